@@ -1,0 +1,48 @@
+using Gateway.Primitives;
+
+namespace Gateway.Hal
+{
+    /// <summary>Where a link is in its life.</summary>
+    public enum LinkState : byte
+    {
+        /// <summary>Not open and not opening.</summary>
+        Closed,
+        /// <summary>Being opened: address, connection, TLS.</summary>
+        Opening,
+        /// <summary>Open for bytes.</summary>
+        Open,
+        /// <summary>Ended or never came to be; <see cref="IByteLink.Fault"/> says why. Close it before opening again.</summary>
+        Failed
+    }
+
+    /// <summary>
+    /// A stream of bytes both ways, TCP or TLS or a UART. No call blocks, none throws: what ends the link shows as
+    /// <see cref="LinkState.Failed"/>.
+    /// </summary>
+    public interface IByteLink
+    {
+        /// <summary>The state now.</summary>
+        LinkState State { get; }
+
+        /// <summary>Why the link failed last.</summary>
+        Fault Fault { get; }
+
+        /// <summary>Begins to open; only in state Closed.</summary>
+        void Open();
+
+        /// <summary>
+        /// Takes up to <paramref name="bytesMax"/> received bytes. Returns their number, 0 when there are none, -1 when the
+        /// link has ended and every byte of it was taken.
+        /// </summary>
+        int Receive(byte[] buffer, int offset, int bytesMax);
+
+        /// <summary>
+        /// Gives bytes to send. Returns how many were accepted, 0 when none can be now, -1 when the link has ended. The
+        /// buffer is the caller's again when the call returns.
+        /// </summary>
+        int Send(byte[] buffer, int offset, int bytes);
+
+        /// <summary>Ends the link in any state. Accepted bytes are still sent if that takes no waiting.</summary>
+        void Close();
+    }
+}

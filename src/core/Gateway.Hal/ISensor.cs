@@ -1,0 +1,25 @@
+namespace Gateway.Hal
+{
+    /// <summary>What a look at a sensor gave.</summary>
+    public enum SensorStatus : byte
+    {
+        /// <summary>No new reading yet; look again later.</summary>
+        Pending,
+        /// <summary>A new reading is in <see cref="ISensor.ValueMilli"/>.</summary>
+        Ok,
+        /// <summary>The sensor did not answer, or its answer failed a check.</summary>
+        Failed,
+        /// <summary>There will be no more readings: the end of a replayed file.</summary>
+        Ended
+    }
+
+    /// <summary>A sensor that is read by schedule and never waited for.</summary>
+    public interface ISensor
+    {
+        /// <summary>The last good reading, in thousandths of the unit.</summary>
+        int ValueMilli { get; }
+
+        /// <summary>Begins or continues a reading at the monotonic time <paramref name="nowMs"/>; never blocks.</summary>
+        SensorStatus Poll(long nowMs);
+    }
+}

@@ -1,0 +1,130 @@
+using Gateway.Primitives;
+
+namespace Gateway.Hal
+{
+    /// <summary>
+    /// One record kept in an area of two slots, written to them by turns, so that the older copy survives whatever happens
+    /// to the newer: progress, rule states, settings, the boot record.
+    /// </summary>
+    /// <remarks>
+    /// Layout, big endian: 0 kind (u8), 1 version (u8), 2 body bytes (u16), 4 generation (u32), 8 body, then CRC-32 of all
+    /// before it (u32). The newer copy is the one whose generation is ahead by less than 2^31.
+    /// </remarks>
+    public sealed class TwinRecord
+    {
+        /// <summary>Offset of the body in <see cref="Buffer"/>.</summary>
+        public const int BodyOffset = 8;
+
+        /// <summary>Bytes around the body.</summary>
+        public const int OverheadBytes = 12;
+
+        private readonly ISlotStorage storage;
+        private readonly Crc32 crc;
+        private readonly int kind;
+        private readonly int version;
+        private uint generation;
+        private int newest;
+
+        /// <summary>A record of this kind and version in <paramref name="area"/>, which must have two slots.</summary>
+        public TwinRecord(ISlotStorage area, Crc32 crc, int kind, int version)
+        {
+            Check.That(area.SlotCount == 2 && area.SlotBytesMax > OverheadBytes, Fault.LimitsInconsistent);
+            storage = area;
+            this.crc = crc;
+            this.kind = kind;
+            this.version = version;
+            newest = 1;
+            Buffer = new byte[area.SlotBytesMax];
+        }
+
+        /// <summary>The record: the body lies from <see cref="BodyOffset"/> on. Valid after Load, filled by the owner before Save.</summary>
+        public byte[] Buffer { get; }
+
+        /// <summary>The most bytes of a body.</summary>
+        public int BodyBytesMax
+        {
+            get { return Buffer.Length - OverheadBytes; }
+        }
+
+        /// <summary>Copies that could not be read or failed a check at the last Load: 0..2.</summary>
+        public int QuarantinedCount { get; private set; }
+
+        /// <summary>Generation of the copy loaded or saved last.</summary>
+        public uint Generation
+        {
+            get { return generation; }
+        }
+
+        /// <summary>Reads the newer valid copy into <see cref="Buffer"/>. Returns its body's bytes, or -1 when none is valid.</summary>
+        public int Load()
+        {
+            QuarantinedCount = 0;
+            int first = ReadCopy(0);
+            uint firstGeneration = generation;
+            int second = ReadCopy(1);
+            if (first < 0 && second < 0)
+            {
+                generation = 0;
+                newest = 1;
+                return -1;
+            }
+
+            if (second >= 0 && (first < 0 || (int)(generation - firstGeneration) > 0))
+            {
+                newest = 1;
+                return second;
+            }
+
+            newest = 0;
+            return ReadCopy(0);
+        }
+
+        /// <summary>
+        /// Makes the body in <see cref="Buffer"/> durable over the older copy. False when the write failed: the newer copy is
+        /// untouched, and the next Save takes the same slot again.
+        /// </summary>
+        public bool Save(int bodyBytes)
+        {
+            byte[] b = Buffer;
+            uint next = generation + 1;
+            b[0] = (byte)kind;
+            b[1] = (byte)version;
+            BigEndian.PutU16(b, 2, bodyBytes);
+            BigEndian.PutU32(b, 4, next);
+            int end = BodyOffset + bodyBytes;
+            BigEndian.PutU32(b, end, crc.Compute(b, 0, end));
+            if (!storage.Write(1 - newest, b, 0, end + 4))
+            {
+                return false;
+            }
+
+            newest = 1 - newest;
+            generation = next;
+            return true;
+        }
+
+        private int ReadCopy(int slot)
+        {
+            byte[] b = Buffer;
+            int bytes = storage.Read(slot, b, 0);
+            if (bytes == 0)
+            {
+                return -1;
+            }
+
+            if (bytes >= OverheadBytes && b[0] == kind && b[1] == version)
+            {
+                int body = BigEndian.GetU16(b, 2);
+                int end = BodyOffset + body;
+                if (end + 4 == bytes && BigEndian.GetU32(b, end) == crc.Compute(b, 0, end))
+                {
+                    generation = BigEndian.GetU32(b, 4);
+                    return body;
+                }
+            }
+
+            QuarantinedCount++;
+            return -1;
+        }
+    }
+}

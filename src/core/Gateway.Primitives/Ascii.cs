@@ -1,0 +1,55 @@
+using System;
+
+namespace Gateway.Primitives
+{
+    /// <summary>ASCII text as bytes. Strings are for start-up only: on the device each evaluation of a literal allocates.</summary>
+    public static class Ascii
+    {
+        /// <summary>The text's bytes in a new array. For start-up. Characters above 127 become '?'.</summary>
+        public static byte[] Bytes(string text)
+        {
+            byte[] bytes = new byte[text.Length];
+            for (int i = 0; i < bytes.Length; i++)
+            {
+                char symbol = text[i];
+                bytes[i] = symbol < 128 ? (byte)symbol : (byte)'?';
+            }
+
+            return bytes;
+        }
+
+        /// <summary>Whether the range holds exactly <paramref name="expected"/>.</summary>
+        public static bool Matches(byte[] buffer, int offset, int bytes, byte[] expected)
+        {
+            return bytes == expected.Length && StartsWith(buffer, offset, bytes, expected);
+        }
+
+        /// <summary>Whether the range begins with <paramref name="expected"/>.</summary>
+        public static bool StartsWith(byte[] buffer, int offset, int bytes, byte[] expected)
+        {
+            if (bytes < expected.Length)
+            {
+                return false;
+            }
+
+            for (int i = 0; i < expected.Length; i++)
+            {
+                if (buffer[offset + i] != expected[i])
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        /// <summary>The arrays one behind the other, in a new array. For start-up.</summary>
+        public static byte[] Join(byte[] first, byte[] second)
+        {
+            byte[] joined = new byte[first.Length + second.Length];
+            Array.Copy(first, 0, joined, 0, first.Length);
+            Array.Copy(second, 0, joined, first.Length, second.Length);
+            return joined;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+namespace Gateway.Primitives
+{
+    /// <summary>
+    /// A first-in first-out ring of integers of fixed capacity, for one producer and one consumer: each side writes only
+    /// its own index, so an interrupt may fill what the loop drains.
+    /// </summary>
+    public sealed class IntRing
+    {
+        private readonly int[] items;
+        private int head;
+        private int tail;
+
+        /// <summary>A ring for <paramref name="capacity"/> integers (at least 1).</summary>
+        public IntRing(int capacity)
+        {
+            Check.That(capacity > 0, Fault.LimitsInconsistent);
+
+            // One place stays empty, so that full and empty differ without a shared count.
+            items = new int[capacity + 1];
+        }
+
+        /// <summary>Integers that can be held.</summary>
+        public int Capacity
+        {
+            get { return items.Length - 1; }
+        }
+
+        /// <summary>Integers held now.</summary>
+        public int Count
+        {
+            get
+            {
+                int count = tail - head;
+                return count >= 0 ? count : count + items.Length;
+            }
+        }
+
+        /// <summary>Adds at the end; false when full, and nothing is replaced.</summary>
+        public bool TryAdd(int item)
+        {
+            int next = tail + 1;
+            if (next == items.Length)
+            {
+                next = 0;
+            }
+
+            if (next == head)
+            {
+                return false;
+            }
+
+            items[tail] = item;
+            tail = next;
+            return true;
+        }
+
+        /// <summary>Takes the oldest; false when empty, and <paramref name="item"/> is 0.</summary>
+        public bool TryTake(out int item)
+        {
+            int at = head;
+            if (at == tail)
+            {
+                item = 0;
+                return false;
+            }
+
+            item = items[at];
+            at++;
+            head = at == items.Length ? 0 : at;
+            return true;
+        }
+
+        /// <summary>Forgets everything held. For the consumer.</summary>
+        public void Clear()
+        {
+            head = tail;
+        }
+    }
+}
