@@ -1,0 +1,27 @@
+namespace Gateway.Mqtt
+{
+    /// <summary>Where the connection is.</summary>
+    public enum ConnectionState : byte
+    {
+        /// <summary>Not started, or stopped.</summary>
+        Stopped,
+        /// <summary>Waiting out the back-off.</summary>
+        BackingOff,
+        /// <summary>The link is being opened.</summary>
+        AwaitingLink,
+        /// <summary>The link is open; CONNECT waits for a durable mark.</summary>
+        AwaitingMark,
+        /// <summary>CONNECT is on its way.</summary>
+        AwaitingConnack,
+        /// <summary>CONNACK came; nothing leaves until the verdict on the old entries is durable.</summary>
+        AwaitingVerdict,
+        /// <summary>Connected.</summary>
+        Connected,
+        /// <summary>Stopping: what is outstanding is given time.</summary>
+        Draining,
+        /// <summary>Stopping: the last message waits for its PUBACK.</summary>
+        AwaitingLastPuback,
+        /// <summary>DISCONNECT is on its way.</summary>
+        Disconnecting
+    }
+}

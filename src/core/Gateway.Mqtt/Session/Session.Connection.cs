@@ -1,0 +1,585 @@
+using System;
+using Gateway.Mqtt.Wire;
+using Gateway.Primitives;
+
+namespace Gateway.Mqtt
+{
+    /// <content>The connection: opening, CONNACK and its verdict, keep alive, time-outs, back-off, stopping.</content>
+    public sealed partial class Session
+    {
+        private const int SameEndsMax = 3;
+        private const int BackoffShiftMax = 16;
+
+        private ConnectionState state;
+        private int connection;
+        private long deadlineMs;
+        private long connectAtMs;
+        private long connectedAtMs;
+        private long lastReceivedMs;
+        private bool pingAwaited;
+        private long pingSentMs;
+        private int failures;
+        private bool discarding;
+        private bool doubtful;
+
+        private long stuckSequence;
+        private int stuckCount;
+        private Fault malformedLast;
+        private int malformedCount;
+
+        private bool stopRequested;
+        private long drainUntilMs;
+        private byte[] lastTopic;
+        private byte[] lastPayload;
+        private int lastPacketId;
+
+        /// <summary>Where the connection is.</summary>
+        public ConnectionState State
+        {
+            get { return state; }
+        }
+
+        /// <summary>Whether a publish at QoS 0 would be sent.</summary>
+        public bool IsConnected
+        {
+            get { return state == ConnectionState.Connected; }
+        }
+
+        /// <summary>Whether the link should be open. When false the owner closes it, whatever its state.</summary>
+        public bool LinkWanted
+        {
+            get { return state >= ConnectionState.AwaitingLink; }
+        }
+
+        /// <summary>Connections that were accepted.</summary>
+        public int ConnectCount { get; private set; }
+
+        /// <summary>When the next attempt to connect is due, while backing off.</summary>
+        public long ConnectAtMs
+        {
+            get { return connectAtMs; }
+        }
+
+        /// <summary>Begins: the link is wanted at once. Restored entries have been fed before.</summary>
+        public void Start(long nowMs)
+        {
+            now = nowMs;
+            stopRequested = false;
+            failures = 0;
+            connectAtMs = nowMs;
+            state = ConnectionState.BackingOff;
+            wakeAt = nowMs;
+        }
+
+        /// <summary>
+        /// Ends cleanly, bounded by StopTimeoutMs: what is outstanding is waited for half that time, then the last message
+        /// goes at QoS 1, retained, past the table, and its PUBACK is waited for, then DISCONNECT. A null topic: no last
+        /// message.
+        /// </summary>
+        public void Stop(byte[] topic, byte[] payload)
+        {
+            stopRequested = true;
+            lastTopic = topic;
+            lastPayload = payload;
+            if (state == ConnectionState.Connected)
+            {
+                state = ConnectionState.Draining;
+                drainUntilMs = now + (options.StopTimeoutMs / 2);
+                deadlineMs = now + options.StopTimeoutMs;
+                wakeAt = now;
+            }
+            else if (state < ConnectionState.Draining)
+            {
+                EndConnection(Fault.None);
+            }
+        }
+
+        /// <summary>
+        /// The time of this turn, on a clock that never goes back. First in each turn: every time-out is judged here, and the
+        /// other inputs happen at this time.
+        /// </summary>
+        public void FeedTime(long nowMs)
+        {
+            now = nowMs;
+            if (nowMs < wakeAt)
+            {
+                return;
+            }
+
+            wakeAt = long.MaxValue;
+            switch (state)
+            {
+                case ConnectionState.Stopped:
+                    break;
+                case ConnectionState.BackingOff:
+                    if (nowMs >= connectAtMs)
+                    {
+                        state = ConnectionState.AwaitingLink;
+                        deadlineMs = nowMs + options.LinkTimeoutMs;
+                        WakeBy(deadlineMs);
+                    }
+                    else
+                    {
+                        WakeBy(connectAtMs);
+                    }
+
+                    break;
+                case ConnectionState.AwaitingLink:
+                case ConnectionState.AwaitingMark:
+                    EndAtDeadline(Fault.LinkTimeout);
+                    break;
+                case ConnectionState.AwaitingConnack:
+                case ConnectionState.AwaitingVerdict:
+                    EndAtDeadline(Fault.ConnackTimeout);
+                    break;
+                case ConnectionState.Disconnecting:
+                    EndAtDeadline(Fault.None);
+                    break;
+                default:
+                    TickConnected();
+                    break;
+            }
+
+            if (completionCount > 0)
+            {
+                WakeBy(completionDueMs);
+            }
+
+            if (releaseCount > 0)
+            {
+                WakeBy(releaseDueMs);
+            }
+
+            if (changedCount > 0 && progressRetryMs > nowMs)
+            {
+                WakeBy(progressRetryMs);
+            }
+
+            if (recordsOwed > 0 || inboundDue > 0)
+            {
+                WakeBy(recordRetryMs);
+            }
+        }
+
+        /// <summary>The link is open.</summary>
+        public void FeedLinkUp()
+        {
+            if (state != ConnectionState.AwaitingLink)
+            {
+                return;
+            }
+
+            discarding = discardOwed && !options.CleanSession;
+            framer.Reset();
+            ClearTransmit();
+            if (!options.CleanSession && !markIsDurable && IsAnyReleased())
+            {
+                state = ConnectionState.AwaitingMark;
+                progressDue = true;
+                return;
+            }
+
+            SendConnect();
+        }
+
+        /// <summary>The link ended or could not be opened, for this reason.</summary>
+        public void FeedLinkDown(Fault fault)
+        {
+            if (state >= ConnectionState.AwaitingLink)
+            {
+                EndConnection(state == ConnectionState.Disconnecting ? Fault.None : fault);
+            }
+        }
+
+        private void SendConnect()
+        {
+            connection++;
+            doubtful = connectUnanswered;
+            bool clean = options.CleanSession || discarding;
+            transmitEnd = Connect.Put(transmit, 0, options, clean);
+            connectUnanswered = !clean || connectUnanswered;
+            state = ConnectionState.AwaitingConnack;
+            deadlineMs = now + options.ConnackTimeoutMs;
+            WakeBy(deadlineMs);
+            acknowledged = false;
+            resent = false;
+            if (trace != null)
+            {
+                Trace(TraceWord.Sent(Connect.First, 0));
+            }
+        }
+
+        private void HandleConnack(byte[] buffer, int offset)
+        {
+            if (state != ConnectionState.AwaitingConnack)
+            {
+                EndConnection(Fault.MalformedConnackOrder);
+                return;
+            }
+
+            bool sessionPresent;
+            Fault fault = Connack.TryDecode(buffer, offset, options.CleanSession || discarding, out sessionPresent);
+            if (fault != Fault.None)
+            {
+                EndConnection(fault);
+                return;
+            }
+
+            connectUnanswered = false;
+            connectedAtMs = now;
+            lastReceivedMs = now;
+            pingAwaited = false;
+            ConnectCount++;
+            if (discarding)
+            {
+                discardOwed = false;
+                BeginDisconnect();
+                return;
+            }
+
+            if (sessionPresent && doubtful && IsAnyReleased())
+            {
+                faults.Add(Fault.SessionDoubt);
+            }
+
+            presentOnConnect = sessionPresent;
+            bool changes = GiveVerdict(!sessionPresent) || durableTag != options.SessionTag;
+            state = ConnectionState.AwaitingVerdict;
+            if (changes)
+            {
+                progressDue = true;
+                WakeBy(deadlineMs);
+            }
+            else
+            {
+                EnterConnected();
+            }
+        }
+
+        private bool presentOnConnect;
+
+        // The broker does not have what these entries were sent into: they become unsent, with the same identifiers.
+        private bool GiveVerdict(bool all)
+        {
+            bool changes = false;
+            bool lost = false;
+            int i = 0;
+            while (i < orderCount)
+            {
+                int e = order[i];
+                if (!all && !entryForeign[e])
+                {
+                    i++;
+                    continue;
+                }
+
+                lost = lost || entryDup[e] || entryForeign[e];
+                entryDup[e] = false;
+                entryForeign[e] = false;
+                entrySentOn[e] = 0;
+                OutboundState entry = entryState[e];
+                if (entry == OutboundState.PubrelOwed || entry == OutboundState.AwaitingPubcomp
+                    || entry == OutboundState.AwaitingRelease)
+                {
+                    changes = true;
+                    if (!options.RepublishOnSessionLost)
+                    {
+                        RemoveAt(i);
+                        entryState[e] = OutboundState.Free;
+                        AddChange(e, DurableState.Free);
+                        continue;
+                    }
+
+                    entryState[e] = OutboundState.PublishOwed;
+                    AddChange(e, DurableState.Awaiting);
+                }
+
+                i++;
+            }
+
+            if (all)
+            {
+                releaseCount = 0;
+                changes |= ForgetInboundHandshakes();
+            }
+
+            if (lost)
+            {
+                faults.Add(Fault.SessionLost);
+            }
+
+            return changes;
+        }
+
+        private void EnterConnected()
+        {
+            state = ConnectionState.Connected;
+            passed = 0;
+            OweSubscriptions();
+            AddEvent(SessionEventKind.Connected, presentOnConnect ? 1 : 0, 0);
+            wakeAt = now;
+        }
+
+        private void TickConnected()
+        {
+            if (state >= ConnectionState.Draining)
+            {
+                if (now >= deadlineMs)
+                {
+                    EndConnection(Fault.None);
+                    return;
+                }
+
+                WakeBy(now < drainUntilMs ? drainUntilMs : deadlineMs);
+            }
+
+            if (options.KeepAliveS > 0 && !TickKeepAlive())
+            {
+                return;
+            }
+
+            if (passed > 0)
+            {
+                if (now < ackDeadline)
+                {
+                    WakeBy(ackDeadline);
+                }
+                else if (!TickAcknowledgement())
+                {
+                    return;
+                }
+            }
+
+            TickSubscriptions();
+        }
+
+        // A quarter of the keep alive time is left for the way to the broker [MQTT-3.1.2-23]. Silence from the broker counts
+        // too: QoS 0 sent into a half-open link would never notice.
+        private bool TickKeepAlive()
+        {
+            if (pingAwaited)
+            {
+                long until = pingSentMs + options.PingTimeoutMs;
+                if (now >= until)
+                {
+                    EndConnection(Fault.PingTimeout);
+                    return false;
+                }
+
+                WakeBy(until);
+                return true;
+            }
+
+            long quiet = lastSentMs < lastReceivedMs ? lastSentMs : lastReceivedMs;
+            long due = quiet + (options.KeepAliveS * 750L);
+            if (now < due)
+            {
+                WakeBy(due);
+                return true;
+            }
+
+            // With no room the buffer has been stuck for as long: then the time-out alone decides.
+            if (HasRoom(Pingreq.Bytes))
+            {
+                PutBare(Pingreq.First);
+            }
+
+            pingAwaited = true;
+            pingSentMs = now;
+            WakeBy(now + options.PingTimeoutMs);
+            return true;
+        }
+
+        private bool TickAcknowledgement()
+        {
+            ackDeadline = now + options.AckTimeoutMs;
+            WakeBy(ackDeadline);
+            if (!IsAcknowledgementOwed())
+            {
+                return true;
+            }
+
+            if (resent)
+            {
+                EndConnection(Fault.AckTimeout);
+                return false;
+            }
+
+            resent = true;
+            faults.Add(Fault.Retransmitted);
+            OweAgain();
+            return true;
+        }
+
+        private void FillLast()
+        {
+            if (state != ConnectionState.Draining || (orderCount > 0 && now < drainUntilMs))
+            {
+                return;
+            }
+
+            if (lastTopic == null)
+            {
+                BeginDisconnect();
+                return;
+            }
+
+            int body = lastTopic.Length + lastPayload.Length + 4;
+            int bytes = 1 + VariableByteInteger.BytesOf(body) + body;
+            if (!HasRoom(bytes))
+            {
+                return;
+            }
+
+            long sequence = nextSequence;
+            if (sequence - oldestSequence >= PublishIdCount)
+            {
+                sequence = PassHeldIdentifiers(sequence);
+            }
+
+            nextSequence = sequence + 1;
+            lastPacketId = 1 + (int)(sequence % PublishIdCount);
+            int first = Wire.Publish.First(1, true);
+            transmit[transmitEnd] = (byte)first;
+            int at = VariableByteInteger.Put(transmit, transmitEnd + 1, body);
+            transmitEnd = Wire.Publish.PutBody(transmit, at, lastTopic, lastPacketId, lastPayload, 0, lastPayload.Length);
+            if (trace != null)
+            {
+                Trace(TraceWord.Sent(first, lastPacketId));
+            }
+
+            state = ConnectionState.AwaitingLastPuback;
+        }
+
+        private void HandleLastPuback(int packetId)
+        {
+            if (state == ConnectionState.AwaitingLastPuback && packetId == lastPacketId)
+            {
+                BeginDisconnect();
+            }
+            else
+            {
+                faults.Add(Fault.AckUnknown);
+            }
+        }
+
+        private void BeginDisconnect()
+        {
+            if (!HasRoom(Disconnect.Bytes))
+            {
+                EndConnection(Fault.None);
+                return;
+            }
+
+            PutBare(Disconnect.First);
+            state = ConnectionState.Disconnecting;
+            deadlineMs = now + options.StopTimeoutMs;
+            WakeBy(deadlineMs);
+        }
+
+        private void FinishDisconnect()
+        {
+            EndConnection(Fault.None);
+        }
+
+        private void PutBare(int first)
+        {
+            transmit[transmitEnd] = (byte)first;
+            transmit[transmitEnd + 1] = 0;
+            transmitEnd += 2;
+            if (trace != null)
+            {
+                Trace(TraceWord.Sent(first, 0));
+            }
+        }
+
+        private void EndAtDeadline(Fault fault)
+        {
+            if (now >= deadlineMs)
+            {
+                EndConnection(fault);
+            }
+            else
+            {
+                WakeBy(deadlineMs);
+            }
+        }
+
+        private void EndConnection(Fault fault)
+        {
+            bool discarded = state == ConnectionState.Disconnecting && !stopRequested;
+            if (fault != Fault.None)
+            {
+                faults.Add(fault);
+                JudgeEnd(fault);
+            }
+
+            bool stable = state >= ConnectionState.Connected
+                && (acknowledged || now - connectedAtMs >= options.StableMs);
+            failures = stable || discarded ? 0 : failures + 1;
+            OweAgain();
+            ClearTransmit();
+            framer.Reset();
+            messagePending = false;
+            subscriptionsOwed = 0;
+            connectAtMs = discarded ? now : now + NextBackoffMs();
+            state = stopRequested ? ConnectionState.Stopped : ConnectionState.BackingOff;
+            wakeAt = now;
+            AddEvent(SessionEventKind.Disconnected, (int)fault, 0);
+        }
+
+        private long NextBackoffMs()
+        {
+            int shift = failures > 1 ? failures - 1 : 0;
+            long delay = (long)options.BackoffMsMin << (shift < BackoffShiftMax ? shift : BackoffShiftMax);
+            if (delay > options.BackoffMsMax)
+            {
+                delay = options.BackoffMsMax;
+            }
+
+            // Between half and the whole, so that a broker's restart does not bring all its clients back at one moment.
+            return (delay / 2) + random.NextBelow((int)(delay / 2) + 1);
+        }
+
+        // Ends that repeat themselves: one entry that the broker cannot take, or a session whose content cannot be read.
+        private void JudgeEnd(Fault fault)
+        {
+            if (fault >= Fault.MalformedRemainingLength && fault <= Fault.MalformedSubackCode)
+            {
+                malformedCount = fault == malformedLast ? malformedCount + 1 : 1;
+                malformedLast = fault;
+                if (malformedCount == SameEndsMax)
+                {
+                    malformedCount = 0;
+                    discardOwed = true;
+                    faults.Add(Fault.SessionDiscarded);
+                }
+            }
+            else
+            {
+                malformedCount = 0;
+            }
+
+            if (state < ConnectionState.Connected || acknowledged || passed == 0)
+            {
+                if (acknowledged)
+                {
+                    stuckCount = 0;
+                }
+
+                return;
+            }
+
+            byte oldest = order[0];
+            stuckCount = entrySequence[oldest] == stuckSequence ? stuckCount + 1 : 1;
+            stuckSequence = entrySequence[oldest];
+            if (stuckCount >= SameEndsMax)
+            {
+                stuckCount = 0;
+                RemoveAt(0);
+                order[orderCount++] = oldest;
+                faults.Add(Fault.EntryMovedLast);
+            }
+        }
+    }
+}

@@ -1,0 +1,317 @@
+using System;
+using Gateway.Primitives;
+
+namespace Gateway.Mqtt
+{
+    /// <content>What storage is asked for, and what its answers set free.</content>
+    public sealed partial class Session
+    {
+        private const int SlotTriesMax = 3;
+
+        // One pending change an entry: a later one of the same entry replaces it.
+        private byte[] changed;
+        private int changedCount;
+        private byte[] changeState;
+        private long[] changeSequence;
+        private bool[] isChanged;
+
+        // Entries whose PUBREC came and whose Released is not durable, in the order of the PUBRECs.
+        private byte[] releases;
+        private int releaseCount;
+        private long releaseDueMs;
+
+        private int completionCount;
+        private long completionDueMs;
+
+        private bool progressDue;
+        private long progressRetryMs;
+        private long recordRetryMs;
+        private int slotTries;
+
+        private bool journalOpen;
+        private JournalKind journalKind;
+        private int journalIndex;
+
+        private uint durableTag;
+        private uint inboundGeneration;
+        private bool discardOwed;
+        private bool connectUnanswered;
+        private bool markIsDurable;
+
+        /// <summary>
+        /// Gives back what the progress record holds beside the entries: before Start. <paramref name="discard"/>: the broker's
+        /// session is discarded before the first resumption, as after storage that came back empty.
+        /// </summary>
+        public void FeedRestoredProgress(uint sessionTag, uint generation, bool discard, bool unanswered)
+        {
+            durableTag = sessionTag;
+            inboundGeneration = generation;
+            discardOwed = discard;
+            connectUnanswered = unanswered;
+            markIsDurable = unanswered;
+        }
+
+        /// <summary>Asks that the progress record be written even though no state changed: a new epoch, a new tag.</summary>
+        public void RequestProgress()
+        {
+            progressDue = true;
+        }
+
+        /// <summary>
+        /// Takes the next thing to make durable; false when there is none now. The owner writes it and answers with
+        /// <see cref="FeedDurable"/> or <see cref="FeedStorageFailed"/> before it feeds anything else.
+        /// </summary>
+        public bool TakeJournal(JournalRecord into)
+        {
+            Check.That(!journalOpen, Fault.StateImpossible);
+            if (inboundDue > 0 && TakeInboundJournal(into))
+            {
+                return Open(into.Kind, into.Index);
+            }
+
+            if (recordsOwed > 0 && now >= recordRetryMs)
+            {
+                TakeEntry(into);
+                return Open(JournalKind.Entry, into.Index);
+            }
+
+            if (!IsProgressDue())
+            {
+                return false;
+            }
+
+            into.Kind = JournalKind.Progress;
+            into.Sequence = nextSequence;
+            into.ChangeCount = changedCount;
+            into.ChangeIndex = changed;
+            into.ChangeState = changeState;
+            into.ChangeSequence = changeSequence;
+            into.SessionTag = state == ConnectionState.AwaitingVerdict ? options.SessionTag : durableTag;
+            into.InboundGeneration = inboundGeneration;
+            into.DiscardOwed = discardOwed;
+            into.ConnectUnanswered = connectUnanswered || state == ConnectionState.AwaitingMark;
+            journalMark = into.ConnectUnanswered;
+            return Open(JournalKind.Progress, 0);
+        }
+
+        /// <summary>The record taken last is durable.</summary>
+        public void FeedDurable()
+        {
+            Check.That(journalOpen, Fault.StateImpossible);
+            journalOpen = false;
+            switch (journalKind)
+            {
+                case JournalKind.Entry:
+                    entryDurable[journalIndex] = true;
+                    SettleRecord(journalIndex);
+                    break;
+                case JournalKind.Progress:
+                    SettleProgress(true);
+                    break;
+                default:
+                    SettleInbound(true);
+                    break;
+            }
+        }
+
+        /// <summary>
+        /// The record taken last could not be written; its slot holds the old content or the new. An entry goes to another
+        /// slot, and when none takes it the setting storage-failed decides.
+        /// </summary>
+        public void FeedStorageFailed()
+        {
+            Check.That(journalOpen, Fault.StateImpossible);
+            journalOpen = false;
+            faults.Add(Fault.StorageWrite);
+            switch (journalKind)
+            {
+                case JournalKind.Entry:
+                    FailRecord(journalIndex);
+                    break;
+                case JournalKind.Progress:
+                    progressRetryMs = now + options.StorageRetryMs;
+                    WakeBy(progressRetryMs);
+                    SettleProgress(false);
+                    break;
+                default:
+                    SettleInbound(false);
+                    break;
+            }
+        }
+
+        /// <summary>Takes the time that storage needed out of the acknowledgement time-out, which is the broker's alone.</summary>
+        public void FeedStorageTime(long elapsedMs)
+        {
+            ackDeadline += elapsedMs;
+        }
+
+        private bool journalMark;
+
+        private void MakeJournal(int count)
+        {
+            changed = new byte[count];
+            changeState = new byte[count];
+            changeSequence = new long[count];
+            isChanged = new bool[count];
+            releases = new byte[count];
+        }
+
+        private bool Open(JournalKind kind, int index)
+        {
+            journalOpen = true;
+            journalKind = kind;
+            journalIndex = index;
+            return true;
+        }
+
+        private bool IsProgressDue()
+        {
+            if (changedCount == 0 && !progressDue)
+            {
+                return false;
+            }
+
+            if (now < progressRetryMs)
+            {
+                return false;
+            }
+
+            // A release waits for the other PUBRECs that are on their way, but not for long.
+            return progressDue
+                || completionCount >= options.CompletionCountMax
+                || (completionCount > 0 && now >= completionDueMs)
+                || (releaseCount > 0 && (pubrecsOwed == 0 || now >= releaseDueMs));
+        }
+
+        private void AddChange(int e, DurableState to)
+        {
+            changeState[e] = (byte)to;
+            changeSequence[e] = entrySequence[e];
+            if (!isChanged[e])
+            {
+                isChanged[e] = true;
+                changed[changedCount++] = (byte)e;
+            }
+        }
+
+        private void TakeEntry(JournalRecord into)
+        {
+            int i = passed;
+            while (entryState[order[i]] != OutboundState.AwaitingRecord)
+            {
+                i++;
+            }
+
+            int e = order[i];
+            into.Kind = JournalKind.Entry;
+            into.Index = e;
+            into.Sequence = entrySequence[e];
+            into.PacketId = entryPacketId[e];
+            into.Qos = (entryFirst[e] & Wire.Publish.QosMask) >> 1;
+            into.Retain = (entryFirst[e] & Wire.Publish.RetainBit) != 0;
+            into.Context = entryContext[e];
+            into.Buffer = packets;
+            into.Offset = (e * stride) + EntryHeaderBytes;
+            into.Bytes = entryBodyBytes[e];
+        }
+
+        private void SettleRecord(int e)
+        {
+            entryState[e] = OutboundState.PublishOwed;
+            recordsOwed--;
+            slotTries = 0;
+        }
+
+        private void FailRecord(int e)
+        {
+            slotFailed[e] = true;
+            slotTries++;
+            int other = slotTries < SlotTriesMax ? AllocateEntry() : -1;
+            if (other >= 0)
+            {
+                MoveEntry(e, other);
+                return;
+            }
+
+            // No slot takes it: they are all tried again with the next message, or after a pause.
+            Array.Clear(slotFailed, 0, slotFailed.Length);
+            if (options.HoldWhenStorageFails)
+            {
+                slotTries = 0;
+                faults.Add(Fault.HeldNotDurable);
+                recordRetryMs = now + options.StorageRetryMs;
+                WakeBy(recordRetryMs);
+            }
+            else
+            {
+                faults.Add(Fault.SentNotDurable);
+                SettleRecord(e);
+            }
+        }
+
+        private void MoveEntry(int from, int to)
+        {
+            Array.Copy(packets, from * stride, packets, to * stride, stride);
+            entryFirst[to] = entryFirst[from];
+            entryBodyBytes[to] = entryBodyBytes[from];
+            entrySequence[to] = entrySequence[from];
+            entryPacketId[to] = entryPacketId[from];
+            entryContext[to] = entryContext[from];
+            entryDup[to] = false;
+            entryDurable[to] = false;
+            entryForeign[to] = false;
+            entrySentOn[to] = 0;
+            entryState[to] = OutboundState.AwaitingRecord;
+            entryState[from] = OutboundState.Free;
+            for (int i = 0; i < orderCount; i++)
+            {
+                if (order[i] == from)
+                {
+                    order[i] = (byte)to;
+                    return;
+                }
+            }
+        }
+
+        private void SettleProgress(bool durable)
+        {
+            if (durable)
+            {
+                for (int i = 0; i < changedCount; i++)
+                {
+                    isChanged[changed[i]] = false;
+                }
+
+                changedCount = 0;
+                completionCount = 0;
+                progressDue = false;
+                markIsDurable = journalMark;
+                int count = releaseCount;
+                releaseCount = 0;
+                for (int i = 0; i < count; i++)
+                {
+                    Release(releases[i]);
+                }
+            }
+
+            if (state == ConnectionState.AwaitingVerdict)
+            {
+                if (durable)
+                {
+                    durableTag = options.SessionTag;
+                    EnterConnected();
+                }
+                else if (!options.HoldWhenStorageFails)
+                {
+                    faults.Add(Fault.SentNotDurable);
+                    EnterConnected();
+                }
+            }
+            else if (state == ConnectionState.AwaitingMark)
+            {
+                // The mark only serves to count a doubt: a failed write must not keep the gateway away from its broker.
+                SendConnect();
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+using Gateway.Mqtt.Wire;
+using Gateway.Primitives;
+
+namespace Gateway.Mqtt
+{
+    /// <content>Subscriptions: a fixed table, sent after every CONNACK whatever session-present says.</content>
+    public sealed partial class Session
+    {
+        private const int ControlIdMin = PublishIdCount + 1;
+        private const int ControlIdMax = 65535;
+
+        private const byte SubscriptionFree = 0;
+        private const byte SubscribeOwed = 1;
+        private const byte AwaitingSuback = 2;
+        private const byte Granted = 3;
+        private const byte Refused = 4;
+        private const byte UnsubscribeOwed = 5;
+        private const byte AwaitingUnsuback = 6;
+
+        private byte[] subscriptionState;
+        private byte[][] subscriptionFilter;
+        private int[] subscriptionQos;
+        private int[] subscriptionId;
+        private int subscriptionsOwed;
+        private int nextControlId;
+        private long subscriptionDeadlineMs;
+
+        /// <summary>
+        /// Subscribes at QoS 0..2, now and after every CONNACK. The filter becomes the session's. False when the table is full.
+        /// A filter already there takes the new QoS.
+        /// </summary>
+        public bool Subscribe(byte[] filter, int qos)
+        {
+            int at = FindSubscription(filter);
+            if (at < 0)
+            {
+                at = 0;
+                while (at < subscriptionState.Length && subscriptionState[at] != SubscriptionFree)
+                {
+                    at++;
+                }
+            }
+
+            if (at == subscriptionState.Length || Wire.Subscribe.BytesOf(filter.Length) > transmit.Length)
+            {
+                return false;
+            }
+
+            subscriptionFilter[at] = filter;
+            subscriptionQos[at] = qos;
+            subscriptionState[at] = SubscribeOwed;
+            subscriptionsOwed++;
+            return true;
+        }
+
+        /// <summary>Ends a subscription; false when there is none with this filter.</summary>
+        public bool Unsubscribe(byte[] filter)
+        {
+            int at = FindSubscription(filter);
+            if (at < 0)
+            {
+                return false;
+            }
+
+            subscriptionState[at] = IsOpenForPackets ? UnsubscribeOwed : SubscriptionFree;
+            subscriptionsOwed++;
+            return true;
+        }
+
+        private void MakeSubscriptions()
+        {
+            int count = limits.SubscriptionCount;
+            subscriptionState = new byte[count];
+            subscriptionFilter = new byte[count][];
+            subscriptionQos = new int[count];
+            subscriptionId = new int[count];
+            nextControlId = ControlIdMin;
+        }
+
+        private int FindSubscription(byte[] filter)
+        {
+            for (int i = 0; i < subscriptionState.Length; i++)
+            {
+                if (subscriptionState[i] != SubscriptionFree
+                    && Ascii.Matches(filter, 0, filter.Length, subscriptionFilter[i]))
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+
+        private void OweSubscriptions()
+        {
+            subscriptionsOwed = 0;
+            for (int i = 0; i < subscriptionState.Length; i++)
+            {
+                int was = subscriptionState[i];
+                if (was == UnsubscribeOwed || was == AwaitingUnsuback)
+                {
+                    // A resumed session may still have it.
+                    subscriptionState[i] = UnsubscribeOwed;
+                    subscriptionsOwed++;
+                }
+                else if (was != SubscriptionFree)
+                {
+                    subscriptionState[i] = SubscribeOwed;
+                    subscriptionsOwed++;
+                }
+            }
+        }
+
+        // True when everything owed was encoded.
+        private bool FillSubscriptions()
+        {
+            for (int i = 0; i < subscriptionState.Length; i++)
+            {
+                int owed = subscriptionState[i];
+                if (owed != SubscribeOwed && owed != UnsubscribeOwed)
+                {
+                    continue;
+                }
+
+                byte[] filter = subscriptionFilter[i];
+                if (!HasRoom(Wire.Subscribe.BytesOf(filter.Length)))
+                {
+                    return false;
+                }
+
+                int id = TakeControlId();
+                int first;
+                if (owed == SubscribeOwed)
+                {
+                    first = Wire.Subscribe.First;
+                    transmitEnd = Wire.Subscribe.Put(transmit, transmitEnd, id, filter, subscriptionQos[i]);
+                    subscriptionState[i] = AwaitingSuback;
+                }
+                else
+                {
+                    first = Wire.Unsubscribe.First;
+                    transmitEnd = Wire.Unsubscribe.Put(transmit, transmitEnd, id, filter);
+                    subscriptionState[i] = AwaitingUnsuback;
+                }
+
+                subscriptionId[i] = id;
+                subscriptionDeadlineMs = now + options.AckTimeoutMs;
+                WakeBy(subscriptionDeadlineMs);
+                if (trace != null)
+                {
+                    Trace(TraceWord.Sent(first, id));
+                }
+            }
+
+            subscriptionsOwed = 0;
+            return true;
+        }
+
+        private void TickSubscriptions()
+        {
+            for (int i = 0; i < subscriptionState.Length; i++)
+            {
+                if (subscriptionState[i] == AwaitingSuback || subscriptionState[i] == AwaitingUnsuback)
+                {
+                    if (now >= subscriptionDeadlineMs)
+                    {
+                        EndConnection(Fault.AckTimeout);
+                        return;
+                    }
+
+                    WakeBy(subscriptionDeadlineMs);
+                }
+            }
+        }
+
+        private void HandleSuback(byte[] buffer, int offset, int bytes)
+        {
+            int packetId;
+            int code;
+            Fault fault = Suback.TryDecode(buffer, offset, bytes, out packetId, out code);
+            if (fault != Fault.None)
+            {
+                EndConnection(fault);
+                return;
+            }
+
+            int at = FindControl(packetId, AwaitingSuback);
+            if (at < 0)
+            {
+                faults.Add(Fault.AckUnknown);
+                return;
+            }
+
+            subscriptionState[at] = code == Suback.Failure ? Refused : Granted;
+            if (code == Suback.Failure)
+            {
+                faults.Add(Fault.SubscribeRefused);
+            }
+            else if (code < subscriptionQos[at])
+            {
+                faults.Add(Fault.SubscribeDowngraded);
+            }
+
+            AddEvent(SessionEventKind.Subscribed, code, 0);
+        }
+
+        private void HandleUnsuback(int packetId)
+        {
+            int at = FindControl(packetId, AwaitingUnsuback);
+            if (at < 0)
+            {
+                faults.Add(Fault.AckUnknown);
+                return;
+            }
+
+            subscriptionState[at] = SubscriptionFree;
+            AddEvent(SessionEventKind.Unsubscribed, 0, 0);
+        }
+
+        private int FindControl(int packetId, int owed)
+        {
+            for (int i = 0; i < subscriptionState.Length; i++)
+            {
+                if (subscriptionState[i] == owed && subscriptionId[i] == packetId)
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+
+        private int TakeControlId()
+        {
+            int id = nextControlId;
+            nextControlId = id == ControlIdMax ? ControlIdMin : id + 1;
+            return id;
+        }
+    }
+}

@@ -1,0 +1,277 @@
+using System;
+using Gateway.Mqtt.Wire;
+using Gateway.Primitives;
+
+namespace Gateway.Mqtt
+{
+    /// <content>
+    /// The transmit buffer. A packet is copied into it whole, so that its entry may be freed while the bytes are still leaving.
+    /// </content>
+    public sealed partial class Session
+    {
+        private readonly byte[] transmit;
+        private int transmitStart;
+        private int transmitEnd;
+
+        // Acknowledgements owed to the broker, in the order of what they answer [MQTT-4.6.0-2, 4.6.0-3]: first byte and
+        // identifier in one word.
+        private readonly int[] acks;
+        private int ackHead;
+        private int ackCount;
+
+        private long lastSentMs;
+
+        /// <summary>Holds the bytes to send, from <see cref="TransmitOffset"/> on.</summary>
+        public byte[] TransmitBuffer
+        {
+            get { return transmit; }
+        }
+
+        /// <summary>Offset of the first byte to send.</summary>
+        public int TransmitOffset
+        {
+            get { return transmitStart; }
+        }
+
+        /// <summary>Bytes to send.</summary>
+        public int TransmitCount
+        {
+            get { return transmitEnd - transmitStart; }
+        }
+
+        /// <summary>Says that the link accepted <paramref name="bytes"/> bytes (0 and more).</summary>
+        public void FeedSent(int bytes)
+        {
+            if (bytes <= 0)
+            {
+                return;
+            }
+
+            transmitStart += bytes;
+            lastSentMs = now;
+            if (transmitStart == transmitEnd)
+            {
+                transmitStart = 0;
+                transmitEnd = 0;
+                if (state == ConnectionState.Disconnecting)
+                {
+                    FinishDisconnect();
+                }
+            }
+        }
+
+        /// <summary>
+        /// Encodes what may leave now: acknowledgements first, then subscriptions, then what is owed, in the original order
+        /// and within the window.
+        /// </summary>
+        public void FillTransmit()
+        {
+            if (!IsOpenForPackets)
+            {
+                return;
+            }
+
+            while (ackCount > 0)
+            {
+                if (!HasRoom(IdentifierPacket.Bytes))
+                {
+                    return;
+                }
+
+                int word = acks[ackHead];
+                ackHead++;
+                if (ackHead == acks.Length)
+                {
+                    ackHead = 0;
+                }
+
+                ackCount--;
+                transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, word >> 16, word & 65535);
+                if (trace != null)
+                {
+                    Trace(TraceWord.Sent(word >> 16, word & 65535));
+                }
+            }
+
+            if (subscriptionsOwed > 0 && !FillSubscriptions())
+            {
+                return;
+            }
+
+            if (passed < orderCount)
+            {
+                FillEntries();
+            }
+
+            if (state >= ConnectionState.Draining)
+            {
+                FillLast();
+            }
+        }
+
+        private bool IsOpenForPackets
+        {
+            get { return state >= ConnectionState.Connected && state <= ConnectionState.AwaitingLastPuback; }
+        }
+
+        private void FillEntries()
+        {
+            // What only storage delays does not count: a failed drive must not close the window for later alarms.
+            int window = limits.WindowMax + releaseCount;
+            while (passed < orderCount && passed < window)
+            {
+                int e = order[passed];
+                OutboundState entry = entryState[e];
+                if (entry == OutboundState.PublishOwed)
+                {
+                    if (!FillPublish(e))
+                    {
+                        return;
+                    }
+                }
+                else if (entry == OutboundState.PubrelOwed)
+                {
+                    if (!HasRoom(IdentifierPacket.Bytes))
+                    {
+                        return;
+                    }
+
+                    transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, Pubrel.First, entryPacketId[e]);
+                    if (trace != null)
+                    {
+                        Trace(TraceWord.Sent(Pubrel.First, entryPacketId[e]));
+                    }
+
+                    entryState[e] = OutboundState.AwaitingPubcomp;
+                }
+                else if (entry == OutboundState.AwaitingRecord)
+                {
+                    // Nothing overtakes a record that is not durable yet.
+                    return;
+                }
+
+                entrySentOn[e] = connection;
+                if (passed == 0)
+                {
+                    ackDeadline = now + options.AckTimeoutMs;
+                    WakeBy(ackDeadline);
+                }
+
+                passed++;
+            }
+        }
+
+        private bool FillPublish(int e)
+        {
+            int body = entryBodyBytes[e];
+            int header = body < 128 ? 2 : 3;
+            int bytes = header + body;
+            if (!HasRoom(bytes))
+            {
+                return false;
+            }
+
+            int at = (e * stride) + EntryHeaderBytes - header;
+            int first = entryFirst[e];
+            if (entryDup[e])
+            {
+                first |= Wire.Publish.DupBit;
+            }
+
+            packets[at] = (byte)first;
+            Array.Copy(packets, at, transmit, transmitEnd, bytes);
+            transmitEnd += bytes;
+            entryDup[e] = true;
+            if ((first & 4) != 0)
+            {
+                entryState[e] = OutboundState.AwaitingPubrec;
+                pubrecsOwed++;
+            }
+            else
+            {
+                entryState[e] = OutboundState.AwaitingPuback;
+            }
+
+            if (trace != null)
+            {
+                Trace(TraceWord.Sent(first, entryPacketId[e]));
+            }
+
+            return true;
+        }
+
+        private PublishResult PublishAtMostOnce(
+            byte[] topic, byte[] payload, int payloadOffset, int payloadBytes, int body, bool retain)
+        {
+            if (state != ConnectionState.Connected)
+            {
+                faults.Add(Fault.Qos0NotConnected);
+                return PublishResult.NotConnected;
+            }
+
+            int bytes = 1 + VariableByteInteger.BytesOf(body) + body;
+            if (bytes > transmit.Length)
+            {
+                faults.Add(Fault.PayloadTooLarge);
+                return PublishResult.TooLarge;
+            }
+
+            if (!HasRoom(bytes))
+            {
+                faults.Add(Fault.Qos0NoRoom);
+                return PublishResult.NoRoom;
+            }
+
+            int first = (PacketType.Publish << 4) | (retain ? Wire.Publish.RetainBit : 0);
+            transmit[transmitEnd] = (byte)first;
+            int at = VariableByteInteger.Put(transmit, transmitEnd + 1, body);
+            transmitEnd = Wire.Publish.PutBody(transmit, at, topic, 0, payload, payloadOffset, payloadBytes);
+            if (trace != null)
+            {
+                Trace(TraceWord.Sent(first, 0));
+            }
+
+            return PublishResult.Accepted;
+        }
+
+        private bool HasRoom(int bytes)
+        {
+            if (transmit.Length - transmitEnd >= bytes)
+            {
+                return true;
+            }
+
+            if (transmitStart > 0)
+            {
+                int count = transmitEnd - transmitStart;
+                Array.Copy(transmit, transmitStart, transmit, 0, count);
+                transmitStart = 0;
+                transmitEnd = count;
+            }
+
+            return transmit.Length - transmitEnd >= bytes;
+        }
+
+        // Room is certain: FeedBytes takes no packet while the ring is half full, and what durable writes add fits the rest.
+        private void PushAck(int first, int packetId)
+        {
+            Check.That(ackCount < acks.Length, Fault.IndexOutOfTable);
+            int at = ackHead + ackCount;
+            if (at >= acks.Length)
+            {
+                at -= acks.Length;
+            }
+
+            acks[at] = (first << 16) | packetId;
+            ackCount++;
+        }
+
+        private void ClearTransmit()
+        {
+            transmitStart = 0;
+            transmitEnd = 0;
+            ackHead = 0;
+            ackCount = 0;
+        }
+    }
+}

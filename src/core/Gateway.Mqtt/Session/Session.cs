@@ -1,0 +1,158 @@
+using Gateway.Mqtt.Wire;
+using Gateway.Primitives;
+
+namespace Gateway.Mqtt
+{
+    /// <summary>
+    /// An MQTT 3.1.1 client session without I/O and without a clock. Commands and inputs go in, journal records, bytes and
+    /// events come out; nothing is called back, nothing blocks, nothing is allocated after construction. One thread owns it.
+    /// </summary>
+    /// <remarks>
+    /// A turn: FeedTime first; FeedLinkUp or FeedLinkDown as the link changes; FeedBytes with what was received; then
+    /// TakeJournal until it is false, each record answered by FeedDurable or FeedStorageFailed; TakeInbound and TakeEvent
+    /// until they are false; at last FillTransmit, send what lies in <see cref="TransmitBuffer"/> and say so by FeedSent.
+    /// Write-ahead is a property of this type: a QoS 1/2 PUBLISH or a PUBREL is not encoded until its record was confirmed.
+    /// </remarks>
+    public sealed partial class Session
+    {
+        /// <summary>Largest fixed header of a held publish: type and a remaining length of at most two bytes.</summary>
+        public const int EntryHeaderBytes = 3;
+
+        /// <summary>PUBLISH identifiers are 1 + sequence mod this; those above serve SUBSCRIBE and UNSUBSCRIBE.</summary>
+        public const int PublishIdCount = 61440;
+
+        private readonly SessionLimits limits;
+        private readonly SessionOptions options;
+        private readonly FaultLog faults;
+        private readonly Crc32 crc;
+        private readonly Framer framer;
+        private readonly Xorshift random;
+        private readonly IntRing trace;
+
+        private readonly byte[] eventKind;
+        private readonly int[] eventValue;
+        private readonly long[] eventContext;
+        private int eventHead;
+        private int eventCount;
+
+        private long now;
+        private long wakeAt;
+
+        /// <summary>
+        /// Makes a session with buffers of these limits. The CRC identifies received duplicates; faults are counted in
+        /// <paramref name="faults"/>. Limits and options that contradict each other are a failed check.
+        /// </summary>
+        public Session(SessionLimits limits, SessionOptions options, FaultLog faults, Crc32 crc)
+        {
+            limits.CheckRelations();
+            Check.That(
+                options.ClientId != null && Connect.BytesOf(options) <= limits.TransmitBytesMax,
+                Fault.LimitsInconsistent);
+            this.limits = limits;
+            this.options = options;
+            this.faults = faults;
+            this.crc = crc;
+            framer = new Framer(limits.ReceiveBytesMax);
+            random = new Xorshift(options.Seed);
+            if (limits.TraceCount > 0)
+            {
+                trace = new IntRing(limits.TraceCount);
+            }
+
+            // Every held publish may be delivered in one turn; the rest is for the connection's own events.
+            int events = limits.EntryCount + limits.SubscriptionCount + EventReserve;
+            eventKind = new byte[events];
+            eventValue = new int[events];
+            eventContext = new long[events];
+
+            MakeOutbound();
+            MakeInbound();
+            MakeSubscriptions();
+            transmit = new byte[limits.TransmitBytesMax];
+            acks = new int[(2 * (limits.EntryCount + limits.InboundCount)) + AckReserve];
+        }
+
+        /// <summary>When, on the clock of FeedTime, the session next wants a turn even if nothing arrives.</summary>
+        public long NextDeadlineMs
+        {
+            get { return wakeAt; }
+        }
+
+        /// <summary>Packets that the trace could not hold.</summary>
+        public int TraceLost { get; private set; }
+
+        /// <summary>Takes the oldest packet of the trace as a <see cref="TraceWord"/>; false when there is none.</summary>
+        public bool TakeTrace(out int word)
+        {
+            if (trace == null)
+            {
+                word = 0;
+                return false;
+            }
+
+            return trace.TryTake(out word);
+        }
+
+        /// <summary>Takes the oldest event; false when there is none.</summary>
+        public bool TakeEvent(SessionEvent into)
+        {
+            if (eventCount == 0)
+            {
+                return false;
+            }
+
+            into.Kind = (SessionEventKind)eventKind[eventHead];
+            into.Value = eventValue[eventHead];
+            into.Context = eventContext[eventHead];
+            eventHead++;
+            if (eventHead == eventKind.Length)
+            {
+                eventHead = 0;
+            }
+
+            eventCount--;
+            return true;
+        }
+
+        private const int EventReserve = 8;
+        private const int AckReserve = 16;
+
+        private void AddEvent(SessionEventKind kind, int value, long context)
+        {
+            if (eventCount == eventKind.Length)
+            {
+                // Only an owner that takes no events gets here: the oldest goes, as nothing of delivery hangs on it.
+                eventHead = eventHead + 1 == eventKind.Length ? 0 : eventHead + 1;
+                eventCount--;
+            }
+
+            int at = eventHead + eventCount;
+            if (at >= eventKind.Length)
+            {
+                at -= eventKind.Length;
+            }
+
+            eventKind[at] = (byte)kind;
+            eventValue[at] = value;
+            eventContext[at] = context;
+            eventCount++;
+        }
+
+        private void Trace(int word)
+        {
+            if (!trace.TryAdd(word))
+            {
+                TraceLost++;
+            }
+        }
+
+        // Makes sure that the next turn is not later than this.
+        private void WakeBy(long atMs)
+        {
+            if (atMs < wakeAt)
+            {
+                wakeAt = atMs;
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Gateway.Primitives;
+
+namespace Gateway.Mqtt
+{
+    /// <summary>Sizes of a session's buffers and tables, fixed at its construction. Defaults are those of the gateway.</summary>
+    public sealed class SessionLimits
+    {
+        /// <summary>Bytes gathered of a packet that arrives in pieces, 64..65536: a larger PUBLISH is drained and acknowledged.</summary>
+        public int ReceiveBytesMax = 1024;
+
+        /// <summary>Bytes of packets encoded and not yet sent, 128..65536; holds at least one CONNECT and one entry.</summary>
+        public int TransmitBytesMax = 1024;
+
+        /// <summary>Unfinished QoS 1/2 publishes held, 1..255.</summary>
+        public int EntryCount = 32;
+
+        /// <summary>Bytes of a held publish behind its fixed header (topic, identifier, payload and 4 more), 16..16383.</summary>
+        public int EntryBodyBytesMax = 202;
+
+        /// <summary>Publishes sent and not finished at a time, 1..EntryCount.</summary>
+        public int WindowMax = 8;
+
+        /// <summary>Received QoS 1/2 messages held at a time, 1..255.</summary>
+        public int InboundCount = 8;
+
+        /// <summary>Bytes of a held message behind its fixed header, 16..65535.</summary>
+        public int InboundBodyBytesMax = 220;
+
+        /// <summary>Subscriptions, 0..255.</summary>
+        public int SubscriptionCount = 4;
+
+        /// <summary>Packets the trace holds until they are read; 0 turns it off.</summary>
+        public int TraceCount;
+
+        /// <summary>The relations between the limits. Checked once, at construction of the session.</summary>
+        public void CheckRelations()
+        {
+            Check.That(
+                ReceiveBytesMax >= 64 && ReceiveBytesMax <= 65536 && TransmitBytesMax >= 128 && TransmitBytesMax <= 65536
+                && EntryCount >= 1 && EntryCount <= 255 && EntryBodyBytesMax >= 16 && EntryBodyBytesMax <= 16383
+                && EntryBodyBytesMax + Session.EntryHeaderBytes <= TransmitBytesMax
+                && WindowMax >= 1 && WindowMax <= EntryCount && InboundCount >= 1 && InboundCount <= 255
+                && InboundBodyBytesMax >= 16 && InboundBodyBytesMax <= 65535
+                && SubscriptionCount >= 0 && SubscriptionCount <= 255 && TraceCount >= 0,
+                Fault.LimitsInconsistent);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+namespace Gateway.Mqtt
+{
+    /// <summary>What a session is told about its broker and itself. Set before Start; arrays are owned by the session from then on.</summary>
+    public sealed class SessionOptions
+    {
+        /// <summary>Client identifier, UTF-8, 1..65535 bytes (23 are sure to be taken [MQTT-3.1.3-5]).</summary>
+        public byte[] ClientId;
+
+        /// <summary>User name, or null.</summary>
+        public byte[] UserName;
+
+        /// <summary>Password, or null.</summary>
+        public byte[] Password;
+
+        /// <summary>Topic of the will, or null for none.</summary>
+        public byte[] WillTopic;
+
+        /// <summary>Payload of the will.</summary>
+        public byte[] WillPayload;
+
+        /// <summary>QoS 0..2 of the will.</summary>
+        public int WillQos = 1;
+
+        /// <summary>Whether the will is retained.</summary>
+        public bool WillRetain = true;
+
+        /// <summary>Clean session [3.1.2.4]: the broker keeps nothing across connections.</summary>
+        public bool CleanSession;
+
+        /// <summary>Keep alive in seconds, 0..65535; 0 turns it off [3.1.2.10].</summary>
+        public int KeepAliveS = 30;
+
+        /// <summary>The link must be open within this time.</summary>
+        public int LinkTimeoutMs = 30000;
+
+        /// <summary>CONNACK must come within this time.</summary>
+        public int ConnackTimeoutMs = 10000;
+
+        /// <summary>PINGRESP must come within this time.</summary>
+        public int PingTimeoutMs = 10000;
+
+        /// <summary>With something outstanding and no acknowledgement for this time, everything outstanding is sent once more.</summary>
+        public int AckTimeoutMs = 20000;
+
+        /// <summary>First pause before a new connection; doubled at each failure.</summary>
+        public int BackoffMsMin = 1000;
+
+        /// <summary>Longest pause before a new connection.</summary>
+        public int BackoffMsMax = 120000;
+
+        /// <summary>A connection that lived this long, or saw an acknowledgement, resets the back-off.</summary>
+        public int StableMs = 10000;
+
+        /// <summary>Bound on a clean stop: what is outstanding, the last message and DISCONNECT.</summary>
+        public int StopTimeoutMs = 3000;
+
+        /// <summary>Completions are made durable at the latest after this time...</summary>
+        public int CompletionMsMax = 1000;
+
+        /// <summary>...or after this many.</summary>
+        public int CompletionCountMax = 8;
+
+        /// <summary>A received PUBREC waits at most this long for others, so that one write serves them all.</summary>
+        public int ReleaseGatherMs = 20;
+
+        /// <summary>Pause before storage that failed is tried again.</summary>
+        public int StorageRetryMs = 1000;
+
+        /// <summary>Highest QoS this broker has, 0..2: publishes above it are sent at it (setting broker-qos-max).</summary>
+        public int BrokerQosMax = 2;
+
+        /// <summary>Setting session-lost: true republishes Released entries after a lost session, false drops them.</summary>
+        public bool RepublishOnSessionLost = true;
+
+        /// <summary>Setting storage-failed: true holds a message that no slot takes, false sends it all the same.</summary>
+        public bool HoldWhenStorageFails;
+
+        /// <summary>Names the session across reboots: the CRC of host, port and client identifier.</summary>
+        public uint SessionTag;
+
+        /// <summary>Seed of the back-off's jitter.</summary>
+        public uint Seed = 1;
+    }
+}

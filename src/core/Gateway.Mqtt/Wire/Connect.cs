@@ -1,0 +1,98 @@
+using System;
+using Gateway.Primitives;
+
+namespace Gateway.Mqtt.Wire
+{
+    /// <summary>CONNECT [MQTT 3.1.1 section 3.1].</summary>
+    public static class Connect
+    {
+        /// <summary>The first byte.</summary>
+        public const int First = PacketType.Connect << 4;
+
+        private const int HeaderBytes = 10;
+        private const int FlagCleanSession = 0x02;
+        private const int FlagWill = 0x04;
+        private const int FlagWillRetain = 0x20;
+        private const int FlagPassword = 0x40;
+        private const int FlagUserName = 0x80;
+
+        /// <summary>Bytes of the whole packet for these options.</summary>
+        public static int BytesOf(SessionOptions options)
+        {
+            int body = BodyBytes(options);
+            return 1 + VariableByteInteger.BytesOf(body) + body;
+        }
+
+        /// <summary>
+        /// Writes the packet and returns the offset behind it. A null will topic, user name or password is absent; a password
+        /// without a user name is not sent [MQTT-3.1.2-22].
+        /// </summary>
+        public static int Put(byte[] buffer, int offset, SessionOptions options, bool cleanSession)
+        {
+            buffer[offset] = First;
+            offset = VariableByteInteger.Put(buffer, offset + 1, BodyBytes(options));
+
+            // Protocol name and level [MQTT-3.1.2-1, 3.1.2.2].
+            buffer[offset] = 0;
+            buffer[offset + 1] = 4;
+            buffer[offset + 2] = (byte)'M';
+            buffer[offset + 3] = (byte)'Q';
+            buffer[offset + 4] = (byte)'T';
+            buffer[offset + 5] = (byte)'T';
+            buffer[offset + 6] = 4;
+            int flags = cleanSession ? FlagCleanSession : 0;
+            if (options.WillTopic != null)
+            {
+                flags |= FlagWill | (options.WillQos << 3) | (options.WillRetain ? FlagWillRetain : 0);
+            }
+
+            if (options.UserName != null)
+            {
+                flags |= FlagUserName | (options.Password != null ? FlagPassword : 0);
+            }
+
+            buffer[offset + 7] = (byte)flags;
+            BigEndian.PutU16(buffer, offset + 8, options.KeepAliveS);
+            offset = PutField(buffer, offset + HeaderBytes, options.ClientId);
+            if (options.WillTopic != null)
+            {
+                offset = PutField(buffer, offset, options.WillTopic);
+                offset = PutField(buffer, offset, options.WillPayload);
+            }
+
+            if (options.UserName != null)
+            {
+                offset = PutField(buffer, offset, options.UserName);
+                if (options.Password != null)
+                {
+                    offset = PutField(buffer, offset, options.Password);
+                }
+            }
+
+            return offset;
+        }
+
+        private static int BodyBytes(SessionOptions options)
+        {
+            int bytes = HeaderBytes + 2 + options.ClientId.Length;
+            if (options.WillTopic != null)
+            {
+                bytes += 4 + options.WillTopic.Length + options.WillPayload.Length;
+            }
+
+            if (options.UserName != null)
+            {
+                bytes += 2 + options.UserName.Length + (options.Password != null ? 2 + options.Password.Length : 0);
+            }
+
+            return bytes;
+        }
+
+        private static int PutField(byte[] buffer, int offset, byte[] field)
+        {
+            BigEndian.PutU16(buffer, offset, field.Length);
+            Array.Copy(field, 0, buffer, offset + 2, field.Length);
+            return offset + 2 + field.Length;
+        }
+    }
+}

@@ -1,0 +1,254 @@
+using System;
+using Gateway.Primitives;
+
+namespace Gateway.Mqtt.Wire
+{
+    /// <summary>What <see cref="Framer.Feed"/> found.</summary>
+    public enum FramerResult : byte
+    {
+        /// <summary>All bytes were taken; the packet is not whole yet.</summary>
+        NeedMore,
+        /// <summary>A whole packet: see <see cref="Framer.Buffer"/>.</summary>
+        Packet,
+        /// <summary>The end of a PUBLISH that is larger than the buffer; its bytes are gone.</summary>
+        Drained,
+        /// <summary>No MQTT packet: see <see cref="Framer.Fault"/>. Reset before feeding again.</summary>
+        Malformed
+    }
+
+    /// <summary>
+    /// Cuts a stream of bytes into packets, whatever its fragmentation. A packet that lies whole in the bytes fed is not
+    /// copied; only one that is cut is gathered in the framer's own buffer.
+    /// </summary>
+    public sealed class Framer
+    {
+        private const int PhaseStart = 0;
+        private const int PhaseLength = 1;
+        private const int PhaseBody = 2;
+        private const int PhaseDrain = 3;
+
+        private readonly byte[] held;
+        private int phase;
+        private int shift;
+        private int length;
+        private int taken;
+        private int drainTopicBytes;
+
+        /// <summary>A framer whose largest packet has <paramref name="bodyBytesMax"/> bytes behind the fixed header.</summary>
+        public Framer(int bodyBytesMax)
+        {
+            held = new byte[bodyBytesMax];
+        }
+
+        /// <summary>What the last Feed found.</summary>
+        public FramerResult Result { get; private set; }
+
+        /// <summary>Why the bytes are malformed.</summary>
+        public Fault Fault { get; private set; }
+
+        /// <summary>The packet's first byte: type and flags.</summary>
+        public int First { get; private set; }
+
+        /// <summary>Where the body lies: the buffer fed or the framer's own; valid until the next Feed.</summary>
+        public byte[] Buffer { get; private set; }
+
+        /// <summary>Offset of the body: what follows the fixed header.</summary>
+        public int BodyOffset { get; private set; }
+
+        /// <summary>Bytes of the body.</summary>
+        public int BodyBytes { get; private set; }
+
+        /// <summary>Packet identifier of a drained PUBLISH; 0 at QoS 0.</summary>
+        public int DrainedPacketId { get; private set; }
+
+        /// <summary>Forgets a packet begun: a new link starts with a new packet.</summary>
+        public void Reset()
+        {
+            phase = PhaseStart;
+            Result = FramerResult.NeedMore;
+        }
+
+        /// <summary>
+        /// Takes bytes up to the end of the first packet and returns how many; <see cref="Result"/> says what they made.
+        /// </summary>
+        public int Feed(byte[] buffer, int offset, int bytes)
+        {
+            int at = offset;
+            int end = offset + bytes;
+            if (phase <= PhaseLength)
+            {
+                if (phase == PhaseStart)
+                {
+                    if (at == end)
+                    {
+                        Result = FramerResult.NeedMore;
+                        return 0;
+                    }
+
+                    First = buffer[at++];
+                    length = 0;
+                    shift = 0;
+                    phase = PhaseLength;
+                }
+
+                int digit;
+                do
+                {
+                    if (at == end)
+                    {
+                        Result = FramerResult.NeedMore;
+                        return bytes;
+                    }
+
+                    // A fourth byte with the continuation bit would begin a fifth [2.2.3].
+                    digit = buffer[at++];
+                    length |= (digit & 127) << shift;
+                    shift += 7;
+                    if (digit >= 128 && shift == 28)
+                    {
+                        return Refuse(Fault.MalformedRemainingLength, bytes);
+                    }
+                }
+                while (digit >= 128);
+
+                Fault fault = FixedHeader.Check(First, length);
+                if (fault != Fault.None)
+                {
+                    return Refuse(fault, bytes);
+                }
+
+                if (length > held.Length)
+                {
+                    if (First >> 4 != PacketType.Publish)
+                    {
+                        return Refuse(Fault.MalformedLength, bytes);
+                    }
+
+                    drainTopicBytes = 0;
+                    DrainedPacketId = 0;
+                    phase = PhaseDrain;
+                }
+                else if (length <= end - at)
+                {
+                    phase = PhaseStart;
+                    Buffer = buffer;
+                    BodyOffset = at;
+                    BodyBytes = length;
+                    Result = FramerResult.Packet;
+                    return at + length - offset;
+                }
+                else
+                {
+                    phase = PhaseBody;
+                }
+
+                taken = 0;
+            }
+
+            int take = end - at;
+            if (take > length - taken)
+            {
+                take = length - taken;
+            }
+
+            if (phase == PhaseBody)
+            {
+                Array.Copy(buffer, at, held, taken, take);
+            }
+            else
+            {
+                CaptureDrained(buffer, at, take);
+            }
+
+            taken += take;
+            if (taken < length)
+            {
+                Result = FramerResult.NeedMore;
+                return bytes;
+            }
+
+            if (phase == PhaseBody)
+            {
+                Buffer = held;
+                BodyOffset = 0;
+                BodyBytes = length;
+                Result = FramerResult.Packet;
+            }
+            else
+            {
+                Fault fault = CheckDrained();
+                if (fault != Fault.None)
+                {
+                    return Refuse(fault, bytes);
+                }
+
+                Result = FramerResult.Drained;
+            }
+
+            phase = PhaseStart;
+            return at + take - offset;
+        }
+
+        private int Refuse(Fault fault, int bytes)
+        {
+            Fault = fault;
+            Result = FramerResult.Malformed;
+            return bytes;
+        }
+
+        // Of a drained PUBLISH only four bytes matter: the topic's length, and the packet identifier behind the topic.
+        private void CaptureDrained(byte[] buffer, int offset, int bytes)
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                int position = i < 2 ? i : drainTopicBytes + i;
+                if (position < taken || position >= taken + bytes)
+                {
+                    continue;
+                }
+
+                int value = buffer[offset + position - taken];
+                switch (i)
+                {
+                    case 0:
+                        drainTopicBytes = value << 8;
+                        break;
+                    case 1:
+                        drainTopicBytes |= value;
+                        break;
+                    case 2:
+                        DrainedPacketId = value << 8;
+                        break;
+                    default:
+                        DrainedPacketId |= value;
+                        break;
+                }
+            }
+        }
+
+        private Fault CheckDrained()
+        {
+            bool identified = (First & Publish.QosMask) != 0;
+            if (drainTopicBytes == 0)
+            {
+                return Fault.MalformedTopicEmpty;
+            }
+
+            if (2 + drainTopicBytes + (identified ? 2 : 0) > length)
+            {
+                return Fault.MalformedLength;
+            }
+
+            if (!identified)
+            {
+                DrainedPacketId = 0;
+            }
+            else if (DrainedPacketId == 0)
+            {
+                return Fault.MalformedPacketId;
+            }
+
+            return Fault.None;
+        }
+    }
+}

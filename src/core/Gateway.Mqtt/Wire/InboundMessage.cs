@@ -1,0 +1,34 @@
+namespace Gateway.Mqtt.Wire
+{
+    /// <summary>
+    /// A received message, as a view into a buffer that is not its own: at QoS 0 the receive buffer, valid until the
+    /// next bytes are fed; at QoS 1 and 2 the inbound set, valid until the message is done. Made once and reused.
+    /// </summary>
+    public sealed class InboundMessage
+    {
+        /// <summary>Where topic and payload lie.</summary>
+        public byte[] Buffer;
+        /// <summary>Offset of the topic name.</summary>
+        public int TopicOffset;
+        /// <summary>Bytes of the topic name, 1..65535.</summary>
+        public int TopicBytes;
+        /// <summary>Offset of the payload.</summary>
+        public int PayloadOffset;
+        /// <summary>Bytes of the payload, 0 or more.</summary>
+        public int PayloadBytes;
+        /// <summary>Packet identifier; 0 at QoS 0.</summary>
+        public int PacketId;
+        /// <summary>QoS 0..2 of this delivery.</summary>
+        public int Qos;
+        /// <summary>RETAIN: the message was retained before the subscription.</summary>
+        public bool Retain;
+        /// <summary>DUP: the broker may have sent it before.</summary>
+        public bool Duplicate;
+        /// <summary>Its place in the inbound set, or -1 at QoS 0.</summary>
+        public int Slot;
+        /// <summary>A command marked as begun before a restart: its outcome is not known.</summary>
+        public bool Begun;
+        /// <summary>Marked as begun since this start, durably: it may be done now.</summary>
+        public bool Started;
+    }
+}

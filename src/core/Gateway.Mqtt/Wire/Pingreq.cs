@@ -1,0 +1,12 @@
+namespace Gateway.Mqtt.Wire
+{
+    /// <summary>Pingreq [MQTT 3.1.1 section 3.12]: shows the broker that the client lives, and asks for the same. Two bytes, no body.</summary>
+    public static class Pingreq
+    {
+        /// <summary>The first byte; the second is 0.</summary>
+        public const int First = PacketType.Pingreq << 4;
+
+        /// <summary>Bytes of the whole packet.</summary>
+        public const int Bytes = 2;
+    }
+}

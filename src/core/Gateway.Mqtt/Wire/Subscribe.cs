@@ -1,0 +1,37 @@
+using System;
+using Gateway.Primitives;
+
+namespace Gateway.Mqtt.Wire
+{
+    /// <summary>SUBSCRIBE [MQTT 3.1.1 section 3.8], with one topic filter a packet.</summary>
+    public static class Subscribe
+    {
+        /// <summary>The first byte: flags 2 [MQTT-3.8.1-1].</summary>
+        public const int First = (PacketType.Subscribe << 4) | 2;
+
+        /// <summary>Bytes of the whole packet for a filter of this length.</summary>
+        public static int BytesOf(int filterBytes)
+        {
+            int body = 5 + filterBytes;
+            return 1 + VariableByteInteger.BytesOf(body) + body;
+        }
+
+        /// <summary>Writes the packet for QoS 0..2 and returns the offset behind it.</summary>
+        public static int Put(byte[] buffer, int offset, int packetId, byte[] filter, int qos)
+        {
+            buffer[offset] = First;
+            offset = VariableByteInteger.Put(buffer, offset + 1, 5 + filter.Length);
+            offset = PutFilter(buffer, offset, packetId, filter);
+            buffer[offset] = (byte)qos;
+            return offset + 1;
+        }
+
+        internal static int PutFilter(byte[] buffer, int offset, int packetId, byte[] filter)
+        {
+            BigEndian.PutU16(buffer, offset, packetId);
+            BigEndian.PutU16(buffer, offset + 2, filter.Length);
+            Array.Copy(filter, 0, buffer, offset + 4, filter.Length);
+            return offset + 4 + filter.Length;
+        }
+    }
+}
