@@ -80,8 +80,8 @@ namespace Gateway.Hal
         }
 
         /// <summary>
-        /// Makes the body in <see cref="Buffer"/> durable over the older copy. False when the write failed: the newer copy is
-        /// untouched, and the next Save takes the same slot again.
+        /// Makes the body in <see cref="Buffer"/> durable over the older copy. False when the write failed. The next Save takes the
+        /// other slot, so that one bad slot does not end all writing: a slot's write is old or new in itself.
         /// </summary>
         public bool Save(int bodyBytes)
         {
@@ -93,14 +93,11 @@ namespace Gateway.Hal
             BigEndian.PutU32(b, 4, next);
             int end = BodyOffset + bodyBytes;
             BigEndian.PutU32(b, end, crc.Compute(b, 0, end));
-            if (!storage.Write(1 - newest, b, 0, end + 4))
-            {
-                return false;
-            }
 
+            // Also after a failure: what may have reached the slot all the same must not share its generation with what follows.
             newest = 1 - newest;
             generation = next;
-            return true;
+            return storage.Write(newest, b, 0, end + 4);
         }
 
         private int ReadCopy(int slot)

@@ -24,7 +24,7 @@ namespace Gateway.Mqtt
         public int InboundCount = 8;
 
         /// <summary>Bytes of a held message behind its fixed header, 16..65535.</summary>
-        public int InboundBodyBytesMax = 220;
+        public int InboundBodyBytesMax = 208;
 
         /// <summary>Subscriptions, 0..255.</summary>
         public int SubscriptionCount = 4;

@@ -1,0 +1,15 @@
+namespace Gateway.Inflight
+{
+    /// <summary>State of an entry in the progress record. The numbers are part of the format.</summary>
+    public static class EntryState
+    {
+        /// <summary>Not acknowledged.</summary>
+        public const int Awaiting = 0;
+        /// <summary>QoS 2: PUBREC came; PUBREL is owed and PUBLISH is not sent again.</summary>
+        public const int Released = 1;
+        /// <summary>Finished.</summary>
+        public const int Free = 2;
+        /// <summary>The progress record does not speak of this slot yet.</summary>
+        public const int None = 255;
+    }
+}
