@@ -39,17 +39,25 @@ namespace Gateway.Mqtt
             get { return inboundUndone; }
         }
 
+        /// <summary>A message at QoS 0 waits to be taken.</summary>
+        public bool HasMessage
+        {
+            get { return messagePending; }
+        }
+
         /// <summary>
         /// Gives back an inbound message that storage held: before Start, in order of arrival. <paramref name="live"/> false: the
         /// broker's session it belongs to is gone, only the application still owes it something.
         /// </summary>
         public void FeedRestoredInbound(
-            int slot, int packetId, int qos, bool begun, uint bodyCrc, bool live, byte[] body, int offset, int bytes)
+            int slot, long arrival, int packetId, int qos, bool retain, bool begun, uint bodyCrc, bool live,
+            byte[] body, int offset, int bytes)
         {
             Check.That(
                 inboundState[slot] == InboundFree && bytes <= limits.InboundBodyBytesMax, Fault.IndexOutOfTable);
             Array.Copy(body, offset, inboundBodies, slot * limits.InboundBodyBytesMax, bytes);
-            Hold(slot, live ? packetId : 0, qos, bodyCrc, bytes);
+            arrivals = arrival;
+            Hold(slot, live ? packetId : 0, qos | (retain ? RetainFlag : 0), bodyCrc, bytes);
             inboundState[slot] = InboundHeld;
             inboundReleased[slot] = !live;
             inboundBegun[slot] = begun;

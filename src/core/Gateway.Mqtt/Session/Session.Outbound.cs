@@ -43,6 +43,12 @@ namespace Gateway.Mqtt
             get { return orderCount; }
         }
 
+        /// <summary>Whether a publish at QoS 1 or 2 would find an entry.</summary>
+        public bool HasFreeEntry
+        {
+            get { return orderCount < entryState.Length; }
+        }
+
         /// <summary>Entries of the table.</summary>
         public int EntryCount
         {

@@ -15,7 +15,7 @@ namespace Gateway.Mqtt
         public int EntryCount = 32;
 
         /// <summary>Bytes of a held publish behind its fixed header (topic, identifier, payload and 4 more), 16..16383.</summary>
-        public int EntryBodyBytesMax = 202;
+        public int EntryBodyBytesMax = 259;
 
         /// <summary>Publishes sent and not finished at a time, 1..EntryCount.</summary>
         public int WindowMax = 8;
@@ -24,7 +24,7 @@ namespace Gateway.Mqtt
         public int InboundCount = 8;
 
         /// <summary>Bytes of a held message behind its fixed header, 16..65535.</summary>
-        public int InboundBodyBytesMax = 208;
+        public int InboundBodyBytesMax = 261;
 
         /// <summary>Subscriptions, 0..255.</summary>
         public int SubscriptionCount = 4;

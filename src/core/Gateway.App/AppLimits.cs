@@ -1,0 +1,71 @@
+namespace Gateway.App
+{
+    /// <summary>Limits of the application around the session.</summary>
+    public static class AppLimits
+    {
+        /// <summary>Bytes read from the link at a time; a packet may be larger.</summary>
+        public const int ReadBytesMax = 512;
+
+        /// <summary>Reads from the link in a turn, so that a flood cannot keep the loop from its sensors.</summary>
+        public const int ReadsPerTurnMax = 8;
+
+        /// <summary>Bytes of the largest payload: the health message.</summary>
+        public const int PayloadBytesMax = 768;
+
+        /// <summary>Bytes of an alarm's payload at the longest: see <see cref="Payloads.PutAlarm"/>.</summary>
+        public const int AlarmPayloadBytesMax = 182;
+
+        /// <summary>
+        /// Entries of the inflight area: the unacknowledged publishes that survive a restart.
+        /// </summary>
+        public const int InflightSlotCount = 32;
+
+        /// <summary>
+        /// Bytes of an inflight slot: the longest alarm (62 bytes of topic, 182 of payload) and the record around it. On the device a
+        /// file of up to 512 bytes is inline in its directory and atomic, and only the bytes used are written.
+        /// </summary>
+        public const int InflightSlotBytesMax = 288;
+
+        /// <summary>Bytes of a progress slot: 34 and five an entry.</summary>
+        public const int ProgressSlotBytesMax = 240;
+
+        /// <summary>Commands that can be under way at a time.</summary>
+        public const int InboundSlotCount = 8;
+
+        /// <summary>Bytes of an inbound slot.</summary>
+        public const int InboundSlotBytesMax = 288;
+
+        /// <summary>Bytes of a rule state slot: 12 and eight a rule.</summary>
+        public const int AlarmStateSlotBytesMax = 480;
+
+        /// <summary>Bytes of a boot record slot.</summary>
+        public const int BootSlotBytesMax = 64;
+
+        /// <summary>Bytes of a reply's payload.</summary>
+        public const int ReplyPayloadBytesMax = 96;
+
+        /// <summary>Bytes of a gateway's id: with base and suffix it stays a short topic and a client identifier every broker takes.</summary>
+        public const int IdBytesMax = 23;
+
+        /// <summary>Bytes of a sensor's or alarm's name.</summary>
+        public const int NameBytesMax = 24;
+
+        /// <summary>Pause before a reading that is not ready is looked at again, in ms.</summary>
+        public const int SensorRetryMs = 20;
+
+        /// <summary>Time between looks at the contacts, in ms.</summary>
+        public const int ContactPollMs = 10;
+
+        /// <summary>Longest sleep of the loop, in ms: well below every watchdog.</summary>
+        public const int SleepMsMax = 1000;
+
+        /// <summary>Time from the connection to the first health message, in ms.</summary>
+        public const int FirstHealthMs = 2000;
+
+        /// <summary>Shortest interval of a sensor, in ms.</summary>
+        public const int IntervalMsMin = 1;
+
+        /// <summary>Longest interval of a sensor that a command may set, in s: a day.</summary>
+        public const int IntervalSMax = 86400;
+    }
+}

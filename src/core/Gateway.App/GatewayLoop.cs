@@ -1,0 +1,374 @@
+using Gateway.Alarms;
+using Gateway.Hal;
+using Gateway.Inflight;
+using Gateway.Mqtt;
+using Gateway.Mqtt.Wire;
+using Gateway.Primitives;
+
+namespace Gateway.App
+{
+    /// <summary>
+    /// The gateway: Sense, Judge, Record, Speak, Sleep. One thread calls <see cref="Turn"/> for ever; everything else happens inside
+    /// it, and nothing in it blocks but a slot's write.
+    /// </summary>
+    public sealed class GatewayLoop
+    {
+        private static readonly byte[] TextOnline = Ascii.Bytes("online");
+        private static readonly byte[] TextOffline = Ascii.Bytes("offline");
+        private static readonly byte[] TextMalformed = Ascii.Bytes("malformed topic");
+
+        private readonly GatewayParts parts;
+        private readonly Topics topics;
+        private readonly Payloads payloads;
+        private readonly Commands commands;
+        private readonly BootRecord boot;
+        private readonly RuleStates rules;
+        private readonly InflightTable table;
+        private readonly Session session;
+        private readonly SessionPort port;
+        private readonly IClock clock;
+        private readonly SensorChannel[] sensors;
+        private readonly AlarmChannel[] alarms;
+        private readonly SessionEvent occurred = new SessionEvent();
+        private readonly InboundMessage message = new InboundMessage();
+        private readonly bool hasContacts;
+        private long nextContactMs;
+        private long nextHealthMs;
+        private bool stopped;
+
+        /// <summary>Composes a gateway. Everything it will ever need is allocated here.</summary>
+        public GatewayLoop(GatewayParts parts)
+        {
+            Check.That(
+                parts.Id != null && parts.Id.Length <= AppLimits.IdBytesMax && Names.IsValid(parts.Id)
+                && parts.InflightArea.SlotCount == parts.Limits.EntryCount
+                && parts.InboundArea.SlotCount == parts.Limits.InboundCount,
+                Fault.LimitsInconsistent);
+            this.parts = parts;
+            clock = parts.Clock;
+            sensors = parts.Sensors;
+            alarms = parts.Alarms;
+            topics = new Topics(parts.TopicBase, parts.Id);
+            payloads = new Payloads(parts.Clock);
+            commands = new Commands(sensors, alarms, parts.Faults);
+            boot = new BootRecord(parts.BootArea, parts.Crc, parts.Faults);
+            rules = new RuleStates(parts.AlarmStateArea, alarms.Length, parts.Crc, parts.Faults);
+            table = new InflightTable(
+                parts.InflightArea, parts.ProgressArea, parts.InboundArea, rules, parts.Crc, parts.Faults);
+
+            SessionOptions options = parts.Session;
+            options.ClientId = parts.Id;
+            options.CleanSession = false;
+            options.WillTopic = topics.Status;
+            options.WillPayload = TextOffline;
+            options.WillQos = 1;
+            options.WillRetain = true;
+            options.Seed = parts.Seed;
+            session = new Session(parts.Limits, options, parts.Faults, parts.Crc);
+            port = new SessionPort(session, parts.Limits, options, parts.Link, table, parts.Clock);
+            for (int i = 0; i < sensors.Length; i++)
+            {
+                sensors[i].Topic = Ascii.Join(topics.TelemetryPrefix, sensors[i].Name);
+            }
+
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                alarms[i].Topic = Ascii.Join(topics.AlarmPrefix, alarms[i].Name);
+                hasContacts |= alarms[i].Contact != null;
+
+                // An alarm must always fit an entry: found here, not when it is raised.
+                Check.That(
+                    alarms[i].Topic.Length + AppLimits.AlarmPayloadBytesMax + 4 <= parts.Limits.EntryBodyBytesMax,
+                    Fault.LimitsInconsistent);
+            }
+
+            Check.That(
+                topics.Reply.Length + AppLimits.ReplyPayloadBytesMax + 4 <= parts.Limits.EntryBodyBytesMax
+                && session.Subscribe(topics.CommandFilter, 2),
+                Fault.LimitsInconsistent);
+        }
+
+        /// <summary>The session, for display and trace.</summary>
+        public Session Session
+        {
+            get { return session; }
+        }
+
+        /// <summary>The durable table, for display.</summary>
+        public InflightTable Table
+        {
+            get { return table; }
+        }
+
+        /// <summary>This start's number.</summary>
+        public uint BootCount
+        {
+            get { return boot.Count; }
+        }
+
+        /// <summary>Stopped cleanly: no more turns are needed.</summary>
+        public bool IsStopped
+        {
+            get { return stopped; }
+        }
+
+        /// <summary>Recovers what storage holds and begins to connect. Once, before the first turn.</summary>
+        public void Start()
+        {
+            boot.Begin();
+            Xorshift random = new Xorshift(parts.Seed);
+            port.Start(random.Next());
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                long context = rules.NewestOf(i);
+                if (context != 0)
+                {
+                    alarms[i].Rule.Restore(RuleContext.StateOf(context), RuleContext.SeqOf(context));
+                }
+            }
+        }
+
+        /// <summary>Asks for a clean stop: status offline, DISCONNECT. Turns go on until <see cref="IsStopped"/>.</summary>
+        public void Stop()
+        {
+            session.Stop(topics.Status, TextOffline);
+        }
+
+        /// <summary>
+        /// One turn. Returns how long to sleep, in ms, unless bytes arrive before: 0..<see cref="AppLimits.SleepMsMax"/>.
+        /// </summary>
+        public int Turn()
+        {
+            long now = clock.MonotonicMs;
+            port.Hear(now);
+            port.Record();
+            if (session.InboundUndoneCount > 0 || session.HasMessage)
+            {
+                Obey(now);
+            }
+
+            long wake = Sense(now);
+            Judge(now);
+            port.Record();
+            while (session.TakeEvent(occurred))
+            {
+                HandleEvent(now);
+            }
+
+            if (now >= nextHealthMs && session.IsConnected)
+            {
+                nextHealthMs = now + parts.HealthIntervalMs;
+                PublishHealth(now);
+            }
+
+            port.Speak();
+            if (session.State == ConnectionState.Stopped && !stopped)
+            {
+                FinishStop();
+            }
+
+            return SleepFrom(now, wake);
+        }
+
+        private long Sense(long now)
+        {
+            long wake = now + AppLimits.SleepMsMax;
+            for (int i = 0; i < sensors.Length; i++)
+            {
+                SensorChannel sensor = sensors[i];
+                if (now >= sensor.NextSampleMs)
+                {
+                    Sample(sensor, now);
+                }
+
+                if (sensor.NextSampleMs < wake)
+                {
+                    wake = sensor.NextSampleMs;
+                }
+            }
+
+            if (hasContacts)
+            {
+                if (now >= nextContactMs)
+                {
+                    nextContactMs = now + AppLimits.ContactPollMs;
+                    SenseContacts(now);
+                }
+
+                if (nextContactMs < wake)
+                {
+                    wake = nextContactMs;
+                }
+            }
+
+            return wake;
+        }
+
+        private void Sample(SensorChannel sensor, long now)
+        {
+            SensorStatus status = sensor.Sensor.Poll(now);
+            sensor.Status = status;
+            if (status == SensorStatus.Pending)
+            {
+                sensor.NextSampleMs = now + AppLimits.SensorRetryMs;
+                return;
+            }
+
+            if (status == SensorStatus.Ended)
+            {
+                sensor.NextSampleMs = long.MaxValue;
+                return;
+            }
+
+            // By the schedule, not by the moment of reading; a loop that was held up does not catch up.
+            long next = sensor.NextSampleMs + sensor.SampleMs;
+            sensor.NextSampleMs = next > now ? next : now + sensor.SampleMs;
+            if (status == SensorStatus.Failed)
+            {
+                parts.Faults.Add(Fault.SensorFault);
+                return;
+            }
+
+            sensor.ValueMilli = sensor.Sensor.ValueMilli;
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                if (alarms[i].Source == sensor)
+                {
+                    JudgeReading(alarms[i].Rule, sensor.ValueMilli, now);
+                }
+            }
+
+            if (now >= sensor.NextPublishMs)
+            {
+                next = sensor.NextPublishMs + sensor.IntervalMs;
+                sensor.NextPublishMs = next > now ? next : now + sensor.IntervalMs;
+                sensor.Seq++;
+                int bytes = payloads.PutTelemetry(sensor, boot.Count, now);
+                session.Publish(sensor.Topic, payloads.Buffer, 0, bytes, 0, false, 0);
+            }
+        }
+
+        private void SenseContacts(long now)
+        {
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                if (alarms[i].Contact != null)
+                {
+                    JudgeReading(alarms[i].Rule, alarms[i].Contact.IsHigh ? 1000 : 0, now);
+                }
+            }
+        }
+
+        private void JudgeReading(AlarmRule rule, int valueMilli, long now)
+        {
+            if (rule.Judge(valueMilli, now))
+            {
+                parts.Faults.Add(Fault.TransitionPassedOver);
+            }
+        }
+
+        // Offers what waits with the rules. A full table leaves it there.
+        private void Judge(long now)
+        {
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                AlarmChannel alarm = alarms[i];
+                if (alarm.Rule.Pending == AlarmTransition.None)
+                {
+                    continue;
+                }
+
+                if (!session.HasFreeEntry)
+                {
+                    return;
+                }
+
+                int bytes = payloads.PutAlarm(alarm.Rule, table.Epoch, boot.Count, now);
+                long context = RuleContext.Of(i, alarm.Rule.State, alarm.Rule.Seq);
+                if (session.Publish(alarm.Topic, payloads.Buffer, 0, bytes, alarm.Qos, false, context)
+                    == PublishResult.Accepted)
+                {
+                    alarm.Rule.Accept();
+                }
+            }
+        }
+
+        private void Obey(long now)
+        {
+            // The answer needs an entry: a command waits, durably, until there is one.
+            while ((session.HasFreeEntry || session.HasMessage) && session.TakeInbound(message))
+            {
+                Answer(now);
+                if (message.Slot >= 0)
+                {
+                    session.InboundDone(message.Slot);
+                }
+            }
+
+            port.Record();
+        }
+
+        private void Answer(long now)
+        {
+            byte[] b = message.Buffer;
+            byte[] prefix = topics.CommandPrefix;
+            if (!Ascii.StartsWith(b, message.TopicOffset, message.TopicBytes, prefix))
+            {
+                parts.Faults.Add(Fault.InboundUnexpected);
+                return;
+            }
+
+            int nameOffset = message.TopicOffset + prefix.Length;
+            int nameBytes = message.TopicBytes - prefix.Length;
+            byte[] result = nameBytes == 0 ? TextMalformed : commands.CarryOut(message, nameOffset, nameBytes, now);
+            int bytes = payloads.PutReply(b, nameOffset, nameBytes, result);
+            session.Publish(topics.Reply, payloads.Buffer, 0, bytes, 1, false, 0);
+        }
+
+        private void HandleEvent(long now)
+        {
+            if (occurred.Kind == SessionEventKind.Connected)
+            {
+                session.Publish(topics.Status, TextOnline, 0, TextOnline.Length, 0, true, 0);
+                nextHealthMs = now + AppLimits.FirstHealthMs;
+            }
+        }
+
+        private void PublishHealth(long now)
+        {
+            int connects = session.ConnectCount;
+            int bytes = payloads.PutHealth(
+                boot.Count, table.Epoch, connects > 0 ? connects - 1 : 0, session.HeldCount, session.EntryCount,
+                table.Commits, parts.Faults, now);
+            session.Publish(topics.Health, payloads.Buffer, 0, bytes, 0, false, 0);
+        }
+
+        // What was acknowledged to the very end need not be asked about after the next start.
+        private void FinishStop()
+        {
+            session.RequestProgress();
+            port.Record();
+            stopped = true;
+        }
+
+        private int SleepFrom(long now, long wake)
+        {
+            if (port.HasMore || session.TransmitCount > 0)
+            {
+                return 0;
+            }
+
+            if (session.NextDeadlineMs < wake)
+            {
+                wake = session.NextDeadlineMs;
+            }
+
+            if (session.IsConnected && nextHealthMs < wake)
+            {
+                wake = nextHealthMs;
+            }
+
+            return wake <= now ? 0 : (int)(wake - now);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Gateway.Hal;
+using Gateway.Mqtt;
+using Gateway.Primitives;
+
+namespace Gateway.App
+{
+    /// <summary>What a board composes a gateway of. Owned by the loop from its construction on.</summary>
+    public sealed class GatewayParts
+    {
+        /// <summary>Id of this gateway: 1..<see cref="AppLimits.IdBytesMax"/> characters of a name; also the client identifier.</summary>
+        public byte[] Id;
+
+        /// <summary>First level of every topic.</summary>
+        public byte[] TopicBase = Ascii.Bytes("gateway");
+
+        /// <summary>Time between health messages, in ms.</summary>
+        public int HealthIntervalMs = 60000;
+
+        /// <summary>The clock.</summary>
+        public IClock Clock;
+
+        /// <summary>The link to the broker.</summary>
+        public IByteLink Link;
+
+        /// <summary>Slots of entry records: as many as the session has entries.</summary>
+        public ISlotStorage InflightArea;
+
+        /// <summary>Two slots.</summary>
+        public ISlotStorage ProgressArea;
+
+        /// <summary>Slots of inbound records: as many as the session's inbound set.</summary>
+        public ISlotStorage InboundArea;
+
+        /// <summary>Two slots.</summary>
+        public ISlotStorage AlarmStateArea;
+
+        /// <summary>Two slots.</summary>
+        public ISlotStorage BootArea;
+
+        /// <summary>CRC-32, native where there is one.</summary>
+        public Crc32 Crc;
+
+        /// <summary>The one count of faults.</summary>
+        public FaultLog Faults = new FaultLog();
+
+        /// <summary>The sensors.</summary>
+        public SensorChannel[] Sensors = new SensorChannel[0];
+
+        /// <summary>The alarms. Their order is part of what is stored: new ones go to the end.</summary>
+        public AlarmChannel[] Alarms = new AlarmChannel[0];
+
+        /// <summary>Broker credentials and times. Client identifier, will and clean session are set by the loop.</summary>
+        public SessionOptions Session = new SessionOptions();
+
+        /// <summary>Buffers and tables.</summary>
+        public SessionLimits Limits = new SessionLimits();
+
+        /// <summary>Random bits: epoch and jitter.</summary>
+        public uint Seed = 1;
+    }
+}

@@ -1,0 +1,207 @@
+using Gateway.Alarms;
+using Gateway.Hal;
+using Gateway.Primitives;
+
+namespace Gateway.App
+{
+    /// <summary>Writes payloads into one fixed buffer; PAYLOADS.md beside this file is the contract.</summary>
+    public sealed class Payloads
+    {
+        private readonly byte[] keyValue = Ascii.Bytes("{\"value\":");
+        private readonly byte[] keyUnit = Ascii.Bytes(",\"unit\":\"");
+        private readonly byte[] keySeq = Ascii.Bytes(",\"seq\":");
+        private readonly byte[] keyBoot = Ascii.Bytes(",\"boot\":");
+        private readonly byte[] keyTime = Ascii.Bytes(",\"time\":");
+        private readonly byte[] keyUptime = Ascii.Bytes(",\"uptime\":");
+        private readonly byte[] keyState = Ascii.Bytes("{\"state\":\"");
+        private readonly byte[] keySeverity = Ascii.Bytes("\",\"severity\":\"");
+        private readonly byte[] keyAlarmValue = Ascii.Bytes("\",\"value\":");
+        private readonly byte[] keyLimit = Ascii.Bytes(",\"limit\":");
+        private readonly byte[] keyEpoch = Ascii.Bytes(",\"epoch\":");
+        private readonly byte[] keyHealthUptime = Ascii.Bytes("{\"uptime\":");
+        private readonly byte[] keyReconnects = Ascii.Bytes(",\"reconnects\":");
+        private readonly byte[] keyHeld = Ascii.Bytes(",\"held\":");
+        private readonly byte[] keyTable = Ascii.Bytes(",\"table\":");
+        private readonly byte[] keyCommits = Ascii.Bytes(",\"commits\":");
+        private readonly byte[] keyFaults = Ascii.Bytes(",\"faults\":{");
+        private readonly byte[] keyCommand = Ascii.Bytes("{\"command\":\"");
+        private readonly byte[] keyResult = Ascii.Bytes("\",\"result\":\"");
+        private readonly byte[] textNull = Ascii.Bytes("null");
+        private readonly byte[] textMore = Ascii.Bytes("},\"more\":true}");
+        private readonly byte[] textEnd = Ascii.Bytes("\"}");
+        private readonly byte[][] states =
+        {
+            null, Ascii.Bytes("raised"), Ascii.Bytes("cleared"), Ascii.Bytes("acknowledged")
+        };
+
+        private readonly byte[][] severities =
+        {
+            Ascii.Bytes("low"), Ascii.Bytes("medium"), Ascii.Bytes("high"), Ascii.Bytes("critical")
+        };
+
+        private readonly FaultNames faultNames = new FaultNames();
+        private readonly IClock clock;
+        private readonly ByteWriter writer = new ByteWriter();
+        private readonly byte[] buffer = new byte[AppLimits.PayloadBytesMax];
+
+        /// <summary>Payloads with times of this clock.</summary>
+        public Payloads(IClock clock)
+        {
+            this.clock = clock;
+        }
+
+        /// <summary>The buffer; a payload lies at its beginning until the next one is written.</summary>
+        public byte[] Buffer
+        {
+            get { return buffer; }
+        }
+
+        /// <summary>Writes a reading; returns its bytes.</summary>
+        public int PutTelemetry(SensorChannel sensor, long boot, long nowMs)
+        {
+            ByteWriter w = Begin(AppLimits.PayloadBytesMax);
+            w.PutBytes(keyValue);
+            w.PutScaled(sensor.ValueMilli, 3);
+            w.PutBytes(keyUnit);
+            w.PutBytes(sensor.Unit);
+            w.PutByte('"');
+            w.PutBytes(keySeq);
+            w.PutInteger(sensor.Seq);
+            w.PutBytes(keyBoot);
+            w.PutInteger(boot);
+            PutTime(nowMs, nowMs, -1);
+            w.PutByte('}');
+            return Bytes();
+        }
+
+        /// <summary>Writes an alarm's pending transition; returns its bytes, at most <see cref="AppLimits.AlarmPayloadBytesMax"/>.</summary>
+        public int PutAlarm(AlarmRule rule, uint epoch, long boot, long nowMs)
+        {
+            ByteWriter w = Begin(AppLimits.AlarmPayloadBytesMax);
+            w.PutBytes(keyState);
+            w.PutBytes(states[(int)rule.Pending]);
+            w.PutBytes(keySeverity);
+            w.PutBytes(severities[(int)rule.Severity]);
+            w.PutBytes(keyAlarmValue);
+            w.PutScaled(rule.PendingValueMilli, 3);
+            w.PutBytes(keyLimit);
+            w.PutScaled(rule.LimitMilli, 3);
+            w.PutBytes(keySeq);
+            w.PutInteger(rule.Seq);
+            w.PutBytes(keyEpoch);
+            w.PutInteger(epoch);
+            PutTime(rule.PendingAtMs, nowMs, boot);
+            w.PutByte('}');
+            return Bytes();
+        }
+
+        /// <summary>Writes the health message; returns its bytes.</summary>
+        public int PutHealth(long boot, uint epoch, int reconnects, int held, int table, long commits, FaultLog faults, long nowMs)
+        {
+            ByteWriter w = Begin(AppLimits.PayloadBytesMax);
+            w.PutBytes(keyHealthUptime);
+            w.PutInteger(nowMs);
+            w.PutBytes(keyBoot);
+            w.PutInteger(boot);
+            w.PutBytes(keyEpoch);
+            w.PutInteger(epoch);
+            w.PutBytes(keyReconnects);
+            w.PutInteger(reconnects);
+            w.PutBytes(keyHeld);
+            w.PutInteger(held);
+            w.PutBytes(keyTable);
+            w.PutInteger(table);
+            w.PutBytes(keyCommits);
+            w.PutInteger(commits);
+            PutTime(nowMs, nowMs, -1);
+            w.PutBytes(keyFaults);
+            bool first = true;
+            for (int code = 1; code < (int)Fault.Count; code++)
+            {
+                int count = faults.CountOf((Fault)code);
+                if (count == 0)
+                {
+                    continue;
+                }
+
+                byte[] name = faultNames.Of(code);
+                if (w.Bytes + name.Length + 4 + DecimalText.BytesMax + textMore.Length > AppLimits.PayloadBytesMax)
+                {
+                    w.PutBytes(textMore);
+                    return Bytes();
+                }
+
+                if (!first)
+                {
+                    w.PutByte(',');
+                }
+
+                first = false;
+                w.PutByte('"');
+                w.PutBytes(name);
+                w.PutByte('"');
+                w.PutByte(':');
+                w.PutInteger(count);
+            }
+
+            w.PutByte('}');
+            w.PutByte('}');
+            return Bytes();
+        }
+
+        /// <summary>
+        /// Writes the answer to a command; returns its bytes. The command's name comes from outside: only name characters of it are
+        /// repeated, and no more than a name has.
+        /// </summary>
+        public int PutReply(byte[] source, int offset, int bytes, byte[] result)
+        {
+            ByteWriter w = Begin(AppLimits.ReplyPayloadBytesMax);
+            w.PutBytes(keyCommand);
+            for (int i = 0; i < bytes && i < AppLimits.NameBytesMax; i++)
+            {
+                int c = source[offset + i];
+                w.PutByte(c > ' ' && c < 127 && c != '"' && c != '\\' ? c : '?');
+            }
+
+            w.PutBytes(keyResult);
+            w.PutBytes(result);
+            w.PutBytes(textEnd);
+            return Bytes();
+        }
+
+        private ByteWriter Begin(int bytesMax)
+        {
+            writer.Reset(buffer, 0, bytesMax);
+            return writer;
+        }
+
+        private int Bytes()
+        {
+            // The limits are sums of what is written; a payload that does not fit them is a wrong limit.
+            Check.That(!writer.Overflow, Fault.LimitsInconsistent);
+            return writer.Bytes;
+        }
+
+        // The wall clock of a past moment, or null with boot (when it is not -1) and uptime.
+        private void PutTime(long atMs, long nowMs, long boot)
+        {
+            long utc = clock.UtcMs;
+            writer.PutBytes(keyTime);
+            if (utc >= 0)
+            {
+                writer.PutInteger(utc - (nowMs - atMs));
+                return;
+            }
+
+            writer.PutBytes(textNull);
+            if (boot >= 0)
+            {
+                writer.PutBytes(keyBoot);
+                writer.PutInteger(boot);
+            }
+
+            writer.PutBytes(keyUptime);
+            writer.PutInteger(atMs);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+using Gateway.Hal;
+using Gateway.Inflight;
+using Gateway.Mqtt;
+using Gateway.Primitives;
+
+namespace Gateway.App
+{
+    /// <summary>
+    /// Joins a session with its link and its durable table: bytes in, records to storage, bytes out. Without a table every record is
+    /// confirmed at once, for sessions that need not outlive a restart.
+    /// </summary>
+    public sealed class SessionPort
+    {
+        private readonly Session session;
+        private readonly SessionOptions options;
+        private readonly IByteLink link;
+        private readonly InflightTable table;
+        private readonly IClock clock;
+        private readonly JournalRecord journal = new JournalRecord();
+        private readonly byte[] read = new byte[AppLimits.ReadBytesMax];
+        private int readOffset;
+        private int readCount;
+
+        /// <summary>
+        /// A port for this session; <paramref name="table"/> may be null. The session's entries and inbound messages must fit the table's
+        /// records.
+        /// </summary>
+        public SessionPort(
+            Session session, SessionLimits limits, SessionOptions options, IByteLink link, InflightTable table, IClock clock)
+        {
+            Check.That(
+                table == null || (limits.EntryBodyBytesMax <= table.EntryBodyBytesMax
+                && limits.InboundBodyBytesMax <= table.InboundBodyBytesMax),
+                Fault.LimitsInconsistent);
+            this.session = session;
+            this.options = options;
+            this.link = link;
+            this.table = table;
+            this.clock = clock;
+        }
+
+        /// <summary>Received bytes, or messages, wait for the next turn: do not sleep.</summary>
+        public bool HasMore
+        {
+            get { return readCount > 0; }
+        }
+
+        /// <summary>
+        /// Recovers the table, gives the session what was held, and starts it. A new epoch is durable before anything can carry it.
+        /// </summary>
+        public void Start(uint newEpoch)
+        {
+            if (table != null)
+            {
+                Recover(newEpoch);
+            }
+            else
+            {
+                session.FeedNextSequence(1);
+            }
+
+            session.Start(clock.MonotonicMs);
+        }
+
+        /// <summary>First part of a turn: time, the state of the link, received bytes.</summary>
+        public void Hear(long nowMs)
+        {
+            session.FeedTime(nowMs);
+            if (!session.LinkWanted)
+            {
+                CloseLink();
+                return;
+            }
+
+            LinkState state = link.State;
+            if (state == LinkState.Open)
+            {
+                if (session.State == ConnectionState.AwaitingLink)
+                {
+                    session.FeedLinkUp();
+                }
+
+                Receive();
+            }
+            else if (state == LinkState.Closed)
+            {
+                link.Open();
+            }
+            else if (state == LinkState.Failed)
+            {
+                Receive();
+            }
+        }
+
+        /// <summary>Second part: whatever the session wants durable.</summary>
+        public void Record()
+        {
+            while (session.TakeJournal(journal))
+            {
+                if (table == null)
+                {
+                    session.FeedDurable();
+                    continue;
+                }
+
+                long before = clock.MonotonicMs;
+                bool durable = Write();
+                session.FeedStorageTime(clock.MonotonicMs - before);
+                if (durable)
+                {
+                    session.FeedDurable();
+                }
+                else
+                {
+                    session.FeedStorageFailed();
+                }
+            }
+        }
+
+        /// <summary>Last part: what may leave is encoded and given to the link.</summary>
+        public void Speak()
+        {
+            session.FillTransmit();
+            int count = session.TransmitCount;
+            if (count > 0 && link.State == LinkState.Open)
+            {
+                int sent = link.Send(session.TransmitBuffer, session.TransmitOffset, count);
+                if (sent < 0)
+                {
+                    LoseLink();
+                }
+                else
+                {
+                    session.FeedSent(sent);
+                }
+            }
+
+            if (!session.LinkWanted)
+            {
+                CloseLink();
+            }
+        }
+
+        private void Receive()
+        {
+            for (int reads = 0; reads < AppLimits.ReadsPerTurnMax; reads++)
+            {
+                if (readCount == 0)
+                {
+                    int count = link.Receive(read, 0, read.Length);
+                    if (count < 0)
+                    {
+                        LoseLink();
+                        return;
+                    }
+
+                    if (count == 0)
+                    {
+                        return;
+                    }
+
+                    readOffset = 0;
+                    readCount = count;
+                }
+
+                int taken = session.FeedBytes(read, readOffset, readCount);
+                readOffset += taken;
+                readCount -= taken;
+                if (readCount > 0)
+                {
+                    return;
+                }
+            }
+        }
+
+        private void LoseLink()
+        {
+            Fault fault = link.Fault;
+            session.FeedLinkDown(fault != Fault.None ? fault : Fault.LinkLost);
+            CloseLink();
+        }
+
+        private void CloseLink()
+        {
+            readCount = 0;
+            if (link.State != LinkState.Closed)
+            {
+                link.Close();
+            }
+        }
+
+        private void Recover(uint newEpoch)
+        {
+            table.Recover(newEpoch);
+            session.FeedRestoredProgress(
+                table.SessionTag, table.InboundGeneration, table.DiscardOwed, table.ConnectUnanswered);
+            RestoredEntry entry = new RestoredEntry();
+            while (table.TakeRestored(entry))
+            {
+                session.FeedRestored(
+                    entry.Slot, entry.Sequence, entry.Qos, entry.Retain, entry.Context, entry.Released,
+                    entry.SessionTag != options.SessionTag, entry.Buffer, entry.Offset, entry.Bytes);
+            }
+
+            session.FeedNextSequence(table.NextSequence);
+            session.FeedNewestSlot(table.NewestSlot);
+            while (table.TakeRestoredInbound(entry))
+            {
+                session.FeedRestoredInbound(
+                    entry.Slot, entry.Sequence, entry.PacketId, entry.Qos, entry.Retain, entry.Begun, entry.BodyCrc,
+                    entry.Live, entry.Buffer, entry.Offset, entry.Bytes);
+            }
+
+            if (table.WasEmpty)
+            {
+                session.RequestProgress();
+            }
+        }
+
+        private bool Write()
+        {
+            JournalRecord j = journal;
+            switch (j.Kind)
+            {
+                case JournalKind.Entry:
+                    return table.WriteEntry(
+                        j.Index, j.Sequence, j.Qos, j.Retain, j.Context, options.SessionTag, j.Buffer, j.Offset, j.Bytes);
+                case JournalKind.Progress:
+                    for (int i = 0; i < j.ChangeCount; i++)
+                    {
+                        int index = j.ChangeIndex[i];
+                        table.NoteState(index, j.ChangeSequence[index], j.ChangeState[index]);
+                    }
+
+                    return table.WriteProgress(
+                        j.Sequence, j.SessionTag, j.InboundGeneration, j.DiscardOwed, j.ConnectUnanswered);
+                case JournalKind.InboundStore:
+                    return table.WriteInbound(
+                        j.Index, j.InboundGeneration, j.Sequence, j.PacketId, j.Qos, j.Retain, j.Begun, j.Crc,
+                        j.Buffer, j.Offset, j.Bytes);
+                default:
+                    return table.RemoveInbound(j.Index);
+            }
+        }
+    }
+}

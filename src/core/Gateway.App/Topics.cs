@@ -1,0 +1,42 @@
+using Gateway.Primitives;
+
+namespace Gateway.App
+{
+    /// <summary>The topics of one gateway, made once at start.</summary>
+    public sealed class Topics
+    {
+        /// <summary>Topics below base/id.</summary>
+        public Topics(byte[] topicBase, byte[] id)
+        {
+            byte[] root = Ascii.Join(Ascii.Join(Ascii.Join(topicBase, Ascii.Bytes("/")), id), Ascii.Bytes("/"));
+            Status = Ascii.Join(root, Ascii.Bytes("status"));
+            Health = Ascii.Join(root, Ascii.Bytes("health"));
+            Reply = Ascii.Join(root, Ascii.Bytes("reply"));
+            CommandPrefix = Ascii.Join(root, Ascii.Bytes("cmd/"));
+            CommandFilter = Ascii.Join(CommandPrefix, Ascii.Bytes("#"));
+            TelemetryPrefix = Ascii.Join(root, Ascii.Bytes("telemetry/"));
+            AlarmPrefix = Ascii.Join(root, Ascii.Bytes("alarm/"));
+        }
+
+        /// <summary>Retained: online, offline.</summary>
+        public byte[] Status { get; }
+
+        /// <summary>Health messages, QoS 0.</summary>
+        public byte[] Health { get; }
+
+        /// <summary>Answers to commands, QoS 1. Never below cmd/, which the gateway itself hears.</summary>
+        public byte[] Reply { get; }
+
+        /// <summary>What every command's topic begins with.</summary>
+        public byte[] CommandPrefix { get; }
+
+        /// <summary>The filter subscribed to.</summary>
+        public byte[] CommandFilter { get; }
+
+        /// <summary>Telemetry, one sensor a topic.</summary>
+        public byte[] TelemetryPrefix { get; }
+
+        /// <summary>Alarms, one alarm a topic.</summary>
+        public byte[] AlarmPrefix { get; }
+    }
+}
