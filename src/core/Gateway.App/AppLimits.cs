@@ -9,6 +9,12 @@ namespace Gateway.App
         /// <summary>Reads from the link in a turn, so that a flood cannot keep the loop from its sensors.</summary>
         public const int ReadsPerTurnMax = 8;
 
+        /// <summary>Transmit buffers filled in a turn while the link takes them whole.</summary>
+        public const int FillsPerTurnMax = 4;
+
+        /// <summary>Pause before a link that took nothing is tried again, in ms.</summary>
+        public const int SendRetryMs = 10;
+
         /// <summary>Bytes of the largest payload: the health message.</summary>
         public const int PayloadBytesMax = 768;
 

@@ -353,9 +353,14 @@ namespace Gateway.App
 
         private int SleepFrom(long now, long wake)
         {
-            if (port.HasMore || session.TransmitCount > 0)
+            if (port.HasMore)
             {
                 return 0;
+            }
+
+            if (session.TransmitCount > 0 && now + AppLimits.SendRetryMs < wake)
+            {
+                wake = now + AppLimits.SendRetryMs;
             }
 
             if (session.NextDeadlineMs < wake)

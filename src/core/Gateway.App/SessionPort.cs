@@ -120,18 +120,27 @@ namespace Gateway.App
         /// <summary>Last part: what may leave is encoded and given to the link.</summary>
         public void Speak()
         {
-            session.FillTransmit();
-            int count = session.TransmitCount;
-            if (count > 0 && link.State == LinkState.Open)
+            // More than one buffer may be owed: go on while the link takes all of it.
+            for (int fills = 0; fills < AppLimits.FillsPerTurnMax; fills++)
             {
+                session.FillTransmit();
+                int count = session.TransmitCount;
+                if (count == 0 || link.State != LinkState.Open)
+                {
+                    break;
+                }
+
                 int sent = link.Send(session.TransmitBuffer, session.TransmitOffset, count);
                 if (sent < 0)
                 {
                     LoseLink();
+                    break;
                 }
-                else
+
+                session.FeedSent(sent);
+                if (sent < count)
                 {
-                    session.FeedSent(sent);
+                    break;
                 }
             }
 

@@ -274,6 +274,13 @@ namespace Gateway.Mqtt
                 }
 
                 lost = lost || entryDup[e] || entryForeign[e];
+                if (entryForeign[e])
+                {
+                    // From now on the progress record speaks for it, and with this session's tag.
+                    changes = true;
+                    AddChange(e, DurableState.Awaiting);
+                }
+
                 entryDup[e] = false;
                 entryForeign[e] = false;
                 entrySentOn[e] = 0;
