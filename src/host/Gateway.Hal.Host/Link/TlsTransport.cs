@@ -136,6 +136,7 @@ internal sealed class TlsTransport : LinkTransport
     private void PumpIn()
     {
         byte[] buffer = new byte[LinkLimits.TlsRingBytes];
+        bool nothingCame = true;
         try
         {
             while (true)
@@ -143,9 +144,13 @@ internal sealed class TlsTransport : LinkTransport
                 int bytes = stream.Read(buffer, 0, buffer.Length);
                 if (bytes <= 0)
                 {
-                    End(Fault.LinkLost, $"{peer} closed the connection");
+                    // Some brokers give no other sign that they refuse the client certificate or want one.
+                    string hint = nothingCame ? " before it sent a byte; it may want a client certificate, or another one" : "";
+                    End(Fault.LinkLost, $"{peer} closed the connection{hint}");
                     break;
                 }
+
+                nothingCame = false;
 
                 if (!HandOver(buffer, bytes))
                 {
