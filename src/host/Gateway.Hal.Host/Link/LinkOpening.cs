@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using Gateway.Primitives;
+
+namespace Gateway.Hal.Host;
+
+/// <summary>One attempt to open a link, in the background: address, connection, TLS, within one time-out for all three.</summary>
+internal sealed class LinkOpening : IDisposable
+{
+    private readonly TcpLinkOptions options;
+    private readonly string peer;
+    private readonly CancellationTokenSource limit;
+
+    public LinkOpening(TcpLinkOptions options)
+    {
+        this.options = options;
+        peer = options.Host.Contains(':') ? $"[{options.Host}]:{options.Port}" : $"{options.Host}:{options.Port}";
+        limit = new CancellationTokenSource();
+    }
+
+    /// <summary>Gives up, without waiting for what that sets off.</summary>
+    public void Cancel() => _ = limit.CancelAsync();
+
+    public void Dispose() => limit.Dispose();
+
+    /// <summary>The open connection; throws <see cref="LinkFailedException"/> when there is none.</summary>
+    public async Task<LinkTransport> RunAsync()
+    {
+        long end = Environment.TickCount64 + (long)options.ConnectTimeout.TotalMilliseconds;
+        limit.CancelAfter(options.ConnectTimeout);
+        IPAddress[] addresses = await LookUpAsync().ConfigureAwait(false);
+        Socket socket = await ConnectAsync(addresses, end).ConfigureAwait(false);
+        if (!options.UseTls)
+        {
+            return new PlainTransport(socket, peer);
+        }
+
+        try
+        {
+            NetworkStream inner = new(socket, ownsSocket: true);
+            SslStream stream = await new TlsClient(options, peer).AuthenticateAsync(inner, limit.Token).ConfigureAwait(false);
+            return new TlsTransport(socket, stream, peer);
+        }
+        catch (Exception exception) when (exception is not LinkFailedException && limit.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new LinkFailedException(Fault.LinkTimeout, $"{peer} did not finish the TLS handshake within {Seconds()} s");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<IPAddress[]> LookUpAsync()
+    {
+        try
+        {
+            IPAddress[] addresses = await Dns.GetHostAddressesAsync(options.Host, limit.Token).ConfigureAwait(false);
+            return addresses.Length > 0
+                ? addresses
+                : throw new LinkFailedException(Fault.LinkAddress, $"the host name {options.Host} has no address");
+        }
+        catch (Exception exception) when (exception is SocketException or ArgumentException)
+        {
+            throw new LinkFailedException(Fault.LinkAddress, $"the host name {options.Host} has no address: {exception.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            throw new LinkFailedException(Fault.LinkAddress, $"the lookup of the host name {options.Host} gave no answer within {Seconds()} s");
+        }
+    }
+
+    private async Task<Socket> ConnectAsync(IPAddress[] addresses, long end)
+    {
+        LinkFailedException? last = null;
+        int count = Math.Min(addresses.Length, LinkLimits.AddressesMax);
+        for (int i = 0; i < count; i++)
+        {
+            // Each address gets its share of what is left, so that a dead first one leaves time for the next.
+            long share = Math.Max(1, (end - Environment.TickCount64) / (count - i));
+            using CancellationTokenSource turn = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+            turn.CancelAfter(TimeSpan.FromMilliseconds(share));
+            Socket? socket = null;
+            try
+            {
+                socket = new(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(new IPEndPoint(addresses[i], options.Port), turn.Token).ConfigureAwait(false);
+                return socket;
+            }
+            catch (OperationCanceledException)
+            {
+                last = new(Fault.LinkTimeout, $"{peer} did not accept the connection within {Seconds()} s");
+            }
+            catch (SocketException exception)
+            {
+                last = exception.SocketErrorCode switch
+                {
+                    SocketError.ConnectionRefused => new(Fault.LinkRefused, $"{peer} refused the connection"),
+                    SocketError.TimedOut => new(Fault.LinkTimeout, $"{peer} did not accept the connection: {exception.Message}"),
+                    _ => new(Fault.LinkRefused, $"{peer} cannot be reached: {exception.Message}"),
+                };
+            }
+
+            socket?.Dispose();
+            if (limit.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+
+        throw last!;
+    }
+
+    private string Seconds() => options.ConnectTimeout.TotalSeconds.ToString("0.###");
+}

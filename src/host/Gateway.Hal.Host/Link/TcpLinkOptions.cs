@@ -1,0 +1,29 @@
+namespace Gateway.Hal.Host;
+
+/// <summary>Where a <see cref="TcpLink"/> goes and whom it trusts.</summary>
+public sealed record TcpLinkOptions
+{
+    /// <summary>Host name or address of the broker. With TLS the broker's certificate must be for exactly this name.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>TCP port, 1..65535; by custom 1883 is plain MQTT and 8883 MQTT over TLS.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Whether TLS (1.2 or 1.3) goes over the connection.</summary>
+    public bool UseTls { get; init; }
+
+    /// <summary>
+    /// PEM file of the certificate authorities to trust. When given only these are trusted, whatever the PC trusts
+    /// otherwise; null means the PC's own trust.
+    /// </summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>PEM file of the client certificate, followed by its intermediates if there are any; null for none.</summary>
+    public string? ClientCertificateFile { get; init; }
+
+    /// <summary>PEM file of the client certificate's private key; null when it is in <see cref="ClientCertificateFile"/>.</summary>
+    public string? ClientKeyFile { get; init; }
+
+    /// <summary>The time that address lookup, connection and TLS handshake may take together.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+}

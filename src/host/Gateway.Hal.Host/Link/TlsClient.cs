@@ -1,0 +1,125 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Primitives;
+
+namespace Gateway.Hal.Host;
+
+/// <summary>The client's side of a TLS handshake: whom it trusts, what it shows, and why it failed.</summary>
+internal sealed class TlsClient
+{
+    private readonly TcpLinkOptions options;
+    private readonly string peer;
+    private string? refusal;
+
+    public TlsClient(TcpLinkOptions options, string peer)
+    {
+        this.options = options;
+        this.peer = peer;
+    }
+
+    /// <summary>
+    /// Shakes hands over <paramref name="inner"/>, which the stream then owns. Throws <see cref="LinkFailedException"/>
+    /// with LinkTls, or the exception of <paramref name="cancel"/>.
+    /// </summary>
+    public async Task<SslStream> AuthenticateAsync(Stream inner, CancellationToken cancel)
+    {
+        SslClientAuthenticationOptions handshake = new()
+        {
+            TargetHost = options.Host,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = TrustOnlyCaFile(),
+            ClientCertificateContext = ClientCertificate(),
+            RemoteCertificateValidationCallback = Judge,
+        };
+        SslStream stream = new(inner, leaveInnerStreamOpen: false);
+        try
+        {
+            await stream.AuthenticateAsClientAsync(handshake, cancel).ConfigureAwait(false);
+            return stream;
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException && !cancel.IsCancellationRequested)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw new LinkFailedException(
+                Fault.LinkTls, $"TLS with {peer} failed: {refusal ?? TlsText.Innermost(exception)}");
+        }
+        catch
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+        {
+            return true;
+        }
+
+        string trust = options.CaFile ?? "this computer's trust store";
+        refusal = TlsText.OfRefusal(certificate as X509Certificate2, chain, errors, options.Host, trust);
+        return false;
+    }
+
+    private X509ChainPolicy? TrustOnlyCaFile()
+    {
+        if (options.CaFile is null)
+        {
+            return null;
+        }
+
+        X509ChainPolicy policy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        ReadPem(options.CaFile, "CA file", policy.CustomTrustStore.ImportFromPemFile);
+        if (policy.CustomTrustStore.Count == 0)
+        {
+            throw new LinkFailedException(Fault.LinkTls, $"the CA file {options.CaFile} holds no certificate in PEM form");
+        }
+
+        return policy;
+    }
+
+    private SslStreamCertificateContext? ClientCertificate()
+    {
+        if (options.ClientCertificateFile is not { } file)
+        {
+            return null;
+        }
+
+        X509Certificate2? certificate = null;
+        X509Certificate2Collection all = [];
+        ReadPem(file, "client certificate", f =>
+        {
+            certificate = X509Certificate2.CreateFromPemFile(f, options.ClientKeyFile);
+            all.ImportFromPemFile(f);
+        });
+        if (OperatingSystem.IsWindows())
+        {
+            // Windows' TLS takes no key that lives in memory alone.
+            using X509Certificate2 inMemory = certificate!;
+            certificate = X509CertificateLoader.LoadPkcs12(inMemory.Export(X509ContentType.Pkcs12), null);
+        }
+
+        return SslStreamCertificateContext.Create(certificate!, all, offline: true);
+    }
+
+    private static void ReadPem(string file, string what, Action<string> read)
+    {
+        try
+        {
+            read(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            throw new LinkFailedException(Fault.LinkTls, $"the {what} {file} cannot be read: {TlsText.Innermost(exception)}");
+        }
+    }
+}
