@@ -15,7 +15,10 @@ internal static class LinkLimits
     /// </summary>
     public const int CloseFlushMsMax = 250;
 
-    /// <summary>Reads of unread input at a close, each <see cref="DiscardBytes"/>: input left unread would turn the close into a reset.</summary>
+    /// <summary>
+    /// Reads of unread input at a close, each <see cref="DiscardBytes"/>: input left unread would turn the close into a
+    /// reset.
+    /// </summary>
     public const int DiscardReadsMax = 16;
 
     /// <summary>Bytes of one such read.</summary>

@@ -69,7 +69,8 @@ internal sealed class LinkOpening : IDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new LinkFailedException(Fault.LinkAddress, $"the lookup of the host name {options.Host} gave no answer within {Seconds()} s");
+            throw new LinkFailedException(
+                Fault.LinkAddress, $"the lookup of the host name {options.Host} gave no answer within {Seconds()} s");
         }
     }
 

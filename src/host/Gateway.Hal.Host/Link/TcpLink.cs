@@ -39,7 +39,9 @@ public sealed class TcpLink : IByteLink, IDisposable
     /// <inheritdoc/>
     public Fault Fault => (Fault)fault;
 
-    /// <summary>Why the link failed last, as a sentence part without a full stop; empty when it did not. Kept over Close until Open.</summary>
+    /// <summary>
+    /// Why the link failed last, as a sentence part without a full stop; empty when it did not. Kept over Close until Open.
+    /// </summary>
     public string FailureText => failureText;
 
     /// <inheritdoc/>

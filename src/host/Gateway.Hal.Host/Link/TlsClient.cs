@@ -117,7 +117,8 @@ internal sealed class TlsClient
         {
             read(file);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new LinkFailedException(Fault.LinkTls, $"the {what} {file} cannot be read: {TlsText.Innermost(exception)}");
         }

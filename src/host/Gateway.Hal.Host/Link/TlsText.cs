@@ -73,7 +73,8 @@ internal static class TlsText
 
         if ((flags & X509ChainStatusFlags.NotTimeValid) != 0)
         {
-            yield return $"it is valid from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u}, or its authority has expired";
+            yield return $"it is valid from {certificate.NotBefore.ToUniversalTime():u} "
+                + $"to {certificate.NotAfter.ToUniversalTime():u}, or its authority has expired";
         }
 
         X509ChainStatusFlags others = flags

@@ -240,9 +240,8 @@ internal sealed class TlsTransport : LinkTransport
     {
         // With TLS 1.3 a broker's verdict on the client certificate comes after the handshake, as an alert on the first read.
         bool isTls = TlsText.IsProtocolError(exception);
-        End(
-            isTls ? Fault.LinkTls : Fault.LinkLost,
-            isTls ? $"TLS with {peer} failed: {TlsText.Innermost(exception)}" : $"the connection to {peer} was lost: {TlsText.Innermost(exception)}");
+        string what = isTls ? $"TLS with {peer} failed" : $"the connection to {peer} was lost";
+        End(isTls ? Fault.LinkTls : Fault.LinkLost, $"{what}: {TlsText.Innermost(exception)}");
     }
 
     private void End(Fault reason, string text)

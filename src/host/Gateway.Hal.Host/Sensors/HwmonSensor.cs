@@ -14,7 +14,10 @@ public sealed class HwmonSensor : ISensor, IDisposable
     private readonly byte[] text = new byte[TextBytesMax];
     private readonly SafeFileHandle handle;
 
-    /// <summary>Opens the file that <see cref="HwmonCatalog"/> found. Throws <see cref="SensorAbsentException"/> when it cannot be opened.</summary>
+    /// <summary>
+    /// Opens the file that <see cref="HwmonCatalog"/> found. Throws <see cref="SensorAbsentException"/> when it cannot be
+    /// opened.
+    /// </summary>
     public HwmonSensor(HwmonEntry entry)
     {
         try

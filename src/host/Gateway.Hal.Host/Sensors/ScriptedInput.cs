@@ -11,7 +11,10 @@ public sealed class ScriptedInput : IDigitalInput
     private readonly IClock clock;
     private readonly SeededMoments moments;
 
-    /// <summary>An input that follows the monotonic time of <paramref name="clock"/>. Throws <see cref="ArgumentOutOfRangeException"/>.</summary>
+    /// <summary>
+    /// An input that follows the monotonic time of <paramref name="clock"/>. Throws
+    /// <see cref="ArgumentOutOfRangeException"/> for a time out of its range.
+    /// </summary>
     public ScriptedInput(IClock clock, ScriptedInputOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.WindowMs, 1);

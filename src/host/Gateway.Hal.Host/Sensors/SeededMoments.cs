@@ -11,7 +11,10 @@ internal readonly struct SeededMoments
     private readonly long lengthMsMin;
     private readonly long lengthMsMax;
 
-    /// <summary>Windows of <paramref name="windowMs"/> (at least 1), each with a moment of min to max milliseconds (max at most a window).</summary>
+    /// <summary>
+    /// Windows of <paramref name="windowMs"/> (at least 1), each with a moment of min to max milliseconds (max at most a
+    /// window).
+    /// </summary>
     public SeededMoments(ulong seed, long windowMs, long lengthMsMin, long lengthMsMax)
     {
         this.seed = seed;
@@ -29,7 +32,10 @@ internal readonly struct SeededMoments
         endMs = beginMs + length;
     }
 
-    /// <summary>64 bits from a seed and two numbers, each bit of them reaching all (the finaliser of splitmix64, by Steele, Lea and Flood).</summary>
+    /// <summary>
+    /// 64 bits from a seed and two numbers, each bit of them reaching all (the finaliser of splitmix64, by Steele, Lea and
+    /// Flood).
+    /// </summary>
     public static ulong Mix(ulong seed, ulong number, ulong kind)
     {
         ulong x = seed + (number * 0x9E3779B97F4A7C15UL) + (kind * 0xD1B54A32D192ED03UL);

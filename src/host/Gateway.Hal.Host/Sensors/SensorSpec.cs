@@ -33,7 +33,9 @@ public sealed class SensorSpec
     /// <summary>simulated, replay, hwmon or square.</summary>
     public string Kind { get; }
 
-    /// <summary>Reads a description; touches no file. Throws <see cref="SensorSpecException"/>, which names the part that is wrong.</summary>
+    /// <summary>
+    /// Reads a description; touches no file. Throws <see cref="SensorSpecException"/>, which names the part that is wrong.
+    /// </summary>
     public static SensorSpec Parse(string text)
     {
         int equals = text.IndexOf('=');

@@ -38,7 +38,9 @@ public sealed class SimulatedSensor : ISensor
     /// <summary>No reading outside an excursion is above this.</summary>
     public int NormalMilliMax => options.MeanMilli + options.AmplitudeMilli + options.NoiseMilli;
 
-    /// <summary>No reading on the top of an excursion is below this; a limit between the two sees every excursion and nothing else.</summary>
+    /// <summary>
+    /// No reading on the top of an excursion is below this; a limit between the two sees every excursion and nothing else.
+    /// </summary>
     public int ExcursionMilliMin => options.MeanMilli - options.AmplitudeMilli - options.NoiseMilli + options.ExcursionMilli;
 
     /// <inheritdoc/>

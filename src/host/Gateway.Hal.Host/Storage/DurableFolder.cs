@@ -11,7 +11,10 @@ internal static class DurableFolder
     private const int InvalidArgument = 22; // EINVAL: a file system that cannot sync folders.
     private const int ReadOnly = 0;
 
-    /// <summary>Makes the folder and its missing parents, each for the owner alone, and syncs every name made. Throws IOException or UnauthorizedAccessException.</summary>
+    /// <summary>
+    /// Makes the folder and its missing parents, each for the owner alone, and syncs every name made. Throws IOException or
+    /// UnauthorizedAccessException.
+    /// </summary>
     public static void Create(string path)
     {
         if (Directory.Exists(path))

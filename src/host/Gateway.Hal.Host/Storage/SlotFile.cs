@@ -52,7 +52,9 @@ internal sealed class SlotFile : IDisposable
         }
     }
 
-    /// <summary>Reads the newest valid half into <paramref name="half"/>; its content lies behind the header. -1 when there is none.</summary>
+    /// <summary>
+    /// Reads the newest valid half into <paramref name="half"/>; its content lies behind the header. -1 when there is none.
+    /// </summary>
     public int Read(byte[] half)
     {
         int bytes = ReadHalf(newest, half);

@@ -47,7 +47,7 @@ public sealed class StorageFolder : IDisposable
     /// </summary>
     public SlotArea Area(string name, int slotCount, int slotBytesMax)
     {
-        if (name.Length is < 1 or > SlotLimits.NameCharsMax || !name.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-') || name == LockName)
+        if (!IsName(name))
         {
             throw new ArgumentException($"'{name}' is no name of an area", nameof(name));
         }
@@ -72,6 +72,11 @@ public sealed class StorageFolder : IDisposable
 
         heldLock.Dispose();
     }
+
+    private static bool IsName(string name) =>
+        name.Length is >= 1 and <= SlotLimits.NameCharsMax
+        && name != LockName
+        && name.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-');
 
     private static FileStream Hold(string full)
     {

@@ -368,7 +368,8 @@ public sealed class TlsLinkTests : IDisposable
         }
     }
 
-    private Background<SslStream> Serve(X509Certificate2 certificate, string? clientThumbprint = null, SslProtocols protocol = SslProtocols.None) =>
+    private Background<SslStream> Serve(
+        X509Certificate2 certificate, string? clientThumbprint = null, SslProtocols protocol = SslProtocols.None) =>
         Background.Run(() =>
         {
             SslStream stream = new(new NetworkStream(server.Accept(), ownsSocket: true));
