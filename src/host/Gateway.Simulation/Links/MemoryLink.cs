@@ -124,11 +124,17 @@ public sealed class MemoryLink : IByteLink
             return true;
         }
 
+        long untilMs = Environment.TickCount64 + millisecondsMax;
         isWaiting = true;
         Interlocked.MemoryBarrier(); // The other side writes first and looks at isWaiting then; here the other way round.
-        if (!open.IsReadable)
+        while (!open.IsReadable)
         {
-            readable.WaitOne(millisecondsMax);
+            // May wake early: what moved was not for the client, or the event is of an earlier wait.
+            long leftMs = untilMs - Environment.TickCount64;
+            if (leftMs <= 0 || !readable.WaitOne((int)leftMs))
+            {
+                break;
+            }
         }
 
         isWaiting = false;
