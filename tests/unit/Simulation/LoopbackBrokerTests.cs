@@ -179,7 +179,11 @@ public class LoopbackBrokerTests
 
     private static Socket Open(LoopbackBroker host)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = PatienceMs, NoDelay = true };
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        {
+            ReceiveTimeout = PatienceMs,
+            NoDelay = true
+        };
         socket.Connect(IPAddress.Loopback, host.Port);
         return socket;
     }

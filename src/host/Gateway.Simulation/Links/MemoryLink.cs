@@ -36,7 +36,9 @@ public sealed class MemoryLink : IByteLink
         set => bytesPerPumpMax = value;
     }
 
-    /// <summary>Fault: bytes to the broker are accepted until the ring is full, and not delivered; nor is Close. They go on after it.</summary>
+    /// <summary>
+    /// Fault: bytes to the broker are accepted until the ring is full, and not delivered; nor is Close. They go on after it.
+    /// </summary>
     public bool StallToBroker
     {
         get => stallToBroker;
