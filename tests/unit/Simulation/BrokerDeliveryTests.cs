@@ -199,7 +199,8 @@ public class BrokerDeliveryTests
         RawClient publisher = RawClient.Connected(broker, "p");
         Assert.Equal(answer, publisher.Send(Packet.Publish("t", "x", publishQos, id: 5)).Receive());
         publisher.Send(Packet.Pubrel(5));
-        Assert.Equal(maxQos switch { 0 => "30 04 00 01 74 78", 1 => "32 06 00 01 74 00 01 78", _ => "34 06 00 01 74 00 01 78" }, subscriber.Receive());
+        string expected = maxQos switch { 0 => "30 04 00 01 74 78", 1 => "32 06 00 01 74 00 01 78", _ => "34 06 00 01 74 00 01 78" };
+        Assert.Equal(expected, subscriber.Receive());
     }
 
     [Fact]

@@ -150,7 +150,7 @@ public class LoopbackBrokerTests
             Expect(socket, "90 03 00 01 00");
         }
 
-        Task[] readers = sockets.Select((socket, reader) => Task.Run(() =>
+        Task[] readers = sockets.Select(socket => OnThread(() =>
         {
             var next = new int[Clients];
             for (int i = 0; i < Clients * Messages; i++)
@@ -161,7 +161,7 @@ public class LoopbackBrokerTests
                 Assert.Equal($"c{from}/{next[from]++:D3}", payload);
             }
         })).ToArray();
-        Task[] writers = sockets.Select((socket, writer) => Task.Run(() =>
+        Task[] writers = sockets.Select((socket, writer) => OnThread(() =>
         {
             for (int i = 0; i < Messages; i++)
             {
@@ -173,9 +173,17 @@ public class LoopbackBrokerTests
         Assert.Null(host.Failure);
     }
 
+    /// <summary>These block, so they must not wait for the pool to grow.</summary>
+    private static Task OnThread(Action action) =>
+        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     private static Socket Open(LoopbackBroker host)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = PatienceMs, NoDelay = true };
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        {
+            ReceiveTimeout = PatienceMs,
+            NoDelay = true
+        };
         socket.Connect(IPAddress.Loopback, host.Port);
         return socket;
     }

@@ -74,9 +74,9 @@ internal static class Packet
     public const string Pingreq = "C0 00";
     public const string Disconnect = "E0 00";
 
-    public static byte[] FromHex(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal).Replace("|", "", StringComparison.Ordinal));
+    public static byte[] FromHex(string hex) => Convert.FromHexString(string.Concat(hex.Split(' ', '|')));
 
-    public static string ToHex(ReadOnlySpan<byte> bytes) => string.Join(' ', Convert.ToHexString(bytes).Chunk(2).Select(pair => new string(pair)));
+    public static string ToHex(ReadOnlySpan<byte> bytes) => BitConverter.ToString(bytes.ToArray()).Replace('-', ' ');
 
     public static byte[] Connect(
         string clientId, bool clean = true, int keepAlive = 0, (string Topic, string Payload, int Qos, bool Retain)? will = null,

@@ -21,7 +21,9 @@ public sealed class Broker
     private Observation[] observations = [];
     private long namesGiven;
 
-    /// <summary>A broker with these options, by default the default ones. Throws <see cref="ArgumentException"/> for limits out of range.</summary>
+    /// <summary>
+    /// A broker with these options, by default the default ones. Throws <see cref="ArgumentException"/> for limits out of range.
+    /// </summary>
     public Broker(BrokerOptions? options = null)
     {
         Options = options ?? new BrokerOptions();
@@ -267,7 +269,9 @@ public sealed class Broker
         }
     }
 
-    /// <summary>Sends the retained messages that a new or renewed subscription matches, with RETAIN 1 [MQTT-3.3.1-6, MQTT-3.3.1-8].</summary>
+    /// <summary>
+    /// Sends the retained messages that a new or renewed subscription matches, with RETAIN 1 [MQTT-3.3.1-6, MQTT-3.3.1-8].
+    /// </summary>
     internal void DeliverRetained(BrokerSession session, ReadOnlySpan<byte> filter, int granted)
     {
         foreach (BrokerMessage message in retained.Values)

@@ -100,7 +100,9 @@ public sealed class BrokerConnection
         output.Clear();
     }
 
-    /// <summary>Ends the connection from the broker's side: leaves the session, and publishes the will where the standard says so.</summary>
+    /// <summary>
+    /// Ends the connection from the broker's side: leaves the session, and publishes the will where the standard says so.
+    /// </summary>
     internal void Close(BrokerClose reason, string detail = "")
     {
         if (IsClosed)

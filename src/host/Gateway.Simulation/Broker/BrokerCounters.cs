@@ -97,7 +97,9 @@ public sealed class BrokerCounters
     /// <summary>QoS 2 PUBLISH whose identifier was held already: answered, not delivered again.</summary>
     public long Qos2Duplicates { get; internal set; }
 
-    /// <summary>Those of them with another topic or payload: the publisher reused an identifier too early, and its message is lost.</summary>
+    /// <summary>
+    /// Those of them with another topic or payload: the publisher reused an identifier too early, and its message is lost.
+    /// </summary>
     public long Qos2IdsReused { get; internal set; }
 
     /// <summary>PUBREL for an identifier that is not held: answered with PUBCOMP.</summary>

@@ -36,7 +36,9 @@ public sealed class MemoryLink : IByteLink
         set => bytesPerPumpMax = value;
     }
 
-    /// <summary>Fault: bytes to the broker are accepted until the ring is full, and not delivered; nor is Close. They go on after it.</summary>
+    /// <summary>
+    /// Fault: bytes to the broker are accepted until the ring is full, and not delivered; nor is Close. They go on after it.
+    /// </summary>
     public bool StallToBroker
     {
         get => stallToBroker;
@@ -124,11 +126,17 @@ public sealed class MemoryLink : IByteLink
             return true;
         }
 
+        long untilMs = Environment.TickCount64 + millisecondsMax;
         isWaiting = true;
         Interlocked.MemoryBarrier(); // The other side writes first and looks at isWaiting then; here the other way round.
-        if (!open.IsReadable)
+        while (!open.IsReadable)
         {
-            readable.WaitOne(millisecondsMax);
+            // May wake early: what moved was not for the client, or the event is of an earlier wait.
+            long leftMs = untilMs - Environment.TickCount64;
+            if (leftMs <= 0 || !readable.WaitOne((int)leftMs))
+            {
+                break;
+            }
         }
 
         isWaiting = false;

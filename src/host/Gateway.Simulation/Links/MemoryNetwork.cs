@@ -17,7 +17,9 @@ public sealed class MemoryNetwork
     private readonly int ringBytes;
     private volatile bool refuseConnect;
 
-    /// <summary>A network for this broker; each link holds at least <paramref name="ringBytesMin"/> bytes a direction (1..16 MiB).</summary>
+    /// <summary>
+    /// A network for this broker; each link holds at least <paramref name="ringBytesMin"/> bytes a direction (1..16 MiB).
+    /// </summary>
     public MemoryNetwork(Broker broker, int ringBytesMin = 64 * 1024)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(ringBytesMin, 1);
@@ -29,7 +31,9 @@ public sealed class MemoryNetwork
     /// <summary>The broker.</summary>
     public Broker Broker { get; }
 
-    /// <summary>Fault: the broker is not there; every Open fails. What is open stays: see <see cref="Broker.RestartKeepingSessions"/>.</summary>
+    /// <summary>
+    /// Fault: the broker is not there; every Open fails. What is open stays: see <see cref="Broker.RestartKeepingSessions"/>.
+    /// </summary>
     public bool RefuseConnect
     {
         get => refuseConnect;
