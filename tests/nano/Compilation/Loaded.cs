@@ -70,15 +70,12 @@ internal sealed class Loaded
 
     private static (string File, int Line) PlaceOf(MethodDefinition method, Instruction instruction)
     {
-        SequencePoint? best = null;
-        foreach (SequencePoint point in method.DebugInformation.SequencePoints)
-        {
-            if (!point.IsHidden && point.Offset <= instruction.Offset)
-            {
-                best = point;
-            }
-        }
-
+        // Where the compiler hides an instruction (a switch over strings, a filter), the next line that shows counts.
+        IList<SequencePoint> points = method.DebugInformation.SequencePoints;
+        SequencePoint? covering = points.LastOrDefault(p => p.Offset <= instruction.Offset);
+        SequencePoint? best = covering is { IsHidden: false }
+            ? covering
+            : points.FirstOrDefault(p => p.Offset > instruction.Offset && !p.IsHidden) ?? points.LastOrDefault(p => !p.IsHidden);
         return best == null ? (Unknown, 0) : (best.Document.Url, best.StartLine);
     }
 

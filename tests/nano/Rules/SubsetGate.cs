@@ -14,6 +14,8 @@ internal sealed class SubsetGate(Loaded loaded)
 {
     private const int CatchNestingMax = 6;
 
+    private const string LiteralChain = "compares a string with several literals";
+
     // What one rule is about, in the order that DESIGN.md and FACTS.md name them.
     public static readonly IReadOnlyDictionary<string, string> Rules = new Dictionary<string, string>
     {
@@ -56,8 +58,11 @@ internal sealed class SubsetGate(Loaded loaded)
 
         foreach (Built built in builts)
         {
-            CheckForEach(built.Compilation);
+            CheckSource(built.Compilation);
         }
+
+        // What the compiler made of a switch that the source showed is not a second finding.
+        findings.RemoveAll(f => f.What == LiteralChain && findings.Any(g => g.Rule == f.Rule && g.Member == f.Member && g.What != LiteralChain));
 
         return [.. findings
             .DistinctBy(f => (f.Rule, f.File, f.Line))
@@ -202,10 +207,9 @@ internal sealed class SubsetGate(Loaded loaded)
         foreach (Instruction instruction in method.Body.Instructions)
         {
             CheckInstruction(method, instruction, core);
-            literals += IsLiteralComparison(instruction) ? 1 : 0;
-            if (literals == 2 && IsLiteralComparison(instruction))
+            if (IsLiteralComparison(instruction) && ++literals == 2)
             {
-                findings.Add(loaded.At("string-switch", method, SwitchOf(method), "compares one string with several literals"));
+                findings.Add(loaded.At("string-switch", method, instruction, LiteralChain));
             }
         }
     }
@@ -272,9 +276,9 @@ internal sealed class SubsetGate(Loaded loaded)
             return;
         }
 
-        if (owner.Name == "<PrivateImplementationDetails>" && called.Name is "ComputeStringHash")
+        if (owner.Name == "<PrivateImplementationDetails>" && called.Name == "ComputeStringHash")
         {
-            findings.Add(loaded.At("string-switch", method, instruction, "switches on the hash of a string"));
+            findings.Add(loaded.At("string-switch", method, instruction, LiteralChain));
         }
         else if (called.Name == "GetEnumerator")
         {
@@ -350,26 +354,45 @@ internal sealed class SubsetGate(Loaded loaded)
         }
     }
 
-    // The IL of foreach over a string is that of a for loop, but the interpreter's string indexing is not what it then uses:
-    // the source tells them apart.
-    private void CheckForEach(CSharpCompilation compilation)
+    // The IL of foreach over a string is that of a for loop, and that of a switch over strings has no line of its own: the
+    // source tells both.
+    private void CheckSource(CSharpCompilation compilation)
     {
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {
             SemanticModel model = compilation.GetSemanticModel(tree);
-            foreach (CommonForEachStatementSyntax loop in tree.GetRoot().DescendantNodes().OfType<CommonForEachStatementSyntax>())
+            foreach (SyntaxNode node in tree.GetRoot().DescendantNodes())
             {
-                if (model.GetTypeInfo(loop.Expression).Type is IArrayTypeSymbol { Rank: 1 })
+                switch (node)
                 {
-                    continue;
+                    case CommonForEachStatementSyntax loop when model.GetTypeInfo(loop.Expression).Type is not IArrayTypeSymbol { Rank: 1 }:
+                        AddSource("foreach", model, loop, "over " + model.GetTypeInfo(loop.Expression).Type);
+                        break;
+                    case SwitchStatementSyntax choice when IsString(model, choice.Expression):
+                    case SwitchExpressionSyntax expression when IsString(model, expression.GoverningExpression):
+                        AddSource("string-switch", model, node, "switches over a string");
+                        break;
                 }
-
-                INamedTypeSymbol? type = model.GetEnclosingSymbol(loop.SpanStart)?.ContainingType;
-                string member = type?.ToDisplayString() + "::" + model.GetEnclosingSymbol(loop.SpanStart)?.Name;
-                FileLinePositionSpan span = tree.GetLineSpan(loop.Span);
-                findings.Add(new("foreach", member, span.Path, span.StartLinePosition.Line + 1, "over " + model.GetTypeInfo(loop.Expression).Type));
             }
         }
+    }
+
+    private void AddSource(string rule, SemanticModel model, SyntaxNode node, string what)
+    {
+        ISymbol? member = model.GetEnclosingSymbol(node.SpanStart);
+        while (member is IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction })
+        {
+            member = member.ContainingSymbol;
+        }
+
+        FileLinePositionSpan span = node.SyntaxTree.GetLineSpan(node.Span);
+        findings.Add(new(
+            rule, member?.ContainingType?.ToDisplayString() + "::" + member?.MetadataName, span.Path, span.StartLinePosition.Line + 1, what));
+    }
+
+    private static bool IsString(SemanticModel model, ExpressionSyntax expression)
+    {
+        return model.GetTypeInfo(expression).Type?.SpecialType == SpecialType.System_String;
     }
 
     private static bool IsClock(MethodReference called)
@@ -384,8 +407,6 @@ internal sealed class SubsetGate(Loaded loaded)
         return instruction.Operand is MethodReference called && Loaded.NameOf(called) == "System.String::op_Equality"
             && instruction.Previous?.OpCode.Code == Code.Ldstr;
     }
-
-    private static Instruction? SwitchOf(MethodDefinition method) => method.Body.Instructions.FirstOrDefault(IsLiteralComparison);
 
     private static VariableDefinition? VariableOf(MethodDefinition method, Instruction instruction)
     {

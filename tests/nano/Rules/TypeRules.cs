@@ -50,7 +50,7 @@ internal static class TypeRules
             return false;
         }
 
-        return !NativeValues.Contains(type.FullName) && type.Resolve() is not { IsEnum: true };
+        return !NativeValues.Contains(type.FullName) && RefusedBy(type) == null && type.Resolve() is not { IsEnum: true };
     }
 
     public static bool IsDelegate(TypeReference type)
