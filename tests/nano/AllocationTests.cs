@@ -17,7 +17,7 @@ public class AllocationTests(ITestOutputHelper output)
     {
         AllocationGate gate = new(DeviceBuild.Current.Load(), SystemCalls.Load());
         IReadOnlyList<MethodDefinition> entries = gate.Entries(Turn);
-        Skip.If(entries.Count == 0, Turn + " is not written yet");
+        Assert.NotEmpty(entries);
         Judge(gate, entries, "allocation", AllocationGate.Rules.Keys.ToHashSet());
     }
 
