@@ -1,0 +1,41 @@
+using Mono.Cecil;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Gateway.Tests.Nano;
+
+/// <summary>One turn of the loop takes nothing from the device's heap.</summary>
+public class AllocationTests(ITestOutputHelper output)
+{
+    /// <summary>The loop's entry, every overload.</summary>
+    private const string Turn = "Gateway.App.GatewayLoop::Turn";
+
+    private const string Session = "Gateway.Mqtt.Session";
+
+    [SkippableFact]
+    public void A_turn_of_the_loop_allocates_nothing()
+    {
+        AllocationGate gate = new(DeviceBuild.Current.Load(), SystemCalls.Load());
+        IReadOnlyList<MethodDefinition> entries = gate.Entries(Turn);
+        Assert.NotEmpty(entries);
+        Judge(gate, entries, "allocation", AllocationGate.Rules.Keys.ToHashSet());
+    }
+
+    [SkippableFact]
+    public void A_session_allocates_nothing_once_it_is_made()
+    {
+        Loaded loaded = DeviceBuild.Current.Load();
+        AllocationGate gate = new(loaded, SystemCalls.Load());
+        TypeDefinition session = loaded.Modules.Select(m => m.GetType(Session)).First(t => t != null);
+        Judge(gate, session.Methods.Where(m => m.IsPublic && !m.IsConstructor), "allocation-session", new HashSet<string>());
+    }
+
+    private void Judge(AllocationGate gate, IEnumerable<MethodDefinition> entries, string report, IReadOnlySet<string> rules)
+    {
+        IReadOnlyList<Finding> findings = gate.Run(entries);
+        Report.Write(output, report, Report.Table(
+            $"Allocation: {gate.ReachedCount} methods reached, {findings.Count} findings before exceptions; contracts that nothing compiled here implements",
+            [.. gate.Unimplemented.Select(name => new[] { name })]));
+        Assert.Empty(ExceptionTable.Load().Apply(findings, rules, CoreMembers.Contains));
+    }
+}

@@ -1,0 +1,97 @@
+namespace Gateway.Tests.Nano.Budget;
+
+/// <summary>One figure on record.</summary>
+/// <param name="Name">Family and figure: size.…, cost.…, memory.….</param>
+/// <param name="Recorded">The value when it was recorded last.</param>
+/// <param name="Bound">What it may never exceed, or null.</param>
+internal sealed record BudgetRow(string Name, string Unit, long Recorded, long? Bound);
+
+/// <summary>One figure measured now.</summary>
+internal sealed record Measured(string Name, string Unit, long Value);
+
+/// <summary>
+/// The figures on record, budget.tsv. A figure may fall, and may grow by a tenth; more must be said by changing the record.
+/// </summary>
+internal sealed class BudgetTable
+{
+    public const string UpdateVariable = "GATEWAY_BUDGET_UPDATE";
+
+    private const string FileName = "budget.tsv";
+    private const int GrowthPercentMax = 10;
+
+    private static readonly string[] Columns = ["name", "unit", "recorded", "bound"];
+
+    private BudgetTable(IReadOnlyList<BudgetRow> rows)
+    {
+        Rows = rows;
+    }
+
+    public IReadOnlyList<BudgetRow> Rows { get; }
+
+    public static BudgetTable Parse(string text)
+    {
+        return new([.. Tsv.Parse(text, Columns).Select(c => new BudgetRow(
+            c[0], c[1], long.Parse(c[2], Invariant), c[3].Length == 0 ? null : long.Parse(c[3], Invariant)))]);
+    }
+
+    public static BudgetTable Load() => Parse(Tsv.Read(FileName));
+
+    /// <summary>What is wrong with the figures of one family, one line each.</summary>
+    public IReadOnlyList<string> Compare(string family, IReadOnlyList<Measured> figures)
+    {
+        List<string> wrong = [];
+        foreach (Measured figure in figures)
+        {
+            BudgetRow? row = Rows.FirstOrDefault(r => r.Name == figure.Name);
+            if (row == null)
+            {
+                wrong.Add($"{figure.Name} = {figure.Value} {figure.Unit} is not on record: {HowToRecord}");
+            }
+            else if (figure.Value * 100 > row.Recorded * (100 + GrowthPercentMax))
+            {
+                wrong.Add(
+                    $"{figure.Name} = {figure.Value} {figure.Unit} has grown by more than {GrowthPercentMax} % over {row.Recorded}: {HowToRecord}");
+            }
+        }
+
+        wrong.AddRange(Rows
+            .Where(r => r.Name.StartsWith(family + ".", StringComparison.Ordinal) && figures.All(f => f.Name != r.Name))
+            .Select(r => $"{r.Name} is on record and was not measured: remove its row from {FileName}"));
+        return wrong;
+    }
+
+    /// <summary>The figures above their bounds, which no record can raise.</summary>
+    public IReadOnlyList<string> AboveBounds(IReadOnlyList<Measured> figures)
+    {
+        return [.. from figure in figures
+            join row in Rows on figure.Name equals row.Name
+            where figure.Value > row.Bound
+            select $"{figure.Name} = {figure.Value} {figure.Unit} is above its bound of {row.Bound}"];
+    }
+
+    /// <summary>The table with these figures recorded, as text; bounds stay.</summary>
+    public string With(string family, IReadOnlyList<Measured> figures)
+    {
+        IEnumerable<BudgetRow> others = Rows.Where(r => !r.Name.StartsWith(family + ".", StringComparison.Ordinal));
+        IEnumerable<BudgetRow> rows = others.Concat(figures.Select(f =>
+            new BudgetRow(f.Name, f.Unit, f.Value, Rows.FirstOrDefault(r => r.Name == f.Name)?.Bound)));
+        return string.Join('\t', Columns) + "\n" + string.Concat(rows
+            .OrderBy(r => r.Name, StringComparer.Ordinal)
+            .Select(r => $"{r.Name}\t{r.Unit}\t{r.Recorded.ToString(Invariant)}\t{r.Bound?.ToString(Invariant)}\n"));
+    }
+
+    public static void Save(string text) => File.WriteAllText(Repository.PathOf("tests/nano/" + FileName), text);
+
+    public string Print(string title, IReadOnlyList<Measured> figures)
+    {
+        return Report.Table(title, [["figure", "unit", "now", "recorded", "bound"], .. figures.Select(f =>
+        {
+            BudgetRow? row = Rows.FirstOrDefault(r => r.Name == f.Name);
+            return new[] { f.Name, f.Unit, f.Value.ToString(Invariant), row?.Recorded.ToString(Invariant) ?? "-", row?.Bound?.ToString(Invariant) ?? "" };
+        })]);
+    }
+
+    private static System.Globalization.CultureInfo Invariant => System.Globalization.CultureInfo.InvariantCulture;
+
+    private static string HowToRecord => $"run the tests once with {UpdateVariable}=1, look at the change of {FileName}, and commit it with its reason";
+}

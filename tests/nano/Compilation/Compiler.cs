@@ -1,0 +1,59 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Gateway.Tests.Nano;
+
+/// <summary>An assembly made in memory, with its portable PDB and the compilation that locations are asked of.</summary>
+internal sealed record Built(string Name, CSharpCompilation Compilation, byte[] Pe, byte[] Pdb);
+
+/// <summary>What the compiler said; <see cref="Built"/> is null when there are errors.</summary>
+internal sealed record CompilerResult(Built? Built, IReadOnlyList<Finding> Errors, IReadOnlyList<Finding> Warnings);
+
+/// <summary>
+/// Roslyn with the options of the nanoFramework project system in Release: C# 9, NANOFRAMEWORK_1_0, optimised, unchecked,
+/// no unsafe code, and no assembly but those given.
+/// </summary>
+internal static class Compiler
+{
+    private static readonly CSharpParseOptions Parse = new(
+        LanguageVersion.CSharp9, DocumentationMode.None, SourceCodeKind.Regular, ["NANOFRAMEWORK_1_0", "TRACE"]);
+
+    public static CompilerResult Compile(
+        string name, IReadOnlyList<SourceFile> sources, IReadOnlyList<string> references, IReadOnlyList<Built> built, bool program = false,
+        bool allowUnsafe = false)
+    {
+        CSharpCompilationOptions options = new(
+            program ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+            optimizationLevel: OptimizationLevel.Release,
+            checkOverflow: false,
+            allowUnsafe: allowUnsafe,
+            platform: Platform.AnyCpu,
+            deterministic: true,
+            nullableContextOptions: NullableContextOptions.Disable);
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            name,
+            sources.Select(s => CSharpSyntaxTree.ParseText(SourceText.From(s.Text, Encoding.UTF8), Parse, s.Path)),
+            [.. References.Load(references), .. built.Select(b => MetadataReference.CreateFromImage(b.Pe))],
+            options);
+        using MemoryStream pe = new();
+        using MemoryStream pdb = new();
+        EmitResult result = compilation.Emit(pe, pdb, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+        List<Finding> errors = [.. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => ToFinding(name, d))];
+        List<Finding> warnings = [.. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning).Select(d => ToFinding(name, d))];
+        return new(result.Success ? new Built(name, compilation, pe.ToArray(), pdb.ToArray()) : null, errors, warnings);
+    }
+
+    private static Finding ToFinding(string name, Diagnostic diagnostic)
+    {
+        FileLinePositionSpan span = diagnostic.Location.GetLineSpan();
+        return new(
+            "surface",
+            name,
+            diagnostic.Location.IsInSource ? span.Path : "?",
+            diagnostic.Location.IsInSource ? span.StartLinePosition.Line + 1 : 0,
+            $"{diagnostic.Id} {diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
+    }
+}

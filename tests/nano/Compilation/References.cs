@@ -1,0 +1,71 @@
+using Microsoft.CodeAnalysis;
+
+namespace Gateway.Tests.Nano;
+
+/// <summary>Where the device's API surface comes from: reference assemblies, or the restored packages.</summary>
+internal static class References
+{
+    public const string FolderVariable = "NANO_REFERENCES";
+
+    public const string Missing =
+        "no reference assemblies: " + FolderVariable + " names no folder with mscorlib.dll, and no nanoFramework package is restored under packages";
+
+    /// <summary>Paths of the device's assemblies, or null when this machine has none.</summary>
+    public static IReadOnlyList<string>? Device { get; } = FindDevice();
+
+    /// <summary>Paths of the running .NET's own assemblies: what core is built against on the host.</summary>
+    public static IReadOnlyList<string> Host { get; } =
+        [.. Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "*.dll").Where(IsManaged)];
+
+    private static readonly Dictionary<string, MetadataReference> loaded = [];
+
+    /// <summary>Roslyn's view of assemblies; each file is read once.</summary>
+    public static IReadOnlyList<MetadataReference> Load(IReadOnlyList<string> paths)
+    {
+        lock (loaded)
+        {
+            List<MetadataReference> list = [];
+            foreach (string path in paths)
+            {
+                if (!loaded.TryGetValue(path, out MetadataReference? reference))
+                {
+                    reference = MetadataReference.CreateFromFile(path);
+                    loaded.Add(path, reference);
+                }
+
+                list.Add(reference);
+            }
+
+            return list;
+        }
+    }
+
+    private static List<string>? FindDevice()
+    {
+        string? folder = Environment.GetEnvironmentVariable(FolderVariable);
+        if (string.IsNullOrEmpty(folder) || !File.Exists(Path.Combine(folder, "mscorlib.dll")))
+        {
+            folder = Repository.PathOf("packages");
+        }
+
+        if (!Directory.Exists(folder))
+        {
+            return null;
+        }
+
+        // The test framework is no part of a device image. Of several restored versions the newest counts.
+        List<string> files = [.. Directory.GetFiles(folder, "*.dll", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Where(file => !file.Contains("TestFramework", StringComparison.Ordinal))
+            .GroupBy(Path.GetFileName)
+            .Select(group => group.Last())];
+        return files.Any(file => Path.GetFileName(file) == "mscorlib.dll") ? files : null;
+    }
+
+    private static bool IsManaged(string file)
+    {
+        using FileStream stream = File.OpenRead(file);
+        using System.Reflection.PortableExecutable.PEReader reader = new(stream);
+        return reader.HasMetadata;
+    }
+}
