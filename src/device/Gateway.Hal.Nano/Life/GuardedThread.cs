@@ -1,0 +1,50 @@
+using System;
+using System.Threading;
+using Gateway.Primitives;
+
+namespace Gateway.Hal.Nano
+{
+    /// <summary>
+    /// A thread whose every end is a recorded fault and a reboot. On this platform an unhandled exception ends only its
+    /// thread, silently, and no watchdog is on.
+    /// </summary>
+    public abstract class GuardedThread
+    {
+        private readonly IReboot reboot;
+
+        /// <summary>A thread that has not started.</summary>
+        protected GuardedThread(IReboot reboot)
+        {
+            this.reboot = reboot;
+        }
+
+        /// <summary>Starts <see cref="Run"/> in a thread of its own.</summary>
+        public void Start()
+        {
+            new Thread(RunGuarded).Start();
+        }
+
+        /// <summary>Runs in the calling thread: for the main thread, which would otherwise only wait. Does not return.</summary>
+        public void RunGuarded()
+        {
+            Fault fault = Fault.UnhandledException;
+            try
+            {
+                Run();
+            }
+            catch (FaultException e)
+            {
+                fault = e.Fault;
+            }
+            catch (Exception)
+            {
+                // Recorded as unhandled: nothing below may throw anything else.
+            }
+
+            reboot.Reboot(fault);
+        }
+
+        /// <summary>The thread's work: a loop without end.</summary>
+        protected abstract void Run();
+    }
+}

@@ -1,0 +1,189 @@
+using System;
+using System.Net.NetworkInformation;
+using Gateway.Primitives;
+
+namespace Gateway.Hal.Nano
+{
+    /// <summary>
+    /// Watches one network interface and brings it back, step by step: the firmware's own attempts, then connecting again
+    /// with growing pauses, then a restart of the radio, at last a reboot.
+    /// </summary>
+    /// <remarks>
+    /// <see cref="Step"/> belongs to the link thread and may block it for some seconds; <see cref="IsUp"/> may be read by any.
+    /// The system's events only leave marks, which Step looks at.
+    /// </remarks>
+    public abstract class LinkSupervisor
+    {
+        private readonly NetworkInterfaceType type;
+        private readonly IReboot reboot;
+        private bool lost;
+        private bool doubted;
+        private bool changed;
+
+        // An address outlives the link by two minutes, so it alone proves nothing after a loss.
+        private bool hasLink = true;
+        private long downSinceMs;
+        private long nextLookMs;
+        private long nextActMs;
+        private int pauseMs;
+        private int acts;
+
+        /// <summary>A supervisor of the first interface of <paramref name="type"/>.</summary>
+        protected LinkSupervisor(NetworkInterfaceType type, IReboot reboot)
+        {
+            this.type = type;
+            this.reboot = reboot;
+            changed = true;
+            NetworkChange.NetworkAvailabilityChanged += OnAvailability;
+            NetworkChange.NetworkAddressChanged += OnAddress;
+        }
+
+        /// <summary>Whether the interface has a link and an address.</summary>
+        public bool IsUp { get; private set; }
+
+        /// <summary>How often the network was lost since start.</summary>
+        public int DropCount { get; private set; }
+
+        /// <summary>Acts since the network was lost last: connecting again and restarts.</summary>
+        public int ActCount
+        {
+            get { return acts; }
+        }
+
+        /// <summary>Whether there is anything to bring up: a network name, for Wi-Fi. Without it nothing is tried.</summary>
+        protected abstract bool IsConfigured(NetworkInterface network);
+
+        /// <summary>Connects again; may block for some 20 s. True when there is a link.</summary>
+        protected abstract bool Reconnect(NetworkInterface network);
+
+        /// <summary>Switches the radio or the lease off and on; may block for some 20 s. True when there is a link.</summary>
+        protected abstract bool Restart(NetworkInterface network);
+
+        /// <summary>Says that connections fail although the network seems up: the next Step looks again. For the link thread.</summary>
+        public void Doubt()
+        {
+            doubted = true;
+        }
+
+        /// <summary>One look, and an act when it is due. <paramref name="nowMs"/> is monotonic.</summary>
+        public void Step(long nowMs)
+        {
+            if (IsUp && (lost || doubted))
+            {
+                if (lost)
+                {
+                    DropCount++;
+                }
+
+                GoDown(nowMs);
+            }
+
+            // While the network is down the firmware reports each failed attempt of its own as one more loss.
+            lost = false;
+            doubted = false;
+            if (IsUp || (!changed && nowMs < nextLookMs))
+            {
+                return;
+            }
+
+            changed = false;
+            nextLookMs = nowMs + LinkLimits.LookMs;
+            NetworkInterface network = Find();
+            if (hasLink && network != null && HasAddress(network))
+            {
+                IsUp = true;
+                return;
+            }
+
+            if (downSinceMs == 0)
+            {
+                GoDown(nowMs);
+            }
+
+            if (network == null || !IsConfigured(network))
+            {
+                // Nothing to try before the device is provisioned, and no reason to reboot.
+                downSinceMs = nowMs;
+                return;
+            }
+
+            if (nowMs - downSinceMs >= LinkLimits.RebootMs)
+            {
+                reboot.Reboot(Fault.LinkTimeout);
+            }
+
+            if (nowMs >= nextActMs)
+            {
+                Act(network, nowMs);
+            }
+        }
+
+        private void Act(NetworkInterface network, long nowMs)
+        {
+            acts++;
+            pauseMs = pauseMs < LinkLimits.ReconnectMsMax / 2 ? pauseMs * 2 : LinkLimits.ReconnectMsMax;
+            nextActMs = nowMs + pauseMs;
+            try
+            {
+                if (acts % LinkLimits.RestartEvery == 0 ? Restart(network) : Reconnect(network))
+                {
+                    hasLink = true;
+                    changed = true;
+                }
+            }
+            catch (Exception)
+            {
+                // A radio that is busy says so with an exception; the next act is already due.
+            }
+        }
+
+        private void GoDown(long nowMs)
+        {
+            IsUp = false;
+            downSinceMs = nowMs;
+            acts = 0;
+            pauseMs = LinkLimits.ReconnectMsMin;
+            nextActMs = nowMs + pauseMs;
+        }
+
+        private NetworkInterface Find()
+        {
+            // Anew each time: an interface object holds the address of the moment it was made.
+            NetworkInterface[] all = NetworkInterface.GetAllNetworkInterfaces();
+            for (int i = 0; i < all.Length; i++)
+            {
+                if (all[i].NetworkInterfaceType == type)
+                {
+                    return all[i];
+                }
+            }
+
+            return null;
+        }
+
+        private static bool HasAddress(NetworkInterface network)
+        {
+            string address = network.IPv4Address;
+            return address != null && address.Length > 0 && address[0] != '0';
+        }
+
+        private void OnAvailability(object sender, NetworkAvailabilityEventArgs e)
+        {
+            hasLink = e.IsAvailable;
+            if (hasLink)
+            {
+                changed = true;
+            }
+            else
+            {
+                lost = true;
+            }
+        }
+
+        private void OnAddress(object sender, EventArgs e)
+        {
+            hasLink = true;
+            changed = true;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Threading;
+
+namespace Gateway.Hal.Nano
+{
+    /// <summary>The one thread that may block: it keeps the network up and opens links.</summary>
+    public sealed class LinkThread : GuardedThread
+    {
+        private readonly LinkSupervisor network;
+        private readonly SocketLink link;
+        private readonly NanoClock clock;
+        private readonly AutoResetEvent wake;
+        private readonly Heartbeat heartbeat;
+
+        /// <summary>Serves <paramref name="network"/> and <paramref name="link"/>, which wakes it by <paramref name="wake"/>.</summary>
+        public LinkThread(
+            LinkSupervisor network, SocketLink link, NanoClock clock, AutoResetEvent wake, Heartbeat heartbeat, IReboot reboot)
+            : base(reboot)
+        {
+            this.network = network;
+            this.link = link;
+            this.clock = clock;
+            this.wake = wake;
+            this.heartbeat = heartbeat;
+        }
+
+        /// <inheritdoc/>
+        protected override void Run()
+        {
+            for (;;)
+            {
+                wake.WaitOne(LinkLimits.LinkThreadTurnMs, false);
+                heartbeat.Turn();
+                network.Step(clock.MonotonicMs);
+                if (network.IsUp)
+                {
+                    clock.EnsureSntp();
+                }
+
+                link.Work(clock.MonotonicMs);
+            }
+        }
+    }
+}

@@ -1,0 +1,402 @@
+using System;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using Gateway.Primitives;
+
+namespace Gateway.Hal.Nano
+{
+    /// <summary>
+    /// TCP or TLS to the broker. What blocks (address, Connect, TLS handshake) is done by the link thread in
+    /// <see cref="Work"/>, which hands over an open stream; the loop thread, which owns everything else, never waits.
+    /// </summary>
+    /// <remarks>
+    /// <para>Hand-over: Open numbers the attempt; Work takes the number, connects, and under the lock either gives the stream
+    /// to the loop or, when the number is no longer the wanted one, closes it. So a link that was closed meanwhile can leave
+    /// nothing behind.</para>
+    /// <para>An attempt waits, without failing, for the network, and with TLS for the clock: so the connection comes as soon
+    /// as it can. Its time begins to count when both are there.</para>
+    /// </remarks>
+    public sealed class SocketLink : IByteLink
+    {
+        private readonly BrokerAddress broker;
+        private readonly LinkSupervisor network;
+        private readonly IClock clock;
+        private readonly AutoResetEvent wake;
+        private readonly object gate = new object();
+
+        // Of the loop thread.
+        private LinkState state;
+        private int attempts;
+
+        // Under the lock.
+        private int wanted;
+        private Socket socket;
+        private SslStream secure;
+        private Fault offeredFault;
+        private bool offered;
+
+        // Of the link thread; begunMs and opening are what the loop needs to end an attempt that takes too long.
+        private int taken;
+        private long begunMs;
+        private Socket opening;
+        private long waitedSinceMs;
+        private IPEndPoint endPoint;
+        private int addressFailures;
+        private X509Certificate authority;
+        private X509Certificate2 client;
+
+        /// <summary>
+        /// A closed link. <paramref name="wake"/> is the event that the link thread waits for.
+        /// </summary>
+        public SocketLink(BrokerAddress broker, LinkSupervisor network, IClock clock, AutoResetEvent wake)
+        {
+            LinkLimits.CheckRelations();
+            this.broker = broker;
+            this.network = network;
+            this.clock = clock;
+            this.wake = wake;
+        }
+
+        /// <inheritdoc/>
+        public Fault Fault { get; private set; }
+
+        /// <inheritdoc/>
+        public LinkState State
+        {
+            get
+            {
+                if (state == LinkState.Opening)
+                {
+                    Look();
+                }
+
+                return state;
+            }
+        }
+
+        /// <inheritdoc/>
+        public void Open()
+        {
+            Check.That(state == LinkState.Closed, Fault.StateImpossible);
+            attempts = attempts == int.MaxValue ? 1 : attempts + 1;
+            lock (gate)
+            {
+                offered = false;
+                begunMs = 0;
+                wanted = attempts;
+            }
+
+            state = LinkState.Opening;
+            wake.Set();
+        }
+
+        /// <inheritdoc/>
+        public int Receive(byte[] buffer, int offset, int bytesMax)
+        {
+            if (state != LinkState.Open)
+            {
+                return -1;
+            }
+
+            if (bytesMax <= 0)
+            {
+                return 0;
+            }
+
+            try
+            {
+                // Bytes that TLS has already decrypted are not seen by Poll, so they are asked for first.
+                if ((secure == null || !secure.DataAvailable) && !socket.Poll(0, SelectMode.SelectRead))
+                {
+                    return 0;
+                }
+
+                int bytes = secure != null
+                    ? secure.Read(buffer, offset, bytesMax)
+                    : socket.Receive(buffer, offset, bytesMax, SocketFlags.None);
+                if (bytes > 0)
+                {
+                    return bytes;
+                }
+            }
+            catch (SocketException e)
+            {
+                if (e.ErrorCode == (int)SocketError.TimedOut)
+                {
+                    // A TLS record came in part only; the next turn reads on.
+                    return 0;
+                }
+            }
+            catch (Exception)
+            {
+                // Falls through to the same end: the stream is of no more use.
+            }
+
+            Fail(Fault.LinkLost);
+            return -1;
+        }
+
+        /// <inheritdoc/>
+        public int Send(byte[] buffer, int offset, int bytes)
+        {
+            if (state != LinkState.Open)
+            {
+                return -1;
+            }
+
+            try
+            {
+                if (bytes <= 0 || !socket.Poll(0, SelectMode.SelectWrite))
+                {
+                    return 0;
+                }
+
+                int piece = bytes < LinkLimits.SendPieceBytesMax ? bytes : LinkLimits.SendPieceBytesMax;
+                if (secure == null)
+                {
+                    return socket.Send(buffer, offset, piece, SocketFlags.None);
+                }
+
+                secure.Write(buffer, offset, piece);
+                return piece;
+            }
+            catch (Exception)
+            {
+                Fail(Fault.LinkLost);
+                return -1;
+            }
+        }
+
+        /// <inheritdoc/>
+        public void Close()
+        {
+            Socket oldSocket;
+            SslStream oldSecure;
+            lock (gate)
+            {
+                wanted = 0;
+                offered = false;
+                oldSocket = socket;
+                oldSecure = secure;
+                socket = null;
+                secure = null;
+            }
+
+            state = LinkState.Closed;
+            End(oldSocket, oldSecure);
+
+            // Closing its socket is the only thing that ends a Connect early; the link thread then finds its attempt unwanted.
+            End(opening, null);
+        }
+
+        /// <summary>
+        /// Does what the wanted attempt needs, and blocks while it does. For the link thread, each turn;
+        /// <paramref name="nowMs"/> is monotonic.
+        /// </summary>
+        public void Work(long nowMs)
+        {
+            int attempt = wanted;
+            if (attempt == 0 || attempt == taken)
+            {
+                waitedSinceMs = 0;
+                return;
+            }
+
+            if (!network.IsUp)
+            {
+                waitedSinceMs = 0;
+                return;
+            }
+
+            if (broker.IsSecure && clock.UtcMs < 0)
+            {
+                if (waitedSinceMs == 0)
+                {
+                    waitedSinceMs = nowMs;
+                }
+                else if (nowMs - waitedSinceMs >= LinkLimits.ClockMsMax)
+                {
+                    waitedSinceMs = 0;
+                    Offer(attempt, null, null, Fault.LinkTls);
+                }
+
+                return;
+            }
+
+            begunMs = nowMs;
+            Attempt(attempt);
+        }
+
+        private void Attempt(int attempt)
+        {
+            Socket newSocket = null;
+            SslStream newSecure = null;
+            Fault fault = Fault.LinkAddress;
+            try
+            {
+                if (endPoint == null)
+                {
+                    endPoint = new IPEndPoint(Dns.GetHostEntry(broker.Host).AddressList[0], broker.Port);
+                }
+
+                fault = Fault.LinkRefused;
+                newSocket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                opening = newSocket;
+                newSocket.Connect(endPoint);
+                newSocket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.NoDelay, true);
+                newSocket.SendTimeout = LinkLimits.SendMsMax;
+                newSocket.ReceiveTimeout = LinkLimits.RecordMsMax;
+                if (broker.IsSecure)
+                {
+                    fault = Fault.LinkTls;
+                    BoundHandshake(newSocket);
+                    newSecure = Handshake(newSocket);
+                }
+
+                fault = Fault.None;
+                addressFailures = 0;
+            }
+            catch (SocketException e)
+            {
+                if (fault == Fault.LinkRefused && e.ErrorCode != (int)SocketError.ConnectionRefused)
+                {
+                    fault = Fault.LinkTimeout;
+                }
+            }
+            catch (Exception)
+            {
+                // The stage reached says what failed.
+            }
+
+            opening = null;
+            if (fault != Fault.None)
+            {
+                addressFailures++;
+                if (addressFailures >= LinkLimits.AddressFailuresMax)
+                {
+                    // The broker may have moved, or the network is not what it seems: ask both again.
+                    addressFailures = 0;
+                    endPoint = null;
+                    network.Doubt();
+                }
+
+                End(newSocket, newSecure);
+                newSocket = null;
+                newSecure = null;
+            }
+
+            Offer(attempt, newSocket, newSecure, fault);
+        }
+
+        private static void BoundHandshake(Socket newSocket)
+        {
+            // A struct timeval as the stack reads it. Little endian, and seconds only, so that the same 16 bytes are right
+            // whether its time_t has 32 or 64 bits. A stack that refuses it leaves the handshake unbounded: better than none.
+            byte[] timeval = new byte[16];
+            timeval[0] = LinkLimits.HandshakeSilenceSeconds;
+            try
+            {
+                newSocket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReceiveTimeout, timeval);
+            }
+            catch (SocketException)
+            {
+            }
+        }
+
+        private SslStream Handshake(Socket newSocket)
+        {
+            if (authority == null && broker.CaCertificate != null)
+            {
+                authority = new X509Certificate(broker.CaCertificate);
+            }
+
+            if (client == null && broker.ClientCertificate != null)
+            {
+                client = new X509Certificate2(broker.ClientCertificate, broker.ClientKey, null);
+            }
+
+            SslStream stream = new SslStream(newSocket);
+            stream.SslVerification = SslVerification.CertificateRequired;
+            stream.UseStoredDeviceCertificate = client == null;
+            stream.AuthenticateAsClient(broker.Host, client, authority, SslProtocols.Tls12 | SslProtocols.Tls13);
+            return stream;
+        }
+
+        private void Offer(int attempt, Socket newSocket, SslStream newSecure, Fault fault)
+        {
+            taken = attempt;
+            bool isWanted;
+            lock (gate)
+            {
+                isWanted = wanted == attempt;
+                if (isWanted)
+                {
+                    socket = newSocket;
+                    secure = newSecure;
+                    offeredFault = fault;
+                    offered = true;
+                }
+            }
+
+            if (!isWanted)
+            {
+                End(newSocket, newSecure);
+            }
+        }
+
+        private void Look()
+        {
+            bool isReady;
+            lock (gate)
+            {
+                isReady = offered;
+                offered = false;
+            }
+
+            if (isReady)
+            {
+                if (offeredFault == Fault.None)
+                {
+                    state = LinkState.Open;
+                }
+                else
+                {
+                    Fail(offeredFault);
+                }
+            }
+            else if (begunMs != 0 && clock.MonotonicMs - begunMs >= LinkLimits.OpenMsMax)
+            {
+                Fail(Fault.LinkTimeout);
+            }
+        }
+
+        private void Fail(Fault fault)
+        {
+            Fault = fault;
+            state = LinkState.Failed;
+        }
+
+        private static void End(Socket oldSocket, SslStream oldSecure)
+        {
+            try
+            {
+                if (oldSecure != null)
+                {
+                    oldSecure.Close();
+                }
+
+                if (oldSocket != null)
+                {
+                    oldSocket.Close();
+                }
+            }
+            catch (Exception)
+            {
+                // A socket that will not close cleanly is gone all the same.
+            }
+        }
+    }
+}

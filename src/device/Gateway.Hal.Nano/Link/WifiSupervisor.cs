@@ -1,0 +1,60 @@
+using System.Device.Wifi;
+using System.Net.NetworkInformation;
+using System.Threading;
+
+namespace Gateway.Hal.Nano
+{
+    /// <summary>
+    /// Wi-Fi with the credentials that the firmware has stored. They are read and never written: writing truncates their file
+    /// first, and a power cut then loses them.
+    /// </summary>
+    public sealed class WifiSupervisor : LinkSupervisor
+    {
+        private WifiAdapter adapter;
+
+        /// <summary>A supervisor of the first Wi-Fi station interface.</summary>
+        public WifiSupervisor(IReboot reboot)
+            : base(NetworkInterfaceType.Wireless80211, reboot)
+        {
+        }
+
+        /// <inheritdoc/>
+        protected override bool IsConfigured(NetworkInterface network)
+        {
+            Wireless80211Configuration stored = Stored(network);
+            return stored != null && stored.Ssid != null && stored.Ssid.Length > 0;
+        }
+
+        /// <inheritdoc/>
+        protected override bool Reconnect(NetworkInterface network)
+        {
+            Wireless80211Configuration stored = Stored(network);
+            return Adapter().Connect(stored.Ssid, WifiReconnectionKind.Automatic, stored.Password).ConnectionStatus
+                == WifiConnectionStatus.Success;
+        }
+
+        /// <inheritdoc/>
+        protected override bool Restart(NetworkInterface network)
+        {
+            Adapter().Disconnect();
+            Thread.Sleep(LinkLimits.RadioOffMs);
+            return Reconnect(network);
+        }
+
+        private static Wireless80211Configuration Stored(NetworkInterface network)
+        {
+            Wireless80211Configuration[] all = Wireless80211Configuration.GetAllWireless80211Configurations();
+            return network.SpecificConfigId < all.Length ? all[network.SpecificConfigId] : null;
+        }
+
+        private WifiAdapter Adapter()
+        {
+            if (adapter == null)
+            {
+                adapter = WifiAdapter.FindAllAdapters()[0];
+            }
+
+            return adapter;
+        }
+    }
+}

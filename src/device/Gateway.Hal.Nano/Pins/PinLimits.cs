@@ -1,0 +1,20 @@
+namespace Gateway.Hal.Nano
+{
+    /// <summary>Limits of pins and buses.</summary>
+    public static class PinLimits
+    {
+        /// <summary>
+        /// Milliseconds after which an input is read without an edge: how long a lost interrupt can delay an alarm, against
+        /// two heap blocks a read.
+        /// </summary>
+        public const int ResyncMs = 2000;
+
+        /// <summary>
+        /// Bytes given to a UART at once: 64 take 5.6 ms at 115,200 baud, which is how long the loop then waits.
+        /// </summary>
+        public const int UartPieceBytesMax = 64;
+
+        /// <summary>Milliseconds a UART write may take before it fails; ten times what a piece takes at 9,600 baud.</summary>
+        public const int UartWriteMsMax = 700;
+    }
+}
