@@ -193,6 +193,32 @@ namespace Gateway.Hal.Nano
         }
 
         /// <summary>
+        /// Waits until bytes arrive, at most <paramref name="ms"/> milliseconds. For the loop thread, as its sleep; other
+        /// threads run meanwhile.
+        /// </summary>
+        public void Wait(int ms)
+        {
+            try
+            {
+                if (state == LinkState.Open)
+                {
+                    if (secure == null || !secure.DataAvailable)
+                    {
+                        socket.Poll(ms * 1000, SelectMode.SelectRead);
+                    }
+
+                    return;
+                }
+            }
+            catch (Exception)
+            {
+                // The next Receive tells what is wrong.
+            }
+
+            Thread.Sleep(ms);
+        }
+
+        /// <summary>
         /// Does what the wanted attempt needs, and blocks while it does. For the link thread, each turn;
         /// <paramref name="nowMs"/> is monotonic.
         /// </summary>

@@ -1,0 +1,18 @@
+namespace Gateway.Boards.Nano
+{
+    /// <summary>Sizes that a board chooses: what its heap and its drive I: have room for.</summary>
+    public sealed class BoardLimits
+    {
+        /// <summary>Unacknowledged publishes that survive a power cut, 1..40 (a progress record of 240 bytes names them).</summary>
+        public int InflightSlotCount;
+
+        /// <summary>Commands under way at a time, 1..100.</summary>
+        public int InboundSlotCount;
+
+        /// <summary>Bytes gathered of a received packet.</summary>
+        public int ReceiveBytesMax;
+
+        /// <summary>Bytes of packets encoded and not yet sent.</summary>
+        public int TransmitBytesMax;
+    }
+}
