@@ -4,16 +4,16 @@ using System.Threading;
 using Gateway.App;
 using Gateway.Hal.Nano;
 using Gateway.Primitives;
+using nanoFramework.Runtime.Native;
 
 namespace Gateway.Boards.Nano
 {
     /// <summary>
-    /// What every board's composition shares: clock, storage on I:, reboot with its record, watch, link thread and loop. A board
-    /// adds what is fitted to <see cref="Parts"/> and calls <see cref="Run"/>.
+    /// What every board's composition shares: clock, storage on I:, reboot with its record, watch, link thread and loop. The
+    /// board says what is fitted.
     /// </summary>
-    public sealed class DeviceGateway
+    public sealed class DeviceGateway : GuardedThread
     {
-        /// <summary>The folder of the gateway's slots.</summary>
         private const string Folder = "I:\\gw";
         private const string SettingsPath = "I:\\gateway.txt";
 
@@ -26,75 +26,98 @@ namespace Gateway.Boards.Nano
 
         private const int TwinSlots = 2;
 
-        private readonly NanoClock clock = new NanoClock();
-        private readonly NativeCrc32 crc = new NativeCrc32();
-        private readonly AutoResetEvent wake = new AutoResetEvent(false);
-        private readonly DeviceSettings settings;
+        private readonly IBoard board;
+        private readonly NanoClock clock;
+        private readonly NativeCrc32 crc;
+        private readonly FaultRecord lastFault;
         private readonly NanoReboot reboot;
 
-        /// <summary>Opens storage and settings, and takes the record of the boot before. The rest waits for Run.</summary>
-        public DeviceGateway(BoardLimits limits)
+        private DeviceGateway(IBoard board, NanoClock clock, NativeCrc32 crc, FaultRecord lastFault, NanoReboot reboot)
+            : base(reboot)
         {
-            FaultRecord lastFault = new FaultRecord(
-                new FileSlotStorage(Folder, FaultLetter, 1, FaultRecord.RecordBytes), crc);
-            reboot = new NanoReboot(lastFault, clock);
-            Parts = new GatewayParts();
-            Parts.Clock = clock;
-            Parts.Crc = crc;
-            Parts.InflightArea = new FileSlotStorage(
-                Folder, InflightLetter, limits.InflightSlotCount, AppLimits.InflightSlotBytesMax);
-            Parts.ProgressArea = new FileSlotStorage(Folder, ProgressLetter, TwinSlots, AppLimits.ProgressSlotBytesMax);
-            Parts.InboundArea = new FileSlotStorage(
-                Folder, InboundLetter, limits.InboundSlotCount, AppLimits.InboundSlotBytesMax);
-            Parts.AlarmStateArea = new FileSlotStorage(
-                Folder, AlarmStateLetter, TwinSlots, AppLimits.AlarmStateSlotBytesMax);
-            Parts.BootArea = new FileSlotStorage(Folder, BootLetter, TwinSlots, AppLimits.BootSlotBytesMax);
-            Parts.Limits.EntryCount = limits.InflightSlotCount;
-            Parts.Limits.InboundCount = limits.InboundSlotCount;
-            Parts.Limits.ReceiveBytesMax = limits.ReceiveBytesMax;
-            Parts.Limits.TransmitBytesMax = limits.TransmitBytesMax;
-            lastFault.Take();
-            if (lastFault.Last != Fault.None)
+            this.board = board;
+            this.clock = clock;
+            this.crc = crc;
+            this.lastFault = lastFault;
+            this.reboot = reboot;
+        }
+
+        /// <summary>Runs a gateway on <paramref name="board"/> in the calling thread. Does not return.</summary>
+        public static void Run(IBoard board)
+        {
+            try
             {
-                // Shows in the health message until the next boot.
-                Parts.Faults.Add(lastFault.Last);
+                NanoClock clock = new NanoClock();
+                NativeCrc32 crc = new NativeCrc32();
+                FaultRecord lastFault = new FaultRecord(
+                    new FileSlotStorage(Folder, FaultLetter, 1, FaultRecord.RecordBytes), crc);
+                NanoReboot reboot = new NanoReboot(lastFault, clock);
+                new DeviceGateway(board, clock, crc, lastFault, reboot).RunGuarded();
             }
+            catch (Exception)
+            {
+                // Not even the record could be made: no reason can be kept, but the device must not stand still.
+                Thread.Sleep(WatchLimits.UptimeMsMin);
+                Power.RebootDevice();
+            }
+        }
 
-            settings = new DeviceSettings(crc);
+        /// <inheritdoc/>
+        protected override void Run()
+        {
+            DeviceSettings settings = new DeviceSettings(crc);
             settings.TryLoad(SettingsPath);
-        }
+            GatewayParts parts = Parts(settings);
+            board.Fit(parts);
 
-        /// <summary>The gateway's parts; a board adds sensors and alarms.</summary>
-        public GatewayParts Parts { get; }
-
-        /// <summary>The way to restart, for a supervisor.</summary>
-        public NanoReboot Reboot
-        {
-            get { return reboot; }
-        }
-
-        /// <summary>Composes the rest and runs in the calling thread. Does not return.</summary>
-        public void Run(LinkSupervisor network)
-        {
-            byte[] address = HardwareAddress();
-            Parts.Id = settings.Id != null && Names.IsValid(settings.Id) ? settings.Id : IdOf(address);
-            Parts.Session.UserName = settings.User;
-            Parts.Session.Password = settings.Password;
-            Parts.Session.SessionTag = TagOf(settings.BrokerText, Parts.Id);
-
-            // Not secret, only different: between devices by the address, between boots by the time.
-            Parts.Seed = crc.Compute(address, 0, address.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)new Random().Next();
+            AutoResetEvent wake = new AutoResetEvent(false);
+            LinkSupervisor network = board.Network(reboot);
             SocketLink link = new SocketLink(settings.Broker, network, clock, wake);
-            Parts.Link = link;
-
+            parts.Link = link;
             ThreadWatch watch = new ThreadWatch(reboot);
             GatewayThread loopThread = new GatewayThread(
-                new GatewayLoop(Parts), link, watch.Watch(WatchLimits.LoopMsMax), reboot);
+                new GatewayLoop(parts), link, watch.Watch(WatchLimits.LoopMsMax), reboot);
             LinkThread linkThread = new LinkThread(
                 network, link, clock, wake, watch.Watch(WatchLimits.LinkMsMax), reboot);
             linkThread.Start();
             watch.Start();
             loopThread.RunGuarded();
+        }
+
+        private GatewayParts Parts(DeviceSettings settings)
+        {
+            GatewayParts parts = new GatewayParts();
+            BoardLimits limits = board.Limits;
+            parts.Clock = clock;
+            parts.Crc = crc;
+            parts.InflightArea = new FileSlotStorage(
+                Folder, InflightLetter, limits.InflightSlotCount, AppLimits.InflightSlotBytesMax);
+            parts.ProgressArea = new FileSlotStorage(Folder, ProgressLetter, TwinSlots, AppLimits.ProgressSlotBytesMax);
+            parts.InboundArea = new FileSlotStorage(
+                Folder, InboundLetter, limits.InboundSlotCount, AppLimits.InboundSlotBytesMax);
+            parts.AlarmStateArea = new FileSlotStorage(
+                Folder, AlarmStateLetter, TwinSlots, AppLimits.AlarmStateSlotBytesMax);
+            parts.BootArea = new FileSlotStorage(Folder, BootLetter, TwinSlots, AppLimits.BootSlotBytesMax);
+            parts.Limits.EntryCount = limits.InflightSlotCount;
+            parts.Limits.InboundCount = limits.InboundSlotCount;
+            parts.Limits.ReceiveBytesMax = limits.ReceiveBytesMax;
+            parts.Limits.TransmitBytesMax = limits.TransmitBytesMax;
+            byte[] address = HardwareAddress();
+            parts.Id = settings.Id != null && Names.IsValid(settings.Id) ? settings.Id : IdOf(address);
+            parts.Session.UserName = settings.User;
+            parts.Session.Password = settings.Password;
+            parts.Session.SessionTag = TagOf(settings.BrokerText, parts.Id);
+
+            // Not secret, only different: between devices by the address, between boots by the time.
+            parts.Seed = crc.Compute(address, 0, address.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)new Random().Next();
+            lastFault.Take();
+            if (lastFault.Last != Fault.None)
+            {
+                // Shows in the health message until the next boot.
+                parts.Faults.Add(lastFault.Last);
+            }
+
+            return parts;
         }
 
         private uint TagOf(byte[] brokerText, byte[] id)

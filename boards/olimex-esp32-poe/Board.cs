@@ -1,0 +1,63 @@
+namespace Gateway.Boards.OlimexEsp32Poe
+{
+    /// <summary>Olimex ESP32-POE: pins, sizes and times. Facts only.</summary>
+    public static class Board
+    {
+        /// <summary>Button BUT1, low while pressed; the board has its pull-up. GPIO 34 is an input only.</summary>
+        public const int ContactPin = 34;
+
+        /// <summary>1-Wire is on COM3: this pin and <see cref="OneWireTransmitPin"/> tied together.</summary>
+        public const int OneWireReceivePin = 32;
+
+        /// <summary>The other pin of 1-Wire.</summary>
+        public const int OneWireTransmitPin = 33;
+
+        /// <summary>I2C on UEXT, free for a sensor of your own.</summary>
+        public const int I2cDataPin = 13;
+
+        /// <summary>Clock of I2C.</summary>
+        public const int I2cClockPin = 16;
+
+        /// <summary>COM2 on UEXT, free for a console or a device.</summary>
+        public const int UartReceivePin = 36;
+
+        /// <summary>Transmit pin of COM2.</summary>
+        public const int UartTransmitPin = 4;
+
+        /// <summary>Milliseconds between two readings of the thermometer.</summary>
+        public const int SampleMs = 5000;
+
+        /// <summary>Milliseconds between two telemetry messages.</summary>
+        public const int IntervalMs = 30000;
+
+        /// <summary>Milliseconds between two looks at the free heap, each of which runs the garbage collector.</summary>
+        public const int HeapSampleMs = 60000;
+
+        /// <summary>Limit of the alarm on the thermometer, in thousandths of a degree Celsius.</summary>
+        public const int HotMilliC = 60000;
+
+        /// <summary>Hysteresis of that alarm.</summary>
+        public const int HotHysteresisMilliC = 2000;
+
+        /// <summary>Milliseconds the limit must be exceeded.</summary>
+        public const int HotHoldMs = 10000;
+
+        /// <summary>Debounce of the contact, milliseconds.</summary>
+        public const int DebounceMs = 50;
+
+        /// <summary>Managed heap expected after boot, bytes: what the budget of buffers and tables is held against.</summary>
+        public const int HeapBytes = 90000;
+
+        /// <summary>Unacknowledged publishes that survive a power cut.</summary>
+        public const int InflightSlotCount = 32;
+
+        /// <summary>Commands under way at a time.</summary>
+        public const int InboundSlotCount = 8;
+
+        /// <summary>Bytes gathered of a received packet.</summary>
+        public const int ReceiveBytesMax = 1024;
+
+        /// <summary>Bytes of packets encoded and not yet sent.</summary>
+        public const int TransmitBytesMax = 1024;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Device.Gpio;
+using Gateway.Alarms;
+using Gateway.App;
+using Gateway.Boards.Nano;
+using Gateway.Hal;
+using Gateway.Hal.Nano;
+using Gateway.Primitives;
+
+namespace Gateway.Boards.OlimexEsp32Poe
+{
+    /// <summary>The gateway on the Olimex ESP32-POE: what is fitted, and nothing else.</summary>
+    public sealed class Program : IBoard
+    {
+        /// <inheritdoc/>
+        public BoardLimits Limits
+        {
+            get
+            {
+                BoardLimits limits = new BoardLimits();
+                limits.InflightSlotCount = Board.InflightSlotCount;
+                limits.InboundSlotCount = Board.InboundSlotCount;
+                limits.ReceiveBytesMax = Board.ReceiveBytesMax;
+                limits.TransmitBytesMax = Board.TransmitBytesMax;
+                return limits;
+            }
+        }
+
+        /// <summary>Entry point. Does not return.</summary>
+        public static void Main()
+        {
+            DeviceGateway.Run(new Program());
+        }
+
+        /// <inheritdoc/>
+        public LinkSupervisor Network(IReboot reboot)
+        {
+            return new EthernetSupervisor(reboot);
+        }
+
+        /// <inheritdoc/>
+        public void Fit(GatewayParts parts)
+        {
+            ISensor thermometer = new Ds18b20(new OneWireBus(Board.OneWireReceivePin, Board.OneWireTransmitPin));
+            SensorChannel temperature = new SensorChannel(
+                Ascii.Bytes("temperature"), Units.Celsius, thermometer, Board.SampleMs, Board.IntervalMs);
+            SensorChannel heap = new SensorChannel(
+                Ascii.Bytes("heap"), Units.Kibibytes, new MemorySensor(MemoryKind.Heap), Board.HeapSampleMs, Board.HeapSampleMs);
+            SensorChannel native = new SensorChannel(
+                Ascii.Bytes("native"), Units.Kibibytes, new MemorySensor(MemoryKind.Native), Board.HeapSampleMs, Board.HeapSampleMs);
+            parts.Sensors = new SensorChannel[] { temperature, heap, native };
+
+            AlarmRule hot = new ThresholdRule(
+                AlarmSeverity.High, true, Board.HotMilliC, Board.HotHysteresisMilliC, Board.HotHoldMs);
+            // Low means pressed.
+            AlarmRule contact = new ContactRule(AlarmSeverity.Medium, false, Board.DebounceMs);
+            GpioInput pin = new GpioInput(new GpioController(), Board.ContactPin, false);
+            parts.Alarms = new AlarmChannel[]
+            {
+                new AlarmChannel(Ascii.Bytes("hot"), hot, temperature, 2),
+                new AlarmChannel(Ascii.Bytes("call"), contact, pin, 1)
+            };
+        }
+    }
+}
