@@ -76,6 +76,7 @@ namespace Gateway.Hal.Nano
                 }
 
                 GoDown(nowMs);
+                changed = true;
             }
 
             // While the network is down the firmware reports each failed attempt of its own as one more loss.

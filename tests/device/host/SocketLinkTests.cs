@@ -1,0 +1,222 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Security;
+using System.Net.Sockets;
+using Gateway.Hal;
+using Gateway.Hal.Nano;
+using Gateway.Primitives;
+using Xunit;
+
+namespace Gateway.Tests.DeviceHost;
+
+/// <summary>The device's link on the sockets of the PC. The link thread's work is called by the test.</summary>
+public sealed class SocketLinkTests : IDisposable
+{
+    private const int WaitMs = 20_000;
+
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly FakeClock clock = new();
+    private readonly FakeSupervisor network;
+    private readonly BrokerAddress broker = new() { Host = "127.0.0.1" };
+    private readonly SocketLink link;
+    private readonly byte[] buffer = new byte[64];
+
+    public SocketLinkTests()
+    {
+        listener.Start();
+        broker.Port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        NetworkChange.Forget();
+        NetworkInterface.Address = "127.0.0.1";
+        SslStream.Handshake = () => { };
+        network = new FakeSupervisor(new FakeReboot());
+        network.Step(1);
+        link = new SocketLink(broker, network, clock, new AutoResetEvent(false));
+    }
+
+    public void Dispose()
+    {
+        link.Close();
+        listener.Stop();
+    }
+
+    [Fact]
+    public void Bytes_go_both_ways_and_the_end_comes_after_the_last()
+    {
+        using Socket peer = OpenPlain();
+        Assert.Equal(0, link.Receive(buffer, 0, 64));
+        Assert.Equal(3, link.Send([1, 2, 3], 0, 3));
+        Assert.Equal(3, peer.Receive(buffer));
+        peer.Send([7, 8]);
+        peer.Shutdown(SocketShutdown.Both);
+        link.Wait(WaitMs);
+        Assert.Equal(2, link.Receive(buffer, 0, 64));
+        Assert.Equal(7, buffer[0]);
+        link.Wait(WaitMs);
+        Assert.Equal(-1, link.Receive(buffer, 0, 64));
+        Assert.Equal(LinkState.Failed, link.State);
+        Assert.Equal(Fault.LinkLost, link.Fault);
+        link.Close();
+        Assert.Equal(LinkState.Closed, link.State);
+    }
+
+    [Fact]
+    public void A_send_takes_one_bounded_piece()
+    {
+        using Socket peer = OpenPlain();
+        Assert.Equal(LinkLimits.SendPieceBytesMax, link.Send(new byte[5000], 0, 5000));
+    }
+
+    [Fact]
+    public void Nothing_is_opened_while_the_network_is_down()
+    {
+        NetworkChange.RaiseAvailability(false);
+        network.Step(2);
+        link.Open();
+        link.Work(clock.MonotonicMs);
+        clock.MonotonicMs += 10L * LinkLimits.OpenMsMax;
+        Assert.Equal(LinkState.Opening, link.State);
+        NetworkChange.RaiseAvailability(true);
+        network.Step(3);
+        link.Work(clock.MonotonicMs);
+        Assert.Equal(LinkState.Open, link.State);
+    }
+
+    [Fact]
+    public void A_port_nobody_listens_on_fails_and_can_be_tried_again()
+    {
+        listener.Stop();
+        for (int attempt = 0; attempt <= LinkLimits.AddressFailuresMax; attempt++)
+        {
+            link.Open();
+            link.Work(clock.MonotonicMs);
+            Assert.Equal(LinkState.Failed, link.State);
+
+            // The PC numbers its socket errors otherwise, so a refusal is not told from other failures to connect here.
+            Assert.Contains(link.Fault, new[] { Fault.LinkRefused, Fault.LinkTimeout });
+            link.Close();
+        }
+    }
+
+    [Fact]
+    public void A_name_without_an_address_has_its_own_fault()
+    {
+        broker.Host = "no-such-host.invalid";
+        link.Open();
+        link.Work(clock.MonotonicMs);
+        Assert.Equal(LinkState.Failed, link.State);
+        Assert.Equal(Fault.LinkAddress, link.Fault);
+    }
+
+    [Fact]
+    public void TLS_waits_for_the_clock_and_fails_when_it_is_never_set()
+    {
+        broker.IsSecure = true;
+        SslStream.Handshake = () => Assert.Fail("A handshake before the clock is valid.");
+        link.Open();
+        link.Work(1);
+        link.Work(LinkLimits.ClockMsMax);
+        Assert.Equal(LinkState.Opening, link.State);
+        link.Work(LinkLimits.ClockMsMax + 1);
+        Assert.Equal(LinkState.Failed, link.State);
+    }
+
+    [Fact]
+    public void TLS_is_spoken_once_the_clock_is_set()
+    {
+        broker.IsSecure = true;
+        int handshakes = 0;
+        SslStream.Handshake = () => handshakes++;
+        link.Open();
+        link.Work(1);
+        clock.UtcMs = 1_800_000_000_000;
+        link.Work(2);
+        Assert.Equal(LinkState.Open, link.State);
+        Assert.Equal(1, handshakes);
+    }
+
+    [Fact]
+    public void A_handshake_that_fails_has_the_fault_of_TLS()
+    {
+        broker.IsSecure = true;
+        clock.UtcMs = 1_800_000_000_000;
+        SslStream.Handshake = () => throw new IOException();
+        link.Open();
+        link.Work(1);
+        Assert.Equal(LinkState.Failed, link.State);
+        Assert.Equal(Fault.LinkTls, link.Fault);
+        AssertPeerEnds();
+    }
+
+    [Fact]
+    public void A_link_closed_while_it_was_being_opened_leaves_no_connection_behind()
+    {
+        broker.IsSecure = true;
+        clock.UtcMs = 1_800_000_000_000;
+        SslStream.Handshake = link.Close;
+        link.Open();
+        link.Work(1);
+        Assert.Equal(LinkState.Closed, link.State);
+        AssertPeerEnds();
+    }
+
+    [Fact]
+    public void A_link_opened_anew_while_the_old_attempt_runs_gets_its_own_connection()
+    {
+        broker.IsSecure = true;
+        clock.UtcMs = 1_800_000_000_000;
+        SslStream.Handshake = () =>
+        {
+            link.Close();
+            link.Open();
+        };
+        link.Open();
+        link.Work(1);
+        Assert.Equal(LinkState.Opening, link.State);
+        AssertPeerEnds();
+        SslStream.Handshake = () => { };
+        link.Work(2);
+        Assert.Equal(LinkState.Open, link.State);
+    }
+
+    [Fact]
+    public void An_attempt_that_takes_too_long_fails_while_it_still_runs()
+    {
+        broker.IsSecure = true;
+        clock.UtcMs = 1_800_000_000_000;
+        SslStream.Handshake = () =>
+        {
+            clock.MonotonicMs += LinkLimits.OpenMsMax;
+            Assert.Equal(LinkState.Failed, link.State);
+            Assert.Equal(Fault.LinkTimeout, link.Fault);
+            link.Close();
+        };
+        link.Open();
+        link.Work(clock.MonotonicMs);
+        Assert.Equal(LinkState.Closed, link.State);
+        AssertPeerEnds();
+    }
+
+    private Socket OpenPlain()
+    {
+        link.Open();
+        Assert.Equal(LinkState.Opening, link.State);
+        link.Work(clock.MonotonicMs);
+        Assert.Equal(LinkState.Open, link.State);
+        return listener.AcceptSocket();
+    }
+
+    // The peer's side of the connection must come to its end.
+    private void AssertPeerEnds()
+    {
+        using Socket peer = listener.AcceptSocket();
+        peer.ReceiveTimeout = WaitMs;
+        try
+        {
+            Assert.Equal(0, peer.Receive(buffer));
+        }
+        catch (SocketException e)
+        {
+            Assert.Equal(SocketError.ConnectionReset, e.SocketErrorCode);
+        }
+    }
+}
