@@ -1,0 +1,72 @@
+using Gateway.Alarms;
+using Gateway.App;
+using Gateway.Hal;
+using Gateway.Primitives;
+using Gateway.Tests.Vectors;
+using Xunit;
+using C3 = Gateway.Boards.Esp32C3DevKitM.Board;
+using C6 = Gateway.Boards.Esp32C6DevKitC.Board;
+using Classic = Gateway.Boards.Esp32DevKitC.Board;
+using Olimex = Gateway.Boards.OlimexEsp32Poe.Board;
+using S3 = Gateway.Boards.Esp32S3DevKitC.Board;
+
+namespace Gateway.Tests.DeviceHost;
+
+/// <summary>The sizes of each board, put together as its program does: a contradiction would be a reboot each minute there.</summary>
+public sealed class BoardLimitsTests
+{
+    [Theory]
+    [InlineData(nameof(Classic), Classic.InflightSlotCount, Classic.InboundSlotCount, Classic.ReceiveBytesMax, Classic.TransmitBytesMax)]
+    [InlineData(nameof(S3), S3.InflightSlotCount, S3.InboundSlotCount, S3.ReceiveBytesMax, S3.TransmitBytesMax)]
+    [InlineData(nameof(C3), C3.InflightSlotCount, C3.InboundSlotCount, C3.ReceiveBytesMax, C3.TransmitBytesMax)]
+    [InlineData(nameof(C6), C6.InflightSlotCount, C6.InboundSlotCount, C6.ReceiveBytesMax, C6.TransmitBytesMax)]
+    [InlineData(nameof(Olimex), Olimex.InflightSlotCount, Olimex.InboundSlotCount, Olimex.ReceiveBytesMax, Olimex.TransmitBytesMax)]
+    public void A_gateway_of_these_sizes_starts_and_records_an_alarm(
+        string board, int inflight, int inbound, int receive, int transmit)
+    {
+        var clock = new FakeClock();
+        var parts = new GatewayParts
+        {
+            Id = Ascii.Bytes(new string('g', AppLimits.IdBytesMax)),
+            Clock = clock,
+            Crc = new TableCrc32(),
+            Link = new DeadLink(),
+            InflightArea = new MemorySlots(inflight, AppLimits.InflightSlotBytesMax),
+            ProgressArea = new MemorySlots(2, AppLimits.ProgressSlotBytesMax),
+            InboundArea = new MemorySlots(inbound, AppLimits.InboundSlotBytesMax),
+            AlarmStateArea = new MemorySlots(2, AppLimits.AlarmStateSlotBytesMax),
+            BootArea = new MemorySlots(2, AppLimits.BootSlotBytesMax),
+        };
+        parts.Limits.EntryCount = inflight;
+        parts.Limits.InboundCount = inbound;
+        parts.Limits.ReceiveBytesMax = receive;
+        parts.Limits.TransmitBytesMax = transmit;
+        parts.Alarms = [new AlarmChannel(Ascii.Bytes("door"), new ContactRule(AlarmSeverity.Medium, true, 0), new OpenDoor(), 1)];
+
+        var loop = new GatewayLoop(parts);
+        loop.Start();
+        loop.Turn();
+        Assert.True(loop.Session.HeldCount == 1, board);
+        Assert.NotEqual(0, parts.InflightArea.Read(0, new byte[AppLimits.InflightSlotBytesMax], 0));
+    }
+
+    private sealed class OpenDoor : IDigitalInput
+    {
+        public bool IsHigh => true;
+    }
+
+    private sealed class DeadLink : IByteLink
+    {
+        public LinkState State { get; private set; }
+
+        public Fault Fault => Fault.LinkTimeout;
+
+        public void Open() => State = LinkState.Opening;
+
+        public int Receive(byte[] buffer, int offset, int bytesMax) => -1;
+
+        public int Send(byte[] buffer, int offset, int bytes) => -1;
+
+        public void Close() => State = LinkState.Closed;
+    }
+}
