@@ -140,21 +140,6 @@ namespace Gateway.Mqtt
                     break;
             }
 
-            if (completionCount > 0)
-            {
-                WakeBy(completionDueMs);
-            }
-
-            if (releaseCount > 0)
-            {
-                WakeBy(releaseDueMs);
-            }
-
-            if (changedCount > 0 && progressRetryMs > nowMs)
-            {
-                WakeBy(progressRetryMs);
-            }
-
             if (recordsOwed > 0 || inboundDue > 0)
             {
                 WakeBy(recordRetryMs);
@@ -175,7 +160,7 @@ namespace Gateway.Mqtt
             if (!options.CleanSession && !markIsDurable && IsAnyReleased())
             {
                 state = ConnectionState.AwaitingMark;
-                progressDue = true;
+                ProgressBy(now);
                 return;
             }
 
@@ -247,7 +232,7 @@ namespace Gateway.Mqtt
             state = ConnectionState.AwaitingVerdict;
             if (changes)
             {
-                progressDue = true;
+                ProgressBy(now);
                 WakeBy(deadlineMs);
             }
             else
@@ -357,7 +342,10 @@ namespace Gateway.Mqtt
                 }
             }
 
-            TickSubscriptions();
+            if (subscriptionsAwaited > 0)
+            {
+                TickSubscriptions();
+            }
         }
 
         // A quarter of the keep alive time is left for the way to the broker [MQTT-3.1.2-23]. Silence from the broker counts

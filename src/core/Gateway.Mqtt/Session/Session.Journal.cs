@@ -7,23 +7,22 @@ namespace Gateway.Mqtt
     public sealed partial class Session
     {
         private const int SlotTriesMax = 3;
+        private const long NotDue = long.MaxValue;
+        private const byte Unchanged = 255;
 
         // One pending change an entry: a later one of the same entry replaces it.
         private byte[] changed;
         private int changedCount;
         private byte[] changeState;
         private long[] changeSequence;
-        private bool[] isChanged;
 
         // Entries whose PUBREC came and whose Released is not durable, in the order of the PUBRECs.
         private byte[] releases;
         private int releaseCount;
-        private long releaseDueMs;
-
         private int completionCount;
-        private long completionDueMs;
 
-        private bool progressDue;
+        // When the progress record is to be written: NotDue, or a time, which a failed write puts off.
+        private long progressAtMs = NotDue;
         private long progressRetryMs;
         private long recordRetryMs;
         private int slotTries;
@@ -54,7 +53,7 @@ namespace Gateway.Mqtt
         /// <summary>Asks that the progress record be written even though no state changed: a new epoch, a new tag.</summary>
         public void RequestProgress()
         {
-            progressDue = true;
+            ProgressBy(now);
         }
 
         /// <summary>
@@ -63,54 +62,52 @@ namespace Gateway.Mqtt
         /// </summary>
         public bool TakeJournal(JournalRecord into)
         {
-            Check.That(!journalOpen, Fault.StateImpossible);
-            if (inboundDue > 0 && TakeInboundJournal(into))
-            {
-                return Open(into.Kind, into.Index);
-            }
-
             if (recordsOwed > 0 && now >= recordRetryMs)
             {
                 TakeEntry(into);
-                return Open(JournalKind.Entry, into.Index);
             }
-
-            if (!IsProgressDue())
+            else if (now >= progressAtMs)
+            {
+                TakeProgress(into);
+            }
+            else if (inboundDue == 0 || !TakeInboundJournal(into))
             {
                 return false;
             }
 
-            into.Kind = JournalKind.Progress;
-            into.Sequence = nextSequence;
-            into.ChangeCount = changedCount;
-            into.ChangeIndex = changed;
-            into.ChangeState = changeState;
-            into.ChangeSequence = changeSequence;
-            into.SessionTag = state == ConnectionState.AwaitingVerdict ? options.SessionTag : durableTag;
-            into.InboundGeneration = inboundGeneration;
-            into.DiscardOwed = discardOwed;
-            into.ConnectUnanswered = connectUnanswered || state == ConnectionState.AwaitingMark;
-            journalMark = into.ConnectUnanswered;
-            return Open(JournalKind.Progress, 0);
+            // Answered in between, or the answer would be given to the wrong record.
+            if (journalOpen)
+            {
+                Check.That(false, Fault.StateImpossible);
+            }
+
+            journalOpen = true;
+            journalKind = into.Kind;
+            journalIndex = into.Index;
+            return true;
         }
 
         /// <summary>The record taken last is durable.</summary>
         public void FeedDurable()
         {
-            Check.That(journalOpen, Fault.StateImpossible);
-            journalOpen = false;
-            switch (journalKind)
+            if (!journalOpen)
             {
-                case JournalKind.Entry:
-                    entryDurable[journalIndex] = true;
-                    SettleRecord(journalIndex);
-                    break;
-                case JournalKind.Progress:
-                    SettleProgress(true);
-                    break;
-                default:
-                    SettleInbound(true);
-                    break;
+                Check.That(false, Fault.StateImpossible);
+            }
+
+            journalOpen = false;
+            if (journalKind == JournalKind.Entry)
+            {
+                entryDurable[journalIndex] = true;
+                SettleRecord(journalIndex);
+            }
+            else if (journalKind == JournalKind.Progress)
+            {
+                SettleProgress(true);
+            }
+            else
+            {
+                SettleInbound(true);
             }
         }
 
@@ -130,7 +127,7 @@ namespace Gateway.Mqtt
                     break;
                 case JournalKind.Progress:
                     progressRetryMs = now + options.StorageRetryMs;
-                    WakeBy(progressRetryMs);
+                    progressAtMs = progressRetryMs;
                     SettleProgress(false);
                     break;
                 default:
@@ -152,46 +149,52 @@ namespace Gateway.Mqtt
             changed = new byte[count];
             changeState = new byte[count];
             changeSequence = new long[count];
-            isChanged = new bool[count];
             releases = new byte[count];
+            for (int i = 0; i < count; i++)
+            {
+                changeState[i] = Unchanged;
+            }
         }
 
-        private bool Open(JournalKind kind, int index)
+        // Makes sure that the progress record is not written later than this, unless storage has just failed.
+        private void ProgressBy(long atMs)
         {
-            journalOpen = true;
-            journalKind = kind;
-            journalIndex = index;
-            return true;
-        }
-
-        private bool IsProgressDue()
-        {
-            if (changedCount == 0 && !progressDue)
+            if (atMs < progressRetryMs)
             {
-                return false;
+                atMs = progressRetryMs;
             }
 
-            if (now < progressRetryMs)
+            if (atMs < progressAtMs)
             {
-                return false;
+                progressAtMs = atMs;
             }
-
-            // A release waits for the other PUBRECs that are on their way, but not for long.
-            return progressDue
-                || completionCount >= options.CompletionCountMax
-                || (completionCount > 0 && now >= completionDueMs)
-                || (releaseCount > 0 && (pubrecsOwed == 0 || now >= releaseDueMs));
         }
 
         private void AddChange(int e, DurableState to)
         {
-            changeState[e] = (byte)to;
-            changeSequence[e] = entrySequence[e];
-            if (!isChanged[e])
+            if (changeState[e] == Unchanged)
             {
-                isChanged[e] = true;
                 changed[changedCount++] = (byte)e;
             }
+
+            changeState[e] = (byte)to;
+            changeSequence[e] = entrySequence[e];
+        }
+
+        private void TakeProgress(JournalRecord into)
+        {
+            into.Kind = JournalKind.Progress;
+            into.Index = 0;
+            into.Sequence = nextSequence;
+            into.ChangeCount = changedCount;
+            into.ChangeIndex = changed;
+            into.ChangeState = changeState;
+            into.ChangeSequence = changeSequence;
+            into.SessionTag = state == ConnectionState.AwaitingVerdict ? options.SessionTag : durableTag;
+            into.InboundGeneration = inboundGeneration;
+            into.DiscardOwed = discardOwed;
+            into.ConnectUnanswered = connectUnanswered || state == ConnectionState.AwaitingMark;
+            journalMark = into.ConnectUnanswered;
         }
 
         private void TakeEntry(JournalRecord into)
@@ -203,12 +206,13 @@ namespace Gateway.Mqtt
             }
 
             int e = order[i];
+            int first = entryFirst[e];
             into.Kind = JournalKind.Entry;
             into.Index = e;
             into.Sequence = entrySequence[e];
             into.PacketId = entryPacketId[e];
-            into.Qos = (entryFirst[e] & Wire.Publish.QosMask) >> 1;
-            into.Retain = (entryFirst[e] & Wire.Publish.RetainBit) != 0;
+            into.Qos = (first & Wire.Publish.QosMask) >> 1;
+            into.Retain = (first & Wire.Publish.RetainBit) != 0;
             into.Context = entryContext[e];
             into.Buffer = packets;
             into.Offset = (e * stride) + EntryHeaderBytes;
@@ -279,12 +283,12 @@ namespace Gateway.Mqtt
             {
                 for (int i = 0; i < changedCount; i++)
                 {
-                    isChanged[changed[i]] = false;
+                    changeState[changed[i]] = Unchanged;
                 }
 
                 changedCount = 0;
                 completionCount = 0;
-                progressDue = false;
+                progressAtMs = NotDue;
                 markIsDurable = journalMark;
                 int count = releaseCount;
                 releaseCount = 0;

@@ -111,11 +111,20 @@ namespace Gateway.Mqtt
                 return PublishResult.TooLarge;
             }
 
-            int e = AllocateEntry();
-            if (e < 0)
+            // By turns: mostly the next slot is free.
+            int e = lastAllocated + 1;
+            if (e < entryState.Length && entryState[e] == OutboundState.Free && !slotFailed[e])
             {
-                faults.Add(Fault.TableFull);
-                return PublishResult.TableFull;
+                lastAllocated = e;
+            }
+            else
+            {
+                e = AllocateEntry();
+                if (e < 0)
+                {
+                    faults.Add(Fault.TableFull);
+                    return PublishResult.TableFull;
+                }
             }
 
             long sequence = nextSequence;
@@ -129,7 +138,8 @@ namespace Gateway.Mqtt
             int at = e * stride;
             Wire.Publish.PutBody(packets, at + EntryHeaderBytes, topic, packetId, payload, payloadOffset, payloadBytes);
             PutEntryHeader(at, body);
-            entryFirst[e] = (byte)((PacketType.Publish << 4) | (qos << 1) | (retain ? Wire.Publish.RetainBit : 0));
+            int first = (PacketType.Publish << 4) | (qos << 1);
+            entryFirst[e] = (byte)(retain ? first | Wire.Publish.RetainBit : first);
             entryBodyBytes[e] = body;
             entrySequence[e] = sequence;
             entryPacketId[e] = packetId;
@@ -323,6 +333,10 @@ namespace Gateway.Mqtt
                 if (state == OutboundState.AwaitingPubrec)
                 {
                     pubrecsOwed--;
+                    if (pubrecsOwed == 0 && releaseCount > 0)
+                    {
+                        ProgressBy(now);
+                    }
                 }
 
                 faults.Add(Fault.Qos2Downgraded);
@@ -377,13 +391,9 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            if (releaseCount == 0)
-            {
-                releaseDueMs = now + options.ReleaseGatherMs;
-                WakeBy(releaseDueMs);
-            }
-
+            // A release waits for the other PUBRECs that are on their way, but not for long.
             releases[releaseCount++] = (byte)e;
+            ProgressBy(pubrecsOwed == 0 ? now : now + options.ReleaseGatherMs);
             AddChange(e, DurableState.Released);
         }
 
@@ -421,14 +431,18 @@ namespace Gateway.Mqtt
             NoteAcknowledged();
             RemoveAt(position);
             entryState[e] = OutboundState.Free;
-            if (completionCount == 0)
-            {
-                completionDueMs = now + options.CompletionMsMax;
-                WakeBy(completionDueMs);
-            }
 
             // Also of an entry that no slot took: a write reported as failed may have reached its slot.
             completionCount++;
+            if (completionCount == 1)
+            {
+                ProgressBy(now + options.CompletionMsMax);
+            }
+            else if (completionCount >= options.CompletionCountMax)
+            {
+                ProgressBy(now);
+            }
+
             AddChange(e, DurableState.Free);
             AddEvent(SessionEventKind.Delivered, 0, entryContext[e]);
         }
@@ -480,6 +494,10 @@ namespace Gateway.Mqtt
 
             passed = 0;
             pubrecsOwed = 0;
+            if (releaseCount > 0)
+            {
+                ProgressBy(now);
+            }
         }
 
         private bool IsAcknowledgementOwed()

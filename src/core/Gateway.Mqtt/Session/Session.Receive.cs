@@ -20,22 +20,18 @@ namespace Gateway.Mqtt
 
             lastReceivedMs = now;
             int taken = 0;
-            while (taken < bytes && CanTakePacket())
+            while (taken < bytes && ackCount < acksForInput && eventCount < eventsForInput && inboundDue == 0
+                && !messagePending && state != ConnectionState.AwaitingVerdict)
             {
-                taken += framer.Feed(buffer, offset + taken, bytes - taken);
-                switch (framer.Result)
+                int at = offset + taken;
+                if (bytes - taken >= IdentifierPacket.Bytes && buffer[at + 1] == 2 && framer.IsAtStart
+                    && state >= ConnectionState.Connected && HandleAcknowledgement(buffer, at))
                 {
-                    case FramerResult.NeedMore:
-                        break;
-                    case FramerResult.Packet:
-                        HandlePacket();
-                        break;
-                    case FramerResult.Drained:
-                        HandleDrained();
-                        break;
-                    default:
-                        EndConnection(framer.Fault);
-                        break;
+                    taken += IdentifierPacket.Bytes;
+                }
+                else
+                {
+                    taken += FeedFramer(buffer, at, bytes - taken);
                 }
 
                 if (state < ConnectionState.AwaitingConnack)
@@ -47,10 +43,61 @@ namespace Gateway.Mqtt
             return taken;
         }
 
-        private bool CanTakePacket()
+        // The most frequent packets, when they lie whole in what was received: nothing to gather and nothing else to check.
+        private bool HandleAcknowledgement(byte[] buffer, int at)
         {
-            return !messagePending && inboundDue == 0 && state != ConnectionState.AwaitingVerdict
-                && ackCount < acks.Length / 2 && eventCount < eventKind.Length - EventReserve;
+            int packetId = (buffer[at + 2] << 8) | buffer[at + 3];
+            if (packetId == 0)
+            {
+                return false;
+            }
+
+            int first = buffer[at];
+            if (first != Puback.First && first != Pubrec.First && first != Pubcomp.First)
+            {
+                return false;
+            }
+
+            if (trace != null)
+            {
+                Trace(TraceWord.Received(first, packetId));
+            }
+
+            if (first == Puback.First)
+            {
+                HandlePuback(packetId);
+            }
+            else if (first == Pubrec.First)
+            {
+                HandlePubrec(packetId);
+            }
+            else
+            {
+                HandlePubcomp(packetId);
+            }
+
+            return true;
+        }
+
+        private int FeedFramer(byte[] buffer, int offset, int bytes)
+        {
+            int taken = framer.Feed(buffer, offset, bytes);
+            switch (framer.Result)
+            {
+                case FramerResult.NeedMore:
+                    break;
+                case FramerResult.Packet:
+                    HandlePacket();
+                    break;
+                case FramerResult.Drained:
+                    HandleDrained();
+                    break;
+                default:
+                    EndConnection(framer.Fault);
+                    break;
+            }
+
+            return taken;
         }
 
         private void HandlePacket()

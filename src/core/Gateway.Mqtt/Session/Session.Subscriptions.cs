@@ -22,6 +22,7 @@ namespace Gateway.Mqtt
         private int[] subscriptionQos;
         private int[] subscriptionId;
         private int subscriptionsOwed;
+        private int subscriptionsAwaited;
         private int nextControlId;
         private long subscriptionDeadlineMs;
 
@@ -94,6 +95,7 @@ namespace Gateway.Mqtt
         private void OweSubscriptions()
         {
             subscriptionsOwed = 0;
+            subscriptionsAwaited = 0;
             for (int i = 0; i < subscriptionState.Length; i++)
             {
                 int was = subscriptionState[i];
@@ -144,6 +146,7 @@ namespace Gateway.Mqtt
                 }
 
                 subscriptionId[i] = id;
+                subscriptionsAwaited++;
                 subscriptionDeadlineMs = now + options.AckTimeoutMs;
                 WakeBy(subscriptionDeadlineMs);
                 if (trace != null)
@@ -191,6 +194,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
+            subscriptionsAwaited--;
             subscriptionState[at] = code == Suback.Failure ? Refused : Granted;
             if (code == Suback.Failure)
             {
@@ -213,6 +217,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
+            subscriptionsAwaited--;
             subscriptionState[at] = SubscriptionFree;
             AddEvent(SessionEventKind.Unsubscribed, 0, 0);
         }

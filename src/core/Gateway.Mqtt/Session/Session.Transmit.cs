@@ -66,7 +66,7 @@ namespace Gateway.Mqtt
         /// </summary>
         public void FillTransmit()
         {
-            if (!IsOpenForPackets)
+            if (state < ConnectionState.Connected || state > ConnectionState.AwaitingLastPuback)
             {
                 return;
             }
@@ -166,7 +166,7 @@ namespace Gateway.Mqtt
             int body = entryBodyBytes[e];
             int header = body < 128 ? 2 : 3;
             int bytes = header + body;
-            if (!HasRoom(bytes))
+            if (transmit.Length - transmitEnd < bytes && !HasRoom(bytes))
             {
                 return false;
             }
@@ -216,7 +216,7 @@ namespace Gateway.Mqtt
                 return PublishResult.TooLarge;
             }
 
-            if (!HasRoom(bytes))
+            if (transmit.Length - transmitEnd < bytes && !HasRoom(bytes))
             {
                 faults.Add(Fault.Qos0NoRoom);
                 return PublishResult.NoRoom;

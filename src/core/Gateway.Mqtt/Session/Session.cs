@@ -29,11 +29,15 @@ namespace Gateway.Mqtt
         private readonly Xorshift random;
         private readonly IntRing trace;
 
-        private readonly byte[] eventKind;
-        private readonly int[] eventValue;
-        private readonly long[] eventContext;
+        // A ring whose size is a power of two: kind and value in one word, and the context.
+        private readonly int[] eventWords;
+        private readonly long[] eventContexts;
+        private readonly int eventMask;
         private int eventHead;
         private int eventCount;
+
+        private readonly int eventsForInput;
+        private readonly int acksForInput;
 
         private long now;
         private long wakeAt;
@@ -60,22 +64,29 @@ namespace Gateway.Mqtt
             }
 
             // Every held publish may be delivered in one turn; the rest is for the connection's own events.
-            int events = limits.EntryCount + limits.SubscriptionCount + EventReserve;
-            eventKind = new byte[events];
-            eventValue = new int[events];
-            eventContext = new long[events];
+            int events = 2 * EventReserve;
+            while (events < limits.EntryCount + limits.SubscriptionCount + EventReserve)
+            {
+                events *= 2;
+            }
+
+            eventWords = new int[events];
+            eventContexts = new long[events];
+            eventMask = events - 1;
+            eventsForInput = events - EventReserve;
 
             MakeOutbound();
             MakeInbound();
             MakeSubscriptions();
             transmit = new byte[limits.TransmitBytesMax];
             acks = new int[(2 * (limits.EntryCount + limits.InboundCount)) + AckReserve];
+            acksForInput = acks.Length / 2;
         }
 
         /// <summary>When, on the clock of FeedTime, the session next wants a turn even if nothing arrives.</summary>
         public long NextDeadlineMs
         {
-            get { return wakeAt; }
+            get { return wakeAt < progressAtMs ? wakeAt : progressAtMs; }
         }
 
         /// <summary>Packets that the trace could not hold.</summary>
@@ -101,15 +112,12 @@ namespace Gateway.Mqtt
                 return false;
             }
 
-            into.Kind = (SessionEventKind)eventKind[eventHead];
-            into.Value = eventValue[eventHead];
-            into.Context = eventContext[eventHead];
-            eventHead++;
-            if (eventHead == eventKind.Length)
-            {
-                eventHead = 0;
-            }
-
+            int at = eventHead;
+            int word = eventWords[at];
+            into.Kind = (SessionEventKind)(word >> 8);
+            into.Value = word & 255;
+            into.Context = eventContexts[at];
+            eventHead = (at + 1) & eventMask;
             eventCount--;
             return true;
         }
@@ -119,23 +127,18 @@ namespace Gateway.Mqtt
 
         private void AddEvent(SessionEventKind kind, int value, long context)
         {
-            if (eventCount == eventKind.Length)
+            int at = (eventHead + eventCount) & eventMask;
+            eventWords[at] = ((int)kind << 8) | value;
+            eventContexts[at] = context;
+            if (eventCount <= eventMask)
+            {
+                eventCount++;
+            }
+            else
             {
                 // Only an owner that takes no events gets here: the oldest goes, as nothing of delivery hangs on it.
-                eventHead = eventHead + 1 == eventKind.Length ? 0 : eventHead + 1;
-                eventCount--;
+                eventHead = (eventHead + 1) & eventMask;
             }
-
-            int at = eventHead + eventCount;
-            if (at >= eventKind.Length)
-            {
-                at -= eventKind.Length;
-            }
-
-            eventKind[at] = (byte)kind;
-            eventValue[at] = value;
-            eventContext[at] = context;
-            eventCount++;
         }
 
         private void Trace(int word)

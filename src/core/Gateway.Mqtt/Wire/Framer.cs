@@ -43,6 +43,12 @@ namespace Gateway.Mqtt.Wire
         /// <summary>What the last Feed found.</summary>
         public FramerResult Result { get; private set; }
 
+        /// <summary>Whether the next byte begins a packet.</summary>
+        public bool IsAtStart
+        {
+            get { return phase == PhaseStart; }
+        }
+
         /// <summary>Why the bytes are malformed.</summary>
         public Fault Fault { get; private set; }
 
