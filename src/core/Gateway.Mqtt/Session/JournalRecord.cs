@@ -39,10 +39,8 @@ namespace Gateway.Mqtt
         public long Sequence;
         /// <summary>Packet identifier.</summary>
         public int PacketId;
-        /// <summary>QoS 0..2.</summary>
-        public int Qos;
-        /// <summary>RETAIN of an entry.</summary>
-        public bool Retain;
+        /// <summary>The first byte of the PUBLISH, in its low eight bits.</summary>
+        public int First;
         /// <summary>Inbound: marked as begun.</summary>
         public bool Begun;
         /// <summary>Entry: the application's word, kept with it.</summary>
@@ -56,6 +54,18 @@ namespace Gateway.Mqtt
         public int Offset;
         /// <summary>Bytes of the body.</summary>
         public int Bytes;
+
+        /// <summary>QoS 1 or 2.</summary>
+        public int Qos
+        {
+            get { return (First & Wire.Publish.QosMask) >> 1; }
+        }
+
+        /// <summary>RETAIN.</summary>
+        public bool Retain
+        {
+            get { return (First & Wire.Publish.RetainBit) != 0; }
+        }
 
         /// <summary>Progress: how many changes there are.</summary>
         public int ChangeCount;

@@ -11,7 +11,7 @@ namespace Gateway.Mqtt
         private const int BackoffShiftMax = 16;
 
         private ConnectionState state;
-        private int connection;
+        private int connectionBits;
         private long deadlineMs;
         private long connectAtMs;
         private long connectedAtMs;
@@ -178,7 +178,12 @@ namespace Gateway.Mqtt
 
         private void SendConnect()
         {
-            connection++;
+            connectionBits = (int)((uint)connectionBits + (1u << 16));
+            if (connectionBits == 0)
+            {
+                connectionBits = 1 << 16;
+            }
+
             doubtful = connectUnanswered;
             bool clean = options.CleanSession || discarding;
             transmitEnd = Connect.Put(transmit, 0, options, clean);
@@ -252,23 +257,22 @@ namespace Gateway.Mqtt
             while (i < orderCount)
             {
                 int e = order[i];
-                if (!all && !entryForeign[e])
+                if (!all && (entryWord[e] & ForeignBit) == 0)
                 {
                     i++;
                     continue;
                 }
 
-                lost = lost || entryDup[e] || entryForeign[e];
-                if (entryForeign[e])
+                int word = entryWord[e];
+                lost |= (word & (Wire.Publish.DupBit | ForeignBit)) != 0;
+                if ((word & ForeignBit) != 0)
                 {
                     // From now on the progress record speaks for it, and with this session's tag.
                     changes = true;
                     AddChange(e, DurableState.Awaiting);
                 }
 
-                entryDup[e] = false;
-                entryForeign[e] = false;
-                entrySentOn[e] = 0;
+                entryWord[e] = word & UnsentMask;
                 OutboundState entry = entryState[e];
                 if (entry == OutboundState.PubrelOwed || entry == OutboundState.AwaitingPubcomp
                     || entry == OutboundState.AwaitingRelease)

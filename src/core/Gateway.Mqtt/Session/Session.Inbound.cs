@@ -303,8 +303,7 @@ namespace Gateway.Mqtt
                     into.Index = i;
                     into.Sequence = inboundArrival[i];
                     into.PacketId = inboundId[i];
-                    into.Qos = inboundQos[i] & 3;
-                    into.Retain = (inboundQos[i] & RetainFlag) != 0;
+                    into.First = Wire.Publish.First(inboundQos[i] & 3, (inboundQos[i] & RetainFlag) != 0);
                     into.Begun = inboundStarted[i];
                     into.Crc = inboundCrc[i];
                     into.InboundGeneration = inboundGeneration;

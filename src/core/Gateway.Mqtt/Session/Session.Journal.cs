@@ -98,7 +98,7 @@ namespace Gateway.Mqtt
             journalOpen = false;
             if (journalKind == JournalKind.Entry)
             {
-                entryDurable[journalIndex] = true;
+                entryWord[journalIndex] |= DurableBit;
                 SettleRecord(journalIndex);
             }
             else if (journalKind == JournalKind.Progress)
@@ -206,13 +206,11 @@ namespace Gateway.Mqtt
             }
 
             int e = order[i];
-            int first = entryFirst[e];
             into.Kind = JournalKind.Entry;
             into.Index = e;
             into.Sequence = entrySequence[e];
             into.PacketId = entryPacketId[e];
-            into.Qos = (first & Wire.Publish.QosMask) >> 1;
-            into.Retain = (first & Wire.Publish.RetainBit) != 0;
+            into.First = entryWord[e];
             into.Context = entryContext[e];
             into.Buffer = packets;
             into.Offset = (e * stride) + EntryHeaderBytes;
@@ -256,15 +254,11 @@ namespace Gateway.Mqtt
         private void MoveEntry(int from, int to)
         {
             Array.Copy(packets, from * stride, packets, to * stride, stride);
-            entryFirst[to] = entryFirst[from];
+            entryWord[to] = entryWord[from] & 255;
             entryBodyBytes[to] = entryBodyBytes[from];
             entrySequence[to] = entrySequence[from];
             entryPacketId[to] = entryPacketId[from];
             entryContext[to] = entryContext[from];
-            entryDup[to] = false;
-            entryDurable[to] = false;
-            entryForeign[to] = false;
-            entrySentOn[to] = 0;
             entryState[to] = OutboundState.AwaitingRecord;
             entryState[from] = OutboundState.Free;
             for (int i = 0; i < orderCount; i++)

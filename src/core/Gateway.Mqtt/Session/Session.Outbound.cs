@@ -12,16 +12,19 @@ namespace Gateway.Mqtt
         private long[] entrySequence;
         private int[] entryPacketId;
         private int[] entryBodyBytes;
-        private byte[] entryFirst;
         private long[] entryContext;
-        private int[] entrySentOn;
-        private bool[] entryDup;
-        private bool[] entryDurable;
-        private bool[] entryForeign;
+
+        // Bits 0-7: the first byte, with DUP as the next sending needs it. Bit 8: durable. Bit 9: of another session. Bits 16-31: the
+        // connection that it was sent on last, 0 for none.
+        private int[] entryWord;
         private bool[] slotFailed;
         private byte[] packets;
         private int stride;
         private int lastAllocated;
+
+        private const int DurableBit = 1 << 8;
+        private const int ForeignBit = 1 << 9;
+        private const int UnsentMask = 0xFFFF & ~(Wire.Publish.DupBit | ForeignBit);
 
         // Send order: order[0..orderCount) are the held entries, order[0..passed) those that this connection has dealt with.
         private byte[] order;
@@ -82,7 +85,7 @@ namespace Gateway.Mqtt
         /// <summary>QoS of an entry in use.</summary>
         public int QosOf(int index)
         {
-            return (entryFirst[index] & Wire.Publish.QosMask) >> 1;
+            return (entryWord[index] & Wire.Publish.QosMask) >> 1;
         }
 
         /// <summary>
@@ -137,17 +140,21 @@ namespace Gateway.Mqtt
             int packetId = 1 + (int)(sequence % PublishIdCount);
             int at = e * stride;
             Wire.Publish.PutBody(packets, at + EntryHeaderBytes, topic, packetId, payload, payloadOffset, payloadBytes);
-            PutEntryHeader(at, body);
+            if (body < 128)
+            {
+                packets[at + 2] = (byte)body;
+            }
+            else
+            {
+                PutEntryHeader(at, body);
+            }
+
             int first = (PacketType.Publish << 4) | (qos << 1);
-            entryFirst[e] = (byte)(retain ? first | Wire.Publish.RetainBit : first);
+            entryWord[e] = retain ? first | Wire.Publish.RetainBit : first;
             entryBodyBytes[e] = body;
             entrySequence[e] = sequence;
             entryPacketId[e] = packetId;
             entryContext[e] = context;
-            entryDup[e] = false;
-            entryDurable[e] = false;
-            entryForeign[e] = false;
-            entrySentOn[e] = 0;
             entryState[e] = OutboundState.AwaitingRecord;
             recordsOwed++;
             order[orderCount++] = (byte)e;
@@ -167,15 +174,11 @@ namespace Gateway.Mqtt
             int at = index * stride;
             Array.Copy(body, offset, packets, at + EntryHeaderBytes, bytes);
             PutEntryHeader(at, bytes);
-            entryFirst[index] = (byte)Wire.Publish.First(qos, retain);
+            entryWord[index] = Wire.Publish.First(qos, retain) | Wire.Publish.DupBit | DurableBit | (foreign ? ForeignBit : 0);
             entryBodyBytes[index] = bytes;
             entrySequence[index] = sequence;
             entryPacketId[index] = 1 + (int)(sequence % PublishIdCount);
             entryContext[index] = context;
-            entryDup[index] = true;
-            entryDurable[index] = true;
-            entryForeign[index] = foreign;
-            entrySentOn[index] = 0;
             entryState[index] = released ? OutboundState.PubrelOwed : OutboundState.PublishOwed;
             if (orderCount == 0)
             {
@@ -219,12 +222,8 @@ namespace Gateway.Mqtt
             entrySequence = new long[count];
             entryPacketId = new int[count];
             entryBodyBytes = new int[count];
-            entryFirst = new byte[count];
             entryContext = new long[count];
-            entrySentOn = new int[count];
-            entryDup = new bool[count];
-            entryDurable = new bool[count];
-            entryForeign = new bool[count];
+            entryWord = new int[count];
             slotFailed = new bool[count];
             stride = EntryHeaderBytes + limits.EntryBodyBytesMax;
             packets = new byte[count * stride];
@@ -295,12 +294,23 @@ namespace Gateway.Mqtt
             }
         }
 
+        private bool IsSentHere(int e)
+        {
+            return (entryWord[e] & ~0xFFFF) == connectionBits;
+        }
+
         private int FindEntry(int packetId)
         {
+            // Mostly the oldest: acknowledgements come in order [MQTT-4.6.0-2].
             byte[] sent = order;
+            if (orderCount > 0 && entryPacketId[sent[0]] == packetId)
+            {
+                return 0;
+            }
+
             int[] ids = entryPacketId;
             int count = orderCount;
-            for (int i = 0; i < count; i++)
+            for (int i = 1; i < count; i++)
             {
                 if (ids[sent[i]] == packetId)
                 {
@@ -323,12 +333,12 @@ namespace Gateway.Mqtt
             int e = order[position];
             OutboundState state = entryState[e];
             if (state == OutboundState.AwaitingPuback
-                || (state == OutboundState.PublishOwed && entrySentOn[e] == connection && QosOf(e) == 1))
+                || (state == OutboundState.PublishOwed && IsSentHere(e) && QosOf(e) == 1))
             {
                 Complete(position, e);
             }
             else if (state == OutboundState.AwaitingPubrec
-                || (state == OutboundState.PublishOwed && entrySentOn[e] == connection))
+                || (state == OutboundState.PublishOwed && IsSentHere(e)))
             {
                 if (state == OutboundState.AwaitingPubrec)
                 {
@@ -365,7 +375,7 @@ namespace Gateway.Mqtt
                     pubrecsOwed--;
                     break;
                 case OutboundState.PublishOwed:
-                    if (entrySentOn[e] != connection || QosOf(e) != 2)
+                    if (!IsSentHere(e) || QosOf(e) != 2)
                     {
                         faults.Add(Fault.AckWrongState);
                         return;
@@ -382,9 +392,11 @@ namespace Gateway.Mqtt
                     return;
             }
 
-            NoteAcknowledged();
+            acknowledged = true;
+            resent = false;
+            ackDeadline = now + options.AckTimeoutMs;
             entryState[e] = OutboundState.AwaitingRelease;
-            if (!entryDurable[e])
+            if ((entryWord[e] & DurableBit) == 0)
             {
                 // Storage holds nothing of this entry that a restart could send again.
                 Release(e);
@@ -409,7 +421,7 @@ namespace Gateway.Mqtt
             int e = order[position];
             OutboundState state = entryState[e];
             if (state == OutboundState.AwaitingPubcomp
-                || (state == OutboundState.PubrelOwed && entrySentOn[e] == connection))
+                || (state == OutboundState.PubrelOwed && IsSentHere(e)))
             {
                 Complete(position, e);
             }
@@ -419,16 +431,11 @@ namespace Gateway.Mqtt
             }
         }
 
-        private void NoteAcknowledged()
+        private void Complete(int position, int e)
         {
             acknowledged = true;
             resent = false;
             ackDeadline = now + options.AckTimeoutMs;
-        }
-
-        private void Complete(int position, int e)
-        {
-            NoteAcknowledged();
             RemoveAt(position);
             entryState[e] = OutboundState.Free;
 
@@ -465,7 +472,7 @@ namespace Gateway.Mqtt
         private void Release(int e)
         {
             entryState[e] = OutboundState.PubrelOwed;
-            if (entrySentOn[e] == connection && IsOpenForPackets)
+            if (IsSentHere(e) && IsOpenForPackets)
             {
                 entryState[e] = OutboundState.AwaitingPubcomp;
                 PushAck(Pubrel.First, entryPacketId[e]);

@@ -20,27 +20,30 @@ namespace Gateway.Mqtt
 
             lastReceivedMs = now;
             int taken = 0;
-            while (taken < bytes && ackCount < acksForInput && eventCount < eventsForInput && inboundDue == 0
-                && !messagePending && state != ConnectionState.AwaitingVerdict)
+            bool canAcknowledge = state >= ConnectionState.Connected && framer.IsAtStart;
+            bool blocked = inboundDue > 0 || messagePending || state == ConnectionState.AwaitingVerdict;
+            while (taken < bytes && !blocked && ackCount < acksForInput && eventCount < eventsForInput)
             {
                 int at = offset + taken;
-                if (bytes - taken >= IdentifierPacket.Bytes && buffer[at + 1] == 2 && framer.IsAtStart
-                    && state >= ConnectionState.Connected && HandleAcknowledgement(buffer, at))
+                if (canAcknowledge && bytes - taken >= IdentifierPacket.Bytes && buffer[at + 1] == 2
+                    && HandleAcknowledgement(buffer, at))
                 {
                     taken += IdentifierPacket.Bytes;
-                }
-                else
-                {
-                    taken += FeedFramer(buffer, at, bytes - taken);
+                    continue;
                 }
 
+                taken += FeedFramer(buffer, at, bytes - taken);
                 if (state < ConnectionState.AwaitingConnack)
                 {
                     return bytes;
                 }
+
+                canAcknowledge = state >= ConnectionState.Connected && framer.IsAtStart;
+                blocked = inboundDue > 0 || messagePending || state == ConnectionState.AwaitingVerdict;
             }
 
-            return taken;
+            // An acknowledgement may have been the last that a stop waited for, with no room for DISCONNECT.
+            return state < ConnectionState.AwaitingConnack ? bytes : taken;
         }
 
         // The most frequent packets, when they lie whole in what was received: nothing to gather and nothing else to check.

@@ -66,14 +66,14 @@ namespace Gateway.Mqtt
         /// </summary>
         public void FillTransmit()
         {
-            if (state < ConnectionState.Connected || state > ConnectionState.AwaitingLastPuback)
+            if (state != ConnectionState.Connected && !IsOpenForPackets)
             {
                 return;
             }
 
             while (ackCount > 0)
             {
-                if (!HasRoom(IdentifierPacket.Bytes))
+                if (transmit.Length - transmitEnd < IdentifierPacket.Bytes && !HasRoom(IdentifierPacket.Bytes))
                 {
                     return;
                 }
@@ -103,7 +103,7 @@ namespace Gateway.Mqtt
                 FillEntries();
             }
 
-            if (state >= ConnectionState.Draining)
+            if (state != ConnectionState.Connected)
             {
                 FillLast();
             }
@@ -118,22 +118,47 @@ namespace Gateway.Mqtt
         {
             // What only storage delays does not count: a failed drive must not close the window for later alarms.
             int window = limits.WindowMax + releaseCount;
-            while (passed < orderCount && passed < window)
+            int position = passed;
+            while (position < orderCount && position < window)
             {
-                int e = order[passed];
+                int e = order[position];
                 OutboundState entry = entryState[e];
+                int word = entryWord[e];
                 if (entry == OutboundState.PublishOwed)
                 {
-                    if (!FillPublish(e))
+                    int body = entryBodyBytes[e];
+                    int header = body < 128 ? 2 : 3;
+                    int bytes = header + body;
+                    if (transmit.Length - transmitEnd < bytes && !HasRoom(bytes))
                     {
-                        return;
+                        break;
+                    }
+
+                    int at = (e * stride) + EntryHeaderBytes - header;
+                    packets[at] = (byte)word;
+                    Array.Copy(packets, at, transmit, transmitEnd, bytes);
+                    transmitEnd += bytes;
+                    if (trace != null)
+                    {
+                        Trace(TraceWord.Sent(word & 255, entryPacketId[e]));
+                    }
+
+                    word |= Wire.Publish.DupBit;
+                    if ((word & 4) != 0)
+                    {
+                        entryState[e] = OutboundState.AwaitingPubrec;
+                        pubrecsOwed++;
+                    }
+                    else
+                    {
+                        entryState[e] = OutboundState.AwaitingPuback;
                     }
                 }
                 else if (entry == OutboundState.PubrelOwed)
                 {
                     if (!HasRoom(IdentifierPacket.Bytes))
                     {
-                        return;
+                        break;
                     }
 
                     transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, Pubrel.First, entryPacketId[e]);
@@ -147,57 +172,20 @@ namespace Gateway.Mqtt
                 else if (entry == OutboundState.AwaitingRecord)
                 {
                     // Nothing overtakes a record that is not durable yet.
-                    return;
+                    break;
                 }
 
-                entrySentOn[e] = connection;
-                if (passed == 0)
+                entryWord[e] = (word & 0xFFFF) | connectionBits;
+                if (position == 0)
                 {
                     ackDeadline = now + options.AckTimeoutMs;
                     WakeBy(ackDeadline);
                 }
 
-                passed++;
-            }
-        }
-
-        private bool FillPublish(int e)
-        {
-            int body = entryBodyBytes[e];
-            int header = body < 128 ? 2 : 3;
-            int bytes = header + body;
-            if (transmit.Length - transmitEnd < bytes && !HasRoom(bytes))
-            {
-                return false;
+                position++;
             }
 
-            int at = (e * stride) + EntryHeaderBytes - header;
-            int first = entryFirst[e];
-            if (entryDup[e])
-            {
-                first |= Wire.Publish.DupBit;
-            }
-
-            packets[at] = (byte)first;
-            Array.Copy(packets, at, transmit, transmitEnd, bytes);
-            transmitEnd += bytes;
-            entryDup[e] = true;
-            if ((first & 4) != 0)
-            {
-                entryState[e] = OutboundState.AwaitingPubrec;
-                pubrecsOwed++;
-            }
-            else
-            {
-                entryState[e] = OutboundState.AwaitingPuback;
-            }
-
-            if (trace != null)
-            {
-                Trace(TraceWord.Sent(first, entryPacketId[e]));
-            }
-
-            return true;
+            passed = position;
         }
 
         private PublishResult PublishAtMostOnce(

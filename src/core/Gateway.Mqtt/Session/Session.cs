@@ -29,11 +29,10 @@ namespace Gateway.Mqtt
         private readonly Xorshift random;
         private readonly IntRing trace;
 
-        // A ring whose size is a power of two: kind and value in one word, and the context.
+        // Kind and value in one word, and the context. Filled from the front again when all were taken, as each turn does.
         private readonly int[] eventWords;
         private readonly long[] eventContexts;
-        private readonly int eventMask;
-        private int eventHead;
+        private int eventsTaken;
         private int eventCount;
 
         private readonly int eventsForInput;
@@ -64,15 +63,9 @@ namespace Gateway.Mqtt
             }
 
             // Every held publish may be delivered in one turn; the rest is for the connection's own events.
-            int events = 2 * EventReserve;
-            while (events < limits.EntryCount + limits.SubscriptionCount + EventReserve)
-            {
-                events *= 2;
-            }
-
+            int events = limits.EntryCount + limits.SubscriptionCount + (2 * EventReserve);
             eventWords = new int[events];
             eventContexts = new long[events];
-            eventMask = events - 1;
             eventsForInput = events - EventReserve;
 
             MakeOutbound();
@@ -107,18 +100,19 @@ namespace Gateway.Mqtt
         /// <summary>Takes the oldest event; false when there is none.</summary>
         public bool TakeEvent(SessionEvent into)
         {
-            if (eventCount == 0)
+            int at = eventsTaken;
+            if (at == eventCount)
             {
+                eventsTaken = 0;
+                eventCount = 0;
                 return false;
             }
 
-            int at = eventHead;
             int word = eventWords[at];
             into.Kind = (SessionEventKind)(word >> 8);
             into.Value = word & 255;
             into.Context = eventContexts[at];
-            eventHead = (at + 1) & eventMask;
-            eventCount--;
+            eventsTaken = at + 1;
             return true;
         }
 
@@ -127,18 +121,16 @@ namespace Gateway.Mqtt
 
         private void AddEvent(SessionEventKind kind, int value, long context)
         {
-            int at = (eventHead + eventCount) & eventMask;
+            int at = eventCount;
+            if (at == eventWords.Length)
+            {
+                // Only an owner that takes no events gets here: nothing of delivery hangs on one.
+                return;
+            }
+
             eventWords[at] = ((int)kind << 8) | value;
             eventContexts[at] = context;
-            if (eventCount <= eventMask)
-            {
-                eventCount++;
-            }
-            else
-            {
-                // Only an owner that takes no events gets here: the oldest goes, as nothing of delivery hangs on it.
-                eventHead = (eventHead + 1) & eventMask;
-            }
+            eventCount = at + 1;
         }
 
         private void Trace(int word)
