@@ -140,17 +140,18 @@ namespace Gateway.Mqtt
                     break;
             }
 
+            // After a failure neither is due before storage is tried again.
             if (completionCount > 0)
             {
-                WakeBy(completionDueMs);
+                WakeBy(completionDueMs > progressRetryMs ? completionDueMs : progressRetryMs);
             }
 
             if (releaseCount > 0)
             {
-                WakeBy(releaseDueMs);
+                WakeBy(releaseDueMs > progressRetryMs ? releaseDueMs : progressRetryMs);
             }
 
-            if (changedCount > 0 && progressRetryMs > nowMs)
+            if (progressDue)
             {
                 WakeBy(progressRetryMs);
             }
@@ -245,9 +246,11 @@ namespace Gateway.Mqtt
             }
 
             presentOnConnect = sessionPresent;
-            bool changes = GiveVerdict(!sessionPresent) || durableTag != options.SessionTag;
+            bool changes = GiveVerdict(!sessionPresent) || sessionTag != options.SessionTag;
             state = ConnectionState.AwaitingVerdict;
-            if (changes)
+
+            // Also an older verdict may still be owed: on a link that broke before storage took it.
+            if (changes || progressDue)
             {
                 progressDue = true;
                 WakeBy(deadlineMs);
@@ -276,10 +279,17 @@ namespace Gateway.Mqtt
                 }
 
                 lost = lost || entryDup[e] || entryForeign[e];
+                OutboundState entry = entryState[e];
+                if (entryForeign[e])
+                {
+                    // Named by the progress record it belongs to this session, whatever tag its own record has.
+                    changes = true;
+                    AddChange(e, DurableState.Awaiting);
+                }
+
                 entryDup[e] = false;
                 entryForeign[e] = false;
                 entrySentOn[e] = 0;
-                OutboundState entry = entryState[e];
                 if (entry == OutboundState.PubrelOwed || entry == OutboundState.AwaitingPubcomp
                     || entry == OutboundState.AwaitingRelease)
                 {
@@ -302,6 +312,10 @@ namespace Gateway.Mqtt
             if (all)
             {
                 releaseCount = 0;
+            }
+
+            if (all || sessionTag != options.SessionTag)
+            {
                 changes |= ForgetInboundHandshakes();
             }
 
