@@ -222,7 +222,9 @@ namespace Gateway.Mqtt
             ConnectCount++;
             if (discarding)
             {
+                // Durable before the new session holds anything: discarded once more, it would be lost.
                 discardOwed = false;
+                ProgressBy(now);
                 BeginDisconnect();
                 return;
             }
@@ -233,10 +235,13 @@ namespace Gateway.Mqtt
             }
 
             presentOnConnect = sessionPresent;
-            bool changes = GiveVerdict(!sessionPresent) || durableTag != options.SessionTag;
+            bool changes = GiveVerdict(!sessionPresent) || sessionTag != options.SessionTag;
             state = ConnectionState.AwaitingVerdict;
-            if (changes)
+
+            // Also an older verdict may still be owed: on a link that broke before storage took it.
+            if (changes || verdictOwed)
             {
+                verdictOwed = true;
                 ProgressBy(now);
                 WakeBy(deadlineMs);
             }
@@ -296,6 +301,10 @@ namespace Gateway.Mqtt
             if (all)
             {
                 releaseCount = 0;
+            }
+
+            if (all || sessionTag != options.SessionTag)
+            {
                 changes |= ForgetInboundHandshakes();
             }
 
@@ -543,7 +552,9 @@ namespace Gateway.Mqtt
         // Ends that repeat themselves: one entry that the broker cannot take, or a session whose content cannot be read.
         private void JudgeEnd(Fault fault)
         {
-            if (fault >= Fault.MalformedRemainingLength && fault <= Fault.MalformedSubackCode)
+            // Before CONNACK nothing is the session's: whoever answers there may not even speak MQTT.
+            if (state >= ConnectionState.Connected
+                && fault >= Fault.MalformedRemainingLength && fault <= Fault.MalformedSubackCode)
             {
                 malformedCount = fault == malformedLast ? malformedCount + 1 : 1;
                 malformedLast = fault;
