@@ -23,7 +23,13 @@ internal sealed class ConnectOptions
     private readonly Option<string?> certificate = new("--cert") { Description = "PEM file of the client certificate", HelpName = "FILE" };
     private readonly Option<string?> key = new("--key") { Description = "PEM file of its private key", HelpName = "FILE" };
     private readonly Option<string> topic = new("--topic") { Description = "Topic; for sub also a filter with + and #", HelpName = "T", Required = true };
-    private readonly Option<int> qos = new("--qos") { Description = "QoS 0, 1 or 2", HelpName = "N" };
+    private readonly Option<int> qos = new("--qos")
+    {
+        Description = "QoS 0, 1 or 2",
+        HelpName = "N",
+        CustomParser = result => WholeNumber.Parse(result, 0, 2, "--qos is 0, 1 or 2"),
+    };
+
     private readonly Option<string?> id = new("--id") { Description = "Client identifier; without it a random one", HelpName = "ID" };
     private readonly Option<bool> persistent = new("--persistent") { Description = "Keep the session at the broker; needs --id" };
     private readonly Option<bool> trace = new("--trace") { Description = "Print each packet, from CONNACK on" };
@@ -33,6 +39,7 @@ internal sealed class ConnectOptions
         Description = "Time for the broker to accept and answer, in seconds",
         HelpName = "S",
         DefaultValueFactory = _ => 10,
+        CustomParser = result => WholeNumber.Parse(result, 1, TimeoutSecondsMax, $"--timeout is 1 to {TimeoutSecondsMax} seconds"),
     };
 
     public string Topic(ParseResult parsed) => parsed.GetRequiredValue(topic);
@@ -66,9 +73,6 @@ internal sealed class ConnectOptions
         command.Options.Add(ca);
         command.Options.Add(certificate);
         command.Options.Add(key);
-        qos.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 0 and <= 2, "--qos is 0, 1 or 2"));
-        timeout.Validators.Add(result => Check(
-            result, result.GetValueOrDefault<int>() is >= 1 and <= TimeoutSecondsMax, $"--timeout is 1 to {TimeoutSecondsMax} seconds"));
         id.Validators.Add(result => Check(
             result, IsText(result.GetValueOrDefault<string?>() ?? "-"), $"--id is 1 to {TextBytesMax} bytes of UTF-8"));
         command.Validators.Add(CheckTogether);

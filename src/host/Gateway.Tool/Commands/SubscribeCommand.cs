@@ -49,6 +49,7 @@ internal sealed class SubscribeCommand : Conversation
         {
             Description = "End after so many messages; 0 subscribes and leaves. Without it: until interrupted",
             HelpName = "N",
+            CustomParser = result => WholeNumber.Parse(result, 0, int.MaxValue, "--count is 0 or more"),
         };
         Option<string?> echo = new("--echo")
         {
@@ -57,8 +58,6 @@ internal sealed class SubscribeCommand : Conversation
         };
         Command command = new("sub", "Prints the messages of a subscription as lines of topic and payload.") { count, echo };
         options.AddTo(command);
-        count.Validators.Add(result => ConnectOptions.Check(
-            result, result.GetValueOrDefault<int?>() is null or >= 0, "--count is 0 or more"));
         command.Validators.Add(result => ConnectOptions.Check(
             result, TopicText.IsFilter(options, result), "--topic is a filter of 1 to 65535 bytes, with + and # only as whole levels, # last"));
         command.Validators.Add(result => ConnectOptions.Check(
