@@ -229,13 +229,14 @@ namespace Gateway.Mqtt
             connectedAtMs = now;
             lastReceivedMs = now;
             pingAwaited = false;
-            ConnectCount++;
             if (discarding)
             {
                 discardOwed = false;
                 BeginDisconnect();
                 return;
             }
+
+            ConnectCount++;
 
             if (sessionPresent && doubtful && IsAnyReleased())
             {
