@@ -21,7 +21,7 @@ internal sealed class PlainView : IView
         if (picture.AlarmsDelivered > acknowledged)
         {
             acknowledged = picture.AlarmsDelivered;
-            Console.WriteLine($"acknowledged: {acknowledged} alarm messages by the broker so far");
+            Console.WriteLine($"acknowledged: {acknowledged} alarms by the broker so far");
         }
     }
 
