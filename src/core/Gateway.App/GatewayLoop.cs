@@ -106,6 +106,9 @@ namespace Gateway.App
             get { return boot.Count; }
         }
 
+        /// <summary>Alarm transitions acknowledged by the broker to their end since start.</summary>
+        public long AlarmsDelivered { get; private set; }
+
         /// <summary>Stopped cleanly: no more turns are needed.</summary>
         public bool IsStopped
         {
@@ -331,6 +334,10 @@ namespace Gateway.App
             {
                 session.Publish(topics.Status, TextOnline, 0, TextOnline.Length, 0, true, 0);
                 nextHealthMs = now + AppLimits.FirstHealthMs;
+            }
+            else if (occurred.Kind == SessionEventKind.Delivered && occurred.Context != 0)
+            {
+                AlarmsDelivered++;
             }
         }
 

@@ -1,1 +1,18 @@
-System.Console.WriteLine();
+using System.CommandLine;
+using Gateway.Tool;
+using Gateway.Tool.Commands;
+
+ParseResult parsed = ToolCommand.Make().Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+    {
+        Console.Error.WriteLine($"gateway: {message}");
+    }
+
+    Console.Error.WriteLine("gateway: see gateway --help");
+    return ExitCode.BadArguments;
+}
+
+// Signals are the commands' own: the library would end the process before DISCONNECT has left.
+return parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });

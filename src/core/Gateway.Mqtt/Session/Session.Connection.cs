@@ -219,7 +219,6 @@ namespace Gateway.Mqtt
             connectedAtMs = now;
             lastReceivedMs = now;
             pingAwaited = false;
-            ConnectCount++;
             if (discarding)
             {
                 // Durable before the new session holds anything: discarded once more, it would be lost.
@@ -228,6 +227,8 @@ namespace Gateway.Mqtt
                 BeginDisconnect();
                 return;
             }
+
+            ConnectCount++;
 
             if (sessionPresent && doubtful && IsAnyReleased())
             {

@@ -1,0 +1,71 @@
+using Gateway.Hal.Host;
+using Gateway.Tool.Client;
+
+namespace Gateway.Boards.HostSimulator.CommandLine;
+
+/// <summary>What the command line asked for, checked.</summary>
+internal sealed record SimulatorOptions
+{
+    /// <summary>The broker, or null for one in this process.</summary>
+    public BrokerAddress? Broker { get; init; }
+
+    /// <summary>Id of the gateway and client identifier.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Folder of the slots, or null for the default one.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>The sensors, in the order given.</summary>
+    public required IReadOnlyList<SensorSpec> Sensors { get; init; }
+
+    /// <summary>Whether nobody asked for these sensors: one that is absent is passed over without a word.</summary>
+    public bool HasDefaultSensors { get; init; }
+
+    /// <summary>Alarms on sensors.</summary>
+    public required IReadOnlyList<ThresholdSpec> Thresholds { get; init; }
+
+    /// <summary>Alarms on contacts.</summary>
+    public required IReadOnlyList<ContactSpec> Contacts { get; init; }
+
+    /// <summary>Times between telemetry messages; the last that fits a sensor counts.</summary>
+    public required IReadOnlyList<NamedValue> Intervals { get; init; }
+
+    /// <summary>Times between readings; the last that fits a sensor counts.</summary>
+    public required IReadOnlyList<NamedValue> Samples { get; init; }
+
+    /// <summary>Units; the last that fits a sensor counts.</summary>
+    public required IReadOnlyList<NamedValue> Units { get; init; }
+
+    /// <summary>Ends after this time, in ms; null for never.</summary>
+    public int? ForMs { get; init; }
+
+    /// <summary>Prints the gateway's packets.</summary>
+    public bool IsTraced { get; init; }
+
+    /// <summary>Shows no messages.</summary>
+    public bool IsQuiet { get; init; }
+
+    /// <summary>Time between telemetry messages of a sensor, in ms.</summary>
+    public int IntervalMsOf(string sensor) =>
+        ValueOf(Intervals, sensor) is { } text ? Duration.ParseMs(text) : BoardLimits.IntervalMsDefault;
+
+    /// <summary>Time between readings of a sensor, in ms; not longer than between messages unless it was asked for.</summary>
+    public int SampleMsOf(string sensor) =>
+        ValueOf(Samples, sensor) is { } text
+            ? Duration.ParseMs(text)
+            : Math.Min(BoardLimits.SampleMsDefault, IntervalMsOf(sensor));
+
+    /// <summary>Unit of a sensor.</summary>
+    public string UnitOf(string sensor) => ValueOf(Units, sensor) ?? "°C";
+
+    private static string? ValueOf(IReadOnlyList<NamedValue> values, string sensor)
+    {
+        string? found = null;
+        foreach (NamedValue value in values)
+        {
+            found = value.Name is null || value.Name == sensor ? value.Value : found;
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Alarms;
+using Gateway.App;
+using Gateway.Boards.HostSimulator.CommandLine;
+using Gateway.Hal;
+using Gateway.Hal.Host;
+using Gateway.Mqtt;
+using Gateway.Primitives;
+using Gateway.Tool.Client;
+
+namespace Gateway.Boards.HostSimulator.Running;
+
+/// <summary>
+/// Composes the gateway of this board's parts: what a device does with pins and flash, done with simulated sensors and slot
+/// files. Sizes are the device's.
+/// </summary>
+internal sealed class Composition : IDisposable
+{
+    private readonly List<IDisposable> held = [];
+
+    private Composition(GatewayParts parts, TcpLink link)
+    {
+        Parts = parts;
+        Link = link;
+    }
+
+    /// <summary>The parts, the loop's from its construction on.</summary>
+    public GatewayParts Parts { get; }
+
+    /// <summary>The link among them, with what the contract does not have: a wait and a reason.</summary>
+    public TcpLink Link { get; }
+
+    /// <summary>What was left out, a line each.</summary>
+    public List<string> Notices { get; } = [];
+
+    /// <summary>Composes. Throws <see cref="SensorSpecException"/> and <see cref="StorageRefusedException"/>.</summary>
+    public static Composition Make(SimulatorOptions options, BrokerAddress broker, StorageFolder storage)
+    {
+        Crc32 crc = new TableCrc32();
+        byte[] id = Encoding.UTF8.GetBytes(options.Id);
+        TcpLink link = broker.MakeLink();
+        GatewayParts parts = new()
+        {
+            Id = id,
+            HealthIntervalMs = BoardLimits.HealthIntervalMs,
+            Clock = new HostClock(),
+            Link = link,
+            InflightArea = storage.Area("inflight", AppLimits.InflightSlotCount, AppLimits.InflightSlotBytesMax),
+            ProgressArea = storage.Area("progress", 2, AppLimits.ProgressSlotBytesMax),
+            InboundArea = storage.Area("inbound", AppLimits.InboundSlotCount, AppLimits.InboundSlotBytesMax),
+            AlarmStateArea = storage.Area("alarm-state", 2, AppLimits.AlarmStateSlotBytesMax),
+            BootArea = storage.Area("boot", 2, AppLimits.BootSlotBytesMax),
+            Crc = crc,
+            Seed = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
+        };
+        parts.Limits.TraceCount = options.IsTraced ? BoardLimits.TraceCount : 0;
+        parts.Session.UserName = broker.UserName is null ? null : Encoding.UTF8.GetBytes(broker.UserName);
+        parts.Session.Password = broker.Password is null ? null : Encoding.UTF8.GetBytes(broker.Password);
+        parts.Session.SessionTag = broker.SessionTag(crc, id);
+
+        Composition made = new(parts, link);
+        made.held.Add(link);
+        try
+        {
+            made.AddSensors(options);
+            made.AddAlarms(options);
+            return made;
+        }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IDisposable item in held)
+        {
+            item.Dispose();
+        }
+    }
+
+    private void AddSensors(SimulatorOptions options)
+    {
+        List<SensorChannel> channels = [];
+        foreach (SensorSpec spec in options.Sensors)
+        {
+            try
+            {
+                ISensor sensor = spec.Open();
+                if (sensor is IDisposable disposable)
+                {
+                    held.Add(disposable);
+                }
+
+                channels.Add(new SensorChannel(
+                    Encoding.UTF8.GetBytes(spec.Name), Encoding.UTF8.GetBytes(options.UnitOf(spec.Name)), sensor,
+                    options.SampleMsOf(spec.Name), options.IntervalMsOf(spec.Name)));
+            }
+            catch (SensorAbsentException exception)
+            {
+                Notices.Add($"sensor {spec.Name} left out: {exception.Message}");
+            }
+        }
+
+        Parts.Sensors = [.. channels];
+    }
+
+    private void AddAlarms(SimulatorOptions options)
+    {
+        List<AlarmChannel> channels = [];
+        foreach (ThresholdSpec spec in options.Thresholds)
+        {
+            SensorChannel? source = Parts.Sensors.FirstOrDefault(sensor => Encoding.UTF8.GetString(sensor.Name) == spec.Sensor);
+            if (source is null)
+            {
+                Notices.Add($"alarm {spec.Name} left out with its sensor");
+                continue;
+            }
+
+            ThresholdRule rule = new(AlarmSeverity.High, spec.IsAbove, spec.LimitMilli, spec.HysteresisMilli, holdMs: 0);
+            channels.Add(new AlarmChannel(Encoding.UTF8.GetBytes(spec.Name), rule, source, spec.Qos));
+        }
+
+        uint seed = 1;
+        foreach (ContactSpec spec in options.Contacts)
+        {
+            ScriptedInput contact = new(Parts.Clock, new ScriptedInputOptions { Seed = seed++ });
+            ContactRule rule = new(AlarmSeverity.Medium, raisedWhenClosed: true, BoardLimits.DebounceMs);
+            channels.Add(new AlarmChannel(Encoding.UTF8.GetBytes(spec.Name), rule, contact, spec.Qos));
+        }
+
+        Parts.Alarms = [.. channels];
+    }
+}

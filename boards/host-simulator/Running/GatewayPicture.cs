@@ -1,0 +1,70 @@
+using System.Text;
+using Gateway.App;
+using Gateway.Mqtt;
+using Gateway.Primitives;
+
+namespace Gateway.Boards.HostSimulator.Running;
+
+/// <summary>An entry of the outbound table in use.</summary>
+internal sealed record EntryPicture(int Index, int PacketId, long Sequence, int Qos, OutboundState State);
+
+/// <summary>What the gateway looked like at one moment, for another thread to show.</summary>
+internal sealed record GatewayPicture
+{
+    private static readonly FaultNames Names = new();
+
+    /// <summary>Where the connection is.</summary>
+    public required ConnectionState State { get; init; }
+
+    /// <summary>This start's number.</summary>
+    public required uint Boot { get; init; }
+
+    /// <summary>Connections that were accepted.</summary>
+    public required int Connects { get; init; }
+
+    /// <summary>Entries of the table, in use or not.</summary>
+    public required int EntryCount { get; init; }
+
+    /// <summary>Those in use, oldest first.</summary>
+    public required IReadOnlyList<EntryPicture> Entries { get; init; }
+
+    /// <summary>Durable writes since start.</summary>
+    public required long Commits { get; init; }
+
+    /// <summary>Alarm transitions that the broker acknowledged to the end.</summary>
+    public required long AlarmsDelivered { get; init; }
+
+    /// <summary>Faults counted, by name, those above zero.</summary>
+    public required IReadOnlyList<(string Name, int Count)> Faults { get; init; }
+
+    /// <summary>Takes the picture. On the gateway's thread.</summary>
+    public static GatewayPicture Of(GatewayLoop loop, FaultLog faults)
+    {
+        Session session = loop.Session;
+        return new GatewayPicture
+        {
+            State = session.State,
+            Boot = loop.BootCount,
+            Connects = session.ConnectCount,
+            EntryCount = session.EntryCount,
+            Entries =
+            [
+                .. Enumerable.Range(0, session.EntryCount)
+                    .Where(i => session.StateOf(i) != OutboundState.Free)
+                    .Select(i => new EntryPicture(i, session.PacketIdOf(i), session.SequenceOf(i), session.QosOf(i), session.StateOf(i)))
+                    .OrderBy(entry => entry.Sequence),
+            ],
+            Commits = loop.Table.Commits,
+            AlarmsDelivered = loop.AlarmsDelivered,
+            Faults =
+            [
+                .. Enumerable.Range(1, (int)Fault.Count - 1)
+                    .Where(code => faults.CountOf((Fault)code) > 0)
+                    .Select(code => (NameOf((Fault)code), faults.CountOf((Fault)code))),
+            ],
+        };
+    }
+
+    /// <summary>A fault's name as the health message has it.</summary>
+    public static string NameOf(Fault fault) => Encoding.ASCII.GetString(Names.Of((int)fault));
+}

@@ -1,0 +1,109 @@
+using Gateway.App;
+using Gateway.Hal.Host;
+using Gateway.Mqtt;
+using Gateway.Primitives;
+using Gateway.Tool.Client;
+
+namespace Gateway.Boards.HostSimulator.Running;
+
+/// <summary>The thread that turns the gateway, as a device's main thread does: a turn, then sleep until input or the next moment.</summary>
+internal sealed class GatewayThread
+{
+    private readonly GatewayLoop loop;
+    private readonly Composition composition;
+    private readonly ConnectionNotices notices;
+    private readonly Action<string> say;
+    private readonly Thread thread;
+    private volatile bool isStopRequested;
+    private volatile GatewayPicture picture;
+    private long pictureDueMs;
+
+    /// <summary>
+    /// A gateway of these parts. <paramref name="say"/> takes lines of text on this thread; the trace is such lines when the
+    /// session keeps one.
+    /// </summary>
+    public GatewayThread(Composition composition, string broker, Action<string> say)
+    {
+        this.composition = composition;
+        this.say = say;
+        loop = new GatewayLoop(composition.Parts);
+        notices = new ConnectionNotices(broker, loop.Session, composition.Link, composition.Parts.Faults);
+        picture = GatewayPicture.Of(loop, composition.Parts.Faults);
+        thread = new Thread(Live) { IsBackground = true, Name = "gateway" };
+    }
+
+    /// <summary>The gateway as it was at most <see cref="BoardLimits.PictureMs"/> ago; at the end, as it ended.</summary>
+    public GatewayPicture Picture => picture;
+
+    /// <summary>What ended the thread before it was asked to stop, or null.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>The thread has ended.</summary>
+    public bool HasEnded => !thread.IsAlive;
+
+    /// <summary>Recovers what storage holds and begins.</summary>
+    public void Start()
+    {
+        loop.Start();
+        say($"recovered: awaiting {loop.Table.AwaitingCount}, released {loop.Table.ReleasedCount}, "
+            + $"quarantined {loop.Table.QuarantinedCount}, boot {loop.BootCount}");
+        thread.Start();
+    }
+
+    /// <summary>Asks for a clean stop and waits for it; the session bounds it.</summary>
+    public void Stop()
+    {
+        isStopRequested = true;
+        thread.Join();
+    }
+
+    private void Live()
+    {
+        try
+        {
+            bool isStopping = false;
+            while (!loop.IsStopped)
+            {
+                if (isStopRequested && !isStopping)
+                {
+                    isStopping = true;
+                    loop.Stop();
+                }
+
+                int sleepMs = loop.Turn();
+                Report();
+                if (sleepMs > 0 && !loop.IsStopped)
+                {
+                    composition.Link.WaitReadable(Math.Min(sleepMs, BoardLimits.SleepMsMax));
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            // A device would record the fault and restart.
+            Failure = exception;
+        }
+
+        picture = GatewayPicture.Of(loop, composition.Parts.Faults);
+    }
+
+    private void Report()
+    {
+        while (loop.Session.TakeTrace(out int word))
+        {
+            say(PacketText.Long(word));
+        }
+
+        if (notices.Next() is { } line)
+        {
+            say(line);
+        }
+
+        long now = composition.Parts.Clock.MonotonicMs;
+        if (now >= pictureDueMs)
+        {
+            pictureDueMs = now + BoardLimits.PictureMs;
+            picture = GatewayPicture.Of(loop, composition.Parts.Faults);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Mqtt;
+using Gateway.Mqtt.Wire;
+using Gateway.Tool.Client;
+
+namespace Gateway.Boards.HostSimulator.Running;
+
+/// <summary>
+/// A client of the broker beside the gateway, subscribed to everything of it at QoS 2, on a thread of its own: what the views
+/// show has gone through the broker.
+/// </summary>
+internal sealed class Subscriber : IDisposable
+{
+    private const int Qos = 2;
+
+    private readonly BrokerClient client;
+    private readonly BlockingCollection<ReceivedMessage> received = new(BoardLimits.QueuedMax);
+    private readonly ManualResetEventSlim subscribed = new();
+    private readonly Thread thread;
+    private volatile bool isStopRequested;
+
+    /// <summary>A subscriber to everything below gateway/<paramref name="id"/>.</summary>
+    public Subscriber(BrokerAddress broker, string id)
+    {
+        client = new BrokerClient(broker, "view-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)), isPersistent: false);
+        client.Session.Subscribe(Encoding.UTF8.GetBytes($"gateway/{id}/#"), Qos);
+        thread = new Thread(Live) { IsBackground = true, Name = "subscriber" };
+    }
+
+    /// <summary>Begins.</summary>
+    public void Start() => thread.Start();
+
+    /// <summary>Waits for the subscription, bounded; a broker that is away must not hold up the gateway.</summary>
+    public void WaitForSubscription() => subscribed.Wait(BoardLimits.ViewWaitMsMax);
+
+    /// <summary>Takes the oldest message, waiting up to <paramref name="waitMs"/> for one.</summary>
+    public bool TryTake(out ReceivedMessage? message, int waitMs) => received.TryTake(out message, waitMs);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        isStopRequested = true;
+        thread.Join();
+        client.Dispose();
+        received.Dispose();
+        subscribed.Dispose();
+    }
+
+    private void Live()
+    {
+        client.Start();
+        while (!isStopRequested)
+        {
+            client.Hear();
+            while (client.TryTakeEvent(out SessionEvent occurred))
+            {
+                if (occurred.Kind == SessionEventKind.Subscribed)
+                {
+                    subscribed.Set();
+                }
+            }
+
+            while (client.TryTake(out InboundMessage message))
+            {
+                received.TryAdd(ReceivedMessage.Of(message));
+            }
+
+            client.Speak();
+            while (client.Session.TakeTrace(out _))
+            {
+                // Nobody asked for this client's packets.
+            }
+
+            client.Wait();
+        }
+
+        client.Finish();
+    }
+}

@@ -1,0 +1,44 @@
+namespace Gateway.Boards.HostSimulator.Running;
+
+/// <summary>What a run came to, as its last lines say it.</summary>
+internal sealed class Tally
+{
+    private static readonly string[] Kinds = ["status", "telemetry", "alarm", "health", "reply"];
+
+    private readonly Dictionary<string, int> messages = Kinds.ToDictionary(kind => kind, _ => 0);
+
+    /// <summary>Alarms raised, as received.</summary>
+    public int Raised { get; private set; }
+
+    /// <summary>Alarms cleared, as received.</summary>
+    public int Cleared { get; private set; }
+
+    /// <summary>Counts a message.</summary>
+    public void Add(ReceivedMessage message)
+    {
+        messages[message.Kind] = messages.GetValueOrDefault(message.Kind) + 1;
+        if (message.Kind == "alarm")
+        {
+            string state = message.Member("state");
+            Raised += state == "raised" ? 1 : 0;
+            Cleared += state == "cleared" ? 1 : 0;
+        }
+    }
+
+    /// <summary>The lines; without <paramref name="hasView"/> nothing was received, only sent.</summary>
+    public IEnumerable<string> Lines(GatewayPicture end, bool hasView)
+    {
+        if (hasView)
+        {
+            yield return "received: " + string.Join(", ", messages.Select(kind => $"{kind.Key} {kind.Value}"));
+            yield return $"alarms: raised {Raised}, cleared {Cleared}, delivered {end.AlarmsDelivered}, still held {end.Entries.Count}";
+        }
+        else
+        {
+            yield return $"alarms: delivered {end.AlarmsDelivered}, still held {end.Entries.Count}";
+        }
+
+        yield return $"commits: {end.Commits}";
+        yield return "faults: " + (end.Faults.Count == 0 ? "none" : string.Join(", ", end.Faults.Select(fault => $"{fault.Name} {fault.Count}")));
+    }
+}

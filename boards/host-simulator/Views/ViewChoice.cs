@@ -1,0 +1,10 @@
+using Gateway.Boards.HostSimulator.CommandLine;
+
+namespace Gateway.Boards.HostSimulator.Views;
+
+/// <summary>A live display on a terminal; lines when somebody reads them as text: redirected, traced or quiet.</summary>
+internal static class ViewChoice
+{
+    public static IView For(SimulatorOptions options, string title) =>
+        Console.IsOutputRedirected || options.IsTraced || options.IsQuiet ? new PlainView() : new LiveView(title);
+}

@@ -1,0 +1,131 @@
+using System.Text;
+using Gateway.Hal.Host;
+using Gateway.Primitives;
+
+namespace Gateway.Tool.Client;
+
+/// <summary>
+/// A broker as a URL names it: <c>mqtt://host</c>, <c>mqtt://user:password@host:1883</c>, <c>mqtts://host:8883</c>.
+/// User name and password may be percent-encoded.
+/// </summary>
+public sealed record BrokerAddress
+{
+    private const int PlainPort = 1883;
+    private const int TlsPort = 8883;
+
+    /// <summary>Host name or address, without brackets.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>TCP port, 1..65535.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Whether the scheme is mqtts.</summary>
+    public bool UseTls { get; init; }
+
+    /// <summary>User name, or null.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>Password, or null.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>PEM file of the certificate authorities to trust, or null for those of the PC.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>PEM file of the client certificate, or null.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file of its private key, or null when it is in the certificate's file.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>Reads a URL. Throws <see cref="FormatException"/> that says what is wrong with it.</summary>
+    public static BrokerAddress Parse(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("mqtt" or "mqtts") || uri.Host.Length == 0)
+        {
+            throw new FormatException($"'{WithoutPassword(url)}' is not a broker's URL such as mqtt://host:1883 or mqtts://user:password@host:8883");
+        }
+
+        if (uri.PathAndQuery is not ("" or "/") || uri.Fragment.Length > 0)
+        {
+            throw new FormatException($"'{WithoutPassword(url)}' has something behind the port; topics are given apart");
+        }
+
+        if (uri.Port == 0)
+        {
+            throw new FormatException($"'{WithoutPassword(url)}' names port 0, which is none");
+        }
+
+        bool tls = uri.Scheme == "mqtts";
+        string[] user = uri.UserInfo.Split(':', 2);
+        return new BrokerAddress
+        {
+            Host = uri.DnsSafeHost,
+            Port = uri.Port > 0 ? uri.Port : tls ? TlsPort : PlainPort,
+            UseTls = tls,
+            UserName = user[0].Length > 0 ? Uri.UnescapeDataString(user[0]) : null,
+            Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
+        };
+    }
+
+    /// <summary>Adds the files of TLS. Throws <see cref="FormatException"/> when they do not fit the URL or are not there.</summary>
+    public BrokerAddress With(string? caFile, string? certificateFile, string? keyFile)
+    {
+        foreach ((string option, string? file) in new[] { ("--ca", caFile), ("--cert", certificateFile), ("--key", keyFile) })
+        {
+            if (file is null)
+            {
+                continue;
+            }
+
+            if (!UseTls)
+            {
+                throw new FormatException($"{option} needs a broker with TLS: mqtts://{Host}");
+            }
+
+            if (!File.Exists(file))
+            {
+                throw new FormatException($"{option}: there is no file {file}");
+            }
+        }
+
+        if (keyFile is not null && certificateFile is null)
+        {
+            throw new FormatException("--key needs --cert");
+        }
+
+        return this with { CaFile = caFile, CertificateFile = certificateFile, KeyFile = keyFile };
+    }
+
+    /// <summary>A link to this broker, closed.</summary>
+    public TcpLink MakeLink() => new(new TcpLinkOptions
+    {
+        Host = Host,
+        Port = Port,
+        UseTls = UseTls,
+        CaFile = CaFile,
+        ClientCertificateFile = CertificateFile,
+        ClientKeyFile = KeyFile,
+    });
+
+    /// <summary>
+    /// Names a session across restarts: the CRC-32 of host, a zero byte, port and client identifier. Entries recorded under
+    /// another tag belong to another broker's session, or another client's.
+    /// </summary>
+    public uint SessionTag(Crc32 crc, byte[] clientId)
+    {
+        byte[] bytes = [.. Encoding.UTF8.GetBytes(Host.ToLowerInvariant()), 0, (byte)(Port >> 8), (byte)Port, .. clientId];
+        return crc.Compute(bytes, 0, bytes.Length);
+    }
+
+    /// <summary>The URL without user and password.</summary>
+    public override string ToString() =>
+        $"{(UseTls ? "mqtts" : "mqtt")}://{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}";
+
+    /// <summary>What a message may repeat of a URL that could not be read.</summary>
+    private static string WithoutPassword(string url)
+    {
+        int at = url.LastIndexOf('@');
+        int begin = url.IndexOf("//", StringComparison.Ordinal);
+        return at > 0 && begin >= 0 && begin < at ? url[..(begin + 2)] + "..." + url[at..] : url;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.App;
+using Gateway.Hal.Host;
+using Gateway.Mqtt;
+using Gateway.Mqtt.Wire;
+using Gateway.Primitives;
+
+namespace Gateway.Tool.Client;
+
+/// <summary>
+/// A client of a broker on the gateway's own session, without a table: what it holds ends with the process. One thread
+/// turns it: <see cref="Hear"/>, then <see cref="TryTake"/> and <see cref="TryTakeEvent"/> until they are false, then
+/// <see cref="Speak"/> and <see cref="Wait"/>.
+/// </summary>
+public sealed class BrokerClient : IDisposable
+{
+    private readonly TcpLink link;
+    private readonly SessionPort port;
+    private readonly HostClock clock = new();
+    private readonly SessionEvent occurred = new();
+    private readonly InboundMessage message = new();
+    private readonly bool isPersistent;
+
+    /// <summary>A client of this broker, not connected. <paramref name="id"/>: UTF-8 of 1..65535 bytes.</summary>
+    public BrokerClient(BrokerAddress broker, string id, bool isPersistent)
+    {
+        this.isPersistent = isPersistent;
+        Crc32 crc = new TableCrc32();
+        SessionLimits limits = ClientLimits.Session();
+        SessionOptions options = new()
+        {
+            ClientId = Encoding.UTF8.GetBytes(id),
+            UserName = broker.UserName is null ? null : Encoding.UTF8.GetBytes(broker.UserName),
+            Password = broker.Password is null ? null : Encoding.UTF8.GetBytes(broker.Password),
+            CleanSession = !isPersistent,
+            BackoffMsMin = ClientLimits.BackoffMsMin,
+            BackoffMsMax = ClientLimits.BackoffMsMax,
+            Seed = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
+        };
+        options.SessionTag = broker.SessionTag(crc, options.ClientId);
+        Session = new Session(limits, options, Faults, crc);
+        link = broker.MakeLink();
+        port = new SessionPort(Session, limits, options, link, null, clock);
+    }
+
+    /// <summary>The session.</summary>
+    public Session Session { get; }
+
+    /// <summary>What was counted.</summary>
+    public FaultLog Faults { get; } = new();
+
+    /// <summary>Milliseconds since this client was made.</summary>
+    public long NowMs => clock.MonotonicMs;
+
+    /// <summary>Why the link failed last; empty when it did not.</summary>
+    public string LinkFailure => link.FailureText;
+
+    /// <summary>Begins to connect.</summary>
+    public void Start()
+    {
+        // Identifiers begin at 1 in a session that begins here. One that the broker kept may still hold identifiers of an
+        // earlier run, of which nothing is known: a random beginning stays away from them.
+        int first = isPersistent ? RandomNumberGenerator.GetInt32(Session.PublishIdCount) : 0;
+        Session.FeedNextSequence(Session.PublishIdCount + first);
+        port.Start(0);
+    }
+
+    /// <summary>First part of a turn: time, link, received bytes.</summary>
+    public void Hear()
+    {
+        port.Hear(clock.MonotonicMs);
+        port.Record();
+    }
+
+    /// <summary>Takes the oldest event, valid until the next call; false when there is none.</summary>
+    public bool TryTakeEvent(out SessionEvent taken)
+    {
+        taken = occurred;
+        return Session.TakeEvent(occurred);
+    }
+
+    /// <summary>Takes the oldest message: its buffer is valid until the next <see cref="Hear"/>. False when there is none.</summary>
+    public bool TryTake(out InboundMessage taken)
+    {
+        taken = message;
+        if (!Session.TakeInbound(message))
+        {
+            return false;
+        }
+
+        if (message.Slot >= 0)
+        {
+            Session.InboundDone(message.Slot);
+        }
+
+        return true;
+    }
+
+    /// <summary>Last part of a turn: what may leave is sent.</summary>
+    public void Speak()
+    {
+        port.Record();
+        port.Speak();
+    }
+
+    /// <summary>Sleeps until input comes or the session wants a turn, at most <see cref="ClientLimits.WaitMsMax"/>.</summary>
+    public void Wait()
+    {
+        if (!port.HasMore)
+        {
+            long ms = Session.NextDeadlineMs - clock.MonotonicMs;
+            link.WaitReadable((int)Math.Clamp(ms, 0, ClientLimits.WaitMsMax));
+        }
+    }
+
+    /// <summary>Sends DISCONNECT, hearing nothing more: a message acknowledged from here on would be lost.</summary>
+    public void Finish()
+    {
+        long until = clock.MonotonicMs + ClientLimits.FinishMsMax;
+        Session.Stop(null, null);
+        while (Session.State != ConnectionState.Stopped && clock.MonotonicMs < until)
+        {
+            Session.FeedTime(clock.MonotonicMs);
+            Speak();
+            if (Session.State != ConnectionState.Stopped)
+            {
+                link.WaitReadable(1);
+            }
+        }
+    }
+
+    /// <summary>Closes the link.</summary>
+    public void Dispose() => link.Dispose();
+}

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Tool.Client;
+
+namespace Gateway.Tool.Commands;
+
+/// <summary>The options that every command has: where the broker is, and who we are.</summary>
+internal sealed class ConnectOptions
+{
+    private const int TimeoutSecondsMax = 3600;
+    private const int TextBytesMax = 65535;
+
+    private readonly Option<string> broker = new("--broker")
+    {
+        Description = "mqtt://[user:password@]host[:1883] or mqtts://[user:password@]host[:8883]",
+        HelpName = "URL",
+        Required = true,
+    };
+
+    private readonly Option<string?> ca = new("--ca") { Description = "PEM file of the certificate authorities to trust", HelpName = "FILE" };
+    private readonly Option<string?> certificate = new("--cert") { Description = "PEM file of the client certificate", HelpName = "FILE" };
+    private readonly Option<string?> key = new("--key") { Description = "PEM file of its private key", HelpName = "FILE" };
+    private readonly Option<string> topic = new("--topic") { Description = "Topic; for sub also a filter with + and #", HelpName = "T", Required = true };
+    private readonly Option<int> qos = new("--qos")
+    {
+        Description = "QoS 0, 1 or 2",
+        HelpName = "N",
+        CustomParser = result => WholeNumber.Parse(result, 0, 2, "--qos is 0, 1 or 2"),
+    };
+
+    private readonly Option<string?> id = new("--id") { Description = "Client identifier; without it a random one", HelpName = "ID" };
+    private readonly Option<bool> persistent = new("--persistent") { Description = "Keep the session at the broker; needs --id" };
+    private readonly Option<bool> trace = new("--trace") { Description = "Print each packet, from CONNACK on" };
+
+    private readonly Option<int> timeout = new("--timeout")
+    {
+        Description = "Time for the broker to accept and answer, in seconds",
+        HelpName = "S",
+        DefaultValueFactory = _ => 10,
+        CustomParser = result => WholeNumber.Parse(result, 1, TimeoutSecondsMax, $"--timeout is 1 to {TimeoutSecondsMax} seconds"),
+    };
+
+    public string Topic(ParseResult parsed) => parsed.GetRequiredValue(topic);
+
+    /// <summary>The topic while the command line is being checked; null when there is none.</summary>
+    public string? Topic(CommandResult result) => result.GetResult(topic) is null ? null : result.GetValue(topic);
+
+    public int Qos(ParseResult parsed) => parsed.GetValue(qos);
+
+    public bool IsPersistent(ParseResult parsed) => parsed.GetValue(persistent);
+
+    public bool IsTraced(ParseResult parsed) => parsed.GetValue(trace);
+
+    public int TimeoutMs(ParseResult parsed) => parsed.GetValue(timeout) * 1000;
+
+    public string Id(ParseResult parsed) =>
+        parsed.GetValue(id) ?? "gateway-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+
+    public BrokerAddress Broker(ParseResult parsed) =>
+        BrokerAddress.Parse(parsed.GetRequiredValue(broker)).With(parsed.GetValue(ca), parsed.GetValue(certificate), parsed.GetValue(key));
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(broker);
+        command.Options.Add(topic);
+        command.Options.Add(qos);
+        command.Options.Add(id);
+        command.Options.Add(persistent);
+        command.Options.Add(trace);
+        command.Options.Add(timeout);
+        command.Options.Add(ca);
+        command.Options.Add(certificate);
+        command.Options.Add(key);
+        id.Validators.Add(result => Check(
+            result, IsText(result.GetValueOrDefault<string?>() ?? "-"), $"--id is 1 to {TextBytesMax} bytes of UTF-8"));
+        command.Validators.Add(CheckTogether);
+    }
+
+    /// <summary>Whether the text can be a string of the standard [MQTT-1.5.3-1, MQTT-1.5.3-2] and is not empty.</summary>
+    public static bool IsText(string text) =>
+        text.Length > 0 && !text.Contains('\0') && text.EnumerateRunes().All(rune => rune != Rune.ReplacementChar)
+        && Encoding.UTF8.GetByteCount(text) <= TextBytesMax;
+
+    public static void Check(SymbolResult result, bool condition, string message)
+    {
+        if (!condition)
+        {
+            result.AddError(message);
+        }
+    }
+
+    private void CheckTogether(CommandResult result)
+    {
+        if (result.GetValue(persistent) && result.GetValue(id) is null)
+        {
+            result.AddError("--persistent needs --id: a session is kept under the client's identifier");
+        }
+
+        if (result.GetResult(broker) is null)
+        {
+            return; // That it is missing is said elsewhere.
+        }
+
+        try
+        {
+            BrokerAddress.Parse(result.GetValue(broker)!).With(result.GetValue(ca), result.GetValue(certificate), result.GetValue(key));
+        }
+        catch (FormatException exception)
+        {
+            result.AddError(exception.Message);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Runtime.InteropServices;
+using Gateway.Mqtt;
+using Gateway.Mqtt.Wire;
+using Gateway.Primitives;
+using Gateway.Tool.Client;
+
+namespace Gateway.Tool.Commands;
+
+/// <summary>
+/// One run of a client from CONNECT to DISCONNECT: what pub and sub have in common. The trace is printed from the first
+/// CONNACK on; a broker that refuses or cannot be reached ends it.
+/// </summary>
+internal abstract class Conversation : IDisposable
+{
+    private readonly BrokerAddress broker;
+    private readonly int timeoutMs;
+    private readonly bool isTraced;
+    private readonly FaultNames faultNames = new();
+    private volatile bool isStopRequested;
+    private bool isAnswered;
+    private string lastFailure = "";
+
+    protected Conversation(ConnectOptions options, System.CommandLine.ParseResult parsed)
+    {
+        broker = options.Broker(parsed);
+        timeoutMs = options.TimeoutMs(parsed);
+        isTraced = options.IsTraced(parsed);
+        Client = new BrokerClient(broker, options.Id(parsed), options.IsPersistent(parsed));
+    }
+
+    protected BrokerClient Client { get; }
+
+    /// <summary>Whether messages are printed: a trace stands alone.</summary>
+    protected bool PrintsMessages => !isTraced;
+
+    /// <summary>What is asked for is done, and every byte of it has left.</summary>
+    protected abstract bool IsDone { get; }
+
+    /// <summary>The time-out no longer counts: the broker has answered, and what comes now may take as long as it will.</summary>
+    protected abstract bool IsServed { get; }
+
+    /// <summary>Why the broker's answer is no, or null.</summary>
+    protected string? Refusal { get; set; }
+
+    /// <summary>Runs to the end; returns the exit code.</summary>
+    public int Run()
+    {
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, RequestStop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, RequestStop);
+        Client.Start();
+        while (!IsDone && !isStopRequested && Refusal is null)
+        {
+            Turn();
+            if (!IsServed && Refusal is null && Client.NowMs >= timeoutMs)
+            {
+                Refusal = $"no answer within {timeoutMs / 1000} s{(lastFailure.Length > 0 ? ": " + lastFailure : "")}";
+            }
+        }
+
+        Client.Finish();
+        PrintTrace();
+        if (Refusal is not null)
+        {
+            Console.Error.WriteLine($"gateway: {broker}: {Refusal}");
+            return ExitCode.BrokerFailed;
+        }
+
+        return ExitCode.Done;
+    }
+
+    public void Dispose() => Client.Dispose();
+
+    protected abstract void OnEvent(SessionEvent occurred);
+
+    protected virtual void OnMessage(InboundMessage message)
+    {
+    }
+
+    /// <summary>A packet was sent or received.</summary>
+    protected virtual void OnPacket(int word)
+    {
+    }
+
+    private void RequestStop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        isStopRequested = true;
+    }
+
+    private void Turn()
+    {
+        Client.Hear();
+        while (Client.TryTakeEvent(out SessionEvent occurred))
+        {
+            if (occurred.Kind == SessionEventKind.Disconnected)
+            {
+                NoteFailure(occurred.Fault);
+            }
+
+            OnEvent(occurred);
+        }
+
+        while (Client.TryTake(out InboundMessage message))
+        {
+            OnMessage(message);
+        }
+
+        Client.Speak();
+        PrintTrace();
+        if (!IsDone)
+        {
+            Client.Wait();
+        }
+    }
+
+    private void NoteFailure(Fault fault)
+    {
+        lastFailure = fault switch
+        {
+            Fault.ConnectRefusedProtocol => "the broker does not speak MQTT 3.1.1",
+            Fault.ConnectRefusedIdentifier => "the broker refused the client identifier",
+            Fault.ConnectRefusedUnavailable => "the broker's service is not available",
+            Fault.ConnectRefusedCredentials => "the broker refused user name or password",
+            Fault.ConnectRefusedNotAuthorized => "the broker did not authorize this client",
+            _ when fault < Fault.ConnackTimeout && Client.LinkFailure.Length > 0 => Client.LinkFailure,
+            _ => $"connection ended: {Ascii(faultNames.Of((int)fault))}",
+        };
+
+        // No second attempt changes these.
+        if (fault is Fault.LinkTls or Fault.LinkAddress or Fault.ConnectRefusedProtocol or Fault.ConnectRefusedIdentifier
+            or Fault.ConnectRefusedCredentials or Fault.ConnectRefusedNotAuthorized)
+        {
+            Refusal = lastFailure;
+        }
+    }
+
+    private static string Ascii(byte[] text) => System.Text.Encoding.ASCII.GetString(text);
+
+    private void PrintTrace()
+    {
+        while (Client.Session.TakeTrace(out int word))
+        {
+            OnPacket(word);
+            isAnswered |= PacketText.Type(word) == PacketType.Connack;
+            if (isTraced && isAnswered && PacketText.Type(word) != PacketType.Connect)
+            {
+                Console.WriteLine(PacketText.Short(word));
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine.Parsing;
+using System.Text;
+using Gateway.Tool.Client;
+
+namespace Gateway.Tool.Commands;
+
+/// <summary>What may be a topic name and a topic filter [4.7], and what fits the session's buffers.</summary>
+internal static class TopicText
+{
+    /// <summary>Topic length, packet identifier and fixed header around topic and payload.</summary>
+    private const int PublishOverheadBytes = 9;
+
+    public static readonly string TooLong =
+        $"topic and message together are longer than {ClientLimits.EntryBodyBytesMax - PublishOverheadBytes} bytes";
+
+    public static bool IsName(ConnectOptions options, CommandResult result) =>
+        options.Topic(result) is not { } topic || (ConnectOptions.IsText(topic) && !topic.Contains('+') && !topic.Contains('#'));
+
+    public static bool IsFilter(ConnectOptions options, CommandResult result)
+    {
+        if (options.Topic(result) is not { } topic)
+        {
+            return true; // That it is missing is said elsewhere.
+        }
+
+        string[] levels = topic.Split('/');
+        return ConnectOptions.IsText(topic)
+            && levels.All(level => level is "+" or "#" || (!level.Contains('+') && !level.Contains('#')))
+            && !levels[..^1].Contains("#");
+    }
+
+    public static bool Fits(ConnectOptions options, CommandResult result, string message) =>
+        Encoding.UTF8.GetByteCount(options.Topic(result) ?? "") + Encoding.UTF8.GetByteCount(message)
+        <= ClientLimits.EntryBodyBytesMax - PublishOverheadBytes;
+}

@@ -1,0 +1,15 @@
+namespace Gateway.Tests.Interop;
+
+/// <summary>The brokers that a test goes through.</summary>
+public enum BrokerKind
+{
+    /// <summary>Eclipse mosquitto.</summary>
+    Mosquitto,
+    /// <summary>The one of this solution.</summary>
+    InProcess
+}
+
+internal static class BrokerKinds
+{
+    public static IBrokerUnderTest Start(this BrokerKind kind) => kind == BrokerKind.Mosquitto ? new Mosquitto() : new InProcessBroker();
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Gateway.Tests.Interop.Processes;
+
+/// <summary>A process with its lines of output. Killed when disposed, if it still runs.</summary>
+internal sealed class Child : IDisposable
+{
+    /// <summary>A test that waits longer has found something; nothing here takes a tenth of it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process process;
+    private readonly string name;
+    private readonly List<string> output = [];
+    private readonly List<string> errors = [];
+    private readonly Func<string, bool>? onLine;
+
+    private Child(Process process, string name, Func<string, bool>? onLine)
+    {
+        this.process = process;
+        this.name = name;
+        this.onLine = onLine;
+    }
+
+    /// <summary>Lines written so far.</summary>
+    public string[] Output
+    {
+        get
+        {
+            lock (output)
+            {
+                return [.. output];
+            }
+        }
+    }
+
+    /// <summary>Lines of complaint so far.</summary>
+    public string[] Errors
+    {
+        get
+        {
+            lock (output)
+            {
+                return [.. errors];
+            }
+        }
+    }
+
+    /// <summary>Starts a program.</summary>
+    public static Child Start(string file, params string[] arguments) => Start(file, arguments, null);
+
+    /// <summary>Starts a program of this solution, built into the tests' folder.</summary>
+    public static Child StartDll(string dll, string[] arguments, Func<string, bool>? killAt = null) =>
+        Start(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", [Dll(dll), .. arguments], killAt);
+
+    /// <summary>Full path of such a program.</summary>
+    public static string Dll(string dll) => Path.Combine(AppContext.BaseDirectory, dll);
+
+    /// <summary>Waits for a line; fails with everything written when it does not come.</summary>
+    public string WaitForLine(Func<string, bool> wanted, string what) => WaitForLines(wanted, 1, what)[0];
+
+    /// <summary>Waits for so many lines of a kind.</summary>
+    public string[] WaitForLines(Func<string, bool> wanted, int count, string what)
+    {
+        Stopwatch waited = Stopwatch.StartNew();
+        lock (output)
+        {
+            while (true)
+            {
+                string[] found = [.. output.Where(wanted)];
+                if (found.Length >= count)
+                {
+                    return found;
+                }
+
+                Assert.True(waited.Elapsed < Patience, $"{name} did not write {count} x {what}:\n{Text()}");
+                Monitor.Wait(output, TimeSpan.FromMilliseconds(200));
+            }
+        }
+    }
+
+    /// <summary>Waits for the end; the exit code.</summary>
+    public int WaitForExit()
+    {
+        Assert.True(process.WaitForExit(Patience), $"{name} did not end:\n{Text()}");
+        process.WaitForExit(); // And for the last line.
+        return process.ExitCode;
+    }
+
+    /// <summary>SIGTERM.</summary>
+    public void Terminate()
+    {
+        const int sigterm = 15;
+        Assert.Equal(0, SendSignal(process.Id, sigterm));
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill() => process.Kill();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        process.Dispose();
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int pid, int signal);
+
+    private static Child Start(string file, string[] arguments, Func<string, bool>? killAt)
+    {
+        ProcessStartInfo start = new(file) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        Process process = new() { StartInfo = start };
+        Child child = new(process, $"{Path.GetFileName(file)} {string.Join(' ', arguments)}", killAt);
+        process.OutputDataReceived += (_, line) => child.Add(child.output, line.Data);
+        process.ErrorDataReceived += (_, line) => child.Add(child.errors, line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return child;
+    }
+
+    private void Add(List<string> lines, string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        // Before anything else: the moment is the line.
+        if (lines == output && onLine?.Invoke(line) == true)
+        {
+            process.Kill();
+        }
+
+        lock (output)
+        {
+            lines.Add(line);
+            Monitor.PulseAll(output);
+        }
+    }
+
+    private string Text() => string.Join('\n', Output.Concat(Errors));
+}

@@ -1,0 +1,24 @@
+namespace Gateway.Tests.Interop.Processes;
+
+/// <summary>The command <c>gateway</c> as a process.</summary>
+internal static class GatewayTool
+{
+    /// <summary>Starts it.</summary>
+    public static Child Start(params string[] arguments) => Child.StartDll("gateway.dll", arguments);
+
+    /// <summary>Runs it to its end, which must be a good one; its lines.</summary>
+    public static string[] Run(params string[] arguments)
+    {
+        using Child child = Start(arguments);
+        Assert.True(child.WaitForExit() == 0, string.Join('\n', child.Output.Concat(child.Errors)));
+        return child.Output;
+    }
+
+    /// <summary>Runs it to an end with this exit code; its complaints.</summary>
+    public static string[] Fail(int exitCode, params string[] arguments)
+    {
+        using Child child = Start(arguments);
+        Assert.Equal(exitCode, child.WaitForExit());
+        return child.Errors;
+    }
+}
