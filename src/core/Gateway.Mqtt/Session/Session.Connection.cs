@@ -262,24 +262,25 @@ namespace Gateway.Mqtt
             int i = 0;
             while (i < orderCount)
             {
-                int e = order[i];
-                if (!all && (entryWord[e] & ForeignBit) == 0)
+                OutboundEntry e = order[i];
+                if (!all && (e.Word & OutboundEntry.ForeignBit) == 0)
                 {
                     i++;
                     continue;
                 }
 
-                int word = entryWord[e];
-                lost |= (word & (Wire.Publish.DupBit | ForeignBit)) != 0;
-                if ((word & ForeignBit) != 0)
+                bool foreign = (e.Word & OutboundEntry.ForeignBit) != 0;
+                lost |= foreign || (packets[e.Start] & Wire.Publish.DupBit) != 0;
+                if (foreign)
                 {
                     // From now on the progress record speaks for it, and with this session's tag.
                     changes = true;
                     AddChange(e, DurableState.Awaiting);
                 }
 
-                entryWord[e] = word & UnsentMask;
-                OutboundState entry = entryState[e];
+                packets[e.Start] &= 0xFF & ~Wire.Publish.DupBit;
+                e.Word &= OutboundEntry.KeptMask & ~OutboundEntry.ForeignBit;
+                OutboundState entry = e.State;
                 if (entry == OutboundState.PubrelOwed || entry == OutboundState.AwaitingPubcomp
                     || entry == OutboundState.AwaitingRelease)
                 {
@@ -287,12 +288,12 @@ namespace Gateway.Mqtt
                     if (!options.RepublishOnSessionLost)
                     {
                         RemoveAt(i);
-                        entryState[e] = OutboundState.Free;
+                        e.State = OutboundState.Free;
                         AddChange(e, DurableState.Free);
                         continue;
                     }
 
-                    entryState[e] = OutboundState.PublishOwed;
+                    e.State = OutboundState.PublishOwed;
                     AddChange(e, DurableState.Awaiting);
                 }
 
@@ -581,9 +582,9 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            byte oldest = order[0];
-            stuckCount = entrySequence[oldest] == stuckSequence ? stuckCount + 1 : 1;
-            stuckSequence = entrySequence[oldest];
+            OutboundEntry oldest = order[0];
+            stuckCount = oldest.Sequence == stuckSequence ? stuckCount + 1 : 1;
+            stuckSequence = oldest.Sequence;
             if (stuckCount >= SameEndsMax)
             {
                 stuckCount = 0;

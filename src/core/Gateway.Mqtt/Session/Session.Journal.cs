@@ -17,7 +17,7 @@ namespace Gateway.Mqtt
         private long[] changeSequence;
 
         // Entries whose PUBREC came and whose Released is not durable, in the order of the PUBRECs.
-        private byte[] releases;
+        private OutboundEntry[] releases;
         private int releaseCount;
         private int completionCount;
 
@@ -100,8 +100,11 @@ namespace Gateway.Mqtt
             journalOpen = false;
             if (journalKind == JournalKind.Entry)
             {
-                entryWord[journalIndex] |= DurableBit;
-                SettleRecord(journalIndex);
+                OutboundEntry e = entries[journalIndex];
+                e.Word |= OutboundEntry.DurableBit;
+                e.State = OutboundState.PublishOwed;
+                recordsOwed--;
+                slotTries = 0;
             }
             else if (journalKind == JournalKind.Progress)
             {
@@ -125,7 +128,7 @@ namespace Gateway.Mqtt
             switch (journalKind)
             {
                 case JournalKind.Entry:
-                    FailRecord(journalIndex);
+                    FailRecord(entries[journalIndex]);
                     break;
                 case JournalKind.Progress:
                     progressRetryMs = now + options.StorageRetryMs;
@@ -151,7 +154,7 @@ namespace Gateway.Mqtt
             changed = new byte[count];
             changeState = new byte[count];
             changeSequence = new long[count];
-            releases = new byte[count];
+            releases = new OutboundEntry[count];
             for (int i = 0; i < count; i++)
             {
                 changeState[i] = Unchanged;
@@ -172,15 +175,16 @@ namespace Gateway.Mqtt
             }
         }
 
-        private void AddChange(int e, DurableState to)
+        private void AddChange(OutboundEntry e, DurableState to)
         {
-            if (changeState[e] == Unchanged)
+            int index = e.Index;
+            if (changeState[index] == Unchanged)
             {
-                changed[changedCount++] = (byte)e;
+                changed[changedCount++] = (byte)index;
             }
 
-            changeState[e] = (byte)to;
-            changeSequence[e] = entrySequence[e];
+            changeState[index] = (byte)to;
+            changeSequence[index] = e.Sequence;
         }
 
         private void TakeProgress(JournalRecord into)
@@ -202,46 +206,40 @@ namespace Gateway.Mqtt
         private void TakeEntry(JournalRecord into)
         {
             int i = passed;
-            while (entryState[order[i]] != OutboundState.AwaitingRecord)
+            while (order[i].State != OutboundState.AwaitingRecord)
             {
                 i++;
             }
 
-            int e = order[i];
+            OutboundEntry e = order[i];
+            int header = e.Header;
             into.Kind = JournalKind.Entry;
-            into.Index = e;
-            into.Sequence = entrySequence[e];
-            into.PacketId = entryPacketId[e];
-            into.First = entryWord[e];
-            into.Context = entryContext[e];
+            into.Index = e.Index;
+            into.Sequence = e.Sequence;
+            into.PacketId = e.PacketId;
+            into.First = e.Word;
+            into.Context = e.Context;
             into.Buffer = packets;
-            into.Offset = (e * stride) + EntryHeaderBytes;
-            into.Bytes = entryBodyBytes[e];
+            into.Offset = e.Start + header;
+            into.Bytes = e.Bytes - header;
         }
 
-        private void SettleRecord(int e)
+        private void FailRecord(OutboundEntry e)
         {
-            entryState[e] = OutboundState.PublishOwed;
-            recordsOwed--;
-            slotTries = 0;
-        }
-
-        private void FailRecord(int e)
-        {
-            slotFailed[e] = true;
+            e.SlotFailed = true;
             slotTries++;
-            int other = slotTries < SlotTriesMax ? AllocateEntry() : -1;
-            if (other >= 0)
+            OutboundEntry other = slotTries < SlotTriesMax ? FindUsableEntry() : null;
+            if (other != null)
             {
                 MoveEntry(e, other);
                 return;
             }
 
             // No slot takes it: they are all tried again with the next message, or after a pause.
-            Array.Clear(slotFailed, 0, slotFailed.Length);
+            ForgetFailedSlots();
+            slotTries = 0;
             if (options.HoldWhenStorageFails)
             {
-                slotTries = 0;
                 faults.Add(Fault.HeldNotDurable);
                 recordRetryMs = now + options.StorageRetryMs;
                 WakeBy(recordRetryMs);
@@ -249,25 +247,27 @@ namespace Gateway.Mqtt
             else
             {
                 faults.Add(Fault.SentNotDurable);
-                SettleRecord(e);
+                e.State = OutboundState.PublishOwed;
+                recordsOwed--;
             }
         }
 
-        private void MoveEntry(int from, int to)
+        private void MoveEntry(OutboundEntry from, OutboundEntry to)
         {
-            Array.Copy(packets, from * stride, packets, to * stride, stride);
-            entryWord[to] = entryWord[from] & 255;
-            entryBodyBytes[to] = entryBodyBytes[from];
-            entrySequence[to] = entrySequence[from];
-            entryPacketId[to] = entryPacketId[from];
-            entryContext[to] = entryContext[from];
-            entryState[to] = OutboundState.AwaitingRecord;
-            entryState[from] = OutboundState.Free;
+            Array.Copy(packets, from.Start, packets, to.Start, from.Bytes);
+            to.Bytes = from.Bytes;
+            to.Word = from.Word;
+            to.Sequence = from.Sequence;
+            to.PacketId = from.PacketId;
+            to.Context = from.Context;
+            to.State = OutboundState.AwaitingRecord;
+            from.State = OutboundState.Free;
+            nextSlot = to.Index + 1 == entries.Length ? 0 : to.Index + 1;
             for (int i = 0; i < orderCount; i++)
             {
                 if (order[i] == from)
                 {
-                    order[i] = (byte)to;
+                    order[i] = to;
                     return;
                 }
             }

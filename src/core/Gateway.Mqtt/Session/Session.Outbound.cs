@@ -7,27 +7,12 @@ namespace Gateway.Mqtt
     /// <content>The outbound table: what is held, in which order, and what acknowledgements do to it.</content>
     public sealed partial class Session
     {
-        // One entry an index, parallel arrays: an array of structs would cost a block a copy on the device.
-        private OutboundState[] entryState;
-        private long[] entrySequence;
-        private int[] entryPacketId;
-        private int[] entryBodyBytes;
-        private long[] entryContext;
-
-        // Bits 0-7: the first byte, with DUP as the next sending needs it. Bit 8: durable. Bit 9: of another session. Bits 16-31: the
-        // connection that it was sent on last, 0 for none.
-        private int[] entryWord;
-        private bool[] slotFailed;
+        private OutboundEntry[] entries;
         private byte[] packets;
-        private int stride;
-        private int lastAllocated;
-
-        private const int DurableBit = 1 << 8;
-        private const int ForeignBit = 1 << 9;
-        private const int UnsentMask = 0xFFFF & ~(Wire.Publish.DupBit | ForeignBit);
+        private int nextSlot;
 
         // Send order: order[0..orderCount) are the held entries, order[0..passed) those that this connection has dealt with.
-        private byte[] order;
+        private OutboundEntry[] order;
         private int orderCount;
         private int passed;
         private int pubrecsOwed;
@@ -49,7 +34,7 @@ namespace Gateway.Mqtt
         /// <summary>Whether a publish at QoS 1 or 2 would find an entry.</summary>
         public bool HasFreeEntry
         {
-            get { return orderCount < entryState.Length; }
+            get { return orderCount < entries.Length; }
         }
 
         /// <summary>Entries of the table.</summary>
@@ -67,25 +52,25 @@ namespace Gateway.Mqtt
         /// <summary>State of entry 0..EntryCount - 1, for display and tests.</summary>
         public OutboundState StateOf(int index)
         {
-            return entryState[index];
+            return entries[index].State;
         }
 
         /// <summary>Packet identifier of an entry in use.</summary>
         public int PacketIdOf(int index)
         {
-            return entryPacketId[index];
+            return entries[index].PacketId;
         }
 
         /// <summary>Sequence of an entry in use.</summary>
         public long SequenceOf(int index)
         {
-            return entrySequence[index];
+            return entries[index].Sequence;
         }
 
         /// <summary>QoS of an entry in use.</summary>
         public int QosOf(int index)
         {
-            return (entryWord[index] & Wire.Publish.QosMask) >> 1;
+            return (entries[index].Word & Wire.Publish.QosMask) >> 1;
         }
 
         /// <summary>
@@ -114,29 +99,20 @@ namespace Gateway.Mqtt
                 return PublishResult.TooLarge;
             }
 
-            // By turns: mostly the next slot is free.
-            int e = lastAllocated + 1;
-            if (e < entryState.Length && entryState[e] == OutboundState.Free && !slotFailed[e])
+            // By turns, so that a record outlives as many later ones as there are slots, and flash wears evenly.
+            OutboundEntry e = entries[nextSlot];
+            if (e.State != OutboundState.Free || e.SlotFailed)
             {
-                lastAllocated = e;
-            }
-            else
-            {
-                e = AllocateEntry();
-                if (e < 0 && HasFreeEntry)
-                {
-                    // Only slots that once failed are left: they are tried again.
-                    Array.Clear(slotFailed, 0, slotFailed.Length);
-                    e = AllocateEntry();
-                }
-
-                if (e < 0)
+                e = FindFreeEntry();
+                if (e == null)
                 {
                     faults.Add(Fault.TableFull);
                     return PublishResult.TableFull;
                 }
             }
 
+            int next = e.Index + 1;
+            nextSlot = next == entries.Length ? 0 : next;
             long sequence = nextSequence;
             if (sequence - oldestSequence >= PublishIdCount)
             {
@@ -145,26 +121,33 @@ namespace Gateway.Mqtt
 
             nextSequence = sequence + 1;
             int packetId = 1 + (int)(sequence % PublishIdCount);
-            int at = e * stride;
-            Wire.Publish.PutBody(packets, at + EntryHeaderBytes, topic, packetId, payload, payloadOffset, payloadBytes);
+            int first = (PacketType.Publish << 4) | (qos << 1);
+            if (retain)
+            {
+                first |= Wire.Publish.RetainBit;
+            }
+
+            int at = e.Start;
+            packets[at] = (byte)first;
             if (body < 128)
             {
-                packets[at + 2] = (byte)body;
+                packets[at + 1] = (byte)body;
+                at += 2;
             }
             else
             {
-                PutEntryHeader(at, body);
+                at = VariableByteInteger.Put(packets, at + 1, body);
             }
 
-            int first = (PacketType.Publish << 4) | (qos << 1);
-            entryWord[e] = retain ? first | Wire.Publish.RetainBit : first;
-            entryBodyBytes[e] = body;
-            entrySequence[e] = sequence;
-            entryPacketId[e] = packetId;
-            entryContext[e] = context;
-            entryState[e] = OutboundState.AwaitingRecord;
+            int end = Wire.Publish.PutBody(packets, at, topic, packetId, payload, payloadOffset, payloadBytes);
+            e.Bytes = end - e.Start;
+            e.Word = first;
+            e.Sequence = sequence;
+            e.PacketId = packetId;
+            e.Context = context;
+            e.State = OutboundState.AwaitingRecord;
             recordsOwed++;
-            order[orderCount++] = (byte)e;
+            order[orderCount++] = e;
             return PublishResult.Accepted;
         }
 
@@ -177,7 +160,7 @@ namespace Gateway.Mqtt
             int index, long sequence, int qos, bool retain, long context, bool released, bool foreign,
             byte[] body, int offset, int bytes)
         {
-            Check.That(entryState[index] == OutboundState.Free, Fault.IndexOutOfTable);
+            Check.That(entries[index].State == OutboundState.Free, Fault.IndexOutOfTable);
             if (bytes > limits.EntryBodyBytesMax)
             {
                 // Written under larger limits.
@@ -185,21 +168,23 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            int at = index * stride;
-            Array.Copy(body, offset, packets, at + EntryHeaderBytes, bytes);
-            PutEntryHeader(at, bytes);
-            entryWord[index] = Wire.Publish.First(qos, retain) | Wire.Publish.DupBit | DurableBit | (foreign ? ForeignBit : 0);
-            entryBodyBytes[index] = bytes;
-            entrySequence[index] = sequence;
-            entryPacketId[index] = 1 + (int)(sequence % PublishIdCount);
-            entryContext[index] = context;
-            entryState[index] = released ? OutboundState.PubrelOwed : OutboundState.PublishOwed;
+            OutboundEntry e = entries[index];
+            int first = Wire.Publish.First(qos, retain);
+            packets[e.Start] = (byte)(first | Wire.Publish.DupBit);
+            int at = VariableByteInteger.Put(packets, e.Start + 1, bytes);
+            Array.Copy(body, offset, packets, at, bytes);
+            e.Bytes = at + bytes - e.Start;
+            e.Word = first | OutboundEntry.DurableBit | (foreign ? OutboundEntry.ForeignBit : 0);
+            e.Sequence = sequence;
+            e.PacketId = 1 + (int)(sequence % PublishIdCount);
+            e.Context = context;
+            e.State = released ? OutboundState.PubrelOwed : OutboundState.PublishOwed;
             if (orderCount == 0)
             {
                 oldestSequence = sequence;
             }
 
-            order[orderCount++] = (byte)index;
+            order[orderCount++] = e;
             if (sequence >= nextSequence)
             {
                 nextSequence = sequence + 1;
@@ -218,55 +203,67 @@ namespace Gateway.Mqtt
             {
                 oldestSequence = nextSequence;
             }
-
-            // New records go where the oldest content lies, which is behind the newest.
-            lastAllocated = limits.EntryCount - 1;
         }
 
         /// <summary>The slot that storage wrote last, before Start: allocation goes on behind it.</summary>
         public void FeedNewestSlot(int index)
         {
-            lastAllocated = index;
+            nextSlot = index + 1 == entries.Length ? 0 : index + 1;
         }
 
         private void MakeOutbound()
         {
             int count = limits.EntryCount;
-            entryState = new OutboundState[count];
-            entrySequence = new long[count];
-            entryPacketId = new int[count];
-            entryBodyBytes = new int[count];
-            entryContext = new long[count];
-            entryWord = new int[count];
-            slotFailed = new bool[count];
-            stride = EntryHeaderBytes + limits.EntryBodyBytesMax;
+            int stride = EntryHeaderBytes + limits.EntryBodyBytesMax;
             packets = new byte[count * stride];
-            order = new byte[count];
-            lastAllocated = count - 1;
+            entries = new OutboundEntry[count];
+            order = new OutboundEntry[count];
+            for (int i = 0; i < count; i++)
+            {
+                entries[i] = new OutboundEntry();
+                entries[i].Index = i;
+                entries[i].Start = i * stride;
+            }
+
             MakeJournal(count);
         }
 
-        // By turns, so that a record outlives as many later ones as there are slots, and flash wears evenly.
-        private int AllocateEntry()
+        // The next free one in turn; slots that once failed are tried again when no other is left.
+        private OutboundEntry FindFreeEntry()
         {
-            int e = lastAllocated;
-            int count = entryState.Length;
-            for (int tries = count; tries > 0; tries--)
+            OutboundEntry e = FindUsableEntry();
+            if (e == null && HasFreeEntry)
             {
-                e++;
-                if (e == count)
-                {
-                    e = 0;
-                }
-
-                if (entryState[e] == OutboundState.Free && !slotFailed[e])
-                {
-                    lastAllocated = e;
-                    return e;
-                }
+                ForgetFailedSlots();
+                e = FindUsableEntry();
             }
 
-            return -1;
+            return e;
+        }
+
+        private OutboundEntry FindUsableEntry()
+        {
+            int at = nextSlot;
+            for (int tries = entries.Length; tries > 0; tries--)
+            {
+                OutboundEntry e = entries[at];
+                if (e.State == OutboundState.Free && !e.SlotFailed)
+                {
+                    return e;
+                }
+
+                at = at + 1 == entries.Length ? 0 : at + 1;
+            }
+
+            return null;
+        }
+
+        private void ForgetFailedSlots()
+        {
+            for (int i = 0; i < entries.Length; i++)
+            {
+                entries[i].SlotFailed = false;
+            }
         }
 
         // An identifier still held burns its sequence [MQTT-2.3.1-2]. Rare: something has been held for 61,440 publishes.
@@ -275,16 +272,16 @@ namespace Gateway.Mqtt
             long oldest = sequence;
             for (int i = 0; i < orderCount; i++)
             {
-                if (entrySequence[order[i]] < oldest)
+                if (order[i].Sequence < oldest)
                 {
-                    oldest = entrySequence[order[i]];
+                    oldest = order[i].Sequence;
                 }
             }
 
             oldestSequence = oldest;
             for (int i = 0; i < orderCount; i++)
             {
-                if (entrySequence[order[i]] % PublishIdCount == sequence % PublishIdCount)
+                if (order[i].Sequence % PublishIdCount == sequence % PublishIdCount)
                 {
                     sequence++;
                     i = -1;
@@ -294,39 +291,19 @@ namespace Gateway.Mqtt
             return sequence;
         }
 
-        // The body lies at a fixed place of the entry; the header grows backwards from it.
-        private void PutEntryHeader(int at, int body)
+        private bool IsSentHere(OutboundEntry e)
         {
-            if (body < 128)
-            {
-                packets[at + 2] = (byte)body;
-            }
-            else
-            {
-                packets[at + 1] = (byte)(body | 128);
-                packets[at + 2] = (byte)(body >> 7);
-            }
-        }
-
-        private bool IsSentHere(int e)
-        {
-            return (entryWord[e] & ~0xFFFF) == connectionBits;
+            return (e.Word & ~OutboundEntry.KeptMask) == connectionBits;
         }
 
         private int FindEntry(int packetId)
         {
             // Mostly the oldest: acknowledgements come in order [MQTT-4.6.0-2].
-            byte[] sent = order;
-            if (orderCount > 0 && entryPacketId[sent[0]] == packetId)
-            {
-                return 0;
-            }
-
-            int[] ids = entryPacketId;
+            OutboundEntry[] held = order;
             int count = orderCount;
-            for (int i = 1; i < count; i++)
+            for (int i = 0; i < count; i++)
             {
-                if (ids[sent[i]] == packetId)
+                if (held[i].PacketId == packetId)
                 {
                     return i;
                 }
@@ -337,6 +314,11 @@ namespace Gateway.Mqtt
 
         private void HandlePuback(int packetId)
         {
+            if (trace != null)
+            {
+                Trace(TraceWord.Received(Puback.First, packetId));
+            }
+
             int position = FindEntry(packetId);
             if (position < 0)
             {
@@ -344,10 +326,10 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            int e = order[position];
-            OutboundState state = entryState[e];
+            OutboundEntry e = order[position];
+            OutboundState state = e.State;
             if (state == OutboundState.AwaitingPuback
-                || (state == OutboundState.PublishOwed && IsSentHere(e) && QosOf(e) == 1))
+                || (state == OutboundState.PublishOwed && IsSentHere(e) && QosOf(e.Index) == 1))
             {
                 Complete(position, e);
             }
@@ -374,22 +356,27 @@ namespace Gateway.Mqtt
 
         private void HandlePubrec(int packetId)
         {
+            if (trace != null)
+            {
+                Trace(TraceWord.Received(Pubrec.First, packetId));
+            }
+
             int position = FindEntry(packetId);
             if (position < 0)
             {
                 faults.Add(Fault.AckUnknown);
-                PushAck(Pubrel.First, packetId);
+                AnswerPubrec(packetId);
                 return;
             }
 
-            int e = order[position];
-            switch (entryState[e])
+            OutboundEntry e = order[position];
+            switch (e.State)
             {
                 case OutboundState.AwaitingPubrec:
                     pubrecsOwed--;
                     break;
                 case OutboundState.PublishOwed:
-                    if (!IsSentHere(e) || QosOf(e) != 2)
+                    if (!IsSentHere(e) || QosOf(e.Index) != 2)
                     {
                         faults.Add(Fault.AckWrongState);
                         return;
@@ -399,7 +386,7 @@ namespace Gateway.Mqtt
                 case OutboundState.PubrelOwed:
                 case OutboundState.AwaitingPubcomp:
                     faults.Add(Fault.AckWrongState);
-                    PushAck(Pubrel.First, packetId);
+                    AnswerPubrec(packetId);
                     return;
                 default:
                     faults.Add(Fault.AckWrongState);
@@ -409,8 +396,8 @@ namespace Gateway.Mqtt
             acknowledged = true;
             resent = false;
             ackDeadline = now + options.AckTimeoutMs;
-            entryState[e] = OutboundState.AwaitingRelease;
-            if ((entryWord[e] & DurableBit) == 0)
+            e.State = OutboundState.AwaitingRelease;
+            if ((e.Word & OutboundEntry.DurableBit) == 0)
             {
                 // Storage holds nothing of this entry that a restart could send again.
                 Release(e);
@@ -418,13 +405,27 @@ namespace Gateway.Mqtt
             }
 
             // A release waits for the other PUBRECs that are on their way, but not for long.
-            releases[releaseCount++] = (byte)e;
+            releases[releaseCount++] = e;
             ProgressBy(pubrecsOwed == 0 ? now : now + options.ReleaseGatherMs);
             AddChange(e, DurableState.Released);
         }
 
+        // Unasked for, so only while there is room for what is owed: the broker repeats what it still waits for.
+        private void AnswerPubrec(int packetId)
+        {
+            if (ackCount < acksForInput)
+            {
+                PushAck(Pubrel.First, packetId);
+            }
+        }
+
         private void HandlePubcomp(int packetId)
         {
+            if (trace != null)
+            {
+                Trace(TraceWord.Received(Pubcomp.First, packetId));
+            }
+
             int position = FindEntry(packetId);
             if (position < 0)
             {
@@ -432,8 +433,8 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            int e = order[position];
-            OutboundState state = entryState[e];
+            OutboundEntry e = order[position];
+            OutboundState state = e.State;
             if (state == OutboundState.AwaitingPubcomp
                 || (state == OutboundState.PubrelOwed && IsSentHere(e)))
             {
@@ -445,13 +446,13 @@ namespace Gateway.Mqtt
             }
         }
 
-        private void Complete(int position, int e)
+        private void Complete(int position, OutboundEntry e)
         {
             acknowledged = true;
             resent = false;
             ackDeadline = now + options.AckTimeoutMs;
             RemoveAt(position);
-            entryState[e] = OutboundState.Free;
+            e.State = OutboundState.Free;
 
             // Also of an entry that no slot took: a write reported as failed may have reached its slot.
             completionCount++;
@@ -465,7 +466,7 @@ namespace Gateway.Mqtt
             }
 
             AddChange(e, DurableState.Free);
-            AddEvent(SessionEventKind.Delivered, 0, entryContext[e]);
+            AddEvent(SessionEventKind.Delivered, 0, e.Context);
         }
 
         private void RemoveAt(int position)
@@ -483,13 +484,13 @@ namespace Gateway.Mqtt
         }
 
         // Released is durable (or never needs to be): PUBREL leaves in the order of the PUBRECs [MQTT-4.6.0-4].
-        private void Release(int e)
+        private void Release(OutboundEntry e)
         {
-            entryState[e] = OutboundState.PubrelOwed;
+            e.State = OutboundState.PubrelOwed;
             if (IsSentHere(e) && IsOpenForPackets)
             {
-                entryState[e] = OutboundState.AwaitingPubcomp;
-                PushAck(Pubrel.First, entryPacketId[e]);
+                e.State = OutboundState.AwaitingPubcomp;
+                PushAck(Pubrel.First, e.PacketId);
             }
         }
 
@@ -498,15 +499,16 @@ namespace Gateway.Mqtt
         {
             for (int i = 0; i < orderCount; i++)
             {
-                int e = order[i];
-                switch (entryState[e])
+                OutboundEntry e = order[i];
+                switch (e.State)
                 {
                     case OutboundState.AwaitingPuback:
                     case OutboundState.AwaitingPubrec:
-                        entryState[e] = OutboundState.PublishOwed;
+                        e.State = OutboundState.PublishOwed;
+                        packets[e.Start] |= Wire.Publish.DupBit;
                         break;
                     case OutboundState.AwaitingPubcomp:
-                        entryState[e] = OutboundState.PubrelOwed;
+                        e.State = OutboundState.PubrelOwed;
                         break;
                     default:
                         break;
@@ -525,7 +527,7 @@ namespace Gateway.Mqtt
         {
             for (int i = 0; i < passed; i++)
             {
-                OutboundState state = entryState[order[i]];
+                OutboundState state = order[i].State;
                 if (state == OutboundState.AwaitingPuback || state == OutboundState.AwaitingPubrec
                     || state == OutboundState.AwaitingPubcomp)
                 {
@@ -540,7 +542,7 @@ namespace Gateway.Mqtt
         {
             for (int i = 0; i < orderCount; i++)
             {
-                OutboundState state = entryState[order[i]];
+                OutboundState state = order[i].State;
                 if (state == OutboundState.PubrelOwed || state == OutboundState.AwaitingPubcomp)
                 {
                     return true;

@@ -20,16 +20,19 @@ namespace Gateway.Mqtt
 
             lastReceivedMs = now;
             int taken = 0;
-            bool canAcknowledge = state >= ConnectionState.Connected && framer.IsAtStart;
-            bool blocked = inboundDue > 0 || messagePending || state == ConnectionState.AwaitingVerdict;
-            while (taken < bytes && !blocked && ackCount < acksForInput && eventCount < eventsForInput)
+            while (taken < bytes && inboundDue == 0 && !messagePending)
             {
                 int at = offset + taken;
-                if (canAcknowledge && bytes - taken >= IdentifierPacket.Bytes && buffer[at + 1] == 2
+                if (bytes - taken >= IdentifierPacket.Bytes && buffer[at + 1] == 2 && framer.IsAtStart
                     && HandleAcknowledgement(buffer, at))
                 {
                     taken += IdentifierPacket.Bytes;
                     continue;
+                }
+
+                if (state == ConnectionState.AwaitingVerdict || ackCount >= acksForInput || eventCount >= eventsForInput)
+                {
+                    break;
                 }
 
                 taken += FeedFramer(buffer, at, bytes - taken);
@@ -37,9 +40,6 @@ namespace Gateway.Mqtt
                 {
                     return bytes;
                 }
-
-                canAcknowledge = state >= ConnectionState.Connected && framer.IsAtStart;
-                blocked = inboundDue > 0 || messagePending || state == ConnectionState.AwaitingVerdict;
             }
 
             // An acknowledgement may have been the last that a stop waited for, with no room for DISCONNECT.
@@ -50,20 +50,10 @@ namespace Gateway.Mqtt
         private bool HandleAcknowledgement(byte[] buffer, int at)
         {
             int packetId = (buffer[at + 2] << 8) | buffer[at + 3];
-            if (packetId == 0)
-            {
-                return false;
-            }
-
             int first = buffer[at];
-            if (first != Puback.First && first != Pubrec.First && first != Pubcomp.First)
+            if (state < ConnectionState.Connected || packetId == 0)
             {
                 return false;
-            }
-
-            if (trace != null)
-            {
-                Trace(TraceWord.Received(first, packetId));
             }
 
             if (first == Puback.First)
@@ -74,9 +64,13 @@ namespace Gateway.Mqtt
             {
                 HandlePubrec(packetId);
             }
-            else
+            else if (first == Pubcomp.First)
             {
                 HandlePubcomp(packetId);
+            }
+            else
+            {
+                return false;
             }
 
             return true;
@@ -132,6 +126,24 @@ namespace Gateway.Mqtt
                 }
             }
 
+            if (type == PacketType.Puback)
+            {
+                HandlePuback(packetId);
+                return;
+            }
+
+            if (type == PacketType.Pubrec)
+            {
+                HandlePubrec(packetId);
+                return;
+            }
+
+            if (type == PacketType.Pubcomp)
+            {
+                HandlePubcomp(packetId);
+                return;
+            }
+
             if (trace != null)
             {
                 Trace(TraceWord.Received(first, packetId));
@@ -139,17 +151,8 @@ namespace Gateway.Mqtt
 
             switch (type)
             {
-                case PacketType.Puback:
-                    HandlePuback(packetId);
-                    break;
-                case PacketType.Pubrec:
-                    HandlePubrec(packetId);
-                    break;
                 case PacketType.Pubrel:
                     HandlePubrel(packetId);
-                    break;
-                case PacketType.Pubcomp:
-                    HandlePubcomp(packetId);
                     break;
                 case PacketType.Pingresp:
                     pingAwaited = false;

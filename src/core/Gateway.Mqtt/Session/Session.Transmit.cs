@@ -121,37 +121,31 @@ namespace Gateway.Mqtt
             int position = passed;
             while (position < orderCount && position < window)
             {
-                int e = order[position];
-                OutboundState entry = entryState[e];
-                int word = entryWord[e];
+                OutboundEntry e = order[position];
+                OutboundState entry = e.State;
                 if (entry == OutboundState.PublishOwed)
                 {
-                    int body = entryBodyBytes[e];
-                    int header = body < 128 ? 2 : 3;
-                    int bytes = header + body;
+                    int bytes = e.Bytes;
                     if (transmit.Length - transmitEnd < bytes && !HasRoom(bytes))
                     {
                         break;
                     }
 
-                    int at = (e * stride) + EntryHeaderBytes - header;
-                    packets[at] = (byte)word;
-                    Array.Copy(packets, at, transmit, transmitEnd, bytes);
-                    transmitEnd += bytes;
+                    Array.Copy(packets, e.Start, transmit, transmitEnd, bytes);
                     if (trace != null)
                     {
-                        Trace(TraceWord.Sent(word & 255, entryPacketId[e]));
+                        Trace(TraceWord.Sent(transmit[transmitEnd], e.PacketId));
                     }
 
-                    word |= Wire.Publish.DupBit;
-                    if ((word & 4) != 0)
+                    transmitEnd += bytes;
+                    if ((e.Word & 4) != 0)
                     {
-                        entryState[e] = OutboundState.AwaitingPubrec;
+                        e.State = OutboundState.AwaitingPubrec;
                         pubrecsOwed++;
                     }
                     else
                     {
-                        entryState[e] = OutboundState.AwaitingPuback;
+                        e.State = OutboundState.AwaitingPuback;
                     }
                 }
                 else if (entry == OutboundState.PubrelOwed)
@@ -161,13 +155,13 @@ namespace Gateway.Mqtt
                         break;
                     }
 
-                    transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, Pubrel.First, entryPacketId[e]);
+                    transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, Pubrel.First, e.PacketId);
                     if (trace != null)
                     {
-                        Trace(TraceWord.Sent(Pubrel.First, entryPacketId[e]));
+                        Trace(TraceWord.Sent(Pubrel.First, e.PacketId));
                     }
 
-                    entryState[e] = OutboundState.AwaitingPubcomp;
+                    e.State = OutboundState.AwaitingPubcomp;
                 }
                 else if (entry == OutboundState.AwaitingRecord)
                 {
@@ -175,7 +169,7 @@ namespace Gateway.Mqtt
                     break;
                 }
 
-                entryWord[e] = (word & 0xFFFF) | connectionBits;
+                e.Word = (e.Word & OutboundEntry.KeptMask) | connectionBits;
                 if (position == 0)
                 {
                     ackDeadline = now + options.AckTimeoutMs;

@@ -100,19 +100,24 @@ namespace Gateway.Mqtt
         /// <summary>Takes the oldest event; false when there is none.</summary>
         public bool TakeEvent(SessionEvent into)
         {
-            int at = eventsTaken;
-            if (at == eventCount)
+            if (eventCount == 0)
             {
-                eventsTaken = 0;
-                eventCount = 0;
                 return false;
             }
 
+            int at = eventsTaken;
             int word = eventWords[at];
             into.Kind = (SessionEventKind)(word >> 8);
             into.Value = word & 255;
             into.Context = eventContexts[at];
-            eventsTaken = at + 1;
+            at++;
+            if (at == eventCount)
+            {
+                at = 0;
+                eventCount = 0;
+            }
+
+            eventsTaken = at;
             return true;
         }
 

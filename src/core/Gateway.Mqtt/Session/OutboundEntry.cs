@@ -1,0 +1,54 @@
+namespace Gateway.Mqtt
+{
+    /// <summary>
+    /// An entry of the outbound table. Made once for each slot and reused. A class, because a struct in an array costs the device heap
+    /// blocks when it is copied, and because a field of an object is two instructions where an element of an array is four.
+    /// </summary>
+    internal sealed class OutboundEntry
+    {
+        /// <summary>Bit of <see cref="Word"/>: storage holds the record.</summary>
+        public const int DurableBit = 1 << 8;
+
+        /// <summary>Bit of <see cref="Word"/>: the record names another session.</summary>
+        public const int ForeignBit = 1 << 9;
+
+        /// <summary>All of <see cref="Word"/> but the connection.</summary>
+        public const int KeptMask = 0xFFFF;
+
+        /// <summary>Its place in the table, which is also its slot in storage.</summary>
+        public int Index;
+
+        /// <summary>Where its packet begins in the table's one buffer: fixed header, then body.</summary>
+        public int Start;
+
+        /// <summary>Bytes of the packet.</summary>
+        public int Bytes;
+
+        /// <summary>Who owes what.</summary>
+        public OutboundState State;
+
+        /// <summary>A write to its slot failed: not used until others have been tried.</summary>
+        public bool SlotFailed;
+
+        /// <summary>
+        /// Bits 0-7: the packet's first byte without DUP. Bits 8 and 9: see the constants. Bits 16-31: the connection it was sent on
+        /// last, 0 for none.
+        /// </summary>
+        public int Word;
+
+        /// <summary>Packet identifier: 1 + sequence mod <see cref="Session.PublishIdCount"/>.</summary>
+        public int PacketId;
+
+        /// <summary>Sequence of the publish.</summary>
+        public long Sequence;
+
+        /// <summary>The application's word.</summary>
+        public long Context;
+
+        /// <summary>Bytes of the packet's fixed header: a body below 128 bytes has a remaining length of one byte.</summary>
+        public int Header
+        {
+            get { return Bytes < 128 + 2 ? 2 : 3; }
+        }
+    }
+}
