@@ -36,6 +36,6 @@ public class AllocationTests(ITestOutputHelper output)
         Report.Write(output, report, Report.Table(
             $"Allocation: {gate.ReachedCount} methods reached, {findings.Count} findings before exceptions; contracts that nothing compiled here implements",
             [.. gate.Unimplemented.Select(name => new[] { name })]));
-        Assert.Empty(ExceptionTable.Load().Apply(findings, rules, CoreMembers.Contains));
+        Findings.None(ExceptionTable.Load().Apply(findings, rules, CoreMembers.Contains));
     }
 }

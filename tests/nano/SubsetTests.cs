@@ -13,6 +13,6 @@ public class SubsetTests(ITestOutputHelper output)
         IReadOnlyList<Finding> findings = new SubsetGate(build.Load()).Run(build.Builts, name => name == DeviceBuild.CoreName);
         ExceptionTable table = ExceptionTable.Load();
         Report.Write(output, "exceptions", table.Print());
-        Assert.Empty(table.Apply(findings, SubsetGate.Rules.Keys.ToHashSet(), CoreMembers.Contains));
+        Findings.None(table.Apply(findings, SubsetGate.Rules.Keys.ToHashSet(), CoreMembers.Contains));
     }
 }
