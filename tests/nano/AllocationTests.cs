@@ -34,7 +34,7 @@ public class AllocationTests(ITestOutputHelper output)
     {
         IReadOnlyList<Finding> findings = gate.Run(entries);
         Report.Write(output, report, Report.Table(
-            $"Allocation: {gate.ReachedCount} methods reached, {findings.Count} findings before exceptions; contracts that nothing compiled here implements",
+            $"Allocation: {gate.ReachedCount} methods reached, {findings.Count} findings before exceptions; contracts without a code here",
             [.. gate.Unimplemented.Select(name => new[] { name })]));
         Findings.None(ExceptionTable.Load().Apply(findings, rules, CoreMembers.Contains));
     }

@@ -19,10 +19,14 @@ public class BudgetTests(ITestOutputHelper output)
         MetadataReader metadata = reader.GetMetadataReader();
         long il = 0;
         long bodies = 0;
-        foreach (MethodDefinition method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(m => m.RelativeVirtualAddress != 0))
+        foreach (MethodDefinitionHandle handle in metadata.MethodDefinitions)
         {
-            il += reader.GetMethodBody(method.RelativeVirtualAddress).GetILReader().Length;
-            bodies++;
+            int body = metadata.GetMethodDefinition(handle).RelativeVirtualAddress;
+            if (body != 0)
+            {
+                il += reader.GetMethodBody(body).GetILReader().Length;
+                bodies++;
+            }
         }
 
         Judge("size", "Size of core as one assembly on the device",

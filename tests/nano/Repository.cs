@@ -10,7 +10,7 @@ internal static class Repository
 
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 
-    /// <summary>Every .cs below a folder, build output left out, in one order on every machine. Empty when there is no such folder.</summary>
+    /// <summary>Every .cs below a folder but build output, in one order on every machine. None when there is no such folder.</summary>
     public static IReadOnlyList<SourceFile> Sources(string folder)
     {
         string top = PathOf(folder);

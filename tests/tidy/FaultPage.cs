@@ -11,7 +11,7 @@ internal static partial class FaultPage
     // Size of a table, no code.
     private const string NotACode = "Count";
 
-    /// <summary>Each code has one row with its name, meaning, likely cause and what to do, in the order of the codes; nothing else has.</summary>
+    /// <summary>Each code, and nothing else, has one row: name, meaning, likely cause, what to do; in the order of the codes.</summary>
     public static IReadOnlyList<string> Check(IReadOnlyList<TreeFile> files)
     {
         TreeFile? list = files.FirstOrDefault(f => f.Path == List);

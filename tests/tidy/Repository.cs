@@ -27,7 +27,9 @@ internal static class Repository
             return null;
         }
 
-        HashSet<string> executable = [.. staged.Split('\0').Where(l => l.StartsWith("100755 ", StringComparison.Ordinal)).Select(l => l.Split('\t')[1])];
+        HashSet<string> executable = [.. staged.Split('\0')
+            .Where(entry => entry.StartsWith("100755 ", StringComparison.Ordinal))
+            .Select(entry => entry.Split('\t')[1])];
         return [.. listed.Split('\0', StringSplitOptions.RemoveEmptyEntries)
             .Distinct()
             .Where(path => File.Exists(Path.Combine(Root, path)))

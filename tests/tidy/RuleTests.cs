@@ -66,9 +66,9 @@ public class RuleTests
     [Fact]
     public void Core_in_another_language_version_is_refused()
     {
-        TreeFile props = new("src/core/Directory.Build.props", "<Project><PropertyGroup><LangVersion>9.0</LangVersion></PropertyGroup></Project>");
+        TreeFile props = Project("src/core/Directory.Build.props", "<LangVersion>9.0</LangVersion>");
         TreeFile plain = new("src/core/A/A.csproj", "<Project />");
-        TreeFile newer = new("src/core/A/A.csproj", "<Project><PropertyGroup><LangVersion>latest</LangVersion></PropertyGroup></Project>");
+        TreeFile newer = Project("src/core/A/A.csproj", "<LangVersion>latest</LangVersion>");
         Assert.Empty(TreeRules.CoreLanguage([props, plain]));
         Assert.Equal(["src/core/A/A.csproj sets LangVersion latest"], TreeRules.CoreLanguage([props, newer]));
         Assert.Equal(["src/core/Directory.Build.props does not set LangVersion 9.0"], TreeRules.CoreLanguage([plain]));
@@ -109,8 +109,10 @@ public class RuleTests
     [Fact]
     public void A_name_that_a_reference_brought_along_is_refused()
     {
-        TreeFile project = Project("src/core/Gateway.Provisioning/Gateway.Provisioning.csproj", Reference("../Gateway.Settings/Gateway.Settings.csproj"));
-        Assert.Empty(Visibility.Check([project, new("src/core/Gateway.Provisioning/A.cs", "using Gateway.Settings;\nnamespace Gateway.Provisioning\n")]));
+        TreeFile project = Project(
+            "src/core/Gateway.Provisioning/Gateway.Provisioning.csproj", Reference("../Gateway.Settings/Gateway.Settings.csproj"));
+        Assert.Empty(Visibility.Check(
+            [project, new("src/core/Gateway.Provisioning/A.cs", "using Gateway.Settings;\nnamespace Gateway.Provisioning\n")]));
         Assert.Equal(
             ["src/core/Gateway.Provisioning/A.cs:1: names Gateway.Hal"],
             Visibility.Check([project, new("src/core/Gateway.Provisioning/A.cs", "using Gateway.Hal;\n")]));
@@ -138,7 +140,9 @@ public class RuleTests
         Assert.Equal(
             ["src/README.md: src/core/Gateway.Hal may see Primitives, and the page says nothing"],
             Visibility.CheckPage([project, new("src/README.md", "| `core/Gateway.Hal` | contracts | nothing |\n")]));
-        Assert.Equal(["src/README.md: no row for src/core/Gateway.Hal"], Visibility.CheckPage([project, new("src/README.md", "# The map\n")]));
+        Assert.Equal(
+            ["src/README.md: no row for src/core/Gateway.Hal"],
+            Visibility.CheckPage([project, new("src/README.md", "# The map\n")]));
         Assert.Equal(["src/README.md is missing"], Visibility.CheckPage([project]));
     }
 
@@ -149,7 +153,8 @@ public class RuleTests
     [InlineData("throw new NotImplemented" + "Exception();")]
     public void Unfinished_work_is_refused(string line)
     {
-        Assert.StartsWith("a.cs:2: says ", Assert.Single(TextRules.Unfinished([new("a.cs", "fine\n" + line + "\n")])), StringComparison.Ordinal);
+        string wrong = Assert.Single(TextRules.Unfinished([new("a.cs", "fine\n" + line + "\n")]));
+        Assert.StartsWith("a.cs:2: says ", wrong, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +178,8 @@ public class RuleTests
     [Fact]
     public void Only_the_run_script_may_look_beside_the_tree()
     {
-        Assert.Empty(TextRules.MachinePaths([new(".ci/run", "../sha" + "red/nano\n"), new("a.md", "src/network/x and https://mqtt.org\n")]));
+        Assert.Empty(TextRules.MachinePaths([new(".ci/run", "../sha" + "red/nano\n")]));
+        Assert.Empty(TextRules.MachinePaths([new("a.md", "src/network/x and https://mqtt.org\n")]));
     }
 
     [Theory]
@@ -204,7 +210,9 @@ public class RuleTests
     [Fact]
     public void Names_that_say_nothing_are_refused()
     {
-        Assert.Equal(["src/Link" + "Man" + "ager.cs: named Man" + "ager"], TextRules.VagueNames([new("src/Link" + "Man" + "ager.cs", "\n")]));
+        Assert.Equal(
+            ["src/Link" + "Man" + "ager.cs: named Man" + "ager"],
+            TextRules.VagueNames([new("src/Link" + "Man" + "ager.cs", "\n")]));
         Assert.Equal(
             ["a.cs:1: Byte" + "Ut" + "ils is named Ut" + "il"],
             TextRules.VagueNames([new("a.cs", "public static class Byte" + "Ut" + "ils\n")]));
@@ -245,10 +253,12 @@ public class RuleTests
 
     private static TreeFile[] Faults(string rows)
     {
+        const string Codes = "enum Fault\n{\n    None = 0,\n    /// <summary>x.</summary>\n    Link = 7,\n    Count = 8\n}\n";
+        const string Head = "# Faults\n\n| code | name | meaning | likely cause | what to do |\n| --- | --- | --- | --- | --- |\n";
         return
         [
-            new("src/core/Gateway.Primitives/Fault.cs", "enum Fault\n{\n    None = 0,\n    /// <summary>x.</summary>\n    Link = 7,\n    Count = 8\n}\n"),
-            new("src/core/Gateway.Primitives/FAULTS.md", "# Faults\n\n| code | name | meaning | likely cause | what to do |\n| --- | --- | --- | --- | --- |\n" + rows)
+            new("src/core/Gateway.Primitives/Fault.cs", Codes),
+            new("src/core/Gateway.Primitives/FAULTS.md", Head + rows)
         ];
     }
 

@@ -92,7 +92,9 @@ internal static partial class TextRules
         List<string> wrong = [];
         foreach (TreeFile file in files)
         {
-            wrong.AddRange(VagueWords.Where(word => file.Path.Contains(word, StringComparison.Ordinal)).Select(word => $"{file.Path}: named {word}"));
+            wrong.AddRange(VagueWords
+                .Where(word => file.Path.Contains(word, StringComparison.Ordinal))
+                .Select(word => $"{file.Path}: named {word}"));
             if (file.Extension == ".cs")
             {
                 wrong.AddRange(

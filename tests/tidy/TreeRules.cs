@@ -3,10 +3,13 @@ using System.Xml.Linq;
 
 namespace Gateway.Tests.Tidy;
 
-/// <summary>Rules about what lies where: the top level, the solution, the projects. Each gives one line for each thing it refuses.</summary>
+/// <summary>
+/// Rules about what lies where: the top level, the solution, the projects. Each gives one line for each thing it refuses.
+/// </summary>
 internal static partial class TreeRules
 {
     private const string Solution = "Gateway.sln";
+    private const string SolutionFormat = "Microsoft Visual Studio Solution File, Format Version 12.00";
 
     private static readonly string[] TopFolders = ["boards", "src", "tests"];
 
@@ -28,7 +31,7 @@ internal static partial class TreeRules
     public static IReadOnlyList<string> InSolution(IReadOnlyList<TreeFile> files)
     {
         TreeFile? solution = files.FirstOrDefault(f => f.Path == Solution);
-        if (solution == null || !solution.Text.Contains("Microsoft Visual Studio Solution File, Format Version 12.00", StringComparison.Ordinal))
+        if (solution == null || !solution.Text.Contains(SolutionFormat, StringComparison.Ordinal))
         {
             return [$"{Solution} is not a classic solution"];
         }
@@ -105,7 +108,8 @@ internal static partial class TreeRules
             .. from project in files
                where project.Extension == ".csproj"
                from package in XDocument.Parse(project.Text).Descendants("PackageReference")
-               where package.Attribute("Version") != null || package.Attribute("VersionOverride") != null || package.Element("Version") != null
+               where package.Attribute("Version") != null || package.Attribute("VersionOverride") != null
+                   || package.Element("Version") != null
                select $"{project.Path}: {package.Attribute("Include")?.Value} has a version of its own"
         ];
     }

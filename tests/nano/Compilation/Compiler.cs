@@ -41,9 +41,13 @@ internal static class Compiler
         using MemoryStream pe = new();
         using MemoryStream pdb = new();
         EmitResult result = compilation.Emit(pe, pdb, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
-        List<Finding> errors = [.. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => ToFinding(name, d))];
-        List<Finding> warnings = [.. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning).Select(d => ToFinding(name, d))];
-        return new(result.Success ? new Built(name, compilation, pe.ToArray(), pdb.ToArray()) : null, errors, warnings);
+        return new(
+            result.Success ? new Built(name, compilation, pe.ToArray(), pdb.ToArray()) : null,
+            Of(DiagnosticSeverity.Error),
+            Of(DiagnosticSeverity.Warning));
+
+        List<Finding> Of(DiagnosticSeverity severity) =>
+            [.. result.Diagnostics.Where(d => d.Severity == severity).Select(d => ToFinding(name, d))];
     }
 
     private static Finding ToFinding(string name, Diagnostic diagnostic)

@@ -8,7 +8,7 @@ internal static class References
     public const string FolderVariable = "NANO_REFERENCES";
 
     public const string Missing =
-        "no reference assemblies: " + FolderVariable + " names no folder with mscorlib.dll, and no nanoFramework package is restored under packages";
+        "no reference assemblies: " + FolderVariable + " names no folder with mscorlib.dll, and no nanoFramework package is restored";
 
     /// <summary>Paths of the device's assemblies, or null when this machine has none.</summary>
     public static IReadOnlyList<string>? Device { get; } = FindDevice();
