@@ -15,7 +15,7 @@ public class BudgetTests(ITestOutputHelper output)
     [SkippableFact]
     public void Cores_size_stays_within_its_record()
     {
-        using PEReader reader = new(new MemoryStream(DeviceBuild.Current.Core!.Pe));
+        using PEReader reader = new(new MemoryStream(DeviceBuild.Current.Core.Pe));
         MetadataReader metadata = reader.GetMetadataReader();
         long il = 0;
         long bodies = 0;

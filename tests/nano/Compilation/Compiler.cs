@@ -22,8 +22,13 @@ internal static class Compiler
         LanguageVersion.CSharp9, DocumentationMode.None, SourceCodeKind.Regular, ["NANOFRAMEWORK_1_0", "TRACE"]);
 
     public static CompilerResult Compile(
-        string name, IReadOnlyList<SourceFile> sources, IReadOnlyList<string> references, IReadOnlyList<Built> built, bool program = false,
-        bool allowUnsafe = false)
+        string name,
+        IReadOnlyList<SourceFile> sources,
+        IReadOnlyList<string> references,
+        IReadOnlyList<Built> built,
+        bool program = false,
+        bool allowUnsafe = false,
+        bool warningsAreErrors = false)
     {
         CSharpCompilationOptions options = new(
             program ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
@@ -32,6 +37,7 @@ internal static class Compiler
             allowUnsafe: allowUnsafe,
             platform: Platform.AnyCpu,
             deterministic: true,
+            generalDiagnosticOption: warningsAreErrors ? ReportDiagnostic.Error : ReportDiagnostic.Default,
             nullableContextOptions: NullableContextOptions.Disable);
         CSharpCompilation compilation = CSharpCompilation.Create(
             name,

@@ -53,10 +53,9 @@ internal static class References
             return null;
         }
 
-        // The test framework is no part of a device image. Of several restored versions the newest counts.
+        // Of several restored versions the last counts.
         List<string> files = [.. Directory.GetFiles(folder, "*.dll", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal)
-            .Where(file => !file.Contains("TestFramework", StringComparison.Ordinal))
             .GroupBy(Path.GetFileName)
             .Select(group => group.Last())];
         return files.Any(file => Path.GetFileName(file) == "mscorlib.dll") ? files : null;
