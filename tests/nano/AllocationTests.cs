@@ -36,8 +36,9 @@ public class AllocationTests(ITestOutputHelper output)
     private void Judge(AllocationGate gate, IEnumerable<MethodDefinition> entries, string report, IReadOnlySet<string> rules)
     {
         IReadOnlyList<Finding> findings = gate.Run(entries);
+        string title = $"Allocation: {gate.ReachedCount} methods reached, {findings.Count} findings before exceptions";
         Report.Write(output, report, Report.Table(
-            $"Allocation: {gate.ReachedCount} methods reached, {findings.Count} findings before exceptions; contracts without a code here",
+            title + "; contracts that nothing here implements",
             [.. gate.Unimplemented.Select(name => new[] { name })]));
         Findings.None(ExceptionTable.Load().Apply(findings, rules, CoreMembers.Contains));
     }
