@@ -7,8 +7,11 @@ namespace Gateway.Tests.Nano;
 /// <summary>One turn of the loop takes nothing from the device's heap.</summary>
 public class AllocationTests(ITestOutputHelper output)
 {
-    /// <summary>The loop's entry, every overload.</summary>
-    private const string Turn = "Gateway.App.GatewayLoop::Turn";
+    // One turn as the loop's thread makes it: the sign of life, the turn, the sleep.
+    private static readonly string[] Turn =
+    [
+        "Gateway.Hal.Nano.Heartbeat::Turn", "Gateway.App.GatewayLoop::Turn", "Gateway.Hal.Nano.SocketLink::Wait"
+    ];
 
     private const string Session = "Gateway.Mqtt.Session";
 
@@ -16,8 +19,8 @@ public class AllocationTests(ITestOutputHelper output)
     public void A_turn_of_the_loop_allocates_nothing()
     {
         AllocationGate gate = new(DeviceBuild.Current.Load(), SystemCalls.Load());
-        IReadOnlyList<MethodDefinition> entries = gate.Entries(Turn);
-        Assert.NotEmpty(entries);
+        Assert.All(Turn, name => Assert.True(gate.Entries(name).Count > 0, name + " is not there"));
+        IEnumerable<MethodDefinition> entries = Turn.SelectMany(gate.Entries);
         Judge(gate, entries, "allocation", AllocationGate.Rules.Keys.ToHashSet());
     }
 
@@ -33,9 +36,10 @@ public class AllocationTests(ITestOutputHelper output)
     private void Judge(AllocationGate gate, IEnumerable<MethodDefinition> entries, string report, IReadOnlySet<string> rules)
     {
         IReadOnlyList<Finding> findings = gate.Run(entries);
+        string title = $"Allocation: {gate.ReachedCount} methods reached, {findings.Count} findings before exceptions";
         Report.Write(output, report, Report.Table(
-            $"Allocation: {gate.ReachedCount} methods reached, {findings.Count} findings before exceptions; contracts that nothing compiled here implements",
+            title + "; contracts that nothing here implements",
             [.. gate.Unimplemented.Select(name => new[] { name })]));
-        Assert.Empty(ExceptionTable.Load().Apply(findings, rules, CoreMembers.Contains));
+        Findings.None(ExceptionTable.Load().Apply(findings, rules, CoreMembers.Contains));
     }
 }

@@ -15,14 +15,18 @@ public class BudgetTests(ITestOutputHelper output)
     [SkippableFact]
     public void Cores_size_stays_within_its_record()
     {
-        using PEReader reader = new(new MemoryStream(DeviceBuild.Current.Core!.Pe));
+        using PEReader reader = new(new MemoryStream(DeviceBuild.Current.Core.Pe));
         MetadataReader metadata = reader.GetMetadataReader();
         long il = 0;
         long bodies = 0;
-        foreach (MethodDefinition method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(m => m.RelativeVirtualAddress != 0))
+        foreach (MethodDefinitionHandle handle in metadata.MethodDefinitions)
         {
-            il += reader.GetMethodBody(method.RelativeVirtualAddress).GetILReader().Length;
-            bodies++;
+            int body = metadata.GetMethodDefinition(handle).RelativeVirtualAddress;
+            if (body != 0)
+            {
+                il += reader.GetMethodBody(body).GetILReader().Length;
+                bodies++;
+            }
         }
 
         Judge("size", "Size of core as one assembly on the device",
@@ -48,7 +52,7 @@ public class BudgetTests(ITestOutputHelper output)
     [Fact]
     public void The_hot_path_keeps_its_bounds()
     {
-        Assert.Empty(BudgetTable.Load().AboveBounds(Costs()));
+        Findings.None(BudgetTable.Load().AboveBounds(Costs()));
     }
 
     private static readonly Lazy<IReadOnlyList<PathCost>> Paths = new(Measure);
@@ -88,6 +92,6 @@ public class BudgetTests(ITestOutputHelper output)
         }
 
         Report.Write(output, "budget-" + family, table.Print(title, figures));
-        Assert.Empty(table.Compare(family, figures));
+        Findings.None(table.Compare(family, figures));
     }
 }

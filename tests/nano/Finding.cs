@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Gateway.Tests.Nano;
 
 /// <summary>Something a gate refuses.</summary>
@@ -13,5 +15,15 @@ internal sealed record Finding(string Rule, string Member, string File, int Line
     {
         string text = $"{File}:{Line}: {Rule}: {Member}: {What}";
         return Path.Length == 0 ? text : text + "\n    reached by " + Path;
+    }
+}
+
+/// <summary>The end of every gate.</summary>
+internal static class Findings
+{
+    /// <summary>Fails with one line for each finding; a collection in an assertion's message would be cut short.</summary>
+    public static void None<T>(IReadOnlyCollection<T> findings)
+    {
+        Assert.True(findings.Count == 0, $"{findings.Count} findings\n{string.Join('\n', findings)}");
     }
 }

@@ -10,29 +10,28 @@ internal static class Repository
 
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 
-    /// <summary>Every .cs below a folder, build output left out, in one order on every machine. Empty when there is no such folder.</summary>
+    /// <summary>Every .cs below a folder but build output, in one order on every machine. None when there is no such folder.</summary>
     public static IReadOnlyList<SourceFile> Sources(string folder)
     {
-        string top = PathOf(folder);
-        if (!Directory.Exists(top))
-        {
-            return [];
-        }
-
-        return [.. Directory.GetFiles(top, "*.cs", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
-            .Where(path => !path.Split('/').Any(part => part is "bin" or "obj"))
-            .Order(StringComparer.Ordinal)
-            .Select(path => new SourceFile(path, File.ReadAllText(PathOf(path))))];
+        return Directory.Exists(PathOf(folder))
+            ? [.. Files("*.cs", folder).Select(path => new SourceFile(path, File.ReadAllText(PathOf(path))))]
+            : [];
     }
 
-    /// <summary>The boards that are flashed: folders of boards/ that hold an .nfproj.</summary>
-    public static IReadOnlyList<string> Boards()
+    /// <summary>Paths, from the root, of the files below a folder whose names fit, but build output and what begins with a dot.</summary>
+    public static IEnumerable<string> Files(string pattern, string folder = "")
     {
-        return [.. Directory.GetDirectories(PathOf("boards"))
-            .Where(folder => Directory.GetFiles(folder, "*.nfproj").Length > 0)
-            .Select(folder => "boards/" + Path.GetFileName(folder))
-            .Order(StringComparer.Ordinal)];
+        return Directory.GetFiles(PathOf(folder), pattern, SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+            .Where(path => !path.Split('/').Any(part => part is "bin" or "obj" or "packages" || part.StartsWith('.')))
+            .Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>A path that a file in <paramref name="folder"/> gives, from the root.</summary>
+    public static string Normalise(string folder, string path)
+    {
+        string full = Path.GetFullPath(Path.Combine(Root, folder, path.Replace('\\', '/')));
+        return Path.GetRelativePath(Root, Path.TrimEndingDirectorySeparator(full)).Replace('\\', '/');
     }
 
     private static string FindRoot()

@@ -73,18 +73,17 @@ public class SampleTests
             string name = Path.GetFileName(path)[..^".cs.txt".Length];
             string text = System.IO.File.ReadAllText(path);
             string[] lines = text.Split('\n');
-            string Header(string key, string otherwise) =>
-                lines.TakeWhile(l => l.StartsWith("//", StringComparison.Ordinal)).FirstOrDefault(l => l.StartsWith($"// {key}: ", StringComparison.Ordinal)) is { } found
-                    ? found[$"// {key}: ".Length..]
-                    : otherwise;
+            Dictionary<string, string> head = lines.TakeWhile(line => line.StartsWith("// ", StringComparison.Ordinal))
+                .Select(line => line[3..].Split(": "))
+                .ToDictionary(pair => pair[0], pair => pair[^1]);
             return new(
                 name,
                 "samples/" + Path.GetFileName(path),
                 text,
-                Header("gate", "none"),
-                Header("rule", name),
-                Header("against", "device") == "host",
-                lines.Contains("// unsafe"),
+                head["gate"],
+                head.GetValueOrDefault("rule", name),
+                head.ContainsKey("against"),
+                head.ContainsKey("unsafe"),
                 [.. Enumerable.Range(1, lines.Length).Where(n => lines[n - 1].EndsWith(Mark, StringComparison.Ordinal))]);
         }
     }

@@ -86,6 +86,11 @@ internal sealed class AllocationGate
 
         foreach (Instruction instruction in method.Body.Instructions)
         {
+            if (TypeRules.CopiedStruct(instruction) is { } copied)
+            {
+                Add("allocation-struct", method, instruction, "copies a " + copied.FullName);
+            }
+
             switch (instruction.OpCode.Code)
             {
                 case Code.Newobj:
@@ -99,12 +104,6 @@ internal sealed class AllocationGate
                     break;
                 case Code.Ldstr:
                     Add("allocation-literal", method, instruction, $"\"{instruction.Operand}\"");
-                    break;
-                case Code.Ldobj or Code.Stobj or Code.Ldelem_Any or Code.Stelem_Any when TypeRules.IsHeapStruct((TypeReference)instruction.Operand):
-                    Add("allocation-struct", method, instruction, "copies a " + instruction.Operand);
-                    break;
-                case Code.Ldfld or Code.Stfld or Code.Ldsfld or Code.Stsfld when TypeRules.IsHeapStruct(((FieldReference)instruction.Operand).FieldType):
-                    Add("allocation-struct", method, instruction, "copies " + instruction.Operand);
                     break;
                 case Code.Call or Code.Callvirt:
                     Follow(method, instruction, (MethodReference)instruction.Operand);
@@ -156,9 +155,9 @@ internal sealed class AllocationGate
             return;
         }
 
-        if (TypeRules.IsHeapStruct(called.ReturnType) || called.Parameters.Any(p => TypeRules.IsHeapStruct(p.ParameterType)))
+        if (TypeRules.StructInSignature(called) is { } copied)
         {
-            Add("allocation-struct", method, instruction, $"{Loaded.NameOf(called)} takes or gives a struct");
+            Add("allocation-struct", method, instruction, $"{Loaded.NameOf(called)} takes or gives a {copied.FullName}");
         }
 
         bool ours = loaded.IsOurs(callee.Module);

@@ -2,7 +2,9 @@ using Mono.Cecil;
 
 namespace Gateway.Tests.Nano;
 
-/// <summary>Every implementation that an interface or virtual call may reach in the compiled assemblies: the whole class hierarchy.</summary>
+/// <summary>
+/// Every implementation that an interface or virtual call may reach in the compiled assemblies, made or not: the whole hierarchy.
+/// </summary>
 internal sealed class CallTargets(IEnumerable<ModuleDefinition> modules)
 {
     private readonly List<TypeDefinition> types = [.. modules.SelectMany(m => m.GetTypes())];
@@ -19,7 +21,7 @@ internal sealed class CallTargets(IEnumerable<ModuleDefinition> modules)
         if (!known.TryGetValue(method, out IReadOnlyList<MethodDefinition>? targets))
         {
             targets = [.. types
-                .Where(type => !type.IsInterface && (method.DeclaringType.IsInterface ? Implements(type, method.DeclaringType) : Derives(type, method.DeclaringType)))
+                .Where(type => !type.IsInterface && IsA(type, method.DeclaringType))
                 .Select(type => Implementation(type, method))
                 .OfType<MethodDefinition>()
                 .Where(m => m != method)
@@ -28,6 +30,11 @@ internal sealed class CallTargets(IEnumerable<ModuleDefinition> modules)
         }
 
         return targets;
+    }
+
+    private static bool IsA(TypeDefinition type, TypeDefinition wanted)
+    {
+        return wanted.IsInterface ? Implements(type, wanted) : Derives(type, wanted);
     }
 
     private static MethodDefinition? Implementation(TypeDefinition type, MethodDefinition method)

@@ -49,8 +49,8 @@ internal sealed class BudgetTable
             }
             else if (figure.Value * 100 > row.Recorded * (100 + GrowthPercentMax))
             {
-                wrong.Add(
-                    $"{figure.Name} = {figure.Value} {figure.Unit} has grown by more than {GrowthPercentMax} % over {row.Recorded}: {HowToRecord}");
+                string growth = $"has grown by more than {GrowthPercentMax} % over {row.Recorded}";
+                wrong.Add($"{figure.Name} = {figure.Value} {figure.Unit} {growth}: {HowToRecord}");
             }
         }
 
@@ -87,11 +87,13 @@ internal sealed class BudgetTable
         return Report.Table(title, [["figure", "unit", "now", "recorded", "bound"], .. figures.Select(f =>
         {
             BudgetRow? row = Rows.FirstOrDefault(r => r.Name == f.Name);
-            return new[] { f.Name, f.Unit, f.Value.ToString(Invariant), row?.Recorded.ToString(Invariant) ?? "-", row?.Bound?.ToString(Invariant) ?? "" };
+            string recorded = row?.Recorded.ToString(Invariant) ?? "-";
+            return new[] { f.Name, f.Unit, f.Value.ToString(Invariant), recorded, row?.Bound?.ToString(Invariant) ?? "" };
         })]);
     }
 
     private static System.Globalization.CultureInfo Invariant => System.Globalization.CultureInfo.InvariantCulture;
 
-    private static string HowToRecord => $"run the tests once with {UpdateVariable}=1, look at the change of {FileName}, and commit it with its reason";
+    private static string HowToRecord =>
+        $"run the tests once with {UpdateVariable}=1, look at the change of {FileName}, and commit it with its reason";
 }

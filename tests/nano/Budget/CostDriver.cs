@@ -19,7 +19,10 @@ public static class CostDriver
     private const int StepMs = 20;
     private const int TurnsMax = 64;
 
-    /// <summary>Instructions and calls of each path, each a message or turn, rounded up: name, instructions, calls, profile of all of them.</summary>
+    /// <summary>
+    /// A row for each path: its name, instructions and calls a message or turn, rounded up, and the methods' counters over all
+    /// <see cref="Messages"/>.
+    /// </summary>
     public static IReadOnlyList<object[]> Measure()
     {
         return

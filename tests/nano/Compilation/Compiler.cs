@@ -22,8 +22,13 @@ internal static class Compiler
         LanguageVersion.CSharp9, DocumentationMode.None, SourceCodeKind.Regular, ["NANOFRAMEWORK_1_0", "TRACE"]);
 
     public static CompilerResult Compile(
-        string name, IReadOnlyList<SourceFile> sources, IReadOnlyList<string> references, IReadOnlyList<Built> built, bool program = false,
-        bool allowUnsafe = false)
+        string name,
+        IReadOnlyList<SourceFile> sources,
+        IReadOnlyList<string> references,
+        IReadOnlyList<Built> built,
+        bool program = false,
+        bool allowUnsafe = false,
+        bool warningsAreErrors = false)
     {
         CSharpCompilationOptions options = new(
             program ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
@@ -32,6 +37,7 @@ internal static class Compiler
             allowUnsafe: allowUnsafe,
             platform: Platform.AnyCpu,
             deterministic: true,
+            generalDiagnosticOption: warningsAreErrors ? ReportDiagnostic.Error : ReportDiagnostic.Default,
             nullableContextOptions: NullableContextOptions.Disable);
         CSharpCompilation compilation = CSharpCompilation.Create(
             name,
@@ -41,9 +47,13 @@ internal static class Compiler
         using MemoryStream pe = new();
         using MemoryStream pdb = new();
         EmitResult result = compilation.Emit(pe, pdb, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
-        List<Finding> errors = [.. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => ToFinding(name, d))];
-        List<Finding> warnings = [.. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning).Select(d => ToFinding(name, d))];
-        return new(result.Success ? new Built(name, compilation, pe.ToArray(), pdb.ToArray()) : null, errors, warnings);
+        return new(
+            result.Success ? new Built(name, compilation, pe.ToArray(), pdb.ToArray()) : null,
+            Of(DiagnosticSeverity.Error),
+            Of(DiagnosticSeverity.Warning));
+
+        List<Finding> Of(DiagnosticSeverity severity) =>
+            [.. result.Diagnostics.Where(d => d.Severity == severity).Select(d => ToFinding(name, d))];
     }
 
     private static Finding ToFinding(string name, Diagnostic diagnostic)

@@ -1,30 +1,27 @@
 namespace Gateway.Tests.Nano;
 
-/// <summary>The whole device as one build: core, the hardware layer against it, every board against both.</summary>
+/// <summary>
+/// Every assembly that an .nfproj makes, compiled against the system assemblies which that project names and no other: core, the
+/// hardware layer, each board, and the device's unit tests.
+/// </summary>
 internal sealed class DeviceBuild
 {
-    public const string CoreName = "Gateway.Core.Nano";
+    public const string CoreName = "Gateway.Core";
 
-    private static readonly Lazy<DeviceBuild> current = new(() => new DeviceBuild());
+    private static readonly Lazy<DeviceBuild> current = new(() => new DeviceBuild(DeviceProject.All(), References.Device!));
 
-    private readonly List<Built> builts = [];
+    private readonly Dictionary<string, string> system;
+    private readonly Dictionary<string, Built> builtOf = [];
     private readonly List<Finding> errors = [];
     private readonly List<Finding> warnings = [];
 
-    private DeviceBuild()
+    private DeviceBuild(IReadOnlyList<DeviceProject> projects, IReadOnlyList<string> references)
     {
-        IReadOnlyList<string> references = References.Device!;
-        Core = Add(CoreName, Repository.Sources("src/core"), references, []);
-        if (Core == null)
+        Projects = projects;
+        system = references.ToDictionary(path => Path.GetFileNameWithoutExtension(path));
+        foreach (DeviceProject project in projects)
         {
-            return;
-        }
-
-        IReadOnlyList<SourceFile> hal = Repository.Sources("src/device/Gateway.Hal.Nano");
-        Built? layer = hal.Count == 0 ? null : Add("Gateway.Hal.Nano", hal, references, [Core]);
-        foreach (string board in Repository.Boards())
-        {
-            Add(board.Replace('/', '.'), Repository.Sources(board), references, layer == null ? [Core] : [Core, layer], program: true);
+            Add(project);
         }
     }
 
@@ -38,27 +35,42 @@ internal sealed class DeviceBuild
         }
     }
 
-    public Built? Core { get; }
-
-    public IReadOnlyList<Built> Builts => builts;
+    public IReadOnlyList<DeviceProject> Projects { get; }
 
     public IReadOnlyList<Finding> Errors => errors;
 
     public IReadOnlyList<Finding> Warnings => warnings;
 
-    public Loaded Load() => new(builts, References.Device!);
+    /// <summary>Core, which every other assembly needs.</summary>
+    public Built Core => builtOf.Values.First(b => b.Name == CoreName);
 
-    private Built? Add(
-        string name, IReadOnlyList<SourceFile> sources, IReadOnlyList<string> references, IReadOnlyList<Built> uses, bool program = false)
+    /// <summary>What goes into an image: every assembly but the device's unit tests.</summary>
+    public IReadOnlyList<Built> Images => [.. Projects.Where(p => !p.IsTest && builtOf.ContainsKey(p.Path)).Select(p => builtOf[p.Path])];
+
+    public Built? Of(DeviceProject project) => builtOf.GetValueOrDefault(project.Path);
+
+    public Loaded Load() => new(Images, [.. system.Values]);
+
+    private void Add(DeviceProject project)
     {
-        CompilerResult result = Compiler.Compile(name, sources, references, uses, program);
+        // The launcher of device tests is a program that nothing is compiled against.
+        foreach (string name in project.References.Where(name => !system.ContainsKey(name) && !project.IsTest))
+        {
+            errors.Add(new("surface", project.Name, project.Path, 0, "refers to " + name + ", which is not among the references"));
+        }
+
+        CompilerResult result = Compiler.Compile(
+            project.Name,
+            project.Sources,
+            [.. project.References.Where(system.ContainsKey).Select(name => system[name])],
+            [.. project.Projects.Where(builtOf.ContainsKey).Select(path => builtOf[path])],
+            project.IsProgram,
+            warningsAreErrors: project.WarningsAreErrors);
         errors.AddRange(result.Errors);
         warnings.AddRange(result.Warnings);
         if (result.Built != null)
         {
-            builts.Add(result.Built);
+            builtOf.Add(project.Path, result.Built);
         }
-
-        return result.Built;
     }
 }

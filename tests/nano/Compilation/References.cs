@@ -8,7 +8,7 @@ internal static class References
     public const string FolderVariable = "NANO_REFERENCES";
 
     public const string Missing =
-        "no reference assemblies: " + FolderVariable + " names no folder with mscorlib.dll, and no nanoFramework package is restored under packages";
+        "no reference assemblies: " + FolderVariable + " names no folder with mscorlib.dll, and no nanoFramework package is restored";
 
     /// <summary>Paths of the device's assemblies, or null when this machine has none.</summary>
     public static IReadOnlyList<string>? Device { get; } = FindDevice();
@@ -53,10 +53,9 @@ internal static class References
             return null;
         }
 
-        // The test framework is no part of a device image. Of several restored versions the newest counts.
+        // Of several restored versions the last counts.
         List<string> files = [.. Directory.GetFiles(folder, "*.dll", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal)
-            .Where(file => !file.Contains("TestFramework", StringComparison.Ordinal))
             .GroupBy(Path.GetFileName)
             .Select(group => group.Last())];
         return files.Any(file => Path.GetFileName(file) == "mscorlib.dll") ? files : null;

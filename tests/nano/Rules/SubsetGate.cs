@@ -1,6 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -58,11 +55,12 @@ internal sealed class SubsetGate(Loaded loaded)
 
         foreach (Built built in builts)
         {
-            CheckSource(built.Compilation);
+            findings.AddRange(SourceRules.Check(built.Compilation));
         }
 
         // What the compiler made of a switch that the source showed is not a second finding.
-        findings.RemoveAll(f => f.What == LiteralChain && findings.Any(g => g.Rule == f.Rule && g.Member == f.Member && g.What != LiteralChain));
+        HashSet<string> switches = [.. findings.Where(f => f.Rule == "string-switch" && f.What != LiteralChain).Select(f => f.Member)];
+        findings.RemoveAll(f => f.What == LiteralChain && switches.Contains(f.Member));
 
         return [.. findings
             .DistinctBy(f => (f.Rule, f.File, f.Line))
@@ -113,7 +111,7 @@ internal sealed class SubsetGate(Loaded loaded)
 
         if (type.Methods.FirstOrDefault(m => m.IsConstructor && m.IsStatic) is { } initialiser)
         {
-            CheckInitialiser(initialiser);
+            findings.AddRange(InitialiserRule.Check(loaded, initialiser));
         }
     }
 
@@ -150,14 +148,14 @@ internal sealed class SubsetGate(Loaded loaded)
             findings.Add(loaded.At("default-interface-method", method, null, "an interface member with a body"));
         }
 
-        // The constructor and Invoke of a delegate are the runtime's.
         foreach (TypeReference used in method.Parameters.Select(p => p.ParameterType).Prepend(method.ReturnType))
         {
             CheckUse(used, method, core);
-            if (TypeRules.IsHeapStruct(used))
-            {
-                findings.Add(loaded.At("struct-by-value", method, null, used.FullName + " in the signature"));
-            }
+        }
+
+        if (TypeRules.StructInSignature(method) is { } copied)
+        {
+            findings.Add(loaded.At("struct-by-value", method, null, copied.FullName + " in the signature"));
         }
 
         if (method.HasBody)
@@ -238,6 +236,11 @@ internal sealed class SubsetGate(Loaded loaded)
             findings.Add(loaded.At("throw", method, instruction, "throws"));
         }
 
+        if (TypeRules.CopiedStruct(instruction) is { } copied)
+        {
+            findings.Add(loaded.At("struct-by-value", method, instruction, "copies a " + copied.FullName));
+        }
+
         switch (instruction.Operand)
         {
             case MethodReference called:
@@ -250,10 +253,6 @@ internal sealed class SubsetGate(Loaded loaded)
                 if (TypeRules.RefusedBy(type) is { } refused)
                 {
                     findings.Add(loaded.At(refused, method, instruction, $"{instruction.OpCode.Name} {type.FullName}"));
-                }
-                else if (code is Code.Ldobj or Code.Stobj or Code.Ldelem_Any or Code.Stelem_Any && TypeRules.IsHeapStruct(type))
-                {
-                    findings.Add(loaded.At("struct-by-value", method, instruction, "copies a " + type.FullName));
                 }
 
                 break;
@@ -289,9 +288,7 @@ internal sealed class SubsetGate(Loaded loaded)
             findings.Add(loaded.At("clock", method, instruction, "calls " + Loaded.NameOf(called)));
         }
 
-        TypeReference? copied = called.Parameters.Select(p => p.ParameterType).Prepend(called.ReturnType)
-            .FirstOrDefault(TypeRules.IsHeapStruct);
-        if (copied != null)
+        if (TypeRules.StructInSignature(called) is { } copied)
         {
             findings.Add(loaded.At("struct-by-value", method, instruction, $"{Loaded.NameOf(called)} takes or gives a {copied.FullName}"));
         }
@@ -302,40 +299,6 @@ internal sealed class SubsetGate(Loaded loaded)
         if (TypeRules.RefusedBy(field.DeclaringType) is { } refused)
         {
             findings.Add(loaded.At(refused, method, instruction, "uses " + field.FullName));
-        }
-        else if (instruction.OpCode.Code is Code.Ldfld or Code.Stfld or Code.Ldsfld or Code.Stsfld && TypeRules.IsHeapStruct(field.FieldType))
-        {
-            findings.Add(loaded.At("struct-by-value", method, instruction, "copies " + field.FullName));
-        }
-    }
-
-    // From a static initialiser over every call in our own code: a static of another type of ours, or of an assembly that may
-    // load later. mscorlib is there before all.
-    private void CheckInitialiser(MethodDefinition initialiser)
-    {
-        HashSet<MethodDefinition> seen = [initialiser];
-        Queue<(MethodDefinition Method, Instruction? At)> queue = new([(initialiser, null)]);
-        while (queue.Count > 0)
-        {
-            (MethodDefinition method, Instruction? at) = queue.Dequeue();
-            foreach (Instruction instruction in method.HasBody ? method.Body.Instructions : [])
-            {
-                Instruction place = at ?? instruction;
-                if (instruction.OpCode.Code is Code.Ldsfld or Code.Ldsflda && instruction.Operand is FieldReference field)
-                {
-                    TypeDefinition? owner = field.DeclaringType.Resolve();
-                    if (owner != null && owner != initialiser.DeclaringType && owner.DeclaringType != initialiser.DeclaringType
-                        && owner.Module != initialiser.Module.TypeSystem.Object.Resolve().Module)
-                    {
-                        findings.Add(loaded.At("static-initialiser", initialiser, place, "reads " + field.FullName));
-                    }
-                }
-                else if (instruction.Operand is MethodReference called && called.Resolve() is { } callee
-                    && loaded.IsOurs(callee.Module) && seen.Add(callee))
-                {
-                    queue.Enqueue((callee, place));
-                }
-            }
         }
     }
 
@@ -352,47 +315,6 @@ internal sealed class SubsetGate(Loaded loaded)
                 findings.Add(loaded.At("catch-nesting", method, handler.TryStart, $"try blocks {around} deep"));
             }
         }
-    }
-
-    // The IL of foreach over a string is that of a for loop, and that of a switch over strings has no line of its own: the
-    // source tells both.
-    private void CheckSource(CSharpCompilation compilation)
-    {
-        foreach (SyntaxTree tree in compilation.SyntaxTrees)
-        {
-            SemanticModel model = compilation.GetSemanticModel(tree);
-            foreach (SyntaxNode node in tree.GetRoot().DescendantNodes())
-            {
-                switch (node)
-                {
-                    case CommonForEachStatementSyntax loop when model.GetTypeInfo(loop.Expression).Type is not IArrayTypeSymbol { Rank: 1 }:
-                        AddSource("foreach", model, loop, "over " + model.GetTypeInfo(loop.Expression).Type);
-                        break;
-                    case SwitchStatementSyntax choice when IsString(model, choice.Expression):
-                    case SwitchExpressionSyntax expression when IsString(model, expression.GoverningExpression):
-                        AddSource("string-switch", model, node, "switches over a string");
-                        break;
-                }
-            }
-        }
-    }
-
-    private void AddSource(string rule, SemanticModel model, SyntaxNode node, string what)
-    {
-        ISymbol? member = model.GetEnclosingSymbol(node.SpanStart);
-        while (member is IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction })
-        {
-            member = member.ContainingSymbol;
-        }
-
-        FileLinePositionSpan span = node.SyntaxTree.GetLineSpan(node.Span);
-        findings.Add(new(
-            rule, member?.ContainingType?.ToDisplayString() + "::" + member?.MetadataName, span.Path, span.StartLinePosition.Line + 1, what));
-    }
-
-    private static bool IsString(SemanticModel model, ExpressionSyntax expression)
-    {
-        return model.GetTypeInfo(expression).Type?.SpecialType == SpecialType.System_String;
     }
 
     private static bool IsClock(MethodReference called)

@@ -1,4 +1,5 @@
 using Mono.Cecil;
+using Mono.Cecil.Cil;
 
 namespace Gateway.Tests.Nano;
 
@@ -51,6 +52,24 @@ internal static class TypeRules
         }
 
         return !NativeValues.Contains(type.FullName) && RefusedBy(type) == null && type.Resolve() is not { IsEnum: true };
+    }
+
+    /// <summary>The struct that an instruction copies as a whole, or null.</summary>
+    public static TypeReference? CopiedStruct(Instruction instruction)
+    {
+        TypeReference? type = instruction.OpCode.Code switch
+        {
+            Code.Ldobj or Code.Stobj or Code.Ldelem_Any or Code.Stelem_Any => (TypeReference)instruction.Operand,
+            Code.Ldfld or Code.Stfld or Code.Ldsfld or Code.Stsfld => ((FieldReference)instruction.Operand).FieldType,
+            _ => null
+        };
+        return type != null && IsHeapStruct(type) ? type : null;
+    }
+
+    /// <summary>A struct that a method takes or gives by value, or null.</summary>
+    public static TypeReference? StructInSignature(MethodReference method)
+    {
+        return method.Parameters.Select(p => p.ParameterType).Prepend(method.ReturnType).FirstOrDefault(IsHeapStruct);
     }
 
     public static bool IsDelegate(TypeReference type)

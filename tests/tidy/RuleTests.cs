@@ -1,0 +1,273 @@
+using Xunit;
+
+namespace Gateway.Tests.Tidy;
+
+/// <summary>Each house rule refuses what breaks it, and only that.</summary>
+public class RuleTests
+{
+    private const string SolutionHead = "\r\nMicrosoft Visual Studio Solution File, Format Version 12.00\r\n";
+
+    private static readonly TreeFile[] GoodTop =
+    [
+        new("CHANGELOG.md", ""), new("CONTRIBUTING.md", ""), new("Gateway.sln", ""), new("LICENSE", ""), new("README.md", ""),
+        new("nuget.config", ""), new(".ci/run", ""), new(".gitignore", ""), new("boards/a", ""), new("src/a", ""), new("tests/a", "")
+    ];
+
+    [Fact]
+    public void The_agreed_top_level_passes()
+    {
+        Assert.Empty(TreeRules.TopLevel(GoodTop));
+    }
+
+    [Fact]
+    public void A_stranger_at_the_top_level_is_refused()
+    {
+        Assert.Equal(
+            ["docs/ is not part of the top level", "notes.txt is not part of the top level"],
+            TreeRules.TopLevel([.. GoodTop, new("docs/a.md", ""), new("notes.txt", "")]));
+    }
+
+    [Fact]
+    public void What_is_missing_from_the_top_level_is_refused()
+    {
+        Assert.Equal(["LICENSE is missing from the top level"], TreeRules.TopLevel([.. GoodTop.Where(f => f.Path != "LICENSE")]));
+    }
+
+    [Fact]
+    public void A_project_outside_the_solution_and_one_that_is_gone_are_refused()
+    {
+        TreeFile solution = new("Gateway.sln", SolutionHead + Entry(@"src\A\A.csproj", "{1}") + Entry(@"src\B\B.nfproj", "{2}"));
+        Assert.Equal(
+            ["tests/c/C.csproj is not in Gateway.sln", "Gateway.sln holds src/B/B.nfproj, which is not there"],
+            TreeRules.InSolution([solution, new("src/A/A.csproj", ""), new("tests/c/C.csproj", "")]));
+        Assert.Empty(TreeRules.InSolution([solution, new("src/A/A.csproj", ""), new("src/B/B.nfproj", "")]));
+        Assert.Equal(["Gateway.sln is not a classic solution"], TreeRules.InSolution([new("Gateway.sln", "<Solution />")]));
+    }
+
+    [Fact]
+    public void A_device_project_built_in_Debug_is_refused()
+    {
+        string head = SolutionHead + Entry(@"src\B\B.nfproj", "{2}");
+        Assert.Empty(TreeRules.DeviceConfiguration([new("Gateway.sln", head + "{2}.Device|Any CPU.Build.0 = Release|Any CPU\r\n")]));
+        Assert.Equal(
+            [@"src\B\B.nfproj is built in configuration Debug", @"src\B\B.nfproj is not built in configuration Device"],
+            TreeRules.DeviceConfiguration([new("Gateway.sln", head + "{2}.Debug|Any CPU.Build.0 = Debug|Any CPU\r\n")]));
+    }
+
+    [Fact]
+    public void Two_project_systems_in_a_folder_are_refused()
+    {
+        Assert.Empty(TreeRules.OneProjectSystemAFolder([new("a/A.csproj", ""), new("b/B.nfproj", "")]));
+        Assert.Equal(
+            ["a: a .nfproj and a .csproj in one folder"],
+            TreeRules.OneProjectSystemAFolder([new("a/A.csproj", ""), new("a/B.nfproj", "")]));
+    }
+
+    [Fact]
+    public void Core_in_another_language_version_is_refused()
+    {
+        TreeFile props = Project("src/core/Directory.Build.props", "<LangVersion>9.0</LangVersion>");
+        TreeFile plain = new("src/core/A/A.csproj", "<Project />");
+        TreeFile newer = Project("src/core/A/A.csproj", "<LangVersion>latest</LangVersion>");
+        Assert.Empty(TreeRules.CoreLanguage([props, plain]));
+        Assert.Equal(["src/core/A/A.csproj sets LangVersion latest"], TreeRules.CoreLanguage([props, newer]));
+        Assert.Equal(["src/core/Directory.Build.props does not set LangVersion 9.0"], TreeRules.CoreLanguage([plain]));
+    }
+
+    [Fact]
+    public void A_package_version_in_a_project_is_refused()
+    {
+        Assert.Empty(TreeRules.PackageVersions([Project("a/A.csproj", """<PackageReference Include="x" />""")]));
+        Assert.Equal(
+            ["a/A.csproj: x has a version of its own"],
+            TreeRules.PackageVersions([Project("a/A.csproj", """<PackageReference Include="x" Version="1.0.0" />""")]));
+    }
+
+    [Fact]
+    public void A_script_that_cannot_be_run_is_refused()
+    {
+        TreeFile script = new(".ci/run", "#!/bin/sh\n");
+        Assert.Equal([".ci/run: begins with #! and is not executable"], TreeRules.Scripts([script]));
+        Assert.Empty(TreeRules.Scripts([script with { IsExecutable = true }, new("a.cs", "class A;\n")]));
+    }
+
+    [Fact]
+    public void A_reference_outside_the_table_is_refused()
+    {
+        const string Hal = "../Gateway.Hal/Gateway.Hal.csproj";
+        Assert.Empty(Visibility.Check([Project("src/core/Gateway.Inflight/Gateway.Inflight.csproj", Reference(Hal))]));
+        Assert.Equal(
+            ["src/core/Gateway.Mqtt/Gateway.Mqtt.csproj: refers to Gateway.Hal"],
+            Visibility.Check([Project("src/core/Gateway.Mqtt/Gateway.Mqtt.csproj", Reference(Hal))]));
+        Assert.Equal(
+            ["src/core/Gateway.New/Gateway.New.csproj: nothing says what it may see"],
+            Visibility.Check([Project("src/core/Gateway.New/Gateway.New.csproj", "")]));
+        Assert.Empty(Visibility.Check([Project("src/host/Gateway.Tool/Gateway.Tool.csproj", Reference(Hal))]));
+        Assert.Empty(Visibility.Check([Project("tests/x/X.csproj", Reference(Hal))]));
+    }
+
+    [Fact]
+    public void A_name_that_a_reference_brought_along_is_refused()
+    {
+        TreeFile project = Project(
+            "src/core/Gateway.Provisioning/Gateway.Provisioning.csproj", Reference("../Gateway.Settings/Gateway.Settings.csproj"));
+        Assert.Empty(Visibility.Check(
+            [project, new("src/core/Gateway.Provisioning/A.cs", "using Gateway.Settings;\nnamespace Gateway.Provisioning\n")]));
+        Assert.Equal(
+            ["src/core/Gateway.Provisioning/A.cs:1: names Gateway.Hal"],
+            Visibility.Check([project, new("src/core/Gateway.Provisioning/A.cs", "using Gateway.Hal;\n")]));
+        Assert.Equal(
+            ["src/core/Gateway.Provisioning/A.cs:1: names Gateway.Hal.Host"],
+            Visibility.Check([project, new("src/core/Gateway.Provisioning/A.cs", "using Gateway.Hal.Host.Storage;\n")]));
+    }
+
+    [Fact]
+    public void A_board_has_one_hardware_layer()
+    {
+        const string Host = "../../src/host/Gateway.Hal.Host/Gateway.Hal.Host.csproj";
+        const string Nano = @"..\..\src\device\Gateway.Hal.Nano\Gateway.Hal.Nano.nfproj";
+        Assert.Empty(Visibility.Check([Project("boards/a/A.nfproj", Reference(Nano))]));
+        Assert.Equal(
+            ["boards/a/A.csproj: a board has one hardware layer, not 2"],
+            Visibility.Check([Project("boards/a/A.csproj", Reference(Host) + Reference(Nano))]));
+    }
+
+    [Fact]
+    public void A_map_that_says_otherwise_is_refused()
+    {
+        TreeFile project = Project("src/core/Gateway.Hal/Gateway.Hal.csproj", "");
+        Assert.Empty(Visibility.CheckPage([project, new("src/README.md", "| `core/Gateway.Hal` | contracts | Primitives |\n")]));
+        Assert.Equal(
+            ["src/README.md: src/core/Gateway.Hal may see Primitives, and the page says nothing"],
+            Visibility.CheckPage([project, new("src/README.md", "| `core/Gateway.Hal` | contracts | nothing |\n")]));
+        Assert.Equal(
+            ["src/README.md: no row for src/core/Gateway.Hal"],
+            Visibility.CheckPage([project, new("src/README.md", "# The map\n")]));
+        Assert.Equal(["src/README.md is missing"], Visibility.CheckPage([project]));
+    }
+
+    [Theory]
+    [InlineData("// TO" + "DO: later")]
+    [InlineData("FIX" + "ME")]
+    [InlineData("a HA" + "CK here")]
+    [InlineData("throw new NotImplemented" + "Exception();")]
+    public void Unfinished_work_is_refused(string line)
+    {
+        string wrong = Assert.Single(TextRules.Unfinished([new("a.cs", "fine\n" + line + "\n")]));
+        Assert.StartsWith("a.cs:2: says ", wrong, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Words_that_only_begin_alike_pass()
+    {
+        Assert.Empty(TextRules.Unfinished([new("a.cs", "TO" + "DOS hacker shack\n")]));
+    }
+
+    [Theory]
+    [InlineData("/wo" + "rk/main")]
+    [InlineData("/ho" + "me/someone/x")]
+    [InlineData("https://api.nuget" + ".org/v3/index.json")]
+    [InlineData("registry.npmjs" + ".org")]
+    [InlineData("http://deb.debian" + ".org")]
+    [InlineData("../sha" + "red/nano")]
+    public void A_place_of_one_machine_is_refused(string line)
+    {
+        Assert.StartsWith("a.md:1: names ", Assert.Single(TextRules.MachinePaths([new("a.md", line + "\n")])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_the_run_script_may_look_beside_the_tree()
+    {
+        Assert.Empty(TextRules.MachinePaths([new(".ci/run", "../sha" + "red/nano\n")]));
+        Assert.Empty(TextRules.MachinePaths([new("a.md", "src/network/x and https://mqtt.org\n")]));
+    }
+
+    [Theory]
+    [InlineData("a.cs", "one\r\n", "a.cs:1: a carriage return")]
+    [InlineData("a.cs", "one", "a.cs: the last line has no end")]
+    [InlineData("a.cs", "one\n\n", "a.cs: ends with an empty line")]
+    [InlineData("a.cs", "\tone\n", "a.cs:1: a tab")]
+    [InlineData("a.md", "fine\none \n", "a.md:2: white space at the end")]
+    [InlineData("a.cs", "\uFEFFone\n", "a.cs: begins with a byte order mark")]
+    public void Untidy_text_is_refused(string path, string text, string expected)
+    {
+        Assert.Equal([expected], TextRules.Layout([new(path, text)]));
+    }
+
+    [Fact]
+    public void A_source_line_may_have_140_columns()
+    {
+        Assert.Empty(TextRules.Layout([new("a.cs", new string('x', 140) + "\n"), new("a.md", new string('x', 141) + "\n")]));
+        Assert.Equal(["a.cs:1: 141 columns, more than 140"], TextRules.Layout([new("a.cs", new string('x', 141) + "\n")]));
+    }
+
+    [Fact]
+    public void Tables_have_tabs_and_solutions_are_their_tools()
+    {
+        Assert.Empty(TextRules.Layout([new("a.tsv", "a\tb\t\n"), new("Gateway.sln", "\uFEFF\r\n\tx\r\n"), new("a.png", [0, 13, 10])]));
+    }
+
+    [Fact]
+    public void Names_that_say_nothing_are_refused()
+    {
+        Assert.Equal(
+            ["src/Link" + "Man" + "ager.cs: named Man" + "ager"],
+            TextRules.VagueNames([new("src/Link" + "Man" + "ager.cs", "\n")]));
+        Assert.Equal(
+            ["a.cs:1: Byte" + "Ut" + "ils is named Ut" + "il"],
+            TextRules.VagueNames([new("a.cs", "public static class Byte" + "Ut" + "ils\n")]));
+        Assert.Empty(TextRules.VagueNames([new("a.cs", "class Link; // no hel" + "per\n")]));
+    }
+
+    [Fact]
+    public void Conditional_compilation_in_core_is_refused()
+    {
+        Assert.Equal(
+            ["src/core/A/a.cs:2: conditional compilation in core"],
+            TextRules.ConditionalCompilation([new("src/core/A/a.cs", "x\n#if DEBUG\n"), new("src/host/A/a.cs", "#if DEBUG\n")]));
+        Assert.Empty(TextRules.ConditionalCompilation([new("src/core/A/a.cs", "#pragma warning restore\n#region x\n")]));
+    }
+
+    [Fact]
+    public void A_page_that_agrees_passes()
+    {
+        Assert.Empty(FaultPage.Check(Faults("| 0 | None | a | b | c |\n| 7 | Link | a | b | c |\n")));
+    }
+
+    [Theory]
+    [InlineData("| 0 | None | a | b | c |\n", "no row for 7 Link")]
+    [InlineData("| 0 | None | a | b | c |\n| 7 | Link | a | b | c |\n| 8 | Gone | a | b | c |\n", "8 Gone is no fault")]
+    [InlineData("| 0 | None | a | b | c |\n| 7 | Link | a | b | c |\n| 7 | Link | a | b | c |\n", "two rows for 7 Link")]
+    [InlineData("| 7 | Link | a | b | c |\n| 0 | None | a | b | c |\n", "the rows are not in the order of the codes")]
+    [InlineData("| 0 | None | a | b | c |\n| 7 | Link | a | b |\n", "Link needs meaning, likely cause and what to do")]
+    public void A_page_that_does_not_agree_is_refused(string rows, string expected)
+    {
+        Assert.Equal(["src/core/Gateway.Primitives/FAULTS.md: " + expected], FaultPage.Check(Faults(rows)));
+    }
+
+    [Fact]
+    public void A_row_with_another_code_is_refused()
+    {
+        Assert.Equal(2, FaultPage.Check(Faults("| 0 | None | a | b | c |\n| 6 | Link | a | b | c |\n")).Count);
+    }
+
+    private static TreeFile[] Faults(string rows)
+    {
+        const string Codes = "enum Fault\n{\n    None = 0,\n    /// <summary>x.</summary>\n    Link = 7,\n    Count = 8\n}\n";
+        const string Head = "# Faults\n\n| code | name | meaning | likely cause | what to do |\n| --- | --- | --- | --- | --- |\n";
+        return
+        [
+            new("src/core/Gateway.Primitives/Fault.cs", Codes),
+            new("src/core/Gateway.Primitives/FAULTS.md", Head + rows)
+        ];
+    }
+
+    private static string Entry(string path, string guid)
+    {
+        return $"Project(\"{{0}}\") = \"X\", \"{path}\", \"{guid}\"\r\nEndProject\r\n";
+    }
+
+    private static TreeFile Project(string path, string items) => new(path, $"<Project><ItemGroup>{items}</ItemGroup></Project>");
+
+    private static string Reference(string path) => $"""<ProjectReference Include="{path}" />""";
+}

@@ -1,0 +1,55 @@
+using Xunit;
+
+namespace Gateway.Tests.Tidy;
+
+/// <summary>The house rules, held over the whole tree.</summary>
+public class TidyTests
+{
+    [SkippableFact]
+    public void The_top_level_is_as_agreed() => Clean(TreeRules.TopLevel(Repository.Files));
+
+    [SkippableFact]
+    public void Every_project_is_in_the_solution() => Clean(TreeRules.InSolution(Repository.Files));
+
+    [SkippableFact]
+    public void Device_projects_are_built_in_configuration_Device_alone() => Clean(TreeRules.DeviceConfiguration(Repository.Files));
+
+    [SkippableFact]
+    public void A_folder_has_one_project_system() => Clean(TreeRules.OneProjectSystemAFolder(Repository.Files));
+
+    [SkippableFact]
+    public void Core_is_CSharp_9() => Clean(TreeRules.CoreLanguage(Repository.Files));
+
+    [SkippableFact]
+    public void Package_versions_are_in_one_list() => Clean(TreeRules.PackageVersions(Repository.Files));
+
+    [SkippableFact]
+    public void Scripts_can_be_run() => Clean(TreeRules.Scripts(Repository.Files));
+
+    [SkippableFact]
+    public void Projects_see_whom_they_may() => Clean(Visibility.Check(Repository.Files));
+
+    [SkippableFact]
+    public void The_map_says_who_may_see_whom() => Clean(Visibility.CheckPage(Repository.Files));
+
+    [SkippableFact]
+    public void Nothing_is_left_unfinished() => Clean(TextRules.Unfinished(Repository.Files));
+
+    [SkippableFact]
+    public void Nothing_names_a_machine_or_a_registry() => Clean(TextRules.MachinePaths(Repository.Files));
+
+    [SkippableFact]
+    public void Text_is_laid_out_as_agreed() => Clean(TextRules.Layout(Repository.Files));
+
+    [SkippableFact]
+    public void Names_say_something() => Clean(TextRules.VagueNames(Repository.Files));
+
+    [SkippableFact]
+    public void Core_has_no_conditional_compilation() => Clean(TextRules.ConditionalCompilation(Repository.Files));
+
+    [SkippableFact]
+    public void The_page_of_faults_and_the_list_of_codes_agree() => Clean(FaultPage.Check(Repository.Files));
+
+    // One line for each finding: a collection in an assertion's message is cut short.
+    private static void Clean(IReadOnlyList<string> findings) => Assert.True(findings.Count == 0, string.Join('\n', findings));
+}
