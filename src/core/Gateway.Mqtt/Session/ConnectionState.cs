@@ -11,6 +11,8 @@ namespace Gateway.Mqtt
         AwaitingLink,
         /// <summary>The link is open; CONNECT waits for a durable mark.</summary>
         AwaitingMark,
+        /// <summary>DISCONNECT is on its way; nothing follows it [MQTT-3.14.4-2].</summary>
+        Disconnecting,
         /// <summary>CONNECT is on its way.</summary>
         AwaitingConnack,
         /// <summary>CONNACK came; nothing leaves until the verdict on the old entries is durable.</summary>
@@ -20,8 +22,6 @@ namespace Gateway.Mqtt
         /// <summary>Stopping: what is outstanding is given time.</summary>
         Draining,
         /// <summary>Stopping: the last message waits for its PUBACK.</summary>
-        AwaitingLastPuback,
-        /// <summary>DISCONNECT is on its way.</summary>
-        Disconnecting
+        AwaitingLastPuback
     }
 }

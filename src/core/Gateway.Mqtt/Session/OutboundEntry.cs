@@ -18,11 +18,17 @@ namespace Gateway.Mqtt
         /// <summary>Its place in the table, which is also its slot in storage.</summary>
         public int Index;
 
+        /// <summary>The entry whose turn is next.</summary>
+        public OutboundEntry Next;
+
         /// <summary>Where its packet begins in the table's one buffer: fixed header, then body.</summary>
         public int Start;
 
-        /// <summary>Bytes of the packet.</summary>
-        public int Bytes;
+        /// <summary>Where its body begins: topic, packet identifier, payload.</summary>
+        public int Body;
+
+        /// <summary>Bytes of the body.</summary>
+        public int BodyBytes;
 
         /// <summary>Who owes what.</summary>
         public OutboundState State;
@@ -44,11 +50,5 @@ namespace Gateway.Mqtt
 
         /// <summary>The application's word.</summary>
         public long Context;
-
-        /// <summary>Bytes of the packet's fixed header: a body below 128 bytes has a remaining length of one byte.</summary>
-        public int Header
-        {
-            get { return Bytes < 128 + 2 ? 2 : 3; }
-        }
     }
 }

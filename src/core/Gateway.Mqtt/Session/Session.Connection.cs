@@ -323,7 +323,7 @@ namespace Gateway.Mqtt
             state = ConnectionState.Connected;
             passed = 0;
             OweSubscriptions();
-            AddEvent(SessionEventKind.Connected, presentOnConnect ? 1 : 0, 0);
+            AddEvent(EventWord(SessionEventKind.Connected, presentOnConnect ? 1 : 0), 0);
             wakeAt = now;
         }
 
@@ -345,16 +345,12 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            if (passed > 0)
+            // With nothing outstanding: whatever is sent from now on has at least this long.
+            long due = (passed > 0 ? ackSinceMs : now) + options.AckTimeoutMs;
+            WakeBy(due);
+            if (now >= due && !TickAcknowledgement())
             {
-                if (now < ackDeadline)
-                {
-                    WakeBy(ackDeadline);
-                }
-                else if (!TickAcknowledgement())
-                {
-                    return;
-                }
+                return;
             }
 
             if (subscriptionsAwaited > 0)
@@ -402,8 +398,8 @@ namespace Gateway.Mqtt
 
         private bool TickAcknowledgement()
         {
-            ackDeadline = now + options.AckTimeoutMs;
-            WakeBy(ackDeadline);
+            ackSinceMs = now;
+            WakeBy(now + options.AckTimeoutMs);
             if (!IsAcknowledgementOwed())
             {
                 return true;
@@ -442,7 +438,7 @@ namespace Gateway.Mqtt
             }
 
             long sequence = nextSequence;
-            if (sequence - oldestSequence >= PublishIdCount)
+            if (sequence >= checkIdsFrom)
             {
                 sequence = PassHeldIdentifiers(sequence);
             }
@@ -535,7 +531,7 @@ namespace Gateway.Mqtt
             connectAtMs = discarded ? now : now + NextBackoffMs();
             state = stopRequested ? ConnectionState.Stopped : ConnectionState.BackingOff;
             wakeAt = now;
-            AddEvent(SessionEventKind.Disconnected, (int)fault, 0);
+            AddEvent(EventWord(SessionEventKind.Disconnected, (int)fault), 0);
         }
 
         private long NextBackoffMs()

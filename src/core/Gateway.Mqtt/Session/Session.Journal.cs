@@ -26,10 +26,12 @@ namespace Gateway.Mqtt
         private long progressRetryMs;
         private long recordRetryMs;
         private int slotTries;
+        private long triedSequence = -1;
 
         private bool journalOpen;
         private JournalKind journalKind;
         private int journalIndex;
+        private OutboundEntry journalEntry;
 
         // The session that the entries' states belong to, as the progress record says it.
         private uint sessionTag;
@@ -100,11 +102,9 @@ namespace Gateway.Mqtt
             journalOpen = false;
             if (journalKind == JournalKind.Entry)
             {
-                OutboundEntry e = entries[journalIndex];
-                e.Word |= OutboundEntry.DurableBit;
-                e.State = OutboundState.PublishOwed;
+                journalEntry.Word |= OutboundEntry.DurableBit;
+                journalEntry.State = OutboundState.PublishOwed;
                 recordsOwed--;
-                slotTries = 0;
             }
             else if (journalKind == JournalKind.Progress)
             {
@@ -128,7 +128,7 @@ namespace Gateway.Mqtt
             switch (journalKind)
             {
                 case JournalKind.Entry:
-                    FailRecord(entries[journalIndex]);
+                    FailRecord(journalEntry);
                     break;
                 case JournalKind.Progress:
                     progressRetryMs = now + options.StorageRetryMs;
@@ -144,7 +144,7 @@ namespace Gateway.Mqtt
         /// <summary>Takes the time that storage needed out of the acknowledgement time-out, which is the broker's alone.</summary>
         public void FeedStorageTime(long elapsedMs)
         {
-            ackDeadline += elapsedMs;
+            ackSinceMs += elapsedMs;
         }
 
         private bool journalMark;
@@ -193,9 +193,14 @@ namespace Gateway.Mqtt
             into.Index = 0;
             into.Sequence = nextSequence;
             into.ChangeCount = changedCount;
-            into.ChangeIndex = changed;
-            into.ChangeState = changeState;
-            into.ChangeSequence = changeSequence;
+            if (into.ChangeIndex != changed)
+            {
+                // The owner uses one record for ever: these arrays are told it once.
+                into.ChangeIndex = changed;
+                into.ChangeState = changeState;
+                into.ChangeSequence = changeSequence;
+            }
+
             into.SessionTag = state == ConnectionState.AwaitingVerdict ? options.SessionTag : sessionTag;
             into.InboundGeneration = inboundGeneration;
             into.DiscardOwed = discardOwed;
@@ -212,7 +217,7 @@ namespace Gateway.Mqtt
             }
 
             OutboundEntry e = order[i];
-            int header = e.Header;
+            journalEntry = e;
             into.Kind = JournalKind.Entry;
             into.Index = e.Index;
             into.Sequence = e.Sequence;
@@ -220,12 +225,18 @@ namespace Gateway.Mqtt
             into.First = e.Word;
             into.Context = e.Context;
             into.Buffer = packets;
-            into.Offset = e.Start + header;
-            into.Bytes = e.Bytes - header;
+            into.Offset = e.Body;
+            into.Bytes = e.BodyBytes;
         }
 
         private void FailRecord(OutboundEntry e)
         {
+            if (e.Sequence != triedSequence)
+            {
+                triedSequence = e.Sequence;
+                slotTries = 0;
+            }
+
             e.SlotFailed = true;
             slotTries++;
             OutboundEntry other = slotTries < SlotTriesMax ? FindUsableEntry() : null;
@@ -254,15 +265,17 @@ namespace Gateway.Mqtt
 
         private void MoveEntry(OutboundEntry from, OutboundEntry to)
         {
-            Array.Copy(packets, from.Start, packets, to.Start, from.Bytes);
-            to.Bytes = from.Bytes;
+            int header = from.Body - from.Start;
+            Array.Copy(packets, from.Start, packets, to.Start, header + from.BodyBytes);
+            to.Body = to.Start + header;
+            to.BodyBytes = from.BodyBytes;
             to.Word = from.Word;
             to.Sequence = from.Sequence;
             to.PacketId = from.PacketId;
             to.Context = from.Context;
             to.State = OutboundState.AwaitingRecord;
             from.State = OutboundState.Free;
-            nextSlot = to.Index + 1 == entries.Length ? 0 : to.Index + 1;
+            nextEntry = to.Next;
             for (int i = 0; i < orderCount; i++)
             {
                 if (order[i] == from)

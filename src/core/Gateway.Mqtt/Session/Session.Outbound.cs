@@ -9,7 +9,8 @@ namespace Gateway.Mqtt
     {
         private OutboundEntry[] entries;
         private byte[] packets;
-        private int nextSlot;
+        private int bodyBytesMax;
+        private OutboundEntry nextEntry;
 
         // Send order: order[0..orderCount) are the held entries, order[0..passed) those that this connection has dealt with.
         private OutboundEntry[] order;
@@ -19,9 +20,11 @@ namespace Gateway.Mqtt
         private int recordsOwed;
 
         private long nextSequence;
-        private long oldestSequence;
 
-        private long ackDeadline;
+        // Below this no identifier can meet one that is still held: 61,440 behind the oldest.
+        private long checkIdsFrom;
+
+        private long ackSinceMs;
         private bool resent;
         private bool acknowledged;
 
@@ -93,14 +96,14 @@ namespace Gateway.Mqtt
                 return PublishAtMostOnce(topic, payload, payloadOffset, payloadBytes, body - 2, retain);
             }
 
-            if (body > limits.EntryBodyBytesMax)
+            if (body > bodyBytesMax)
             {
                 faults.Add(Fault.PayloadTooLarge);
                 return PublishResult.TooLarge;
             }
 
             // By turns, so that a record outlives as many later ones as there are slots, and flash wears evenly.
-            OutboundEntry e = entries[nextSlot];
+            OutboundEntry e = nextEntry;
             if (e.State != OutboundState.Free || e.SlotFailed)
             {
                 e = FindFreeEntry();
@@ -111,10 +114,9 @@ namespace Gateway.Mqtt
                 }
             }
 
-            int next = e.Index + 1;
-            nextSlot = next == entries.Length ? 0 : next;
+            nextEntry = e.Next;
             long sequence = nextSequence;
-            if (sequence - oldestSequence >= PublishIdCount)
+            if (sequence >= checkIdsFrom)
             {
                 sequence = PassHeldIdentifiers(sequence);
             }
@@ -139,8 +141,9 @@ namespace Gateway.Mqtt
                 at = VariableByteInteger.Put(packets, at + 1, body);
             }
 
-            int end = Wire.Publish.PutBody(packets, at, topic, packetId, payload, payloadOffset, payloadBytes);
-            e.Bytes = end - e.Start;
+            Wire.Publish.PutBody(packets, at, topic, packetId, payload, payloadOffset, payloadBytes);
+            e.Body = at;
+            e.BodyBytes = body;
             e.Word = first;
             e.Sequence = sequence;
             e.PacketId = packetId;
@@ -173,7 +176,8 @@ namespace Gateway.Mqtt
             packets[e.Start] = (byte)(first | Wire.Publish.DupBit);
             int at = VariableByteInteger.Put(packets, e.Start + 1, bytes);
             Array.Copy(body, offset, packets, at, bytes);
-            e.Bytes = at + bytes - e.Start;
+            e.Body = at;
+            e.BodyBytes = bytes;
             e.Word = first | OutboundEntry.DurableBit | (foreign ? OutboundEntry.ForeignBit : 0);
             e.Sequence = sequence;
             e.PacketId = 1 + (int)(sequence % PublishIdCount);
@@ -181,7 +185,7 @@ namespace Gateway.Mqtt
             e.State = released ? OutboundState.PubrelOwed : OutboundState.PublishOwed;
             if (orderCount == 0)
             {
-                oldestSequence = sequence;
+                checkIdsFrom = sequence + PublishIdCount;
             }
 
             order[orderCount++] = e;
@@ -201,20 +205,21 @@ namespace Gateway.Mqtt
 
             if (orderCount == 0)
             {
-                oldestSequence = nextSequence;
+                checkIdsFrom = nextSequence + PublishIdCount;
             }
         }
 
         /// <summary>The slot that storage wrote last, before Start: allocation goes on behind it.</summary>
         public void FeedNewestSlot(int index)
         {
-            nextSlot = index + 1 == entries.Length ? 0 : index + 1;
+            nextEntry = entries[index].Next;
         }
 
         private void MakeOutbound()
         {
             int count = limits.EntryCount;
-            int stride = EntryHeaderBytes + limits.EntryBodyBytesMax;
+            bodyBytesMax = limits.EntryBodyBytesMax;
+            int stride = EntryHeaderBytes + bodyBytesMax;
             packets = new byte[count * stride];
             entries = new OutboundEntry[count];
             order = new OutboundEntry[count];
@@ -225,6 +230,12 @@ namespace Gateway.Mqtt
                 entries[i].Start = i * stride;
             }
 
+            for (int i = 0; i < count; i++)
+            {
+                entries[i].Next = entries[i + 1 == count ? 0 : i + 1];
+            }
+
+            nextEntry = entries[0];
             MakeJournal(count);
         }
 
@@ -243,16 +254,15 @@ namespace Gateway.Mqtt
 
         private OutboundEntry FindUsableEntry()
         {
-            int at = nextSlot;
+            OutboundEntry e = nextEntry;
             for (int tries = entries.Length; tries > 0; tries--)
             {
-                OutboundEntry e = entries[at];
                 if (e.State == OutboundState.Free && !e.SlotFailed)
                 {
                     return e;
                 }
 
-                at = at + 1 == entries.Length ? 0 : at + 1;
+                e = e.Next;
             }
 
             return null;
@@ -278,7 +288,7 @@ namespace Gateway.Mqtt
                 }
             }
 
-            oldestSequence = oldest;
+            checkIdsFrom = oldest + PublishIdCount;
             for (int i = 0; i < orderCount; i++)
             {
                 if (order[i].Sequence % PublishIdCount == sequence % PublishIdCount)
@@ -301,7 +311,12 @@ namespace Gateway.Mqtt
             // Mostly the oldest: acknowledgements come in order [MQTT-4.6.0-2].
             OutboundEntry[] held = order;
             int count = orderCount;
-            for (int i = 0; i < count; i++)
+            if (count > 0 && held[0].PacketId == packetId)
+            {
+                return 0;
+            }
+
+            for (int i = 1; i < count; i++)
             {
                 if (held[i].PacketId == packetId)
                 {
@@ -317,6 +332,16 @@ namespace Gateway.Mqtt
             if (trace != null)
             {
                 Trace(TraceWord.Received(Puback.First, packetId));
+            }
+
+            if (orderCount > 0)
+            {
+                OutboundEntry oldest = order[0];
+                if (oldest.PacketId == packetId && oldest.State == OutboundState.AwaitingPuback)
+                {
+                    Complete(0, oldest);
+                    return;
+                }
             }
 
             int position = FindEntry(packetId);
@@ -370,32 +395,24 @@ namespace Gateway.Mqtt
             }
 
             OutboundEntry e = order[position];
-            switch (e.State)
+            if (e.State == OutboundState.AwaitingPubrec)
             {
-                case OutboundState.AwaitingPubrec:
-                    pubrecsOwed--;
-                    break;
-                case OutboundState.PublishOwed:
-                    if (!IsSentHere(e) || QosOf(e.Index) != 2)
-                    {
-                        faults.Add(Fault.AckWrongState);
-                        return;
-                    }
-
-                    break;
-                case OutboundState.PubrelOwed:
-                case OutboundState.AwaitingPubcomp:
-                    faults.Add(Fault.AckWrongState);
+                pubrecsOwed--;
+            }
+            else if (e.State != OutboundState.PublishOwed || !IsSentHere(e) || QosOf(e.Index) != 2)
+            {
+                faults.Add(Fault.AckWrongState);
+                if (e.State == OutboundState.PubrelOwed || e.State == OutboundState.AwaitingPubcomp)
+                {
                     AnswerPubrec(packetId);
-                    return;
-                default:
-                    faults.Add(Fault.AckWrongState);
-                    return;
+                }
+
+                return;
             }
 
             acknowledged = true;
             resent = false;
-            ackDeadline = now + options.AckTimeoutMs;
+            ackSinceMs = now;
             e.State = OutboundState.AwaitingRelease;
             if ((e.Word & OutboundEntry.DurableBit) == 0)
             {
@@ -450,7 +467,7 @@ namespace Gateway.Mqtt
         {
             acknowledged = true;
             resent = false;
-            ackDeadline = now + options.AckTimeoutMs;
+            ackSinceMs = now;
             RemoveAt(position);
             e.State = OutboundState.Free;
 
@@ -466,7 +483,7 @@ namespace Gateway.Mqtt
             }
 
             AddChange(e, DurableState.Free);
-            AddEvent(SessionEventKind.Delivered, 0, e.Context);
+            AddEvent((int)SessionEventKind.Delivered << 8, e.Context);
         }
 
         private void RemoveAt(int position)
@@ -486,11 +503,14 @@ namespace Gateway.Mqtt
         // Released is durable (or never needs to be): PUBREL leaves in the order of the PUBRECs [MQTT-4.6.0-4].
         private void Release(OutboundEntry e)
         {
-            e.State = OutboundState.PubrelOwed;
-            if (IsSentHere(e) && IsOpenForPackets)
+            if (state >= ConnectionState.Connected && (e.Word & ~OutboundEntry.KeptMask) == connectionBits)
             {
                 e.State = OutboundState.AwaitingPubcomp;
                 PushAck(Pubrel.First, e.PacketId);
+            }
+            else
+            {
+                e.State = OutboundState.PubrelOwed;
             }
         }
 

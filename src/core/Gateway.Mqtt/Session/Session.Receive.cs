@@ -20,14 +20,19 @@ namespace Gateway.Mqtt
 
             lastReceivedMs = now;
             int taken = 0;
-            while (taken < bytes && inboundDue == 0 && !messagePending)
+            while (inboundDue == 0 && !messagePending)
             {
-                int at = offset + taken;
-                if (bytes - taken >= IdentifierPacket.Bytes && buffer[at + 1] == 2 && framer.IsAtStart
-                    && HandleAcknowledgement(buffer, at))
+                if (framer.IsAtStart)
                 {
-                    taken += IdentifierPacket.Bytes;
-                    continue;
+                    while (bytes - taken >= IdentifierPacket.Bytes && HandleAcknowledgement(buffer, offset + taken))
+                    {
+                        taken += IdentifierPacket.Bytes;
+                    }
+                }
+
+                if (taken == bytes || state <= ConnectionState.Disconnecting)
+                {
+                    return bytes;
                 }
 
                 if (state == ConnectionState.AwaitingVerdict || ackCount >= acksForInput || eventCount >= eventsForInput)
@@ -35,27 +40,26 @@ namespace Gateway.Mqtt
                     break;
                 }
 
-                taken += FeedFramer(buffer, at, bytes - taken);
-                if (state < ConnectionState.AwaitingConnack)
+                taken += FeedFramer(buffer, offset + taken, bytes - taken);
+                if (state <= ConnectionState.Disconnecting)
                 {
                     return bytes;
                 }
             }
 
-            // An acknowledgement may have been the last that a stop waited for, with no room for DISCONNECT.
-            return state < ConnectionState.AwaitingConnack ? bytes : taken;
+            return taken;
         }
 
         // The most frequent packets, when they lie whole in what was received: nothing to gather and nothing else to check.
         private bool HandleAcknowledgement(byte[] buffer, int at)
         {
             int packetId = (buffer[at + 2] << 8) | buffer[at + 3];
-            int first = buffer[at];
-            if (state < ConnectionState.Connected || packetId == 0)
+            if (buffer[at + 1] != 2 || packetId == 0 || state < ConnectionState.Connected)
             {
                 return false;
             }
 
+            int first = buffer[at];
             if (first == Puback.First)
             {
                 HandlePuback(packetId);

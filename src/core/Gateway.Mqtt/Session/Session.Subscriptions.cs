@@ -205,7 +205,7 @@ namespace Gateway.Mqtt
                 faults.Add(Fault.SubscribeDowngraded);
             }
 
-            AddEvent(SessionEventKind.Subscribed, code, 0);
+            AddEvent(EventWord(SessionEventKind.Subscribed, code), 0);
         }
 
         private void HandleUnsuback(int packetId)
@@ -219,7 +219,7 @@ namespace Gateway.Mqtt
 
             subscriptionsAwaited--;
             subscriptionState[at] = SubscriptionFree;
-            AddEvent(SessionEventKind.Unsubscribed, 0, 0);
+            AddEvent(EventWord(SessionEventKind.Unsubscribed, 0), 0);
         }
 
         private int FindControl(int packetId, int owed)

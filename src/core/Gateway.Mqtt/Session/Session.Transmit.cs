@@ -66,7 +66,7 @@ namespace Gateway.Mqtt
         /// </summary>
         public void FillTransmit()
         {
-            if (state != ConnectionState.Connected && !IsOpenForPackets)
+            if (state < ConnectionState.Connected)
             {
                 return;
             }
@@ -86,11 +86,7 @@ namespace Gateway.Mqtt
                 }
 
                 ackCount--;
-                transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, word >> 16, word & 65535);
-                if (trace != null)
-                {
-                    Trace(TraceWord.Sent(word >> 16, word & 65535));
-                }
+                PutAck(word >> 16, word & 65535);
             }
 
             if (subscriptionsOwed > 0 && !FillSubscriptions())
@@ -111,7 +107,7 @@ namespace Gateway.Mqtt
 
         private bool IsOpenForPackets
         {
-            get { return state >= ConnectionState.Connected && state <= ConnectionState.AwaitingLastPuback; }
+            get { return state >= ConnectionState.Connected; }
         }
 
         private void FillEntries()
@@ -125,7 +121,7 @@ namespace Gateway.Mqtt
                 OutboundState entry = e.State;
                 if (entry == OutboundState.PublishOwed)
                 {
-                    int bytes = e.Bytes;
+                    int bytes = e.Body + e.BodyBytes - e.Start;
                     if (transmit.Length - transmitEnd < bytes && !HasRoom(bytes))
                     {
                         break;
@@ -172,8 +168,7 @@ namespace Gateway.Mqtt
                 e.Word = (e.Word & OutboundEntry.KeptMask) | connectionBits;
                 if (position == 0)
                 {
-                    ackDeadline = now + options.AckTimeoutMs;
-                    WakeBy(ackDeadline);
+                    ackSinceMs = now;
                 }
 
                 position++;
@@ -237,6 +232,12 @@ namespace Gateway.Mqtt
         // Room is certain: FeedBytes takes no packet while the ring is half full, and what durable writes add fits the rest.
         private void PushAck(int first, int packetId)
         {
+            if (ackCount == 0 && transmit.Length - transmitEnd >= IdentifierPacket.Bytes)
+            {
+                PutAck(first, packetId);
+                return;
+            }
+
             Check.That(ackCount < acks.Length, Fault.IndexOutOfTable);
             int at = ackHead + ackCount;
             if (at >= acks.Length)
@@ -246,6 +247,15 @@ namespace Gateway.Mqtt
 
             acks[at] = (first << 16) | packetId;
             ackCount++;
+        }
+
+        private void PutAck(int first, int packetId)
+        {
+            transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, first, packetId);
+            if (trace != null)
+            {
+                Trace(TraceWord.Sent(first, packetId));
+            }
         }
 
         private void ClearTransmit()

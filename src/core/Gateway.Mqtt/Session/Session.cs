@@ -106,9 +106,7 @@ namespace Gateway.Mqtt
             }
 
             int at = eventsTaken;
-            int word = eventWords[at];
-            into.Kind = (SessionEventKind)(word >> 8);
-            into.Value = word & 255;
+            into.Word = eventWords[at];
             into.Context = eventContexts[at];
             at++;
             if (at == eventCount)
@@ -124,7 +122,12 @@ namespace Gateway.Mqtt
         private const int EventReserve = 8;
         private const int AckReserve = 16;
 
-        private void AddEvent(SessionEventKind kind, int value, long context)
+        private static int EventWord(SessionEventKind kind, int value)
+        {
+            return ((int)kind << 8) | value;
+        }
+
+        private void AddEvent(int word, long context)
         {
             int at = eventCount;
             if (at == eventWords.Length)
@@ -133,7 +136,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            eventWords[at] = ((int)kind << 8) | value;
+            eventWords[at] = word;
             eventContexts[at] = context;
             eventCount = at + 1;
         }

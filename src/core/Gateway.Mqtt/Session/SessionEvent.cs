@@ -20,10 +20,20 @@ namespace Gateway.Mqtt
     /// <summary>An event taken from the session. Made once and reused.</summary>
     public sealed class SessionEvent
     {
+        internal int Word;
+
         /// <summary>What happened.</summary>
-        public SessionEventKind Kind;
+        public SessionEventKind Kind
+        {
+            get { return (SessionEventKind)(Word >> 8); }
+        }
+
         /// <summary>See <see cref="SessionEventKind"/>.</summary>
-        public int Value;
+        public int Value
+        {
+            get { return Word & 255; }
+        }
+
         /// <summary>The application's word of a delivered publish.</summary>
         public long Context;
 
