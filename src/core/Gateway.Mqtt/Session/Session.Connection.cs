@@ -222,7 +222,9 @@ namespace Gateway.Mqtt
             ConnectCount++;
             if (discarding)
             {
+                // Durable before the new session holds anything: discarded once more, it would be lost.
                 discardOwed = false;
+                progressDue = true;
                 BeginDisconnect();
                 return;
             }
@@ -543,7 +545,9 @@ namespace Gateway.Mqtt
         // Ends that repeat themselves: one entry that the broker cannot take, or a session whose content cannot be read.
         private void JudgeEnd(Fault fault)
         {
-            if (fault >= Fault.MalformedRemainingLength && fault <= Fault.MalformedSubackCode)
+            // Before CONNACK nothing is the session's: whoever answers there may not even speak MQTT.
+            if (state >= ConnectionState.Connected
+                && fault >= Fault.MalformedRemainingLength && fault <= Fault.MalformedSubackCode)
             {
                 malformedCount = fault == malformedLast ? malformedCount + 1 : 1;
                 malformedLast = fault;
