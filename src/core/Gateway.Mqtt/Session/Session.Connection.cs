@@ -224,7 +224,7 @@ namespace Gateway.Mqtt
             {
                 // Durable before the new session holds anything: discarded once more, it would be lost.
                 discardOwed = false;
-                progressDue = true;
+                ProgressBy(now);
                 BeginDisconnect();
                 return;
             }
@@ -235,9 +235,11 @@ namespace Gateway.Mqtt
             }
 
             presentOnConnect = sessionPresent;
-            bool changes = GiveVerdict(!sessionPresent) || durableTag != options.SessionTag;
+
+            // One that storage did not take before its link broke is still owed.
+            verdictOwed |= GiveVerdict(!sessionPresent) || sessionTag != options.SessionTag;
             state = ConnectionState.AwaitingVerdict;
-            if (changes)
+            if (verdictOwed)
             {
                 ProgressBy(now);
                 WakeBy(deadlineMs);
@@ -249,6 +251,7 @@ namespace Gateway.Mqtt
         }
 
         private bool presentOnConnect;
+        private bool verdictOwed;
 
         // The broker does not have what these entries were sent into: they become unsent, with the same identifiers.
         private bool GiveVerdict(bool all)
@@ -298,6 +301,10 @@ namespace Gateway.Mqtt
             if (all)
             {
                 releaseCount = 0;
+            }
+
+            if (all || sessionTag != options.SessionTag)
+            {
                 changes |= ForgetInboundHandshakes();
             }
 

@@ -53,8 +53,13 @@ namespace Gateway.Mqtt
             int slot, long arrival, int packetId, int qos, bool retain, bool begun, uint bodyCrc, bool live,
             byte[] body, int offset, int bytes)
         {
-            Check.That(
-                inboundState[slot] == InboundFree && bytes <= limits.InboundBodyBytesMax, Fault.IndexOutOfTable);
+            Check.That(inboundState[slot] == InboundFree, Fault.IndexOutOfTable);
+            if (bytes > limits.InboundBodyBytesMax)
+            {
+                faults.Add(Fault.InboundQuarantined);
+                return;
+            }
+
             Array.Copy(body, offset, inboundBodies, slot * limits.InboundBodyBytesMax, bytes);
             arrivals = arrival;
             Hold(slot, live ? packetId : 0, qos | (retain ? RetainFlag : 0), bodyCrc, bytes);

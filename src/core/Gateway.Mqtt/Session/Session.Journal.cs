@@ -31,7 +31,8 @@ namespace Gateway.Mqtt
         private JournalKind journalKind;
         private int journalIndex;
 
-        private uint durableTag;
+        // The session that the entries' states belong to, as the progress record says it.
+        private uint sessionTag;
         private uint inboundGeneration;
         private bool discardOwed;
         private bool connectUnanswered;
@@ -41,9 +42,9 @@ namespace Gateway.Mqtt
         /// Gives back what the progress record holds beside the entries: before Start. <paramref name="discard"/>: the broker's
         /// session is discarded before the first resumption, as after storage that came back empty.
         /// </summary>
-        public void FeedRestoredProgress(uint sessionTag, uint generation, bool discard, bool unanswered)
+        public void FeedRestoredProgress(uint tag, uint generation, bool discard, bool unanswered)
         {
-            durableTag = sessionTag;
+            sessionTag = tag;
             inboundGeneration = generation;
             discardOwed = discard;
             connectUnanswered = unanswered;
@@ -190,7 +191,7 @@ namespace Gateway.Mqtt
             into.ChangeIndex = changed;
             into.ChangeState = changeState;
             into.ChangeSequence = changeSequence;
-            into.SessionTag = state == ConnectionState.AwaitingVerdict ? options.SessionTag : durableTag;
+            into.SessionTag = state == ConnectionState.AwaitingVerdict ? options.SessionTag : sessionTag;
             into.InboundGeneration = inboundGeneration;
             into.DiscardOwed = discardOwed;
             into.ConnectUnanswered = connectUnanswered || state == ConnectionState.AwaitingMark;
@@ -283,6 +284,7 @@ namespace Gateway.Mqtt
                 changedCount = 0;
                 completionCount = 0;
                 progressAtMs = NotDue;
+                verdictOwed = false;
                 markIsDurable = journalMark;
                 int count = releaseCount;
                 releaseCount = 0;
@@ -294,16 +296,19 @@ namespace Gateway.Mqtt
 
             if (state == ConnectionState.AwaitingVerdict)
             {
-                if (durable)
+                if (!durable)
                 {
-                    durableTag = options.SessionTag;
-                    EnterConnected();
-                }
-                else if (!options.HoldWhenStorageFails)
-                {
+                    if (options.HoldWhenStorageFails)
+                    {
+                        return;
+                    }
+
                     faults.Add(Fault.SentNotDurable);
-                    EnterConnected();
                 }
+
+                // Also when storage refused it: what is written from now on speaks of this session.
+                sessionTag = options.SessionTag;
+                EnterConnected();
             }
             else if (state == ConnectionState.AwaitingMark)
             {

@@ -123,6 +123,13 @@ namespace Gateway.Mqtt
             else
             {
                 e = AllocateEntry();
+                if (e < 0 && HasFreeEntry)
+                {
+                    // Only slots that once failed are left: they are tried again.
+                    Array.Clear(slotFailed, 0, slotFailed.Length);
+                    e = AllocateEntry();
+                }
+
                 if (e < 0)
                 {
                     faults.Add(Fault.TableFull);
@@ -162,15 +169,22 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// Gives back an entry that storage held: before Start, in the order of the sequences. The body is copied.
+        /// Gives back an entry that storage held: before Start, in the order of the sequences. The body is copied; one
+        /// that is larger than an entry is counted and not taken.
         /// <paramref name="foreign"/>: its record names another session.
         /// </summary>
         public void FeedRestored(
             int index, long sequence, int qos, bool retain, long context, bool released, bool foreign,
             byte[] body, int offset, int bytes)
         {
-            Check.That(
-                entryState[index] == OutboundState.Free && bytes <= limits.EntryBodyBytesMax, Fault.IndexOutOfTable);
+            Check.That(entryState[index] == OutboundState.Free, Fault.IndexOutOfTable);
+            if (bytes > limits.EntryBodyBytesMax)
+            {
+                // Written under larger limits.
+                faults.Add(Fault.EntryQuarantined);
+                return;
+            }
+
             int at = index * stride;
             Array.Copy(body, offset, packets, at + EntryHeaderBytes, bytes);
             PutEntryHeader(at, bytes);
