@@ -87,6 +87,11 @@ namespace Gateway.Mqtt
 
                 ackCount--;
                 transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, word >> 16, word & 65535);
+                if (word >> 16 == Puback.First)
+                {
+                    ForgetAcknowledged(word & 65535);
+                }
+
                 if (trace != null)
                 {
                     Trace(TraceWord.Sent(word >> 16, word & 65535));
