@@ -236,13 +236,12 @@ namespace Gateway.Mqtt
             }
 
             presentOnConnect = sessionPresent;
-            bool changes = GiveVerdict(!sessionPresent) || sessionTag != options.SessionTag;
-            state = ConnectionState.AwaitingVerdict;
 
-            // Also an older verdict may still be owed: on a link that broke before storage took it.
-            if (changes || verdictOwed)
+            // One that storage did not take before its link broke is still owed.
+            verdictOwed |= GiveVerdict(!sessionPresent) || sessionTag != options.SessionTag;
+            state = ConnectionState.AwaitingVerdict;
+            if (verdictOwed)
             {
-                verdictOwed = true;
                 ProgressBy(now);
                 WakeBy(deadlineMs);
             }
@@ -253,6 +252,7 @@ namespace Gateway.Mqtt
         }
 
         private bool presentOnConnect;
+        private bool verdictOwed;
 
         // The broker does not have what these entries were sent into: they become unsent, with the same identifiers.
         private bool GiveVerdict(bool all)

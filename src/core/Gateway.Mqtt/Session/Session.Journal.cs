@@ -38,7 +38,6 @@ namespace Gateway.Mqtt
         private uint inboundGeneration;
         private bool discardOwed;
         private bool connectUnanswered;
-        private bool verdictOwed;
         private bool markIsDurable;
 
         /// <summary>

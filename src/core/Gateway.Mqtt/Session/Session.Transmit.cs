@@ -252,6 +252,11 @@ namespace Gateway.Mqtt
         private void PutAck(int first, int packetId)
         {
             transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, first, packetId);
+            if (first == Puback.First)
+            {
+                ForgetAcknowledged(packetId);
+            }
+
             if (trace != null)
             {
                 Trace(TraceWord.Sent(first, packetId));
