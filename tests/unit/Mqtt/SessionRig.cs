@@ -210,7 +210,15 @@ internal sealed class SessionRig
         int count = Math.Min(Session.TransmitCount, SendMax);
         sent.AddRange(Session.TransmitBuffer[Session.TransmitOffset..(Session.TransmitOffset + count)]);
         Session.FeedSent(count);
-        return string.Join(" | ", PacketText.Take(sent));
+        string packets = string.Join(" | ", PacketText.Take(sent));
+        Assert.DoesNotContain("?", packets);
+        if (Session.State <= ConnectionState.AwaitingLink)
+        {
+            // A packet cut by the end of its link.
+            sent.Clear();
+        }
+
+        return packets;
     }
 
     private static string Describe(JournalRecord record)

@@ -364,6 +364,17 @@ namespace Gateway.Mqtt
             }
         }
 
+        // Behind PUBACK the identifier is the broker's again: what comes with it next is a new message, whatever its content and DUP
+        // [MQTT-4.3.2-2].
+        private void ForgetAcknowledged(int packetId)
+        {
+            int slot = FindInbound(packetId);
+            if (slot >= 0 && (inboundQos[slot] & 3) == 1)
+            {
+                inboundId[slot] = 0;
+            }
+        }
+
         // The broker's session is gone and its identifiers with it; what was not done is still owed to the application.
         private bool ForgetInboundHandshakes()
         {

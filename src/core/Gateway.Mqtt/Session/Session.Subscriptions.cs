@@ -63,7 +63,8 @@ namespace Gateway.Mqtt
                 return false;
             }
 
-            subscriptionState[at] = IsOpenForPackets ? UnsubscribeOwed : SubscriptionFree;
+            // Also while away: a broker that keeps the session keeps the subscription until it is told.
+            subscriptionState[at] = UnsubscribeOwed;
             subscriptionsOwed++;
             return true;
         }

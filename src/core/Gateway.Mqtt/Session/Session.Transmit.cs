@@ -87,6 +87,10 @@ namespace Gateway.Mqtt
 
                 ackCount--;
                 PutAck(word >> 16, word & 65535);
+                if (word >> 16 == Puback.First)
+                {
+                    ForgetAcknowledged(word & 65535);
+                }
             }
 
             if (subscriptionsOwed > 0 && !FillSubscriptions())
