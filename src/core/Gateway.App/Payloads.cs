@@ -113,7 +113,7 @@ namespace Gateway.App
             w.PutInteger(table);
             w.PutBytes(keyCommits);
             w.PutInteger(commits);
-            PutTime(nowMs, nowMs, -1);
+            PutClock(nowMs, nowMs);
             w.PutBytes(keyFaults);
             bool first = true;
             for (int code = 1; code < (int)Fault.Count; code++)
@@ -185,15 +185,11 @@ namespace Gateway.App
         // The wall clock of a past moment, or null with boot (when it is not -1) and uptime.
         private void PutTime(long atMs, long nowMs, long boot)
         {
-            long utc = clock.UtcMs;
-            writer.PutBytes(keyTime);
-            if (utc >= 0)
+            if (PutClock(atMs, nowMs))
             {
-                writer.PutInteger(utc - (nowMs - atMs));
                 return;
             }
 
-            writer.PutBytes(textNull);
             if (boot >= 0)
             {
                 writer.PutBytes(keyBoot);
@@ -202,6 +198,21 @@ namespace Gateway.App
 
             writer.PutBytes(keyUptime);
             writer.PutInteger(atMs);
+        }
+
+        // The wall clock of a past moment; false when it is not set, and null was written.
+        private bool PutClock(long atMs, long nowMs)
+        {
+            long utc = clock.UtcMs;
+            writer.PutBytes(keyTime);
+            if (utc < 0)
+            {
+                writer.PutBytes(textNull);
+                return false;
+            }
+
+            writer.PutInteger(utc - (nowMs - atMs));
+            return true;
         }
     }
 }

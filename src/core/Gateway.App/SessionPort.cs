@@ -175,7 +175,9 @@ namespace Gateway.App
                 int taken = session.FeedBytes(read, readOffset, readCount);
                 readOffset += taken;
                 readCount -= taken;
-                if (readCount > 0)
+
+                // A message at QoS 0 lies in this buffer until it is taken.
+                if (readCount > 0 || session.HasMessage)
                 {
                     return;
                 }

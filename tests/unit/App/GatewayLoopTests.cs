@@ -1,0 +1,306 @@
+using System.Text.Json;
+using Gateway.App;
+using Gateway.Hal;
+using Gateway.Mqtt;
+using Gateway.Primitives;
+using Xunit;
+
+namespace Gateway.Tests.Unit.App;
+
+public class GatewayLoopTests
+{
+    private readonly World world = new();
+
+    [Fact]
+    public void Online_is_retained_after_connecting_and_offline_after_a_clean_stop()
+    {
+        world.PowerOn().Run(3000);
+        Assert.Equal(("online", 0, true), Last("status"));
+        world.Loop.Stop();
+        world.Run(200);
+        Assert.True(world.Loop.IsStopped);
+        Assert.Equal(("offline", 1, true), Last("status"));
+        Assert.Equal(0, world.Broker.Counters.Wills);
+        Assert.Equal(0, world.Loop.Session.HeldCount);
+    }
+
+    [Fact]
+    public void A_gateway_that_vanishes_leaves_offline_as_its_will()
+    {
+        world.PowerOn().Run(3000);
+        world.Link.Cut();
+        world.Network.Pump(world.Clock.MonotonicMs);
+        Assert.Equal(("offline", 1, true), Last("status"));
+        Assert.Equal(1, world.Broker.Counters.Wills);
+        world.Run(5000);
+        Assert.Equal(("online", 0, true), Last("status"));
+    }
+
+    [Fact]
+    public void Online_is_published_though_the_transmit_buffer_was_full_of_telemetry_at_first()
+    {
+        world.PowerOn(change: parts =>
+        {
+            parts.Sensors = Enumerable.Range(0, 12).Select(
+                i => new SensorChannel(Ascii.Bytes("s" + i), Ascii.Bytes("V"), new TestSensor(), 1, 1)).ToArray();
+            parts.Alarms = [];
+        }).Run(2000);
+        Assert.True(world.CountOf(Fault.Qos0NoRoom) > 0);
+        Assert.Contains("online", world.Payloads("status"));
+    }
+
+    [Fact]
+    public void Telemetry_is_byte_for_byte_that_of_the_contract()
+    {
+        world.PowerOn().Run(35_000);
+        List<string> payloads = world.Payloads("telemetry/t1");
+        Assert.Equal("""{"value":20.000,"unit":"°C","seq":2,"boot":1,"time":null,"uptime":10000}""", payloads[0]);
+        Assert.All(world.On("telemetry/t1"), message => Assert.Equal((0, false), (message.Qos, message.Retain)));
+        Assert.Equal([2, 3, 4], payloads.Select(payload => JsonDocument.Parse(payload).RootElement.GetProperty("seq").GetInt32()));
+        world.Clock.UtcMs = 1_763_712_345_678;
+        world.Sensor.ValueMilli = -5;
+        world.Run(10_000);
+        Assert.StartsWith("""{"value":-0.005,"unit":"°C","seq":5,"boot":1,"time":17637123""", world.Payloads("telemetry/t1")[^1]);
+    }
+
+    [Fact]
+    public void An_alarm_is_raised_and_cleared_byte_for_byte_with_its_own_seq()
+    {
+        world.Clock.UtcMs = 1_700_000_000_000;
+        world.PowerOn().Run(2500);
+        world.Sensor.ValueMilli = 81_200;
+        world.Run(1000);
+        world.Sensor.ValueMilli = 78_000;
+        world.Run(1000);
+        world.Sensor.ValueMilli = 77_999;
+        world.Run(1000);
+        uint epoch = world.Loop.Table.Epoch;
+        Assert.Equal(
+            [
+                "{\"state\":\"raised\",\"severity\":\"high\",\"value\":81.200,\"limit\":80.000,\"seq\":1,\"epoch\":" + epoch
+                    + ",\"time\":1700000003000}",
+                "{\"state\":\"cleared\",\"severity\":\"high\",\"value\":77.999,\"limit\":80.000,\"seq\":2,\"epoch\":" + epoch
+                    + ",\"time\":1700000005000}"
+            ], world.Payloads("alarm/hot"));
+        Assert.All(world.On("alarm/hot"), message => Assert.Equal((2, false), (message.Qos, message.Retain)));
+    }
+
+    [Fact]
+    public void An_alarm_before_the_clock_is_set_names_boot_and_uptime()
+    {
+        world.PowerOn().Run(2500);
+        world.Door.IsHigh = true;
+        world.Run(500);
+        JsonElement alarm = JsonDocument.Parse(world.Payloads("alarm/door").Single()).RootElement;
+        Assert.Equal(
+            ["state", "severity", "value", "limit", "seq", "epoch", "time", "boot", "uptime"],
+            alarm.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(("raised", 1m, JsonValueKind.Null, 1),
+            (alarm.GetProperty("state").GetString(), alarm.GetProperty("value").GetDecimal(), alarm.GetProperty("time").ValueKind,
+            alarm.GetProperty("boot").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1_700_000_000_000)]
+    public void Health_is_json_with_each_member_once(long utcMs)
+    {
+        world.Clock.UtcMs = utcMs;
+        world.PowerOn().Run(3000);
+        string payload = world.Payloads("health").Single();
+        JsonElement health = JsonDocument.Parse(payload).RootElement;
+        Assert.Equal(
+            ["uptime", "boot", "epoch", "reconnects", "held", "table", "commits", "time", "faults"],
+            health.EnumerateObject().Select(member => member.Name));
+        Assert.Equal((1, 0, 32, 1),
+            (health.GetProperty("boot").GetInt32(), health.GetProperty("held").GetInt32(), health.GetProperty("table").GetInt32(),
+            health.GetProperty("faults").GetProperty("storage-empty").GetInt32()));
+    }
+
+    [Fact]
+    public void Health_stays_json_when_every_fault_was_counted()
+    {
+        world.PowerOn();
+        for (int code = 1; code < (int)Fault.Count; code++)
+        {
+            if (Enum.IsDefined((Fault)code))
+            {
+                world.Parts.Faults.Add((Fault)code);
+            }
+        }
+
+        world.Run(3000);
+        JsonElement health = JsonDocument.Parse(world.Payloads("health").Single()).RootElement;
+        Assert.True(health.GetProperty("more").GetBoolean());
+        Assert.True(health.GetProperty("faults").EnumerateObject().Count() > 10);
+    }
+
+    [Theory]
+    [InlineData("ping", "", "ping", "ok")]
+    [InlineData("interval", "t1 2", "interval", "ok")]
+    [InlineData("interval", "t1", "interval", "wants: sensor seconds")]
+    [InlineData("interval", "t1 0", "interval", "wants: sensor seconds")]
+    [InlineData("interval", "t1 86401", "interval", "wants: sensor seconds")]
+    [InlineData("interval", "t1 1.5", "interval", "wants: sensor seconds")]
+    [InlineData("interval", "t9 2", "interval", "no such sensor")]
+    [InlineData("ack", "hot", "ack", "nothing to acknowledge")]
+    [InlineData("ack", "cold", "ack", "no such alarm")]
+    [InlineData("reboot\"x", "", "reboot?x", "unknown command")]
+    [InlineData("", "", "", "malformed topic")]
+    public void A_command_is_answered(string name, string payload, string command, string result)
+    {
+        foreach (int qos in new[] { 0, 1, 2 })
+        {
+            var each = new World();
+            each.PowerOn().Run(3000);
+            each.Command(name, payload, qos);
+            each.Run(500);
+            JsonElement reply = JsonDocument.Parse(each.Payloads("reply").Single()).RootElement;
+            Assert.Equal((command, result), (reply.GetProperty("command").GetString(), reply.GetProperty("result").GetString()));
+            Assert.Equal((1, false), (each.On("reply").Single().Qos, each.On("reply").Single().Retain));
+            each.Run(2000);
+            Assert.Equal((0, 0), (each.Loop.Session.InboundHeldCount, each.Loop.Session.HeldCount));
+        }
+    }
+
+    [Fact]
+    public void Interval_changes_the_time_between_telemetry()
+    {
+        world.PowerOn().Run(3000);
+        world.Command("interval", "t1 2");
+        world.Run(100);
+        int before = world.Payloads("telemetry/t1").Count;
+        world.Run(20_000);
+        Assert.InRange(world.Payloads("telemetry/t1").Count - before, 9, 11);
+    }
+
+    [Fact]
+    public void Ack_acknowledges_a_raised_alarm_once()
+    {
+        world.PowerOn().Run(3000);
+        world.Sensor.ValueMilli = 90_000;
+        world.Run(1000);
+        world.Command("ack", "hot");
+        world.Command("ack", "hot");
+        world.Run(1000);
+        Assert.Equal([("raised", 1), ("acknowledged", 2)], Transitions("hot"));
+        Assert.Equal(2, world.Payloads("reply").Count(payload => payload.Contains("\"ok\"")));
+    }
+
+    [Fact]
+    public void A_retained_command_is_refused()
+    {
+        world.Command("interval", "t1 1", 2, retain: true);
+        world.PowerOn().Run(3000);
+        Assert.Equal("""{"command":"interval","result":"a retained command is refused"}""", world.Payloads("reply").Single());
+        Assert.Equal((1, 10_000), (world.CountOf(Fault.CommandRetained), world.Parts.Sensors[0].IntervalMs));
+    }
+
+    [Fact]
+    public void Many_commands_at_qos_0_in_one_read_are_each_answered_as_they_came()
+    {
+        world.PowerOn().Run(3000);
+        for (int i = 0; i < 6; i++)
+        {
+            // Packets of exactly one read: what comes behind must not overwrite what was not taken yet.
+            world.Command("c" + i, new string((char)('a' + i), AppLimits.ReadBytesMax - 23), 0);
+        }
+
+        world.Run(1000);
+        Assert.Equal(
+            Enumerable.Range(0, 6).Select(i => $$"""{"command":"c{{i}}","result":"unknown command"}"""), world.Payloads("reply"));
+    }
+
+    [Fact]
+    public void With_the_table_full_an_alarm_waits_with_its_rule_and_is_passed_over_with_a_gap()
+    {
+        world.PowerOn().Run(3000);
+        world.Link.StallToBroker = true;
+        byte[] filler = "x"u8.ToArray();
+        while (world.Loop.Session.HasFreeEntry)
+        {
+            world.Loop.Session.Publish("f"u8.ToArray(), filler, 0, 1, 1, false, 0);
+        }
+
+        world.Sensor.ValueMilli = 90_000;
+        world.Run(1500);
+        world.Sensor.ValueMilli = 20_000;
+        world.Run(1000);
+        world.Sensor.ValueMilli = 95_000;
+        world.Run(1000);
+        Assert.Empty(world.Payloads("alarm/hot"));
+        Assert.Equal((2, 0), (world.CountOf(Fault.TransitionPassedOver), world.CountOf(Fault.TableFull)));
+        world.Link.StallToBroker = false;
+        world.Run(1000);
+        Assert.Equal([("raised", 3)], Transitions("hot"));
+        Assert.Contains("\"value\":95.000", world.Payloads("alarm/hot")[0]);
+    }
+
+    [Fact]
+    public void A_command_waits_while_no_entry_is_free_for_its_answer()
+    {
+        world.PowerOn().Run(3000);
+        world.Link.StallToBroker = true;
+        while (world.Loop.Session.HasFreeEntry)
+        {
+            world.Loop.Session.Publish("f"u8.ToArray(), [], 0, 0, 1, false, 0);
+        }
+
+        world.Command("ping", "");
+        world.Run(1500);
+        Assert.Equal(1, world.Loop.Session.InboundUndoneCount);
+        world.Link.StallToBroker = false;
+        world.Run(1000);
+        Assert.Equal("""{"command":"ping","result":"ok"}""", world.Payloads("reply").Single());
+    }
+
+    [Fact]
+    public void A_sensor_that_fails_is_counted_and_judged_no_further()
+    {
+        world.PowerOn();
+        world.Sensor.Next = SensorStatus.Failed;
+        world.Sensor.ValueMilli = 99_000;
+        world.Run(5000);
+        Assert.InRange(world.CountOf(Fault.SensorFault), 4, 6);
+        Assert.Empty(world.Payloads("alarm/hot"));
+    }
+
+    [Fact]
+    public void Nothing_is_written_for_telemetry_and_a_restart_counts_itself()
+    {
+        world.PowerOn().Run(60_000);
+        long commits = world.Loop.Table.Commits;
+        world.Run(600_000);
+        Assert.Equal(commits, world.Loop.Table.Commits);
+        Assert.True(world.Payloads("telemetry/t1").Count > 60);
+        uint epoch = world.Loop.Table.Epoch;
+        world.PowerOn().Run(3000);
+        Assert.Equal((2u, epoch, 0), (world.Loop.BootCount, world.Loop.Table.Epoch, world.CountOf(Fault.StorageEmpty)));
+    }
+
+    [Fact]
+    public void The_longest_alarm_fits_its_limit()
+    {
+        // 13 digits of uptime are 300 years.
+        var payloads = new Payloads(world.Clock);
+        var rule = new Gateway.Alarms.ThresholdRule(Gateway.Alarms.AlarmSeverity.Critical, true, int.MinValue, 0, 0);
+        rule.Restore(1, (1L << 48) - 2);
+        Assert.True(rule.Acknowledge(int.MinValue, 9_999_999_999_999));
+        Assert.InRange(payloads.PutAlarm(rule, uint.MaxValue, uint.MaxValue, 9_999_999_999_999), 1, AppLimits.AlarmPayloadBytesMax);
+    }
+
+    private (string Payload, int Qos, bool Retain) Last(string topic)
+    {
+        World.Message message = world.On(topic).Last();
+        return (message.Payload, message.Qos, message.Retain);
+    }
+
+    private IEnumerable<(string? State, int Seq)> Transitions(string alarm)
+    {
+        return world.Payloads("alarm/" + alarm).Select(payload =>
+        {
+            JsonElement json = JsonDocument.Parse(payload).RootElement;
+            return (json.GetProperty("state").GetString(), json.GetProperty("seq").GetInt32());
+        });
+    }
+}

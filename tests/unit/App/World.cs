@@ -1,0 +1,145 @@
+using System.Text;
+using Gateway.Alarms;
+using Gateway.App;
+using Gateway.Hal;
+using Gateway.Primitives;
+using Gateway.Simulation;
+using Xunit;
+
+namespace Gateway.Tests.Unit.App;
+
+/// <summary>A sensor that reads what the test says.</summary>
+internal sealed class TestSensor : ISensor
+{
+    public SensorStatus Next { get; set; } = SensorStatus.Ok;
+
+    public int ValueMilli { get; set; } = 20_000;
+
+    public SensorStatus Poll(long nowMs) => Next;
+}
+
+internal sealed class TestContact : IDigitalInput
+{
+    public bool IsHigh { get; set; }
+}
+
+internal sealed class TestClock : IClock
+{
+    public long MonotonicMs { get; set; } = 5000;
+
+    public long UtcMs { get; set; } = -1;
+}
+
+/// <summary>A gateway's whole world in memory: slots and broker outlive the loop, which starts again after each power cut.</summary>
+internal sealed class World
+{
+    public World(Power? power = null, BrokerOptions? options = null)
+    {
+        Power = power ?? new Power();
+        Inflight = new MemorySlots(AppLimits.InflightSlotCount, AppLimits.InflightSlotBytesMax, Power);
+        Progress = new MemorySlots(2, AppLimits.ProgressSlotBytesMax, Power);
+        Inbound = new MemorySlots(AppLimits.InboundSlotCount, AppLimits.InboundSlotBytesMax, Power);
+        AlarmState = new MemorySlots(2, AppLimits.AlarmStateSlotBytesMax, Power);
+        Boot = new MemorySlots(2, AppLimits.BootSlotBytesMax, Power);
+        Network = new MemoryNetwork(new Broker(options));
+        Network.Broker.Observe("#", message => Messages.Add(
+            new Message(message.Topic, Encoding.UTF8.GetString(message.Payload.Span), message.Qos, message.Retain)));
+    }
+
+    public sealed record Message(string Topic, string Payload, int Qos, bool Retain);
+
+    public Power Power { get; }
+
+    public MemorySlots Inflight { get; }
+
+    public MemorySlots Progress { get; }
+
+    public MemorySlots Inbound { get; }
+
+    public MemorySlots AlarmState { get; }
+
+    public MemorySlots Boot { get; }
+
+    public MemoryNetwork Network { get; }
+
+    public Broker Broker => Network.Broker;
+
+    public TestClock Clock { get; } = new();
+
+    public TestSensor Sensor { get; } = new();
+
+    public TestContact Door { get; } = new();
+
+    /// <summary>What a subscriber of everything got, in order.</summary>
+    public List<Message> Messages { get; } = [];
+
+    public GatewayParts Parts { get; private set; } = null!;
+
+    public GatewayLoop Loop { get; private set; } = null!;
+
+    public MemoryLink Link { get; private set; } = null!;
+
+    /// <summary>Power on: a new loop over the same slots.</summary>
+    public World PowerOn(int alarmQos = 2, Action<GatewayParts>? change = null)
+    {
+        Link?.Close();
+        Link = Network.CreateLink();
+        var sensor = new SensorChannel("t1"u8.ToArray(), Encoding.UTF8.GetBytes("°C"), Sensor, 1000, 10_000);
+        Parts = new GatewayParts
+        {
+            Id = "gw1"u8.ToArray(), Clock = Clock, Link = Link, InflightArea = Inflight, ProgressArea = Progress,
+            InboundArea = Inbound, AlarmStateArea = AlarmState, BootArea = Boot, Crc = new TableCrc32(), Sensors = [sensor],
+            Alarms =
+            [
+                new AlarmChannel("hot"u8.ToArray(), new ThresholdRule(AlarmSeverity.High, true, 80_000, 2000, 0), sensor, alarmQos),
+                new AlarmChannel("door"u8.ToArray(), new ContactRule(AlarmSeverity.Critical, true, 50), Door, 1)
+            ],
+            Seed = (uint)Clock.MonotonicMs
+        };
+        Parts.Session.SessionTag = 0x1234;
+        change?.Invoke(Parts);
+        Loop = new GatewayLoop(Parts);
+        Loop.Start();
+        return this;
+    }
+
+    /// <summary>Turns until the time is over, each as long as the loop wants to sleep, and the broker between them.</summary>
+    public World Run(long ms)
+    {
+        long end = Clock.MonotonicMs + ms;
+        for (int turns = 0; Clock.MonotonicMs < end; turns++)
+        {
+            Assert.True(turns < 1000 + (ms * 4), "the loop does not sleep");
+            int sleep = Loop.Turn();
+            int worked = Network.Pump(Clock.MonotonicMs);
+            long step = Math.Min(worked > 0 ? Math.Min(sleep, 1) : sleep, end - Clock.MonotonicMs);
+            Advance(step);
+            if (step == 0 && worked == 0)
+            {
+                Advance(1);
+            }
+        }
+
+        return this;
+    }
+
+    public IEnumerable<Message> On(string topic) => Messages.Where(message => message.Topic == "gateway/gw1/" + topic);
+
+    public List<string> Payloads(string topic) => On(topic).Select(message => message.Payload).ToList();
+
+    public void Command(string name, string payload, int qos = 2, bool retain = false)
+    {
+        Broker.Publish("gateway/gw1/cmd/" + name, Encoding.UTF8.GetBytes(payload), qos, retain);
+    }
+
+    public int CountOf(Fault fault) => Parts.Faults.CountOf(fault);
+
+    private void Advance(long ms)
+    {
+        Clock.MonotonicMs += ms;
+        if (Clock.UtcMs >= 0)
+        {
+            Clock.UtcMs += ms;
+        }
+    }
+}
