@@ -10,8 +10,8 @@ namespace Gateway.Alarms
     {
         private readonly bool raisedWhenClosed;
         private readonly int debounceMs;
-        private bool candidate;
-        private long candidateSinceMs;
+        private bool changing;
+        private long changingSinceMs;
 
         /// <summary>A rule for a contact; debounce 0 or more, in milliseconds.</summary>
         public ContactRule(AlarmSeverity severity, bool raisedWhenClosed, int debounceMs)
@@ -34,18 +34,18 @@ namespace Gateway.Alarms
             bool alarm = (valueMilli != 0) == raisedWhenClosed;
             if (alarm == IsRaised)
             {
-                candidate = IsRaised;
-                candidateSinceMs = nowMs;
+                changing = false;
                 return alarm;
             }
 
-            if (candidate != alarm)
+            // Also at the first look after a restart, which may have found the contact in the middle of a bounce.
+            if (!changing)
             {
-                candidate = alarm;
-                candidateSinceMs = nowMs;
+                changing = true;
+                changingSinceMs = nowMs;
             }
 
-            return nowMs - candidateSinceMs >= debounceMs ? alarm : IsRaised;
+            return nowMs - changingSinceMs >= debounceMs ? alarm : IsRaised;
         }
     }
 }

@@ -281,7 +281,9 @@ namespace Gateway.Inflight
             into.Qos = buffer[18] & 3;
             into.Retain = (buffer[18] & 4) != 0;
             into.Begun = (buffer[18] & 8) != 0;
-            into.Live = BigEndian.GetU32(buffer, 4) == InboundGeneration && into.PacketId != 0;
+
+            // Ahead: storage did not take the progress record of that generation, yet the verdict had been given.
+            into.Live = (int)(BigEndian.GetU32(buffer, 4) - InboundGeneration) >= 0 && into.PacketId != 0;
             into.BodyCrc = BigEndian.GetU32(buffer, 19);
             into.Buffer = buffer;
             into.Offset = InboundBodyOffset;

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using Gateway.App;
+using Gateway.Hal;
+using Gateway.Inflight;
+using Gateway.Mqtt;
+using Gateway.Primitives;
+using Gateway.Simulation;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Gateway.Tests.Unit.App;
+
+/// <summary>
+/// A million publishes in steady state against a broker on another thread, with records in memory: the core's thread allocates nothing.
+/// </summary>
+public class ZeroAllocationTests(ITestOutputHelper log)
+{
+    private const int Messages = 1_000_000;
+
+    /// <summary>What the runtime makes once, at first use, is not the core's.</summary>
+    private const int WarmUp = 5_000;
+
+    /// <summary>Turns without progress before the test gives up; far above what any machine needs.</summary>
+    private const long IdleTurnsMax = 2_000_000_000;
+
+    private readonly byte[] topic = "gateway/gw1/telemetry/t1"u8.ToArray();
+    private readonly byte[] payload = "a payload of some 32 bytes, say."u8.ToArray();
+    private readonly SessionEvent occurred = new();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_million_publishes_allocate_nothing_on_the_cores_thread(int qos)
+    {
+        var network = new MemoryNetwork(new Broker());
+        using var thread = new MemoryBrokerThread(network);
+        var clock = new StopwatchClock();
+        var limits = new SessionLimits();
+        var options = new SessionOptions { ClientId = "gw1"u8.ToArray(), SessionTag = 1 };
+        var faults = new FaultLog();
+        var crc = new TableCrc32();
+        var session = new Session(limits, options, faults, crc);
+        var table = new InflightTable(
+            new PreallocatedSlots(limits.EntryCount, 288), new PreallocatedSlots(2, 240), new PreallocatedSlots(8, 288),
+            new RuleStates(new PreallocatedSlots(2, 480), 0, crc, faults), crc, faults);
+        var port = new SessionPort(session, limits, options, network.CreateLink(), table, clock);
+        port.Start(1);
+        Publish(session, port, clock, qos, WarmUp);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        long commits = table.Commits;
+        long startedMs = clock.MonotonicMs;
+        Publish(session, port, clock, qos, Messages);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        log.WriteLine($"QoS {qos}: {Messages} in {clock.MonotonicMs - startedMs} ms, {table.Commits - commits} commits");
+        Assert.Equal(0, allocated);
+        Assert.True(
+            SpinWait.SpinUntil(() => thread.Ask(broker => broker.Counters.PublishesIn(qos)) == WarmUp + Messages, 60_000));
+        Assert.Null(thread.Failure);
+        Assert.Equal((1, 0, 0), (session.ConnectCount, faults.CountOf(Fault.Retransmitted), faults.CountOf(Fault.AckUnknown)));
+    }
+
+    private void Publish(Session session, SessionPort port, StopwatchClock clock, int qos, int count)
+    {
+        int published = 0;
+        int delivered = 0;
+        long idle = 0;
+        while (published < count || (qos > 0 ? delivered < count : session.TransmitCount > 0))
+        {
+            port.Hear(clock.MonotonicMs);
+            port.Record();
+            while (session.TakeEvent(occurred))
+            {
+                delivered += occurred.Kind == SessionEventKind.Delivered ? 1 : 0;
+                idle = 0;
+            }
+
+            // At QoS 0 only what finds room: the rest is tried again, and is no count of a fault.
+            bool room = qos == 0 ? session.IsConnected && session.TransmitCount < 512 : session.HasFreeEntry;
+            for (int i = 0; i < 8 && room && published < count; i++)
+            {
+                if (session.Publish(topic, payload, 0, payload.Length, qos, false, 0) == PublishResult.Accepted)
+                {
+                    published++;
+                    idle = 0;
+                }
+
+                room = qos == 0 ? session.TransmitCount < 512 : session.HasFreeEntry;
+            }
+
+            port.Record();
+            port.Speak();
+            if (++idle > IdleTurnsMax)
+            {
+                return;
+            }
+        }
+    }
+
+    private sealed class StopwatchClock : IClock
+    {
+        private readonly long started = Stopwatch.GetTimestamp();
+
+        public long MonotonicMs => (Stopwatch.GetTimestamp() - started) * 1000 / Stopwatch.Frequency;
+
+        public long UtcMs => -1;
+    }
+
+    private sealed class PreallocatedSlots(int count, int bytesMax) : ISlotStorage
+    {
+        private readonly byte[] contents = new byte[count * bytesMax];
+        private readonly int[] lengths = new int[count];
+
+        public int SlotCount => count;
+
+        public int SlotBytesMax => bytesMax;
+
+        public int Read(int slot, byte[] buffer, int offset)
+        {
+            Array.Copy(contents, slot * bytesMax, buffer, offset, lengths[slot]);
+            return lengths[slot];
+        }
+
+        public bool Write(int slot, byte[] buffer, int offset, int bytes)
+        {
+            Array.Copy(buffer, offset, contents, slot * bytesMax, bytes);
+            lengths[slot] = bytes;
+            return true;
+        }
+    }
+}
