@@ -45,7 +45,13 @@ namespace Gateway.Alarms
                 changingSinceMs = nowMs;
             }
 
-            return nowMs - changingSinceMs >= debounceMs ? alarm : IsRaised;
+            if (nowMs - changingSinceMs < debounceMs)
+            {
+                return IsRaised;
+            }
+
+            changing = false;
+            return alarm;
         }
     }
 }

@@ -87,10 +87,6 @@ namespace Gateway.Mqtt
 
                 ackCount--;
                 PutAck(word >> 16, word & 65535);
-                if (word >> 16 == Puback.First)
-                {
-                    ForgetAcknowledged(word & 65535);
-                }
             }
 
             if (subscriptionsOwed > 0 && !FillSubscriptions())
@@ -256,6 +252,11 @@ namespace Gateway.Mqtt
         private void PutAck(int first, int packetId)
         {
             transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, first, packetId);
+            if (first == Puback.First)
+            {
+                ForgetAcknowledged(packetId);
+            }
+
             if (trace != null)
             {
                 Trace(TraceWord.Sent(first, packetId));
