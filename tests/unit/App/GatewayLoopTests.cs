@@ -112,8 +112,8 @@ public class GatewayLoopTests
         Assert.Equal(
             ["uptime", "boot", "epoch", "reconnects", "held", "table", "commits", "time", "faults"],
             health.EnumerateObject().Select(member => member.Name));
-        Assert.Equal((1, 0, 32, 1),
-            (health.GetProperty("boot").GetInt32(), health.GetProperty("held").GetInt32(), health.GetProperty("table").GetInt32(),
+        Assert.Equal((1, 0, 0, 32, 1),
+            (health.GetProperty("boot").GetInt32(), health.GetProperty("reconnects").GetInt32(), health.GetProperty("held").GetInt32(), health.GetProperty("table").GetInt32(),
             health.GetProperty("faults").GetProperty("storage-empty").GetInt32()));
     }
 

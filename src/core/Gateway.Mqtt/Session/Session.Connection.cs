@@ -51,7 +51,7 @@ namespace Gateway.Mqtt
             get { return state >= ConnectionState.AwaitingLink; }
         }
 
-        /// <summary>Connections that were accepted.</summary>
+        /// <summary>Connections that were accepted, without those that only discarded a session.</summary>
         public int ConnectCount { get; private set; }
 
         /// <summary>When the next attempt to connect is due, while backing off.</summary>
@@ -229,7 +229,6 @@ namespace Gateway.Mqtt
             }
 
             ConnectCount++;
-
             if (sessionPresent && doubtful && IsAnyReleased())
             {
                 faults.Add(Fault.SessionDoubt);

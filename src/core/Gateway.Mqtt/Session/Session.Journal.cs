@@ -189,7 +189,6 @@ namespace Gateway.Mqtt
         private void TakeProgress(JournalRecord into)
         {
             into.Kind = JournalKind.Progress;
-            into.Index = 0;
             into.Sequence = nextSequence;
             into.ChangeCount = changedCount;
             if (into.ChangeIndex != changed)
@@ -307,6 +306,14 @@ namespace Gateway.Mqtt
                 }
             }
 
+            if (state < ConnectionState.Connected)
+            {
+                SettleConnecting(durable);
+            }
+        }
+
+        private void SettleConnecting(bool durable)
+        {
             if (state == ConnectionState.AwaitingVerdict)
             {
                 if (!durable)
