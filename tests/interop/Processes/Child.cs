@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Gateway.Tests.Interop.Processes;
@@ -8,6 +9,8 @@ internal sealed class Child : IDisposable
 {
     /// <summary>A test that waits longer has found something; nothing here takes a tenth of it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private const int SigTerm = 15;
 
     private readonly Process process;
     private readonly string name;
@@ -88,10 +91,13 @@ internal sealed class Child : IDisposable
     }
 
     /// <summary>SIGTERM.</summary>
-    public void Terminate()
+    public void Terminate() => Assert.Equal(0, SendSignal(process.Id, SigTerm));
+
+    /// <summary>SIGTERM to the one process that this one has started: a tracer keeps signals to itself. Linux only.</summary>
+    public void TerminateChild()
     {
-        const int sigterm = 15;
-        Assert.Equal(0, SendSignal(process.Id, sigterm));
+        string children = File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children");
+        Assert.Equal(0, SendSignal(int.Parse(children, CultureInfo.InvariantCulture), SigTerm));
     }
 
     /// <summary>SIGKILL.</summary>
