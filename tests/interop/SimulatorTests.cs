@@ -13,7 +13,9 @@ public class SimulatorTests(ITestOutputHelper output)
         using Mosquitto broker = new();
         using Child subscriber = MosquittoSubscriber.Start(broker, "gateway/#");
         using Child gateway = Start(broker, data);
-        foreach (string topic in new[] { "status online", "telemetry/t {", "alarm/t-high {\"state\":\"raised\"", "alarm/t-high {\"state\":\"cleared\"", "health {" })
+        string[] wanted =
+            ["status online", "telemetry/t {", "alarm/t-high {\"state\":\"raised\"", "alarm/t-high {\"state\":\"cleared\"", "health {"];
+        foreach (string topic in wanted)
         {
             output.WriteLine(subscriber.WaitForLine(line => line.StartsWith($"gateway/sim/{topic}", StringComparison.Ordinal), topic));
         }
@@ -69,10 +71,12 @@ public class SimulatorTests(ITestOutputHelper output)
         using Child gateway = Simulator.Start(["--for", "8s"]);
         Assert.Equal(0, gateway.WaitForExit());
         string[] lines = gateway.Output;
-        foreach (string wanted in new[] { "status online", "telemetry/boiler {", "telemetry/room {", "{\"state\":\"raised\"", "{\"state\":\"cleared\"", "health {", "status offline" })
-        {
-            Assert.Contains(lines, line => line.Contains(wanted, StringComparison.Ordinal));
-        }
+        string[] wanted =
+        [
+            "status online", "telemetry/boiler {", "telemetry/room {", "{\"state\":\"raised\"", "{\"state\":\"cleared\"", "health {",
+            "status offline",
+        ];
+        Assert.All(wanted, part => Assert.Contains(lines, line => line.Contains(part, StringComparison.Ordinal)));
 
         Assert.Contains(lines, line => line.StartsWith("acknowledged: ", StringComparison.Ordinal));
         string alarms = Assert.Single(lines, line => line.StartsWith("alarms: ", StringComparison.Ordinal));

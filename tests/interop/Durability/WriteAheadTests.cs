@@ -61,7 +61,9 @@ public class WriteAheadTests(ITestOutputHelper output)
                 if (packet.Type == SentPackets.Publish && !packet.Topic.EndsWith("/status", StringComparison.Ordinal))
                 {
                     publishes[packet.Qos]++;
-                    Assert.True(packet.Qos == 0 || durable.HasEntry(packet.PacketId), $"PUBLISH {packet.PacketId} left before its record was synced");
+                    Assert.True(
+                        packet.Qos == 0 || durable.HasEntry(packet.PacketId),
+                        $"PUBLISH {packet.PacketId} left before its record was synced");
                 }
                 else if (packet.Type == SentPackets.Pubrel)
                 {
@@ -72,7 +74,8 @@ public class WriteAheadTests(ITestOutputHelper output)
         }
 
         output.WriteLine(
-            $"{durable.Syncs} records synced; each before its packet: PUBLISH at QoS 1 {publishes[1]}, at QoS 2 {publishes[2]}, PUBREL {pubrels}");
+            $"{durable.Syncs} records synced; each before its packet: PUBLISH at QoS 1 {publishes[1]}, at QoS 2 {publishes[2]}, "
+            + $"PUBREL {pubrels}");
         Assert.True(publishes[1] >= AlarmsMin && publishes[2] >= AlarmsMin && pubrels >= AlarmsMin);
     }
 }

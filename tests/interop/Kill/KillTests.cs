@@ -57,7 +57,8 @@ public class KillTests(ITestOutputHelper output)
             $"lost {one.Lost + two.Lost}, doubled at QoS 2: {two.Doubled} (of {one.Received} alarms at QoS 1 and {two.Received} at QoS 2; "
             + $"{one.Doubled} at QoS 1 came more than once)");
         output.WriteLine(
-            $"states found at recovery in {recoveries.Lives} lives: Awaiting {recoveries.Awaiting.Entries} (in {recoveries.Awaiting.Lives} lives), "
+            $"states found at recovery in {recoveries.Lives} lives: "
+            + $"Awaiting {recoveries.Awaiting.Entries} (in {recoveries.Awaiting.Lives} lives), "
             + $"Released {recoveries.Released.Entries} (in {recoveries.Released.Lives} lives), quarantined {recoveries.Quarantined}; "
             + $"{elapsed.Elapsed.TotalSeconds:0} s");
 
@@ -72,7 +73,8 @@ public class KillTests(ITestOutputHelper output)
         Assert.DoesNotContain(received, line => line.Contains("transition-passed-over", StringComparison.Ordinal));
     }
 
-    private static Child Start(Mosquitto broker, ScratchFolder data, string[] sensors, Func<string, bool>? killAt = null) => Simulator.Start(
+    private static Child Start(
+        Mosquitto broker, ScratchFolder data, string[] sensors, Func<string, bool>? killAt = null) => Simulator.Start(
         [
             "--broker", broker.Url, "--id", Id, "--data", data["slots"], .. sensors, "--interval", "1h",
             "--alarm-above", "one=50,0,1", "--alarm-above", "two=50,0,2", "--trace", "--quiet",

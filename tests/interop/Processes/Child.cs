@@ -53,8 +53,12 @@ internal sealed class Child : IDisposable
     public static Child Start(string file, params string[] arguments) => Start(file, arguments, null);
 
     /// <summary>Starts a program of this solution, built into the tests' folder.</summary>
-    public static Child StartDll(string dll, string[] arguments, Func<string, bool>? killAt = null) =>
-        Start(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", [Dll(dll), .. arguments], killAt);
+    public static Child StartDll(string dll, string[] arguments, Func<string, bool>? killAt = null)
+    {
+        string? host = Environment.ProcessPath;
+        bool isDotnet = Path.GetFileNameWithoutExtension(host) == "dotnet";
+        return Start(isDotnet ? host! : "dotnet", [Dll(dll), .. arguments], killAt);
+    }
 
     /// <summary>Full path of such a program.</summary>
     public static string Dll(string dll) => Path.Combine(AppContext.BaseDirectory, dll);
