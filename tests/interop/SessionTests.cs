@@ -53,7 +53,8 @@ public class SessionTests
         Publish(broker, 1, "back again");
         Assert.Equal(0, subscriber.WaitForExit());
         Assert.Equal(
-            ["receive: connack", "send: subscribe", "receive: suback", "receive: publish", "send: puback", "send: disconnect"], subscriber.Output);
+            ["receive: connack", "send: subscribe", "receive: suback", "receive: publish", "send: puback", "send: disconnect"],
+            subscriber.Output);
     }
 
     [SkippableTheory]
@@ -77,11 +78,14 @@ public class SessionTests
 
         Assert.Equal([], GatewayTool.Run([.. publish, "--broker", url, "--ca", certificate.CaFile]));
         Assert.Contains("certificate", Assert.Single(GatewayTool.Fail(1, [.. publish, "--broker", url, "--ca", other.CaFile])));
-        Assert.Contains("certificate", Assert.Single(GatewayTool.Fail(1,
-            [.. publish, "--broker", url.Replace("localhost", "127.0.0.1", StringComparison.Ordinal), "--ca", certificate.CaFile])));
-        string wrong = Assert.Single(GatewayTool.Fail(1, [.. publish, "--broker", broker.Url.Replace("//", "//desk:nope@", StringComparison.Ordinal), "--ca", certificate.CaFile]));
-        Assert.DoesNotContain("nope", wrong);
-        Assert.Contains("refused", wrong.Replace("did not authorize", "refused", StringComparison.Ordinal));
+
+        string otherName = url.Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
+        Assert.Contains("certificate", Assert.Single(GatewayTool.Fail(1, [.. publish, "--broker", otherName, "--ca", certificate.CaFile])));
+
+        string otherPassword = $"mqtts://desk:nope@localhost:{broker.Port}";
+        string complaint = Assert.Single(GatewayTool.Fail(1, [.. publish, "--broker", otherPassword, "--ca", certificate.CaFile]));
+        Assert.DoesNotContain("nope", complaint);
+        Assert.Matches("did not authorize this client|refused user name or password", complaint);
     }
 
     [Fact]

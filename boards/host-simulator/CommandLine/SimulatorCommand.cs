@@ -30,22 +30,29 @@ internal sealed class SimulatorCommand
 
     private static readonly string[] DefaultAlarmsAbove = ["boiler=70,3,2", "room=25,1,1"];
 
-    private readonly Option<string?> broker = new("--broker") { Description = "mqtt://[user:password@]host[:1883] or mqtts://...[:8883]", HelpName = "URL" };
-    private readonly Option<string?> ca = new("--ca") { Description = "PEM file of the certificate authorities to trust", HelpName = "FILE" };
-    private readonly Option<string?> certificate = new("--cert") { Description = "PEM file of the client certificate", HelpName = "FILE" };
-    private readonly Option<string?> key = new("--key") { Description = "PEM file of its private key", HelpName = "FILE" };
-    private readonly Option<string?> id = new("--id") { Description = "The gateway's id: 1 to 23 letters, digits, '-', '_'", HelpName = "ID" };
-    private readonly Option<string?> data = new("--data") { Description = "Folder of what survives a restart", HelpName = "DIR" };
-    private readonly Option<string[]> sensors = Repeatable("--sensor", "NAME=simulated|replay:FILE.csv[@SPEEDUP]|hwmon[:CHIP/TEMP]|square:LOW,HIGH,PERIODms; repeatable", "SPEC");
-    private readonly Option<string[]> intervals = Repeatable("--interval", "Time between telemetry messages: 5, 200ms, or NAME=2; repeatable", "TIME");
-    private readonly Option<string[]> samples = Repeatable("--sample", "Time between readings, which alarms see: 100ms, or NAME=20ms; repeatable", "TIME");
-    private readonly Option<string[]> units = Repeatable("--unit", "Unit of a sensor's readings: NAME=%; repeatable", "UNIT");
-    private readonly Option<string[]> above = Repeatable("--alarm-above", "SENSOR=LIMIT[,HYSTERESIS[,QOS]]: alarm SENSOR-high; repeatable", "SPEC");
-    private readonly Option<string[]> below = Repeatable("--alarm-below", "The same below the limit: alarm SENSOR-low; repeatable", "SPEC");
-    private readonly Option<string[]> contacts = Repeatable("--contact", "NAME[=QOS]: an alarm on a simulated door; repeatable", "SPEC");
-    private readonly Option<string?> duration = new("--for") { Description = "Stop after this time: 20s", HelpName = "TIME" };
+    private readonly Option<string?> broker = Single("--broker", "URL", "mqtt://[user:password@]host[:1883] or mqtts://...[:8883]");
+    private readonly Option<string?> ca = Single("--ca", "FILE", "PEM file of the certificate authorities to trust");
+    private readonly Option<string?> certificate = Single("--cert", "FILE", "PEM file of the client certificate");
+    private readonly Option<string?> key = Single("--key", "FILE", "PEM file of its private key");
+    private readonly Option<string?> id = Single("--id", "ID", "The gateway's id: 1 to 23 letters, digits, '-', '_'");
+    private readonly Option<string?> data = Single("--data", "DIR", "Folder of what survives a restart");
+    private readonly Option<string?> duration = Single("--for", "TIME", "Stop after this time: 20s");
     private readonly Option<bool> trace = new("--trace") { Description = "Print each packet of the gateway" };
     private readonly Option<bool> quiet = new("--quiet") { Description = "Show no messages" };
+
+    private readonly Option<string[]> sensors = Repeatable(
+        "--sensor", "SPEC", "NAME=simulated|replay:FILE.csv[@SPEEDUP]|hwmon[:CHIP/TEMP]|square:LOW,HIGH,PERIODms");
+
+    private readonly Option<string[]> intervals = Repeatable(
+        "--interval", "TIME", "Time between telemetry messages: 5, 200ms, or NAME=2");
+
+    private readonly Option<string[]> samples = Repeatable(
+        "--sample", "TIME", "Time between readings, which is what alarms see: 100ms, or NAME=20ms");
+
+    private readonly Option<string[]> units = Repeatable("--unit", "UNIT", "Unit of a sensor's readings: NAME=%");
+    private readonly Option<string[]> above = Repeatable("--alarm-above", "SPEC", "SENSOR=LIMIT[,HYSTERESIS[,QOS]]: alarm SENSOR-high");
+    private readonly Option<string[]> below = Repeatable("--alarm-below", "SPEC", "The same below the limit: alarm SENSOR-low");
+    private readonly Option<string[]> contacts = Repeatable("--contact", "SPEC", "NAME[=QOS]: an alarm on a simulated door");
     private readonly RootCommand root;
 
     /// <summary>A command that runs <paramref name="run"/> and exits with what it returns.</summary>
@@ -71,8 +78,17 @@ internal sealed class SimulatorCommand
 
     public ParseResult Parse(string[] arguments) => root.Parse(arguments);
 
-    private static Option<string[]> Repeatable(string name, string description, string helpName) =>
-        new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => [], Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+    private static Option<string?> Single(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
+
+    private static Option<string[]> Repeatable(string name, string helpName, string description) => new(name)
+    {
+        Description = description + "; repeatable",
+        HelpName = helpName,
+        DefaultValueFactory = _ => [],
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
 
     private SimulatorOptions Read(CommandResult result)
     {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Gateway.Boards.HostSimulator.CommandLine;
 
-/// <summary>An alarm on a sensor: <c>SENSOR=LIMIT[,HYSTERESIS[,QOS]]</c>, in the sensor's unit. Hysteresis 0 and QoS 1 unless given.</summary>
+/// <summary>
+/// An alarm on a sensor: <c>SENSOR=LIMIT[,HYSTERESIS[,QOS]]</c>, in the sensor's unit. Hysteresis 0 and QoS 1 unless given.
+/// </summary>
 internal sealed record ThresholdSpec(string Sensor, bool IsAbove, int LimitMilli, int HysteresisMilli, int Qos)
 {
     /// <summary>The alarm's name, part of its topic.</summary>
@@ -36,9 +38,11 @@ internal sealed record ThresholdSpec(string Sensor, bool IsAbove, int LimitMilli
         _ => throw new FormatException($"'{text}': the QoS of an alarm is 1 or 2"),
     };
 
-    private static int Milli(string text, string what, string number) =>
-        decimal.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal value)
-            && decimal.Abs(value) <= 1_000_000
+    private static int Milli(string text, string what, string number)
+    {
+        const NumberStyles style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
+        return decimal.TryParse(number, style, CultureInfo.InvariantCulture, out decimal value) && decimal.Abs(value) <= 1_000_000
             ? (int)(value * 1000)
             : throw new FormatException($"'{text}': the {what} '{number}' is not a number from -1000000 to 1000000");
+    }
 }

@@ -17,7 +17,8 @@ internal sealed class DataFolder : IDisposable
         string? path = options.DataFolder;
         if (path is null && options.Broker is not null)
         {
-            string user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            string user = Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
             path = Path.Combine(user.Length > 0 ? user : ".", "gateway", options.Id);
         }
 

@@ -37,6 +37,10 @@ internal sealed record GatewayPicture
     /// <summary>Faults counted, by name, those above zero.</summary>
     public required IReadOnlyList<(string Name, int Count)> Faults { get; init; }
 
+    /// <summary>The same as text.</summary>
+    public string FaultText =>
+        Faults.Count == 0 ? "none" : string.Join(", ", Faults.Select(fault => $"{fault.Name} {fault.Count}"));
+
     /// <summary>Takes the picture. On the gateway's thread.</summary>
     public static GatewayPicture Of(GatewayLoop loop, FaultLog faults)
     {

@@ -39,6 +39,6 @@ internal sealed class Tally
         }
 
         yield return $"commits: {end.Commits}";
-        yield return "faults: " + (end.Faults.Count == 0 ? "none" : string.Join(", ", end.Faults.Select(fault => $"{fault.Name} {fault.Count}")));
+        yield return "faults: " + end.FaultText;
     }
 }

@@ -173,19 +173,13 @@ internal sealed class LiveView : IView
             $"inflight table: {picture.Entries.Count} of {picture.EntryCount} in use", "entry", "packet id", "sequence", "QoS", "state");
         foreach (EntryPicture entry in picture.Entries.Take(EntriesShown))
         {
-            table.AddRow(
-                entry.Index.ToString(CultureInfo.InvariantCulture), entry.PacketId.ToString(CultureInfo.InvariantCulture),
-                entry.Sequence.ToString(CultureInfo.InvariantCulture), entry.Qos.ToString(CultureInfo.InvariantCulture), entry.State.ToString());
+            table.AddRow($"{entry.Index}", $"{entry.PacketId}", $"{entry.Sequence}", $"{entry.Qos}", $"{entry.State}");
         }
 
         return table;
     }
 
-    private static Markup Counters(GatewayPicture picture)
-    {
-        string faults = picture.Faults.Count == 0 ? "none" : string.Join(", ", picture.Faults.Select(fault => $"{fault.Name} {fault.Count}"));
-        return new Markup(
-            $"alarms acknowledged by the broker [bold]{picture.AlarmsDelivered}[/]  commits {picture.Commits}  connections {picture.Connects}"
-            + $"  faults: {Markup.Escape(faults)}");
-    }
+    private static Markup Counters(GatewayPicture picture) => new(
+        $"alarms acknowledged by the broker [bold]{picture.AlarmsDelivered}[/]  commits {picture.Commits}  "
+        + $"connections {picture.Connects}  faults: {Markup.Escape(picture.FaultText)}");
 }

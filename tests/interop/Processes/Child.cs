@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Gateway.Tests.Interop.Processes;
@@ -8,6 +9,8 @@ internal sealed class Child : IDisposable
 {
     /// <summary>A test that waits longer has found something; nothing here takes a tenth of it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private const int SigTerm = 15;
 
     private readonly Process process;
     private readonly string name;
@@ -50,8 +53,12 @@ internal sealed class Child : IDisposable
     public static Child Start(string file, params string[] arguments) => Start(file, arguments, null);
 
     /// <summary>Starts a program of this solution, built into the tests' folder.</summary>
-    public static Child StartDll(string dll, string[] arguments, Func<string, bool>? killAt = null) =>
-        Start(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", [Dll(dll), .. arguments], killAt);
+    public static Child StartDll(string dll, string[] arguments, Func<string, bool>? killAt = null)
+    {
+        string? host = Environment.ProcessPath;
+        bool isDotnet = Path.GetFileNameWithoutExtension(host) == "dotnet";
+        return Start(isDotnet ? host! : "dotnet", [Dll(dll), .. arguments], killAt);
+    }
 
     /// <summary>Full path of such a program.</summary>
     public static string Dll(string dll) => Path.Combine(AppContext.BaseDirectory, dll);
@@ -88,10 +95,13 @@ internal sealed class Child : IDisposable
     }
 
     /// <summary>SIGTERM.</summary>
-    public void Terminate()
+    public void Terminate() => Assert.Equal(0, SendSignal(process.Id, SigTerm));
+
+    /// <summary>SIGTERM to the one process that this one has started: a tracer keeps signals to itself. Linux only.</summary>
+    public void TerminateChild()
     {
-        const int sigterm = 15;
-        Assert.Equal(0, SendSignal(process.Id, sigterm));
+        string children = File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children");
+        Assert.Equal(0, SendSignal(int.Parse(children, CultureInfo.InvariantCulture), SigTerm));
     }
 
     /// <summary>SIGKILL.</summary>

@@ -48,7 +48,7 @@ internal sealed class Mosquitto : IBrokerUnderTest
 
     public int Port { get; private set; }
 
-    public string Url => $"{(options.Certificate is null ? "mqtt" : "mqtts")}://{(options.Certificate is null ? "127.0.0.1" : "localhost")}:{Port}";
+    public string Url => options.Certificate is null ? $"mqtt://127.0.0.1:{Port}" : $"mqtts://localhost:{Port}";
 
     public void Dispose()
     {

@@ -7,18 +7,20 @@ namespace Gateway.Tests.Interop.Tools;
 internal static class Need
 {
     private const string RequireVariable = "GATEWAY_REQUIRE_TOOLS";
+    private const string HowMosquitto = "Debian: apt-get install mosquitto; macOS: brew install mosquitto";
 
     /// <summary>Where packages put servers, which a user's PATH may leave out.</summary>
     private static readonly string[] MoreFolders = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin"];
 
     /// <summary>The broker.</summary>
-    public static string Mosquitto() => Tool("mosquitto", "Debian: apt-get install mosquitto; macOS: brew install mosquitto");
+    public static string Mosquitto() => Tool("mosquitto", HowMosquitto);
 
     /// <summary>The broker's password file writer.</summary>
-    public static string MosquittoPasswd() => Tool("mosquitto_passwd", "Debian: apt-get install mosquitto; macOS: brew install mosquitto");
+    public static string MosquittoPasswd() => Tool("mosquitto_passwd", HowMosquitto);
 
     /// <summary>Its subscriber.</summary>
-    public static string MosquittoSub() => Tool("mosquitto_sub", "Debian: apt-get install mosquitto-clients; macOS: brew install mosquitto");
+    public static string MosquittoSub() =>
+        Tool("mosquitto_sub", "Debian: apt-get install mosquitto-clients; macOS: brew install mosquitto");
 
     /// <summary>The system call tracer, one that may trace.</summary>
     public static string Strace()

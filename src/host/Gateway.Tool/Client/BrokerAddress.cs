@@ -42,7 +42,8 @@ public sealed record BrokerAddress
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("mqtt" or "mqtts") || uri.Host.Length == 0)
         {
-            throw new FormatException($"'{WithoutPassword(url)}' is not a broker's URL such as mqtt://host:1883 or mqtts://user:password@host:8883");
+            throw new FormatException(
+                $"'{WithoutPassword(url)}' is not a broker's URL such as mqtt://host:1883 or mqtts://user:password@host:8883");
         }
 
         if (uri.PathAndQuery is not ("" or "/") || uri.Fragment.Length > 0)

@@ -19,10 +19,16 @@ internal sealed class ConnectOptions
         Required = true,
     };
 
-    private readonly Option<string?> ca = new("--ca") { Description = "PEM file of the certificate authorities to trust", HelpName = "FILE" };
-    private readonly Option<string?> certificate = new("--cert") { Description = "PEM file of the client certificate", HelpName = "FILE" };
-    private readonly Option<string?> key = new("--key") { Description = "PEM file of its private key", HelpName = "FILE" };
-    private readonly Option<string> topic = new("--topic") { Description = "Topic; for sub also a filter with + and #", HelpName = "T", Required = true };
+    private readonly Option<string?> ca = Text("--ca", "FILE", "PEM file of the certificate authorities to trust");
+    private readonly Option<string?> certificate = Text("--cert", "FILE", "PEM file of the client certificate");
+    private readonly Option<string?> key = Text("--key", "FILE", "PEM file of its private key");
+    private readonly Option<string> topic = new("--topic")
+    {
+        Description = "Topic; for sub also a filter with + and #",
+        HelpName = "T",
+        Required = true,
+    };
+
     private readonly Option<int> qos = new("--qos")
     {
         Description = "QoS 0, 1 or 2",
@@ -30,7 +36,7 @@ internal sealed class ConnectOptions
         CustomParser = result => WholeNumber.Parse(result, 0, 2, "--qos is 0, 1 or 2"),
     };
 
-    private readonly Option<string?> id = new("--id") { Description = "Client identifier; without it a random one", HelpName = "ID" };
+    private readonly Option<string?> id = Text("--id", "ID", "Client identifier; without it a random one");
     private readonly Option<bool> persistent = new("--persistent") { Description = "Keep the session at the broker; needs --id" };
     private readonly Option<bool> trace = new("--trace") { Description = "Print each packet, from CONNACK on" };
 
@@ -90,6 +96,9 @@ internal sealed class ConnectOptions
             result.AddError(message);
         }
     }
+
+    private static Option<string?> Text(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
 
     private void CheckTogether(CommandResult result)
     {

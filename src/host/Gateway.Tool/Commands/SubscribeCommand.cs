@@ -38,7 +38,8 @@ internal sealed class SubscribeCommand : Conversation
     }
 
     protected override bool IsDone =>
-        isSubscribed && count <= taken && openHandshakes.Count == 0 && (echo is null || isEchoDelivered) && Client.Session.TransmitCount == 0;
+        isSubscribed && count <= taken && openHandshakes.Count == 0 && (echo is null || isEchoDelivered)
+        && Client.Session.TransmitCount == 0;
 
     protected override bool IsServed => isSubscribed;
 
@@ -59,7 +60,9 @@ internal sealed class SubscribeCommand : Conversation
         Command command = new("sub", "Prints the messages of a subscription as lines of topic and payload.") { count, echo };
         options.AddTo(command);
         command.Validators.Add(result => ConnectOptions.Check(
-            result, TopicText.IsFilter(options, result), "--topic is a filter of 1 to 65535 bytes, with + and # only as whole levels, # last"));
+            result,
+            TopicText.IsFilter(options, result),
+            "--topic is a filter of 1 to 65535 bytes, with + and # only as whole levels, # last"));
         command.Validators.Add(result => ConnectOptions.Check(
             result, result.GetValue(echo) is null || TopicText.IsName(options, result), "--echo needs a --topic without + and #"));
         command.Validators.Add(result => ConnectOptions.Check(

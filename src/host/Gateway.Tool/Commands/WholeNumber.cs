@@ -8,7 +8,8 @@ internal static class WholeNumber
 {
     public static int Parse(ArgumentResult result, int min, int max, string message)
     {
-        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max)
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number >= min && number <= max)
         {
             return number;
         }

@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace Gateway.Tests.Interop.Kill;
+
+/// <summary>
+/// What a subscriber got of one alarm, judged by the record's own numbers: seq goes up by one with each transition, so a
+/// missing one is lost and a repeated one doubled.
+/// </summary>
+internal sealed class AlarmJudge
+{
+    private readonly Dictionary<long, int> counts = [];
+    private readonly HashSet<long> epochs = [];
+
+    /// <summary>An alarm's lines, as mosquitto_sub -v prints them: topic, space, payload.</summary>
+    public AlarmJudge(IEnumerable<string> lines, string topic)
+    {
+        foreach (string line in lines.Where(line => line.StartsWith(topic + " ", StringComparison.Ordinal)))
+        {
+            using JsonDocument json = JsonDocument.Parse(line[(topic.Length + 1)..]);
+            long seq = json.RootElement.GetProperty("seq").GetInt64();
+            counts[seq] = counts.GetValueOrDefault(seq) + 1;
+            epochs.Add(json.RootElement.GetProperty("epoch").GetInt64());
+        }
+    }
+
+    /// <summary>Different alarms received.</summary>
+    public int Received => counts.Count;
+
+    /// <summary>Numbers between 1 and the highest received that never came.</summary>
+    public long Lost => counts.Count == 0 ? 0 : counts.Keys.Max() - counts.Count;
+
+    /// <summary>Numbers that came more than once.</summary>
+    public int Doubled => counts.Values.Count(count => count > 1);
+
+    /// <summary>Epochs seen: more than one means that storage came back empty.</summary>
+    public int Epochs => epochs.Count;
+
+    /// <summary>The lowest number.</summary>
+    public long First => counts.Count == 0 ? 0 : counts.Keys.Min();
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Gateway.Tests.Interop.Kill;
+
+/// <summary>How long a kill test runs. GATEWAY_KILL_TEST=long takes the long form, GATEWAY_KILL_SEED repeats the moments.</summary>
+internal sealed record KillPlan
+{
+    /// <summary>Processes killed.</summary>
+    public required int Kills { get; init; }
+
+    /// <summary>Alarms at each QoS, at least.</summary>
+    public required int Alarms { get; init; }
+
+    /// <summary>Lives at least that find an Awaiting entry, and lives that find a Released one.</summary>
+    public required int RecoveriesMin { get; init; }
+
+    /// <summary>The moments follow from it, as far as an operating system lets them.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>
+    /// A life ends at a random line up to this one. A QoS 1 alarm is two lines, a QoS 2 alarm four, the connection about
+    /// eight: so that the alarms spread over the lives.
+    /// </summary>
+    public int LinesMax => 16 + (12 * Alarms / Kills);
+
+    /// <summary>The plan that the environment asks for.</summary>
+    public static KillPlan FromEnvironment()
+    {
+        bool isLong = Environment.GetEnvironmentVariable("GATEWAY_KILL_TEST") == "long";
+        int seed = int.TryParse(
+            Environment.GetEnvironmentVariable("GATEWAY_KILL_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out int given)
+            ? given
+            : Random.Shared.Next();
+        return isLong
+            ? new KillPlan { Kills = 200, Alarms = 2000, RecoveriesMin = 10, Seed = seed }
+            : new KillPlan { Kills = 15, Alarms = 150, RecoveriesMin = 1, Seed = seed };
+    }
+}

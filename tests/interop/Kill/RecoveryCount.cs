@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Gateway.Tests.Interop.Kill;
+
+/// <summary>What the lives of a gateway found when they began, from their lines <c>recovered: ...</c>.</summary>
+internal sealed partial class RecoveryCount
+{
+    /// <summary>Lives that began.</summary>
+    public int Lives { get; private set; }
+
+    /// <summary>Entries found not acknowledged, and the lives that found one.</summary>
+    public (int Entries, int Lives) Awaiting { get; private set; }
+
+    /// <summary>Entries found released, and the lives that found one.</summary>
+    public (int Entries, int Lives) Released { get; private set; }
+
+    /// <summary>Slots found damaged: none, whatever moment a kill takes.</summary>
+    public int Quarantined { get; private set; }
+
+    /// <summary>Adds a life's output; one killed before it could say anything counts for nothing.</summary>
+    public void Add(IEnumerable<string> output)
+    {
+        Match found = output.Select(line => Line().Match(line)).FirstOrDefault(match => match.Success) ?? Match.Empty;
+        if (!found.Success)
+        {
+            return;
+        }
+
+        Lives++;
+        Awaiting = Sum(Awaiting, Number(found, 1));
+        Released = Sum(Released, Number(found, 2));
+        Quarantined += Number(found, 3);
+    }
+
+    private static (int Entries, int Lives) Sum((int Entries, int Lives) sum, int entries) =>
+        (sum.Entries + entries, sum.Lives + (entries > 0 ? 1 : 0));
+
+    private static int Number(Match match, int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^recovered: awaiting (\d+), released (\d+), quarantined (\d+), boot \d+$")]
+    private static partial Regex Line();
+}

@@ -1,0 +1,114 @@
+namespace Gateway.Tests.Interop;
+
+/// <summary>The board host-simulator as its user meets it.</summary>
+public class SimulatorTests(ITestOutputHelper output)
+{
+    private static readonly string[] BusySensor = ["--sensor", "t=square:20,80,1000ms", "--alarm-above", "t=50,0,2"];
+
+    [SkippableFact]
+    public void A_mosquitto_subscriber_sees_status_telemetry_alarms_and_health()
+    {
+        Need.Signals();
+        using ScratchFolder data = new();
+        using Mosquitto broker = new();
+        using Child subscriber = MosquittoSubscriber.Start(broker, "gateway/#");
+        using Child gateway = Start(broker, data);
+        string[] wanted =
+            ["status online", "telemetry/t {", "alarm/t-high {\"state\":\"raised\"", "alarm/t-high {\"state\":\"cleared\"", "health {"];
+        foreach (string topic in wanted)
+        {
+            output.WriteLine(subscriber.WaitForLine(line => line.StartsWith($"gateway/sim/{topic}", StringComparison.Ordinal), topic));
+        }
+    }
+
+    [SkippableFact]
+    public void Sigkill_makes_the_broker_publish_offline()
+    {
+        Need.Signals();
+        using ScratchFolder data = new();
+        using Mosquitto broker = new();
+        using Child subscriber = MosquittoSubscriber.Start(broker, "gateway/#");
+        using Child gateway = Start(broker, data);
+        subscriber.WaitForLine(line => line == "gateway/sim/status online", "online");
+        gateway.Kill();
+        subscriber.WaitForLine(line => line == "gateway/sim/status offline", "offline");
+    }
+
+    [SkippableFact]
+    public void Sigterm_says_offline_disconnects_and_exits_0()
+    {
+        Need.Signals();
+        using ScratchFolder data = new();
+        using Mosquitto broker = new();
+        using Child subscriber = MosquittoSubscriber.Start(broker, "gateway/#");
+        using Child gateway = Start(broker, data, "--trace");
+        subscriber.WaitForLine(line => line.StartsWith("gateway/sim/alarm/", StringComparison.Ordinal), "alarm");
+        gateway.Terminate();
+        Assert.Equal(0, gateway.WaitForExit());
+        subscriber.WaitForLine(line => line == "gateway/sim/status offline", "offline");
+        string[] packets = [.. gateway.Output.Where(Simulator.IsTrace)];
+        Assert.Equal("send: disconnect", packets[^1]);
+        Assert.StartsWith("receive: puback", packets[^2]);
+        Assert.EndsWith("qos 1 retain", packets[^3]);
+    }
+
+    [SkippableFact]
+    public void A_data_folder_in_use_is_refused()
+    {
+        Need.Signals();
+        using ScratchFolder data = new();
+        using Mosquitto broker = new();
+        using Child gateway = Start(broker, data);
+        gateway.WaitForLine(line => line.StartsWith("recovered:", StringComparison.Ordinal), "recovered:");
+        using Child second = Start(broker, data);
+        Assert.Equal(2, second.WaitForExit());
+        Assert.Contains("in use by another gateway process", Assert.Single(second.Errors));
+    }
+
+    [Fact]
+    public void Alone_it_shows_an_alarm_raised_acknowledged_and_cleared()
+    {
+        using Child gateway = Simulator.Start(["--for", "8s"]);
+        Assert.Equal(0, gateway.WaitForExit());
+        string[] lines = gateway.Output;
+        string[] wanted =
+        [
+            "status online", "telemetry/boiler {", "telemetry/room {", "{\"state\":\"raised\"", "{\"state\":\"cleared\"", "health {",
+            "status offline",
+        ];
+        Assert.All(wanted, part => Assert.Contains(lines, line => line.Contains(part, StringComparison.Ordinal)));
+
+        Assert.Contains(lines, line => line.StartsWith("acknowledged: ", StringComparison.Ordinal));
+        string alarms = Assert.Single(lines, line => line.StartsWith("alarms: ", StringComparison.Ordinal));
+        Assert.DoesNotContain("delivered 0", alarms);
+    }
+
+    [Fact]
+    public void A_broker_that_is_not_there_is_one_line_and_no_crash()
+    {
+        using ScratchFolder data = new();
+        using Child gateway = Simulator.Start(["--broker", "mqtt://127.0.0.1:1", "--data", data["slots"], "--for", "4s"]);
+        Assert.Equal(0, gateway.WaitForExit());
+        Assert.Single(gateway.Output, line => line.StartsWith("not connected: ", StringComparison.Ordinal));
+        Assert.Empty(gateway.Errors);
+    }
+
+    [Theory]
+    [InlineData("--id 'a/b'", "--id", "a/b")]
+    [InlineData("there is no sensor 'x'", "--alarm-above", "x=1")]
+    [InlineData("the QoS of an alarm is 1 or 2", "--alarm-above", "boiler=1,1,0")]
+    [InlineData("NAME=KIND", "--sensor", "boiler")]
+    [InlineData("--interval: 'soon'", "--interval", "soon")]
+    [InlineData("--for: '0'", "--for", "0")]
+    [InlineData("--sensor: the name 'a' is there twice", "--sensor", "a=simulated", "--sensor", "a=simulated")]
+    [InlineData("is not a broker's URL", "--broker", "localhost")]
+    public void A_wrong_argument_is_named_with_exit_code_2(string message, params string[] arguments)
+    {
+        using Child gateway = Simulator.Start(arguments);
+        Assert.Equal(2, gateway.WaitForExit());
+        Assert.Contains(gateway.Errors, line => line.Contains(message, StringComparison.Ordinal));
+    }
+
+    private static Child Start(Mosquitto broker, ScratchFolder data, params string[] more) =>
+        Simulator.Start(["--broker", broker.Url, "--id", "sim", "--data", data["slots"], "--quiet", .. BusySensor, .. more]);
+}
