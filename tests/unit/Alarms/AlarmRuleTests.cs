@@ -77,7 +77,9 @@ public class AlarmRuleTests
         Assert.False(rule.Acknowledge(81, 2));
         rule.Accept();
         Assert.True(rule.Acknowledge(81, 3));
-        Assert.Equal((AlarmTransition.Acknowledged, AlarmRule.RaisedBit | AlarmRule.AcknowledgedBit, 2L), (rule.Pending, rule.State, rule.Seq));
+        Assert.Equal(
+            (AlarmTransition.Acknowledged, AlarmRule.RaisedBit | AlarmRule.AcknowledgedBit, 2L),
+            (rule.Pending, rule.State, rule.Seq));
         rule.Accept();
         Assert.False(rule.Acknowledge(81, 4));
         Assert.False(rule.Judge(85, 5));

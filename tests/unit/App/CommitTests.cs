@@ -58,6 +58,8 @@ public class CommitTests(ITestOutputHelper log)
 
     private void Publish(int qos)
     {
-        Assert.Equal(Gateway.Mqtt.PublishResult.Accepted, world.Loop.Session.Publish("m"u8.ToArray(), "x"u8.ToArray(), 0, 1, qos, false, 0));
+        Assert.Equal(
+            Gateway.Mqtt.PublishResult.Accepted,
+            world.Loop.Session.Publish("m"u8.ToArray(), "x"u8.ToArray(), 0, 1, qos, false, 0));
     }
 }

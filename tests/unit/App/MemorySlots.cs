@@ -35,7 +35,9 @@ internal sealed class MemorySlots(int count, int bytesMax, Power? power = null) 
 {
     public byte[][] Slots { get; } = Enumerable.Range(0, count).Select(_ => Array.Empty<byte>()).ToArray();
 
-    /// <summary>The outcome of a write to this slot: true durable, false failed with the old content, null failed with the new one.</summary>
+    /// <summary>
+    /// The outcome of a write to this slot: true durable, false failed with the old content, null failed with the new one.
+    /// </summary>
     public Func<int, bool?> Outcome { get; set; } = _ => true;
 
     public HashSet<int> Unreadable { get; } = [];

@@ -6,7 +6,9 @@ using Xunit.Abstractions;
 
 namespace Gateway.Tests.Unit.Mqtt;
 
-/// <summary>Whatever the broker, the link, storage and the clock do: no exception, no table beyond its bounds, no identifier twice.</summary>
+/// <summary>
+/// Whatever the broker, the link, storage and the clock do: no exception, no table beyond its bounds, no identifier twice.
+/// </summary>
 public class SessionRandomTests(ITestOutputHelper log)
 {
     [Fact]

@@ -25,7 +25,7 @@ internal sealed class SessionRig
         Options.SessionTag = 0x7A6;
         change?.Invoke(Options, Limits);
         Session = new Session(Limits, Options, Faults, new TableCrc32());
-        
+
         // The sequence whose packet identifier is 1, so that texts are short.
         Session.FeedNextSequence(FirstSequence);
     }
@@ -229,7 +229,8 @@ internal sealed class SessionRig
                 return $"entry {record.Index} id {record.PacketId} q{record.Qos}";
             case JournalKind.Progress:
                 IEnumerable<string> changes = record.ChangeIndex.Take(record.ChangeCount).Select(
-                    index => $" {index}:{1 + (record.ChangeSequence[index] % Session.PublishIdCount)}={(DurableState)record.ChangeState[index]}");
+                    index => $" {index}:{1 + (record.ChangeSequence[index] % Session.PublishIdCount)}"
+                        + $"={(DurableState)record.ChangeState[index]}");
                 return "progress" + string.Concat(changes) + (record.DiscardOwed ? " discard" : "")
                     + (record.ConnectUnanswered ? " unanswered" : "");
             case JournalKind.InboundStore:
