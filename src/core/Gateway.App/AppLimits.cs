@@ -50,7 +50,9 @@ namespace Gateway.App
         /// <summary>Bytes of a reply's payload.</summary>
         public const int ReplyPayloadBytesMax = 96;
 
-        /// <summary>Bytes of a gateway's id: with base and suffix it stays a short topic and a client identifier every broker takes.</summary>
+        /// <summary>
+        /// Bytes of a gateway's id: with base and suffix it stays a short topic and a client identifier every broker takes.
+        /// </summary>
         public const int IdBytesMax = 23;
 
         /// <summary>Bytes of a sensor's or alarm's name.</summary>

@@ -35,6 +35,7 @@ namespace Gateway.App
         private long nextContactMs;
         private long nextHealthMs;
         private bool stopped;
+        private bool onlineOwed;
 
         /// <summary>Composes a gateway. Everything it will ever need is allocated here.</summary>
         public GatewayLoop(GatewayParts parts)
@@ -162,6 +163,13 @@ namespace Gateway.App
             {
                 nextHealthMs = now + parts.HealthIntervalMs;
                 PublishHealth(now);
+            }
+
+            if (onlineOwed && session.IsConnected)
+            {
+                // Again in the next turn when there was no room.
+                onlineOwed = session.Publish(topics.Status, TextOnline, 0, TextOnline.Length, 0, true, 0)
+                    != PublishResult.Accepted;
             }
 
             port.Speak();
@@ -332,7 +340,7 @@ namespace Gateway.App
         {
             if (occurred.Kind == SessionEventKind.Connected)
             {
-                session.Publish(topics.Status, TextOnline, 0, TextOnline.Length, 0, true, 0);
+                onlineOwed = true;
                 nextHealthMs = now + AppLimits.FirstHealthMs;
             }
             else if (occurred.Kind == SessionEventKind.Delivered && occurred.Context != 0)

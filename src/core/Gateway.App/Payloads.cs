@@ -74,7 +74,9 @@ namespace Gateway.App
             return Bytes();
         }
 
-        /// <summary>Writes an alarm's pending transition; returns its bytes, at most <see cref="AppLimits.AlarmPayloadBytesMax"/>.</summary>
+        /// <summary>
+        /// Writes an alarm's pending transition; returns its bytes, at most <see cref="AppLimits.AlarmPayloadBytesMax"/>.
+        /// </summary>
         public int PutAlarm(AlarmRule rule, uint epoch, long boot, long nowMs)
         {
             ByteWriter w = Begin(AppLimits.AlarmPayloadBytesMax);

@@ -37,7 +37,9 @@ namespace Gateway.Hal
             Buffer = new byte[area.SlotBytesMax];
         }
 
-        /// <summary>The record: the body lies from <see cref="BodyOffset"/> on. Valid after Load, filled by the owner before Save.</summary>
+        /// <summary>
+        /// The record: the body lies from <see cref="BodyOffset"/> on. Valid after Load, filled by the owner before Save.
+        /// </summary>
         public byte[] Buffer { get; }
 
         /// <summary>The most bytes of a body.</summary>

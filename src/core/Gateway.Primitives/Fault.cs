@@ -44,6 +44,11 @@ namespace Gateway.Primitives
         /// <summary>No acknowledgement in two acknowledgement times: the link is dropped and the session resumed.</summary>
         AckTimeout = 27,
 
+        /// <summary>The network below the link was down for so long that only a restart was left.</summary>
+        LinkNetwork = 28,
+        /// <summary>TLS must wait until the clock is set: certificates have dates.</summary>
+        LinkClock = 29,
+
         // 40-49: CONNACK return codes [MQTT-3.2.2.3].
 
         /// <summary>Return code 1: the broker does not speak this protocol version.</summary>
@@ -73,7 +78,9 @@ namespace Gateway.Primitives
         MalformedLength = 64,
         /// <summary>CONNACK with acknowledge flags bits 7-1 not zero [3.2.2.1].</summary>
         MalformedConnackFlags = 65,
-        /// <summary>CONNACK with session present 1 beside a return code other than 0, or after clean session 1 [MQTT-3.2.2-4, MQTT-3.2.2-1].</summary>
+        /// <summary>
+        /// CONNACK with session present 1 beside a return code other than 0, or after clean session 1 [MQTT-3.2.2-4, MQTT-3.2.2-1].
+        /// </summary>
         MalformedSessionPresent = 66,
         /// <summary>A packet other than CONNACK came first, or a second CONNACK [MQTT-3.2.0-1].</summary>
         MalformedConnackOrder = 67,

@@ -23,6 +23,8 @@ namespace Gateway.Primitives
             names[(int)Fault.ConnackTimeout] = Ascii.Bytes("connack-timeout");
             names[(int)Fault.PingTimeout] = Ascii.Bytes("ping-timeout");
             names[(int)Fault.AckTimeout] = Ascii.Bytes("ack-timeout");
+            names[(int)Fault.LinkNetwork] = Ascii.Bytes("link-network");
+            names[(int)Fault.LinkClock] = Ascii.Bytes("link-clock");
             names[(int)Fault.ConnectRefusedProtocol] = Ascii.Bytes("connect-refused-protocol");
             names[(int)Fault.ConnectRefusedIdentifier] = Ascii.Bytes("connect-refused-identifier");
             names[(int)Fault.ConnectRefusedUnavailable] = Ascii.Bytes("connect-refused-unavailable");

@@ -322,6 +322,13 @@ namespace Gateway.Mqtt
             state = ConnectionState.Connected;
             passed = 0;
             OweSubscriptions();
+
+            // First of all, whatever session-present says: the owner may add to the buffer before it is filled.
+            if (subscriptionsOwed > 0)
+            {
+                FillSubscriptions();
+            }
+
             AddEvent(EventWord(SessionEventKind.Connected, presentOnConnect ? 1 : 0), 0);
             wakeAt = now;
         }

@@ -1,6 +1,8 @@
 namespace Gateway.Mqtt
 {
-    /// <summary>What a session is told about its broker and itself. Set before Start; arrays are owned by the session from then on.</summary>
+    /// <summary>
+    /// What a session is told about its broker and itself. Set before Start; arrays are owned by the session from then on.
+    /// </summary>
     public sealed class SessionOptions
     {
         /// <summary>Client identifier, UTF-8, 1..65535 bytes (23 are sure to be taken [MQTT-3.1.3-5]).</summary>

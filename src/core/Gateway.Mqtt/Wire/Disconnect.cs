@@ -1,6 +1,9 @@
 namespace Gateway.Mqtt.Wire
 {
-    /// <summary>Disconnect [MQTT 3.1.1 section 3.14]: ends the connection; the broker discards the will [MQTT-3.14.4-3]. Two bytes, no body.</summary>
+    /// <summary>
+    /// Disconnect [MQTT 3.1.1 section 3.14]: ends the connection; the broker discards the will [MQTT-3.14.4-3]. Two bytes, no
+    /// body.
+    /// </summary>
     public static class Disconnect
     {
         /// <summary>The first byte; the second is 0.</summary>

@@ -1,6 +1,8 @@
 namespace Gateway.Mqtt.Wire
 {
-    /// <summary>Pingreq [MQTT 3.1.1 section 3.12]: shows the broker that the client lives, and asks for the same. Two bytes, no body.</summary>
+    /// <summary>
+    /// Pingreq [MQTT 3.1.1 section 3.12]: shows the broker that the client lives, and asks for the same. Two bytes, no body.
+    /// </summary>
     public static class Pingreq
     {
         /// <summary>The first byte; the second is 0.</summary>

@@ -110,7 +110,7 @@ namespace Gateway.Hal.Nano
 
             if (nowMs - downSinceMs >= LinkLimits.RebootMs)
             {
-                reboot.Reboot(Fault.LinkTimeout);
+                reboot.Reboot(Fault.LinkNetwork);
             }
 
             if (nowMs >= nextActMs)

@@ -246,7 +246,7 @@ namespace Gateway.Hal.Nano
                 else if (nowMs - waitedSinceMs >= LinkLimits.ClockMsMax)
                 {
                     waitedSinceMs = 0;
-                    Offer(attempt, null, null, Fault.LinkTls);
+                    Offer(attempt, null, null, Fault.LinkClock);
                 }
 
                 return;
