@@ -506,7 +506,14 @@ namespace Gateway.Mqtt
             if (state >= ConnectionState.Connected && (e.Word & ~OutboundEntry.KeptMask) == connectionBits)
             {
                 e.State = OutboundState.AwaitingPubcomp;
-                PushAck(Pubrel.First, e.PacketId);
+                if (ackCount == 0 && transmit.Length - transmitEnd >= IdentifierPacket.Bytes)
+                {
+                    PutAck(Pubrel.First, e.PacketId);
+                }
+                else
+                {
+                    PushAck(Pubrel.First, e.PacketId);
+                }
             }
             else
             {

@@ -232,12 +232,6 @@ namespace Gateway.Mqtt
         // Room is certain: FeedBytes takes no packet while the ring is half full, and what durable writes add fits the rest.
         private void PushAck(int first, int packetId)
         {
-            if (ackCount == 0 && transmit.Length - transmitEnd >= IdentifierPacket.Bytes)
-            {
-                PutAck(first, packetId);
-                return;
-            }
-
             Check.That(ackCount < acks.Length, Fault.IndexOutOfTable);
             int at = ackHead + ackCount;
             if (at >= acks.Length)
