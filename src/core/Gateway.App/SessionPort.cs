@@ -222,7 +222,7 @@ namespace Gateway.App
                     entry.Live, entry.Buffer, entry.Offset, entry.Bytes);
             }
 
-            if (table.WasEmpty)
+            if (table.IsEpochNew)
             {
                 session.RequestProgress();
             }

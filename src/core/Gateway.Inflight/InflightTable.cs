@@ -88,6 +88,9 @@ namespace Gateway.Inflight
         /// <summary>Recovery found no valid progress record.</summary>
         public bool WasEmpty { get; private set; }
 
+        /// <summary>Recovery chose a new epoch, which must be durable before anything carries it.</summary>
+        public bool IsEpochNew { get; private set; }
+
         /// <summary>Epoch of this table: changes when storage came back empty.</summary>
         public uint Epoch { get; private set; }
 
@@ -130,6 +133,13 @@ namespace Gateway.Inflight
             RecoverProgress(newEpoch);
             rules.Recover();
             QuarantinedCount += rules.QuarantinedCount;
+            if (rules.QuarantinedCount > 0)
+            {
+                // A rule's seq may fall back: a consumer must not take what comes for what it has had.
+                Epoch = newEpoch;
+                IsEpochNew = true;
+            }
+
             long highest = NextSequence - 1;
             long newest = -1;
             bool quarantined = QuarantinedCount > 0;
@@ -433,6 +443,7 @@ namespace Gateway.Inflight
             }
 
             WasEmpty = true;
+            IsEpochNew = true;
             faults.Add(Fault.StorageEmpty);
             Epoch = newEpoch;
             NextSequence = 1;

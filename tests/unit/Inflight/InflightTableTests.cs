@@ -261,6 +261,20 @@ public class InflightTableTests
     }
 
     [Fact]
+    public void A_quarantined_rule_state_begins_a_new_epoch_because_a_seq_may_fall_back()
+    {
+        Restart(5);
+        WriteEntry(0, 10, 1, RuleContext.Of(0, 1, 3));
+        Assert.True(table.WriteProgress(11, Tag, 0, false, false));
+        Assert.True(rules.Save());
+        Restart(7);
+        Assert.Equal((5u, false), (table.Epoch, table.IsEpochNew));
+        states.Slots[0][9] ^= 1;
+        Restart(7);
+        Assert.Equal((7u, true, false), (table.Epoch, table.IsEpochNew, table.WasEmpty));
+    }
+
+    [Fact]
     public void A_context_word_keeps_rule_state_and_seq_apart()
     {
         long word = RuleContext.Of(254, 255, (1L << 48) - 1);

@@ -317,4 +317,36 @@ public class SessionInboundTests
         uint crc = new TableCrc32().Compute(packet, 2, packet.Length - 2);
         rig.Session.FeedRestoredInbound(slot, arrival, id, qos, false, begun, crc, live, packet, 2, packet.Length - 2);
     }
+
+    [Fact]
+    public void With_hold_a_message_that_no_slot_takes_stays_with_the_broker_and_the_next_connection_is_made()
+    {
+        var rig = new SessionRig((options, _) => options.HoldWhenStorageFails = true);
+        rig.Connect();
+        rig.Storage = _ => false;
+        rig.Feed(FromBroker.Publish("a", "1", 1, 9));
+        rig.Turn();
+        Assert.Equal(ConnectionState.BackingOff, rig.Session.State);
+        Assert.Equal((0, ""), (rig.Session.InboundHeldCount, rig.Take()));
+        rig.Storage = _ => true;
+        rig.After(rig.Options.BackoffMsMin);
+        rig.Connect();
+        Assert.True(rig.Session.IsConnected);
+    }
+
+    [Fact]
+    public void With_hold_a_removal_that_storage_refuses_waits_and_does_not_hold_up_what_comes()
+    {
+        var rig = new SessionRig((options, _) => options.HoldWhenStorageFails = true);
+        rig.Connect();
+        rig.Feed(FromBroker.Publish("a", "1", 2, 9));
+        rig.Take();
+        rig.Turn();
+        rig.Storage = record => record.Kind != JournalKind.InboundRemove;
+        Assert.Equal("", rig.Feed(FromBroker.Pubrel(9)));
+        Assert.Equal("", rig.Feed(FromBroker.Publish("b", "2")));
+        Assert.Equal("q0 b=2", rig.Take());
+        rig.Storage = _ => true;
+        Assert.Equal("PUBCOMP 9", rig.After(rig.Options.StorageRetryMs));
+    }
 }

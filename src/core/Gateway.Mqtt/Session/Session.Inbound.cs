@@ -327,6 +327,20 @@ namespace Gateway.Mqtt
             int slot = journalIndex;
             if (!durable)
             {
+                if (options.HoldWhenStorageFails && journalKind == JournalKind.InboundStore && !inboundStarted[slot])
+                {
+                    // Unacknowledged, it stays with the broker, which sends it again on the next connection.
+                    inboundDue--;
+                    inboundState[slot] = InboundFree;
+                    InboundHeldCount--;
+                    if (IsOpenForPackets)
+                    {
+                        EndConnection(Fault.HeldNotDurable);
+                    }
+
+                    return;
+                }
+
                 if (options.HoldWhenStorageFails)
                 {
                     recordRetryMs = now + options.StorageRetryMs;

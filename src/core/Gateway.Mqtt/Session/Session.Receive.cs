@@ -20,7 +20,8 @@ namespace Gateway.Mqtt
 
             lastReceivedMs = now;
             int taken = 0;
-            while (inboundDue == 0 && !messagePending)
+            // A removal that storage refused waits for its retry without holding up what comes.
+            while ((inboundDue == 0 || now < recordRetryMs) && !messagePending)
             {
                 if (framer.IsAtStart)
                 {
