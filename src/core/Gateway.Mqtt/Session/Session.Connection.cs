@@ -344,6 +344,11 @@ namespace Gateway.Mqtt
                 return;
             }
 
+            if (inboundPassed && state == ConnectionState.Connected && !TickInbound())
+            {
+                return;
+            }
+
             // With nothing outstanding: whatever is sent from now on has at least this long.
             long due = (passed > 0 ? ackSinceMs : now) + options.AckTimeoutMs;
             WakeBy(due);
@@ -519,13 +524,16 @@ namespace Gateway.Mqtt
                 JudgeEnd(fault);
             }
 
+            // A set that emptied is progress, like an acknowledgement.
             bool stable = state >= ConnectionState.Connected
-                && (acknowledged || now - connectedAtMs >= options.StableMs);
+                && (acknowledged || now - connectedAtMs >= options.StableMs
+                || (fault == Fault.InboundSetFull && InboundHeldCount == 0));
             failures = stable || discarded ? 0 : failures + 1;
             OweAgain();
             ClearTransmit();
             framer.Reset();
             messagePending = false;
+            inboundPassed = false;
             subscriptionsOwed = 0;
             connectAtMs = discarded ? now : now + NextBackoffMs();
             state = stopRequested ? ConnectionState.Stopped : ConnectionState.BackingOff;
@@ -567,7 +575,7 @@ namespace Gateway.Mqtt
                 malformedCount = 0;
             }
 
-            if (state < ConnectionState.Connected || acknowledged || passed == 0)
+            if (state < ConnectionState.Connected || acknowledged || passed == 0 || fault == Fault.InboundSetFull)
             {
                 if (acknowledged)
                 {

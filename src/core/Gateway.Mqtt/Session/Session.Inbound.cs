@@ -30,6 +30,10 @@ namespace Gateway.Mqtt
         private int inboundUndone;
         private int inboundDue;
 
+        // The set was full: from then on nothing new is taken on this connection.
+        private bool inboundPassed;
+        private long inboundPassedMs;
+
         /// <summary>Messages in the inbound set.</summary>
         public int InboundHeldCount { get; private set; }
 
@@ -153,6 +157,9 @@ namespace Gateway.Mqtt
 
         private const byte RetainFlag = 4;
 
+        // Pause before it is looked again whether the last acknowledgements have left.
+        private const int AckFlushMs = 10;
+
         private void MakeInbound()
         {
             int count = limits.InboundCount;
@@ -217,10 +224,10 @@ namespace Gateway.Mqtt
                 RemoveWhenComplete(held);
             }
 
-            int slot = FreeInbound();
+            int slot = inboundPassed ? -1 : FreeInbound();
             if (slot < 0)
             {
-                EndConnection(Fault.InboundSetFull);
+                PassInbound();
                 return;
             }
 
@@ -228,6 +235,33 @@ namespace Gateway.Mqtt
             Hold(slot, packetId, qos | (received.Retain ? RetainFlag : 0), bodyCrc, bytes);
             inboundState[slot] = InboundStoring;
             inboundDue++;
+        }
+
+        // Not acknowledged, so the broker sends it again on the next connection, and what came behind it stays behind it
+        // [MQTT-4.6.0-1]. The link is given up when the set has emptied. Given up at once, a broker whose window is larger than the set
+        // would fill it again on each connection before anything could leave it.
+        private void PassInbound()
+        {
+            if (!inboundPassed)
+            {
+                inboundPassed = true;
+                inboundPassedMs = now;
+                WakeBy(now + options.AckTimeoutMs);
+            }
+        }
+
+        private bool TickInbound()
+        {
+            long until = inboundPassedMs + options.AckTimeoutMs;
+            bool empty = InboundHeldCount == 0;
+            if (now >= until || (empty && ackCount == 0 && TransmitCount == 0))
+            {
+                EndConnection(Fault.InboundSetFull);
+                return false;
+            }
+
+            WakeBy(empty ? now + AckFlushMs : until);
+            return true;
         }
 
         private void HandlePubrel(int packetId)
@@ -343,6 +377,11 @@ namespace Gateway.Mqtt
             {
                 inboundState[slot] = InboundFree;
                 InboundHeldCount--;
+                if (inboundPassed && InboundHeldCount == 0)
+                {
+                    WakeBy(now);
+                }
+
                 if (packetId != 0 && (inboundQos[slot] & 3) == 2 && IsOpenForPackets)
                 {
                     PushAck(Pubcomp.First, packetId);
