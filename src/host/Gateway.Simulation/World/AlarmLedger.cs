@@ -1,11 +1,14 @@
 namespace Gateway.Simulation.World;
 
 /// <summary>One transition that the gateway took responsibility for.</summary>
-internal sealed class LedgerEntry(uint epoch, long seq, int state)
+internal sealed class LedgerEntry(uint epoch, long seq, int state, long sequence)
 {
     public uint Epoch { get; } = epoch;
 
     public long Seq { get; } = seq;
+
+    /// <summary>The sequence of its record: a record written again has the same.</summary>
+    public long Sequence { get; } = sequence;
 
     /// <summary>The rule's state with it.</summary>
     public int State { get; } = state;
@@ -41,9 +44,20 @@ internal sealed class AlarmLedger(int index, int qos)
 
     public int Accepted => entries.Count;
 
-    /// <summary>Notes an acceptance; false when this seq of this epoch was accepted before.</summary>
-    public bool Accept(uint epoch, long seq, int state, bool uncertain) =>
-        entries.TryAdd((epoch, seq), new LedgerEntry(epoch, seq, state) { IsUncertain = uncertain });
+    /// <summary>Notes an acceptance. Null when this seq of this epoch was accepted before, as a message of its own or of this one.</summary>
+    public LedgerEntry? Accept(uint epoch, long seq, int state, long sequence, out bool again)
+    {
+        again = false;
+        if (entries.TryGetValue((epoch, seq), out LedgerEntry? entry))
+        {
+            again = entry.Sequence == sequence && entry.State == state;
+            return null;
+        }
+
+        entry = new LedgerEntry(epoch, seq, state, sequence);
+        entries.Add((epoch, seq), entry);
+        return entry;
+    }
 
     /// <summary>
     /// The rule is back with this seq: what is beyond it was never durable. Returns how many of those were certain, and counts

@@ -3,7 +3,7 @@ namespace Gateway.Simulation.World;
 /// <summary>Cuts a stream of bytes into whole MQTT packets, for whoever looks on. Trusts its lengths: garbage is never fed to it.</summary>
 internal sealed class PacketStream
 {
-    private readonly ByteQueue held = new(2048);
+    private readonly ByteQueue held = new(16384);
 
     public void Clear() => held.Clear();
 

@@ -6,7 +6,7 @@ namespace Gateway.Simulation.World;
 /// </summary>
 internal sealed class SimulatedConnection(SimulatedWorld world)
 {
-    private readonly ByteQueue up = new(8192);
+    private readonly ByteQueue up = new(16384);
     private readonly ByteQueue down = new(8192);
     private readonly ByteQueue inbox = new(8192);
     private readonly PacketStream fromBroker = new();
@@ -320,7 +320,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
     {
         if (fault is BoundaryFault.LinkCutBefore or BoundaryFault.LinkCutAfter)
         {
-            world.Statistics.Count(WorldFault.LinkCut);
+            world.HappenedOnLink(WorldFault.LinkCut);
             world.Timeline?.Write(world.NowMs, "fault", "link cut at the boundary of a packet");
             Cut();
         }
@@ -380,7 +380,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         {
             stallAfter = -1;
             stalledUntilMs = now + Script.StallMs;
-            world.Statistics.Count(WorldFault.LinkStall);
+            world.HappenedOnLink(WorldFault.LinkStall);
             world.Timeline?.Write(now, "fault", $"link stands still for {Script.StallMs} ms");
         }
 
@@ -414,7 +414,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
     {
         endAfter = -1;
         bool half = !Script.GatewaySeesEnd || !Script.BrokerSeesEnd;
-        world.Statistics.Count(half ? WorldFault.LinkHalfOpen : WorldFault.LinkCut);
+        world.HappenedOnLink(half ? WorldFault.LinkHalfOpen : WorldFault.LinkCut);
         world.Timeline?.Write(world.NowMs, "fault", !half ? "link cut" : Script.GatewaySeesEnd ? "link cut, the broker does not know"
             : Script.BrokerSeesEnd ? "link cut, the gateway does not know" : "link half open, nobody knows");
         Cut(Script.GatewaySeesEnd, Script.BrokerSeesEnd);

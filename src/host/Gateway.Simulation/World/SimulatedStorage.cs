@@ -105,6 +105,15 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
         world.Statistics.Matrix.Count(kind, old, next, fate);
         world.Timeline?.Write(world.NowMs, "store", kind, slot, bytes, fate, slowMs);
         world.Pass(slowMs);
+        if (kind == StorageArea.Inflight)
+        {
+            world.EntryWritten(next);
+        }
+        else if (kind == StorageArea.Inbound && bytes == 0)
+        {
+            world.CommandRemoved();
+        }
+
         if (fate is WriteFate.Done or WriteFate.CutNew or WriteFate.CutAfter or WriteFate.ErrorNew)
         {
             next.CopyTo(content.AsSpan(slot * slotBytesMax));

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Gateway.Alarms;
 using Gateway.App;
@@ -43,7 +44,8 @@ internal sealed class SimulatedWorld
     private readonly AlarmLedger[] ledgers;
     private readonly RuleModel[] models;
     private readonly long[] seqBefore;
-    private readonly bool[] pendingBefore;
+    private readonly long[] seqAtStart;
+    private readonly List<LedgerEntry> acceptedNow = new(256);
     private readonly bool[] acknowledgeAsked;
     private readonly AlarmRule[] rules;
     private readonly CommandLedger commands;
@@ -56,7 +58,7 @@ internal sealed class SimulatedWorld
     private int boots;
     private uint epoch;
     private bool epochIsDurable;
-    private int passedBefore;
+    private long acceptedSinceStart;
     private long nextTurnMs;
     private LinkState linkBefore;
     private long momentMs = -1;
@@ -67,6 +69,7 @@ internal sealed class SimulatedWorld
     private long lastTelemetry;
     private int acceptedTotal;
     private long turns;
+    private long allocatedByWorld;
     private bool stopAsked;
 
     public SimulatedWorld(WorldPlan plan, Func<SimulatedWorld, FaultPlan> faults, WorldStatistics statistics, Timeline? timeline)
@@ -104,7 +107,7 @@ internal sealed class SimulatedWorld
         models = new RuleModel[count];
         rules = new AlarmRule[count];
         seqBefore = new long[count];
-        pendingBefore = new bool[count];
+        seqAtStart = new long[count];
         acknowledgeAsked = new bool[count];
         for (int i = 0; i < count; i++)
         {
@@ -277,6 +280,48 @@ internal sealed class SimulatedWorld
 
     public void Inject(ReadOnlySpan<byte> garbage) => link.Connection?.Inject(garbage);
 
+    /// <summary>
+    /// An entry record is written, whatever becomes of it: with its first attempt the gateway has accepted the transition in it.
+    /// </summary>
+    public void EntryWritten(ReadOnlySpan<byte> record)
+    {
+        long context = BinaryPrimitives.ReadInt64BigEndian(record[13..]);
+        int index = (int)(context >> 56 & 255) - 1;
+        if (index < 0)
+        {
+            return;
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        long seq = context & 0xFFFF_FFFF_FFFF;
+        int state = (int)(context >> 48 & 255);
+        LedgerEntry? entry = ledgers[index].Accept(epoch, seq, state, BinaryPrimitives.ReadInt64BigEndian(record[4..]), out bool again);
+        if (entry != null)
+        {
+            acceptedNow.Add(entry);
+            acceptedTotal++;
+            Timeline?.Write(NowMs, "alarm", $"a{index} seq {seq} state {state} accepted");
+        }
+        else if (!again)
+        {
+            Fail($"alarm {index} used seq {seq} of epoch {epoch} twice");
+        }
+
+        allocatedByWorld += GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    /// <summary>A command leaves the drive: what it did must be on it.</summary>
+    public void CommandRemoved()
+    {
+        for (int i = 0; i < rules.Length; i++)
+        {
+            if (rules[i].Pending == AlarmTransition.Acknowledged)
+            {
+                Fail($"a command is removed from storage while the acknowledgement of alarm {i} that it asked for is not there");
+            }
+        }
+    }
+
     public void AskAcknowledge(int alarm) => acknowledgeAsked[alarm] = true;
 
     // The run.
@@ -417,11 +462,12 @@ internal sealed class SimulatedWorld
             }
         }
 
+        allocatedByWorld = 0;
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             int sleep = loop.Turn();
-            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated - allocatedByWorld;
             nextTurnMs = NowMs + sleep;
         }
         catch (PowerCutException)
@@ -452,70 +498,52 @@ internal sealed class SimulatedWorld
         }
     }
 
-    // What the rules did in this turn, against the models; and what was accepted of it.
+    // What the rules did in this turn, against the models; and that what they made is accounted for.
     private void JudgeTurn(bool wasCut)
     {
-        int passed = faultLog.CountOf(Fault.TransitionPassedOver) - passedBefore;
-        passedBefore += passed;
-        int expected = 0;
-        int extra = -1;
+        long made = 0;
         for (int i = 0; i < rules.Length; i++)
         {
             AlarmRule rule = rules[i];
-            RuleModel model = models[i];
-            int made = (int)(rule.Seq - seqBefore[i]);
-            bool acknowledged = Follow(i, rule, model, made);
-            bool pending = rule.Pending != AlarmTransition.None;
-            if (made == 0 && pending == pendingBefore[i])
-            {
-                continue;
-            }
-
-            int open = made + (pendingBefore[i] ? 1 : 0);
-            int accepted = pending ? 0 : open > 0 ? 1 : 0;
-            expected += open - (pending ? 1 : 0) - accepted;
-            if (acknowledged && made == 2)
-            {
-                extra = i;
-            }
-
+            Follow(i, rule, models[i], rule.Seq != seqBefore[i]);
             seqBefore[i] = rule.Seq;
-            pendingBefore[i] = pending;
-            if (accepted > 0)
-            {
-                Accept(i, rule.Seq, rule.State, wasCut);
-            }
+            made += rule.Seq - seqAtStart[i] - (rule.Pending != AlarmTransition.None ? 1 : 0);
         }
 
-        if (passed == expected - 1 && extra >= 0)
+        foreach (LedgerEntry entry in acceptedNow)
         {
-            // An acknowledgement was accepted before the next transition came.
-            Accept(extra, rules[extra].Seq - 1, AlarmRule.RaisedBit | AlarmRule.AcknowledgedBit, wasCut);
+            entry.IsUncertain = wasCut;
         }
-        else if (passed != expected)
+
+        acceptedSinceStart += acceptedNow.Count;
+        acceptedNow.Clear();
+        int passed = faultLog.CountOf(Fault.TransitionPassedOver);
+
+        // Held records are written later, and a cut may come between the acceptance and the write.
+        if (!wasCut && plan.Family != WorldFamily.WriteErrorHold && made != acceptedSinceStart + passed)
         {
-            Fail($"{expected} transitions were passed over and {passed} counted");
+            Fail($"{made} transitions left their rules, {acceptedSinceStart} were accepted and {passed} counted as passed over");
         }
     }
 
-    private bool Follow(int i, AlarmRule rule, RuleModel model, int made)
+    private void Follow(int i, AlarmRule rule, RuleModel model, bool changed)
     {
         if (plan.Alarms[i].IsContact)
         {
             FollowContact(i, rule, model);
-            return false;
+            return;
         }
 
         WorldSensor sensor = sensors[plan.Alarms[i].Sensor];
         bool isRead = sensor.WasRead;
         int value = sensor.ValueMilli;
         long atMs = sensor.ReadAtMs;
-        if (!isRead && made == 0)
+        if (!isRead && !changed)
         {
-            return false;
+            return;
         }
 
-        bool mayAcknowledge = acknowledgeAsked[i] && model.State == AlarmRule.RaisedBit && !pendingBefore[i];
+        bool mayAcknowledge = acknowledgeAsked[i] && model.State == AlarmRule.RaisedBit;
         RuleModel? before = mayAcknowledge ? model.Copy() : null;
         if (isRead)
         {
@@ -524,7 +552,7 @@ internal sealed class SimulatedWorld
 
         if (model.State == rule.State && model.Seq == rule.Seq)
         {
-            return false;
+            return;
         }
 
         if (before != null)
@@ -538,12 +566,11 @@ internal sealed class SimulatedWorld
             if (before.State == rule.State && before.Seq == rule.Seq)
             {
                 models[i] = before;
-                return true;
+                return;
             }
         }
 
         Fail($"alarm {i}: state {rule.State} seq {rule.Seq}, the model of its rule says {model.State} and {model.Seq}");
-        return false;
     }
 
     // The contact's looks are the loop's own: the model checks what may be, not when.
@@ -567,17 +594,6 @@ internal sealed class SimulatedWorld
         }
 
         model.Restore(rule.State, rule.Seq);
-    }
-
-    private void Accept(int i, long seq, int state, bool uncertain)
-    {
-        if (!ledgers[i].Accept(epoch, seq, state, uncertain))
-        {
-            Fail($"alarm {i} used seq {seq} of epoch {epoch} twice");
-        }
-
-        acceptedTotal++;
-        Timeline?.Write(NowMs, "alarm", $"a{i} seq {seq} state {state} accepted");
     }
 
     private void Restart()
@@ -606,7 +622,8 @@ internal sealed class SimulatedWorld
         Timeline?.Write(NowMs, "power", $"start {boots}");
         Faults.Booting(boots);
         faultLog = new FaultLog();
-        passedBefore = 0;
+        acceptedSinceStart = 0;
+        acceptedNow.Clear();
         clock.StartedMs = NowMs;
         try
         {
@@ -731,7 +748,7 @@ internal sealed class SimulatedWorld
 
             models[i].Restore(rule.State, rule.Seq);
             seqBefore[i] = rule.Seq;
-            pendingBefore[i] = false;
+            seqAtStart[i] = rule.Seq;
         }
     }
 
