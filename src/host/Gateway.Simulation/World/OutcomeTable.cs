@@ -97,6 +97,8 @@ public static class OutcomeTable
             "the older progress record does not know of the release"),
         new(WorldFault.RottenProgress, Outcome.EpochChanged, Fault.StorageEmpty, Reach.Unbounded,
             "both copies were bad"),
+        new(WorldFault.RottenProgress, Outcome.CommandLost, Fault.StorageEmpty, Reach.Unbounded,
+            "both copies were bad: the broker's session is discarded, with what it held"),
         new(WorldFault.RottenInbound, Outcome.CommandLost, Fault.InboundQuarantined, Reach.Message,
             "the command's record cannot be read"),
         new(WorldFault.RottenInbound, Outcome.CommandLost, Fault.StorageRead, Reach.Message,
@@ -120,7 +122,8 @@ public static class OutcomeTable
         new(WorldFault.LinkHalfOpen, Outcome.Reordered, Fault.EntryMovedLast, Reach.Unbounded, "as with cuts"),
         new(WorldFault.LinkStall, Outcome.Reordered, Fault.EntryMovedLast, Reach.Unbounded, "as with cuts"),
         new(WorldFault.BrokerRestart, Outcome.Reordered, Fault.EntryMovedLast, Reach.Unbounded, "as with cuts"),
-        new(WorldFault.LostAcknowledgement, Outcome.Reordered, Fault.EntryMovedLast, Reach.Unbounded, "as with cuts"),
+        new(WorldFault.LostAcknowledgement, Outcome.Reordered, Fault.None, Reach.Unbounded,
+            "a broker that leaves out one PUBREC and sends the next changes the order of the PUBRELs"),
         new(WorldFault.SessionTakenOver, Outcome.Reordered, Fault.EntryMovedLast, Reach.Unbounded, "as with cuts"),
         new(WorldFault.Garbage, Outcome.Reordered, Fault.EntryMovedLast, Reach.Unbounded, "as with cuts")
     ];

@@ -127,7 +127,7 @@ internal sealed class PacketLaws(SimulatedWorld world)
 
         if (released.Contains(id) && qos == 2)
         {
-            world.Note(Outcome.PublishAfterPubrel, id);
+            world.Note(Outcome.PublishAfterPubrel, "an identifier of PUBREL");
         }
 
         ulong hash = Hash(packet[body..]) | 1;
@@ -135,7 +135,7 @@ internal sealed class PacketLaws(SimulatedWorld world)
         {
             if (held != hash)
             {
-                world.Note(Outcome.IdentifierReused, id);
+                world.Note(Outcome.IdentifierReused, "an identifier of PUBLISH");
             }
             else if ((packet[0] & 8) == 0)
             {

@@ -24,6 +24,9 @@ internal sealed class SimulatedWorld
     /// <summary>Turns at one moment: a loop that asks for no sleep gets it all the same.</summary>
     private const int TurnsPerMomentMax = 40;
 
+    /// <summary>Commands that wait at the broker: more of them would only make the way to rest longer.</summary>
+    private const int CommandsWaitingMax = 10;
+
     /// <summary>Turns after which everything that is made once a process has been made.</summary>
     private const int WarmTurns = 1000;
 
@@ -226,10 +229,12 @@ internal sealed class SimulatedWorld
     }
 
     /// <summary>Something is wrong that a fault may explain.</summary>
-    public void Note(Outcome outcome, object detail)
+    public void Note(Outcome outcome, string detail)
     {
+        long before = GC.GetAllocatedBytesForCurrentThread();
         Timeline?.Write(NowMs, "NOTE", $"{outcome}: {detail}");
         judge.Note(outcome, $"at {NowMs} ms: {detail}");
+        allocatedByWorld += GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     /// <summary>Something is wrong that nothing explains.</summary>
@@ -278,7 +283,14 @@ internal sealed class SimulatedWorld
         }
     }
 
-    public void Inject(ReadOnlySpan<byte> garbage) => link.Connection?.Inject(garbage);
+    /// <summary>Puts garbage before a gateway that is connected: before CONNACK it would be a lie about the session.</summary>
+    public void Inject(ReadOnlySpan<byte> garbage)
+    {
+        if (loop.Session.IsConnected)
+        {
+            link.Connection?.Inject(garbage);
+        }
+    }
 
     /// <summary>
     /// An entry record is written, whatever becomes of it: with its first attempt the gateway has accepted the transition in it.
@@ -427,7 +439,10 @@ internal sealed class SimulatedWorld
         if (Faults.IsActive && NowMs >= nextCommandMs)
         {
             nextCommandMs = NowMs + 1 + random.Below(2 * plan.CommandEveryMs);
-            commands.Send(random);
+            if ((Broker.FindSession(ClientId)?.Queued ?? 0) < CommandsWaitingMax)
+            {
+                commands.Send(random);
+            }
         }
 
         while (commandTimesDone < plan.CommandTimesMs.Length && NowMs >= plan.CommandTimesMs[commandTimesDone])
@@ -519,8 +534,9 @@ internal sealed class SimulatedWorld
         acceptedNow.Clear();
         int passed = faultLog.CountOf(Fault.TransitionPassedOver);
 
-        // Held records are written later, and a cut may come between the acceptance and the write.
-        if (!wasCut && plan.Family != WorldFamily.WriteErrorHold && made != acceptedSinceStart + passed)
+        // A cut may come between the acceptance and the write; with errors the write may come later or never.
+        bool exact = !wasCut && plan.Family is not (WorldFamily.WriteErrorHold or WorldFamily.WriteErrorSend);
+        if (exact ? made != acceptedSinceStart + passed : made < acceptedSinceStart + passed)
         {
             Fail($"{made} transitions left their rules, {acceptedSinceStart} were accepted and {passed} counted as passed over");
         }
