@@ -283,7 +283,9 @@ namespace Gateway.Mqtt
                 if (entry == OutboundState.PubrelOwed || entry == OutboundState.AwaitingPubcomp
                     || entry == OutboundState.AwaitingRelease)
                 {
+                    // Sent without a doubt, whatever its DUP says: a release follows a PUBREC.
                     changes = true;
+                    lost = true;
                     if (!options.RepublishOnSessionLost)
                     {
                         RemoveAt(i);
