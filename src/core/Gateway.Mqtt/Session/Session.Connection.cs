@@ -140,7 +140,7 @@ namespace Gateway.Mqtt
                     break;
             }
 
-            if (recordsOwed > 0 || inboundDue > 0)
+            if (recordsOwed > 0 || inboundDue > 0 || inboundStale > 0)
             {
                 WakeBy(recordRetryMs);
             }
@@ -529,7 +529,7 @@ namespace Gateway.Mqtt
             // A set that emptied is progress, like an acknowledgement.
             bool stable = state >= ConnectionState.Connected
                 && (acknowledged || now - connectedAtMs >= options.StableMs
-                || (fault == Fault.InboundSetFull && InboundHeldCount == 0));
+                || (fault == Fault.InboundSetFull && InboundHeldCount == inboundStale));
             failures = stable || discarded ? 0 : failures + 1;
             OweAgain();
             ClearTransmit();
