@@ -39,11 +39,6 @@ internal sealed class AlarmLedger(int index, int qos)
 
     public IEnumerable<LedgerEntry> Entries => entries.Values;
 
-    /// <summary>Accepted and later undone, because the rule came back older than it: nothing of them may have left.</summary>
-    public int Undone { get; private set; }
-
-    public int Accepted => entries.Count;
-
     /// <summary>Notes an acceptance. Null when this seq of this epoch was accepted before, as a message of its own or of this one.</summary>
     public LedgerEntry? Accept(uint epoch, long seq, int state, long sequence, out bool again)
     {
@@ -88,7 +83,7 @@ internal sealed class AlarmLedger(int index, int qos)
         foreach ((uint, long) key in undone ?? [])
         {
             entries.Remove(key);
-            Undone++;
+            lastFirstSeq = Math.Min(lastFirstSeq, seq);
         }
 
         return certain;

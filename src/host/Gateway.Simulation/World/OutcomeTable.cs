@@ -113,6 +113,8 @@ public static class OutcomeTable
         new(WorldFault.WriteError, Outcome.RolledBack, Fault.HeldNotDurable, Reach.Unbounded,
             "setting storage-failed = hold: nothing was sent, the rule judges anew"),
         new(WorldFault.WriteError, Outcome.CommandLost, Fault.SentNotDurable, Reach.Message, "setting storage-failed = send"),
+        new(WorldFault.WriteError, Outcome.PublishAfterPubrel, Fault.SentNotDurable, Reach.Unbounded,
+            "a release that no slot took, and a write reported as failed that was not"),
         new(WorldFault.WriteError, Outcome.IdentifierReused, Fault.SentNotDurable, Reach.Unbounded,
             "a sequence that was never durable is used again"),
         new(WorldFault.WriteError, Outcome.EpochChanged, Fault.StorageEmpty, Reach.Unbounded,

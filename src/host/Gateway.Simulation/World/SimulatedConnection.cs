@@ -278,7 +278,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
                 }
             }
 
-            nextUpMs = now + Script.UpLatencyMs;
+            nextUpMs = now + Math.Min(1, Script.UpLatencyMs); // The way is long once, not for each piece.
         }
 
         if (GatewayEnded && up.Count == 0 && broker is { IsClosed: false } && !isHalfOpen)
@@ -352,7 +352,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
                 DownByBytes(now);
             }
 
-            nextDownMs = now + Script.DownLatencyMs;
+            nextDownMs = now + Math.Min(1, Script.DownLatencyMs);
         }
 
         if (broker!.IsClosed && broker.OutputBytes == 0 && down.Count == 0 && !brokerEnded && !isCut && !isHalfOpen)

@@ -105,7 +105,7 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
         world.Statistics.Matrix.Count(kind, old, next, fate);
         world.Timeline?.Write(world.NowMs, "store", kind, slot, bytes, fate, slowMs);
         world.Pass(slowMs);
-        if (kind == StorageArea.Inflight)
+        if (kind == StorageArea.Inflight && bytes > 0)
         {
             world.EntryWritten(next);
         }

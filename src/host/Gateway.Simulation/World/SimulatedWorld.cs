@@ -22,7 +22,7 @@ internal sealed class SimulatedWorld
     private const long TurnsMax = 4_000_000;
 
     /// <summary>Turns at one moment: a loop that asks for no sleep gets it all the same.</summary>
-    private const int TurnsPerMomentMax = 40;
+    private const int TurnsPerMomentMax = 8;
 
     /// <summary>Commands that wait at the broker: more of them would only make the way to rest longer.</summary>
     private const int CommandsWaitingMax = 10;
