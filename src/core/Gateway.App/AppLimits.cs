@@ -26,6 +26,9 @@ namespace Gateway.App
         /// </summary>
         public const int InflightSlotCount = 32;
 
+        /// <summary>Entries that a command may need: one for its answer, one for the transition that it makes.</summary>
+        public const int CommandEntryCount = 2;
+
         /// <summary>
         /// Bytes of an inflight slot: the longest alarm (62 bytes of topic, 182 of payload) and the record around it. On the device a
         /// file of up to 512 bytes is inline in its directory and atomic, and only the bytes used are written.

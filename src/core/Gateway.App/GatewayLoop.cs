@@ -43,6 +43,7 @@ namespace Gateway.App
             Check.That(
                 parts.Id != null && parts.Id.Length <= AppLimits.IdBytesMax && Names.IsValid(parts.Id)
                 && parts.InflightArea.SlotCount == parts.Limits.EntryCount
+                && parts.Limits.EntryCount >= AppLimits.CommandEntryCount
                 && parts.InboundArea.SlotCount == parts.Limits.InboundCount,
                 Fault.LimitsInconsistent);
             this.parts = parts;
@@ -306,10 +307,15 @@ namespace Gateway.App
 
         private void Obey(long now)
         {
-            // The answer needs an entry: a command waits, durably, until there is one.
-            while ((session.HasFreeEntry || session.HasMessage) && session.TakeInbound(message))
+            // What waits with the rules goes first: the entries counted here are the command's own, for its answer and for the
+            // transition that it may make. Both have their records before the command's is removed. A command waits, durably, until
+            // there are entries for it.
+            Judge(now);
+            while ((session.HasMessage || session.EntryCount - session.HeldCount >= AppLimits.CommandEntryCount)
+                && session.TakeInbound(message))
             {
                 Answer(now);
+                Judge(now);
                 if (message.Slot >= 0)
                 {
                     session.InboundDone(message.Slot);

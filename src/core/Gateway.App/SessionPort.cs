@@ -42,7 +42,7 @@ namespace Gateway.App
         /// <summary>Received bytes, or messages, wait for the next turn: do not sleep.</summary>
         public bool HasMore
         {
-            get { return readCount > 0; }
+            get { return readCount > 0 && session.TakesBytes; }
         }
 
         /// <summary>

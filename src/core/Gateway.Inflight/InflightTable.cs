@@ -42,6 +42,9 @@ namespace Gateway.Inflight
         private readonly long[] slotSequence;
         private readonly long[] slotContext;
         private readonly byte[] slotState;
+
+        // The last write was reported as failed, or another slot counts for the same sequence.
+        private readonly bool[] slotUncertain;
         private int uncertainCount;
         private long lastTaken;
         private long lastArrivalTaken;
@@ -71,6 +74,7 @@ namespace Gateway.Inflight
             slotSequence = new long[count];
             slotContext = new long[count];
             slotState = new byte[count];
+            slotUncertain = new bool[count];
         }
 
         /// <summary>The most bytes of an entry's body.</summary>
@@ -149,6 +153,7 @@ namespace Gateway.Inflight
                 slotSequence[slot] = 0;
                 slotContext[slot] = 0;
                 slotState[slot] = EntryState.Free;
+                slotUncertain[slot] = false;
                 int bytes = entries.Read(slot, buffer, 0);
                 if (bytes == 0)
                 {
@@ -320,6 +325,11 @@ namespace Gateway.Inflight
                 Commits++;
             }
 
+            if (uncertainCount > 0 && !EraseTwins(slot))
+            {
+                return false;
+            }
+
             byte[] b = buffer;
             PutHeader(EntryKind, bytes + EntryOverheadBytes);
             BigEndian.PutI64(b, 4, sequence);
@@ -328,6 +338,13 @@ namespace Gateway.Inflight
             BigEndian.PutU32(b, 21, sessionTag);
             Array.Copy(body, offset, b, EntryBodyOffset, bytes);
             bool written = Write(entries, slot, EntryBodyOffset + bytes);
+            if (!written && !slotUncertain[slot] && slotSequence[slot] != 0)
+            {
+                // It may still hold what it held, which is finished: no later progress record would say so.
+                PutState(slot, slotSequence[slot], EntryState.Free);
+            }
+
+            slotUncertain[slot] = !written;
             slotSequence[slot] = sequence;
             slotContext[slot] = context;
             if (written)
@@ -418,6 +435,30 @@ namespace Gateway.Inflight
             return true;
         }
 
+        // What this slot held may lie in another too, from a write that was reported as failed. While the progress record speaks of
+        // this slot that copy does not count; with this slot overwritten it would.
+        private bool EraseTwins(int slot)
+        {
+            long sequence = slotSequence[slot];
+            for (int other = 0; other < slotSequence.Length; other++)
+            {
+                if (other != slot && slotUncertain[other] && sequence != 0 && slotSequence[other] == sequence)
+                {
+                    if (!entries.Write(other, buffer, 0, 0))
+                    {
+                        return false;
+                    }
+
+                    Commits++;
+                    slotUncertain[other] = false;
+                    slotSequence[other] = 0;
+                    slotContext[other] = 0;
+                }
+            }
+
+            return true;
+        }
+
         private void RecoverProgress(uint newEpoch)
         {
             int count = entries.SlotCount;
@@ -482,6 +523,7 @@ namespace Gateway.Inflight
                     bool otherNamed = SpeaksOf(other);
                     bool keepOther = otherNamed && (!named || slotState[slot] == EntryState.Free);
                     slotState[keepOther ? slot : other] = EntryState.Free;
+                    slotUncertain[keepOther ? slot : other] = true;
                 }
             }
         }

@@ -111,7 +111,7 @@ namespace Gateway.Primitives
         Qos2Downgraded = 92,
         /// <summary>A message too large for the receive buffer: drained, acknowledged, not delivered.</summary>
         InboundOversize = 93,
-        /// <summary>The inbound set is full: no acknowledgement, link dropped.</summary>
+        /// <summary>The inbound set was full: no acknowledgement, and the link dropped when the set had emptied.</summary>
         InboundSetFull = 94,
         /// <summary>The broker reused an inbound packet identifier for other content: taken as new.</summary>
         InboundIdReused = 95,

@@ -126,16 +126,34 @@ public class SessionInboundTests
     }
 
     [Fact]
-    public void A_full_set_drops_the_link_without_an_acknowledgement()
+    public void A_full_set_acknowledges_no_more_and_drops_the_link_when_it_has_emptied()
     {
         var rig = new SessionRig((_, limits) => limits.InboundCount = 2);
         rig.Connect();
         rig.Feed(FromBroker.Publish("c", "1", 2, 1), FromBroker.Publish("c", "2", 2, 2));
-        Assert.DoesNotContain("3", rig.Feed(FromBroker.Publish("c", "3", 2, 3)));
-        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(Fault.InboundSetFull), rig.Session.State));
+        Assert.Equal("", rig.Feed(FromBroker.Publish("c", "3", 2, 3)));
         Assert.Equal("q2 c=1 | q2 c=2", rig.Take());
+        Assert.Equal("PUBCOMP 1", rig.Feed(FromBroker.Pubrel(1)));
+
+        // There is room again, but the fourth may not overtake the third.
+        Assert.Equal("", rig.Feed(FromBroker.Publish("c", "4", 2, 4)));
+        Assert.Equal((0, ConnectionState.Connected), (rig.CountOf(Fault.InboundSetFull), rig.Session.State));
+        Assert.Equal("PUBCOMP 2", rig.Feed(FromBroker.Pubrel(2)));
+        rig.Turn();
+        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(Fault.InboundSetFull), rig.Session.State));
         rig.Connect(present: true);
-        Assert.Equal("PUBCOMP 1 | PUBREC 3", rig.Feed(FromBroker.Pubrel(1), FromBroker.Publish("c", "3", 2, 3, dup: true)));
+        Assert.Equal("PUBREC 3 | PUBREC 4", rig.Feed(FromBroker.Publish("c", "3", 2, 3, dup: true), FromBroker.Publish("c", "4", 2, 4)));
+    }
+
+    [Fact]
+    public void A_full_set_that_does_not_empty_drops_the_link_after_the_acknowledgement_time()
+    {
+        var rig = new SessionRig((_, limits) => limits.InboundCount = 1);
+        rig.Connect();
+        rig.Feed(FromBroker.Publish("c", "1", 2, 1), FromBroker.Publish("c", "2", 2, 2));
+        rig.Now += rig.Options.AckTimeoutMs;
+        rig.Turn();
+        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(Fault.InboundSetFull), rig.Session.State));
     }
 
     [Fact]

@@ -140,7 +140,7 @@ namespace Gateway.Mqtt
                     break;
             }
 
-            if (recordsOwed > 0 || inboundDue > 0)
+            if (recordsOwed > 0 || inboundDue > 0 || inboundStale > 0)
             {
                 WakeBy(recordRetryMs);
             }
@@ -283,7 +283,9 @@ namespace Gateway.Mqtt
                 if (entry == OutboundState.PubrelOwed || entry == OutboundState.AwaitingPubcomp
                     || entry == OutboundState.AwaitingRelease)
                 {
+                    // Sent without a doubt, whatever its DUP says: a release follows a PUBREC.
                     changes = true;
+                    lost = true;
                     if (!options.RepublishOnSessionLost)
                     {
                         RemoveAt(i);
@@ -347,6 +349,11 @@ namespace Gateway.Mqtt
             }
 
             if (options.KeepAliveS > 0 && !TickKeepAlive())
+            {
+                return;
+            }
+
+            if (inboundPassed && state == ConnectionState.Connected && !TickInbound())
             {
                 return;
             }
@@ -526,13 +533,16 @@ namespace Gateway.Mqtt
                 JudgeEnd(fault);
             }
 
+            // A set that emptied is progress, like an acknowledgement.
             bool stable = state >= ConnectionState.Connected
-                && (acknowledged || now - connectedAtMs >= options.StableMs);
+                && (acknowledged || now - connectedAtMs >= options.StableMs
+                || (fault == Fault.InboundSetFull && InboundHeldCount == inboundStale));
             failures = stable || discarded ? 0 : failures + 1;
             OweAgain();
             ClearTransmit();
             framer.Reset();
             messagePending = false;
+            inboundPassed = false;
             subscriptionsOwed = 0;
             connectAtMs = discarded ? now : now + NextBackoffMs();
             state = stopRequested ? ConnectionState.Stopped : ConnectionState.BackingOff;
@@ -574,7 +584,7 @@ namespace Gateway.Mqtt
                 malformedCount = 0;
             }
 
-            if (state < ConnectionState.Connected || acknowledged || passed == 0)
+            if (state < ConnectionState.Connected || acknowledged || passed == 0 || fault == Fault.InboundSetFull)
             {
                 if (acknowledged)
                 {

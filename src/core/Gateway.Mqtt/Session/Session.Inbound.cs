@@ -11,6 +11,7 @@ namespace Gateway.Mqtt
         private const byte InboundStoring = 1;
         private const byte InboundHeld = 2;
         private const byte InboundRemoving = 3;
+        private const byte InboundStale = 4;
 
         private readonly InboundMessage received = new InboundMessage();
         private bool messagePending;
@@ -29,6 +30,13 @@ namespace Gateway.Mqtt
         private long arrivals;
         private int inboundUndone;
         private int inboundDue;
+
+        // Removals that storage refused, tried again without anybody waiting for them.
+        private int inboundStale;
+
+        // The set was full: from then on nothing new is taken on this connection.
+        private bool inboundPassed;
+        private long inboundPassedMs;
 
         /// <summary>Messages in the inbound set.</summary>
         public int InboundHeldCount { get; private set; }
@@ -153,6 +161,9 @@ namespace Gateway.Mqtt
 
         private const byte RetainFlag = 4;
 
+        // Pause before it is looked again whether the last acknowledgements have left.
+        private const int AckFlushMs = 10;
+
         private void MakeInbound()
         {
             int count = limits.InboundCount;
@@ -217,10 +228,10 @@ namespace Gateway.Mqtt
                 RemoveWhenComplete(held);
             }
 
-            int slot = FreeInbound();
+            int slot = inboundPassed ? -1 : FreeInbound();
             if (slot < 0)
             {
-                EndConnection(Fault.InboundSetFull);
+                PassInbound();
                 return;
             }
 
@@ -228,6 +239,33 @@ namespace Gateway.Mqtt
             Hold(slot, packetId, qos | (received.Retain ? RetainFlag : 0), bodyCrc, bytes);
             inboundState[slot] = InboundStoring;
             inboundDue++;
+        }
+
+        // Not acknowledged, so the broker sends it again on the next connection, and what came behind it stays behind it
+        // [MQTT-4.6.0-1]. The link is given up when the set has emptied. Given up at once, a broker whose window is larger than the set
+        // would fill it again on each connection before anything could leave it.
+        private void PassInbound()
+        {
+            if (!inboundPassed)
+            {
+                inboundPassed = true;
+                inboundPassedMs = now;
+                WakeBy(now + options.AckTimeoutMs);
+            }
+        }
+
+        private bool TickInbound()
+        {
+            long until = inboundPassedMs + options.AckTimeoutMs;
+            bool empty = InboundHeldCount == inboundStale;
+            if (now >= until || (empty && ackCount == 0 && TransmitCount == 0))
+            {
+                EndConnection(Fault.InboundSetFull);
+                return false;
+            }
+
+            WakeBy(empty ? now + AckFlushMs : until);
+            return true;
         }
 
         private void HandlePubrel(int packetId)
@@ -272,15 +310,28 @@ namespace Gateway.Mqtt
 
         private int FreeInbound()
         {
+            int stale = -1;
             for (int i = 0; i < inboundState.Length; i++)
             {
                 if (inboundState[i] == InboundFree)
                 {
                     return i;
                 }
+
+                if (inboundState[i] == InboundStale)
+                {
+                    stale = i;
+                }
             }
 
-            return -1;
+            if (stale >= 0)
+            {
+                // What is written there next removes it as well.
+                inboundStale--;
+                InboundHeldCount--;
+            }
+
+            return stale;
         }
 
         private void RemoveWhenComplete(int slot)
@@ -302,7 +353,7 @@ namespace Gateway.Mqtt
 
             for (int i = 0; i < inboundState.Length; i++)
             {
-                if (inboundState[i] == InboundStoring || inboundState[i] == InboundRemoving)
+                if (inboundState[i] == InboundStoring || inboundState[i] >= InboundRemoving)
                 {
                     into.Kind = inboundState[i] == InboundStoring ? JournalKind.InboundStore : JournalKind.InboundRemove;
                     into.Index = i;
@@ -351,17 +402,36 @@ namespace Gateway.Mqtt
                 faults.Add(Fault.SentNotDurable);
             }
 
+            if (inboundState[slot] == InboundStale)
+            {
+                SettleStale(slot, durable);
+                return;
+            }
+
             inboundDue--;
             int packetId = inboundId[slot];
+            if (!durable && journalKind == JournalKind.InboundRemove)
+            {
+                // Its handshake ends all the same. Left on storage it would be carried out again at every start: tried until it is gone.
+                inboundState[slot] = InboundStale;
+                inboundStale++;
+                inboundId[slot] = 0;
+                recordRetryMs = now + options.StorageRetryMs;
+                WakeBy(recordRetryMs);
+                AnswerPubrel(slot, packetId);
+                return;
+            }
+
             if (journalKind == JournalKind.InboundRemove)
             {
                 inboundState[slot] = InboundFree;
                 InboundHeldCount--;
-                if (packetId != 0 && (inboundQos[slot] & 3) == 2 && IsOpenForPackets)
+                if (inboundPassed && InboundHeldCount == inboundStale)
                 {
-                    PushAck(Pubcomp.First, packetId);
+                    WakeBy(now);
                 }
 
+                AnswerPubrel(slot, packetId);
                 return;
             }
 
@@ -376,6 +446,28 @@ namespace Gateway.Mqtt
             {
                 Answer(inboundQos[slot] & 3, packetId);
             }
+        }
+
+        private void AnswerPubrel(int slot, int packetId)
+        {
+            if (packetId != 0 && (inboundQos[slot] & 3) == 2 && IsOpenForPackets)
+            {
+                PushAck(Pubcomp.First, packetId);
+            }
+        }
+
+        private void SettleStale(int slot, bool durable)
+        {
+            if (!durable)
+            {
+                recordRetryMs = now + options.StorageRetryMs;
+                WakeBy(recordRetryMs);
+                return;
+            }
+
+            inboundStale--;
+            InboundHeldCount--;
+            inboundState[slot] = InboundFree;
         }
 
         // Behind PUBACK the identifier is the broker's again: what comes with it next is a new message, whatever its content and DUP

@@ -73,7 +73,7 @@ namespace Gateway.Mqtt
             {
                 TakeProgress(into);
             }
-            else if (inboundDue == 0 || !TakeInboundJournal(into))
+            else if ((inboundDue == 0 && inboundStale == 0) || !TakeInboundJournal(into))
             {
                 return false;
             }

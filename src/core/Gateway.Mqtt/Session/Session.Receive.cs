@@ -7,6 +7,19 @@ namespace Gateway.Mqtt
     public sealed partial class Session
     {
         /// <summary>
+        /// Whether <see cref="FeedBytes"/> would take any now. When not, what it waits for has a deadline of its own: storage that
+        /// failed is not asked again at once.
+        /// </summary>
+        public bool TakesBytes
+        {
+            get
+            {
+                return inboundDue == 0 && !messagePending && state != ConnectionState.AwaitingVerdict
+                    && ackCount < acksForInput && eventCount < eventsForInput;
+            }
+        }
+
+        /// <summary>
         /// Takes received bytes and returns how many. Fewer than given means that something must happen first: a record be made
         /// durable, a message or events be taken, acknowledgements be sent. The rest is offered again. All are taken when the
         /// connection ends.

@@ -1,0 +1,80 @@
+using Gateway.Hal;
+using Gateway.Primitives;
+
+namespace Gateway.Simulation.World;
+
+/// <summary>The gateway's link. Every call of it is an occasion for a power cut.</summary>
+internal sealed class SimulatedLink(SimulatedWorld world) : IByteLink
+{
+    private Fault lastFault;
+
+    public SimulatedConnection? Connection { get; private set; }
+
+    public LinkState State => Connection switch
+    {
+        null => LinkState.Closed,
+        { HasEnded: true } => LinkState.Failed,
+        { IsOpening: true } => LinkState.Opening,
+        _ => LinkState.Open
+    };
+
+    public Fault Fault => State != LinkState.Failed ? lastFault
+        : Connection!.WasRefused ? Fault.LinkRefused : Fault.LinkLost;
+
+    public void Open()
+    {
+        world.AtSeam(Seam.Open);
+        Check.That(Connection == null, Fault.StateImpossible);
+        Connection = world.Connect();
+    }
+
+    public int Receive(byte[] buffer, int offset, int bytesMax)
+    {
+        world.AtSeam(Seam.Receive);
+        return Connection == null ? -1 : Connection.Receive(buffer.AsSpan(offset, bytesMax));
+    }
+
+    public int Send(byte[] buffer, int offset, int bytes)
+    {
+        if (Connection == null || Connection.IsOpening)
+        {
+            return -1;
+        }
+
+        int cut = world.Faults.CutAtSend(bytes);
+        int taken = Connection.Send(buffer.AsSpan(offset, cut >= 0 ? Math.Min(cut, bytes) : bytes));
+        if (taken > 0)
+        {
+            world.Laws.Sent(buffer.AsSpan(offset, taken));
+        }
+
+        if (cut >= 0)
+        {
+            world.CutPower(WorldFault.PowerCutAtStep);
+        }
+
+        return taken;
+    }
+
+    public void Close()
+    {
+        world.AtSeam(Seam.Close);
+        if (Connection != null)
+        {
+            lastFault = Fault;
+            Connection.EndByGateway();
+            Connection = null;
+        }
+    }
+
+    /// <summary>The gateway that owned it is gone.</summary>
+    public void PowerOff()
+    {
+        if (Connection is { } open)
+        {
+            bool sees = world.Faults.BrokerSeesPowerCut(open.BytesUnderWay, out int arriving);
+            open.EndByPowerCut(sees, arriving);
+            Connection = null;
+        }
+    }
+}
