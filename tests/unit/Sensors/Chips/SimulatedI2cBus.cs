@@ -9,7 +9,7 @@ internal interface ISimulatedI2cChip
 }
 
 /// <summary>What is wrong with a bus.</summary>
-internal enum BusFault
+public enum BusFault
 {
     None,
 
