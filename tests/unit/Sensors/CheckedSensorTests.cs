@@ -202,7 +202,7 @@ public class CheckedSensorTests
         for (var reason = SensorReason.None; reason < SensorReason.Count; reason++)
         {
             string expected = string.Concat(reason.ToString().Select(
-                (letter, at) => at > 0 && char.IsUpper(letter) ? "-" + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()));
+                (letter, at) => (at > 0 && char.IsUpper(letter) ? "-" : string.Empty) + char.ToLowerInvariant(letter)));
             Assert.Equal(expected, Encoding.ASCII.GetString(names.Of(reason)));
         }
     }

@@ -38,7 +38,9 @@ public class Mcp9808Tests
         Assert.Equal(milliC, sensor.ValueMilli);
     }
 
-    /// <summary>Example 5-1 step by step: mask, sign, and UpperByte x 16 + LowerByte / 16; its negative branch gives the magnitude.</summary>
+    /// <summary>
+    /// Example 5-1 step by step: mask, sign, and UpperByte x 16 + LowerByte / 16; its negative branch gives the magnitude.
+    /// </summary>
     [Fact]
     public void Every_register_value_agrees_with_the_datasheets_example_code()
     {

@@ -67,7 +67,9 @@ namespace Gateway.Sensors
         /// <summary>A measurement begins, or begins anew: choose the first step. No transfer.</summary>
         protected abstract void Begin(long nowMs);
 
-        /// <summary>Does the next step if it is due. At most two short transfers; ends with <see cref="Done"/> or <see cref="Fail"/>.</summary>
+        /// <summary>
+        /// Does the next step if it is due. At most two short transfers; ends with <see cref="Done"/> or <see cref="Fail"/>.
+        /// </summary>
         protected abstract SensorStatus Step(long nowMs);
 
         /// <summary>Keeps a quantity's new value, in thousandths of its unit.</summary>

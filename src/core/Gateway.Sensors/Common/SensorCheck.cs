@@ -38,7 +38,9 @@ namespace Gateway.Sensors
         /// <summary>Added to the reading after the gain.</summary>
         public int OffsetMilli { get; set; }
 
-        /// <summary>Factor on the reading, in millionths: <see cref="SensorLimits.GainPpmMin"/>..<see cref="SensorLimits.GainPpmMax"/>.</summary>
+        /// <summary>
+        /// Factor on the reading, in millionths: <see cref="SensorLimits.GainPpmMin"/>..<see cref="SensorLimits.GainPpmMax"/>.
+        /// </summary>
         public int GainPpm { get; set; } = SensorLimits.GainPpmOne;
 
         internal void Verify()

@@ -41,7 +41,9 @@ namespace Gateway.Sensors
         /// <summary>I2C devices a bus watch can tell apart: one bit each.</summary>
         public const int WatchedDevicesMax = 31;
 
-        /// <summary>Devices of a 1-Wire bus: the length of wire and the time for a search (15 ms each) end here before the addresses do.</summary>
+        /// <summary>
+        /// Devices of a 1-Wire bus: the length of wire and the time for a search (15 ms each) end here before the addresses do.
+        /// </summary>
         public const int OneWireDevicesMax = 32;
     }
 }

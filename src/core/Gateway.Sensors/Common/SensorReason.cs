@@ -36,7 +36,9 @@ namespace Gateway.Sensors
         Open = 13,
         /// <summary>The sensor's circuit is shorted.</summary>
         Short = 14,
-        /// <summary>A live-zero signal at or below 3.6 mA (or its voltage's like): wire broken, or the transmitter says that it failed.</summary>
+        /// <summary>
+        /// A live-zero signal at or below 3.6 mA, or its voltage's like: wire broken, or the transmitter says that it failed.
+        /// </summary>
         WireBreak = 15,
         /// <summary>A signal below its measuring range and not at the failure level.</summary>
         UnderRange = 16,

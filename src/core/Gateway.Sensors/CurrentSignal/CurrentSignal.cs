@@ -34,8 +34,8 @@ namespace Gateway.Sensors
         private readonly int fullMilli;
 
         /// <summary>
-        /// A signal whose current at the ADC's full scale is <paramref name="fullScaleMicroA"/> (full-scale voltage over shunt; above 21 mA,
-        /// or the upper failure level could not be seen), and which means <paramref name="zeroMilli"/> at 4 mA and
+        /// A signal whose current at the ADC's full scale is <paramref name="fullScaleMicroA"/> (full-scale voltage over shunt; above
+        /// 21 mA, or the upper failure level could not be seen), and which means <paramref name="zeroMilli"/> at 4 mA and
         /// <paramref name="fullMilli"/> at 20 mA, in thousandths of the unit.
         /// </summary>
         public CurrentSignal(AveragedInput input, int fullScaleMicroA, int zeroMilli, int fullMilli)

@@ -26,7 +26,8 @@ namespace Gateway.Sensors
 
         /// <summary>
         /// A thermistor by its table: voltages across it in millionths of the supply, falling, at <paramref name="firstMilliC"/> and on in
-        /// steps; see <see cref="NtcTables"/>. <paramref name="atSupply"/>: the thermistor is the upper half of the divider, else the lower.
+        /// steps; see <see cref="NtcTables"/>. The table is kept by reference. <paramref name="atSupply"/>: the thermistor is the upper half
+        /// of the divider, else the lower.
         /// </summary>
         public NtcSensor(AveragedInput input, int[] table, int firstMilliC, int stepMilliC, bool atSupply)
         {

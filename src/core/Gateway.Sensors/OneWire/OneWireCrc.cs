@@ -1,6 +1,8 @@
 namespace Gateway.Sensors
 {
-    /// <summary>The CRC-8 of 1-Wire: x^8 + x^5 + x^4 + 1, least significant bit first, start 0 (DS18B20 datasheet, "CRC Generation").</summary>
+    /// <summary>
+    /// The CRC-8 of 1-Wire: x^8 + x^5 + x^4 + 1, least significant bit first, start 0 (DS18B20 datasheet, "CRC Generation").
+    /// </summary>
     public static class OneWireCrc
     {
         // The polynomial 0x31 with its bits in the order of the wire.

@@ -12,7 +12,9 @@ namespace Gateway.Sensors
         private readonly OneWireSearch search;
         private readonly byte[][] roms;
 
-        /// <summary>A directory for up to <paramref name="devicesMax"/> devices (1..<see cref="SensorLimits.OneWireDevicesMax"/>).</summary>
+        /// <summary>
+        /// A directory for up to <paramref name="devicesMax"/> devices, 1..<see cref="SensorLimits.OneWireDevicesMax"/>.
+        /// </summary>
         public OneWireDirectory(IOneWireBus bus, int devicesMax)
         {
             Check.That(devicesMax > 0 && devicesMax <= SensorLimits.OneWireDevicesMax, Fault.LimitsInconsistent);
@@ -30,7 +32,9 @@ namespace Gateway.Sensors
         /// <summary>Devices found and not listed for want of room, since start.</summary>
         public int Overflow { get; private set; }
 
-        /// <summary>The code at <paramref name="index"/>, 0..<see cref="Count"/> - 1; the directory's own array, which does not change.</summary>
+        /// <summary>
+        /// The code at <paramref name="index"/>, 0..<see cref="Count"/> - 1; the directory's own array, which does not change.
+        /// </summary>
         public byte[] RomAt(int index)
         {
             Check.That(index >= 0 && index < Count, Fault.IndexOutOfTable);

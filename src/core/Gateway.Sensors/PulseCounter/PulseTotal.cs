@@ -2,7 +2,9 @@ using Gateway.Hal;
 
 namespace Gateway.Sensors
 {
-    /// <summary>The total of a <see cref="PulseCounter"/>, in thousandths of the unit. Each look samples the input and gives a reading.</summary>
+    /// <summary>
+    /// The total of a <see cref="PulseCounter"/>, in thousandths of the unit. Each look samples the input and gives a reading.
+    /// </summary>
     public sealed class PulseTotal : ISensor
     {
         private readonly PulseCounter counter;

@@ -19,8 +19,8 @@ namespace Gateway.Sensors
         private readonly int overMilliV;
 
         /// <summary>
-        /// A signal whose voltage at the ADC's full scale, before the divider, is <paramref name="fullScaleMilliV"/>: more than the signal's
-        /// own full voltage and a twentieth, or an excess could not be seen. It means <paramref name="zeroMilli"/> at
+        /// A signal whose voltage at the ADC's full scale, before the divider, is <paramref name="fullScaleMilliV"/>: more than the
+        /// signal's own full voltage and a twentieth, or an excess could not be seen. It means <paramref name="zeroMilli"/> at
         /// <paramref name="zeroMilliV"/> and <paramref name="fullMilli"/> at <paramref name="fullMilliV"/>.
         /// </summary>
         public VoltageSignal(AveragedInput input, int fullScaleMilliV, int zeroMilliV, int fullMilliV, int zeroMilli, int fullMilli)
