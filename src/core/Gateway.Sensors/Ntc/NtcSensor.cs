@@ -25,9 +25,9 @@ namespace Gateway.Sensors
         private readonly int stepMilliC;
 
         /// <summary>
-        /// A thermistor by its table: voltages across it in millionths of the supply, falling, at <paramref name="firstMilliC"/> and on in
-        /// steps; see <see cref="NtcTables"/>. The table is kept by reference. <paramref name="atSupply"/>: the thermistor is the upper half
-        /// of the divider, else the lower.
+        /// A thermistor by its table: voltages across it in millionths of the supply, falling, at <paramref name="firstMilliC"/> and on
+        /// in steps; see <see cref="NtcTables"/>. The table is kept by reference. <paramref name="atSupply"/>: the thermistor is the upper
+        /// half of the divider, else the lower.
         /// </summary>
         public NtcSensor(AveragedInput input, int[] table, int firstMilliC, int stepMilliC, bool atSupply)
         {
