@@ -112,6 +112,22 @@ public class Bme280Tests(ITestOutputHelper output)
         Assert.Equal(2, registers.Measurements);
     }
 
+    [Fact]
+    public void A_measurement_older_than_a_second_is_not_shared_and_one_that_nobody_came_for_is_made_anew()
+    {
+        SimulatedBme280 registers = Plug(0x60);
+        var chip = new Bme280(bus.DeviceAt(Bme280.Address), true, 1);
+        Assert.Equal(SensorStatus.Ok, chip.Temperature.Read(time));
+        time.NowMs += SensorLimits.ShareMs + 1;
+        Assert.Equal(SensorStatus.Ok, chip.Pressure.Read(time));
+        Assert.Equal(2, registers.Measurements);
+
+        Assert.Equal(SensorStatus.Pending, chip.Pressure.Poll(time.NowMs));
+        time.NowMs += 60_000;
+        Assert.Equal(SensorStatus.Ok, chip.Pressure.Read(time));
+        Assert.Equal(4, registers.Measurements);
+    }
+
     [Theory]
     [InlineData(1, 0x24)]
     [InlineData(2, 0x48)]

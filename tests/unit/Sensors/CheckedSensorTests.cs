@@ -114,13 +114,20 @@ public class CheckedSensorTests
             Assert.Equal(SensorStatus.Failed, sensor.Poll(second * 1_000));
         }
 
+        // Each from the one before, not from the first: 30 a second is too fast at any time.
+        for (int second = 100; second <= 130; second++)
+        {
+            inner.Value = second % 2 == 0 ? 60_000 : 60_030;
+            Assert.Equal(SensorStatus.Failed, sensor.Poll(second * 1_000));
+        }
+
         inner.Value = 50_000;
-        for (int second = 21; second < 26; second++)
+        for (int second = 131; second < 136; second++)
         {
             Assert.Equal(SensorStatus.Failed, sensor.Poll(second * 1_000));
         }
 
-        Assert.Equal(SensorStatus.Ok, sensor.Poll(26_000));
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(136_000));
         Assert.Equal(50_000, sensor.ValueMilli);
     }
 

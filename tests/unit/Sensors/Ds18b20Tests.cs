@@ -150,6 +150,46 @@ public class Ds18b20Tests
     }
 
     [Fact]
+    public void A_power_failure_is_noticed_whatever_the_eeprom_holds()
+    {
+        SimulatedDs18b20 chip = Plug(1);
+        for (int high = 0; high <= 0xFF; high++)
+        {
+            chip.EepromHigh = (byte)high;
+            chip.PowerOn();
+            Ds18b20 sensor = SensorOf(chip, new Ds18b20Bus(wire));
+            Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+            chip.PowerOn();
+            Assert.Equal(SensorStatus.Failed, sensor.Read(time));
+            Assert.Equal(SensorReason.PowerLost, sensor.Reason);
+        }
+    }
+
+    [Fact]
+    public void A_device_set_up_while_others_convert_waits_for_a_conversion_that_it_heard()
+    {
+        Ds18b20 first = SensorOf(Plug(1));
+        Assert.Equal(SensorStatus.Ok, first.Read(time));
+        Assert.Equal(SensorStatus.Pending, first.Poll(time.NowMs));
+        Assert.Equal(SensorStatus.Ok, SensorOf(Plug(2)).Read(time));
+    }
+
+    [Fact]
+    public void A_conversion_that_nobody_came_for_is_not_taken_for_a_new_one()
+    {
+        SimulatedDs18b20 chip = Plug(1);
+        Ds18b20 sensor = SensorOf(chip);
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(SensorStatus.Pending, sensor.Poll(time.NowMs));
+        time.NowMs += SensorLoop.StepMs;
+        Assert.Equal(SensorStatus.Pending, sensor.Poll(time.NowMs));
+        int conversions = chip.Conversions;
+        time.NowMs += 3_600_000;
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(conversions + 1, chip.Conversions);
+    }
+
+    [Fact]
     public void The_eeprom_is_never_written()
     {
         SimulatedDs18b20 chip = Plug(1);
@@ -315,5 +355,5 @@ public class Ds18b20Tests
         return chip;
     }
 
-    private Ds18b20 SensorOf(SimulatedDs18b20 chip) => new(bus, chip.Rom, 12);
+    private Ds18b20 SensorOf(SimulatedDs18b20 chip, Ds18b20Bus? on = null) => new(on ?? bus, chip.Rom, 12);
 }

@@ -56,6 +56,12 @@ internal sealed class SimulatedDs18b20
 
     public int EepromWrites { get; private set; }
 
+    /// <summary>What the EEPROM has for TH.</summary>
+    public byte EepromHigh
+    {
+        set => eeprom[0] = value;
+    }
+
     public int ConfigurationRegister => scratchpad[4];
 
     private int ConversionMs => 750 >> (3 - ((scratchpad[4] >> 5) & 3));
