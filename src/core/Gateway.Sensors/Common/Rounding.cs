@@ -1,0 +1,26 @@
+namespace Gateway.Sensors
+{
+    /// <summary>Division of integers to the nearest, for conversions that are symmetrical about zero.</summary>
+    internal static class Rounding
+    {
+        /// <summary>
+        /// <paramref name="value"/> / <paramref name="divisor"/> to the nearest integer, halves away from zero; divisor above 0.
+        /// </summary>
+        internal static long Divide(long value, long divisor)
+        {
+            long half = divisor / 2;
+            return value >= 0 ? (value + half) / divisor : -((half - value) / divisor);
+        }
+
+        /// <summary>The value as an int; what does not fit becomes the nearest that does.</summary>
+        internal static int Saturate(long value)
+        {
+            if (value > int.MaxValue)
+            {
+                return int.MaxValue;
+            }
+
+            return value < int.MinValue ? int.MinValue : (int)value;
+        }
+    }
+}

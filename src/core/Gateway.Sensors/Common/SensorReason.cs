@@ -1,0 +1,55 @@
+namespace Gateway.Sensors
+{
+    /// <summary>
+    /// Why a sensor gives no reading. The numbers never change their meaning: they are published and stored by consumers.
+    /// <see cref="SensorReasonNames"/> has their words.
+    /// </summary>
+    public enum SensorReason : byte
+    {
+        /// <summary>There is a reading.</summary>
+        None = 0,
+        /// <summary>The sensor failed and does not say why.</summary>
+        Unspecified = 1,
+        /// <summary>No acknowledge on I2C, no presence pulse or nothing but ones on 1-Wire: not there, not powered, not wired.</summary>
+        NoAnswer = 2,
+        /// <summary>The bus is held low, or every device on it fails: none of them can be heard.</summary>
+        BusStuck = 3,
+        /// <summary>An answer whose CRC is wrong, or which differed when it was read again.</summary>
+        Checksum = 4,
+        /// <summary>Something answers that is not the chip of this driver.</summary>
+        WrongDevice = 5,
+        /// <summary>The chip's calibration words cannot be those of a chip.</summary>
+        CalibrationInvalid = 6,
+        /// <summary>The conversion did not end in the time the datasheet gives, with a margin.</summary>
+        NotReady = 7,
+        /// <summary>The chip lost its power, or its settings, since it was set up. It is being set up again.</summary>
+        PowerLost = 8,
+        /// <summary>A 1-Wire device without its supply wire: parasite power is not supported.</summary>
+        PowerMissing = 9,
+        /// <summary>The register still holds its power-on value: nothing was measured.</summary>
+        PowerOnValue = 10,
+        /// <summary>Outside what the chip can measure, or outside the range set for the sensor.</summary>
+        OutOfRange = 11,
+        /// <summary>Changed faster than what is measured can.</summary>
+        Implausible = 12,
+        /// <summary>The sensor's circuit is open.</summary>
+        Open = 13,
+        /// <summary>The sensor's circuit is shorted.</summary>
+        Short = 14,
+        /// <summary>
+        /// A live-zero signal at or below 3.6 mA, or its voltage's like: wire broken, or the transmitter says that it failed.
+        /// </summary>
+        WireBreak = 15,
+        /// <summary>A signal below its measuring range and not at the failure level.</summary>
+        UnderRange = 16,
+        /// <summary>A signal above its measuring range and not at the failure level.</summary>
+        OverRange = 17,
+        /// <summary>A signal at or above 21.0 mA: the transmitter says that it failed, or the loop is shorted.</summary>
+        TransmitterFault = 18,
+        /// <summary>The analogue-to-digital converter gave no value.</summary>
+        ConversionFailed = 19,
+
+        /// <summary>One more than the largest code: the size of a table indexed by reason.</summary>
+        Count = 20
+    }
+}

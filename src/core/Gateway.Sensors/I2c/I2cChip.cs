@@ -1,0 +1,60 @@
+using Gateway.Hal;
+
+namespace Gateway.Sensors
+{
+    /// <summary>A <see cref="MeasuringChip"/> on I2C: transfers over two buffers made once.</summary>
+    public abstract class I2cChip : MeasuringChip
+    {
+        private readonly II2cDevice device;
+        private readonly WatchedI2cDevice watched;
+        private readonly byte[] outgoing;
+        private readonly byte[] incoming;
+
+        /// <summary>A chip of so many quantities, whose longest write and read have so many bytes.</summary>
+        protected I2cChip(II2cDevice device, int quantities, int writeBytesMax, int readBytesMax)
+            : base(quantities)
+        {
+            this.device = device;
+            watched = device as WatchedI2cDevice;
+            outgoing = new byte[writeBytesMax];
+            incoming = new byte[readBytesMax];
+        }
+
+        /// <summary>What the last read gave. Valid until the next transfer.</summary>
+        protected byte[] Incoming
+        {
+            get { return incoming; }
+        }
+
+        /// <summary>What <see cref="Send"/> writes.</summary>
+        protected byte[] Outgoing
+        {
+            get { return outgoing; }
+        }
+
+        /// <summary>Why a transfer that was not acknowledged failed.</summary>
+        protected SensorReason WhyNoAnswer
+        {
+            get { return watched != null && watched.IsBusStuck ? SensorReason.BusStuck : SensorReason.NoAnswer; }
+        }
+
+        /// <summary>Writes the first bytes of <see cref="Outgoing"/>; false: not acknowledged.</summary>
+        protected bool Send(int bytes)
+        {
+            return device.WriteRead(outgoing, bytes, incoming, 0);
+        }
+
+        /// <summary>Reads bytes without writing; false: not acknowledged.</summary>
+        protected bool Receive(int bytes)
+        {
+            return device.WriteRead(outgoing, 0, incoming, bytes);
+        }
+
+        /// <summary>Reads registers from <paramref name="register"/> on; false: not acknowledged.</summary>
+        protected bool ReadFrom(int register, int bytes)
+        {
+            outgoing[0] = (byte)register;
+            return device.WriteRead(outgoing, 1, incoming, bytes);
+        }
+    }
+}

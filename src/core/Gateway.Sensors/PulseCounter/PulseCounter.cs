@@ -1,0 +1,190 @@
+using Gateway.Hal;
+using Gateway.Primitives;
+
+namespace Gateway.Sensors
+{
+    /// <summary>
+    /// Counts the pulses of a meter (S0 of an energy meter, EN 62053-31; reed contact of a water meter): a total and a rate. Either the
+    /// loop looks at the input with <see cref="Sample"/>, or an interrupt's count is given with <see cref="Add"/>.
+    /// </summary>
+    /// <remarks>
+    /// Sampling sees a pulse when pulse and pause are each longer than the time between two samples and the debounce time together: S0's
+    /// 30 ms at the loop's 10 ms. The total rolls over as a meter does; keep <see cref="Pulses"/> to go on from it after a restart.
+    /// </remarks>
+    public sealed class PulseCounter
+    {
+        /// <summary>The total, in units, at which it is 0 again: six digits before the point.</summary>
+        public const int RolloverUnits = 1000000;
+
+        /// <summary>Parts of the rate's window: it moves on by one of them.</summary>
+        public const int WindowParts = 12;
+
+        /// <summary>The most a pulse may be worth, in millionths of a unit: a thousand units.</summary>
+        public const int MicroUnitsPerPulseMax = 1000000000;
+
+        /// <summary>The largest count that can be restored: 28 years at 10 a second, and its product fits 64 bits.</summary>
+        public const long RestoredPulsesMax = 9000000000;
+
+        private const int MicroPerMilli = 1000;
+        private const long RolloverMicro = RolloverUnits * 1000000L;
+
+        private readonly IDigitalInput input;
+        private readonly bool activeHigh;
+        private readonly int debounceMs;
+        private readonly int microUnitsPerPulse;
+        private readonly int ratePeriodS;
+        private readonly int partMs;
+        private readonly int[] parts = new int[WindowParts];
+        private bool hasLevel;
+        private bool level;
+        private bool candidate;
+        private long candidateSinceMs;
+        private bool hasStarted;
+        private long startedMs;
+        private long part;
+        private long totalMicro;
+
+        /// <summary>
+        /// A counter of pulses of so many millionths of a unit each (1000 pulses a kWh: 1000). The rate is in units per
+        /// <paramref name="ratePeriodS"/> (3600: an hour, so that kWh give kW) over the last <paramref name="windowMs"/>, at least
+        /// <see cref="WindowParts"/> ms; its resolution is one pulse a window. Input null: only <see cref="Add"/> counts.
+        /// </summary>
+        public PulseCounter(
+            IDigitalInput input, bool activeHigh, int debounceMs, int microUnitsPerPulse, int ratePeriodS, int windowMs)
+        {
+            Check.That(
+                debounceMs >= 0 && microUnitsPerPulse > 0 && microUnitsPerPulse <= MicroUnitsPerPulseMax && ratePeriodS > 0
+                    && windowMs >= WindowParts,
+                Fault.LimitsInconsistent);
+            this.input = input;
+            this.activeHigh = activeHigh;
+            this.debounceMs = debounceMs;
+            this.microUnitsPerPulse = microUnitsPerPulse;
+            this.ratePeriodS = ratePeriodS;
+            partMs = windowMs / WindowParts;
+            Total = new PulseTotal(this);
+            Rate = new PulseRate(this);
+        }
+
+        /// <summary>Pulses counted, those of <see cref="Restore"/> included.</summary>
+        public long Pulses { get; private set; }
+
+        /// <summary>The total in thousandths of the unit, 0..<see cref="RolloverUnits"/> - 0.001.</summary>
+        public PulseTotal Total { get; }
+
+        /// <summary>The rate in thousandths of the unit a period.</summary>
+        public PulseRate Rate { get; }
+
+        /// <summary>
+        /// Goes on from a count that was kept, 0..<see cref="RestoredPulsesMax"/>; others are refused with false. They are not part of
+        /// the rate.
+        /// </summary>
+        public bool Restore(long pulses)
+        {
+            if (pulses < 0 || pulses > RestoredPulsesMax)
+            {
+                return false;
+            }
+
+            Pulses = pulses;
+            totalMicro = pulses * microUnitsPerPulse % RolloverMicro;
+            return true;
+        }
+
+        /// <summary>A look at the input. Each turn of the loop, at least every half of the shortest pulse or pause.</summary>
+        public void Sample(long nowMs)
+        {
+            if (input == null)
+            {
+                return;
+            }
+
+            bool active = input.IsHigh == activeHigh;
+            if (!hasLevel)
+            {
+                // A pulse under way at the start was counted before it, or is the one the count would be doubled by.
+                hasLevel = true;
+                level = active;
+                candidate = active;
+                candidateSinceMs = nowMs;
+                return;
+            }
+
+            if (active != candidate)
+            {
+                candidate = active;
+                candidateSinceMs = nowMs;
+            }
+
+            if (candidate != level && nowMs - candidateSinceMs >= debounceMs)
+            {
+                level = candidate;
+                if (level)
+                {
+                    Add(1, nowMs);
+                }
+            }
+        }
+
+        /// <summary>Counts pulses that were seen elsewhere since the last call; 0 or more.</summary>
+        public void Add(int pulses, long nowMs)
+        {
+            MoveTo(nowMs);
+            Pulses += pulses;
+            totalMicro = (totalMicro + ((long)pulses * microUnitsPerPulse)) % RolloverMicro;
+            int at = (int)(part % WindowParts);
+            parts[at] = Rounding.Saturate((long)parts[at] + pulses);
+        }
+
+        internal int TotalMilli
+        {
+            get { return (int)(totalMicro / MicroPerMilli); }
+        }
+
+        internal int RateMilli(long nowMs)
+        {
+            MoveTo(nowMs);
+            long sum = 0;
+            for (int i = 0; i < WindowParts; i++)
+            {
+                sum += parts[i];
+            }
+
+            // The whole parts behind and what is over of this one; less after the start.
+            long windowMs = ((WindowParts - 1) * (long)partMs) + ((nowMs - startedMs) % partMs) + 1;
+            long sinceStartMs = nowMs - startedMs + 1;
+            if (sinceStartMs < windowMs)
+            {
+                windowMs = sinceStartMs;
+            }
+
+            // Millionths of a unit over ms are thousandths over seconds.
+            return Rounding.Saturate(Rounding.Divide(sum * microUnitsPerPulse * ratePeriodS, windowMs));
+        }
+
+        internal bool HasWindow(long nowMs)
+        {
+            MoveTo(nowMs);
+            return nowMs - startedMs >= partMs;
+        }
+
+        // Empties the parts of the window that have passed.
+        private void MoveTo(long nowMs)
+        {
+            if (!hasStarted)
+            {
+                hasStarted = true;
+                startedMs = nowMs;
+            }
+
+            long now = (nowMs - startedMs) / partMs;
+            for (int i = 0; i < WindowParts && part < now; i++)
+            {
+                part++;
+                parts[(int)(part % WindowParts)] = 0;
+            }
+
+            part = now;
+        }
+    }
+}

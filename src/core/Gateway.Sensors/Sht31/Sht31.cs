@@ -1,0 +1,63 @@
+using Gateway.Hal;
+using Gateway.Primitives;
+
+namespace Gateway.Sensors
+{
+    /// <summary>
+    /// Sensirion SHT30, SHT31, SHT35 on I2C, address 0x44 or 0x45 (SHT3x-DIS datasheet version 6: section 4.3 single shot without clock
+    /// stretching, 4.12 checksum, 4.13 conversion). High repeatability, one measurement a reading.
+    /// </summary>
+    /// <remarks>
+    /// After a fault the chip is first told to leave a periodic mode (Break), in which it would refuse single shots, then reset: a
+    /// firmware before this one may have left it anywhere.
+    /// </remarks>
+    public sealed class Sht31 : SensirionChip
+    {
+        /// <summary>I2C address with ADDR low (table 8).</summary>
+        public const int Address = 0x44;
+
+        /// <summary>I2C address with ADDR high.</summary>
+        public const int AddressAlternate = 0x45;
+
+        // Tables 9, 11, 14.
+        private const int SingleShotHigh = 0x2400;
+        private const int Break = 0x3093;
+        private const int SoftReset = 0x30A2;
+
+        // Table 4: 15.5 ms at the most below 2.4 V, 15 ms above; and a step of the clock.
+        private const int MeasureMs = 17;
+
+        /// <summary>A chip on this device's address.</summary>
+        public Sht31(II2cDevice device)
+            : base(device, MeasureMs)
+        {
+        }
+
+        internal override int PutBreak()
+        {
+            return Put(Break);
+        }
+
+        internal override int PutReset()
+        {
+            return Put(SoftReset);
+        }
+
+        internal override int PutMeasure()
+        {
+            return Put(SingleShotHigh);
+        }
+
+        // 100 % * S / (2^16 - 1).
+        internal override int HumidityMilli(int signal)
+        {
+            return HumidityMilliOf(signal, 0, 100000);
+        }
+
+        private int Put(int command)
+        {
+            BigEndian.PutU16(Outgoing, 0, command);
+            return 2;
+        }
+    }
+}

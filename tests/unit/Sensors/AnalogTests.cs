@@ -1,0 +1,217 @@
+using Gateway.Hal;
+using Gateway.Primitives;
+using Gateway.Sensors;
+using Gateway.Tests.Unit.HalHost;
+using Gateway.Tests.Unit.Sensors.Chips;
+using Xunit;
+
+namespace Gateway.Tests.Unit.Sensors;
+
+public class AnalogTests
+{
+    private const int Fine = 1_000_000;
+    private readonly SimulatedAdc adc = new();
+    private readonly SimulatedAdc fineAdc = new() { ValueMax = Fine };
+
+    [Fact]
+    public void Conversions_are_averaged_and_noise_cancels()
+    {
+        adc.Value = 1000;
+        adc.Noise = 7;
+        Assert.Equal((int)Math.Round(1000 * 1e6 / 4095), new AveragedInput(adc, 16).ReadPpm());
+        Assert.Equal(16, adc.Conversions);
+    }
+
+    [Theory]
+    [InlineData(3950)]
+    [InlineData(3435)]
+    public void The_table_of_an_ntc_is_the_beta_formulas(int beta)
+    {
+        int[] table = TableOf(beta);
+        Assert.Equal(67, table.Length);
+        for (int i = 0; i < table.Length; i++)
+        {
+            double celsius = (NtcTables.FirstMilliC + ((double)i * NtcTables.StepMilliC)) / 1000;
+            Assert.Equal((int)Math.Round(BetaPpm(beta, celsius)), table[i]);
+        }
+    }
+
+    [Theory]
+    [InlineData(3950)]
+    [InlineData(3435)]
+    public void Between_the_tables_values_an_ntc_errs_by_less_than_five_hundredths(int beta)
+    {
+        var sensor = new NtcSensor(new AveragedInput(fineAdc, 1), TableOf(beta), NtcTables.FirstMilliC, NtcTables.StepMilliC, false);
+        for (double celsius = -39.99; celsius < 124.99; celsius += 0.1)
+        {
+            fineAdc.Value = (int)Math.Round(BetaPpm(beta, celsius));
+            Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
+            Assert.InRange(sensor.ValueMilli / 1000.0, celsius - 0.05, celsius + 0.05);
+        }
+    }
+
+    /// <summary>How a table is made for a thermistor with Steinhart-Hart coefficients, here the usual ones of a 10 kΩ curve.</summary>
+    [Fact]
+    public void A_table_from_steinhart_hart_coefficients_reads_true()
+    {
+        const double A = 1.129241e-3;
+        const double B = 2.341077e-4;
+        const double C = 8.775468e-8;
+        var table = new List<int>();
+        for (int celsius = -20; celsius <= 100; celsius += 2)
+        {
+            table.Add((int)Math.Round(1e6 / (1 + (10_000 / ResistanceOf(celsius)))));
+        }
+
+        var sensor = new NtcSensor(new AveragedInput(fineAdc, 1), [.. table], -20_000, 2_000, true);
+        for (double celsius = -20; celsius <= 100; celsius += 0.37)
+        {
+            fineAdc.Value = Fine - (int)Math.Round(1e6 / (1 + (10_000 / ResistanceOf(celsius))));
+            Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
+            Assert.InRange(sensor.ValueMilli / 1000.0, celsius - 0.05, celsius + 0.05);
+        }
+
+        // The equation gives 1/T from ln R; the inverse by bisection, as R falls with T.
+        static double ResistanceOf(double celsius)
+        {
+            double low = 1;
+            double high = 1e7;
+            for (int i = 0; i < 200; i++)
+            {
+                double middle = Math.Sqrt(low * high);
+                double ln = Math.Log(middle);
+                double kelvin = 1 / (A + (B * ln) + (C * ln * ln * ln));
+                (low, high) = kelvin > celsius + 273.15 ? (middle, high) : (low, middle);
+            }
+
+            return low;
+        }
+    }
+
+    [Theory]
+    [InlineData(4095, SensorReason.Open)]
+    [InlineData(4080, SensorReason.Open)]
+    [InlineData(4050, SensorReason.OutOfRange)]
+    [InlineData(100, SensorReason.OutOfRange)]
+    [InlineData(15, SensorReason.Short)]
+    [InlineData(0, SensorReason.Short)]
+    [InlineData(-1, SensorReason.ConversionFailed)]
+    public void An_ntc_that_is_open_shorted_or_off_the_table_is_named_in_both_halves_of_the_divider(int value, SensorReason reason)
+    {
+        foreach (bool atSupply in new[] { false, true })
+        {
+            var sensor = new NtcSensor(
+                new AveragedInput(adc, 4), NtcTables.Beta3950, NtcTables.FirstMilliC, NtcTables.StepMilliC, atSupply);
+            adc.Value = 2048;
+            Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
+            Assert.InRange(sensor.ValueMilli, 24_900, 25_100);
+            adc.Value = atSupply && value >= 0 ? 4095 - value : value;
+            Assert.Equal(SensorStatus.Failed, sensor.Poll(0));
+            Assert.Equal(reason, sensor.Reason);
+            adc.Value = 2048;
+            Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
+            Assert.Equal(SensorReason.None, sensor.Reason);
+        }
+    }
+
+    /// <summary>NAMUR NE 43: 3.8 to 20.5 mA is measurement; 3.6 mA and less, 21.0 mA and more are failures.</summary>
+    [Theory]
+    [InlineData(4_000, SensorReason.None, 0)]
+    [InlineData(12_000, SensorReason.None, 5_000)]
+    [InlineData(20_000, SensorReason.None, 10_000)]
+    [InlineData(3_800, SensorReason.None, -125)]
+    [InlineData(20_500, SensorReason.None, 10_313)]
+    [InlineData(3_799, SensorReason.UnderRange, 0)]
+    [InlineData(3_601, SensorReason.UnderRange, 0)]
+    [InlineData(3_600, SensorReason.WireBreak, 0)]
+    [InlineData(0, SensorReason.WireBreak, 0)]
+    [InlineData(20_501, SensorReason.OverRange, 0)]
+    [InlineData(20_999, SensorReason.OverRange, 0)]
+    [InlineData(21_000, SensorReason.TransmitterFault, 0)]
+    [InlineData(25_000, SensorReason.TransmitterFault, 0)]
+    [InlineData(-1, SensorReason.ConversionFailed, 0)]
+    public void A_current_signal_has_the_levels_of_ne_43(int microA, SensorReason reason, int valueMilli)
+    {
+        var signal = new CurrentSignal(new AveragedInput(fineAdc, 2), 25_000, 0, 10_000);
+        fineAdc.Value = microA < 0 ? -1 : microA * (Fine / 25_000);
+        Assert.Equal(reason == SensorReason.None ? SensorStatus.Ok : SensorStatus.Failed, signal.Poll(0));
+        Assert.Equal(reason, signal.Reason);
+        Assert.Equal(valueMilli, signal.ValueMilli);
+        fineAdc.Value = 8_000 * (Fine / 25_000);
+        Assert.Equal(SensorStatus.Ok, signal.Poll(0));
+        Assert.Equal(2_500, signal.ValueMilli);
+        Assert.Equal(8_000, signal.MicroA);
+    }
+
+    [Fact]
+    public void A_signal_may_fall_with_its_quantity_and_span_the_whole_range_of_int()
+    {
+        var signal = new CurrentSignal(new AveragedInput(fineAdc, 1), 25_000, int.MaxValue, int.MinValue);
+        fineAdc.Value = 4_000 * (Fine / 25_000);
+        Assert.Equal(SensorStatus.Ok, signal.Poll(0));
+        Assert.Equal(int.MaxValue, signal.ValueMilli);
+        fineAdc.Value = 20_500 * (Fine / 25_000);
+        Assert.Equal(SensorStatus.Ok, signal.Poll(0));
+        Assert.Equal(int.MinValue, signal.ValueMilli);
+    }
+
+    [Theory]
+    [InlineData(0, 0, SensorReason.None, -50_000)]
+    [InlineData(0, 5_000, SensorReason.None, 0)]
+    [InlineData(0, 10_000, SensorReason.None, 50_000)]
+    [InlineData(0, 10_500, SensorReason.None, 55_000)]
+    [InlineData(0, 10_501, SensorReason.OverRange, 0)]
+    [InlineData(2_000, 2_000, SensorReason.None, -50_000)]
+    [InlineData(2_000, 6_000, SensorReason.None, 0)]
+    [InlineData(2_000, 1_800, SensorReason.None, -52_500)]
+    [InlineData(2_000, 1_799, SensorReason.WireBreak, 0)]
+    [InlineData(2_000, -1, SensorReason.ConversionFailed, 0)]
+    public void A_voltage_signal_scales_and_knows_its_ends(int zeroMilliV, int milliV, SensorReason reason, int valueMilli)
+    {
+        var signal = new VoltageSignal(new AveragedInput(fineAdc, 1), 12_500, zeroMilliV, 10_000, -50_000, 50_000);
+        fineAdc.Value = milliV < 0 ? -1 : milliV * (Fine / 12_500);
+        Assert.Equal(reason == SensorReason.None ? SensorStatus.Ok : SensorStatus.Failed, signal.Poll(0));
+        Assert.Equal(reason, signal.Reason);
+        Assert.Equal(valueMilli, signal.ValueMilli);
+    }
+
+    [Fact]
+    public void Settings_that_could_not_see_a_fault_are_refused_at_start()
+    {
+        var input = new AveragedInput(adc, 1);
+        Refused(() => new CurrentSignal(input, 21_000, 0, 1));
+        Refused(() => new VoltageSignal(input, 10_500, 0, 10_000, 0, 1));
+        Refused(() => new NtcSensor(input, [500_000, 500_000], 0, 1, false));
+        Refused(() => new NtcSensor(input, [999_000, 500_000], 0, 1, false));
+        Refused(() => new AveragedInput(adc, 0));
+
+        static void Refused(Func<object> make)
+            => Assert.Equal(Fault.LimitsInconsistent, Assert.Throws<FaultException>(make).Fault);
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_over_10000_looks()
+    {
+        var input = new AveragedInput(adc, 8);
+        var ntc = new NtcSensor(input, NtcTables.Beta3435, NtcTables.FirstMilliC, NtcTables.StepMilliC, false);
+        var current = new CurrentSignal(input, 25_000, 0, 10_000);
+        var voltage = new VoltageSignal(input, 12_500, 2_000, 10_000, 0, 10_000);
+        int turn = 0;
+        long bytes = Allocation.Of(() =>
+        {
+            adc.Value = (turn++ * 37 % 4097) - 1;
+            ntc.Poll(turn);
+            current.Poll(turn);
+            voltage.Poll(turn);
+        });
+        Assert.Equal(0, bytes);
+    }
+
+    private static int[] TableOf(int beta) => beta == 3950 ? NtcTables.Beta3950 : NtcTables.Beta3435;
+
+    private static double BetaPpm(int beta, double celsius)
+    {
+        double ratio = Math.Exp(beta * ((1 / (celsius + 273.15)) - (1 / 298.15)));
+        return 1e6 * ratio / (1 + ratio);
+    }
+}

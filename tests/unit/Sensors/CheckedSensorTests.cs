@@ -1,0 +1,286 @@
+using System.Text;
+using Gateway.Hal;
+using Gateway.Primitives;
+using Gateway.Sensors;
+using Gateway.Tests.Unit.HalHost;
+using Gateway.Tests.Unit.Sensors.Chips;
+using Xunit;
+
+namespace Gateway.Tests.Unit.Sensors;
+
+public class CheckedSensorTests
+{
+    private readonly SimulatedTime time = new();
+    private readonly ScriptedSensor inner = new();
+
+    [Fact]
+    public void Gain_comes_before_offset_and_rounds_to_the_nearest()
+    {
+        var sensor = new CheckedSensor(inner, new SensorCheck { GainPpm = 1_010_000, OffsetMilli = -500 });
+        foreach ((int raw, int expected) in new[] { (20_000, 19_700), (-20_000, -20_700), (50, -449), (-50, -551), (0, -500) })
+        {
+            inner.Value = raw;
+            Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+            Assert.Equal(expected, sensor.ValueMilli);
+        }
+    }
+
+    [Fact]
+    public void A_reading_outside_the_range_is_refused_after_calibration_and_never_wraps()
+    {
+        var sensor = new CheckedSensor(
+            inner, new SensorCheck { RangeMilliMin = -40_000, RangeMilliMax = 85_000, OffsetMilli = 1_000, GainPpm = 2_000_000 });
+        inner.Value = 42_000;
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(85_000, sensor.ValueMilli);
+        foreach (int raw in new[] { 42_001, -20_501, int.MaxValue, int.MinValue })
+        {
+            inner.Value = raw;
+            Assert.Equal(SensorStatus.Failed, sensor.Read(time));
+            Assert.Equal(SensorReason.OutOfRange, sensor.Reason);
+            Assert.Equal(85_000, sensor.ValueMilli);
+        }
+    }
+
+    [Fact]
+    public void Failures_are_tried_again_before_they_are_a_fault_and_one_good_reading_ends_it()
+    {
+        var sensor = new CheckedSensor(inner, new SensorCheck { Attempts = 3, RetryMs = 100 });
+        Assert.Equal(SensorState.Stale, sensor.StateAt(time.NowMs));
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(SensorState.Ok, sensor.StateAt(time.NowMs));
+
+        inner.Fail(SensorReason.Checksum, 2);
+        long began = time.NowMs;
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.InRange(time.NowMs - began, 200, 240);
+        Assert.Equal(2, sensor.FailedAttempts);
+        Assert.Equal(0, sensor.Faults);
+
+        inner.Fail(SensorReason.NoAnswer, int.MaxValue);
+        int looks = inner.Polls;
+        Assert.Equal(SensorStatus.Failed, sensor.Read(time));
+        Assert.Equal(3, inner.Polls - looks);
+        Assert.Equal(SensorState.Fault, sensor.StateAt(time.NowMs));
+        Assert.Equal(SensorReason.NoAnswer, sensor.Reason);
+
+        // At fault: one attempt a look, and the fault counts once.
+        Assert.Equal(SensorStatus.Failed, sensor.Poll(time.NowMs));
+        Assert.Equal(1, sensor.Faults);
+
+        inner.Fail(SensorReason.None, 0);
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(time.NowMs));
+        Assert.Equal(SensorState.Ok, sensor.StateAt(time.NowMs));
+        Assert.Equal(SensorReason.None, sensor.Reason);
+    }
+
+    [Fact]
+    public void A_reading_goes_stale_with_age_alone()
+    {
+        var sensor = new CheckedSensor(inner, new SensorCheck { StaleMs = 5_000 });
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(1_000));
+        Assert.Equal(SensorState.Ok, sensor.StateAt(6_000));
+        Assert.Equal(SensorState.Stale, sensor.StateAt(6_001));
+    }
+
+    [Fact]
+    public void A_spike_is_refused_and_the_reading_after_it_taken()
+    {
+        var sensor = new CheckedSensor(inner, new SensorCheck { ChangeMilliPerSecondMax = 500, Attempts = 1 });
+        inner.Value = 20_000;
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
+        inner.Value = 85_000;
+        Assert.Equal(SensorStatus.Failed, sensor.Poll(10_000));
+        Assert.Equal(SensorReason.Implausible, sensor.Reason);
+        Assert.Equal(20_000, sensor.ValueMilli);
+        inner.Value = 25_000;
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(10_100));
+        inner.Value = 25_501;
+        Assert.Equal(SensorStatus.Failed, sensor.Poll(10_200));
+        inner.Value = 25_500;
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(10_300));
+    }
+
+    [Fact]
+    public void A_step_that_stays_is_believed_after_the_settling_time_and_one_that_jumps_about_is_not()
+    {
+        var sensor = new CheckedSensor(
+            inner, new SensorCheck { ChangeMilliPerSecondMax = 10, Attempts = 1, SettleMs = 5_000 });
+        inner.Value = 20_000;
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
+        for (int second = 1; second <= 20; second++)
+        {
+            inner.Value = second % 2 == 0 ? 40_000 : 60_000;
+            Assert.Equal(SensorStatus.Failed, sensor.Poll(second * 1_000));
+        }
+
+        // Each from the one before, not from the first: 30 a second is too fast at any time.
+        for (int second = 100; second <= 130; second++)
+        {
+            inner.Value = second % 2 == 0 ? 60_000 : 60_030;
+            Assert.Equal(SensorStatus.Failed, sensor.Poll(second * 1_000));
+        }
+
+        inner.Value = 50_000;
+        for (int second = 131; second < 136; second++)
+        {
+            Assert.Equal(SensorStatus.Failed, sensor.Poll(second * 1_000));
+        }
+
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(136_000));
+        Assert.Equal(50_000, sensor.ValueMilli);
+    }
+
+    [Fact]
+    public void A_sensor_that_never_answers_is_not_ready_and_a_loop_held_up_is_not_blamed_on_it()
+    {
+        var sensor = new CheckedSensor(inner, new SensorCheck { ReadingMsMax = 1_000, Attempts = 1 });
+        inner.Answers = false;
+        Assert.Equal(SensorStatus.Pending, sensor.Poll(0));
+        Assert.Equal(SensorStatus.Pending, sensor.Poll(60_000));
+        inner.Answers = true;
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(60_010));
+        inner.Answers = false;
+        Assert.Equal(SensorStatus.Failed, sensor.Read(time));
+        Assert.Equal(SensorReason.NotReady, sensor.Reason);
+        inner.Answers = true;
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+    }
+
+    [Fact]
+    public void A_sensor_without_reasons_is_at_fault_for_an_unspecified_one_and_an_end_is_passed_on()
+    {
+        var plain = new PlainSensor();
+        var sensor = new CheckedSensor(plain, new SensorCheck { Attempts = 1 });
+        plain.Status = SensorStatus.Failed;
+        Assert.Equal(SensorStatus.Failed, sensor.Poll(0));
+        Assert.Equal(SensorReason.Unspecified, sensor.Reason);
+        plain.Status = SensorStatus.Ended;
+        Assert.Equal(SensorStatus.Ended, sensor.Poll(1));
+    }
+
+    [Fact]
+    public void A_real_driver_is_carried_through_its_faults()
+    {
+        var wire = new SimulatedOneWireBus();
+        var chip = new SimulatedDs18b20(time, 77);
+        wire.Devices.Add(chip);
+        var sensor = new CheckedSensor(new Ds18b20(new Ds18b20Bus(wire), chip.Rom, 12), new SensorCheck { Attempts = 3 });
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+
+        // A brown-out between two readings costs a retry, not a reading.
+        chip.PowerOn();
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(25_000, sensor.ValueMilli);
+        Assert.Equal(1, sensor.FailedAttempts);
+        chip.Present = false;
+        Assert.Equal(SensorStatus.Failed, sensor.Read(time));
+        Assert.Equal(SensorReason.NoAnswer, sensor.Reason);
+        Assert.Equal(SensorState.Fault, sensor.StateAt(time.NowMs));
+        chip.PowerOn();
+        chip.Present = true;
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(SensorState.Ok, sensor.StateAt(time.NowMs));
+    }
+
+    [Fact]
+    public void Settings_out_of_range_are_refused_at_start()
+    {
+        SensorCheck[] wrong =
+        [
+            new() { Attempts = 0 },
+            new() { Attempts = SensorLimits.AttemptsMax + 1 },
+            new() { GainPpm = SensorLimits.GainPpmMin - 1 },
+            new() { GainPpm = SensorLimits.GainPpmMax + 1 },
+            new() { RangeMilliMin = 1, RangeMilliMax = 0 },
+            new() { StaleMs = 0 },
+            new() { RetryMs = 0 },
+        ];
+        foreach (SensorCheck check in wrong)
+        {
+            Assert.Equal(Fault.LimitsInconsistent, Assert.Throws<FaultException>(() => new CheckedSensor(inner, check)).Fault);
+        }
+    }
+
+    [Fact]
+    public void Every_reason_has_a_name_that_is_its_own_in_lower_case_with_hyphens()
+    {
+        var names = new SensorReasonNames();
+        for (var reason = SensorReason.None; reason < SensorReason.Count; reason++)
+        {
+            string expected = string.Concat(reason.ToString().Select(
+                (letter, at) => (at > 0 && char.IsUpper(letter) ? "-" : string.Empty) + char.ToLowerInvariant(letter)));
+            Assert.Equal(expected, Encoding.ASCII.GetString(names.Of(reason)));
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_over_10000_looks()
+    {
+        var sensor = new CheckedSensor(inner, new SensorCheck { ChangeMilliPerSecondMax = 100, RangeMilliMax = 50_000 });
+        int turn = 0;
+        long bytes = Allocation.Of(() =>
+        {
+            turn++;
+            inner.Value = turn * 7_919 % 60_000;
+            inner.Answers = turn % 5 != 0;
+            if (turn % 50 == 0)
+            {
+                inner.Fail(SensorReason.Checksum, 4);
+            }
+
+            sensor.Poll(time.NowMs);
+            sensor.StateAt(time.NowMs);
+            time.NowMs += SensorLoop.StepMs;
+        });
+        Assert.Equal(0, bytes);
+    }
+
+    private sealed class ScriptedSensor : IReasonedSensor
+    {
+        private int failures;
+
+        public int Value { get; set; } = 20_000;
+
+        public bool Answers { get; set; } = true;
+
+        public int Polls { get; private set; }
+
+        public int ValueMilli { get; private set; }
+
+        public SensorReason Reason { get; private set; }
+
+        public void Fail(SensorReason reason, int times)
+        {
+            Reason = reason;
+            failures = times;
+        }
+
+        public SensorStatus Poll(long nowMs)
+        {
+            Polls++;
+            if (!Answers)
+            {
+                return SensorStatus.Pending;
+            }
+
+            if (failures > 0)
+            {
+                failures--;
+                return SensorStatus.Failed;
+            }
+
+            ValueMilli = Value;
+            return SensorStatus.Ok;
+        }
+    }
+
+    private sealed class PlainSensor : ISensor
+    {
+        public SensorStatus Status { get; set; }
+
+        public int ValueMilli => 0;
+
+        public SensorStatus Poll(long nowMs) => Status;
+    }
+}

@@ -1,0 +1,28 @@
+using Gateway.Hal;
+
+namespace Gateway.Tests.Unit.Sensors.Chips;
+
+/// <summary>An ADC channel of 12 bits whose value the test sets; -1 fails.</summary>
+internal sealed class SimulatedAdc : IAnalogInput
+{
+    public int ValueMax { get; init; } = 4095;
+
+    public int Value { get; set; }
+
+    /// <summary>Added to each second conversion, and taken from the others.</summary>
+    public int Noise { get; set; }
+
+    public int Conversions { get; private set; }
+
+    public int Read()
+    {
+        Conversions++;
+        return Value < 0 ? -1 : Value + ((Conversions & 1) == 0 ? Noise : -Noise);
+    }
+}
+
+/// <summary>An input pin whose level the test sets.</summary>
+internal sealed class SimulatedInput : IDigitalInput
+{
+    public bool IsHigh { get; set; }
+}

@@ -1,0 +1,144 @@
+using Gateway.Hal;
+using Gateway.Sensors;
+using Gateway.Tests.Unit.HalHost;
+using Gateway.Tests.Unit.Sensors.Chips;
+using Xunit;
+
+namespace Gateway.Tests.Unit.Sensors;
+
+public class ContactAndPulseTests
+{
+    private readonly SimulatedInput input = new();
+
+    [Fact]
+    public void A_contact_has_a_reading_when_its_level_stood_for_the_debounce_time()
+    {
+        input.IsHigh = true;
+        var contact = new ContactSensor(input, false, 50);
+        Assert.Equal(SensorStatus.Pending, contact.Poll(1_000));
+        Assert.Equal(SensorStatus.Pending, contact.Poll(1_049));
+        Assert.Equal(SensorStatus.Ok, contact.Poll(1_050));
+        Assert.Equal(0, contact.ValueMilli);
+        input.IsHigh = false;
+        Assert.Equal(SensorStatus.Ok, contact.Poll(2_000));
+        Assert.Equal(0, contact.ValueMilli);
+        contact.Poll(2_050);
+        Assert.Equal(ContactSensor.ActiveMilli, contact.ValueMilli);
+    }
+
+    [Fact]
+    public void A_contact_that_bounces_keeps_its_last_reading_until_it_rests()
+    {
+        var contact = new ContactSensor(input, true, 50);
+        contact.Poll(0);
+        contact.Poll(50);
+        for (int ms = 100; ms < 1_000; ms += 10)
+        {
+            input.IsHigh = ms % 40 == 0;
+            Assert.Equal(SensorStatus.Ok, contact.Poll(ms));
+            Assert.Equal(0, contact.ValueMilli);
+        }
+
+        input.IsHigh = true;
+        contact.Poll(1_000);
+        contact.Poll(1_050);
+        Assert.Equal(1_000, contact.ValueMilli);
+    }
+
+    [Fact]
+    public void Pulses_of_an_s0_meter_give_total_and_rate()
+    {
+        // 1000 pulses a kWh, 2 kW: a pulse each 1.8 s, 30 ms long; looked at each 10 ms for ten minutes.
+        var counter = new PulseCounter(input, true, 0, 1_000, 3_600, 60_000);
+        for (int ms = 0; ms <= 600_000; ms += 10)
+        {
+            input.IsHigh = ms % 1_800 is >= 900 and < 930;
+            counter.Sample(ms);
+        }
+
+        Assert.Equal(333, counter.Pulses);
+        Assert.Equal(SensorStatus.Ok, counter.Total.Poll(600_000));
+        Assert.Equal(333, counter.Total.ValueMilli);
+        Assert.Equal(SensorStatus.Ok, counter.Rate.Poll(600_000));
+        Assert.InRange(counter.Rate.ValueMilli, 1_930, 2_070);
+    }
+
+    [Fact]
+    public void A_rate_falls_to_zero_when_the_pulses_end()
+    {
+        var counter = new PulseCounter(null, true, 0, 1_000_000, 60, 12_000);
+        counter.Add(0, 0);
+        Assert.Equal(SensorStatus.Pending, counter.Rate.Poll(999));
+        for (int second = 1; second <= 60; second++)
+        {
+            counter.Add(5, second * 1_000);
+        }
+
+        counter.Rate.Poll(60_500);
+        Assert.InRange(counter.Rate.ValueMilli, 280_000, 320_000);
+        counter.Rate.Poll(75_000);
+        Assert.Equal(0, counter.Rate.ValueMilli);
+        counter.Rate.Poll(1_000_000_000_000);
+        Assert.Equal(0, counter.Rate.ValueMilli);
+        Assert.Equal(300, counter.Pulses);
+    }
+
+    [Fact]
+    public void Bounce_shorter_than_the_debounce_time_is_not_counted()
+    {
+        var counter = new PulseCounter(input, true, 20, 1_000, 3_600, 60_000);
+        for (int ms = 0; ms < 10_000; ms += 5)
+        {
+            // Bounces for 15 ms at both ends of a pulse of 100 ms, each second.
+            int at = ms % 1_000;
+            input.IsHigh = at is >= 500 and < 600 && !((at is < 515 or >= 585) && at % 10 == 5);
+            counter.Sample(ms);
+        }
+
+        Assert.Equal(10, counter.Pulses);
+    }
+
+    [Fact]
+    public void A_pulse_under_way_at_the_start_is_not_counted_again()
+    {
+        input.IsHigh = true;
+        var counter = new PulseCounter(input, true, 0, 1_000, 3_600, 60_000);
+        counter.Sample(0);
+        counter.Sample(10);
+        Assert.Equal(0, counter.Pulses);
+    }
+
+    [Fact]
+    public void The_total_goes_on_from_a_kept_count_and_rolls_over_like_a_meter()
+    {
+        var counter = new PulseCounter(null, true, 0, 10_000, 60, 12_000);
+        Assert.True(counter.Restore(99_999_999));
+        counter.Total.Poll(0);
+        Assert.Equal(999_999_990, counter.Total.ValueMilli);
+        counter.Add(2, 10);
+        counter.Total.Poll(10);
+        Assert.Equal(10, counter.Total.ValueMilli);
+        Assert.Equal(100_000_001, counter.Pulses);
+        Assert.False(counter.Restore(-1));
+        Assert.False(counter.Restore(PulseCounter.RestoredPulsesMax + 1));
+        Assert.True(counter.Restore(PulseCounter.RestoredPulsesMax));
+        Assert.Equal(PulseCounter.RestoredPulsesMax, counter.Pulses);
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_over_10000_looks()
+    {
+        var contact = new ContactSensor(input, true, 20);
+        var counter = new PulseCounter(input, true, 0, 1_000, 3_600, 60_000);
+        int ms = 0;
+        long bytes = Allocation.Of(() =>
+        {
+            ms += 10;
+            input.IsHigh = ms % 100 < 50;
+            contact.Poll(ms);
+            counter.Total.Poll(ms);
+            counter.Rate.Poll(ms);
+        });
+        Assert.Equal(0, bytes);
+    }
+}
