@@ -13,6 +13,7 @@ namespace Gateway.Settings
 
         private readonly SettingsCatalog catalog;
         private readonly byte[] buffer;
+        private readonly byte[] nothing = new byte[0];
         private readonly int start;
         private readonly int bytesMax;
 
@@ -42,7 +43,7 @@ namespace Gateway.Settings
                 return ValueText.GetNumber(buffer, at, buffer[at - 1]);
             }
 
-            byte[] fallback = catalog.RowOf(id).Default;
+            byte[] fallback = DefaultOf(id);
             return fallback.Length > 0 ? ValueText.GetNumber(fallback, 0, fallback.Length) : 0;
         }
 
@@ -50,7 +51,7 @@ namespace Gateway.Settings
         public int BytesOf(int id)
         {
             int at = Usable(id);
-            return at >= 0 ? buffer[at - 1] : catalog.RowOf(id).Default.Length;
+            return at >= 0 ? buffer[at - 1] : DefaultOf(id).Length;
         }
 
         /// <summary>
@@ -59,7 +60,7 @@ namespace Gateway.Settings
         public int CopyValue(int id, byte[] target, int offset)
         {
             int at = Usable(id);
-            byte[] source = at >= 0 ? buffer : catalog.RowOf(id).Default;
+            byte[] source = at >= 0 ? buffer : DefaultOf(id);
             int bytes = at >= 0 ? buffer[at - 1] : source.Length;
             Array.Copy(source, at >= 0 ? at : 0, target, offset, bytes);
             return bytes;
@@ -266,6 +267,12 @@ namespace Gateway.Settings
                     Remove(upgrade.OldId + index);
                 }
             }
+        }
+
+        private byte[] DefaultOf(int id)
+        {
+            SettingRow row = catalog.RowOf(id);
+            return row != null ? row.Default : nothing;
         }
 
         private int Find(int id)

@@ -28,6 +28,9 @@ namespace Gateway.Settings
 
         // Slots that a save without success may have named in storage.
         private int doubtfulMask;
+
+        // A copy that could not be read may come back, with a higher generation than what is saved now.
+        private bool savesBothCopies;
         private int loadingId;
 
         /// <summary>
@@ -145,6 +148,7 @@ namespace Gateway.Settings
                 }
             }
 
+            savesBothCopies = LoadResult == SettingsLoad.Lost;
             Pending.CopyFrom(Live);
             if (LoadResult == SettingsLoad.Loaded || LoadResult == SettingsLoad.Empty)
             {
@@ -465,6 +469,7 @@ namespace Gateway.Settings
                 if (StoreOnce())
                 {
                     doubtfulMask = 0;
+                    savesBothCopies = savesBothCopies && !StoreOnce();
                     return true;
                 }
             }
