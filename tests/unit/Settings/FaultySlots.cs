@@ -43,6 +43,9 @@ internal sealed class FaultySlots(int count, int bytesMax, PowerPlan plan) : ISl
 
     public int Writes { get; private set; }
 
+    /// <summary>What contents of another length took of the heap.</summary>
+    public long AllocatedBytes { get; private set; }
+
     public byte[] this[int slot]
     {
         get => contents[slot];
@@ -104,7 +107,9 @@ internal sealed class FaultySlots(int count, int bytesMax, PowerPlan plan) : ISl
             // A slot that is as long as it was is written in place: the steady state allocates nothing.
             if (contents[slot].Length != bytes)
             {
+                long before = GC.GetAllocatedBytesForCurrentThread();
                 contents[slot] = new byte[bytes];
+                AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
             }
 
             Array.Copy(buffer, offset, contents[slot], 0, bytes);
