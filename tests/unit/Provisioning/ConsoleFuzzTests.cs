@@ -83,7 +83,7 @@ public class ConsoleFuzzTests(ITestOutputHelper log)
             // Printable bytes and any above: control characters edit, and so answer nothing.
             byte[] line = Mutate(Encoding.UTF8.GetBytes(Lines[random.Next(Lines.Length)]), random);
             line = [.. line.Where(b => b >= 0x20 && b != 0x7F), (byte)'\n'];
-            string text = Encoding.Latin1.GetString(line).Trim();
+            string text = Encoding.Latin1.GetString(line).Trim(' ', '\n');
             MemoryStream heard = new();
             heard.Write(Encoding.UTF8.GetBytes(console.Type(line)));
             ConsoleRequestKind kind = console.TakeRequest();
@@ -98,7 +98,7 @@ public class ConsoleFuzzTests(ITestOutputHelper log)
                 continue;
             }
 
-            if (text.StartsWith("-----BEGIN", StringComparison.Ordinal) || Encoding.UTF8.GetString(heard.ToArray()).StartsWith("go ", StringComparison.Ordinal))
+            if (line.AsSpan().StartsWith("-----BEGIN"u8) || Encoding.UTF8.GetString(heard.ToArray()).StartsWith("go ", StringComparison.Ordinal))
             {
                 heard.Write(Encoding.UTF8.GetBytes(console.Type("\u0003")));
             }
