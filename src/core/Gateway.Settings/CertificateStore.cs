@@ -24,6 +24,8 @@ namespace Gateway.Settings
         private readonly byte[] value =
             new byte[ValueHeadBytes + (ValueChunkBytes * SettingsLimits.CertificateChunksMax)];
 
+        // Slots that may hold something, a bit each: all of them until they were looked at.
+        private int occupiedMask = ~0;
         private int number;
         private int takenMask;
         private int chunks;
@@ -156,13 +158,37 @@ namespace Gateway.Settings
             Array.Clear(chunk, 0, chunk.Length);
         }
 
+        /// <summary>Looks which slots are empty, once at load, so that a sweep has nothing to read.</summary>
+        public void Look()
+        {
+            for (int slot = 0; slot < area.SlotCount; slot++)
+            {
+                if (area.Read(slot, chunk, 0) == 0)
+                {
+                    occupiedMask &= ~(1 << slot);
+                }
+            }
+
+            Wipe();
+        }
+
         /// <summary>Empties all slots but those of <paramref name="mask"/>. False when one could not be emptied.</summary>
         public bool Sweep(int mask)
         {
             bool isSwept = true;
             for (int slot = 0; slot < area.SlotCount; slot++)
             {
-                if ((mask & (1 << slot)) == 0 && area.Read(slot, chunk, 0) != 0 && !area.Write(slot, chunk, 0, 0))
+                int bit = 1 << slot;
+                if ((mask & bit) != 0 || (occupiedMask & bit) == 0)
+                {
+                    continue;
+                }
+
+                if (area.Write(slot, chunk, 0, 0))
+                {
+                    occupiedMask &= ~bit;
+                }
+                else
                 {
                     faults.Add(Fault.StorageWrite);
                     isSwept = false;
@@ -231,6 +257,7 @@ namespace Gateway.Settings
 
                 // A slot that fails is passed over: the next may be good.
                 takenMask |= 1 << slot;
+                occupiedMask |= 1 << slot;
                 if (area.Write(slot, chunk, 0, filled + OverheadBytes))
                 {
                     int at = ValueHeadBytes + (ValueChunkBytes * chunks);

@@ -32,7 +32,7 @@ namespace Gateway.Settings
             Add(Refusal.BadMask, "bad-mask", "ones, then zeros, as 255.255.255.0");
             Add(Refusal.GatewayOutside, "gateway-outside", "not in the network of ip.address and ip.mask");
             Add(Refusal.PasswordWithoutUser, "password-without-user", "set broker.user, or unset broker.password");
-            Add(Refusal.PairIncomplete, "pair-incomplete", "a client certificate needs its key and a key its certificate: load both or neither");
+            Add(Refusal.PairIncomplete, "pair-incomplete", "certificate and key belong together: load both or neither");
             Add(Refusal.NameMissing, "name-missing", "what is fitted needs a name");
             Add(Refusal.NameTwice, "name-twice", "another one has this name");
             Add(Refusal.NoSuchSensor, "no-such-sensor", "no sensor that is fitted has this name");

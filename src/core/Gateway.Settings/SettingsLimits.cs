@@ -3,7 +3,7 @@ namespace Gateway.Settings
     /// <summary>Limits of the settings.</summary>
     public static class SettingsLimits
     {
-        /// <summary>Bytes of a slot of the settings area; two of them. A full wiring of eight sensors and eight alarms takes about 1,500.</summary>
+        /// <summary>Bytes of a slot of the settings area: every key set, with values of usual length, takes about 1,500.</summary>
         public const int SettingsSlotBytesMax = 2048;
 
         /// <summary>Slots of the settings area: a record and the one before it.</summary>
@@ -45,7 +45,7 @@ namespace Gateway.Settings
         /// <summary>Bytes of a sensor's or an alarm's name.</summary>
         public const int NameBytesMax = 24;
 
-        /// <summary>Bytes of the topic base: with id, `/alarm/` and a name it leaves an alarm's payload its room in an inflight entry.</summary>
+        /// <summary>Bytes of the topic base: behind it, id and name an inflight entry has its room for an alarm's payload.</summary>
         public const int TopicBaseBytesMax = 16;
 
         /// <summary>Entries of the inflight table, the most a window can be.</summary>

@@ -153,6 +153,7 @@ namespace Gateway.Settings
             if (LoadResult == SettingsLoad.Loaded || LoadResult == SettingsLoad.Empty)
             {
                 FinishReset();
+                certificates.Look();
                 certificates.Sweep(CertificateStore.MaskOf(Live));
             }
 

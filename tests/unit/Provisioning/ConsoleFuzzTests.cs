@@ -43,7 +43,8 @@ public class ConsoleFuzzTests(ITestOutputHelper log)
         SettingsWorld world = new();
         ConsoleDriver console = new(world);
         console.AsProgram();
-        console.Type($"set wifi.password {WifiSecret}\nset broker.password {BrokerSecret}\nset broker.user u\nset broker.host h\nset wifi.ssid s\n");
+        console.Type($"set wifi.password {WifiSecret}\nset broker.password {BrokerSecret}\n");
+        console.Type("set broker.user u\nset broker.host h\nset wifi.ssid s\n");
         Assert.Contains("ok 3 ", console.Type("save\nsave\n").Replace("ok 2 ", "ok 3 "));
 
         // Twice over the same: the first makes slots and code warm, the second is measured.
@@ -69,7 +70,7 @@ public class ConsoleFuzzTests(ITestOutputHelper log)
         // It still answers.
         console.Console.Reset();
         Assert.EndsWith("diff\r\nok\r\n> ", console.Type("discard\rdiff\r"));
-        log.WriteLine($"{script.Length} bytes in, {bytes} out, slots allocated {world.SettingsArea.AllocatedBytes + world.CertificatesArea.AllocatedBytes}");
+        log.WriteLine($"{script.Length} bytes in, {bytes} out");
     }
 
     [Fact]
@@ -98,7 +99,7 @@ public class ConsoleFuzzTests(ITestOutputHelper log)
                 continue;
             }
 
-            if (line.AsSpan().StartsWith("-----BEGIN"u8) || Encoding.UTF8.GetString(heard.ToArray()).StartsWith("go ", StringComparison.Ordinal))
+            if (line.AsSpan().StartsWith("-----BEGIN"u8) || heard.ToArray().AsSpan().StartsWith("go "u8))
             {
                 heard.Write(Encoding.UTF8.GetBytes(console.Type("\u0003")));
             }

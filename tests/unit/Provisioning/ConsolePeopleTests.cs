@@ -17,7 +17,8 @@ public class ConsolePeopleTests
         Assert.Equal("set wifi.password \r\nok\r\n> ", console.Type("set wifi.password geheim geheim\r"));
         Assert.Equal("set broker.host broker.example\r\nok\r\n> ", console.Type("\nset broker.host broker.example\n"));
         Assert.Equal(
-            "set broker.port 99999\r\nerr 24 out-of-range: broker.port wants number 0..65535\r\n> ", console.Type("set broker.port 99999\r"));
+            "set broker.port 99999\r\nerr 24 out-of-range: broker.port wants number 0..65535\r\n> ",
+            console.Type("set broker.port 99999\r"));
         Assert.Equal("get broker.host\r\nbroker.example\r\nok\r\n> ", console.Type("get broker.host\r"));
         Assert.Equal("get wifi.password\r\n(set)\r\nok\r\n> ", console.Type("get wifi.password\r"));
         Assert.Equal(

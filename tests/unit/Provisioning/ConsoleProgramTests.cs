@@ -30,7 +30,8 @@ public class ConsoleProgramTests
     {
         foreach (string line in new[]
         {
-            "help", "help keys", "show", "show sensor.1", "set wifi.ssid é☕", "get wifi.ssid", "diff", "get nothing", "save", "save x", "zzz",
+            "help", "help keys", "show", "show sensor.1", "set wifi.ssid é☕", "get wifi.ssid", "diff", "get nothing", "save",
+            "save x", "zzz",
             "set broker.tls x", "unset wifi.ssid", "discard", "program", "\u0003"
         })
         {
@@ -51,7 +52,8 @@ public class ConsoleProgramTests
             Assert.Equal($"go {bytes}\n", console.Type(line + "\n"));
         }
 
-        Assert.Matches("^= [0-9]+ cert.ca = " + ca.Length + " bytes crc [0-9a-f]{8},[0-9a-f]{8}; save keeps it\nok 1 [0-9]+\n$", console.Type(".\n"));
+        Assert.Matches(
+            "^= [0-9]+ cert.ca = " + ca.Length + " bytes crc [0-9a-f]{8},[0-9a-f]{8}; save keeps it\nok 1 [0-9]+\n$", console.Type(".\n"));
         Assert.Equal(ca, console.Store.Certificate(console.Store.Pending, SettingId.CertCa));
     }
 
@@ -189,7 +191,8 @@ public class ConsoleProgramTests
         heard.Write(Encoding.UTF8.GetBytes(console.Take()));
         List<string> lines = Frames.Read(heard.ToArray(), out int answers);
         Assert.Equal(1, answers);
-        Assert.Equal(Enumerable.Range(0, 50).Select(i => Math.Min(10 + (i * 40), ConsoleLimits.AnswerLineBytesMax)), lines.Select(l => l.Length));
+        Assert.Equal(
+            Enumerable.Range(0, 50).Select(i => Math.Min(10 + (i * 40), ConsoleLimits.AnswerLineBytesMax)), lines.Select(l => l.Length));
     }
 
     [Fact]
@@ -215,7 +218,7 @@ public class ConsoleProgramTests
     }
 
     [Fact]
-    public void The_page_and_the_code_name_the_same_codes()
+    public void The_page_and_the_namedname_the_same_codes()
     {
         ConsoleTexts texts = new();
         Dictionary<int, string> page = [];
@@ -228,19 +231,20 @@ public class ConsoleProgramTests
             }
         }
 
-        Dictionary<int, string> code_ = [];
+        Dictionary<int, string> named = [];
         for (int code = 0; code < ConsoleTexts.Count; code++)
         {
             if (texts.NameOf(code) != null)
             {
-                code_.Add(code, Encoding.ASCII.GetString(texts.NameOf(code)));
+                named.Add(code, Encoding.ASCII.GetString(texts.NameOf(code)));
             }
         }
 
-        Assert.Equal(code_, page);
+        Assert.Equal(named, page);
         foreach (ConsoleError error in Enum.GetValues<ConsoleError>())
         {
-            Assert.True(error == ConsoleError.None || (texts.NameOf((int)error) != null && texts.HintOf((int)error) != null), error.ToString());
+            bool isTold = texts.NameOf((int)error) != null && texts.HintOf((int)error) != null;
+            Assert.True(error == ConsoleError.None || isTold, error.ToString());
         }
 
         Assert.Null(texts.NameOf(ConsoleTexts.Count));

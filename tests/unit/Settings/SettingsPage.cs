@@ -16,8 +16,8 @@ internal static class SettingsPage
             # Settings
 
             Made from the table in GatewayKeys.cs; a unit test holds both in step and rewrites this page when GATEWAY_UPDATE_PAGES is 1.
-            A `#` stands for the index, from 1. Secrets are written and never shown. *Restart*: a saved change serves after a restart, others
-            at once. The number is the key's in storage (FORMAT.md) and never changes.
+            A `#` stands for the index, from 1. Secrets are written and never shown. *Restart*: a saved change serves after a restart,
+            others at once. The number is the key's in storage (FORMAT.md) and never changes.
 
             | key | takes | default | what it is | secret | restart | number |
             | --- | --- | --- | --- | --- | --- | --- |
@@ -34,7 +34,8 @@ internal static class SettingsPage
             string name = Encoding.ASCII.GetString(row.Head) + (row.Count > 0 ? "#" + Encoding.ASCII.GetString(row.Tail) : "");
             string index = row.Count > 0 ? $", `#` 1..{row.Count}" : "";
             page.Append($"| `{name}` | {Cell(w => catalog.PutWants(row, w))}{index} | ");
-            page.Append($"{Cell(w => ValueText.Put(row, row.Default, 0, row.Default.Length, w))} | {Encoding.ASCII.GetString(row.Help)} | ");
+            page.Append(Cell(w => ValueText.Put(row, row.Default, 0, row.Default.Length, w)));
+            page.Append($" | {Encoding.ASCII.GetString(row.Help)} | ");
             page.Append($"{(row.IsSecret ? "yes" : "")} | {((row.Flags & SettingFlags.Reboot) != 0 ? "yes" : "")} | ");
             page.Append($"{SettingId.NumberOf(row.Id)} |\n");
         }

@@ -242,7 +242,9 @@ public class ValueTextTests(ITestOutputHelper log)
     [Fact]
     public void A_number_takes_as_few_bytes_as_hold_it_and_comes_back()
     {
-        foreach (int number in new[] { 0, 1, -1, 127, 128, -128, -129, 32767, 32768, -32768, -32769, 8388607, 8388608, int.MaxValue, int.MinValue })
+        int[] numbers =
+            [0, 1, -1, 127, 128, -128, -129, 32767, 32768, -32768, -32769, 8388607, 8388608, int.MaxValue, int.MinValue];
+        foreach (int number in numbers)
         {
             int bytes = ValueText.PutNumber(value, 3, number);
             Assert.Equal(number, ValueText.GetNumber(value, 3, bytes));
@@ -260,7 +262,8 @@ public class ValueTextTests(ITestOutputHelper log)
 
     private static string OfLength(SettingRow row, int bytes) => row.Type switch
     {
-        SettingType.Host => string.Concat(Enumerable.Repeat("abcdefg.", (bytes / 8) + 1))[..Math.Max(bytes, 0)].TrimEnd('.').PadRight(bytes, 'x'),
+        SettingType.Host =>
+            string.Concat(Enumerable.Repeat("abcdefg.", (bytes / 8) + 1))[..Math.Max(bytes, 0)].TrimEnd('.').PadRight(bytes, 'x'),
         SettingType.Country => new string('D', bytes),
         _ => new string('a', bytes)
     };
