@@ -59,7 +59,8 @@ public class SettingsMappingTests
         foreach ((string key, string value) in new[]
         {
             ("broker.user", "u"), ("broker.password", "p"), ("broker.keep-alive", "77"), ("broker.ack-timeout", "5000"),
-            ("broker.window", "3"), ("broker.session-lost", "drop"), ("broker.storage-failed", "hold"), ("broker.qos-max", "1"), ("topic.base", "plant/1")
+            ("broker.window", "3"), ("broker.session-lost", "drop"), ("broker.storage-failed", "hold"),
+            ("broker.qos-max", "1"), ("topic.base", "plant/1")
         })
         {
             store.MustSet(key, value);
