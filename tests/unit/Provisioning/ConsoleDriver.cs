@@ -64,17 +64,19 @@ internal sealed class ConsoleDriver
     public string Take()
     {
         MemoryStream heard = new();
+        int bytes;
         do
         {
-            int bytes = Console.TakeBytes(output, 0, output.Length);
+            if (Request.Kind == ConsoleRequestKind.None)
+            {
+                Console.TakeRequest(Request);
+            }
+
+            bytes = Console.TakeBytes(output, 0, output.Length);
             heard.Write(output, 0, bytes);
             Heard.Write(output, 0, bytes);
-            if (bytes == 0 && !(Console.HasWork && Request.Kind == ConsoleRequestKind.None && !Console.TakeRequest(Request)))
-            {
-                break;
-            }
         }
-        while (true);
+        while (bytes > 0 || (Console.HasWork && Request.Kind == ConsoleRequestKind.None));
 
         return Encoding.UTF8.GetString(heard.ToArray());
     }
