@@ -59,7 +59,7 @@ namespace Gateway.App
                 parts.InflightArea, parts.ProgressArea, parts.InboundArea, rules, parts.Crc, parts.Faults);
 
             SessionOptions options = parts.Session;
-            options.ClientId = parts.Id;
+            options.ClientId = options.ClientId ?? parts.Id;
             options.CleanSession = false;
             options.WillTopic = topics.Status;
             options.WillPayload = TextOffline;

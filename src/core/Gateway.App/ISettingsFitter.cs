@@ -1,0 +1,18 @@
+using Gateway.Hal;
+using Gateway.Settings;
+
+namespace Gateway.App
+{
+    /// <summary>What a board makes of the settings' sensors and contacts. For start-up.</summary>
+    public interface ISettingsFitter
+    {
+        /// <summary>The sensor 1.. of the set, calibrated by its offset and gain; null when this board cannot have it.</summary>
+        ISensor FitSensor(SettingsSet set, int index);
+
+        /// <summary>The unit in UTF-8 of the kind and quantity of sensor 1.. of the set.</summary>
+        byte[] UnitOf(SettingsSet set, int index);
+
+        /// <summary>The contact on a pin; null when this board cannot have it.</summary>
+        IDigitalInput FitContact(int pin);
+    }
+}

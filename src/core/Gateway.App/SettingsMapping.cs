@@ -1,0 +1,191 @@
+using System;
+using Gateway.Alarms;
+using Gateway.Hal;
+using Gateway.Primitives;
+using Gateway.Settings;
+
+namespace Gateway.App
+{
+    /// <summary>
+    /// From a set of settings to what a gateway is composed of. Once, at start, with the live set; a test connection maps the pending
+    /// set into parts of its own.
+    /// </summary>
+    public sealed class SettingsMapping
+    {
+        private const int PortPlain = 1883;
+        private const int PortTls = 8883;
+        private const int MsPerS = 1000;
+
+        private readonly ISettingsFitter fitter;
+
+        /// <summary>A mapping on this board.</summary>
+        public SettingsMapping(ISettingsFitter fitter)
+        {
+            this.fitter = fitter;
+        }
+
+        /// <summary>Sensors and alarms of the set that this board could not have, at the last Apply.</summary>
+        public int RefusedCount { get; private set; }
+
+        /// <summary>Host of the broker; null while it is not set.</summary>
+        public static byte[] BrokerHost(SettingsSet set)
+        {
+            return set.NewValue(SettingId.BrokerHost);
+        }
+
+        /// <summary>Port of the broker: its own, or the usual one by TLS.</summary>
+        public static int BrokerPort(SettingsSet set)
+        {
+            int port = set.GetNumber(SettingId.BrokerPort);
+            return port != 0 ? port : set.GetNumber(SettingId.BrokerTls) != 0 ? PortTls : PortPlain;
+        }
+
+        /// <summary>
+        /// Fills what the settings say: id (else <paramref name="hardwareId"/>), topic base, health, session, window, sensors and alarms.
+        /// Clock, link and areas are the board's; the CRC is there already.
+        /// </summary>
+        public void Apply(SettingsSet set, byte[] hardwareId, GatewayParts parts)
+        {
+            RefusedCount = 0;
+            parts.Id = set.NewValue(SettingId.Id) ?? hardwareId;
+            parts.TopicBase = set.NewValue(SettingId.TopicBase);
+            parts.HealthIntervalMs = set.GetNumber(SettingId.HealthInterval) * MsPerS;
+            int window = set.GetNumber(SettingId.BrokerWindow);
+            parts.Limits.WindowMax = window < parts.Limits.EntryCount ? window : parts.Limits.EntryCount;
+            ApplySession(set, parts);
+            parts.Sensors = MakeSensors(set);
+            parts.Alarms = MakeAlarms(set, parts.Sensors);
+        }
+
+        private static void ApplySession(SettingsSet set, GatewayParts parts)
+        {
+            parts.Session.ClientId = set.NewValue(SettingId.BrokerClientId) ?? parts.Id;
+            parts.Session.UserName = set.NewValue(SettingId.BrokerUser);
+            parts.Session.Password = set.NewValue(SettingId.BrokerPassword);
+            parts.Session.KeepAliveS = set.GetNumber(SettingId.BrokerKeepAlive);
+            parts.Session.AckTimeoutMs = set.GetNumber(SettingId.BrokerAckTimeout);
+            parts.Session.RepublishOnSessionLost = set.GetNumber(SettingId.BrokerSessionLost) == 0;
+            parts.Session.HoldWhenStorageFails = set.GetNumber(SettingId.BrokerStorageFailed) != 0;
+            parts.Session.BrokerQosMax = set.GetNumber(SettingId.BrokerQosMax);
+
+            // Host, port, client identifier: none of them may hold a NUL.
+            byte[] tag = new byte[SettingsLimits.ShownTextBytesMax + DecimalText.BytesMax + SettingsLimits.ShownTextBytesMax];
+            int bytes = set.CopyValue(SettingId.BrokerHost, tag, 0);
+            tag[bytes++] = 0;
+            bytes = DecimalText.Put(tag, bytes, BrokerPort(set), 0);
+            tag[bytes++] = 0;
+            Array.Copy(parts.Session.ClientId, 0, tag, bytes, parts.Session.ClientId.Length);
+            parts.Session.SessionTag = parts.Crc.Compute(tag, 0, bytes + parts.Session.ClientId.Length);
+        }
+
+        private SensorChannel[] MakeSensors(SettingsSet set)
+        {
+            SensorChannel[] made = new SensorChannel[SettingsLimits.SensorCount];
+            int count = 0;
+            for (int i = 1; i <= made.Length; i++)
+            {
+                if (set.GetNumber(SettingId.SensorKind + i) == (int)SensorKind.None)
+                {
+                    continue;
+                }
+
+                ISensor sensor = fitter.FitSensor(set, i);
+                byte[] name = set.NewValue(SettingId.SensorName + i);
+                if (sensor == null || name == null)
+                {
+                    RefusedCount++;
+                    continue;
+                }
+
+                made[count++] = new SensorChannel(
+                    name, set.NewValue(SettingId.SensorUnit + i) ?? fitter.UnitOf(set, i), sensor,
+                    set.GetNumber(SettingId.SensorSample + i), set.GetNumber(SettingId.SensorInterval + i) * MsPerS);
+            }
+
+            SensorChannel[] sensors = new SensorChannel[count];
+            Array.Copy(made, 0, sensors, 0, count);
+            return sensors;
+        }
+
+        /// <summary>
+        /// An alarm's place is part of what is stored: places without an alarm before the last one are held by a contact that never
+        /// closes.
+        /// </summary>
+        private AlarmChannel[] MakeAlarms(SettingsSet set, SensorChannel[] sensors)
+        {
+            AlarmChannel[] made = new AlarmChannel[SettingsLimits.AlarmCount];
+            int last = 0;
+            for (int i = 1; i <= made.Length; i++)
+            {
+                int kind = set.GetNumber(SettingId.AlarmKind + i);
+                AlarmChannel alarm = kind == (int)Settings.AlarmKind.None ? null : MakeAlarm(set, sensors, i, kind);
+                if (alarm != null)
+                {
+                    last = i;
+                }
+                else if (kind != (int)Settings.AlarmKind.None)
+                {
+                    RefusedCount++;
+                }
+
+                made[i - 1] = alarm;
+            }
+
+            AlarmChannel[] alarms = new AlarmChannel[last];
+            OpenContact open = new OpenContact();
+            for (int i = 0; i < last; i++)
+            {
+                alarms[i] = made[i] ?? new AlarmChannel(
+                    Ascii.Join(Ascii.Bytes("unused-"), new byte[] { (byte)('1' + i) }), new ContactRule(Alarms.AlarmSeverity.Low, true, 0),
+                    open, 1);
+            }
+
+            return alarms;
+        }
+
+        private AlarmChannel MakeAlarm(SettingsSet set, SensorChannel[] sensors, int index, int kind)
+        {
+            byte[] name = set.NewValue(SettingId.AlarmName + index);
+            AlarmSeverity severity = (AlarmSeverity)set.GetNumber(SettingId.AlarmSeverity + index);
+            int qos = set.GetNumber(SettingId.AlarmQos + index);
+            if (name == null)
+            {
+                return null;
+            }
+
+            if (kind == (int)Settings.AlarmKind.Contact)
+            {
+                IDigitalInput contact = fitter.FitContact(set.GetNumber(SettingId.AlarmPin + index));
+                return contact == null ? null : new AlarmChannel(
+                    name,
+                    new ContactRule(
+                        severity, set.GetNumber(SettingId.AlarmContact + index) == 0, set.GetNumber(SettingId.AlarmDebounce + index)),
+                    contact, qos);
+            }
+
+            byte[] source = set.NewValue(SettingId.AlarmSensor + index);
+            for (int i = 0; i < sensors.Length && source != null; i++)
+            {
+                if (Ascii.Matches(source, 0, source.Length, sensors[i].Name))
+                {
+                    return new AlarmChannel(
+                        name,
+                        new ThresholdRule(
+                            severity, kind == (int)Settings.AlarmKind.Above, set.GetNumber(SettingId.AlarmLimit + index),
+                            set.GetNumber(SettingId.AlarmHysteresis + index), set.GetNumber(SettingId.AlarmHold + index)),
+                        sensors[i], qos);
+                }
+            }
+
+            return null;
+        }
+
+        private sealed class OpenContact : IDigitalInput
+        {
+            public bool IsHigh
+            {
+                get { return false; }
+            }
+        }
+    }
+}

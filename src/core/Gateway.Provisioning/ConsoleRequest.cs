@@ -1,0 +1,40 @@
+namespace Gateway.Provisioning
+{
+    /// <summary>What the console asks of the application.</summary>
+    public enum ConsoleRequestKind : byte
+    {
+        /// <summary>Nothing.</summary>
+        None,
+        /// <summary>Connect with the pending settings; a line for each step.</summary>
+        Test,
+        /// <summary>State of link, session and storage.</summary>
+        Status,
+        /// <summary>The inflight table.</summary>
+        Inflight,
+        /// <summary>The faults counted.</summary>
+        Faults,
+        /// <summary>Wireless networks in reach.</summary>
+        Scan,
+        /// <summary>Let the board show itself for <see cref="ConsoleRequest.Argument"/> seconds.</summary>
+        Identify,
+        /// <summary>Restart, when the answer has left.</summary>
+        Reboot,
+        /// <summary>Erase settings, certificates and messages held, and restart when the answer has left.</summary>
+        FactoryReset,
+        /// <summary>End what was asked with this ticket; its answer still has to be ended.</summary>
+        Cancel
+    }
+
+    /// <summary>A request to the application: made once by its reader, and filled again and again.</summary>
+    public sealed class ConsoleRequest
+    {
+        /// <summary>What is asked.</summary>
+        public ConsoleRequestKind Kind { get; internal set; }
+
+        /// <summary>Names the request; the answer is fed with it.</summary>
+        public int Ticket { get; internal set; }
+
+        /// <summary>Seconds of Identify, else 0.</summary>
+        public int Argument { get; internal set; }
+    }
+}

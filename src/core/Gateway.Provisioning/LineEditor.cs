@@ -1,0 +1,220 @@
+using System;
+using Gateway.Primitives;
+using Gateway.Settings;
+
+namespace Gateway.Provisioning
+{
+    /// <summary>Gathers a line, edits it as far as people need, and decides what of it is echoed.</summary>
+    internal sealed class LineEditor
+    {
+        private const int Backspace = 0x08;
+        private const int Tab = 0x09;
+        private const int KillLine = 0x15;
+        private const int Escape = 0x1B;
+        private const int Delete = 0x7F;
+
+        private const int EscapeNone = 0;
+        private const int EscapeSeen = 1;
+        private const int EscapeSequence = 2;
+
+        private readonly SettingsCatalog catalog;
+        private readonly AnswerFrame echo;
+        private readonly byte[] pemBegin = Ascii.Bytes("-----BEGIN");
+        private int hiddenFrom = int.MaxValue;
+        private int escape;
+        private bool wasCr;
+
+        public LineEditor(SettingsCatalog catalog, AnswerFrame echo)
+        {
+            this.catalog = catalog;
+            this.echo = echo;
+        }
+
+        /// <summary>The line, without its end.</summary>
+        public byte[] Buffer { get; } = new byte[ConsoleLimits.LineBytesMax];
+
+        /// <summary>Its bytes.</summary>
+        public int Bytes { get; private set; }
+
+        /// <summary>More came than a line holds.</summary>
+        public bool IsTooLong { get; private set; }
+
+        /// <summary>A control character came.</summary>
+        public bool IsSpoilt { get; private set; }
+
+        /// <summary>Nothing is echoed.</summary>
+        public bool IsSilent { get; set; }
+
+        /// <summary>Takes a byte; true when the line is complete.</summary>
+        public bool Take(int symbol)
+        {
+            bool afterCr = wasCr;
+            wasCr = symbol == '\r';
+            if (symbol == '\n' && afterCr)
+            {
+                return false;
+            }
+
+            if (symbol == '\r' || symbol == '\n')
+            {
+                escape = EscapeNone;
+                if (!IsSilent)
+                {
+                    echo.EchoLineEnd();
+                }
+
+                return true;
+            }
+
+            if (IsOfEscape(symbol))
+            {
+                return false;
+            }
+
+            switch (symbol)
+            {
+                case Escape:
+                    escape = EscapeSeen;
+                    break;
+                case Backspace:
+                case Delete:
+                    EraseLast();
+                    break;
+                case KillLine:
+                    while (Bytes > 0)
+                    {
+                        EraseLast();
+                    }
+
+                    Clear();
+                    break;
+                case Tab:
+                    Append(' ');
+                    break;
+                default:
+                    Append(symbol);
+                    break;
+            }
+
+            return false;
+        }
+
+        /// <summary>Erases the line, from memory too.</summary>
+        public void Clear()
+        {
+            Array.Clear(Buffer, 0, Bytes);
+            Bytes = 0;
+            IsTooLong = false;
+            IsSpoilt = false;
+            hiddenFrom = int.MaxValue;
+            escape = EscapeNone;
+        }
+
+        private bool IsOfEscape(int symbol)
+        {
+            if (escape == EscapeSeen)
+            {
+                // CSI and SS3 have more; anything else ends here.
+                escape = symbol == '[' || symbol == 'O' ? EscapeSequence : EscapeNone;
+                return symbol >= 0x20;
+            }
+
+            if (escape == EscapeSequence)
+            {
+                if (symbol >= 0x40 || symbol < 0x20)
+                {
+                    escape = EscapeNone;
+                }
+
+                return symbol >= 0x20;
+            }
+
+            return false;
+        }
+
+        private void Append(int symbol)
+        {
+            if (symbol < 0x20)
+            {
+                // What follows may be a secret whose key can no longer be told.
+                IsSpoilt = true;
+                hiddenFrom = hiddenFrom < Bytes ? hiddenFrom : Bytes;
+                return;
+            }
+
+            // Before the byte is echoed: it may be the first of a secret.
+            if (hiddenFrom > Bytes && !IsOfKey(symbol) && EndsWithSecretKey())
+            {
+                hiddenFrom = Bytes + 1;
+            }
+
+            if (Bytes == Buffer.Length)
+            {
+                IsTooLong = true;
+                return;
+            }
+
+            Buffer[Bytes++] = (byte)symbol;
+            if (Bytes == pemBegin.Length && Ascii.StartsWith(Buffer, 0, Bytes, pemBegin))
+            {
+                hiddenFrom = 0;
+            }
+
+            if (!IsSilent && Bytes <= hiddenFrom)
+            {
+                echo.Echo(symbol);
+            }
+        }
+
+        private void EraseLast()
+        {
+            if (Bytes == 0)
+            {
+                return;
+            }
+
+            // A character of UTF-8 goes as a whole.
+            int at = Bytes - 1;
+            while (at > 0 && (Buffer[at] & 0xC0) == 0x80)
+            {
+                at--;
+            }
+
+            bool wasShown = at < hiddenFrom;
+            Array.Clear(Buffer, at, Bytes - at);
+            Bytes = at;
+            if (Bytes < hiddenFrom)
+            {
+                hiddenFrom = int.MaxValue;
+            }
+
+            if (!IsSilent && wasShown)
+            {
+                echo.EchoErase();
+            }
+        }
+
+        private bool EndsWithSecretKey()
+        {
+            int from = Bytes;
+            while (from > 0 && IsOfKey(Buffer[from - 1]))
+            {
+                from--;
+            }
+
+            if (from == Bytes)
+            {
+                return false;
+            }
+
+            int id = catalog.Find(Buffer, from, Bytes - from);
+            return id != SettingId.None && catalog.RowOf(id).IsSecret;
+        }
+
+        private static bool IsOfKey(int symbol)
+        {
+            int lower = symbol | 0x20;
+            return (symbol >= '0' && symbol <= '9') || (lower >= 'a' && lower <= 'z') || symbol == '.' || symbol == '-' || symbol == '_';
+        }
+    }
+}

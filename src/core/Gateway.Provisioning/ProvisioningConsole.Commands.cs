@@ -1,0 +1,395 @@
+using Gateway.Primitives;
+using Gateway.Settings;
+
+namespace Gateway.Provisioning
+{
+    /// <content>What the commands do.</content>
+    public sealed partial class ProvisioningConsole
+    {
+        private readonly byte[] textSaved = Ascii.Bytes("saved, generation ");
+        private readonly byte[] textMissing = Ascii.Bytes("missing ");
+        private readonly byte[] textReboot = Ascii.Bytes("restart to use it: reboot");
+        private readonly byte[] textProgram = Ascii.Bytes("program 1");
+        private readonly byte[] textWants = Ascii.Bytes(" wants ");
+        private readonly byte[] textColon = Ascii.Bytes(": ");
+        private readonly byte[] wordNow = Ascii.Bytes("now");
+        private readonly byte[] wordErase = Ascii.Bytes("yes-erase-all");
+
+        // The word read last, and where the next may begin.
+        private int wordAt;
+        private int wordBytes;
+        private int nextAt;
+
+        private void CarryOut()
+        {
+            nextAt = 0;
+            if (!NextWord())
+            {
+                frame.Prompt();
+                return;
+            }
+
+            Command command = commands.Find(editor.Buffer, wordAt, wordBytes);
+            switch (command)
+            {
+                case Command.Help:
+                    Help();
+                    return;
+                case Command.Show:
+                    Show();
+                    return;
+                case Command.Get:
+                    Get();
+                    return;
+                case Command.Set:
+                    Set();
+                    return;
+                case Command.Unset:
+                    Unset();
+                    return;
+                case Command.Cert:
+                    LoadCertificate();
+                    return;
+                case Command.Identify:
+                    Identify();
+                    return;
+                case Command.Reboot:
+                    Reboot();
+                    return;
+                case Command.FactoryReset:
+                    FactoryReset();
+                    return;
+                case Command.Count:
+                    Fail(ConsoleError.UnknownCommand);
+                    return;
+                default:
+                    if (NextWord())
+                    {
+                        Fail(ConsoleError.Usage);
+                        return;
+                    }
+
+                    CarryOutWord(command);
+                    return;
+            }
+        }
+
+        /// <summary>Commands without arguments.</summary>
+        private void CarryOutWord(Command command)
+        {
+            switch (command)
+            {
+                case Command.Diff:
+                    prefixBytes = 0;
+                    StartListing(Listing.Diff);
+                    return;
+                case Command.Save:
+                    Save();
+                    return;
+                case Command.Discard:
+                    settings.Discard();
+                    frame.EndOk();
+                    return;
+                case Command.Test:
+                    Test();
+                    return;
+                case Command.Status:
+                    Ask(ConsoleRequestKind.Status, 0);
+                    return;
+                case Command.Inflight:
+                    Ask(ConsoleRequestKind.Inflight, 0);
+                    return;
+                case Command.Faults:
+                    Ask(ConsoleRequestKind.Faults, 0);
+                    return;
+                case Command.Scan:
+                    Ask(ConsoleRequestKind.Scan, 0);
+                    return;
+                case Command.Program:
+                    frame.IsProgram = true;
+                    frame.StartLine().PutBytes(textProgram);
+                    frame.EndLine();
+                    frame.EndOk();
+                    return;
+                default:
+                    frame.IsProgram = false;
+                    frame.EndOk();
+                    return;
+            }
+        }
+
+        private void Get()
+        {
+            int id = OnlyKey();
+            if (id != SettingId.None)
+            {
+                PutValue(settings.Pending, id, frame.StartLine());
+                frame.EndLine();
+                frame.EndOk();
+            }
+        }
+
+        private void Unset()
+        {
+            int id = OnlyKey();
+            if (id != SettingId.None)
+            {
+                EndOf(settings.Unset(id), id);
+            }
+        }
+
+        private void Set()
+        {
+            if (!NextWord())
+            {
+                Fail(ConsoleError.Usage);
+                return;
+            }
+
+            int id = catalog.Find(editor.Buffer, wordAt, wordBytes);
+            if (id == SettingId.None)
+            {
+                Fail((int)Refusal.UnknownKey);
+                return;
+            }
+
+            byte[] line = editor.Buffer;
+            int from = nextAt;
+            int end = editor.Bytes;
+            while (from < end && line[from] == ' ')
+            {
+                from++;
+            }
+
+            while (end > from && line[end - 1] == ' ')
+            {
+                end--;
+            }
+
+            if (from == end)
+            {
+                Fail(ConsoleError.Usage);
+                return;
+            }
+
+            int bytes = end - from;
+            if (line[from] == '"')
+            {
+                bytes = Unquote(line, from, bytes);
+                if (bytes < 0)
+                {
+                    Fail(ConsoleError.BadQuote);
+                    return;
+                }
+            }
+
+            EndOf(settings.Set(id, line, from, bytes), id);
+        }
+
+        private void Save()
+        {
+            Refusal refusal = settings.Save();
+            if (refusal != Refusal.None)
+            {
+                EndOf(refusal, refusal >= Refusal.StaticIncomplete && refusal <= Refusal.PinMissing ? settings.Rules.RefusedId : 0);
+                return;
+            }
+
+            ByteWriter writer = frame.StartLine();
+            writer.PutBytes(textSaved);
+            writer.PutInteger(settings.Generation);
+            frame.EndLine();
+            for (int id = settings.Rules.NextMissing(settings.Live, SettingId.None);
+                id != SettingId.None;
+                id = settings.Rules.NextMissing(settings.Live, id))
+            {
+                writer = frame.StartLine();
+                writer.PutBytes(textMissing);
+                catalog.PutName(id, writer);
+                frame.EndLine();
+            }
+
+            if (settings.NeedsReboot)
+            {
+                frame.StartLine().PutBytes(textReboot);
+                frame.EndLine();
+            }
+
+            frame.EndOk();
+        }
+
+        private void Test()
+        {
+            Refusal refusal = settings.Rules.FindContradiction(settings.Pending);
+            if (refusal != Refusal.None)
+            {
+                EndOf(refusal, settings.Rules.RefusedId);
+                return;
+            }
+
+            int missing = settings.Rules.NextMissing(settings.Pending, SettingId.None);
+            if (missing != SettingId.None)
+            {
+                FailOn(missing, (int)ConsoleError.Missing);
+                return;
+            }
+
+            Ask(ConsoleRequestKind.Test, 0);
+        }
+
+        private void Identify()
+        {
+            long seconds = ConsoleLimits.IdentifySDefault;
+            if (NextWord()
+                && (!DecimalText.TryGet(editor.Buffer, wordAt, wordBytes, 0, out seconds)
+                    || seconds < 1 || seconds > ConsoleLimits.IdentifySMax || NextWord()))
+            {
+                Fail(ConsoleError.Usage);
+                return;
+            }
+
+            Ask(ConsoleRequestKind.Identify, (int)seconds);
+        }
+
+        private void Reboot()
+        {
+            bool isNow = false;
+            if (NextWord())
+            {
+                isNow = Ascii.Matches(editor.Buffer, wordAt, wordBytes, wordNow);
+                if (!isNow || NextWord())
+                {
+                    Fail(ConsoleError.Usage);
+                    return;
+                }
+            }
+
+            if (!isNow && settings.IsChanged)
+            {
+                Fail(ConsoleError.UnsavedChanges);
+                return;
+            }
+
+            Ask(ConsoleRequestKind.Reboot, 0);
+        }
+
+        private void FactoryReset()
+        {
+            if (!NextWord() || !Ascii.Matches(editor.Buffer, wordAt, wordBytes, wordErase) || NextWord())
+            {
+                Fail(ConsoleError.Confirm);
+                return;
+            }
+
+            Ask(ConsoleRequestKind.FactoryReset, 0);
+        }
+
+        /// <summary>The key that is the only argument; None, and the answer given, when it is not.</summary>
+        private int OnlyKey()
+        {
+            if (!NextWord())
+            {
+                Fail(ConsoleError.Usage);
+                return SettingId.None;
+            }
+
+            int id = catalog.Find(editor.Buffer, wordAt, wordBytes);
+            if (NextWord())
+            {
+                Fail(ConsoleError.Usage);
+                return SettingId.None;
+            }
+
+            if (id == SettingId.None)
+            {
+                Fail((int)Refusal.UnknownKey);
+            }
+
+            return id;
+        }
+
+        /// <summary>Ends the answer by a refusal about a key, or none.</summary>
+        private void EndOf(Refusal refusal, int id)
+        {
+            if (refusal == Refusal.None)
+            {
+                frame.EndOk();
+            }
+            else if (id != SettingId.None)
+            {
+                FailOn(id, (int)refusal);
+            }
+            else
+            {
+                Fail((int)refusal);
+            }
+        }
+
+        private void FailOn(int id, int code)
+        {
+            ByteWriter writer = frame.StartLine();
+            catalog.PutName(id, writer);
+            byte[] hint = texts.HintOf(code);
+            if (hint != null)
+            {
+                writer.PutBytes(textColon);
+                writer.PutBytes(hint);
+            }
+            else
+            {
+                writer.PutBytes(textWants);
+                catalog.PutWants(catalog.RowOf(id), writer);
+            }
+
+            frame.EndError(code, texts.NameOf(code));
+        }
+
+        /// <summary>Takes the quotes off in place; the bytes of what was inside, -1 when it is malformed.</summary>
+        private static int Unquote(byte[] line, int from, int bytes)
+        {
+            int end = from + bytes - 1;
+            int to = from;
+            for (int at = from + 1; at < end; at++)
+            {
+                int symbol = line[at];
+                if (symbol == '"')
+                {
+                    return -1;
+                }
+
+                if (symbol == '\\')
+                {
+                    at++;
+                    symbol = at < end ? line[at] : 0;
+                    if (symbol != '"' && symbol != '\\')
+                    {
+                        return -1;
+                    }
+                }
+
+                line[to++] = (byte)symbol;
+            }
+
+            return end > from && line[end] == '"' ? to - from : -1;
+        }
+
+        private bool NextWord()
+        {
+            byte[] line = editor.Buffer;
+            int end = editor.Bytes;
+            while (nextAt < end && line[nextAt] == ' ')
+            {
+                nextAt++;
+            }
+
+            wordAt = nextAt;
+            while (nextAt < end && line[nextAt] != ' ')
+            {
+                nextAt++;
+            }
+
+            wordBytes = nextAt - wordAt;
+            return wordBytes > 0;
+        }
+    }
+}

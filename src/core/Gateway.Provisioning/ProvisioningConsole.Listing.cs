@@ -1,0 +1,362 @@
+using System;
+using Gateway.Primitives;
+using Gateway.Settings;
+
+namespace Gateway.Provisioning
+{
+    /// <content>Answers of many lines: made as room comes, so that no buffer holds a whole one.</content>
+    public sealed partial class ProvisioningConsole
+    {
+        private readonly byte[] textEquals = Ascii.Bytes(" = ");
+        private readonly byte[] textArrow = Ascii.Bytes(" -> ");
+        private readonly byte[] textChanged = Ascii.Bytes("(changed)");
+        private readonly byte[] textSet = Ascii.Bytes("(set)");
+        private readonly byte[] textNotSet = Ascii.Bytes("(not set)");
+        private readonly byte[] textNone = Ascii.Bytes("(none)");
+        private readonly byte[] textBytesCrc = Ascii.Bytes(" bytes crc ");
+        private readonly byte[] textDash = Ascii.Bytes(" - ");
+        private readonly byte[] textDefault = Ascii.Bytes("; default ");
+        private readonly byte[] textSecret = Ascii.Bytes("; never shown");
+        private readonly byte[] textAfterReboot = Ascii.Bytes("; after a restart");
+        private readonly byte[] textUnknown = Ascii.Bytes("# kept for a newer firmware: ");
+        private readonly byte[] textUnusable = Ascii.Bytes("# not usable by this firmware, defaults serve: ");
+        private readonly byte[] wordKeys = Ascii.Bytes("keys");
+
+        private readonly byte[] prefix = new byte[SettingsLimits.KeyBytesMax];
+        private readonly byte[] valueText = new byte[ConsoleLimits.ValueTextBytesMax];
+        private readonly ByteWriter valueWriter = new ByteWriter();
+        private readonly byte[] nameText = new byte[SettingsLimits.KeyBytesMax];
+        private readonly ByteWriter nameWriter = new ByteWriter();
+        private int prefixBytes;
+        private Listing listing;
+        private int position;
+
+        private enum Listing : byte
+        {
+            Commands,
+            Keys,
+            Show,
+            Diff
+        }
+
+        private void Help()
+        {
+            if (!NextWord())
+            {
+                StartListing(Listing.Commands);
+                return;
+            }
+
+            if (Ascii.Matches(editor.Buffer, wordAt, wordBytes, wordKeys))
+            {
+                if (TakePrefix())
+                {
+                    StartListing(Listing.Keys);
+                }
+
+                return;
+            }
+
+            Command command = commands.Find(editor.Buffer, wordAt, wordBytes);
+            int id = catalog.Find(editor.Buffer, wordAt, wordBytes);
+            if (NextWord() || (command == Command.Count && id == SettingId.None))
+            {
+                Fail(ConsoleError.Usage);
+                return;
+            }
+
+            if (command != Command.Count)
+            {
+                frame.StartLine().PutBytes(commands.HelpOf(command));
+            }
+            else
+            {
+                PutRow(catalog.RowOf(id), frame.StartLine());
+            }
+
+            frame.EndLine();
+            frame.EndOk();
+        }
+
+        private void Show()
+        {
+            if (TakePrefix())
+            {
+                StartListing(Listing.Show);
+            }
+        }
+
+        /// <summary>Takes the optional last word as prefix; false, and the answer given, when there is more or it is too long.</summary>
+        private bool TakePrefix()
+        {
+            prefixBytes = 0;
+            if (!NextWord())
+            {
+                return true;
+            }
+
+            if (wordBytes > prefix.Length)
+            {
+                Fail((int)Refusal.UnknownKey);
+                return false;
+            }
+
+            for (int i = 0; i < wordBytes; i++)
+            {
+                int symbol = editor.Buffer[wordAt + i];
+                prefix[i] = (byte)(symbol >= 'A' && symbol <= 'Z' ? symbol + 'a' - 'A' : symbol);
+            }
+
+            prefixBytes = wordBytes;
+            if (NextWord())
+            {
+                Fail(ConsoleError.Usage);
+                return false;
+            }
+
+            return true;
+        }
+
+        private void StartListing(Listing what)
+        {
+            listing = what;
+            position = 0;
+            state = State.Listing;
+        }
+
+        private void ContinueListing()
+        {
+            for (int i = 0; i < ConsoleLimits.KeysPerTurnMax && state == State.Listing && frame.HasRoom; i++)
+            {
+                int count = listing == Listing.Commands ? (int)Command.Count
+                    : listing == Listing.Keys ? catalog.RowCount : catalog.KeyCount;
+                if (position == count)
+                {
+                    EndListing();
+                    return;
+                }
+
+                int at = position++;
+                switch (listing)
+                {
+                    case Listing.Commands:
+                        frame.StartLine().PutBytes(commands.HelpOf((Command)at));
+                        frame.EndLine();
+                        break;
+                    case Listing.Keys:
+                        ListRow(catalog.RowAt(at));
+                        break;
+                    case Listing.Show:
+                        ListValue(catalog.IdAt(at));
+                        break;
+                    default:
+                        ListDifference(catalog.IdAt(at));
+                        break;
+                }
+            }
+        }
+
+        private void EndListing()
+        {
+            if (listing == Listing.Show && prefixBytes == 0)
+            {
+                ListCount(textUnknown, settings.Pending.UnknownCount);
+                ListCount(textUnusable, settings.Pending.UnusableCount);
+            }
+
+            BackToLine();
+            frame.EndOk();
+        }
+
+        private void ListCount(byte[] what, int count)
+        {
+            if (count > 0)
+            {
+                ByteWriter writer = frame.StartLine();
+                writer.PutBytes(what);
+                writer.PutInteger(count);
+                frame.EndLine();
+            }
+        }
+
+        private void ListRow(SettingRow row)
+        {
+            nameWriter.Reset(nameText, 0, nameText.Length);
+            PutRowName(row, nameWriter);
+            if (!row.IsInternal && HasPrefix())
+            {
+                PutRow(row, frame.StartLine());
+                frame.EndLine();
+            }
+        }
+
+        private void ListValue(int id)
+        {
+            SettingRow row = catalog.RowOf(id);
+            bool isSet = settings.Pending.IsSet(id);
+            bool isChanged = !settings.Pending.IsSame(settings.Live, id);
+            nameWriter.Reset(nameText, 0, nameText.Length);
+            catalog.PutName(id, nameWriter);
+            if (!HasPrefix() || (row.Count > 0 && !isSet && !isChanged && prefixBytes <= row.Head.Length))
+            {
+                return;
+            }
+
+            ByteWriter writer = frame.StartLine();
+            writer.PutByte(isChanged ? '*' : isSet ? '+' : ' ');
+            writer.PutByte(' ');
+            writer.PutBytes(nameText, 0, nameWriter.Bytes);
+            writer.PutBytes(textEquals);
+            PutValue(settings.Pending, id, writer);
+            frame.EndLine();
+        }
+
+        private void ListDifference(int id)
+        {
+            if (settings.Pending.IsSame(settings.Live, id))
+            {
+                return;
+            }
+
+            SettingRow row = catalog.RowOf(id);
+            ByteWriter writer = frame.StartLine();
+            catalog.PutName(id, writer);
+            writer.PutBytes(textColon);
+            if (row.IsSecret && row.Type != SettingType.Certificate && settings.Live.IsSet(id) && settings.Pending.IsSet(id))
+            {
+                writer.PutBytes(textChanged);
+            }
+            else
+            {
+                PutValue(settings.Live, id, writer);
+                writer.PutBytes(textArrow);
+                PutValue(settings.Pending, id, writer);
+            }
+
+            frame.EndLine();
+        }
+
+        private bool HasPrefix()
+        {
+            if (nameWriter.Bytes < prefixBytes)
+            {
+                return false;
+            }
+
+            for (int i = 0; i < prefixBytes; i++)
+            {
+                if (nameText[i] != prefix[i])
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private void PutValue(SettingsSet set, int id, ByteWriter writer)
+        {
+            SettingRow row = catalog.RowOf(id);
+            if (row.Type == SettingType.Certificate)
+            {
+                PutCertificate(set, id, writer);
+                return;
+            }
+
+            if (row.IsSecret)
+            {
+                writer.PutBytes(set.BytesOf(id) > 0 ? textSet : textNotSet);
+                return;
+            }
+
+            valueWriter.Reset(valueText, 0, valueText.Length);
+            set.PutText(id, valueWriter);
+            int bytes = valueWriter.Bytes;
+            if (bytes == 0)
+            {
+                writer.PutBytes(textNone);
+            }
+            else if (valueText[0] == '"' || valueText[0] == '(' || valueText[0] == ' ' || valueText[bytes - 1] == ' ')
+            {
+                PutQuoted(bytes, writer);
+            }
+            else
+            {
+                writer.PutBytes(valueText, 0, bytes);
+            }
+        }
+
+        private void PutQuoted(int bytes, ByteWriter writer)
+        {
+            writer.PutByte('"');
+            for (int i = 0; i < bytes; i++)
+            {
+                if (valueText[i] == '"' || valueText[i] == '\\')
+                {
+                    writer.PutByte('\\');
+                }
+
+                writer.PutByte(valueText[i]);
+            }
+
+            writer.PutByte('"');
+        }
+
+        private void PutCertificate(SettingsSet set, int id, ByteWriter writer)
+        {
+            int chunks = set.CertificateChunks(id);
+            if (chunks == 0)
+            {
+                writer.PutBytes(textNone);
+                return;
+            }
+
+            writer.PutInteger(set.CertificateBytes(id));
+            writer.PutBytes(textBytesCrc);
+            for (int i = 0; i < chunks; i++)
+            {
+                if (i > 0)
+                {
+                    writer.PutByte(',');
+                }
+
+                ValueText.PutHex32(set.CertificateCrc(id, i), writer);
+            }
+        }
+
+        private void PutRow(SettingRow row, ByteWriter writer)
+        {
+            PutRowName(row, writer);
+            writer.PutBytes(textDash);
+            writer.PutBytes(row.Help);
+            writer.PutByte(';');
+            writer.PutByte(' ');
+            catalog.PutWants(row, writer);
+            if (row.Default.Length > 0)
+            {
+                writer.PutBytes(textDefault);
+                ValueText.Put(row, row.Default, 0, row.Default.Length, writer);
+            }
+
+            if (row.IsSecret)
+            {
+                writer.PutBytes(textSecret);
+            }
+
+            if ((row.Flags & SettingFlags.Reboot) != 0)
+            {
+                writer.PutBytes(textAfterReboot);
+            }
+        }
+
+        private static void PutRowName(SettingRow row, ByteWriter writer)
+        {
+            writer.PutBytes(row.Head);
+            if (row.Count > 0)
+            {
+                writer.PutByte('#');
+                writer.PutBytes(row.Tail);
+            }
+        }
+    }
+}

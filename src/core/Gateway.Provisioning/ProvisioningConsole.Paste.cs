@@ -1,0 +1,134 @@
+using Gateway.Primitives;
+using Gateway.Settings;
+
+namespace Gateway.Provisioning
+{
+    /// <content>Certificates: pasted line by line, and what is passed over until it ends.</content>
+    public sealed partial class ProvisioningConsole
+    {
+        private readonly byte[] wordLoad = Ascii.Bytes("load");
+        private readonly byte[] wordCert = Ascii.Bytes("cert.");
+        private readonly byte[] textPaste = Ascii.Bytes("paste the PEM file, then a line with a single dot; Ctrl-C drops it");
+        private readonly byte[] textSaveIt = Ascii.Bytes("; save keeps it");
+        private readonly byte[] pemBegin = Ascii.Bytes("-----BEGIN");
+        private readonly byte[] pemEnd = Ascii.Bytes("-----END");
+        private readonly byte[] certKey = new byte[SettingsLimits.KeyBytesMax];
+        private int pasteId;
+        private int pasteBytes;
+        private Refusal pasteRefusal;
+
+        private void LoadCertificate()
+        {
+            int id = SettingId.None;
+            if (NextWord() && Ascii.Matches(editor.Buffer, wordAt, wordBytes, wordLoad) && NextWord())
+            {
+                ByteWriter writer = nameWriter;
+                writer.Reset(certKey, 0, certKey.Length);
+                writer.PutBytes(wordCert);
+                writer.PutBytes(editor.Buffer, wordAt, wordBytes);
+                id = writer.Overflow ? SettingId.None : catalog.Find(certKey, 0, writer.Bytes);
+            }
+
+            if (id == SettingId.None || catalog.RowOf(id).Type != SettingType.Certificate || NextWord())
+            {
+                Fail(ConsoleError.Usage);
+                return;
+            }
+
+            Refusal refusal = settings.BeginCertificate(id);
+            if (refusal != Refusal.None)
+            {
+                EndOf(refusal, SettingId.None);
+                return;
+            }
+
+            pasteId = id;
+            pasteBytes = 0;
+            state = State.Paste;
+            editor.IsSilent = true;
+            heardMs = nowMs;
+            if (frame.IsProgram)
+            {
+                frame.Go(0);
+            }
+            else
+            {
+                frame.StartLine().PutBytes(textPaste);
+                frame.EndLine();
+            }
+        }
+
+        private void TakePasteLine()
+        {
+            Refusal refusal;
+            if (IsDot())
+            {
+                refusal = settings.EndCertificate();
+                BackToLine();
+                if (refusal != Refusal.None)
+                {
+                    EndOf(refusal, pasteId);
+                    return;
+                }
+
+                ByteWriter writer = frame.StartLine();
+                catalog.PutName(pasteId, writer);
+                writer.PutBytes(textEquals);
+                PutCertificate(settings.Pending, pasteId, writer);
+                writer.PutBytes(textSaveIt);
+                frame.EndLine();
+                frame.EndOk();
+                return;
+            }
+
+            if (editor.IsTooLong || editor.IsSpoilt)
+            {
+                settings.AbortCertificate();
+                refusal = Refusal.PemCharacter;
+            }
+            else
+            {
+                refusal = settings.TakeCertificateLine(editor.Buffer, 0, editor.Bytes);
+            }
+
+            if (refusal == Refusal.None)
+            {
+                pasteBytes += editor.Bytes;
+                frame.Go(pasteBytes);
+                return;
+            }
+
+            pasteRefusal = refusal;
+            if (frame.IsProgram)
+            {
+                // A program waits for each line's answer: nothing more is under way.
+                BackToLine();
+                EndOf(refusal, pasteId);
+            }
+            else
+            {
+                // The rest of what people paste must not be taken for commands.
+                state = State.PasteRefused;
+            }
+        }
+
+        private void EndPassedOver()
+        {
+            bool isStray = state == State.StrayPem;
+            BackToLine();
+            if (isStray)
+            {
+                Fail(ConsoleError.StrayPem);
+            }
+            else
+            {
+                EndOf(pasteRefusal, pasteId);
+            }
+        }
+
+        private bool IsDot()
+        {
+            return editor.Bytes == 1 && editor.Buffer[0] == '.' && !editor.IsSpoilt;
+        }
+    }
+}

@@ -1,0 +1,283 @@
+using System;
+using Gateway.Hal;
+using Gateway.Primitives;
+
+namespace Gateway.Settings
+{
+    /// <summary>
+    /// The certificates area: files of one to three chunks in any slots. A file is written into slots that nobody refers to; the
+    /// value that names them, kept in the settings' record, is what makes it count. Records are in FORMAT.md.
+    /// </summary>
+    internal sealed class CertificateStore
+    {
+        private const int Kind = 0x43;
+        private const int Version = 1;
+        private const int DataOffset = 6;
+        private const int OverheadBytes = 10;
+        private const int ValueHeadBytes = 2;
+        private const int ValueChunkBytes = 5;
+
+        private readonly ISlotStorage area;
+        private readonly Crc32 crc;
+        private readonly FaultLog faults;
+        private readonly byte[] chunk;
+        private readonly byte[] value =
+            new byte[ValueHeadBytes + (ValueChunkBytes * SettingsLimits.CertificateChunksMax)];
+
+        // Slots that may hold something, a bit each: all of them until they were looked at.
+        private int occupiedMask = ~0;
+        private int number;
+        private int takenMask;
+        private int chunks;
+        private int filled;
+        private int total;
+
+        /// <summary>Certificates in an area.</summary>
+        public CertificateStore(ISlotStorage area, Crc32 crc, FaultLog faults)
+        {
+            Check.That(
+                area.SlotCount > 0 && area.SlotCount <= SettingsLimits.CertificateSlotCountMax && area.SlotBytesMax > OverheadBytes
+                && area.SlotBytesMax * SettingsLimits.CertificateChunksMax <= 65535,
+                Fault.LimitsInconsistent);
+            this.area = area;
+            this.crc = crc;
+            this.faults = faults;
+            chunk = new byte[area.SlotBytesMax];
+        }
+
+        /// <summary>The value that names the file written last.</summary>
+        public byte[] Value
+        {
+            get { return value; }
+        }
+
+        /// <summary>Its bytes.</summary>
+        public int ValueBytes
+        {
+            get { return ValueHeadBytes + (ValueChunkBytes * chunks); }
+        }
+
+        /// <summary>Whether these bytes can be a certificate's value.</summary>
+        public static bool IsValue(byte[] value, int offset, int bytes)
+        {
+            int count = ChunksOf(bytes);
+            if (count < 1 || count > SettingsLimits.CertificateChunksMax || bytes != ValueHeadBytes + (ValueChunkBytes * count)
+                || BigEndian.GetU16(value, offset) == 0)
+            {
+                return false;
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                if (SlotOf(value, offset, i) >= SettingsLimits.CertificateSlotCountMax)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        /// <summary>Chunks that a value of so many bytes names.</summary>
+        public static int ChunksOf(int valueBytes)
+        {
+            return (valueBytes - ValueHeadBytes) / ValueChunkBytes;
+        }
+
+        /// <summary>CRC-32 of a chunk's data, from a value.</summary>
+        public static uint CrcOf(byte[] value, int offset, int index)
+        {
+            return BigEndian.GetU32(value, offset + ValueHeadBytes + (ValueChunkBytes * index) + 1);
+        }
+
+        /// <summary>The slots that a set refers to, a bit each.</summary>
+        public static int MaskOf(SettingsSet set)
+        {
+            int mask = 0;
+            for (int id = SettingId.CertCa; id <= SettingId.CertKey; id += 256)
+            {
+                int at = set.Usable(id);
+                for (int i = at < 0 ? 0 : ChunksOf(set.Buffer[at - 1]); i > 0; i--)
+                {
+                    mask |= 1 << SlotOf(set.Buffer, at, i - 1);
+                }
+            }
+
+            return mask;
+        }
+
+        /// <summary>Begins a file of the kind of row <paramref name="row"/>, to be kept off the slots of <paramref name="mask"/>.</summary>
+        public void Begin(int row, int mask)
+        {
+            number = row;
+            takenMask = mask;
+            chunks = 0;
+            filled = 0;
+            total = 0;
+        }
+
+        /// <summary>Adds bytes to the file; a full chunk is written when more comes.</summary>
+        public Refusal Add(byte[] bytes, int offset, int count)
+        {
+            while (count > 0)
+            {
+                int room = chunk.Length - OverheadBytes - filled;
+                if (room == 0)
+                {
+                    Refusal refusal = WriteChunk();
+                    if (refusal != Refusal.None)
+                    {
+                        return refusal;
+                    }
+
+                    continue;
+                }
+
+                int part = count < room ? count : room;
+                Array.Copy(bytes, offset, chunk, DataOffset + filled, part);
+                filled += part;
+                total += part;
+                offset += part;
+                count -= part;
+            }
+
+            return Refusal.None;
+        }
+
+        /// <summary>Writes what is left; then <see cref="Value"/> names the file.</summary>
+        public Refusal Finish()
+        {
+            Refusal refusal = WriteChunk();
+            BigEndian.PutU16(value, 0, total);
+            return refusal;
+        }
+
+        /// <summary>Forgets what was gathered.</summary>
+        public void Wipe()
+        {
+            Array.Clear(chunk, 0, chunk.Length);
+        }
+
+        /// <summary>Looks which slots are empty, once at load, so that a sweep has nothing to read.</summary>
+        public void Look()
+        {
+            for (int slot = 0; slot < area.SlotCount; slot++)
+            {
+                if (area.Read(slot, chunk, 0) == 0)
+                {
+                    occupiedMask &= ~(1 << slot);
+                }
+            }
+
+            Wipe();
+        }
+
+        /// <summary>Empties all slots but those of <paramref name="mask"/>. False when one could not be emptied.</summary>
+        public bool Sweep(int mask)
+        {
+            bool isSwept = true;
+            for (int slot = 0; slot < area.SlotCount; slot++)
+            {
+                int bit = 1 << slot;
+                if ((mask & bit) != 0 || (occupiedMask & bit) == 0)
+                {
+                    continue;
+                }
+
+                if (area.Write(slot, chunk, 0, 0))
+                {
+                    occupiedMask &= ~bit;
+                }
+                else
+                {
+                    faults.Add(Fault.StorageWrite);
+                    isSwept = false;
+                }
+            }
+
+            Wipe();
+            return isSwept;
+        }
+
+        /// <summary>
+        /// Reads the file that a value of a row names. The buffer needs a slot's bytes more than the file. Returns its bytes, -1 when a
+        /// chunk is not what the value says.
+        /// </summary>
+        public int Read(int row, byte[] names, int at, byte[] target, int offset)
+        {
+            int count = ChunksOf(names[at - 1]);
+            int length = BigEndian.GetU16(names, at);
+            int written = 0;
+            for (int i = 0; i < count; i++)
+            {
+                int slot = SlotOf(names, at, i);
+                int begin = offset + written;
+                if (slot >= area.SlotCount || target.Length - begin < area.SlotBytesMax)
+                {
+                    return -1;
+                }
+
+                int bytes = area.Read(slot, target, begin);
+                int data = bytes - OverheadBytes;
+                if (data <= 0 || target[begin] != Kind || target[begin + 1] != Version || target[begin + 2] != row
+                    || target[begin + 3] != i || BigEndian.GetU16(target, begin + 4) != data
+                    || BigEndian.GetU32(target, begin + DataOffset + data) != crc.Compute(target, begin, DataOffset + data)
+                    || crc.Compute(target, begin + DataOffset, data) != CrcOf(names, at, i))
+                {
+                    return -1;
+                }
+
+                Array.Copy(target, begin + DataOffset, target, begin, data);
+                written += data;
+            }
+
+            return written == length ? written : -1;
+        }
+
+        private Refusal WriteChunk()
+        {
+            if (chunks == SettingsLimits.CertificateChunksMax)
+            {
+                return Refusal.PemTooLong;
+            }
+
+            chunk[0] = Kind;
+            chunk[1] = Version;
+            chunk[2] = (byte)number;
+            chunk[3] = (byte)chunks;
+            BigEndian.PutU16(chunk, 4, filled);
+            BigEndian.PutU32(chunk, DataOffset + filled, crc.Compute(chunk, 0, DataOffset + filled));
+            Refusal refusal = Refusal.NoCertificateSlot;
+            for (int slot = 0; slot < area.SlotCount; slot++)
+            {
+                if ((takenMask & (1 << slot)) != 0)
+                {
+                    continue;
+                }
+
+                // A slot that fails is passed over: the next may be good.
+                takenMask |= 1 << slot;
+                occupiedMask |= 1 << slot;
+                if (area.Write(slot, chunk, 0, filled + OverheadBytes))
+                {
+                    int at = ValueHeadBytes + (ValueChunkBytes * chunks);
+                    value[at] = (byte)slot;
+                    BigEndian.PutU32(value, at + 1, crc.Compute(chunk, DataOffset, filled));
+                    chunks++;
+                    filled = 0;
+                    return Refusal.None;
+                }
+
+                faults.Add(Fault.StorageWrite);
+                refusal = Refusal.StorageFailed;
+            }
+
+            return refusal;
+        }
+
+        private static int SlotOf(byte[] value, int offset, int index)
+        {
+            return value[offset + ValueHeadBytes + (ValueChunkBytes * index)];
+        }
+    }
+}

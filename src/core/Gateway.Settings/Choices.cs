@@ -1,0 +1,61 @@
+namespace Gateway.Settings
+{
+    /// <summary>Values of <see cref="SettingId.Network"/>, in the order of the table's list.</summary>
+    public enum NetworkChoice : byte
+    {
+        /// <summary>What the board has.</summary>
+        Auto,
+        /// <summary>Wireless.</summary>
+        Wifi,
+        /// <summary>By cable.</summary>
+        Ethernet
+    }
+
+    /// <summary>Values of <see cref="SettingId.SensorKind"/>, in the order of the table's list.</summary>
+    public enum SensorKind : byte
+    {
+        /// <summary>No sensor.</summary>
+        None,
+        /// <summary>1-Wire thermometer.</summary>
+        Ds18b20,
+        /// <summary>I2C temperature and pressure.</summary>
+        Bmp280,
+        /// <summary>I2C temperature, pressure and humidity.</summary>
+        Bme280,
+        /// <summary>I2C temperature and humidity.</summary>
+        Sht31,
+        /// <summary>I2C temperature and humidity.</summary>
+        Sht4x,
+        /// <summary>I2C thermometer.</summary>
+        Mcp9808,
+        /// <summary>I2C thermometer.</summary>
+        Lm75,
+        /// <summary>Analog thermometer.</summary>
+        Tmp36,
+        /// <summary>Thermistor on an analog input.</summary>
+        Ntc,
+        /// <summary>4-20 mA on an analog input.</summary>
+        Milliampere,
+        /// <summary>0-10 V on an analog input.</summary>
+        Volt,
+        /// <summary>A contact as a reading of 0 or 1.</summary>
+        Contact,
+        /// <summary>Pulses counted.</summary>
+        Pulse,
+        /// <summary>A seeded curve, where the board has no sensor.</summary>
+        Simulated
+    }
+
+    /// <summary>Values of <see cref="SettingId.AlarmKind"/>, in the order of the table's list.</summary>
+    public enum AlarmKind : byte
+    {
+        /// <summary>No alarm.</summary>
+        None,
+        /// <summary>At or above the limit.</summary>
+        Above,
+        /// <summary>At or below the limit.</summary>
+        Below,
+        /// <summary>A contact in its alarm position.</summary>
+        Contact
+    }
+}

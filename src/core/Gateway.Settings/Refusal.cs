@@ -1,0 +1,78 @@
+namespace Gateway.Settings
+{
+    /// <summary>
+    /// Why a value, a whole set, a certificate or a save was refused. The numbers are part of the console's protocol and never
+    /// change; names and hints are in <see cref="RefusalTexts"/>.
+    /// </summary>
+    public enum Refusal : byte
+    {
+        /// <summary>Not refused.</summary>
+        None = 0,
+
+        /// <summary>No key of this name.</summary>
+        UnknownKey = 20,
+        /// <summary>Fewer bytes than the least.</summary>
+        TooShort = 21,
+        /// <summary>More bytes than the most.</summary>
+        TooLong = 22,
+        /// <summary>Not a number, or too many decimals.</summary>
+        NotANumber = 23,
+        /// <summary>A number outside its bounds.</summary>
+        OutOfRange = 24,
+        /// <summary>Not a word of the list.</summary>
+        NotAChoice = 25,
+        /// <summary>A character that may not stand here.</summary>
+        BadCharacter = 26,
+        /// <summary>Not UTF-8.</summary>
+        BadUtf8 = 27,
+        /// <summary>Neither a host name nor an IPv4 address.</summary>
+        BadHost = 28,
+        /// <summary>Not an IPv4 address.</summary>
+        BadAddress = 29,
+        /// <summary>Not a topic.</summary>
+        BadTopic = 30,
+        /// <summary>Not hexadecimal digits, or not as many.</summary>
+        BadHex = 31,
+        /// <summary>A certificate is not set by a value.</summary>
+        CertificateByLoad = 32,
+        /// <summary>All records together are more than a slot holds.</summary>
+        NoRoom = 33,
+
+        /// <summary>A static address needs this key.</summary>
+        StaticIncomplete = 40,
+        /// <summary>A mask with gaps.</summary>
+        BadMask = 41,
+        /// <summary>The default gateway is outside the network of the address.</summary>
+        GatewayOutside = 42,
+        /// <summary>A password without a user name [MQTT-3.1.2-22].</summary>
+        PasswordWithoutUser = 43,
+        /// <summary>A client certificate without its key, or a key without its certificate.</summary>
+        PairIncomplete = 44,
+        /// <summary>A sensor or alarm without a name.</summary>
+        NameMissing = 45,
+        /// <summary>Two sensors, or two alarms, of one name.</summary>
+        NameTwice = 46,
+        /// <summary>An alarm on a sensor that is not there.</summary>
+        NoSuchSensor = 47,
+        /// <summary>An alarm on a contact without a pin.</summary>
+        PinMissing = 48,
+
+        /// <summary>Not a PEM file, or a block of another kind than asked for.</summary>
+        PemUnexpected = 50,
+        /// <summary>A character that is not base64.</summary>
+        PemCharacter = 51,
+        /// <summary>The file ends, or a block is shorter or longer than it says.</summary>
+        PemCut = 52,
+        /// <summary>An encrypted key: there is nobody to type its password.</summary>
+        PemEncrypted = 53,
+        /// <summary>The file is larger than its chunks hold.</summary>
+        PemTooLong = 54,
+        /// <summary>No free slot: live and pending certificates take them all.</summary>
+        NoCertificateSlot = 55,
+
+        /// <summary>The slot could not be written.</summary>
+        StorageFailed = 56,
+        /// <summary>What is stored was written by a newer firmware, in a format that this one does not know.</summary>
+        NewerFormat = 57
+    }
+}

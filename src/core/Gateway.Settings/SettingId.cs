@@ -1,0 +1,136 @@
+namespace Gateway.Settings
+{
+    /// <summary>
+    /// The keys' stable numbers: that of the row in bits 8-15, the index 1.. of a key that comes several times in bits 0-7. They
+    /// are in storage; none is ever reused or changes its meaning.
+    /// </summary>
+    public static class SettingId
+    {
+        /// <summary>No key.</summary>
+        public const int None = 0;
+        /// <summary>Id of the gateway.</summary>
+        public const int Id = 1 << 8;
+        /// <summary>Which network: a <see cref="NetworkChoice"/>.</summary>
+        public const int Network = 2 << 8;
+        /// <summary>Name of the wireless network.</summary>
+        public const int WifiSsid = 3 << 8;
+        /// <summary>Its password.</summary>
+        public const int WifiPassword = 4 << 8;
+        /// <summary>Country of operation.</summary>
+        public const int WifiCountry = 5 << 8;
+        /// <summary>0 DHCP, 1 static.</summary>
+        public const int IpMode = 6 << 8;
+        /// <summary>Static address.</summary>
+        public const int IpAddress = 7 << 8;
+        /// <summary>Static network mask.</summary>
+        public const int IpMask = 8 << 8;
+        /// <summary>Static default gateway.</summary>
+        public const int IpGateway = 9 << 8;
+        /// <summary>Static name server.</summary>
+        public const int IpDns = 10 << 8;
+        /// <summary>Host of the broker.</summary>
+        public const int BrokerHost = 11 << 8;
+        /// <summary>Port of the broker, 0 by TLS.</summary>
+        public const int BrokerPort = 12 << 8;
+        /// <summary>0 off, 1 on.</summary>
+        public const int BrokerTls = 13 << 8;
+        /// <summary>User name.</summary>
+        public const int BrokerUser = 14 << 8;
+        /// <summary>Password.</summary>
+        public const int BrokerPassword = 15 << 8;
+        /// <summary>Client identifier.</summary>
+        public const int BrokerClientId = 16 << 8;
+        /// <summary>Keep alive in s.</summary>
+        public const int BrokerKeepAlive = 17 << 8;
+        /// <summary>Acknowledgement time-out in ms.</summary>
+        public const int BrokerAckTimeout = 18 << 8;
+        /// <summary>Unacknowledged publishes at a time.</summary>
+        public const int BrokerWindow = 19 << 8;
+        /// <summary>0 republish, 1 drop.</summary>
+        public const int BrokerSessionLost = 20 << 8;
+        /// <summary>0 send, 1 hold.</summary>
+        public const int BrokerStorageFailed = 21 << 8;
+        /// <summary>Highest QoS the broker has.</summary>
+        public const int BrokerQosMax = 22 << 8;
+        /// <summary>CA certificates.</summary>
+        public const int CertCa = 23 << 8;
+        /// <summary>Client certificate.</summary>
+        public const int CertClient = 24 << 8;
+        /// <summary>Private key of the client certificate.</summary>
+        public const int CertKey = 25 << 8;
+        /// <summary>First levels of every topic.</summary>
+        public const int TopicBase = 26 << 8;
+        /// <summary>Time between health messages in s.</summary>
+        public const int HealthInterval = 27 << 8;
+        /// <summary>Time server.</summary>
+        public const int TimeServer = 28 << 8;
+        /// <summary>Internal: the platform's copy of the Wi-Fi credentials is to be written.</summary>
+        public const int WifiPending = 29 << 8;
+
+        /// <summary>Kind of a sensor: a <see cref="SensorKind"/>. Add the index 1..<see cref="SettingsLimits.SensorCount"/>.</summary>
+        public const int SensorKind = 64 << 8;
+        /// <summary>Name of a sensor. Add the index.</summary>
+        public const int SensorName = 65 << 8;
+        /// <summary>First pin of a sensor, -1 the board's. Add the index.</summary>
+        public const int SensorPin = 66 << 8;
+        /// <summary>Second pin of a sensor, -1 the board's. Add the index.</summary>
+        public const int SensorPin2 = 67 << 8;
+        /// <summary>I2C address of a sensor, 0 the chip's. Add the index.</summary>
+        public const int SensorAddress = 68 << 8;
+        /// <summary>1-Wire ROM code of a sensor. Add the index.</summary>
+        public const int SensorRom = 69 << 8;
+        /// <summary>Quantity that a sensor gives. Add the index.</summary>
+        public const int SensorQuantity = 70 << 8;
+        /// <summary>Unit of a sensor. Add the index.</summary>
+        public const int SensorUnit = 71 << 8;
+        /// <summary>Time between readings in ms. Add the index.</summary>
+        public const int SensorSample = 72 << 8;
+        /// <summary>Time between telemetry messages in s. Add the index.</summary>
+        public const int SensorInterval = 73 << 8;
+        /// <summary>Calibration offset in thousandths of the unit. Add the index.</summary>
+        public const int SensorOffset = 74 << 8;
+        /// <summary>Calibration gain in millionths. Add the index.</summary>
+        public const int SensorGain = 75 << 8;
+
+        /// <summary>Kind of an alarm: an <see cref="AlarmKind"/>. Add the index 1..<see cref="SettingsLimits.AlarmCount"/>.</summary>
+        public const int AlarmKind = 96 << 8;
+        /// <summary>Name of an alarm. Add the index.</summary>
+        public const int AlarmName = 97 << 8;
+        /// <summary>Name of the sensor that an alarm looks at. Add the index.</summary>
+        public const int AlarmSensor = 98 << 8;
+        /// <summary>Pin of the contact that an alarm looks at. Add the index.</summary>
+        public const int AlarmPin = 99 << 8;
+        /// <summary>Limit in thousandths of the unit. Add the index.</summary>
+        public const int AlarmLimit = 100 << 8;
+        /// <summary>Hysteresis in thousandths of the unit. Add the index.</summary>
+        public const int AlarmHysteresis = 101 << 8;
+        /// <summary>Hold time in ms. Add the index.</summary>
+        public const int AlarmHold = 102 << 8;
+        /// <summary>0 closed, 1 open raises. Add the index.</summary>
+        public const int AlarmContact = 103 << 8;
+        /// <summary>Debounce time in ms. Add the index.</summary>
+        public const int AlarmDebounce = 104 << 8;
+        /// <summary>Severity, 0 low to 3 critical. Add the index.</summary>
+        public const int AlarmSeverity = 105 << 8;
+        /// <summary>QoS 1 or 2. Add the index.</summary>
+        public const int AlarmQos = 106 << 8;
+
+        /// <summary>The key of a certificate file, or any other, from its row's number.</summary>
+        public static int Of(int number, int index)
+        {
+            return (number << 8) | index;
+        }
+
+        /// <summary>Number of the row, 0..255.</summary>
+        public static int NumberOf(int id)
+        {
+            return id >> 8;
+        }
+
+        /// <summary>Index of the key among its like, 0 for a key that comes once.</summary>
+        public static int IndexOf(int id)
+        {
+            return id & 0xFF;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using Gateway.Primitives;
+
+namespace Gateway.Settings
+{
+    /// <summary>One row of the table of keys. A row of a group stands for as many keys as the group has members.</summary>
+    public sealed class SettingRow
+    {
+        /// <summary>
+        /// A row. <paramref name="id"/> is that of the key without an index. <paramref name="name"/> as <c>broker.port</c>, or with a
+        /// '#' for the index, as <c>sensor.#.kind</c>, for <paramref name="count"/> keys. <paramref name="min"/> and
+        /// <paramref name="max"/> are bytes for texts, else the value's own bounds. <paramref name="detail"/> is the unit of a number or
+        /// the words of a choice with '|' between. <paramref name="defaultText"/> is the default as it would be set, empty for
+        /// none.
+        /// </summary>
+        public SettingRow(
+            int id,
+            string name,
+            int count,
+            SettingType type,
+            int min,
+            int max,
+            string detail,
+            string defaultText,
+            SettingFlags flags,
+            string help)
+        {
+            Id = id;
+            Count = count;
+            Type = type;
+            Flags = flags;
+            Help = Ascii.Bytes(help);
+            byte[] full = Ascii.Bytes(name);
+            int mark = 0;
+            while (mark < full.Length && full[mark] != '#')
+            {
+                mark++;
+            }
+
+            bool indexed = mark < full.Length;
+            Check.That(
+                SettingId.NumberOf(id) > 0 && SettingId.IndexOf(id) == 0 && indexed == (count > 0) && count < 100
+                && full.Length + (indexed ? 1 : 0) <= SettingsLimits.KeyBytesMax,
+                Fault.LimitsInconsistent);
+            Head = Part(full, 0, mark);
+            Tail = indexed ? Part(full, mark + 1, full.Length - mark - 1) : new byte[0];
+            Choices = type == SettingType.Choice ? Split(Ascii.Bytes(detail)) : new byte[0][];
+            Unit = type == SettingType.Choice ? new byte[0] : Ascii.Bytes(detail);
+            Min = type == SettingType.Choice ? 0 : min;
+            Max = type == SettingType.Choice ? Choices.Length - 1 : max;
+
+            byte[] value = new byte[SettingsLimits.ValueBytesMax];
+            byte[] text = Ascii.Bytes(defaultText);
+            int bytes = 0;
+            Check.That(
+                text.Length == 0 || ValueText.Parse(this, text, 0, text.Length, value, 0, out bytes) == Refusal.None,
+                Fault.LimitsInconsistent);
+            Default = Part(value, 0, bytes);
+        }
+
+        /// <summary>The key without an index.</summary>
+        public int Id { get; }
+
+        /// <summary>Keys of this row: 0 for a single key, else how many indices there are, from 1.</summary>
+        public int Count { get; }
+
+        /// <summary>How a value looks.</summary>
+        public SettingType Type { get; }
+
+        /// <summary>Least value, or least bytes.</summary>
+        public int Min { get; }
+
+        /// <summary>Greatest value, or most bytes.</summary>
+        public int Max { get; }
+
+        /// <summary>What is special.</summary>
+        public SettingFlags Flags { get; }
+
+        /// <summary>Unit of a number, else empty.</summary>
+        public byte[] Unit { get; }
+
+        /// <summary>Words of a choice, else none. The place in the list is what is stored: it only grows at its end.</summary>
+        public byte[][] Choices { get; }
+
+        /// <summary>The default as its record would hold it; no bytes for none.</summary>
+        public byte[] Default { get; }
+
+        /// <summary>What it is for, one line.</summary>
+        public byte[] Help { get; }
+
+        /// <summary>Name, or of a group's row what stands before the index.</summary>
+        public byte[] Head { get; }
+
+        /// <summary>Of a group's row what stands behind the index, else empty.</summary>
+        public byte[] Tail { get; }
+
+        /// <summary>Written, never shown.</summary>
+        public bool IsSecret
+        {
+            get { return (Flags & SettingFlags.Secret) != 0; }
+        }
+
+        /// <summary>Neither listed nor settable.</summary>
+        public bool IsInternal
+        {
+            get { return (Flags & SettingFlags.Internal) != 0; }
+        }
+
+        /// <summary>Kept as an integer.</summary>
+        public bool IsNumber
+        {
+            get { return Type >= SettingType.Integer && Type <= SettingType.Choice; }
+        }
+
+        /// <summary>Decimals of the text of a number.</summary>
+        public int Decimals
+        {
+            get { return Type == SettingType.Milli ? 3 : Type == SettingType.Micro ? 6 : 0; }
+        }
+
+        private static byte[] Part(byte[] source, int offset, int bytes)
+        {
+            byte[] part = new byte[bytes];
+            System.Array.Copy(source, offset, part, 0, bytes);
+            return part;
+        }
+
+        private static byte[][] Split(byte[] list)
+        {
+            int count = 1;
+            for (int i = 0; i < list.Length; i++)
+            {
+                if (list[i] == '|')
+                {
+                    count++;
+                }
+            }
+
+            byte[][] words = new byte[count][];
+            int at = 0;
+            for (int i = 0; i < count; i++)
+            {
+                int end = at;
+                while (end < list.Length && list[end] != '|')
+                {
+                    end++;
+                }
+
+                words[i] = Part(list, at, end - at);
+                at = end + 1;
+            }
+
+            return words;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+namespace Gateway.Settings
+{
+    /// <summary>Limits of the settings.</summary>
+    public static class SettingsLimits
+    {
+        /// <summary>Bytes of a slot of the settings area: every key set, with values of usual length, takes about 1,500.</summary>
+        public const int SettingsSlotBytesMax = 2048;
+
+        /// <summary>Slots of the settings area: a record and the one before it.</summary>
+        public const int SettingsSlotCount = 2;
+
+        /// <summary>Bytes of a slot of the certificates area: a block of the flash.</summary>
+        public const int CertificateSlotBytesMax = 4096;
+
+        /// <summary>Slots of the certificates area: three certificates of one chunk, and room to replace all three at once.</summary>
+        public const int CertificateSlotCount = 6;
+
+        /// <summary>Slots that a set of certificate slots can name: one bit each of an int.</summary>
+        public const int CertificateSlotCountMax = 30;
+
+        /// <summary>Chunks of one certificate file: about 12 KB, a chain of six.</summary>
+        public const int CertificateChunksMax = 3;
+
+        /// <summary>Bytes of a value in its record: the length is one byte.</summary>
+        public const int ValueBytesMax = 255;
+
+        /// <summary>Bytes of the longest key's name.</summary>
+        public const int KeyBytesMax = 24;
+
+        /// <summary>Bytes of the longest text that may be shown.</summary>
+        public const int ShownTextBytesMax = 128;
+
+        /// <summary>Bytes of the longest secret: a broker's token.</summary>
+        public const int SecretBytesMax = 200;
+
+        /// <summary>Sensors that can be set.</summary>
+        public const int SensorCount = 8;
+
+        /// <summary>Alarms that can be set.</summary>
+        public const int AlarmCount = 8;
+
+        /// <summary>Bytes of the gateway's id.</summary>
+        public const int IdBytesMax = 23;
+
+        /// <summary>Bytes of a sensor's or an alarm's name.</summary>
+        public const int NameBytesMax = 24;
+
+        /// <summary>Bytes of the topic base: behind it, id and name an inflight entry has its room for an alarm's payload.</summary>
+        public const int TopicBaseBytesMax = 16;
+
+        /// <summary>Entries of the inflight table, the most a window can be.</summary>
+        public const int WindowMax = 32;
+
+        /// <summary>The highest pin number of any supported chip.</summary>
+        public const int PinMax = 63;
+    }
+}

@@ -1,0 +1,156 @@
+using Gateway.Primitives;
+
+namespace Gateway.Settings
+{
+    /// <summary>What must hold between keys: contradictions, which no set is saved with, and what is still missing to start.</summary>
+    public sealed class SettingsRules
+    {
+        private readonly byte[] address = new byte[4];
+        private readonly byte[] mask = new byte[4];
+        private readonly byte[] gateway = new byte[4];
+
+        /// <summary>The key that the last refusal is about.</summary>
+        public int RefusedId { get; private set; }
+
+        /// <summary>Set by a board whose only or usual network is wireless: then <c>network auto</c> needs Wi-Fi credentials.</summary>
+        public bool AutoIsWifi { get; set; }
+
+        /// <summary>The first contradiction of a set, or None.</summary>
+        public Refusal FindContradiction(SettingsSet set)
+        {
+            RefusedId = SettingId.None;
+            Refusal refusal = CheckAddresses(set);
+            if (refusal == Refusal.None && set.BytesOf(SettingId.BrokerPassword) > 0 && set.BytesOf(SettingId.BrokerUser) == 0)
+            {
+                refusal = Refuse(SettingId.BrokerPassword, Refusal.PasswordWithoutUser);
+            }
+
+            if (refusal == Refusal.None)
+            {
+                bool hasCertificate = set.CertificateBytes(SettingId.CertClient) > 0;
+                if (hasCertificate != set.CertificateBytes(SettingId.CertKey) > 0)
+                {
+                    refusal = Refuse(hasCertificate ? SettingId.CertKey : SettingId.CertClient, Refusal.PairIncomplete);
+                }
+            }
+
+            for (int i = 1; i <= SettingsLimits.SensorCount && refusal == Refusal.None; i++)
+            {
+                if (set.GetNumber(SettingId.SensorKind + i) != 0)
+                {
+                    refusal = CheckName(set, SettingId.SensorKind, SettingId.SensorName, i);
+                }
+            }
+
+            for (int i = 1; i <= SettingsLimits.AlarmCount && refusal == Refusal.None; i++)
+            {
+                refusal = CheckAlarm(set, i);
+            }
+
+            return refusal;
+        }
+
+        /// <summary>
+        /// The first key behind <paramref name="after"/> (None for the first of all) without which a gateway cannot start;
+        /// None when nothing is missing.
+        /// </summary>
+        public int NextMissing(SettingsSet set, int after)
+        {
+            int network = set.GetNumber(SettingId.Network);
+            bool isWifi = network == (int)NetworkChoice.Wifi || (network == (int)NetworkChoice.Auto && AutoIsWifi);
+            if (after < SettingId.WifiSsid && isWifi && set.BytesOf(SettingId.WifiSsid) == 0)
+            {
+                return SettingId.WifiSsid;
+            }
+
+            return after < SettingId.BrokerHost && set.BytesOf(SettingId.BrokerHost) == 0 ? SettingId.BrokerHost : SettingId.None;
+        }
+
+        private Refusal CheckAddresses(SettingsSet set)
+        {
+            if (set.GetNumber(SettingId.IpMode) == 0)
+            {
+                return Refusal.None;
+            }
+
+            for (int id = SettingId.IpAddress; id <= SettingId.IpGateway; id += 256)
+            {
+                if (set.BytesOf(id) == 0)
+                {
+                    return Refuse(id, Refusal.StaticIncomplete);
+                }
+            }
+
+            set.CopyValue(SettingId.IpAddress, address, 0);
+            set.CopyValue(SettingId.IpMask, mask, 0);
+            set.CopyValue(SettingId.IpGateway, gateway, 0);
+            uint bits = BigEndian.GetU32(mask, 0);
+            uint holes = ~bits;
+            if (bits == 0 || (holes & (holes + 1)) != 0)
+            {
+                return Refuse(SettingId.IpMask, Refusal.BadMask);
+            }
+
+            return ((BigEndian.GetU32(address, 0) ^ BigEndian.GetU32(gateway, 0)) & bits) != 0
+                ? Refuse(SettingId.IpGateway, Refusal.GatewayOutside)
+                : Refusal.None;
+        }
+
+        private Refusal CheckAlarm(SettingsSet set, int index)
+        {
+            int kind = set.GetNumber(SettingId.AlarmKind + index);
+            if (kind == (int)AlarmKind.None)
+            {
+                return Refusal.None;
+            }
+
+            Refusal refusal = CheckName(set, SettingId.AlarmKind, SettingId.AlarmName, index);
+            if (refusal != Refusal.None)
+            {
+                return refusal;
+            }
+
+            if (kind == (int)AlarmKind.Contact)
+            {
+                return set.GetNumber(SettingId.AlarmPin + index) < 0
+                    ? Refuse(SettingId.AlarmPin + index, Refusal.PinMissing)
+                    : Refusal.None;
+            }
+
+            for (int i = 1; i <= SettingsLimits.SensorCount; i++)
+            {
+                if (set.GetNumber(SettingId.SensorKind + i) != 0
+                    && set.IsSameValue(SettingId.AlarmSensor + index, set, SettingId.SensorName + i))
+                {
+                    return Refusal.None;
+                }
+            }
+
+            return Refuse(SettingId.AlarmSensor + index, Refusal.NoSuchSensor);
+        }
+
+        private Refusal CheckName(SettingsSet set, int kindId, int nameId, int index)
+        {
+            if (set.BytesOf(nameId + index) == 0)
+            {
+                return Refuse(nameId + index, Refusal.NameMissing);
+            }
+
+            for (int i = 1; i < index; i++)
+            {
+                if (set.GetNumber(kindId + i) != 0 && set.IsSameValue(nameId + index, set, nameId + i))
+                {
+                    return Refuse(nameId + index, Refusal.NameTwice);
+                }
+            }
+
+            return Refusal.None;
+        }
+
+        private Refusal Refuse(int id, Refusal refusal)
+        {
+            RefusedId = id;
+            return refusal;
+        }
+    }
+}

@@ -1,0 +1,349 @@
+using System;
+using Gateway.Primitives;
+
+namespace Gateway.Settings
+{
+    /// <summary>
+    /// A set of settings in the form of its record: what is set, in ascending order of key; the rest has its default. What this
+    /// firmware does not know is kept with it.
+    /// </summary>
+    public sealed class SettingsSet
+    {
+        private const int HeaderBytes = 3;
+
+        private readonly SettingsCatalog catalog;
+        private readonly byte[] buffer;
+        private readonly byte[] nothing = new byte[0];
+        private readonly int start;
+        private readonly int bytesMax;
+
+        internal SettingsSet(SettingsCatalog catalog, byte[] buffer, int offset, int bytesMax)
+        {
+            this.catalog = catalog;
+            this.buffer = buffer;
+            start = offset;
+            this.bytesMax = bytesMax;
+        }
+
+        /// <summary>Bytes of all records.</summary>
+        public int Bytes { get; private set; }
+
+        /// <summary>Whether the key has a value of its own, be it one that this firmware cannot use.</summary>
+        public bool IsSet(int id)
+        {
+            return Find(id) >= 0;
+        }
+
+        /// <summary>The number that serves: the key's own if it has a usable one, else the default. 0 where there is neither.</summary>
+        public int GetNumber(int id)
+        {
+            int at = Usable(id);
+            if (at >= 0)
+            {
+                return ValueText.GetNumber(buffer, at, buffer[at - 1]);
+            }
+
+            byte[] fallback = DefaultOf(id);
+            return fallback.Length > 0 ? ValueText.GetNumber(fallback, 0, fallback.Length) : 0;
+        }
+
+        /// <summary>Bytes of the value that serves, 0 where there is none.</summary>
+        public int BytesOf(int id)
+        {
+            int at = Usable(id);
+            return at >= 0 ? buffer[at - 1] : DefaultOf(id).Length;
+        }
+
+        /// <summary>
+        /// Copies the value that serves into the caller's buffer, which has room for <see cref="BytesOf"/>; returns its bytes.
+        /// </summary>
+        public int CopyValue(int id, byte[] target, int offset)
+        {
+            int at = Usable(id);
+            byte[] source = at >= 0 ? buffer : DefaultOf(id);
+            int bytes = at >= 0 ? buffer[at - 1] : source.Length;
+            Array.Copy(source, at >= 0 ? at : 0, target, offset, bytes);
+            return bytes;
+        }
+
+        /// <summary>The value that serves in a new array; null where there is none. For start-up.</summary>
+        public byte[] NewValue(int id)
+        {
+            int bytes = BytesOf(id);
+            if (bytes == 0)
+            {
+                return null;
+            }
+
+            byte[] value = new byte[bytes];
+            CopyValue(id, value, 0);
+            return value;
+        }
+
+        /// <summary>Writes the value that serves as text; nothing for a secret, a certificate, or where there is none.</summary>
+        public void PutText(int id, ByteWriter writer)
+        {
+            SettingRow row = catalog.RowOf(id);
+            int at = Usable(id);
+            if (at >= 0)
+            {
+                ValueText.Put(row, buffer, at, buffer[at - 1], writer);
+            }
+            else
+            {
+                ValueText.Put(row, row.Default, 0, row.Default.Length, writer);
+            }
+        }
+
+        /// <summary>Whether both sets hold the same record of the key, or none.</summary>
+        public bool IsSame(SettingsSet other, int id)
+        {
+            int one = Find(id);
+            int two = other.Find(id);
+            if (one < 0 || two < 0)
+            {
+                return one < 0 && two < 0;
+            }
+
+            return Equal(one, other, two);
+        }
+
+        /// <summary>Whether the values that serve for two keys of any two sets are the same bytes.</summary>
+        public bool IsSameValue(int id, SettingsSet other, int otherId)
+        {
+            int one = Usable(id);
+            int two = other.Usable(otherId);
+            return one >= 0 && two >= 0 && Equal(one - HeaderBytes, other, two - HeaderBytes);
+        }
+
+        /// <summary>Length of a certificate file in bytes, 0 where there is none.</summary>
+        public int CertificateBytes(int id)
+        {
+            int at = Usable(id);
+            return at < 0 ? 0 : BigEndian.GetU16(buffer, at);
+        }
+
+        /// <summary>Chunks of a certificate file, 0 where there is none.</summary>
+        public int CertificateChunks(int id)
+        {
+            int at = Usable(id);
+            return at < 0 ? 0 : CertificateStore.ChunksOf(buffer[at - 1]);
+        }
+
+        /// <summary>CRC-32 of the data of chunk 0.. of a certificate file; of a file of one chunk that is the CRC-32 of the file.</summary>
+        public uint CertificateCrc(int id, int chunk)
+        {
+            return CertificateStore.CrcOf(buffer, Usable(id), chunk);
+        }
+
+        /// <summary>Records of keys that this firmware does not know.</summary>
+        public int UnknownCount
+        {
+            get { return Count(true); }
+        }
+
+        /// <summary>Records of known keys with a value outside this firmware's bounds: the default serves.</summary>
+        public int UnusableCount
+        {
+            get { return Count(false); }
+        }
+
+        internal byte[] Buffer
+        {
+            get { return buffer; }
+        }
+
+        /// <summary>Offset of a usable value of its own; the byte before it is its length. -1 where there is none.</summary>
+        internal int Usable(int id)
+        {
+            int at = Find(id);
+            if (at < 0)
+            {
+                return -1;
+            }
+
+            at += HeaderBytes;
+            SettingRow row = catalog.RowOf(id);
+            return row != null && ValueText.Validate(row, buffer, at, buffer[at - 1]) == Refusal.None ? at : -1;
+        }
+
+        internal void Clear()
+        {
+            Array.Clear(buffer, start, bytesMax);
+            Bytes = 0;
+        }
+
+        internal void CopyFrom(SettingsSet other)
+        {
+            Clear();
+            Array.Copy(other.buffer, other.start, buffer, start, other.Bytes);
+            Bytes = other.Bytes;
+        }
+
+        /// <summary>Takes the records of a body just read. False when they are not well framed; then the set is empty.</summary>
+        internal bool TakeRecords(byte[] body, int offset, int bytes)
+        {
+            Clear();
+            int end = offset + bytes;
+            while (offset < end)
+            {
+                if (end - offset < HeaderBytes || end - offset - HeaderBytes < body[offset + 2]
+                    || !Put(BigEndian.GetU16(body, offset), body, offset + HeaderBytes, body[offset + 2]))
+                {
+                    Clear();
+                    return false;
+                }
+
+                offset += HeaderBytes + body[offset + 2];
+            }
+
+            return true;
+        }
+
+        /// <summary>Sets or replaces the record of a key. False when it has no room; then nothing changed.</summary>
+        internal bool Put(int id, byte[] value, int offset, int bytes)
+        {
+            int at = Find(id);
+            int old = at >= 0 ? HeaderBytes + buffer[at + 2] : 0;
+            if (Bytes - old + HeaderBytes + bytes > bytesMax)
+            {
+                return false;
+            }
+
+            int place = at >= 0 ? at : ~at;
+            Move(place + old, place + HeaderBytes + bytes);
+            BigEndian.PutU16(buffer, place, id);
+            buffer[place + 2] = (byte)bytes;
+            Array.Copy(value, offset, buffer, place + HeaderBytes, bytes);
+            return true;
+        }
+
+        /// <summary>Takes over the other set's record of a key, or its absence. False when it has no room.</summary>
+        internal bool PutFrom(SettingsSet other, int id)
+        {
+            int at = other.Find(id);
+            if (at >= 0)
+            {
+                return Put(id, other.buffer, at + HeaderBytes, other.buffer[at + 2]);
+            }
+
+            Remove(id);
+            return true;
+        }
+
+        internal void Remove(int id)
+        {
+            int at = Find(id);
+            if (at >= 0)
+            {
+                Move(at + HeaderBytes + buffer[at + 2], at);
+            }
+        }
+
+        /// <summary>Moves what older firmware stored to the keys that replaced it. What has no room stays as it is.</summary>
+        internal void Upgrade(SettingUpgrade upgrade, byte[] scratch)
+        {
+            SettingRow row = catalog.RowOf(upgrade.NewId) ?? catalog.RowOf(upgrade.NewId + 1);
+            int from = row.Count == 0 ? 0 : 1;
+            for (int index = from; index <= row.Count; index++)
+            {
+                int at = Find(upgrade.OldId + index);
+                if (at < 0)
+                {
+                    continue;
+                }
+
+                int bytes = buffer[at + 2];
+                Array.Copy(buffer, at + HeaderBytes, scratch, 0, bytes);
+                if (row.IsNumber && bytes >= 1 && bytes <= 4)
+                {
+                    long number = (long)ValueText.GetNumber(scratch, 0, bytes) * upgrade.Factor;
+                    number = number > row.Max ? row.Max : number < row.Min ? row.Min : number;
+                    bytes = ValueText.PutNumber(scratch, 0, (int)number);
+                }
+
+                if (Put(upgrade.NewId + index, scratch, 0, bytes))
+                {
+                    Remove(upgrade.OldId + index);
+                }
+            }
+        }
+
+        private byte[] DefaultOf(int id)
+        {
+            SettingRow row = catalog.RowOf(id);
+            return row != null ? row.Default : nothing;
+        }
+
+        private int Find(int id)
+        {
+            int at = start;
+            int end = start + Bytes;
+            while (at < end)
+            {
+                int found = BigEndian.GetU16(buffer, at);
+                if (found >= id)
+                {
+                    return found == id ? at : ~at;
+                }
+
+                at += HeaderBytes + buffer[at + 2];
+            }
+
+            return ~at;
+        }
+
+        private void Move(int from, int to)
+        {
+            int end = start + Bytes;
+            Array.Copy(buffer, from, buffer, to, end - from);
+            Bytes += to - from;
+
+            // What lay behind may have been a secret.
+            int newEnd = start + Bytes;
+            if (newEnd < end)
+            {
+                Array.Clear(buffer, newEnd, end - newEnd);
+            }
+        }
+
+        private bool Equal(int at, SettingsSet other, int otherAt)
+        {
+            int bytes = buffer[at + 2];
+            if (bytes != other.buffer[otherAt + 2])
+            {
+                return false;
+            }
+
+            for (int i = 0; i < bytes; i++)
+            {
+                if (buffer[at + HeaderBytes + i] != other.buffer[otherAt + HeaderBytes + i])
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private int Count(bool unknown)
+        {
+            int count = 0;
+            int at = start;
+            int end = start + Bytes;
+            while (at < end)
+            {
+                int id = BigEndian.GetU16(buffer, at);
+                bool isKnown = catalog.RowOf(id) != null;
+                if (unknown ? !isKnown : isKnown && Usable(id) < 0)
+                {
+                    count++;
+                }
+
+                at += HeaderBytes + buffer[at + 2];
+            }
+
+            return count;
+        }
+    }
+}

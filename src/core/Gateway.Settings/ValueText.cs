@@ -1,0 +1,479 @@
+using System;
+using Gateway.Primitives;
+
+namespace Gateway.Settings
+{
+    /// <summary>Values between text and record: read, checked, written. Buffers are the caller's.</summary>
+    public static class ValueText
+    {
+        private const int HexKeyBytes = 64;
+        private const int LabelBytesMax = 63;
+
+        /// <summary>
+        /// Reads a value from text into the form of its record, of at most <see cref="SettingsLimits.ValueBytesMax"/> bytes. The
+        /// reason when it is refused; <paramref name="valueBytes"/> is 0 then.
+        /// </summary>
+        public static Refusal Parse(SettingRow row, byte[] text, int offset, int bytes, byte[] value, int valueOffset, out int valueBytes)
+        {
+            valueBytes = 0;
+            int written;
+            Refusal refusal;
+            switch (row.Type)
+            {
+                case SettingType.Certificate:
+                    return Refusal.CertificateByLoad;
+                case SettingType.Integer:
+                case SettingType.Milli:
+                case SettingType.Micro:
+                    refusal = ParseNumber(row, text, offset, bytes, value, valueOffset, out written);
+                    break;
+                case SettingType.Choice:
+                    refusal = ParseChoice(row, text, offset, bytes, value, valueOffset, out written);
+                    break;
+                case SettingType.Address:
+                    written = 4;
+                    refusal = ParseAddress(text, offset, bytes, value, valueOffset) ? Refusal.None : Refusal.BadAddress;
+                    break;
+                case SettingType.Hex:
+                    refusal = ParseHex(row, text, offset, bytes, value, valueOffset, out written);
+                    break;
+                default:
+                    // Bounds first: the value's buffer has room for no more.
+                    written = bytes;
+                    refusal = bytes < row.Min ? Refusal.TooShort : bytes > row.Max ? Refusal.TooLong : Refusal.None;
+                    if (refusal == Refusal.None)
+                    {
+                        Array.Copy(text, offset, value, valueOffset, bytes);
+                    }
+
+                    break;
+            }
+
+            if (refusal == Refusal.None)
+            {
+                refusal = Validate(row, value, valueOffset, written);
+            }
+
+            valueBytes = refusal == Refusal.None ? written : 0;
+            return refusal;
+        }
+
+        /// <summary>Whether a value in the form of its record is one that this row takes, or why not.</summary>
+        public static Refusal Validate(SettingRow row, byte[] value, int offset, int bytes)
+        {
+            if (row.IsNumber)
+            {
+                if (bytes < 1 || bytes > 4)
+                {
+                    return Refusal.NotANumber;
+                }
+
+                int number = GetNumber(value, offset, bytes);
+                return number >= row.Min && number <= row.Max ? Refusal.None : Refusal.OutOfRange;
+            }
+
+            if (row.Type == SettingType.Certificate)
+            {
+                return CertificateStore.IsValue(value, offset, bytes) ? Refusal.None : Refusal.PemUnexpected;
+            }
+
+            if (bytes < row.Min || bytes > row.Max)
+            {
+                return bytes < row.Min ? Refusal.TooShort : Refusal.TooLong;
+            }
+
+            switch (row.Type)
+            {
+                case SettingType.Text:
+                    return ValidateText(value, offset, bytes);
+                case SettingType.Name:
+                    return IsName(value, offset, bytes) ? Refusal.None : Refusal.BadCharacter;
+                case SettingType.Host:
+                    return IsHost(value, offset, bytes) ? Refusal.None : Refusal.BadHost;
+                case SettingType.Topic:
+                    return ValidateTopic(value, offset, bytes);
+                case SettingType.Country:
+                    return IsCapital(value[offset]) && IsCapital(value[offset + 1]) ? Refusal.None : Refusal.BadCharacter;
+                case SettingType.Passphrase:
+                    return ValidatePassphrase(value, offset, bytes);
+                default:
+                    return Refusal.None;
+            }
+        }
+
+        /// <summary>
+        /// Writes a valid value as text, as <see cref="Parse"/> reads it. Not for secrets and certificates, of which it writes
+        /// nothing.
+        /// </summary>
+        public static void Put(SettingRow row, byte[] value, int offset, int bytes, ByteWriter writer)
+        {
+            if (row.IsSecret || row.Type == SettingType.Certificate || bytes == 0)
+            {
+                return;
+            }
+
+            switch (row.Type)
+            {
+                case SettingType.Integer:
+                case SettingType.Milli:
+                case SettingType.Micro:
+                    PutNumber(row, GetNumber(value, offset, bytes), writer);
+                    return;
+                case SettingType.Choice:
+                    writer.PutBytes(row.Choices[GetNumber(value, offset, bytes)]);
+                    return;
+                case SettingType.Address:
+                    for (int i = 0; i < 4; i++)
+                    {
+                        if (i > 0)
+                        {
+                            writer.PutByte('.');
+                        }
+
+                        writer.PutInteger(value[offset + i]);
+                    }
+
+                    return;
+                case SettingType.Hex:
+                    for (int i = 0; i < bytes; i++)
+                    {
+                        PutHex(value[offset + i], writer);
+                    }
+
+                    return;
+                default:
+                    writer.PutBytes(value, offset, bytes);
+                    return;
+            }
+        }
+
+        /// <summary>Writes eight hexadecimal digits.</summary>
+        public static void PutHex32(uint word, ByteWriter writer)
+        {
+            PutHex((int)(word >> 24), writer);
+            PutHex((int)(word >> 16) & 0xFF, writer);
+            PutHex((int)(word >> 8) & 0xFF, writer);
+            PutHex((int)word & 0xFF, writer);
+        }
+
+        /// <summary>A number from its record: two's complement of 1..4 bytes.</summary>
+        internal static int GetNumber(byte[] value, int offset, int bytes)
+        {
+            int number = (value[offset] & 0x80) != 0 ? -1 : 0;
+            for (int i = 0; i < bytes; i++)
+            {
+                number = (number << 8) | value[offset + i];
+            }
+
+            return number;
+        }
+
+        /// <summary>Writes a number in as few bytes as hold it; returns how many, 1..4.</summary>
+        internal static int PutNumber(byte[] value, int offset, int number)
+        {
+            int bytes = number >= -128 && number < 128 ? 1 : number >= -32768 && number < 32768 ? 2
+                : number >= -8388608 && number < 8388608 ? 3 : 4;
+            for (int i = bytes - 1; i >= 0; i--)
+            {
+                value[offset + i] = (byte)number;
+                number >>= 8;
+            }
+
+            return bytes;
+        }
+
+        private static Refusal ParseNumber(
+            SettingRow row, byte[] text, int offset, int bytes, byte[] value, int valueOffset, out int written)
+        {
+            long number = 0;
+            written = 0;
+            if (row.Type == SettingType.Integer && bytes > 2 && text[offset] == '0' && (text[offset + 1] | 0x20) == 'x')
+            {
+                for (int i = 2; i < bytes; i++)
+                {
+                    int digit = HexDigit(text[offset + i]);
+                    if (digit < 0 || i > 9)
+                    {
+                        return Refusal.NotANumber;
+                    }
+
+                    number = (number << 4) | (uint)digit;
+                }
+            }
+            else if (!DecimalText.TryGet(text, offset, bytes, row.Decimals, out number))
+            {
+                return Refusal.NotANumber;
+            }
+
+            if (number < row.Min || number > row.Max)
+            {
+                return Refusal.OutOfRange;
+            }
+
+            written = PutNumber(value, valueOffset, (int)number);
+            return Refusal.None;
+        }
+
+        private static Refusal ParseChoice(
+            SettingRow row, byte[] text, int offset, int bytes, byte[] value, int valueOffset, out int written)
+        {
+            written = 0;
+            for (int i = 0; i < row.Choices.Length; i++)
+            {
+                if (Ascii.Matches(text, offset, bytes, row.Choices[i]))
+                {
+                    written = PutNumber(value, valueOffset, i);
+                    return Refusal.None;
+                }
+            }
+
+            return Refusal.NotAChoice;
+        }
+
+        private static bool ParseAddress(byte[] text, int offset, int bytes, byte[] value, int valueOffset)
+        {
+            int end = offset + bytes;
+            for (int part = 0; part < 4; part++)
+            {
+                int number = 0;
+                int digits = 0;
+                while (offset < end && text[offset] >= '0' && text[offset] <= '9' && digits < 4)
+                {
+                    // A leading zero means octal to some readers: refused.
+                    if (digits > 0 && number == 0)
+                    {
+                        return false;
+                    }
+
+                    number = (number * 10) + text[offset++] - '0';
+                    digits++;
+                }
+
+                if (digits == 0 || number > 255 || (part < 3 ? offset == end || text[offset++] != '.' : offset != end))
+                {
+                    return false;
+                }
+
+                value[valueOffset + part] = (byte)number;
+            }
+
+            return true;
+        }
+
+        private static Refusal ParseHex(
+            SettingRow row, byte[] text, int offset, int bytes, byte[] value, int valueOffset, out int written)
+        {
+            written = 0;
+            if (bytes < 2 * row.Min || bytes > 2 * row.Max || (bytes & 1) != 0)
+            {
+                return Refusal.BadHex;
+            }
+
+            for (int i = 0; i < bytes; i += 2)
+            {
+                int high = HexDigit(text[offset + i]);
+                int low = HexDigit(text[offset + i + 1]);
+                if (high < 0 || low < 0)
+                {
+                    return Refusal.BadHex;
+                }
+
+                value[valueOffset + written++] = (byte)((high << 4) | low);
+            }
+
+            return Refusal.None;
+        }
+
+        private static Refusal ValidateText(byte[] value, int offset, int bytes)
+        {
+            if (!Utf8.IsValid(value, offset, bytes))
+            {
+                return Refusal.BadUtf8;
+            }
+
+            for (int i = 0; i < bytes; i++)
+            {
+                // C0 and DEL, and C1 (C2 80..9F): a terminal would act on them.
+                int symbol = value[offset + i];
+                if (symbol < 0x20 || symbol == 0x7F || (symbol == 0xC2 && value[offset + i + 1] < 0xA0))
+                {
+                    return Refusal.BadCharacter;
+                }
+            }
+
+            return Refusal.None;
+        }
+
+        private static Refusal ValidateTopic(byte[] value, int offset, int bytes)
+        {
+            Refusal refusal = ValidateText(value, offset, bytes);
+            if (refusal != Refusal.None)
+            {
+                return refusal;
+            }
+
+            int before = '/';
+            for (int i = 0; i < bytes; i++)
+            {
+                int symbol = value[offset + i];
+                if (symbol == '+' || symbol == '#' || (symbol == '/' && before == '/'))
+                {
+                    return Refusal.BadTopic;
+                }
+
+                before = symbol;
+            }
+
+            return value[offset] == '$' || before == '/' ? Refusal.BadTopic : Refusal.None;
+        }
+
+        private static Refusal ValidatePassphrase(byte[] value, int offset, int bytes)
+        {
+            for (int i = 0; i < bytes; i++)
+            {
+                int symbol = value[offset + i];
+                if (symbol < 0x20 || symbol > 0x7E)
+                {
+                    return Refusal.BadCharacter;
+                }
+
+                if (bytes == HexKeyBytes && HexDigit(symbol) < 0)
+                {
+                    return Refusal.BadHex;
+                }
+            }
+
+            return Refusal.None;
+        }
+
+        private static bool IsName(byte[] value, int offset, int bytes)
+        {
+            for (int i = 0; i < bytes; i++)
+            {
+                int symbol = value[offset + i];
+                if (!IsAlphanumeric(symbol) && symbol != '-' && symbol != '_')
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private static bool IsHost(byte[] value, int offset, int bytes)
+        {
+            int labelBytes = 0;
+            bool digitsOnly = true;
+            int dots = 0;
+            for (int i = 0; i < bytes; i++)
+            {
+                int symbol = value[offset + i];
+                if (symbol == '.')
+                {
+                    if (labelBytes == 0 || value[offset + i - 1] == '-')
+                    {
+                        return false;
+                    }
+
+                    dots++;
+                    labelBytes = 0;
+                    continue;
+                }
+
+                if (!IsAlphanumeric(symbol) && (symbol != '-' || labelBytes == 0))
+                {
+                    return false;
+                }
+
+                digitsOnly &= symbol >= '0' && symbol <= '9';
+                if (++labelBytes > LabelBytesMax)
+                {
+                    return false;
+                }
+            }
+
+            if (labelBytes == 0 || value[offset + bytes - 1] == '-')
+            {
+                return false;
+            }
+
+            // Digits and dots alone are meant as an address, so they must be one.
+            return !digitsOnly || (dots == 3 && IsAddress(value, offset, bytes));
+        }
+
+        private static bool IsAddress(byte[] text, int offset, int bytes)
+        {
+            int number = 0;
+            int digits = 0;
+            for (int i = 0; i < bytes; i++)
+            {
+                if (text[offset + i] == '.')
+                {
+                    number = 0;
+                    digits = 0;
+                    continue;
+                }
+
+                if (digits > 0 && number == 0)
+                {
+                    return false;
+                }
+
+                number = (number * 10) + text[offset + i] - '0';
+                digits++;
+                if (number > 255)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private static void PutNumber(SettingRow row, int number, ByteWriter writer)
+        {
+            // Only the decimals that say something: 21.5 comes back as it was set.
+            int decimals = row.Decimals;
+            while (decimals > 0 && number % 10 == 0)
+            {
+                number /= 10;
+                decimals--;
+            }
+
+            writer.PutScaled(number, decimals);
+        }
+
+        private static void PutHex(int value, ByteWriter writer)
+        {
+            writer.PutByte(HexSymbol(value >> 4));
+            writer.PutByte(HexSymbol(value & 15));
+        }
+
+        private static int HexSymbol(int digit)
+        {
+            return digit < 10 ? '0' + digit : 'a' + digit - 10;
+        }
+
+        private static int HexDigit(int symbol)
+        {
+            if (symbol >= '0' && symbol <= '9')
+            {
+                return symbol - '0';
+            }
+
+            symbol |= 0x20;
+            return symbol >= 'a' && symbol <= 'f' ? symbol - 'a' + 10 : -1;
+        }
+
+        private static bool IsAlphanumeric(int symbol)
+        {
+            int lower = symbol | 0x20;
+            return (symbol >= '0' && symbol <= '9') || (lower >= 'a' && lower <= 'z');
+        }
+
+        private static bool IsCapital(int symbol)
+        {
+            return symbol >= 'A' && symbol <= 'Z';
+        }
+    }
+}

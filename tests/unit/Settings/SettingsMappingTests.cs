@@ -1,0 +1,131 @@
+using System.Text;
+using Gateway.App;
+using Gateway.Hal;
+using Gateway.Primitives;
+using Gateway.Settings;
+using Xunit;
+
+namespace Gateway.Tests.Unit.Settings;
+
+public class SettingsMappingTests
+{
+    private readonly SettingsStore store = new SettingsWorld().Start();
+    private readonly Fitter fitter = new();
+    private readonly GatewayParts parts = new() { Crc = new TableCrc32() };
+
+    [Fact]
+    public void Defaults_compose_a_gateway_without_sensors()
+    {
+        Apply();
+        Assert.Equal("gw-1", Text(parts.Id));
+        Assert.Equal("gw-1", Text(parts.Session.ClientId));
+        Assert.Equal("gateway", Text(parts.TopicBase));
+        Assert.Equal(60000, parts.HealthIntervalMs);
+        Assert.Equal(8, parts.Limits.WindowMax);
+        Assert.True(parts.Session.RepublishOnSessionLost);
+        Assert.False(parts.Session.HoldWhenStorageFails);
+        Assert.Null(parts.Session.UserName);
+        Assert.Null(SettingsMapping.BrokerHost(store.Pending));
+        Assert.Empty(parts.Sensors);
+        Assert.Empty(parts.Alarms);
+    }
+
+    [Fact]
+    public void The_port_follows_TLS_until_it_is_set()
+    {
+        Assert.Equal(1883, SettingsMapping.BrokerPort(store.Pending));
+        store.MustSet("broker.tls", "on");
+        Assert.Equal(8883, SettingsMapping.BrokerPort(store.Pending));
+        store.MustSet("broker.port", "443");
+        Assert.Equal(443, SettingsMapping.BrokerPort(store.Pending));
+    }
+
+    [Fact]
+    public void Each_of_host_port_and_client_identifier_names_another_session()
+    {
+        HashSet<uint> tags = [];
+        string[] changes = ["id=a", "broker.host=h", "broker.host=h2", "broker.port=1", "broker.tls=on", "broker.client-id=c"];
+        foreach (string change in changes)
+        {
+            store.MustSet(change.Split('=')[0], change.Split('=')[1]);
+            Apply();
+            Assert.Equal(change != "broker.tls=on", tags.Add(parts.Session.SessionTag));
+        }
+    }
+
+    [Fact]
+    public void Session_settings_arrive()
+    {
+        foreach ((string key, string value) in new[]
+        {
+            ("broker.user", "u"), ("broker.password", "p"), ("broker.keep-alive", "77"), ("broker.ack-timeout", "5000"),
+            ("broker.window", "3"), ("broker.session-lost", "drop"), ("broker.storage-failed", "hold"),
+            ("broker.qos-max", "1"), ("topic.base", "plant/1")
+        })
+        {
+            store.MustSet(key, value);
+        }
+
+        Apply();
+        Assert.Equal("u", Text(parts.Session.UserName));
+        Assert.Equal("p", Text(parts.Session.Password));
+        Assert.Equal(77, parts.Session.KeepAliveS);
+        Assert.Equal(5000, parts.Session.AckTimeoutMs);
+        Assert.Equal(3, parts.Limits.WindowMax);
+        Assert.False(parts.Session.RepublishOnSessionLost);
+        Assert.True(parts.Session.HoldWhenStorageFails);
+        Assert.Equal(1, parts.Session.BrokerQosMax);
+        Assert.Equal("plant/1", Text(parts.TopicBase));
+    }
+
+    [Fact]
+    public void Sensors_and_alarms_arrive_and_an_alarm_keeps_its_place()
+    {
+        foreach (string setting in ("sensor.3.kind=ntc sensor.3.name=oil sensor.3.interval=5 sensor.3.unit=K "
+            + "sensor.5.kind=pulse sensor.5.name=flow "
+            + "alarm.2.kind=above alarm.2.name=hot alarm.2.sensor=oil alarm.2.limit=80.5 alarm.2.severity=critical alarm.2.qos=1 "
+            + "alarm.4.kind=contact alarm.4.name=door alarm.4.pin=9 alarm.6.kind=contact alarm.6.name=gone alarm.6.pin=13").Split(' '))
+        {
+            store.MustSet(setting.Split('=')[0], setting.Split('=')[1]);
+        }
+
+        Assert.Equal(Refusal.None, store.Rules.FindContradiction(store.Pending));
+        SettingsMapping mapping = Apply();
+        SensorChannel oil = Assert.Single(parts.Sensors);
+        Assert.Equal(("oil", "K", 5000), (Text(oil.Name), Text(oil.Unit), oil.IntervalMs));
+        Assert.Equal(["unused-1", "hot", "unused-3", "door"], parts.Alarms.Select(alarm => Text(alarm.Name)));
+        Assert.Same(oil, parts.Alarms[1].Source);
+        Assert.Equal(80500, parts.Alarms[1].Rule.LimitMilli);
+        Assert.Equal(Gateway.Alarms.AlarmSeverity.Critical, parts.Alarms[1].Rule.Severity);
+        Assert.Equal((1, 2), (parts.Alarms[1].Qos, parts.Alarms[3].Qos));
+        Assert.False(parts.Alarms[0].Contact.IsHigh);
+
+        // The pulse counter and the contact on pin 13.
+        Assert.Equal(2, mapping.RefusedCount);
+    }
+
+    private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
+
+    private SettingsMapping Apply()
+    {
+        SettingsMapping mapping = new(fitter);
+        mapping.Apply(store.Pending, "gw-1"u8.ToArray(), parts);
+        return mapping;
+    }
+
+    private sealed class Fitter : ISettingsFitter, ISensor, IDigitalInput
+    {
+        public int ValueMilli => 0;
+
+        public bool IsHigh => true;
+
+        public SensorStatus Poll(long nowMs) => SensorStatus.Pending;
+
+        public ISensor? FitSensor(SettingsSet set, int index) =>
+            set.GetNumber(SettingId.SensorKind + index) == (int)SensorKind.Ntc ? this : null;
+
+        public byte[] UnitOf(SettingsSet set, int index) => "°C"u8.ToArray();
+
+        public IDigitalInput? FitContact(int pin) => pin < 10 ? this : null;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using Gateway.Primitives;
+using Gateway.Settings;
+using Xunit;
+
+namespace Gateway.Tests.Unit.Settings;
+
+/// <summary>Makes SETTINGS.md from the table.</summary>
+internal static class SettingsPage
+{
+    public static string Make(SettingsCatalog catalog)
+    {
+        StringBuilder page = new();
+        page.Append(
+            """
+            # Settings
+
+            Made from the table in GatewayKeys.cs; a unit test holds both in step and rewrites this page when GATEWAY_UPDATE_PAGES is 1.
+            A `#` stands for the index, from 1. Secrets are written and never shown. *Restart*: a saved change serves after a restart,
+            others at once. The number is the key's in storage (FORMAT.md) and never changes.
+
+            | key | takes | default | what it is | secret | restart | number |
+            | --- | --- | --- | --- | --- | --- | --- |
+
+            """);
+        for (int i = 0; i < catalog.RowCount; i++)
+        {
+            SettingRow row = catalog.RowAt(i);
+            if (row.IsInternal)
+            {
+                continue;
+            }
+
+            string name = Encoding.ASCII.GetString(row.Head) + (row.Count > 0 ? "#" + Encoding.ASCII.GetString(row.Tail) : "");
+            string index = row.Count > 0 ? $", `#` 1..{row.Count}" : "";
+            page.Append($"| `{name}` | {Cell(w => catalog.PutWants(row, w))}{index} | ");
+            page.Append(Cell(w => ValueText.Put(row, row.Default, 0, row.Default.Length, w)));
+            page.Append($" | {Encoding.ASCII.GetString(row.Help)} | ");
+            page.Append($"{(row.IsSecret ? "yes" : "")} | {((row.Flags & SettingFlags.Reboot) != 0 ? "yes" : "")} | ");
+            page.Append($"{SettingId.NumberOf(row.Id)} |\n");
+        }
+
+        return page.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static string Cell(Action<ByteWriter> put)
+    {
+        byte[] buffer = new byte[512];
+        ByteWriter writer = new();
+        writer.Reset(buffer, 0, buffer.Length);
+        put(writer);
+        Assert.False(writer.Overflow);
+        return Encoding.UTF8.GetString(buffer, 0, writer.Bytes).Replace("|", " / ");
+    }
+}

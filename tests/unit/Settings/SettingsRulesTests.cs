@@ -1,0 +1,85 @@
+using Gateway.Settings;
+using Xunit;
+
+namespace Gateway.Tests.Unit.Settings;
+
+public class SettingsRulesTests
+{
+    private readonly SettingsStore store = new SettingsWorld().Start();
+
+    [Theory]
+    [InlineData("", Refusal.None, "")]
+    [InlineData("ip.mode=static", Refusal.StaticIncomplete, "ip.address")]
+    [InlineData("ip.mode=static ip.address=10.0.0.5", Refusal.StaticIncomplete, "ip.mask")]
+    [InlineData("ip.mode=static ip.address=10.0.0.5 ip.mask=255.255.255.0", Refusal.StaticIncomplete, "ip.gateway")]
+    [InlineData("ip.mode=static ip.address=10.0.0.5 ip.mask=255.255.255.0 ip.gateway=10.0.0.1", Refusal.None, "")]
+    [InlineData("ip.mode=static ip.address=10.0.0.5 ip.mask=255.255.255.255 ip.gateway=10.0.0.5", Refusal.None, "")]
+    [InlineData("ip.mode=static ip.address=10.0.0.5 ip.mask=255.255.0.255 ip.gateway=10.0.0.1", Refusal.BadMask, "ip.mask")]
+    [InlineData("ip.mode=static ip.address=10.0.0.5 ip.mask=0.0.0.0 ip.gateway=10.0.0.1", Refusal.BadMask, "ip.mask")]
+    [InlineData("ip.mode=static ip.address=10.0.0.5 ip.mask=255.255.255.0 ip.gateway=10.0.1.1", Refusal.GatewayOutside, "ip.gateway")]
+    [InlineData("broker.password=x", Refusal.PasswordWithoutUser, "broker.password")]
+    [InlineData("broker.password=x broker.user=u", Refusal.None, "")]
+    [InlineData("sensor.2.kind=ds18b20", Refusal.NameMissing, "sensor.2.name")]
+    [InlineData("sensor.2.name=unused", Refusal.None, "")]
+    [InlineData("sensor.1.kind=ntc sensor.1.name=a sensor.8.kind=ntc sensor.8.name=a", Refusal.NameTwice, "sensor.8.name")]
+    [InlineData("sensor.1.kind=ntc sensor.1.name=a sensor.8.name=a", Refusal.None, "")]
+    [InlineData("alarm.1.kind=above", Refusal.NameMissing, "alarm.1.name")]
+    [InlineData("alarm.1.kind=above alarm.1.name=hot", Refusal.NoSuchSensor, "alarm.1.sensor")]
+    [InlineData("alarm.1.kind=above alarm.1.name=hot alarm.1.sensor=a sensor.3.name=a", Refusal.NoSuchSensor, "alarm.1.sensor")]
+    [InlineData("alarm.1.kind=above alarm.1.name=hot alarm.1.sensor=a sensor.3.name=a sensor.3.kind=ntc", Refusal.None, "")]
+    [InlineData("alarm.1.kind=contact alarm.1.name=door", Refusal.PinMissing, "alarm.1.pin")]
+    [InlineData("alarm.1.kind=contact alarm.1.name=door alarm.1.pin=0", Refusal.None, "")]
+    [InlineData("alarm.1.kind=contact alarm.1.name=d alarm.1.pin=0 alarm.2.kind=contact alarm.2.name=d alarm.2.pin=1", Refusal.NameTwice,
+        "alarm.2.name")]
+    public void A_set_that_contradicts_itself_is_not_saved(string settings, Refusal expected, string about)
+    {
+        foreach (string setting in settings.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] parts = setting.Split('=');
+            store.MustSet(parts[0], parts[1]);
+        }
+
+        Assert.Equal(expected, store.Save());
+        Assert.Equal(store.Id(about), store.Rules.RefusedId);
+        Assert.Equal(expected == Refusal.None ? 1u : 0u, store.Generation);
+    }
+
+    [Fact]
+    public void A_client_certificate_and_its_key_come_together()
+    {
+        store.LoadPem(SettingId.CertKey, Pem.Key(300, 1));
+        Assert.Equal(Refusal.PairIncomplete, store.Save());
+        Assert.Equal(SettingId.CertClient, store.Rules.RefusedId);
+        store.LoadPem(SettingId.CertClient, Pem.Certificate(300, 1));
+        Assert.Equal(Refusal.None, store.Save());
+        store.Unset(SettingId.CertKey);
+        Assert.Equal(Refusal.PairIncomplete, store.Save());
+        Assert.Equal(SettingId.CertKey, store.Rules.RefusedId);
+    }
+
+    [Fact]
+    public void What_is_missing_to_start_depends_on_the_network()
+    {
+        Assert.Equal([SettingId.BrokerHost], Missing());
+        store.Rules.AutoIsWifi = true;
+        Assert.Equal([SettingId.WifiSsid, SettingId.BrokerHost], Missing());
+        store.MustSet("network", "ethernet");
+        Assert.Equal([SettingId.BrokerHost], Missing());
+        store.MustSet("network", "wifi");
+        store.MustSet("broker.host", "a");
+        Assert.Equal([SettingId.WifiSsid], Missing());
+        store.MustSet("wifi.ssid", "a");
+        Assert.Empty(Missing());
+    }
+
+    private List<int> Missing()
+    {
+        List<int> ids = [];
+        for (int id = store.Rules.NextMissing(store.Pending, 0); id != 0; id = store.Rules.NextMissing(store.Pending, id))
+        {
+            ids.Add(id);
+        }
+
+        return ids;
+    }
+}
