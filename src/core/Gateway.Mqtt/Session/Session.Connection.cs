@@ -351,6 +351,11 @@ namespace Gateway.Mqtt
                 return;
             }
 
+            if (restoredUnsettled)
+            {
+                TickRestored();
+            }
+
             // With nothing outstanding: whatever is sent from now on has at least this long.
             long due = (passed > 0 ? ackSinceMs : now) + options.AckTimeoutMs;
             WakeBy(due);

@@ -26,6 +26,8 @@ namespace Gateway.Mqtt
         private bool[] inboundReleased;
         private bool[] inboundBegun;
         private bool[] inboundStarted;
+        private bool[] inboundRestored;
+        private bool restoredUnsettled;
         private byte[] inboundBodies;
         private long arrivals;
         private int inboundUndone;
@@ -75,6 +77,11 @@ namespace Gateway.Mqtt
             inboundReleased[slot] = !live;
             inboundBegun[slot] = begun;
             inboundUndone++;
+            if (live && qos == 2)
+            {
+                inboundRestored[slot] = true;
+                restoredUnsettled = true;
+            }
         }
 
         /// <summary>
@@ -177,6 +184,7 @@ namespace Gateway.Mqtt
             inboundReleased = new bool[count];
             inboundBegun = new bool[count];
             inboundStarted = new bool[count];
+            inboundRestored = new bool[count];
             inboundBodies = new byte[count * limits.InboundBodyBytesMax];
         }
 
@@ -216,6 +224,7 @@ namespace Gateway.Mqtt
             {
                 if (inboundCrc[held] == bodyCrc)
                 {
+                    inboundRestored[held] = false;
                     faults.Add(Fault.InboundDuplicate);
                     Answer(qos, packetId);
                     return;
@@ -268,6 +277,29 @@ namespace Gateway.Mqtt
             return true;
         }
 
+        // A broker sends again at a resumption what it waits for [MQTT-4.4.0-1]. What it does not come back to is complete for it: the
+        // record came back because its removal had failed, and would keep its place for ever.
+        private void TickRestored()
+        {
+            long until = connectedAtMs + options.AckTimeoutMs;
+            if (now < until)
+            {
+                WakeBy(until);
+                return;
+            }
+
+            restoredUnsettled = false;
+            for (int i = 0; i < inboundState.Length; i++)
+            {
+                if (inboundState[i] != InboundFree && inboundRestored[i] && !inboundReleased[i])
+                {
+                    inboundId[i] = 0;
+                    inboundReleased[i] = true;
+                    RemoveWhenComplete(i);
+                }
+            }
+        }
+
         private void HandlePubrel(int packetId)
         {
             int slot = FindInbound(packetId);
@@ -292,6 +324,7 @@ namespace Gateway.Mqtt
             inboundReleased[slot] = false;
             inboundBegun[slot] = false;
             inboundStarted[slot] = false;
+            inboundRestored[slot] = false;
             InboundHeldCount++;
         }
 
