@@ -324,6 +324,7 @@ namespace Gateway.Mqtt
             state = ConnectionState.Connected;
             passed = 0;
             OweSubscriptions();
+            BeginResumption();
             AddEvent(EventWord(SessionEventKind.Connected, presentOnConnect ? 1 : 0), 0);
             wakeAt = now;
         }
@@ -346,14 +347,14 @@ namespace Gateway.Mqtt
                 return;
             }
 
+            if (resumptionUnsettled)
+            {
+                TickResumption();
+            }
+
             if (inboundPassed && state == ConnectionState.Connected && !TickInbound())
             {
                 return;
-            }
-
-            if (restoredUnsettled)
-            {
-                TickRestored();
             }
 
             // With nothing outstanding: whatever is sent from now on has at least this long.

@@ -26,8 +26,8 @@ namespace Gateway.Mqtt
         private bool[] inboundReleased;
         private bool[] inboundBegun;
         private bool[] inboundStarted;
-        private bool[] inboundRestored;
-        private bool restoredUnsettled;
+        private bool[] inboundUnsettled;
+        private bool resumptionUnsettled;
         private byte[] inboundBodies;
         private long arrivals;
         private int inboundUndone;
@@ -77,11 +77,6 @@ namespace Gateway.Mqtt
             inboundReleased[slot] = !live;
             inboundBegun[slot] = begun;
             inboundUndone++;
-            if (live && qos == 2)
-            {
-                inboundRestored[slot] = true;
-                restoredUnsettled = true;
-            }
         }
 
         /// <summary>
@@ -184,7 +179,7 @@ namespace Gateway.Mqtt
             inboundReleased = new bool[count];
             inboundBegun = new bool[count];
             inboundStarted = new bool[count];
-            inboundRestored = new bool[count];
+            inboundUnsettled = new bool[count];
             inboundBodies = new byte[count * limits.InboundBodyBytesMax];
         }
 
@@ -224,7 +219,7 @@ namespace Gateway.Mqtt
             {
                 if (inboundCrc[held] == bodyCrc)
                 {
-                    inboundRestored[held] = false;
+                    inboundUnsettled[held] = false;
                     faults.Add(Fault.InboundDuplicate);
                     Answer(qos, packetId);
                     return;
@@ -277,9 +272,19 @@ namespace Gateway.Mqtt
             return true;
         }
 
-        // A broker sends again at a resumption what it waits for [MQTT-4.4.0-1]. What it does not come back to is complete for it: the
-        // record came back because its removal had failed, and would keep its place for ever.
-        private void TickRestored()
+        // A broker sends again at a resumption what it waits for [MQTT-4.4.0-1]. What it does not come back to is complete for it, and
+        // would keep its place for ever: a duplicate that came behind PUBCOMP, a record whose removal had failed before a power cut.
+        private void BeginResumption()
+        {
+            for (int i = 0; i < inboundState.Length; i++)
+            {
+                inboundUnsettled[i] = inboundState[i] != InboundFree && inboundId[i] != 0 && (inboundQos[i] & 3) == 2
+                    && !inboundReleased[i];
+                resumptionUnsettled |= inboundUnsettled[i];
+            }
+        }
+
+        private void TickResumption()
         {
             long until = connectedAtMs + options.AckTimeoutMs;
             if (now < until)
@@ -288,10 +293,10 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            restoredUnsettled = false;
+            resumptionUnsettled = false;
             for (int i = 0; i < inboundState.Length; i++)
             {
-                if (inboundState[i] != InboundFree && inboundRestored[i] && !inboundReleased[i])
+                if (inboundState[i] != InboundFree && inboundUnsettled[i] && !inboundReleased[i])
                 {
                     inboundId[i] = 0;
                     inboundReleased[i] = true;
@@ -324,7 +329,7 @@ namespace Gateway.Mqtt
             inboundReleased[slot] = false;
             inboundBegun[slot] = false;
             inboundStarted[slot] = false;
-            inboundRestored[slot] = false;
+            inboundUnsettled[slot] = false;
             InboundHeldCount++;
         }
 
