@@ -331,6 +331,7 @@ namespace Gateway.Mqtt
                 FillSubscriptions();
             }
 
+            BeginResumption();
             AddEvent(EventWord(SessionEventKind.Connected, presentOnConnect ? 1 : 0), 0);
             wakeAt = now;
         }
@@ -351,6 +352,11 @@ namespace Gateway.Mqtt
             if (options.KeepAliveS > 0 && !TickKeepAlive())
             {
                 return;
+            }
+
+            if (resumptionUnsettled)
+            {
+                TickResumption();
             }
 
             if (inboundPassed && state == ConnectionState.Connected && !TickInbound())

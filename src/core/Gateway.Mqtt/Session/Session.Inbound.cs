@@ -26,6 +26,8 @@ namespace Gateway.Mqtt
         private bool[] inboundReleased;
         private bool[] inboundBegun;
         private bool[] inboundStarted;
+        private bool[] inboundUnsettled;
+        private bool resumptionUnsettled;
         private byte[] inboundBodies;
         private long arrivals;
         private int inboundUndone;
@@ -177,6 +179,7 @@ namespace Gateway.Mqtt
             inboundReleased = new bool[count];
             inboundBegun = new bool[count];
             inboundStarted = new bool[count];
+            inboundUnsettled = new bool[count];
             inboundBodies = new byte[count * limits.InboundBodyBytesMax];
         }
 
@@ -216,6 +219,7 @@ namespace Gateway.Mqtt
             {
                 if (inboundCrc[held] == bodyCrc)
                 {
+                    inboundUnsettled[held] = false;
                     faults.Add(Fault.InboundDuplicate);
                     Answer(qos, packetId);
                     return;
@@ -268,6 +272,39 @@ namespace Gateway.Mqtt
             return true;
         }
 
+        // A broker sends again at a resumption what it waits for [MQTT-4.4.0-1]. What it does not come back to is complete for it, and
+        // would keep its place for ever: a duplicate that came behind PUBCOMP, a record whose removal had failed before a power cut.
+        private void BeginResumption()
+        {
+            for (int i = 0; i < inboundState.Length; i++)
+            {
+                inboundUnsettled[i] = inboundState[i] != InboundFree && inboundId[i] != 0 && (inboundQos[i] & 3) == 2
+                    && !inboundReleased[i];
+                resumptionUnsettled |= inboundUnsettled[i];
+            }
+        }
+
+        private void TickResumption()
+        {
+            long until = connectedAtMs + options.AckTimeoutMs;
+            if (now < until)
+            {
+                WakeBy(until);
+                return;
+            }
+
+            resumptionUnsettled = false;
+            for (int i = 0; i < inboundState.Length; i++)
+            {
+                if (inboundState[i] != InboundFree && inboundUnsettled[i] && !inboundReleased[i])
+                {
+                    inboundId[i] = 0;
+                    inboundReleased[i] = true;
+                    RemoveWhenComplete(i);
+                }
+            }
+        }
+
         private void HandlePubrel(int packetId)
         {
             int slot = FindInbound(packetId);
@@ -292,6 +329,7 @@ namespace Gateway.Mqtt
             inboundReleased[slot] = false;
             inboundBegun[slot] = false;
             inboundStarted[slot] = false;
+            inboundUnsettled[slot] = false;
             InboundHeldCount++;
         }
 

@@ -13,6 +13,9 @@ namespace Gateway.Mqtt
         private int transmitStart;
         private int transmitEnd;
 
+        // Something at QoS 1 or 2 found no room: QoS 0 takes none, or on a slow link it would take every byte that gets free.
+        private bool roomOwed;
+
         // Acknowledgements owed to the broker, in the order of what they answer [MQTT-4.6.0-2, 4.6.0-3]: first byte and
         // identifier in one word.
         private readonly int[] acks;
@@ -71,10 +74,12 @@ namespace Gateway.Mqtt
                 return;
             }
 
+            roomOwed = false;
             while (ackCount > 0)
             {
                 if (transmit.Length - transmitEnd < IdentifierPacket.Bytes && !HasRoom(IdentifierPacket.Bytes))
                 {
+                    roomOwed = true;
                     return;
                 }
 
@@ -91,6 +96,7 @@ namespace Gateway.Mqtt
 
             if (subscriptionsOwed > 0 && !FillSubscriptions())
             {
+                roomOwed = true;
                 return;
             }
 
@@ -124,6 +130,7 @@ namespace Gateway.Mqtt
                     int bytes = e.Body + e.BodyBytes - e.Start;
                     if (transmit.Length - transmitEnd < bytes && !HasRoom(bytes))
                     {
+                        roomOwed = true;
                         break;
                     }
 
@@ -148,6 +155,7 @@ namespace Gateway.Mqtt
                 {
                     if (!HasRoom(IdentifierPacket.Bytes))
                     {
+                        roomOwed = true;
                         break;
                     }
 
@@ -193,7 +201,7 @@ namespace Gateway.Mqtt
                 return PublishResult.TooLarge;
             }
 
-            if (transmit.Length - transmitEnd < bytes && !HasRoom(bytes))
+            if (roomOwed || (transmit.Length - transmitEnd < bytes && !HasRoom(bytes)))
             {
                 faults.Add(Fault.Qos0NoRoom);
                 return PublishResult.NoRoom;
@@ -259,6 +267,7 @@ namespace Gateway.Mqtt
 
         private void ClearTransmit()
         {
+            roomOwed = false;
             transmitStart = 0;
             transmitEnd = 0;
             ackHead = 0;

@@ -115,6 +115,8 @@ public static class OutcomeTable
         new(WorldFault.WriteError, Outcome.CommandLost, Fault.SentNotDurable, Reach.Message, "setting storage-failed = send"),
         new(WorldFault.WriteError, Outcome.PublishAfterPubrel, Fault.SentNotDurable, Reach.Unbounded,
             "a release that no slot took, and a write reported as failed that was not"),
+        new(WorldFault.WriteError, Outcome.Reordered, Fault.SentNotDurable, Reach.Unbounded,
+            "what was sent without a record may be judged anew, behind what has one"),
         new(WorldFault.WriteError, Outcome.IdentifierReused, Fault.SentNotDurable, Reach.Unbounded,
             "a sequence that was never durable is used again"),
         new(WorldFault.WriteError, Outcome.EpochChanged, Fault.StorageEmpty, Reach.Unbounded,

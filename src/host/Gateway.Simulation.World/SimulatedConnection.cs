@@ -142,6 +142,11 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
     public void EndByPowerCut(bool brokerSees, int arriving)
     {
         EndByGateway();
+        if (isHalfOpen || isCut)
+        {
+            up.Clear();
+        }
+
         if (arriving < up.Count)
         {
             int keep = arriving;
