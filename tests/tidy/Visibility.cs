@@ -29,6 +29,7 @@ internal static partial class Visibility
         ["src/device/Gateway.Hal.Nano"] = "Primitives, Hal, Core.Nano",
         ["src/host/Gateway.Hal.Host"] = "Primitives, Hal",
         ["src/host/Gateway.Simulation"] = "Primitives, Hal",
+        ["src/host/Gateway.Simulation.World"] = "Primitives, Hal, Mqtt, Alarms, Inflight, App, Simulation",
         ["src/host/Gateway.Tool"] = "all"
     };
 

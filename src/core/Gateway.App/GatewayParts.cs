@@ -49,7 +49,9 @@ namespace Gateway.App
         /// <summary>The alarms. Their order is part of what is stored: new ones go to the end.</summary>
         public AlarmChannel[] Alarms = new AlarmChannel[0];
 
-        /// <summary>Broker credentials and times. Will and clean session are set by the loop, and the client identifier where it is null.</summary>
+        /// <summary>
+        /// Broker credentials and times. Will and clean session are set by the loop, and the client identifier where it is null.
+        /// </summary>
         public SessionOptions Session = new SessionOptions();
 
         /// <summary>Buffers and tables.</summary>

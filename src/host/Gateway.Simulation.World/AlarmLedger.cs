@@ -39,7 +39,9 @@ internal sealed class AlarmLedger(int index, int qos)
 
     public IEnumerable<LedgerEntry> Entries => entries.Values;
 
-    /// <summary>Notes an acceptance. Null when this seq of this epoch was accepted before, as a message of its own or of this one.</summary>
+    /// <summary>
+    /// Notes an acceptance. Null when this seq of this epoch was accepted before, as a message of its own or of this one.
+    /// </summary>
     public LedgerEntry? Accept(uint epoch, long seq, int state, long sequence, out bool again)
     {
         again = false;

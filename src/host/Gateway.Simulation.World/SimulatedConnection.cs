@@ -189,7 +189,9 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         down.Clear();
     }
 
-    /// <summary>The half-open state of a network comes to an end when its faults do: the next byte would be answered with a reset.</summary>
+    /// <summary>
+    /// The half-open state of a network comes to an end when its faults do: the next byte would be answered with a reset.
+    /// </summary>
     public void Heal()
     {
         stalledUntilMs = 0;

@@ -40,7 +40,9 @@ public sealed class StorageMatrix
     private static readonly int Fates = Enum.GetValues<WriteFate>().Length;
     private readonly long[] hits = new long[Enum.GetValues<RecordStep>().Length * Fates];
 
-    /// <summary>The columns, in order: power cut before, during with the old content, during with the new, after; error old, error new.</summary>
+    /// <summary>
+    /// The columns, in order: power cut before, during with the old content, during with the new, after; error old, error new.
+    /// </summary>
     public static IReadOnlyList<string> Columns { get; } =
         ["written", "cut before", "cut, old", "cut, new", "cut after", "error, old", "error, new"];
 
@@ -57,7 +59,9 @@ public sealed class StorageMatrix
         }
     }
 
-    /// <summary>Classifies a write and counts it. <paramref name="old"/> is the slot's content, for progress that of the newer copy.</summary>
+    /// <summary>
+    /// Classifies a write and counts it. <paramref name="old"/> is the slot's content, for progress that of the newer copy.
+    /// </summary>
     internal void Count(StorageArea area, ReadOnlySpan<byte> old, ReadOnlySpan<byte> next, WriteFate fate)
     {
         switch (area)

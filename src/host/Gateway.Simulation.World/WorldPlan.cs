@@ -126,7 +126,10 @@ internal sealed class WorldPlan
     /// <summary>Mean time between events such as a broker's restart; 0 for none.</summary>
     public int EventEveryMs { get; init; }
 
-    /// <summary>Bound on the time from the end of the faults to rest: every time-out that may have to run out once, twice for those that repeat.</summary>
+    /// <summary>
+    /// Bound on the time from the end of the faults to rest: every time-out that may have to run out once, twice for those that
+    /// repeat.
+    /// </summary>
     public long DrainMsMax => (4L * BackoffMsMax) + (2L * LinkTimeoutMs) + (2L * ConnackTimeoutMs) + (KeepAliveS * 1500L)
         + (2L * PingTimeoutMs) + (6L * AckTimeoutMs) + (EntryCount * 4L * LatencyMsMax) + 20_000;
 

@@ -395,6 +395,7 @@ namespace Gateway.Mqtt
                 {
                     into.Kind = inboundState[i] == InboundStoring ? JournalKind.InboundStore : JournalKind.InboundRemove;
                     into.Index = i;
+                    journalIndex = i;
                     into.Sequence = inboundArrival[i];
                     into.PacketId = inboundId[i];
                     into.First = Wire.Publish.First(inboundQos[i] & 3, (inboundQos[i] & RetainFlag) != 0);

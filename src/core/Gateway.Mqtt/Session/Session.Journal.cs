@@ -86,7 +86,6 @@ namespace Gateway.Mqtt
 
             journalOpen = true;
             journalKind = into.Kind;
-            journalIndex = into.Index;
             return true;
         }
 

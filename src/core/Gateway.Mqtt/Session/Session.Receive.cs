@@ -14,7 +14,7 @@ namespace Gateway.Mqtt
         {
             get
             {
-                return inboundDue == 0 && !messagePending && state != ConnectionState.AwaitingVerdict
+                return (inboundDue == 0 || now < recordRetryMs) && !messagePending && state != ConnectionState.AwaitingVerdict
                     && ackCount < acksForInput && eventCount < eventsForInput;
             }
         }
@@ -33,6 +33,7 @@ namespace Gateway.Mqtt
 
             lastReceivedMs = now;
             int taken = 0;
+
             // A removal that storage refused waits for its retry without holding up what comes.
             while ((inboundDue == 0 || now < recordRetryMs) && !messagePending)
             {

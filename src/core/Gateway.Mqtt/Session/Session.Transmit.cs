@@ -10,6 +10,7 @@ namespace Gateway.Mqtt
     public sealed partial class Session
     {
         private readonly byte[] transmit;
+        private readonly int windowMax;
         private int transmitStart;
         private int transmitEnd;
 
@@ -69,18 +70,42 @@ namespace Gateway.Mqtt
         /// </summary>
         public void FillTransmit()
         {
-            if (state < ConnectionState.Connected)
+            if (state != ConnectionState.Connected)
             {
+                FillStopping();
                 return;
             }
 
             roomOwed = false;
+            if ((ackCount | subscriptionsOwed) != 0 && !FillControl())
+            {
+                roomOwed = true;
+            }
+            else if (passed < orderCount)
+            {
+                FillEntries();
+            }
+        }
+
+        private void FillStopping()
+        {
+            if (state < ConnectionState.Connected || !FillControl())
+            {
+                return;
+            }
+
+            FillEntries();
+            FillLast();
+        }
+
+        // Acknowledgements, then subscriptions; false when there was no room for all of them.
+        private bool FillControl()
+        {
             while (ackCount > 0)
             {
                 if (transmit.Length - transmitEnd < IdentifierPacket.Bytes && !HasRoom(IdentifierPacket.Bytes))
                 {
-                    roomOwed = true;
-                    return;
+                    return false;
                 }
 
                 int word = acks[ackHead];
@@ -94,21 +119,7 @@ namespace Gateway.Mqtt
                 PutAck(word >> 16, word & 65535);
             }
 
-            if (subscriptionsOwed > 0 && !FillSubscriptions())
-            {
-                roomOwed = true;
-                return;
-            }
-
-            if (passed < orderCount)
-            {
-                FillEntries();
-            }
-
-            if (state != ConnectionState.Connected)
-            {
-                FillLast();
-            }
+            return subscriptionsOwed == 0 || FillSubscriptions();
         }
 
         private bool IsOpenForPackets
@@ -119,7 +130,7 @@ namespace Gateway.Mqtt
         private void FillEntries()
         {
             // What only storage delays does not count: a failed drive must not close the window for later alarms.
-            int window = limits.WindowMax + releaseCount;
+            int window = windowMax + releaseCount;
             int position = passed;
             while (position < orderCount && position < window)
             {

@@ -72,6 +72,7 @@ namespace Gateway.Mqtt
             MakeInbound();
             MakeSubscriptions();
             transmit = new byte[limits.TransmitBytesMax];
+            windowMax = limits.WindowMax;
             acks = new int[(2 * (limits.EntryCount + limits.InboundCount)) + AckReserve];
             acksForInput = acks.Length / 2;
         }
