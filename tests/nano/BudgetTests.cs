@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using Gateway.Tests.Nano.Budget;
+using Gateway.Tests.Nano.Memory;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -19,12 +20,16 @@ public class BudgetTests(ITestOutputHelper output)
         MetadataReader metadata = reader.GetMetadataReader();
         long il = 0;
         long bodies = 0;
+        SortedDictionary<string, long> ilOf = new(StringComparer.Ordinal);
         foreach (MethodDefinitionHandle handle in metadata.MethodDefinitions)
         {
-            int body = metadata.GetMethodDefinition(handle).RelativeVirtualAddress;
-            if (body != 0)
+            MethodDefinition method = metadata.GetMethodDefinition(handle);
+            if (method.RelativeVirtualAddress != 0)
             {
-                il += reader.GetMethodBody(body).GetILReader().Length;
+                int bytes = reader.GetMethodBody(method.RelativeVirtualAddress).GetILReader().Length;
+                string space = NamespaceOf(metadata, method.GetDeclaringType());
+                ilOf[space] = ilOf.GetValueOrDefault(space) + bytes;
+                il += bytes;
                 bodies++;
             }
         }
@@ -35,7 +40,42 @@ public class BudgetTests(ITestOutputHelper output)
             new("size.metadata", "bytes", reader.PEHeaders.MetadataSize),
             new("size.methods", "methods", bodies),
             new("size.types", "types", metadata.TypeDefinitions.Count)
-        ]);
+        ],
+        Report.Table("Where core's IL is, in bytes", [.. ilOf.Select(part => new[]
+        {
+            part.Value.ToString(CultureInfo.InvariantCulture), part.Key
+        })]));
+    }
+
+    [SkippableFact]
+    public void Each_boards_memory_stays_within_its_record_and_half_of_its_heap()
+    {
+        Judge(
+            "memory",
+            "Static memory of a board's gateway, as its program composes it",
+            [.. Shares().Select(share => new Measured("memory." + share.Board, "bytes", share.Bytes))],
+            HeapShare.Print(Shares()));
+        Findings.None([.. Shares().Select(share => share.Refusal).OfType<string>()]);
+    }
+
+    [SkippableFact]
+    public void A_board_whose_limits_ask_for_more_than_half_of_its_heap_is_refused()
+    {
+        const string Limit = "int ReceiveBytesMax = 1024;";
+        const int MoreBytes = 45000;
+        string more = $"int ReceiveBytesMax = {1024 + MoreBytes};";
+        DeviceProject board = DeviceBuild.Current.Projects
+            .Single(p => p.Path.StartsWith("boards/esp32-devkitc/", StringComparison.Ordinal));
+        Assert.Contains(board.Sources, source => source.Text.Contains(Limit, StringComparison.Ordinal));
+        DeviceProject greedy = board with
+        {
+            Sources = [.. board.Sources.Select(s => s with { Text = s.Text.Replace(Limit, more, StringComparison.Ordinal) })]
+        };
+        HeapShare fits = Measure(board);
+        HeapShare share = Measure(greedy);
+        Assert.Null(fits.Refusal);
+        Assert.InRange(share.Bytes - fits.Bytes, MoreBytes, MoreBytes + HeapCost.BlockBytes);
+        Assert.Contains("lower its limits in Board.cs", share.Refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,6 +94,17 @@ public class BudgetTests(ITestOutputHelper output)
     {
         Findings.None(BudgetTable.Load().AboveBounds(Costs()));
     }
+
+    // A nested type has no namespace of its own.
+    private static string NamespaceOf(MetadataReader metadata, TypeDefinitionHandle handle)
+    {
+        TypeDefinition type = metadata.GetTypeDefinition(handle);
+        return type.GetDeclaringType().IsNil
+            ? metadata.GetString(type.Namespace)
+            : NamespaceOf(metadata, type.GetDeclaringType());
+    }
+
+    private static IReadOnlyList<HeapShare>? shares;
 
     private static readonly Lazy<IReadOnlyList<PathCost>> Paths = new(Measure);
 
@@ -82,7 +133,21 @@ public class BudgetTests(ITestOutputHelper output)
 
     private sealed record PathCost(string Name, long Instructions, long Calls, IReadOnlyList<string[]> Shares);
 
-    private void Judge(string family, string title, IReadOnlyList<Measured> figures)
+    private static IReadOnlyList<HeapShare> Shares()
+    {
+        DeviceBuild build = DeviceBuild.Current;
+        return shares ??= [.. build.Projects.Where(p => p.IsProgram && !p.IsTest).Select(Measure)];
+    }
+
+    // Each board is loaded beside the others, with static fields of its own.
+    private static HeapShare Measure(DeviceProject project)
+    {
+        BoardContext board = new(project, DeviceBuild.Current);
+        HeapWalk walk = board.Measure();
+        return new(Path.GetFileName(Path.GetDirectoryName(project.Path))!, board.HeapBytes, walk.Bytes, walk.Parts);
+    }
+
+    private void Judge(string family, string title, IReadOnlyList<Measured> figures, string details = "")
     {
         BudgetTable table = BudgetTable.Load();
         if (Environment.GetEnvironmentVariable(BudgetTable.UpdateVariable) == "1")
@@ -91,7 +156,7 @@ public class BudgetTests(ITestOutputHelper output)
             table = BudgetTable.Load();
         }
 
-        Report.Write(output, "budget-" + family, table.Print(title, figures));
+        Report.Write(output, "budget-" + family, table.Print(title, figures) + details);
         Findings.None(table.Compare(family, figures));
     }
 }

@@ -31,6 +31,9 @@ namespace Gateway.Boards.Nano
         private readonly NativeCrc32 crc;
         private readonly FaultRecord lastFault;
         private readonly NanoReboot reboot;
+        private LinkThread linkThread;
+        private ThreadWatch watch;
+        private GatewayThread loopThread;
 
         private DeviceGateway(IBoard board, NanoClock clock, NativeCrc32 crc, FaultRecord lastFault, NanoReboot reboot)
             : base(reboot)
@@ -47,12 +50,7 @@ namespace Gateway.Boards.Nano
         {
             try
             {
-                NanoClock clock = new NanoClock();
-                NativeCrc32 crc = new NativeCrc32();
-                FaultRecord lastFault = new FaultRecord(
-                    new FileSlotStorage(Folder, FaultLetter, 1, FaultRecord.RecordBytes), crc);
-                NanoReboot reboot = new NanoReboot(lastFault, clock);
-                new DeviceGateway(board, clock, crc, lastFault, reboot).RunGuarded();
+                For(board).RunGuarded();
             }
             catch (Exception)
             {
@@ -62,8 +60,18 @@ namespace Gateway.Boards.Nano
             }
         }
 
-        /// <inheritdoc/>
-        protected override void Run()
+        /// <summary>A gateway on <paramref name="board"/> that can record a fault and reboot, and nothing else yet.</summary>
+        public static DeviceGateway For(IBoard board)
+        {
+            NanoClock clock = new NanoClock();
+            NativeCrc32 crc = new NativeCrc32();
+            FaultRecord lastFault = new FaultRecord(
+                new FileSlotStorage(Folder, FaultLetter, 1, FaultRecord.RecordBytes), crc);
+            return new DeviceGateway(board, clock, crc, lastFault, new NanoReboot(lastFault, clock));
+        }
+
+        /// <summary>Allocates all that the gateway keeps while it runs, and starts nothing. Once.</summary>
+        public void Compose()
         {
             DeviceSettings settings = new DeviceSettings(crc);
             settings.TryLoad(SettingsPath);
@@ -74,11 +82,15 @@ namespace Gateway.Boards.Nano
             LinkSupervisor network = board.Network(reboot);
             SocketLink link = new SocketLink(settings.Broker, network, clock, wake);
             parts.Link = link;
-            ThreadWatch watch = new ThreadWatch(reboot);
-            GatewayThread loopThread = new GatewayThread(
-                new GatewayLoop(parts), link, watch.Watch(WatchLimits.LoopMsMax), reboot);
-            LinkThread linkThread = new LinkThread(
-                network, link, clock, wake, watch.Watch(WatchLimits.LinkMsMax), reboot);
+            watch = new ThreadWatch(reboot);
+            loopThread = new GatewayThread(new GatewayLoop(parts), link, watch.Watch(WatchLimits.LoopMsMax), reboot);
+            linkThread = new LinkThread(network, link, clock, wake, watch.Watch(WatchLimits.LinkMsMax), reboot);
+        }
+
+        /// <inheritdoc/>
+        protected override void Run()
+        {
+            Compose();
             linkThread.Start();
             watch.Start();
             loopThread.RunGuarded();

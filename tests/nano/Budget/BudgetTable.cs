@@ -49,8 +49,10 @@ internal sealed class BudgetTable
             }
             else if (figure.Value * 100 > row.Recorded * (100 + GrowthPercentMax))
             {
-                string growth = $"has grown by more than {GrowthPercentMax} % over {row.Recorded}";
-                wrong.Add($"{figure.Name} = {figure.Value} {figure.Unit} {growth}: {HowToRecord}");
+                long percent = row.Recorded == 0 ? 0 : (figure.Value - row.Recorded) * 100 / row.Recorded;
+                string growth = $"has grown by more than {GrowthPercentMax} %: by {figure.Value - row.Recorded}, {percent} % of the "
+                    + $"{row.Recorded} on record. If that is meant";
+                wrong.Add($"{figure.Name} = {figure.Value} {figure.Unit} {growth}, {HowToRecord}");
             }
         }
 

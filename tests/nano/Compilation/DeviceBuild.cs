@@ -49,6 +49,16 @@ internal sealed class DeviceBuild
 
     public Built? Of(DeviceProject project) => builtOf.GetValueOrDefault(project.Path);
 
+    /// <summary>A project, of this build or a changed copy of one, and all that it refers to, each once.</summary>
+    public IReadOnlyList<Built> ImageOf(DeviceProject project)
+    {
+        Built? own = Projects.Contains(project) ? Of(project) : Compile(project).Built;
+        return [.. project.Projects
+            .SelectMany(path => ImageOf(Projects.Single(p => p.Path == path)))
+            .Append(own ?? throw new InvalidOperationException(project.Name + " does not compile"))
+            .DistinctBy(built => built.Name)];
+    }
+
     public Loaded Load() => new(Images, [.. system.Values]);
 
     private void Add(DeviceProject project)
@@ -59,18 +69,23 @@ internal sealed class DeviceBuild
             errors.Add(new("surface", project.Name, project.Path, 0, "refers to " + name + ", which is not among the references"));
         }
 
-        CompilerResult result = Compiler.Compile(
-            project.Name,
-            project.Sources,
-            [.. project.References.Where(system.ContainsKey).Select(name => system[name])],
-            [.. project.Projects.Where(builtOf.ContainsKey).Select(path => builtOf[path])],
-            project.IsProgram,
-            warningsAreErrors: project.WarningsAreErrors);
+        CompilerResult result = Compile(project);
         errors.AddRange(result.Errors);
         warnings.AddRange(result.Warnings);
         if (result.Built != null)
         {
             builtOf.Add(project.Path, result.Built);
         }
+    }
+
+    private CompilerResult Compile(DeviceProject project)
+    {
+        return Compiler.Compile(
+            project.Name,
+            project.Sources,
+            [.. project.References.Where(system.ContainsKey).Select(name => system[name])],
+            [.. project.Projects.Where(builtOf.ContainsKey).Select(path => builtOf[path])],
+            project.IsProgram,
+            warningsAreErrors: project.WarningsAreErrors);
     }
 }

@@ -1,0 +1,43 @@
+using System.Text;
+
+namespace Gateway.Tests.Nano.Memory;
+
+/// <summary>
+/// What an object of the running .NET would take in a device's heap, in bytes. The heap is made of blocks of 12 bytes; the rule
+/// is taken from measurements in the device's interpreter, which HeapCostTests holds it against.
+/// </summary>
+internal static class HeapCost
+{
+    /// <summary>One block: an object's header, each of its fields, each static field, each element that is not packed.</summary>
+    public const int BlockBytes = 12;
+
+    /// <summary>A delegate: header, target, method.</summary>
+    public const int DelegateBytes = 3 * BlockBytes;
+
+    // An array's header is a block and, not rounded, its length and the kind of its elements.
+    private const int ArrayHeaderBytes = 20;
+
+    /// <summary>An object of <paramref name="fields"/> instance fields, whatever their types; those inherited count.</summary>
+    public static long OfObject(int fields) => BlockBytes * (1L + fields);
+
+    /// <summary>An array without what its elements refer to: numbers are packed, everything else takes a block an element.</summary>
+    public static long OfArray(Array array)
+    {
+        Type element = array.GetType().GetElementType()!;
+        long elementBytes = element.IsPrimitive ? Buffer.ByteLength(array) : (long)array.Length * BlockBytes;
+        return Rounded(ArrayHeaderBytes + elementBytes);
+    }
+
+    /// <summary>A string: a block and its UTF-8 with a zero. A literal would leave its text in flash; this is the dearer case.</summary>
+    public static long OfString(string text) => Rounded(BlockBytes + Encoding.UTF8.GetByteCount(text) + 1);
+
+    /// <summary>
+    /// Whether a field holds the whole value in its own block: numbers, and the two structs that the interpreter has as numbers.
+    /// </summary>
+    public static bool FitsField(Type type)
+    {
+        return type.IsPrimitive || type.IsEnum || type.IsPointer || type == typeof(DateTime) || type == typeof(TimeSpan);
+    }
+
+    private static long Rounded(long bytes) => (bytes + BlockBytes - 1) / BlockBytes * BlockBytes;
+}
