@@ -222,7 +222,9 @@ namespace Gateway.App
                     entry.Live, entry.Buffer, entry.Offset, entry.Bytes);
             }
 
-            if (table.WasEmpty)
+            // With a quarantined slot the sequence has jumped: durable before it is used, or a second bad slot would have it jump to the
+            // same place.
+            if (table.WasEmpty || table.QuarantinedCount > 0)
             {
                 session.RequestProgress();
             }
