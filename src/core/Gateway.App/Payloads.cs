@@ -126,8 +126,8 @@ namespace Gateway.App
                     continue;
                 }
 
-                byte[] name = faultNames.Of(code);
-                if (w.Bytes + name.Length + 4 + DecimalText.BytesMax + textMore.Length > AppLimits.PayloadBytesMax)
+                int nameBytes = faultNames.BytesOf(code);
+                if (w.Bytes + nameBytes + 4 + DecimalText.BytesMax + textMore.Length > AppLimits.PayloadBytesMax)
                 {
                     w.PutBytes(textMore);
                     return Bytes();
@@ -140,7 +140,7 @@ namespace Gateway.App
 
                 first = false;
                 w.PutByte('"');
-                w.PutBytes(name);
+                w.PutBytes(faultNames.Buffer, faultNames.OffsetOf(code), nameBytes);
                 w.PutByte('"');
                 w.PutByte(':');
                 w.PutInteger(count);

@@ -222,7 +222,9 @@ namespace Gateway.App
                     entry.Live, entry.Buffer, entry.Offset, entry.Bytes);
             }
 
-            if (table.IsEpochNew)
+            // A new epoch is durable before anything carries it. And with a quarantined slot the sequence has jumped: durable before it is
+            // used, or a second bad slot would have it jump to the same place.
+            if (table.IsEpochNew || table.QuarantinedCount > 0)
             {
                 session.RequestProgress();
             }

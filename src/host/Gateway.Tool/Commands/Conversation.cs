@@ -123,7 +123,7 @@ internal abstract class Conversation : IDisposable
             Fault.ConnectRefusedCredentials => "the broker refused user name or password",
             Fault.ConnectRefusedNotAuthorized => "the broker did not authorize this client",
             _ when fault < Fault.ConnackTimeout && Client.LinkFailure.Length > 0 => Client.LinkFailure,
-            _ => $"connection ended: {Ascii(faultNames.Of((int)fault))}",
+            _ => $"connection ended: {NameOf(fault)}",
         };
 
         // No second attempt changes these.
@@ -134,7 +134,8 @@ internal abstract class Conversation : IDisposable
         }
     }
 
-    private static string Ascii(byte[] text) => System.Text.Encoding.ASCII.GetString(text);
+    private string NameOf(Fault fault) =>
+        System.Text.Encoding.ASCII.GetString(faultNames.Buffer, faultNames.OffsetOf((int)fault), faultNames.BytesOf((int)fault));
 
     private void PrintTrace()
     {
