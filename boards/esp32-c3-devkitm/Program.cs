@@ -41,7 +41,8 @@ namespace Gateway.Boards.Esp32C3DevKitM
         /// <inheritdoc/>
         public void Fit(GatewayParts parts)
         {
-            ISensor thermometer = new Tmp36(new AdcInput(new AdcController(), Board.ThermometerChannel), Board.AdcFullScaleMilliVolt);
+            AdcInput input = new AdcInput(new AdcController(), Board.ThermometerChannel);
+            ISensor thermometer = Thermometer.Tmp36(input, Board.AdcFullScaleMilliVolt);
             SensorChannel temperature = new SensorChannel(
                 Ascii.Bytes("temperature"), Units.Celsius, thermometer, Board.SampleMs, Board.IntervalMs);
             SensorChannel heap = new SensorChannel(

@@ -6,11 +6,14 @@ namespace Gateway.Boards.Esp32C6DevKitC
         /// <summary>Contact to ground; the internal pull-up makes the pin high while it is open.</summary>
         public const int ContactPin = 10;
 
-        /// <summary>I2C with the thermometer.</summary>
+        /// <summary>I2C with the thermometer, an MCP9808.</summary>
         public const int I2cDataPin = 23;
 
         /// <summary>Clock of I2C.</summary>
         public const int I2cClockPin = 22;
+
+        /// <summary>I2C address of the MCP9808 with A2, A1 and A0 to ground.</summary>
+        public const int ThermometerAddress = 0x18;
 
         /// <summary>COM1, free when no USB host was there at boot.</summary>
         public const int UartReceivePin = 17;

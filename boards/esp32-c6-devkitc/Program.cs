@@ -40,7 +40,8 @@ namespace Gateway.Boards.Esp32C6DevKitC
         /// <inheritdoc/>
         public void Fit(GatewayParts parts)
         {
-            ISensor thermometer = new Lm75(new I2cBusDevice(Board.I2cDataPin, Board.I2cClockPin, Lm75.AddressMin, false));
+            I2cBusDevice device = new I2cBusDevice(Board.I2cDataPin, Board.I2cClockPin, Board.ThermometerAddress, false);
+            ISensor thermometer = Thermometer.Mcp9808(device);
             SensorChannel temperature = new SensorChannel(
                 Ascii.Bytes("temperature"), Units.Celsius, thermometer, Board.SampleMs, Board.IntervalMs);
             SensorChannel heap = new SensorChannel(

@@ -1,132 +1,100 @@
 using Gateway.Boards.Nano;
 using Gateway.Hal;
+using Gateway.Sensors;
 using Xunit;
+using C3 = Gateway.Boards.Esp32C3DevKitM.Board;
 
 namespace Gateway.Tests.DeviceHost;
 
+/// <summary>How boards fit their thermometers. The drivers themselves are tested with core.</summary>
 public sealed class ThermometerTests
 {
-    // Datasheet of the DS18B20, table 1.
-    [Theory]
-    [InlineData(0x07D0, 125000)]
-    [InlineData(0x0550, 85000)]
-    [InlineData(0x0191, 25062)]
-    [InlineData(0x0008, 500)]
-    [InlineData(0x0000, 0)]
-    [InlineData(0xFFF8, -500)]
-    [InlineData(0xFF5E, -10125)]
-    [InlineData(0xFC90, -55000)]
-    public void The_DS18B20_converts_as_its_datasheet_says(int raw, int milli)
-    {
-        var sensor = new Ds18b20(new FakeBus(Scratchpad(raw, 0x10 - (raw & 15))));
-        Assert.Equal(SensorStatus.Pending, sensor.Poll(1000));
-        Assert.Equal(SensorStatus.Pending, sensor.Poll(1749));
-        Assert.Equal(SensorStatus.Ok, sensor.Poll(1750));
-        Assert.Equal(milli, sensor.ValueMilli);
-    }
+    // Turns of the loop before a sensor must have given up: three attempts, their pauses and a conversion each.
+    private const int LooksMax = 500;
 
-    [Fact]
-    public void The_85_degrees_of_power_on_are_no_reading()
-    {
-        Assert.Equal(SensorStatus.Failed, Read(Scratchpad(0x0550, 0x0C)));
-    }
+    private const int LookMs = 20;
 
-    [Fact]
-    public void A_bus_held_low_or_high_and_a_wrong_CRC_are_no_reading()
-    {
-        Assert.Equal(SensorStatus.Failed, Read(new byte[9]));
-        Assert.Equal(SensorStatus.Failed, Read([255, 255, 255, 255, 255, 255, 255, 255, 255]));
-        byte[] scratchpad = Scratchpad(0x0191, 0x0F);
-        scratchpad[0] ^= 1;
-        Assert.Equal(SensorStatus.Failed, Read(scratchpad));
-    }
-
-    [Fact]
-    public void A_bus_with_nobody_on_it_fails_at_once()
-    {
-        Assert.Equal(SensorStatus.Failed, new Ds18b20(new FakeBus(null)).Poll(0));
-    }
-
-    [Theory]
-    [InlineData(0x7D, 0x00, 125000)]
-    [InlineData(0x19, 0x00, 25000)]
-    [InlineData(0x00, 0x20, 125)]
-    [InlineData(0xE7, 0x00, -25000)]
-    [InlineData(0xC9, 0x00, -55000)]
-    public void The_LM75_converts_as_its_datasheet_says(byte high, byte low, int milli)
-    {
-        var sensor = new Lm75(new FakeI2c([high, low]));
-        Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
-        Assert.Equal(milli, sensor.ValueMilli);
-    }
-
-    [Fact]
-    public void An_LM75_that_does_not_answer_or_answers_nonsense_fails()
-    {
-        Assert.Equal(SensorStatus.Failed, new Lm75(new FakeI2c(null)).Poll(0));
-        Assert.Equal(SensorStatus.Failed, new Lm75(new FakeI2c([0x80, 0])).Poll(0));
-    }
+    private long nowMs = 1000;
 
     [Theory]
     [InlineData(100, -40000)]
     [InlineData(500, 0)]
     [InlineData(750, 25000)]
     [InlineData(1750, 125000)]
-    public void The_TMP36_converts_as_its_datasheet_says(int milliVolt, int milli)
+    public void The_TMP36_on_the_C3_converts_as_its_datasheet_says(int milliVolt, int milli)
     {
-        var sensor = new Tmp36(new FakeInput(milliVolt), FakeInput.FullScale);
-        Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
+        CheckedSensor sensor = Thermometer.Tmp36(new FakeInput(milliVolt), C3.AdcFullScaleMilliVolt);
+        Assert.Equal(SensorStatus.Ok, Read(sensor));
         Assert.Equal(milli, sensor.ValueMilli);
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(3000)]
-    public void A_TMP36_that_is_not_there_fails(int milliVolt)
+    [InlineData(-1, SensorReason.ConversionFailed)]
+    [InlineData(0, SensorReason.WireBreak)]
+    [InlineData(95, SensorReason.OutOfRange)]
+    [InlineData(1780, SensorReason.OutOfRange)]
+    [InlineData(3000, SensorReason.OverRange)]
+    public void A_TMP36_that_is_not_there_is_a_fault_with_its_reason(int milliVolt, SensorReason reason)
     {
-        Assert.Equal(SensorStatus.Failed, new Tmp36(new FakeInput(milliVolt), FakeInput.FullScale).Poll(0));
+        CheckedSensor sensor = Thermometer.Tmp36(new FakeInput(milliVolt), C3.AdcFullScaleMilliVolt);
+        Assert.Equal(SensorStatus.Failed, Read(sensor));
+        Assert.Equal(reason, sensor.Reason);
     }
 
-    private static SensorStatus Read(byte[] scratchpad)
+    [Fact]
+    public void A_jump_no_thermometer_makes_is_believed_when_it_stays()
     {
-        var sensor = new Ds18b20(new FakeBus(scratchpad));
-        Assert.Equal(SensorStatus.Pending, sensor.Poll(0));
-        return sensor.Poll(10_000);
+        var input = new FakeInput(750);
+        CheckedSensor sensor = Thermometer.Tmp36(input, C3.AdcFullScaleMilliVolt);
+        Assert.Equal(SensorStatus.Ok, Read(sensor));
+        input.MilliVolt = 1600;
+        nowMs += C3.SampleMs;
+        Assert.Equal(SensorStatus.Failed, Read(sensor));
+        Assert.Equal(SensorReason.Implausible, sensor.Reason);
+        nowMs += C3.SampleMs;
+        Assert.Equal(SensorStatus.Failed, Read(sensor));
+        nowMs += C3.SampleMs;
+        Assert.Equal(SensorStatus.Ok, Read(sensor));
+        Assert.Equal(110000, sensor.ValueMilli);
     }
 
-    private static byte[] Scratchpad(int raw, int byte6)
+    [Fact]
+    public void A_bus_with_nobody_on_it_is_a_fault_and_its_reason_is_no_answer()
     {
-        byte[] bytes = [(byte)raw, (byte)(raw >> 8), 0x4B, 0x46, 0x7F, 0xFF, (byte)byte6, 0x10, 0];
-        int crc = 0;
-        foreach (byte value in bytes[..8])
+        CheckedSensor wire = Thermometer.Ds18b20(new EmptyWire());
+        Assert.Equal(SensorStatus.Failed, Read(wire));
+        Assert.Equal(SensorReason.NoAnswer, wire.Reason);
+
+        CheckedSensor i2c = Thermometer.Mcp9808(new MissingDevice());
+        Assert.Equal(SensorStatus.Failed, Read(i2c));
+        Assert.Equal(SensorReason.NoAnswer, i2c.Reason);
+    }
+
+    private SensorStatus Read(CheckedSensor sensor)
+    {
+        for (int look = 0; look < LooksMax; look++)
         {
-            for (int bit = 0; bit < 8; bit++)
+            SensorStatus status = sensor.Poll(nowMs);
+            if (status != SensorStatus.Pending)
             {
-                int mix = (crc ^ (value >> bit)) & 1;
-                crc = (crc >> 1) ^ (mix * 0x8C);
+                return status;
             }
+
+            nowMs += LookMs;
         }
 
-        bytes[8] = (byte)crc;
-        return bytes;
+        return SensorStatus.Pending;
     }
 
-    private sealed class FakeBus(byte[] scratchpad) : IOneWireBus
+    private sealed class EmptyWire : IOneWireBus
     {
-        private int at;
-
-        public bool Reset()
-        {
-            at = 0;
-            return scratchpad is not null;
-        }
+        public bool Reset() => false;
 
         public void WriteByte(int value)
         {
         }
 
-        public int ReadByte() => scratchpad[at++];
+        public int ReadByte() => 255;
 
         public void WriteBit(bool value)
         {
@@ -135,21 +103,17 @@ public sealed class ThermometerTests
         public bool ReadBit() => true;
     }
 
-    private sealed class FakeI2c(byte[] register) : II2cDevice
+    private sealed class MissingDevice : II2cDevice
     {
-        public bool WriteRead(byte[] write, int writeBytes, byte[] read, int readBytes)
-        {
-            register?.CopyTo(read, 0);
-            return register is not null;
-        }
+        public bool WriteRead(byte[] write, int writeBytes, byte[] read, int readBytes) => false;
     }
 
     private sealed class FakeInput(int milliVolt) : IAnalogInput
     {
-        public const int FullScale = 4000;
+        public int MilliVolt { get; set; } = milliVolt;
 
-        public int ValueMax => FullScale;
+        public int ValueMax => C3.AdcFullScaleMilliVolt;
 
-        public int Read() => milliVolt;
+        public int Read() => MilliVolt;
     }
 }

@@ -1,0 +1,60 @@
+using Gateway.Hal;
+using Gateway.Sensors;
+
+namespace Gateway.Boards.Nano
+{
+    /// <summary>The thermometers that boards come with: a driver of core, checked the same way on all of them.</summary>
+    public static class Thermometer
+    {
+        /// <summary>
+        /// The fastest change that is believed, in thousandths of a degree Celsius a second: some times what a sensor in air does, whose
+        /// time constant is a minute. A faster one that stays is believed after <see cref="SensorCheck.SettleMs"/>.
+        /// </summary>
+        public const int ChangeMilliCPerSecondMax = 5000;
+
+        // TMP35/36/37 datasheet, "Functional Description": 10 mV a degree, 750 mV at 25 degrees, specified from -40 to 125 degrees.
+        private const int Tmp36MilliCMin = -40000;
+        private const int Tmp36MilliCMax = 125000;
+        private const int Tmp36MilliVoltMin = 100;
+        private const int Tmp36MilliVoltMax = 1750;
+
+        // The converter's noise is some 10 mV; the mean of 16 brings it below half a degree.
+        private const int Tmp36Conversions = 16;
+
+        /// <summary>A DS18B20 alone on its bus, at 12 bits.</summary>
+        public static CheckedSensor Ds18b20(IOneWireBus wire)
+        {
+            return new CheckedSensor(new Ds18b20(new Ds18b20Bus(wire), null, Sensors.Ds18b20.ResolutionBitsMax), Check());
+        }
+
+        /// <summary>An MCP9808 behind its I2C address.</summary>
+        public static CheckedSensor Mcp9808(II2cDevice device)
+        {
+            return new CheckedSensor(new Mcp9808(device).Temperature, Check());
+        }
+
+        /// <summary>
+        /// A TMP36 at an input whose largest value means <paramref name="fullScaleMilliVolt"/>, which is more than 1837 (the chip's
+        /// highest and a twentieth). Its lowest temperature is a live zero: an output below 90 mV is a broken wire. On an ESP32's
+        /// converter good for some degrees, which is what it is for here.
+        /// </summary>
+        public static CheckedSensor Tmp36(IAnalogInput input, int fullScaleMilliVolt)
+        {
+            VoltageSignal signal = new VoltageSignal(
+                new AveragedInput(input, Tmp36Conversions), fullScaleMilliVolt, Tmp36MilliVoltMin, Tmp36MilliVoltMax, Tmp36MilliCMin,
+                Tmp36MilliCMax);
+            SensorCheck check = Check();
+            check.RangeMilliMin = Tmp36MilliCMin;
+            check.RangeMilliMax = Tmp36MilliCMax;
+            return new CheckedSensor(signal, check);
+        }
+
+        // The drivers of chips refuse what is beyond the chip themselves.
+        private static SensorCheck Check()
+        {
+            SensorCheck check = new SensorCheck();
+            check.ChangeMilliPerSecondMax = ChangeMilliCPerSecondMax;
+            return check;
+        }
+    }
+}
