@@ -12,6 +12,9 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan)
 
     public int Count { get; private set; }
 
+    /// <summary>Those that are counted one by one.</summary>
+    public int Counted => sent.Count;
+
     /// <summary>Sends one; by chance also the commands that do something, or, without chance, a counted one.</summary>
     public void Send(SeededRandom? random)
     {

@@ -14,6 +14,10 @@ internal sealed class OutcomeJudge(int entryCount)
 
     public void Count(Fault fault, int times) => counters[(int)fault] += times;
 
+    public long CountOf(Fault fault) => counters[(int)fault];
+
+    public bool HasPowerCuts => happened[(int)WorldFault.PowerCutAtStorage] + happened[(int)WorldFault.PowerCutAtStep] > 0;
+
     public void Note(Outcome outcome, string detail)
     {
         notes[(int)outcome]++;

@@ -136,8 +136,8 @@ internal sealed class RandomFaults : FaultPlan
             script.DownLatencyMs = random.Below(plan.LatencyMsMax + 1);
         }
 
-        // Slow and in pieces would take for ever: pieces come at once then.
-        bool slow = script.UpLatencyMs > 5 || script.DownLatencyMs > 5;
+        // A piece a millisecond: no link for telemetry that comes faster than it leaves.
+        bool slow = script.UpLatencyMs > 5 || script.DownLatencyMs > 5 || (plan.LatencyMsMax > 0 && plan.TelemetryMs < 500);
         if (plan.FragmentMax < int.MaxValue && !(slow && plan.FragmentMax < 64))
         {
             script.UpFragmentMax = random.Between(1, plan.FragmentMax);

@@ -45,7 +45,9 @@ internal sealed class SimulatedLink(SimulatedWorld world) : IByteLink
         int taken = Connection.Send(buffer.AsSpan(offset, cut >= 0 ? Math.Min(cut, bytes) : bytes));
         if (taken > 0)
         {
+            long before = GC.GetAllocatedBytesForCurrentThread();
             world.Laws.Sent(buffer.AsSpan(offset, taken));
+            world.AllocatedByWorld += GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
         if (cut >= 0)

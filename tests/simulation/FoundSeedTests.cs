@@ -1,0 +1,27 @@
+using Gateway.Simulation.World;
+using Xunit;
+
+namespace Gateway.Tests.Simulation;
+
+/// <summary>Seeds that found something once, each with what it was.</summary>
+public sealed class FoundSeedTests
+{
+    [Theory]
+    [InlineData(0, "a full inbound set dropped the link before anything could leave it, for ever")]
+    [InlineData(69, "a command left the drive before the acknowledgement of an alarm that it asked for was on it")]
+    [InlineData(17, "a lost session with nothing but released entries was not counted")]
+    [InlineData(281, "the second copy of a record whose write had been reported as failed was published again")]
+    [InlineData(137, "a copy counted as finished in place of the record")]
+    [InlineData(9, "received bytes that waited for storage kept the loop from sleeping")]
+    [InlineData(87, "a removal that storage refused was never tried again")]
+    [InlineData(215, "a message that came back from the drive waited for a PUBREL that nobody owed")]
+    [InlineData(1312, "a duplicate behind PUBCOMP kept its place in the inbound set")]
+    [InlineData(360, "telemetry took every byte that got free on a slow link, and an alarm never left")]
+    [InlineData(1059, "two bad slots in a row had the sequence jump to the same place")]
+    [InlineData(16, "what came before CONNACK had the session discarded")]
+    public void A_seed_that_found_something_passes(long seed, string what)
+    {
+        string? wrong = SeedRun.Run(seed, new WorldStatistics());
+        Assert.True(wrong == null, $"{what}: {wrong}");
+    }
+}

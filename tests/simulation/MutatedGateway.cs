@@ -1,0 +1,108 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Gateway.Tests.Simulation;
+
+/// <summary>
+/// The core with a deliberate error in it, compiled from its sources in memory and loaded beside the right one, with a simulated
+/// world of its own. Nothing of it is in the product.
+/// </summary>
+internal sealed class MutatedGateway : AssemblyLoadContext
+{
+    private static readonly string Root = FindRoot();
+    private static readonly MetadataReference[] Framework =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
+            .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))
+    ];
+
+    private readonly Dictionary<string, byte[]> compiled = [];
+    private readonly MethodInfo run;
+    private readonly Type statistics;
+
+    /// <summary>The core with this error; null for none. Fails when the code that it changes is no longer there.</summary>
+    public MutatedGateway(NegativeControl? control)
+        : base(isCollectible: true)
+    {
+        foreach (string project in (control?.Edits ?? []).Select(edit => edit.File.Split('/')[0]).Distinct())
+        {
+            compiled[project] = Compile(project, control!);
+        }
+
+        Assembly world = LoadFromAssemblyName(new AssemblyName("Gateway.Simulation.World"));
+        statistics = world.GetType("Gateway.Simulation.World.WorldStatistics", throwOnError: true)!;
+        run = world.GetType("Gateway.Simulation.World.SeedRun", throwOnError: true)!
+            .GetMethod("Run", BindingFlags.Public | BindingFlags.Static, [typeof(long), statistics])!;
+    }
+
+    /// <summary>Runs a seed: null when every promise was kept, else what was wrong.</summary>
+    public string? Run(long seed) => (string?)run.Invoke(null, [seed, Activator.CreateInstance(statistics)]);
+
+    /// <inheritdoc/>
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        string name = assemblyName.Name!;
+        if (compiled.TryGetValue(name, out byte[]? image))
+        {
+            return LoadFromStream(new MemoryStream(image));
+        }
+
+        // The world and everything that it is bound to, a second time.
+        return name.StartsWith("Gateway.", StringComparison.Ordinal)
+            ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name + ".dll"))
+            : null;
+    }
+
+    private static byte[] Compile(string project, NegativeControl control)
+    {
+        string folder = Path.Combine(Root, "src", "core", project);
+        var parse = new CSharpParseOptions(LanguageVersion.CSharp9);
+        var trees = new List<SyntaxTree>();
+        foreach (string path in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            string relative = Path.GetRelativePath(Path.Combine(Root, "src", "core"), path).Replace('\\', '/');
+            if (relative.Contains("/obj/", StringComparison.Ordinal) || relative.Contains("/bin/", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            string text = File.ReadAllText(path).ReplaceLineEndings("\n");
+            foreach (Edit edit in control.Edits.Where(edit => edit.File == relative))
+            {
+                int at = text.IndexOf(edit.Text, StringComparison.Ordinal);
+                if (at < 0 || text.IndexOf(edit.Text, at + 1, StringComparison.Ordinal) >= 0)
+                {
+                    throw new InvalidOperationException($"{relative} does not have exactly once: {edit.Text}");
+                }
+
+                text = text.Replace(edit.Text, edit.Wrong, StringComparison.Ordinal);
+            }
+
+            trees.Add(CSharpSyntaxTree.ParseText(text, parse, relative));
+        }
+
+        IEnumerable<MetadataReference> others = Directory.EnumerateFiles(AppContext.BaseDirectory, "Gateway.*.dll")
+            .Where(path => Path.GetFileNameWithoutExtension(path) != project)
+            .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path));
+        var compilation = CSharpCompilation.Create(
+            project, trees, [.. Framework, .. others], new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
+        using var image = new MemoryStream();
+        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
+        return result.Success ? image.ToArray() : throw new InvalidOperationException(
+            string.Join(Environment.NewLine, result.Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error)));
+    }
+
+    private static string FindRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder != null && !File.Exists(Path.Combine(folder.FullName, "Gateway.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("not below Gateway.sln");
+    }
+}

@@ -1,0 +1,83 @@
+namespace Gateway.Tests.Simulation;
+
+/// <summary>One replacement in a file of src/core. The text must be there exactly once.</summary>
+/// <param name="File">Path below src/core.</param>
+/// <param name="Text">The right code.</param>
+/// <param name="Wrong">The wrong code.</param>
+public sealed record Edit(string File, string Text, string Wrong);
+
+/// <summary>A deliberate error in the core, which the simulated world must find.</summary>
+/// <param name="Name">The error, in words.</param>
+/// <param name="SeedsMax">How many seeds it may take.</param>
+/// <param name="Edits">What is wrong.</param>
+public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Edits)
+{
+    private const string Outbound = "Gateway.Mqtt/Session/Session.Outbound.cs";
+    private const string Inbound = "Gateway.Mqtt/Session/Session.Inbound.cs";
+    private const string Connection = "Gateway.Mqtt/Session/Session.Connection.cs";
+    private const string Table = "Gateway.Inflight/InflightTable.cs";
+    private const string Port = "Gateway.App/SessionPort.cs";
+    private const string Loop = "Gateway.App/GatewayLoop.cs";
+
+    /// <summary>All controls.</summary>
+    public static IReadOnlyList<NegativeControl> All { get; } =
+    [
+        new("PUBLISH is sent before its record is durable", 16, SpeaksBeforeWriting("Entry")),
+        new("PUBREL is sent before Released is durable", 16, SpeaksBeforeWriting("Progress")),
+        new("PUBREC and PUBACK are sent before the command is durable", 32, SpeaksBeforeWriting("InboundStore")),
+        new("the sequence starts at 1 after each power cut", 16, new Edit(
+            Table, "NextSequence = highest + 1 + (", "NextSequence = 1 + (")),
+        new("a PUBLISH that is sent again has DUP 0", 16, new Edit(
+            Outbound, "packets[e.Start] |= Wire.Publish.DupBit;", "")),
+        new("PUBLISH follows PUBREL after a power cut", 16, new Edit(
+            Outbound, "e.State = released ? OutboundState.PubrelOwed : OutboundState.PublishOwed;", "e.State = OutboundState.PublishOwed;")),
+        new("an inbound PUBLISH that is held is taken for a new one", 400, new Edit(
+            Inbound, "if (inboundCrc[held] == bodyCrc)", "if (inboundCrc[held] != bodyCrc)")),
+        new("inbound and outbound identifiers share one space", 16, new Edit(
+            Inbound, "int held = FindInbound(packetId);",
+            "if (FindEntry(packetId) >= 0) { Answer(qos, packetId); return; } int held = FindInbound(packetId);")),
+        new("an entry is free at PUBREC", 16, new Edit(
+            Outbound, "releases[releaseCount++] = e;\n            ProgressBy(pubrecsOwed == 0 ? now : now + options.ReleaseGatherMs);\n"
+            + "            AddChange(e, DurableState.Released);",
+            "PushAck(Pubrel.First, e.PacketId); Complete(position, e);")),
+        new("session present 0 is ignored", 64, new Edit(
+            Connection, "verdictOwed |= GiveVerdict(!sessionPresent)", "verdictOwed |= GiveVerdict(false)")),
+        new("entries lose their order when one is finished", 16, new Edit(
+            Outbound, "Array.Copy(order, position + 1, order, position, orderCount - position);", "order[position] = order[orderCount];")),
+        new("PUBREL for an unknown identifier is not answered", 64, new Edit(
+            Inbound, "            if (slot < 0)\n            {\n                PushAck(Pubcomp.First, packetId);\n                return;",
+            "            if (slot < 0)\n            {\n                return;")),
+        new("the CRC of a record is not checked", 128, new Edit(
+            Table, "&& BigEndian.GetU32(buffer, bytes - CrcBytes) == crc.Compute(buffer, 0, bytes - CrcBytes)", "")),
+        new("what is not acknowledged in time is never sent again", 32, new Edit(
+            Connection, "            if (!IsAcknowledgementOwed())\n            {\n                return true;",
+            "            if (IsAcknowledgementOwed() || orderCount >= 0)\n            {\n                return true;")),
+        new("the state of a rule is not saved before its last record is overwritten", 16, new Edit(
+            Table, "if (slotContext[slot] != 0 && rules.IsLastRecord(slotContext[slot]))", "if (false)")),
+        new("a transition passed over is not counted", 16, new Edit(
+            Loop, "if (rule.Judge(valueMilli, now))", "if (rule.Judge(valueMilli, now) && now < 0)")),
+        new("a turn allocates", 16, new Edit(
+            Loop, "long wake = Sense(now);", "long wake = Sense(new long[] { now }[0]);")),
+        new("an inbound record is removed before the answer to it is durable", 32, new Edit(
+            Loop, "                Answer(now);\n                Judge(now);\n                if (message.Slot >= 0)\n                {\n"
+            + "                    session.InboundDone(message.Slot);\n                }",
+            "                if (message.Slot >= 0)\n                {\n                    session.InboundDone(message.Slot);\n"
+            + "                }\n\n                port.Record();\n                Answer(now);")),
+        new("the broker's session is not discarded when storage came back empty", 64, new Edit(
+            Table, "DiscardOwed = true;", "DiscardOwed = false;")),
+        new("a full inbound set drops the link at once", 16, new Edit(
+            Inbound, "                PassInbound();\n                return;", "                EndConnection(Fault.InboundSetFull);\n                return;")),
+    ];
+
+    /// <summary>The name, as tests show it.</summary>
+    public override string ToString() => Name;
+
+    private static Edit SpeaksBeforeWriting(string kind) => new(
+        Port,
+        "                bool durable = Write();\n                session.FeedStorageTime(clock.MonotonicMs - before);\n"
+        + "                if (durable)",
+        $"                bool early = journal.Kind == JournalKind.{kind};\n"
+        + "                if (early)\n                {\n                    session.FeedDurable();\n                    Speak();\n                }\n\n"
+        + "                bool durable = Write();\n                session.FeedStorageTime(clock.MonotonicMs - before);\n"
+        + "                if (early)\n                {\n                }\n                else if (durable)");
+}

@@ -1,0 +1,51 @@
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Gateway.Tests.Simulation;
+
+/// <summary>A simulation that finds nothing proves nothing: it has to find these.</summary>
+public sealed class NegativeControlTests(ITestOutputHelper output)
+{
+    /// <summary>Seeds that the right core must pass in the same way of running.</summary>
+    private const int RightSeeds = 16;
+
+    public static TheoryData<string> Names => [.. NegativeControl.All.Select(control => control.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_deliberate_error_is_found_within_its_number_of_seeds(string name)
+    {
+        NegativeControl control = NegativeControl.All.Single(one => one.Name == name);
+        var wrong = new MutatedGateway(control);
+        string? found = null;
+        long seed = -1;
+        while (found == null && ++seed < control.SeedsMax)
+        {
+            found = wrong.Run(seed);
+        }
+
+        wrong.Unload();
+        string line = $"{control.Name}: seeds needed {seed + 1}, allowed {control.SeedsMax}";
+        output.WriteLine($"{line}{Environment.NewLine}{found}");
+        Report.Add("controls", line);
+        Assert.True(found != null, $"{line}: not found");
+    }
+
+    [Fact]
+    public void The_right_core_passes_in_the_same_way_of_running()
+    {
+        var right = new MutatedGateway(null);
+        for (long seed = 0; seed < RightSeeds; seed++)
+        {
+            Assert.Null(right.Run(seed));
+        }
+
+        right.Unload();
+    }
+
+    [Fact]
+    public void There_are_at_least_twelve_controls()
+    {
+        Assert.True(NegativeControl.All.Count >= 12);
+    }
+}
