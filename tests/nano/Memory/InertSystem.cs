@@ -6,12 +6,16 @@ namespace Gateway.Tests.Nano.Memory;
 
 /// <summary>
 /// Makes the device's assemblies loadable on the host. System calls there do nothing: they give 0, null, an empty array, or an
-/// object that no constructor has run for.
+/// object that no constructor has run for; only a converter tells its largest value.
 /// </summary>
 internal static class InertSystem
 {
     // Forwards to where the running .NET has each type.
     private static readonly System.Reflection.Assembly HostLibrary = System.Reflection.Assembly.Load("mscorlib");
+
+    // A converter without a range is refused when the gateway is composed, so this one figure is told: 12 bits, as every ESP32 has.
+    private const string ConverterMaximum = "System.Int32 System.Device.Adc.AdcController::get_MaxValue()";
+    private const int ConverterValueMax = 4095;
 
     /// <summary>A system assembly of which every method does nothing; those that take what the host lacks are gone.</summary>
     public static byte[] Empty(string path)
@@ -73,6 +77,10 @@ internal static class InertSystem
             il.Emit(OpCodes.Call, module.ImportReference(
                 typeof(RuntimeHelpers).GetMethod(nameof(RuntimeHelpers.GetUninitializedObject))));
             il.Emit(OpCodes.Castclass, own);
+        }
+        else if (method.FullName == ConverterMaximum)
+        {
+            il.Emit(OpCodes.Ldc_I4, ConverterValueMax);
         }
         else if (result.FullName != "System.Void")
         {
