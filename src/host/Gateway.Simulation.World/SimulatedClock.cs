@@ -15,6 +15,7 @@ internal sealed class SimulatedClock(SimulatedWorld world) : IClock
     {
         get
         {
+            using OwnAllocation own = new(world);
             world.AtSeam(Seam.Clock);
             return world.NowMs - StartedMs;
         }

@@ -23,6 +23,7 @@ internal sealed class SimulatedLink(SimulatedWorld world) : IByteLink
 
     public void Open()
     {
+        using OwnAllocation own = new(world);
         world.AtSeam(Seam.Open);
         Check.That(Connection == null, Fault.StateImpossible);
         Connection = world.Connect();
@@ -30,12 +31,14 @@ internal sealed class SimulatedLink(SimulatedWorld world) : IByteLink
 
     public int Receive(byte[] buffer, int offset, int bytesMax)
     {
+        using OwnAllocation own = new(world);
         world.AtSeam(Seam.Receive);
         return Connection == null ? -1 : Connection.Receive(buffer.AsSpan(offset, bytesMax));
     }
 
     public int Send(byte[] buffer, int offset, int bytes)
     {
+        using OwnAllocation own = new(world);
         if (Connection == null || Connection.IsOpening)
         {
             return -1;
@@ -45,9 +48,7 @@ internal sealed class SimulatedLink(SimulatedWorld world) : IByteLink
         int taken = Connection.Send(buffer.AsSpan(offset, cut >= 0 ? Math.Min(cut, bytes) : bytes));
         if (taken > 0)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
             world.Laws.Sent(buffer.AsSpan(offset, taken));
-            world.AllocatedByWorld += GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
         if (cut >= 0)
@@ -60,6 +61,7 @@ internal sealed class SimulatedLink(SimulatedWorld world) : IByteLink
 
     public void Close()
     {
+        using OwnAllocation own = new(world);
         world.AtSeam(Seam.Close);
         if (Connection != null)
         {

@@ -84,6 +84,7 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
 
     public int Read(int slot, byte[] buffer, int offset)
     {
+        using OwnAllocation own = new(storage.World);
         storage.World.AtSeam(Seam.Read);
         int bytes = lengths[slot];
         if (bytes > 0)
@@ -97,6 +98,7 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
     public bool Write(int slot, byte[] buffer, int offset, int bytes)
     {
         SimulatedWorld world = storage.World;
+        using OwnAllocation own = new(world);
         WriteFate fate = world.Faults.OnWrite(kind, out int slowMs);
         ReadOnlySpan<byte> next = buffer.AsSpan(offset, bytes);
         ReadOnlySpan<byte> old = kind == StorageArea.Progress

@@ -315,7 +315,6 @@ internal sealed class SimulatedWorld
             return;
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
         long seq = context & 0xFFFF_FFFF_FFFF;
         int state = (int)(context >> 48 & 255);
         LedgerEntry? entry = ledgers[index].Accept(epoch, seq, state, BinaryPrimitives.ReadInt64BigEndian(record[4..]), out bool again);
@@ -329,8 +328,6 @@ internal sealed class SimulatedWorld
         {
             Fail($"alarm {index} used seq {seq} of epoch {epoch} twice");
         }
-
-        AllocatedByWorld += GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     /// <summary>A command leaves the drive: what it did must be on it.</summary>

@@ -221,7 +221,11 @@ namespace Gateway.Mqtt
                 {
                     inboundUnsettled[held] = false;
                     faults.Add(Fault.InboundDuplicate);
-                    Answer(qos, packetId);
+                    if (inboundState[held] != InboundStoring || inboundStarted[held])
+                    {
+                        Answer(qos, packetId);
+                    }
+
                     return;
                 }
 
@@ -370,6 +374,25 @@ namespace Gateway.Mqtt
             }
 
             return stale;
+        }
+
+        // Removals that storage refused and that wait for their retry.
+        private bool IsOnlyRemovalDue()
+        {
+            if (now >= recordRetryMs)
+            {
+                return false;
+            }
+
+            for (int i = 0; i < inboundState.Length; i++)
+            {
+                if (inboundState[i] == InboundStoring)
+                {
+                    return false;
+                }
+            }
+
+            return true;
         }
 
         private void RemoveWhenComplete(int slot)

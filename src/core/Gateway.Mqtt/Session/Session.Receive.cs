@@ -14,7 +14,7 @@ namespace Gateway.Mqtt
         {
             get
             {
-                return (inboundDue == 0 || now < recordRetryMs) && !messagePending && state != ConnectionState.AwaitingVerdict
+                return (inboundDue == 0 || IsOnlyRemovalDue()) && !messagePending && state != ConnectionState.AwaitingVerdict
                     && ackCount < acksForInput && eventCount < eventsForInput;
             }
         }
@@ -35,7 +35,7 @@ namespace Gateway.Mqtt
             int taken = 0;
 
             // A removal that storage refused waits for its retry without holding up what comes.
-            while ((inboundDue == 0 || now < recordRetryMs) && !messagePending)
+            while ((inboundDue == 0 || IsOnlyRemovalDue()) && !messagePending)
             {
                 if (framer.IsAtStart)
                 {
