@@ -33,23 +33,23 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
             Outbound, "e.State = released ? OutboundState.PubrelOwed : OutboundState.PublishOwed;", "e.State = OutboundState.PublishOwed;")),
         new("an inbound PUBLISH that is held is taken for a new one", 400, new Edit(
             Inbound, "if (inboundCrc[held] == bodyCrc)", "if (inboundCrc[held] != bodyCrc)")),
-        new("inbound and outbound identifiers share one space", 16, new Edit(
+        new("inbound and outbound identifiers share one space", 128, new Edit(
             Inbound, "int held = FindInbound(packetId);",
             "if (FindEntry(packetId) >= 0) { Answer(qos, packetId); return; } int held = FindInbound(packetId);")),
         new("an entry is free at PUBREC", 16, new Edit(
             Outbound, "releases[releaseCount++] = e;\n            ProgressBy(pubrecsOwed == 0 ? now : now + options.ReleaseGatherMs);\n"
             + "            AddChange(e, DurableState.Released);",
             "PushAck(Pubrel.First, e.PacketId); Complete(position, e);")),
-        new("session present 0 is ignored", 64, new Edit(
+        new("session present 0 is ignored", 128, new Edit(
             Connection, "verdictOwed |= GiveVerdict(!sessionPresent)", "verdictOwed |= GiveVerdict(false)")),
         new("entries lose their order when one is finished", 16, new Edit(
             Outbound, "Array.Copy(order, position + 1, order, position, orderCount - position);", "order[position] = order[orderCount];")),
         new("PUBREL for an unknown identifier is not answered", 64, new Edit(
             Inbound, "            if (slot < 0)\n            {\n                PushAck(Pubcomp.First, packetId);\n                return;",
             "            if (slot < 0)\n            {\n                return;")),
-        new("the CRC of a record is not checked", 128, new Edit(
+        new("the CRC of a record is not checked", 400, new Edit(
             Table, "&& BigEndian.GetU32(buffer, bytes - CrcBytes) == crc.Compute(buffer, 0, bytes - CrcBytes)", "")),
-        new("what is not acknowledged in time is never sent again", 32, new Edit(
+        new("what is not acknowledged in time is never sent again", 64, new Edit(
             Connection, "            if (!IsAcknowledgementOwed())\n            {\n                return true;",
             "            if (IsAcknowledgementOwed() || orderCount >= 0)\n            {\n                return true;")),
         new("the state of a rule is not saved before its last record is overwritten", 16, new Edit(
@@ -57,7 +57,8 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("a transition passed over is not counted", 16, new Edit(
             Loop, "if (rule.Judge(valueMilli, now))", "if (rule.Judge(valueMilli, now) && now < 0)")),
         new("a turn allocates", 16, new Edit(
-            Loop, "long wake = Sense(now);", "long wake = Sense(new long[] { now }[0]);")),
+            Loop, "long wake = Sense(now);", "kept = new byte[1];\n            long wake = Sense(now);"),
+            new Edit(Loop, "private bool stopped;", "private bool stopped;\n        private byte[] kept;")),
         new("an inbound record is removed before the answer to it is durable", 32, new Edit(
             Loop, "                Answer(now);\n                Judge(now);\n                if (message.Slot >= 0)\n                {\n"
             + "                    session.InboundDone(message.Slot);\n                }",

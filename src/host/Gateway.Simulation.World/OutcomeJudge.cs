@@ -16,6 +16,8 @@ internal sealed class OutcomeJudge(int entryCount)
 
     public long CountOf(Fault fault) => counters[(int)fault];
 
+    public long NotesOf(Outcome outcome) => notes[(int)outcome];
+
     public bool HasPowerCuts => happened[(int)WorldFault.PowerCutAtStorage] + happened[(int)WorldFault.PowerCutAtStep] > 0;
 
     public void Note(Outcome outcome, string detail)

@@ -55,6 +55,9 @@ public static class OutcomeTable
     [
         new(WorldFault.BrokerLostSessions, Outcome.Doubled, Fault.SessionLost, Reach.Table,
             "the broker forgot which identifiers it had taken; Released entries are published again"),
+        new(WorldFault.BrokerLostSessions, Outcome.Doubled, Fault.None, Reach.Message,
+            "session present after a CONNECT whose CONNACK was never read: a PUBLISH without PUBREC is sent again, with DUP, into a "
+            + "session that is a new one; session-doubt is counted for Released entries only"),
         new(WorldFault.BrokerLostSessions, Outcome.Lost, Fault.SessionDoubt, Reach.Table,
             "session present after a CONNECT whose CONNACK was never read proves nothing in 3.1.1"),
         new(WorldFault.BrokerLostSessions, Outcome.CommandLost, Fault.None, Reach.Unbounded,

@@ -108,9 +108,9 @@ internal sealed class PacketLaws(SimulatedWorld world)
     private void JudgePublish(ReadOnlySpan<byte> packet, int body)
     {
         int qos = packet[0] >> 1 & 3;
-        if (qos == 0)
+        if (qos == 0 || (packet[0] & 1) != 0)
         {
-            return;
+            return; // The last message of a clean stop lives in RAM alone, and so does its identifier.
         }
 
         if (cleanConnect)

@@ -36,7 +36,10 @@ internal sealed class RandomFaults : FaultPlan
         this.plan = plan;
         random = new SeededRandom(plan.Seed, "faults");
         nextEventMs = plan.EventEveryMs > 0 ? random.Below(2 * plan.EventEveryMs) : long.MaxValue;
+        failingUntilMs = IsFailing && random.OneIn(2) ? random.Between(1, 2000) : -1;
     }
+
+    private bool IsFailing => plan.Family is WorldFamily.WriteErrorSend or WorldFamily.WriteErrorHold;
 
     public override long NextEventMs => IsActive ? nextEventMs : long.MaxValue;
 
@@ -89,8 +92,7 @@ internal sealed class RandomFaults : FaultPlan
             return random.Of(WriteFate.CutBefore, WriteFate.CutOld, WriteFate.CutNew, WriteFate.CutAfter);
         }
 
-        if (plan.Family is WorldFamily.WriteErrorSend or WorldFamily.WriteErrorHold
-            && (world.NowMs < failingUntilMs || random.OneIn(20)))
+        if (IsFailing && (world.NowMs < failingUntilMs || random.OneIn(20)))
         {
             world.Happened(WorldFault.WriteError);
             return random.Of(WriteFate.ErrorOld, WriteFate.ErrorNew);
@@ -238,10 +240,11 @@ internal sealed class RandomFaults : FaultPlan
     public override void Act(SimulatedWorld world)
     {
         nextEventMs = world.NowMs + 1 + random.Below(2 * plan.EventEveryMs);
-        switch (random.Below(6))
+        switch (random.Below(7))
         {
             case 0:
-                world.RestartBroker(keepSessions: plan.Family != WorldFamily.LostSessions || random.Percent(60), random.OneIn(3) ? 500 : 0);
+                bool mayLose = plan.Family == WorldFamily.LostSessions || IsFailing;
+                world.RestartBroker(keepSessions: !mayLose || random.Percent(60), random.OneIn(3) ? 500 : 0);
                 break;
             case 1:
                 world.TakeOver(clean: plan.Family == WorldFamily.LostSessions && random.Percent(50));
@@ -260,11 +263,14 @@ internal sealed class RandomFaults : FaultPlan
                 }
 
                 break;
-            case 4 when plan.Family is WorldFamily.WriteErrorSend or WorldFamily.WriteErrorHold:
+            case 4 when IsFailing:
                 failingUntilMs = world.NowMs + random.Of(100, 2000, 10000);
                 break;
             case 5 when plan.Family == WorldFamily.Rot:
                 Rot();
+                break;
+            case 6 when plan.WritesPerCut > 0:
+                world.StopCleanly();
                 break;
         }
     }

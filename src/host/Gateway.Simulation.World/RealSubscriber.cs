@@ -42,7 +42,7 @@ internal sealed class RealSubscriber
 
     public long NextMs => session.IsConnected ? long.MaxValue : Math.Max(world.NowMs + 1, session.NextDeadlineMs);
 
-    public bool IsAtRest => session.IsConnected && session.InboundHeldCount == 0 && world.Broker.FindSession("watcher")
+    public bool IsAtRest => session.IsConnected && session.InboundUndoneCount == 0 && world.Broker.FindSession("watcher")
         is { Connected: true, Queued: 0, AwaitingAcknowledgement: 0, AwaitingPubcomp: 0 };
 
     public void Turn()

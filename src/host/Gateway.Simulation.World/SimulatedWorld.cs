@@ -262,6 +262,11 @@ internal sealed class SimulatedWorld
     /// <summary>Another client with the gateway's identifier comes, and leaves at once.</summary>
     public void TakeOver(bool clean)
     {
+        if (!clean && Broker.FindSession(ClientId) == null)
+        {
+            return; // It would make a session that the gateway would take for its own.
+        }
+
         Happened(clean ? WorldFault.SessionTakenOverClean : WorldFault.SessionTakenOver);
         if (clean)
         {
@@ -282,6 +287,17 @@ internal sealed class SimulatedWorld
             HappenedOnLink(WorldFault.LinkCut);
             Timeline?.Write(NowMs, "fault", "link cut during a write");
             open.Cut();
+        }
+    }
+
+    /// <summary>The gateway is asked to stop cleanly; when it has, it is started again.</summary>
+    public void StopCleanly()
+    {
+        if (!stopAsked)
+        {
+            Happened(WorldFault.CleanStop);
+            stopAsked = true;
+            loop.Stop();
         }
     }
 
@@ -335,7 +351,7 @@ internal sealed class SimulatedWorld
     {
         for (int i = 0; i < rules.Length; i++)
         {
-            if (rules[i].Pending == AlarmTransition.Acknowledged)
+            if (rules[i].Pending == AlarmTransition.Acknowledged && loop.Session.HasFreeEntry)
             {
                 Fail($"a command is removed from storage while the acknowledgement of alarm {i} that it asked for is not there");
             }
@@ -514,9 +530,8 @@ internal sealed class SimulatedWorld
             Fail("a table or buffer is beyond its limit");
         }
 
-        if (loop.IsStopped && stopAsked)
+        if (loop.IsStopped)
         {
-            stopAsked = false;
             Restart();
         }
     }
@@ -643,6 +658,7 @@ internal sealed class SimulatedWorld
     private bool TryBoot()
     {
         boots++;
+        stopAsked = false;
         Timeline?.Write(NowMs, "power", $"start {boots}");
         Faults.Booting(boots);
         faultLog = new FaultLog();
@@ -830,7 +846,7 @@ internal sealed class SimulatedWorld
     private bool IsAtRest()
     {
         Session session = loop.Session;
-        if (session.HeldCount > 0 || session.InboundHeldCount > 0 || !session.IsConnected
+        if (session.HeldCount > 0 || session.InboundUndoneCount > 0 || !session.IsConnected
             || Broker.FindSession(ClientId) is not { Connected: true, Queued: 0, AwaitingAcknowledgement: 0, AwaitingPubcomp: 0 }
             || commandTimesDone < plan.CommandTimesMs.Length)
         {
@@ -883,7 +899,8 @@ internal sealed class SimulatedWorld
                     Note(Outcome.Doubled, $"alarm {ledger.Index} seq {entry.Seq} epoch {entry.Epoch}: {entry.Deliveries} times");
                 }
 
-                if (subscriber != null && (entry.Received < entry.Deliveries
+                // A rule that went back uses a seq again: what of it the subscriber had before is not told apart.
+                if (subscriber != null && judge.NotesOf(Outcome.RolledBack) == 0 && (entry.Received < entry.Deliveries
                     || (ledger.Qos == 2 && plan.MaxQos == 2 && entry.Received != entry.Deliveries)))
                 {
                     Note(Outcome.SubscriberDiffers,

@@ -354,11 +354,6 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            if (resumptionUnsettled)
-            {
-                TickResumption();
-            }
-
             if (inboundPassed && state == ConnectionState.Connected && !TickInbound())
             {
                 return;

@@ -236,6 +236,11 @@ namespace Gateway.Mqtt
                 RemoveWhenComplete(held);
             }
 
+            if (resumptionUnsettled && (first & Wire.Publish.DupBit) == 0)
+            {
+                EndResumption();
+            }
+
             int slot = inboundPassed ? -1 : FreeInbound();
             if (slot < 0)
             {
@@ -268,6 +273,7 @@ namespace Gateway.Mqtt
             bool empty = InboundHeldCount == inboundStale;
             if (now >= until || (empty && ackCount == 0 && TransmitCount == 0))
             {
+                EndResumption();
                 EndConnection(Fault.InboundSetFull);
                 return false;
             }
@@ -276,10 +282,9 @@ namespace Gateway.Mqtt
             return true;
         }
 
-        // A broker sends again at a resumption what it waits for [MQTT-4.4.0-1]. What it does not come back to is complete for it, and
-        // would keep its place for ever: a duplicate that came behind PUBCOMP, a record whose removal had failed before a power cut.
         private void BeginResumption()
         {
+            resumptionUnsettled = false;
             for (int i = 0; i < inboundState.Length; i++)
             {
                 inboundUnsettled[i] = inboundState[i] != InboundFree && inboundId[i] != 0 && (inboundQos[i] & 3) == 2
@@ -288,15 +293,11 @@ namespace Gateway.Mqtt
             }
         }
 
-        private void TickResumption()
+        // A broker sends again at a resumption what it waits for, before anything new [MQTT-4.4.0-1, MQTT-4.6.0-1]. What it has not come
+        // back to when something new arrives is complete for it and would keep its place for ever: a duplicate that came behind PUBCOMP,
+        // a record whose removal had failed before a power cut. In a full set nothing new can arrive: there time decides.
+        private void EndResumption()
         {
-            long until = connectedAtMs + options.AckTimeoutMs;
-            if (now < until)
-            {
-                WakeBy(until);
-                return;
-            }
-
             resumptionUnsettled = false;
             for (int i = 0; i < inboundState.Length; i++)
             {
