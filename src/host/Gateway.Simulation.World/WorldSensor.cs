@@ -14,6 +14,7 @@ internal sealed class WorldSensor(SimulatedWorld world, SensorSource source) : I
 
     public SensorStatus Poll(long nowMs)
     {
+        using OwnAllocation own = new(world);
         world.AtSeam(Seam.Sensor);
         SensorStatus status = source.Read(world, out int value);
         if (status == SensorStatus.Ok)
