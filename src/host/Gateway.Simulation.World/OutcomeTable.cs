@@ -108,6 +108,8 @@ public static class OutcomeTable
             "the command's slot cannot be read"),
         new(WorldFault.RottenRuleState, Outcome.RolledBack, Fault.RuleStateQuarantined, Reach.Unbounded,
             "the older states count"),
+        new(WorldFault.RottenRuleState, Outcome.EpochChanged, Fault.RuleStateQuarantined, Reach.Unbounded,
+            "a seq that may fall back gets a new epoch"),
         new(WorldFault.RottenRuleState, Outcome.Doubled, Fault.RuleStateQuarantined, Reach.Table,
             "rules went back and used a seq again"),
         new(WorldFault.WriteError, Outcome.Lost, Fault.SentNotDurable, Reach.Message, "setting storage-failed = send"),

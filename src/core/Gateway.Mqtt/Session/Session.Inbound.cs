@@ -221,7 +221,12 @@ namespace Gateway.Mqtt
                 {
                     inboundUnsettled[held] = false;
                     faults.Add(Fault.InboundDuplicate);
-                    Answer(qos, packetId);
+                    if (inboundState[held] != InboundStoring || inboundStarted[held])
+                    {
+                        Answer(qos, packetId);
+                    }
+
+                    // Else its record is still owed, and the answer follows it.
                     return;
                 }
 
