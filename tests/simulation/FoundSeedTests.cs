@@ -18,6 +18,8 @@ public sealed class FoundSeedTests
     [InlineData(1312, "a duplicate behind PUBCOMP kept its place in the inbound set")]
     [InlineData(360, "telemetry took every byte that got free on a slow link, and an alarm never left")]
     [InlineData(1059, "two bad slots in a row had the sequence jump to the same place")]
+    [InlineData(1241, "a duplicate of a command whose record was still owed was acknowledged")]
+    [InlineData(1354, "a slow broker's PUBLISH came behind a time-out and was delivered twice")]
     [InlineData(16, "what came before CONNACK had the session discarded")]
     public void A_seed_that_found_something_passes(long seed, string what)
     {

@@ -56,9 +56,6 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
             Table, "if (slotContext[slot] != 0 && rules.IsLastRecord(slotContext[slot]))", "if (false)")),
         new("a transition passed over is not counted", 16, new Edit(
             Loop, "if (rule.Judge(valueMilli, now))", "if (rule.Judge(valueMilli, now) && now < 0)")),
-        new("a turn allocates", 16, new Edit(
-            Loop, "long wake = Sense(now);", "kept = new byte[1];\n            long wake = Sense(now);"),
-            new Edit(Loop, "private bool stopped;", "private bool stopped;\n        private byte[] kept;")),
         new("an inbound record is removed before the answer to it is durable", 32, new Edit(
             Loop, "                Answer(now);\n                Judge(now);\n                if (message.Slot >= 0)\n                {\n"
             + "                    session.InboundDone(message.Slot);\n                }",

@@ -91,13 +91,16 @@ internal sealed class AlarmLedger(int index, int qos)
         return certain;
     }
 
-    /// <summary>The epoch ended: what was uncertain and did not arrive never counted.</summary>
-    public void Leave(uint epoch)
+    /// <summary>
+    /// The epoch ended: what was uncertain and did not arrive never counted. Nothing of it does that did not arrive, when the epoch
+    /// itself had never been durable.
+    /// </summary>
+    public void Leave(uint epoch, bool wasDurable)
     {
         List<(uint, long)>? undone = null;
         foreach (LedgerEntry entry in entries.Values)
         {
-            if (entry.Epoch == epoch && entry.IsUncertain && entry.Deliveries == 0)
+            if (entry.Epoch == epoch && (entry.IsUncertain || !wasDurable) && entry.Deliveries == 0)
             {
                 (undone ??= []).Add((epoch, entry.Seq));
             }

@@ -32,10 +32,7 @@ public static class SeedRun
         try
         {
             WorldPlan plan = WorldPlan.FromSeed(seed);
-            var world = new SimulatedWorld(plan, world => new RandomFaults(world, plan), statistics, timeline)
-            {
-                ChecksAllocation = timeline == null
-            };
+            var world = new SimulatedWorld(plan, world => new RandomFaults(world, plan), statistics, timeline);
             world.Run();
             return null;
         }

@@ -349,6 +349,11 @@ internal sealed class SimulatedWorld
     /// <summary>A command leaves the drive: what it did must be on it.</summary>
     public void CommandRemoved()
     {
+        if (plan.Family is WorldFamily.WriteErrorSend or WorldFamily.WriteErrorHold)
+        {
+            return; // A slot that failed is not used for a while, so an entry that is free may not be had.
+        }
+
         for (int i = 0; i < rules.Length; i++)
         {
             if (rules[i].Pending == AlarmTransition.Acknowledged && loop.Session.HasFreeEntry)
@@ -770,7 +775,7 @@ internal sealed class SimulatedWorld
 
             if (changed)
             {
-                ledger.Leave(before);
+                ledger.Leave(before, epochIsDurable);
             }
             else
             {

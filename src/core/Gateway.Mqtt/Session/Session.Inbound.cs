@@ -223,6 +223,7 @@ namespace Gateway.Mqtt
                     faults.Add(Fault.InboundDuplicate);
                     if (inboundState[held] != InboundStoring || inboundStarted[held])
                     {
+                        // Else its record is still owed, and the answer follows it.
                         Answer(qos, packetId);
                     }
 
