@@ -88,7 +88,8 @@ internal sealed class MutatedGateway : AssemblyLoadContext
             .Where(path => Path.GetFileNameWithoutExtension(path) != project)
             .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path));
         var compilation = CSharpCompilation.Create(
-            project, trees, [.. Framework, .. others], new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
+            project, trees, [.. Framework, .. others],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
         using var image = new MemoryStream();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
         return result.Success ? image.ToArray() : throw new InvalidOperationException(

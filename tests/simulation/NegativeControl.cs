@@ -30,7 +30,8 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("a PUBLISH that is sent again has DUP 0", 16, new Edit(
             Outbound, "packets[e.Start] |= Wire.Publish.DupBit;", "")),
         new("PUBLISH follows PUBREL after a power cut", 16, new Edit(
-            Outbound, "e.State = released ? OutboundState.PubrelOwed : OutboundState.PublishOwed;", "e.State = OutboundState.PublishOwed;")),
+            Outbound, "e.State = released ? OutboundState.PubrelOwed : OutboundState.PublishOwed;",
+            "e.State = OutboundState.PublishOwed;")),
         new("an inbound PUBLISH that is held is taken for a new one", 400, new Edit(
             Inbound, "if (inboundCrc[held] == bodyCrc)", "if (inboundCrc[held] != bodyCrc)")),
         new("inbound and outbound identifiers share one space", 128, new Edit(
@@ -64,7 +65,8 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("the broker's session is not discarded when storage came back empty", 64, new Edit(
             Table, "DiscardOwed = true;", "DiscardOwed = false;")),
         new("a full inbound set drops the link at once", 16, new Edit(
-            Inbound, "                PassInbound();\n                return;", "                EndConnection(Fault.InboundSetFull);\n                return;")),
+            Inbound, "                PassInbound();\n                return;",
+            "                EndConnection(Fault.InboundSetFull);\n                return;")),
     ];
 
     /// <summary>The name, as tests show it.</summary>
@@ -75,7 +77,8 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         "                bool durable = Write();\n                session.FeedStorageTime(clock.MonotonicMs - before);\n"
         + "                if (durable)",
         $"                bool early = journal.Kind == JournalKind.{kind};\n"
-        + "                if (early)\n                {\n                    session.FeedDurable();\n                    Speak();\n                }\n\n"
+        + "                if (early)\n                {\n                    session.FeedDurable();\n"
+            + "                    Speak();\n                }\n\n"
         + "                bool durable = Write();\n                session.FeedStorageTime(clock.MonotonicMs - before);\n"
         + "                if (early)\n                {\n                }\n                else if (durable)");
 }

@@ -7,7 +7,9 @@ namespace Gateway.Tests.Simulation;
 
 public sealed class SeededWorldTests(ITestOutputHelper output)
 {
-    /// <summary>Seeds of a run that no environment variable changes: more than 35,000 power cuts, 200,000 link cuts, 1,000,000 messages.</summary>
+    /// <summary>
+    /// Seeds of a run that no environment variable changes: more than 35,000 power cuts, 200,000 link cuts, 1,000,000 messages.
+    /// </summary>
     private const long SeedsDefault = 1200;
 
     /// <summary>Hits that each reachable cell of the matrix must have.</summary>
@@ -44,7 +46,8 @@ public sealed class SeededWorldTests(ITestOutputHelper output)
         string table = $"simulated worlds, seeds {FirstSeed} to {FirstSeed + Seeds - 1}{Environment.NewLine}{total.ToTable()}";
         output.WriteLine(table);
         Report.Add("worlds", table);
-        Assert.True(wrong.Count == 0, $"{wrong.Count} seeds failed:{Environment.NewLine}{string.Join(Environment.NewLine, wrong.Take(20))}");
+        Assert.True(
+            wrong.Count == 0, $"{wrong.Count} seeds failed:{Environment.NewLine}{string.Join(Environment.NewLine, wrong.Take(20))}");
         Assert.Equal((0L, 0L), (total.Lost, total.Doubled));
         if (Seeds >= SeedsDefault)
         {

@@ -69,7 +69,8 @@ public static class SmallWorlds
     public static string? Replay(SmallWorld world, TextWriter writer, params (int At, int Kind)[] faults)
     {
         var failures = new List<string>();
-        Run(world, new WorldStatistics(), failures, new Timeline(writer), [.. faults.Select(fault => new PlacedFault(fault.At, fault.Kind))]);
+        Run(
+            world, new WorldStatistics(), failures, new Timeline(writer), [.. faults.Select(fault => new PlacedFault(fault.At, fault.Kind))]);
         return failures.Count > 0 ? failures[0] : null;
     }
 
