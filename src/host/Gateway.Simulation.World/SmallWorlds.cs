@@ -70,7 +70,8 @@ public static class SmallWorlds
     {
         var failures = new List<string>();
         Run(
-            world, new WorldStatistics(), failures, new Timeline(writer), [.. faults.Select(fault => new PlacedFault(fault.At, fault.Kind))]);
+            world, new WorldStatistics(), failures, new Timeline(writer),
+            [.. faults.Select(fault => new PlacedFault(fault.At, fault.Kind))]);
         return failures.Count > 0 ? failures[0] : null;
     }
 
