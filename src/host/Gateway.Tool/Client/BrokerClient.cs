@@ -5,6 +5,7 @@ using Gateway.Hal.Host;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
+using Gateway.Tool.Capture;
 
 namespace Gateway.Tool.Client;
 
@@ -21,10 +22,15 @@ public sealed class BrokerClient : IDisposable
     private readonly SessionEvent occurred = new();
     private readonly InboundMessage message = new();
     private readonly bool isPersistent;
+    private readonly PcapFile? capture;
 
-    /// <summary>A client of this broker, not connected. <paramref name="id"/>: UTF-8 of 1..65535 bytes.</summary>
-    public BrokerClient(BrokerAddress broker, string id, bool isPersistent)
+    /// <summary>
+    /// A client of this broker, not connected. <paramref name="id"/>: UTF-8 of 1..65535 bytes. What goes over its link goes into
+    /// <paramref name="capture"/>, which is this client's from now on.
+    /// </summary>
+    public BrokerClient(BrokerAddress broker, string id, bool isPersistent, PcapFile? capture = null)
     {
+        this.capture = capture;
         this.isPersistent = isPersistent;
         Crc32 crc = new TableCrc32();
         SessionLimits limits = ClientLimits.Session();
@@ -41,7 +47,7 @@ public sealed class BrokerClient : IDisposable
         options.SessionTag = broker.SessionTag(crc, options.ClientId);
         Session = new Session(limits, options, Faults, crc);
         link = broker.MakeLink();
-        port = new SessionPort(Session, limits, options, link, null, clock);
+        port = new SessionPort(Session, limits, options, capture is null ? link : new CapturedLink(link, capture), null, clock);
     }
 
     /// <summary>The session.</summary>
@@ -130,6 +136,10 @@ public sealed class BrokerClient : IDisposable
         }
     }
 
-    /// <summary>Closes the link.</summary>
-    public void Dispose() => link.Dispose();
+    /// <summary>Closes the link, and the capture.</summary>
+    public void Dispose()
+    {
+        link.Dispose();
+        capture?.Dispose();
+    }
 }

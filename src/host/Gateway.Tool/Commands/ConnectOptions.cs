@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Tool.Capture;
 using Gateway.Tool.Client;
 
 namespace Gateway.Tool.Commands;
@@ -39,6 +40,12 @@ internal sealed class ConnectOptions
     private readonly Option<string?> id = Text("--id", "ID", "Client identifier; without it a random one");
     private readonly Option<bool> persistent = new("--persistent") { Description = "Keep the session at the broker; needs --id" };
     private readonly Option<bool> trace = new("--trace") { Description = "Print each packet, from CONNACK on" };
+    private readonly Option<bool> details = new("--trace-details")
+    {
+        Description = "The same with packet identifier, QoS, DUP and RETAIN",
+    };
+
+    private readonly CaptureOption capture = new("Write what goes over the link, over TLS its plain text, for Wireshark");
 
     private readonly Option<int> timeout = new("--timeout")
     {
@@ -57,7 +64,11 @@ internal sealed class ConnectOptions
 
     public bool IsPersistent(ParseResult parsed) => parsed.GetValue(persistent);
 
-    public bool IsTraced(ParseResult parsed) => parsed.GetValue(trace);
+    public bool IsTraced(ParseResult parsed) => parsed.GetValue(trace) || parsed.GetValue(details);
+
+    public bool IsDetailed(ParseResult parsed) => parsed.GetValue(details);
+
+    public PcapFile? Capture(ParseResult parsed) => capture.Open(parsed);
 
     public int TimeoutMs(ParseResult parsed) => parsed.GetValue(timeout) * 1000;
 
@@ -75,6 +86,8 @@ internal sealed class ConnectOptions
         command.Options.Add(id);
         command.Options.Add(persistent);
         command.Options.Add(trace);
+        command.Options.Add(details);
+        command.Options.Add(capture);
         command.Options.Add(timeout);
         command.Options.Add(ca);
         command.Options.Add(certificate);

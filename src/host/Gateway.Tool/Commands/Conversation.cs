@@ -15,6 +15,7 @@ internal abstract class Conversation : IDisposable
     private readonly BrokerAddress broker;
     private readonly int timeoutMs;
     private readonly bool isTraced;
+    private readonly bool isDetailed;
     private readonly FaultNames faultNames = new();
     private volatile bool isStopRequested;
     private bool isAnswered;
@@ -25,7 +26,8 @@ internal abstract class Conversation : IDisposable
         broker = options.Broker(parsed);
         timeoutMs = options.TimeoutMs(parsed);
         isTraced = options.IsTraced(parsed);
-        Client = new BrokerClient(broker, options.Id(parsed), options.IsPersistent(parsed));
+        isDetailed = options.IsDetailed(parsed);
+        Client = new BrokerClient(broker, options.Id(parsed), options.IsPersistent(parsed), options.Capture(parsed));
     }
 
     protected BrokerClient Client { get; }
@@ -145,7 +147,7 @@ internal abstract class Conversation : IDisposable
             isAnswered |= PacketText.Type(word) == PacketType.Connack;
             if (isTraced && isAnswered && PacketText.Type(word) != PacketType.Connect)
             {
-                Console.WriteLine(PacketText.Short(word));
+                Console.WriteLine(isDetailed ? PacketText.Long(word) : PacketText.Short(word));
             }
         }
     }

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Gateway.Tool.Capture;
+
+namespace Gateway.Tool.Commands;
+
+/// <summary><c>--capture F.pcap</c>. A file that cannot be written is a wrong argument, found before anything begins.</summary>
+internal sealed class CaptureOption : Option<string?>
+{
+    public CaptureOption(string description)
+        : base("--capture")
+    {
+        Description = description;
+        HelpName = "F.pcap";
+        Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is not { } path)
+            {
+                return;
+            }
+
+            try
+            {
+                using FileStream probe = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                result.AddError($"--capture: {exception.Message}");
+            }
+        });
+    }
+
+    /// <summary>The capture that was asked for, begun; null when none was.</summary>
+    public PcapFile? Open(ParseResult parsed) => parsed.GetValue(this) is { } path ? new PcapFile(path) : null;
+}
