@@ -66,11 +66,12 @@ public sealed class SeededWorldTests(ITestOutputHelper output)
     {
         var first = new StringWriter();
         var second = new StringWriter();
-        SeedRun.Replay(seed, first);
-        SeedRun.Replay(seed, second);
+        ReplaySummary summary = SeedRun.Replay(seed, new ReplayText(first));
+        Assert.Equal(summary.ToText(), SeedRun.Replay(seed, new ReplayText(second)).ToText());
         Assert.Equal(first.ToString(), second.ToString());
-        Assert.Contains("-> CONNECT", first.ToString(), StringComparison.Ordinal);
-        Assert.Contains("PowerCutAtStep", first.ToString(), StringComparison.Ordinal);
+        Assert.Contains("CONNECT", first.ToString(), StringComparison.Ordinal);
+        Assert.Contains("FAULT: power cut at step", first.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("VERDICT: every promise kept", summary.ToText(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,7 +30,8 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan)
         // Whoever is not subscribed gets nothing, and QoS 0 promises nothing.
         bool owed = qos > 0 && world.Broker.FindSession(SimulatedWorld.ClientId) is { Subscriptions: > 0 };
         sent.Add(new Command(owed));
-        world.Timeline?.Write(world.NowMs, "command", $"x{sent.Count - 1} at QoS {qos}");
+        world.Timeline?.Write(
+            world.NowMs, ReplayKind.Command, "operator", Timeline.Broker, $"command x{sent.Count - 1} at QoS {qos} for the gateway");
         world.Broker.Publish($"gateway/{SimulatedWorld.ClientId}/cmd/x{sent.Count - 1}", "{}"u8, qos);
     }
 

@@ -23,6 +23,9 @@ internal sealed class EnumeratedFaults(SimulatedWorld world, List<Occasion> occa
     /// <summary>Occasions of one run: far more than a small world has.</summary>
     private const int OccasionsMax = 10_000;
 
+    /// <summary>The most kinds that an occasion has.</summary>
+    public const int KindsMax = WriteKinds;
+
     /// <summary>How many kinds of fault an occasion has.</summary>
     public static int KindsAt(Occasion occasion) => occasion == Occasion.Write ? WriteKinds : PacketKinds;
 

@@ -34,7 +34,7 @@ internal sealed class PacketLaws(SimulatedWorld world)
         up.Add(bytes);
         while (up.TryPeek(out ReadOnlySpan<byte> packet, out int body))
         {
-            world.Timeline?.Packet(world.NowMs, true, packet, body);
+            world.Timeline?.Sent(world.NowMs, packet, body);
             Judge(packet, body);
             up.Skip(packet.Length);
         }
@@ -43,7 +43,6 @@ internal sealed class PacketLaws(SimulatedWorld world)
     /// <summary>A packet put before the gateway.</summary>
     public void Received(ReadOnlySpan<byte> packet, int body)
     {
-        world.Timeline?.Packet(world.NowMs, false, packet, body);
         switch (packet[0] >> 4)
         {
             case 2:

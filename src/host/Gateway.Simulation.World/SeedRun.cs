@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Simulation.World;
 
 /// <summary>Runs the world of a seed.</summary>
@@ -9,22 +7,22 @@ public static class SeedRun
     /// Runs a seed. Returns null when every promise was kept, else what was wrong and how to see it happen. What happened is added to
     /// <paramref name="statistics"/>. The same seed does the same on every machine.
     /// </summary>
-    public static string? Run(long seed, WorldStatistics statistics) => Run(seed, statistics, null);
+    public static string? Run(long seed, WorldStatistics statistics)
+    {
+        string? wrong = Run(seed, statistics, null);
+        return wrong == null ? null : $"seed {seed}: {wrong}{Environment.NewLine}replay it: gateway replay --seed {seed}";
+    }
 
-    /// <summary>
-    /// Runs a seed and writes what happens, a line each: time, packets with direction and identifier, storage operations, faults.
-    /// Returns what was wrong, null for nothing; it is the last line too.
-    /// </summary>
-    public static string? Replay(long seed, TextWriter writer)
+    /// <summary>Runs a seed and has <paramref name="observer"/> look on.</summary>
+    public static ReplaySummary Replay(long seed, IReplayObserver observer)
     {
         WorldPlan plan = WorldPlan.FromSeed(seed);
-        writer.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"seed {seed}: {plan.Family}, broker sends onward at {plan.OnwardAt}, {plan.EntryCount} entries, window {plan.WindowMax}, "
-            + $"{plan.Alarms.Length} alarms"));
-        string? wrong = Run(seed, new WorldStatistics(), new Timeline(writer));
-        writer.WriteLine(wrong ?? "every promise kept");
-        return wrong;
+        var statistics = new WorldStatistics();
+        string? wrong = Run(seed, statistics, new Timeline(observer));
+        string name = $"seed {seed}, {Timeline.Words(plan.Family.ToString())}: broker sends onward at {plan.OnwardAt}, "
+            + $"{plan.EntryCount} entries, window {plan.WindowMax}, {plan.Alarms.Count(alarm => alarm.Qos == 2)} alarms at QoS 2 and "
+            + $"{plan.Alarms.Count(alarm => alarm.Qos == 1)} at QoS 1";
+        return new ReplaySummary(name, wrong, statistics);
     }
 
     private static string? Run(long seed, WorldStatistics statistics, Timeline? timeline)
@@ -32,14 +30,12 @@ public static class SeedRun
         try
         {
             WorldPlan plan = WorldPlan.FromSeed(seed);
-            var world = new SimulatedWorld(plan, world => new RandomFaults(world, plan), statistics, timeline);
-            world.Run();
+            new SimulatedWorld(plan, world => new RandomFaults(world, plan), statistics, timeline).Run();
             return null;
         }
         catch (Exception exception)
         {
-            string what = exception is WorldFailedException ? exception.Message : exception.ToString();
-            return $"seed {seed}: {what}{Environment.NewLine}replay it: gateway replay --seed {seed}";
+            return exception is WorldFailedException ? exception.Message : exception.ToString();
         }
     }
 }

@@ -44,6 +44,9 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
 
     public int BytesUnderWay => up.Count;
 
+    /// <summary>What the gateway, which closes it, has seen of its end.</summary>
+    public ReplayLinkEnd EndAsSeen => isCut ? ReplayLinkEnd.Cut : HasEnded ? ReplayLinkEnd.ByBroker : ReplayLinkEnd.ByGateway;
+
     /// <summary>When something happens on it by itself.</summary>
     public long NextEventMs
     {
@@ -328,7 +331,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         if (fault is BoundaryFault.LinkCutBefore or BoundaryFault.LinkCutAfter)
         {
             world.HappenedOnLink(WorldFault.LinkCut);
-            world.Timeline?.Write(world.NowMs, "fault", "link cut at the boundary of a packet");
+            world.Timeline?.Fault(world.NowMs, "link cut at the boundary of a packet");
             Cut();
         }
         else if (fault is BoundaryFault.PowerCutBefore or BoundaryFault.PowerCutAfter)
@@ -388,7 +391,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
             stallAfter = -1;
             stalledUntilMs = now + Script.StallMs;
             world.HappenedOnLink(WorldFault.LinkStall);
-            world.Timeline?.Write(now, "fault", $"link stands still for {Script.StallMs} ms");
+            world.Timeline?.Fault(now, $"link stands still for {Script.StallMs} ms");
         }
 
         if (ends)
@@ -422,7 +425,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         endAfter = -1;
         bool half = !Script.GatewaySeesEnd || !Script.BrokerSeesEnd;
         world.HappenedOnLink(half ? WorldFault.LinkHalfOpen : WorldFault.LinkCut);
-        world.Timeline?.Write(world.NowMs, "fault", !half ? "link cut" : Script.GatewaySeesEnd ? "link cut, the broker does not know"
+        world.Timeline?.Fault(world.NowMs, !half ? "link cut" : Script.GatewaySeesEnd ? "link cut, the broker does not know"
             : Script.BrokerSeesEnd ? "link cut, the gateway does not know" : "link half open, nobody knows");
         Cut(Script.GatewaySeesEnd, Script.BrokerSeesEnd);
     }
@@ -463,7 +466,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         PacketFate fate = world.Faults.OnPacketDown(copy);
         if (fate == PacketFate.Lost)
         {
-            world.Timeline?.Write(now, "fault", $"the broker's packet of type {packet[0] >> 4} is not sent");
+            world.Timeline?.Fault(now, $"the broker's packet of type {packet[0] >> 4} is not sent");
             return;
         }
 

@@ -26,6 +26,7 @@ internal sealed class SimulatedLink(SimulatedWorld world) : IByteLink
         using OwnAllocation own = new(world);
         world.AtSeam(Seam.Open);
         Check.That(Connection == null, Fault.StateImpossible);
+        world.Timeline?.LinkBegins(world.NowMs);
         Connection = world.Connect();
     }
 
@@ -33,7 +34,13 @@ internal sealed class SimulatedLink(SimulatedWorld world) : IByteLink
     {
         using OwnAllocation own = new(world);
         world.AtSeam(Seam.Receive);
-        return Connection == null ? -1 : Connection.Receive(buffer.AsSpan(offset, bytesMax));
+        int bytes = Connection == null ? -1 : Connection.Receive(buffer.AsSpan(offset, bytesMax));
+        if (bytes > 0)
+        {
+            world.Timeline?.ReceivedBytes(world.NowMs, buffer.AsSpan(offset, bytes));
+        }
+
+        return bytes;
     }
 
     public int Send(byte[] buffer, int offset, int bytes)
@@ -48,6 +55,7 @@ internal sealed class SimulatedLink(SimulatedWorld world) : IByteLink
         int taken = Connection.Send(buffer.AsSpan(offset, cut >= 0 ? Math.Min(cut, bytes) : bytes));
         if (taken > 0)
         {
+            world.Timeline?.SentBytes(world.NowMs, buffer.AsSpan(offset, taken));
             world.Laws.Sent(buffer.AsSpan(offset, taken));
         }
 
@@ -66,6 +74,7 @@ internal sealed class SimulatedLink(SimulatedWorld world) : IByteLink
         if (Connection != null)
         {
             lastFault = Fault;
+            world.Timeline?.LinkEnds(world.NowMs, Connection.EndAsSeen);
             Connection.EndByGateway();
             Connection = null;
         }
@@ -78,6 +87,7 @@ internal sealed class SimulatedLink(SimulatedWorld world) : IByteLink
         {
             bool sees = world.Faults.BrokerSeesPowerCut(open.BytesUnderWay, out int arriving);
             open.EndByPowerCut(sees, arriving);
+            world.Timeline?.LinkEnds(world.NowMs, ReplayLinkEnd.PowerCut);
             Connection = null;
         }
     }

@@ -105,7 +105,7 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
             ? storage.NewestProgress.AsSpan(0, storage.NewestProgressBytes)
             : content.AsSpan(slot * slotBytesMax, Math.Max(0, lengths[slot]));
         world.Statistics.Matrix.Count(kind, old, next, fate);
-        world.Timeline?.Write(world.NowMs, "store", kind, slot, bytes, fate, slowMs);
+        world.Timeline?.Write(world.NowMs, kind, slot, old, next, fate, slowMs);
         world.Pass(slowMs);
         if (kind == StorageArea.Inflight && bytes > 0)
         {

@@ -219,7 +219,7 @@ internal sealed class SimulatedWorld
         judge.Happened(fault);
         if (fault is not (WorldFault.PowerCutAtStorage or WorldFault.WriteError))
         {
-            Timeline?.Write(NowMs, "fault", fault.ToString());
+            Timeline?.Fault(NowMs, fault);
         }
     }
 
@@ -233,14 +233,14 @@ internal sealed class SimulatedWorld
     /// <summary>Something is wrong that a fault may explain.</summary>
     public void Note(Outcome outcome, string detail)
     {
-        Timeline?.Write(NowMs, "NOTE", $"{outcome}: {detail}");
+        Timeline?.Write(NowMs, ReplayKind.Note, Timeline.World, "", $"{Timeline.Words(outcome.ToString())}: {detail}");
         judge.Note(outcome, $"at {NowMs} ms: {detail}");
     }
 
     /// <summary>Something is wrong that nothing explains.</summary>
     public void Fail(string what)
     {
-        Timeline?.Write(NowMs, "FAIL", what);
+        Timeline?.Write(NowMs, ReplayKind.Failure, Timeline.World, "", what);
         throw new WorldFailedException($"at {NowMs} ms: {what}");
     }
 
@@ -285,7 +285,7 @@ internal sealed class SimulatedWorld
         if (link.Connection is { } open)
         {
             HappenedOnLink(WorldFault.LinkCut);
-            Timeline?.Write(NowMs, "fault", "link cut during a write");
+            Timeline?.Fault(NowMs, "link cut during a write");
             open.Cut();
         }
     }
@@ -338,7 +338,7 @@ internal sealed class SimulatedWorld
         {
             acceptedNow.Add(entry);
             acceptedTotal++;
-            Timeline?.Write(NowMs, "alarm", $"a{index} seq {seq} state {state} accepted");
+            Timeline?.Write(NowMs, ReplayKind.Alarm, "a" + index, Timeline.Gateway, $"alarm {StateWord(state)}, seq {seq}: taken into the table");
         }
         else if (!again)
         {
@@ -660,11 +660,21 @@ internal sealed class SimulatedWorld
         }
     }
 
+    private static string StateWord(int state) => state == 0 ? "cleared" : state == AlarmRule.RaisedBit ? "raised" : "acknowledged";
+
+    private static string Ordinal(int number) => (number % 100 is 11 or 12 or 13 ? 0 : number % 10) switch
+    {
+        1 => $"{number}st",
+        2 => $"{number}nd",
+        3 => $"{number}rd",
+        _ => $"{number}th"
+    };
+
     private bool TryBoot()
     {
         boots++;
         stopAsked = false;
-        Timeline?.Write(NowMs, "power", $"start {boots}");
+        Timeline?.Write(NowMs, ReplayKind.Power, Timeline.Gateway, "", $"starts, for the {Ordinal(boots)} time");
         Faults.Booting(boots);
         faultLog = new FaultLog();
         acceptedSinceStart = 0;
@@ -680,6 +690,8 @@ internal sealed class SimulatedWorld
             return false;
         }
 
+        Timeline?.Write(NowMs, ReplayKind.Power, Timeline.Drive, Timeline.Gateway, $"recovered: {loop.Table.AwaitingCount} awaiting, "
+            + $"{loop.Table.ReleasedCount} released, {loop.Table.QuarantinedCount} quarantined, epoch {loop.Table.Epoch}");
         JudgeRecovery();
         nextTurnMs = NowMs;
         linkBefore = LinkState.Closed;
@@ -807,7 +819,7 @@ internal sealed class SimulatedWorld
             connection.Heal();
         }
 
-        Timeline?.Write(NowMs, "world", "faults end");
+        Timeline?.Write(NowMs, ReplayKind.World, Timeline.World, "", "no more faults from here: the table must drain");
         long since = NowMs;
         long quietSince = NowMs;
         while (true)
@@ -832,7 +844,7 @@ internal sealed class SimulatedWorld
 
         // Once more from the drive: what was complete must be known to be.
         Faults.IsActive = false;
-        Timeline?.Write(NowMs, "world", "at rest; once more from the drive");
+        Timeline?.Write(NowMs, ReplayKind.World, Timeline.World, "", "at rest; the gateway is started once more from its drive");
         link.PowerOff();
         AddCounters();
         epochIsDurable |= Storage.HasProgress;
@@ -970,7 +982,9 @@ internal sealed class SimulatedWorld
         long seq = PayloadText.Integer(payload, "\"seq\":"u8);
         uint from = (uint)PayloadText.Integer(payload, "\"epoch\":"u8);
         LedgerEntry? entry = ledgers[index].Deliver(from, seq, out bool outOfOrder);
-        Timeline?.Write(NowMs, "broker", $"a{index} seq {seq} goes onward{(entry is { Deliveries: > 1 } ? " AGAIN" : "")}");
+        string again = entry is { Deliveries: > 1 } ? " AGAIN" : "";
+        Timeline?.Write(
+            NowMs, ReplayKind.Alarm, Timeline.Broker, "subscriber", $"a{index} seq {seq} goes onward{again} (QoS {ledgers[index].Qos})");
         if (entry == null)
         {
             // Between the acceptance and the end of its turn nothing can arrive: it was undone by a start.

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gateway.Simulation.World;
 
 /// <summary>A world of one or two messages, small enough to have every fault at every place of it.</summary>
@@ -65,15 +67,28 @@ public static class SmallWorlds
         return new Enumeration(places.Count, singles, pairs, failures);
     }
 
-    /// <summary>Writes the timeline of a small world with these faults, as a failure names them.</summary>
-    public static string? Replay(SmallWorld world, TextWriter writer, params (int At, int Kind)[] faults)
+    /// <summary>Runs a small world with these faults, as a failure names them, and has <paramref name="observer"/> look on.</summary>
+    public static ReplaySummary Replay(SmallWorld world, IReplayObserver observer, params (int At, int Kind)[] faults)
     {
+        var statistics = new WorldStatistics();
         var failures = new List<string>();
         Run(
-            world, new WorldStatistics(), failures, new Timeline(writer),
+            world, statistics, failures, new Timeline(observer),
             [.. faults.Select(fault => new PlacedFault(fault.At, fault.Kind))]);
-        return failures.Count > 0 ? failures[0] : null;
+        return new ReplaySummary($"{world.Name}, {FaultsOf(faults)}", failures.Count > 0 ? failures[0] : null, statistics);
     }
+
+    /// <summary>The place and kind of a fault, as --fault of <c>gateway replay</c> takes them; null when the text is no such thing.</summary>
+    public static (int At, int Kind)? ParseFault(string text)
+    {
+        string[] parts = text.Split(',');
+        return parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int at)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int kind) && kind < EnumeratedFaults.KindsMax
+                ? (at, kind) : null;
+    }
+
+    private static string FaultsOf((int At, int Kind)[] faults) =>
+        faults.Length == 0 ? "no fault" : string.Join(" and ", faults.Select(fault => $"fault {fault.At},{fault.Kind}"));
 
     private static List<Occasion> Run(SmallWorld small, WorldStatistics statistics, List<string> failures, params PlacedFault[] faults) =>
         Run(small, statistics, failures, null, faults);
@@ -91,7 +106,8 @@ public static class SmallWorlds
             if (failures.Count < FailuresMax)
             {
                 string what = exception is WorldFailedException ? exception.Message : exception.ToString();
-                failures.Add($"{small.Name}, faults {string.Join(" and ", faults.Select(fault => $"({fault.At}, {fault.Kind})"))}: {what}");
+                string placed = string.Concat(faults.Select(fault => $" --fault {fault.At},{fault.Kind}"));
+                failures.Add($"{small.Name}: {what}{Environment.NewLine}replay it: gateway replay --small '{small.Name}'{placed}");
             }
         }
 

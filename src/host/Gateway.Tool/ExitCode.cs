@@ -11,4 +11,7 @@ public static class ExitCode
 
     /// <summary>An argument is missing or wrong.</summary>
     public const int BadArguments = 2;
+
+    /// <summary>A replayed run breaks a promise.</summary>
+    public const int PromiseBroken = 3;
 }
