@@ -22,6 +22,9 @@ internal static class Need
     public static string MosquittoSub() =>
         Tool("mosquitto_sub", "Debian: apt-get install mosquitto-clients; macOS: brew install mosquitto");
 
+    /// <summary>The reader of captures.</summary>
+    public static string Tshark() => Tool("tshark", "Debian: apt-get install tshark; macOS: brew install wireshark");
+
     /// <summary>The system call tracer, one that may trace.</summary>
     public static string Strace()
     {

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Gateway.Tests.Interop.Capture;
+
+/// <summary>Captures of pub, sub and replay, read by tshark and compared with what the gateway says of itself.</summary>
+public sealed partial class CaptureTests(ITestOutputHelper output)
+{
+    private const string Topic = "capture/door";
+
+    private static readonly string[] Names =
+    [
+        "reserved", "connect", "connack", "publish", "puback", "pubrec", "pubrel", "pubcomp",
+        "subscribe", "suback", "unsubscribe", "unsuback", "pingreq", "pingresp", "disconnect", "reserved",
+    ];
+
+    public static TheoryData<BrokerKind, int> Levels()
+    {
+        TheoryData<BrokerKind, int> rows = [];
+        foreach (BrokerKind kind in Enum.GetValues<BrokerKind>())
+        {
+            for (int qos = 0; qos <= 2; qos++)
+            {
+                rows.Add(kind, qos);
+            }
+        }
+
+        return rows;
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Levels))]
+    public void Tshark_reads_pub_and_sub_as_their_traces_tell_them(BrokerKind kind, int qos)
+    {
+        Need.Tshark();
+        using ScratchFolder folder = new();
+        using IBrokerUnderTest broker = kind.Start();
+        using Child subscriber = GatewayTool.Start(
+            "sub", "--broker", broker.Url, "--topic", Topic, "--qos", $"{qos}", "--count", "1", "--trace-details",
+            "--capture", folder["sub.pcap"]);
+        subscriber.WaitForLine(line => line.StartsWith("receive: suback", StringComparison.Ordinal), "receive: suback");
+
+        // Longer than a segment.
+        string[] published = GatewayTool.Run(
+            "pub", "--broker", broker.Url, "--topic", Topic, "--message", new string('m', 5000), "--qos", $"{qos}", "--retain",
+            "--trace-details", "--capture", folder["pub.pcap"]);
+        Assert.Equal(0, subscriber.WaitForExit());
+        AssertSame(published, Tshark.Read(folder["pub.pcap"]));
+        AssertSame(subscriber.Output, Tshark.Read(folder["sub.pcap"]));
+    }
+
+    [SkippableFact]
+    public void Over_tls_a_capture_holds_the_plain_text()
+    {
+        Need.Tshark();
+        using ScratchFolder folder = new();
+        using ServerCertificate certificate = new();
+        using Mosquitto broker = new(new MosquittoOptions { Certificate = certificate });
+        string[] published = GatewayTool.Run(
+            "pub", "--broker", broker.Url, "--ca", certificate.CaFile, "--topic", Topic, "--message", "m", "--qos", "2", "--trace-details",
+            "--capture", folder["tls.pcap"]);
+        AssertSame(published, Tshark.Read(folder["tls.pcap"]));
+    }
+
+    [SkippableTheory]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Tshark_reads_a_replayed_seed_as_its_timeline_tells_it(long seed)
+    {
+        Need.Tshark();
+        using ScratchFolder folder = new();
+        string[] lines = GatewayTool.Run("replay", "--seed", $"{seed}", "--json", "--capture", folder["seed.pcap"]);
+        List<DecodedPacket> told = [.. lines.Select(Told).OfType<DecodedPacket>()];
+        List<DecodedPacket> read = Tshark.Read(folder["seed.pcap"]);
+        output.WriteLine($"seed {seed}: {told.Count} packets, {told.Count(packet => packet.Dup)} with DUP");
+        Assert.Contains(told, packet => packet.Dup);
+        Assert.Contains(told, packet => packet.Type == 6);
+        Assert.Equal(told, read);
+    }
+
+    [SkippableFact]
+    public void A_capture_that_cannot_be_written_is_a_wrong_argument()
+    {
+        using ScratchFolder folder = new();
+        string error = Assert.Single(GatewayTool.Fail(2, "replay", "--seed", "2", "--capture", folder["none/seed.pcap"])[..^1]);
+        Assert.StartsWith("gateway: --capture: ", error);
+    }
+
+    // The trace begins at CONNACK: CONNECT is the one packet that only the capture has.
+    private static void AssertSame(string[] trace, List<DecodedPacket> read)
+    {
+        Assert.Equal((1, false), (read[0].Type, read[0].ByBroker));
+        Assert.Equal(trace.Select(Traced), read.Skip(1));
+    }
+
+    private static DecodedPacket Traced(string line)
+    {
+        Match match = TraceLine().Match(line);
+        Assert.True(match.Success, line);
+        int type = Array.IndexOf(Names, match.Groups["name"].Value);
+        return new DecodedPacket(
+            match.Groups["way"].Value == "receive", type, Number(match.Groups["id"]), Number(match.Groups["qos"]),
+            match.Groups["dup"].Success, type == 3 ? Topic : "");
+    }
+
+    private static int Number(Group group) => group.Success ? int.Parse(group.Value) : -1;
+
+    private static DecodedPacket? Told(string line)
+    {
+        using JsonDocument json = JsonDocument.Parse(line);
+        if (!json.RootElement.TryGetProperty("packet", out JsonElement packet))
+        {
+            return null;
+        }
+
+        return new DecodedPacket(
+            json.RootElement.GetProperty("from").GetString() == "broker",
+            Array.IndexOf(Names, packet.GetProperty("type").GetString()!.ToLowerInvariant()),
+            packet.GetProperty("id").GetInt32(), packet.GetProperty("qos").GetInt32(), packet.GetProperty("dup").GetBoolean(),
+            packet.GetProperty("topic").GetString()!);
+    }
+
+    [GeneratedRegex(@"^(?<way>send|receive): (?<name>[a-z]+)( (?<id>\d+))?( qos (?<qos>\d))?(?<dup> dup)?( retain)?$")]
+    private static partial Regex TraceLine();
+}
