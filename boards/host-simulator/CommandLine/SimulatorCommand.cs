@@ -37,6 +37,9 @@ internal sealed class SimulatorCommand
     private readonly Option<string?> id = Single("--id", "ID", "The gateway's id: 1 to 23 letters, digits, '-', '_'");
     private readonly Option<string?> data = Single("--data", "DIR", "Folder of what survives a restart");
     private readonly Option<string?> duration = Single("--for", "TIME", "Stop after this time: 20s");
+    private readonly Option<string?> timing = Single(
+        "--link-timing", "TIMES", "Keep alive, acknowledgement time-out, shortest and longest pause before reconnecting: 5s,1s,50ms,500ms");
+
     private readonly Option<bool> trace = new("--trace") { Description = "Print each packet of the gateway" };
     private readonly Option<bool> quiet = new("--quiet") { Description = "Show no messages" };
 
@@ -60,7 +63,7 @@ internal sealed class SimulatorCommand
     {
         root = new RootCommand(Description)
         {
-            broker, ca, certificate, key, id, data, sensors, intervals, samples, units, above, below, contacts, duration, trace, quiet,
+            broker, ca, certificate, key, id, data, sensors, intervals, samples, units, above, below, contacts, duration, timing, trace, quiet,
         };
         root.Validators.Add(result =>
         {
@@ -128,6 +131,7 @@ internal sealed class SimulatorCommand
             Samples = [.. result.GetValue(samples)!.Select(NamedValue.Parse)],
             Units = [.. result.GetValue(units)!.Select(NamedValue.Parse)],
             ForMs = result.GetValue(duration) is { } time ? Labelled<int>("--for", time, Duration.ParseMs) : null,
+            Timing = result.GetValue(timing) is { } times ? Labelled("--link-timing", times, LinkTiming.Parse) : null,
             IsTraced = result.GetValue(trace),
             IsQuiet = result.GetValue(quiet),
         };

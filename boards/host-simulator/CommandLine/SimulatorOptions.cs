@@ -39,6 +39,9 @@ internal sealed record SimulatorOptions
     /// <summary>Ends after this time, in ms; null for never.</summary>
     public int? ForMs { get; init; }
 
+    /// <summary>The times of its link; null for the device's.</summary>
+    public LinkTiming? Timing { get; init; }
+
     /// <summary>Prints the gateway's packets.</summary>
     public bool IsTraced { get; init; }
 

@@ -58,6 +58,7 @@ internal sealed class Composition : IDisposable
         parts.Session.UserName = broker.UserName is null ? null : Encoding.UTF8.GetBytes(broker.UserName);
         parts.Session.Password = broker.Password is null ? null : Encoding.UTF8.GetBytes(broker.Password);
         parts.Session.SessionTag = broker.SessionTag(crc, id);
+        options.Timing?.Apply(parts.Session);
 
         Composition made = new(parts, link);
         made.held.Add(link);

@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace Gateway.Tests.Interop.Hostile;
+
+/// <summary>How long a hostile network lasts. GATEWAY_HOSTILE_TEST=long takes the long form, GATEWAY_HOSTILE_SEED repeats the fates.</summary>
+/// <param name="Faults">Faults until the network behaves; each kind comes once in every ten.</param>
+/// <param name="Seed">The fates of the connections follow from it, in the order in which they come.</param>
+internal sealed record HostilePlan(int Faults, int Seed)
+{
+    private const int FaultsShort = 40;
+    private const int FaultsLong = 600;
+
+    /// <summary>The plan that the environment asks for.</summary>
+    public static HostilePlan FromEnvironment() => new(
+        Environment.GetEnvironmentVariable("GATEWAY_HOSTILE_TEST") == "long" ? FaultsLong : FaultsShort,
+        int.TryParse(
+            Environment.GetEnvironmentVariable("GATEWAY_HOSTILE_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out int given)
+            ? given
+            : Random.Shared.Next());
+}

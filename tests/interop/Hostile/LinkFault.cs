@@ -1,0 +1,62 @@
+namespace Gateway.Tests.Interop.Hostile;
+
+/// <summary>What the hostile network does to one connection.</summary>
+internal enum LinkFault
+{
+    /// <summary>Nothing is accepted: the connection is reset at once.</summary>
+    Refused,
+    /// <summary>Both sides get a reset, at any byte.</summary>
+    Reset,
+    /// <summary>Both sides get an orderly end, at any byte.</summary>
+    Ended,
+    /// <summary>Both directions stand still for a while, then it goes on.</summary>
+    Stalled,
+    /// <summary>Every byte goes by itself.</summary>
+    Dripped,
+    /// <summary>Every piece waits for a while.</summary>
+    Delayed,
+    /// <summary>What comes within a while goes in one piece.</summary>
+    Coalesced,
+    /// <summary>What the gateway sends is taken and goes nowhere; what the broker sends arrives.</summary>
+    HalfOpenUp,
+    /// <summary>What the broker sends is taken and goes nowhere; what the gateway sends arrives.</summary>
+    HalfOpenDown,
+    /// <summary>The broker never learns that the gateway's side was reset.</summary>
+    HalfClosed
+}
+
+/// <summary>One connection's fate, drawn from a seed before it is known who will come.</summary>
+/// <param name="Fault">The fault.</param>
+/// <param name="IsUp">Whether the bytes that count are the gateway's.</param>
+/// <param name="AfterBytes">Bytes in that direction after which it happens; a shape of the traffic is there from the first.</param>
+/// <param name="Ms">How long a stall, a delay or a gathering takes.</param>
+/// <param name="EndAfterBytes">Shaped and stalled connections end too, with a reset, after so many bytes in that direction.</param>
+internal sealed record LinkFate(LinkFault Fault, bool IsUp, int AfterBytes, int Ms, int EndAfterBytes)
+{
+    private const int UpBytesMax = 2500;
+    private const int DownBytesMax = 60;
+
+    /// <summary>The next fate. Each kind comes once in each round of all of them, in an order of chance.</summary>
+    public static IEnumerable<LinkFate> From(int seed)
+    {
+        Random random = new(seed);
+        while (true)
+        {
+            LinkFault[] round = Enum.GetValues<LinkFault>();
+            random.Shuffle(round);
+            foreach (LinkFault fault in round)
+            {
+                bool isUp = random.Next(2) == 0;
+                int bytesMax = isUp ? UpBytesMax : DownBytesMax;
+                int ms = fault switch
+                {
+                    LinkFault.Stalled => random.Next(100, 2500),
+                    LinkFault.Delayed => random.Next(5, 150),
+                    LinkFault.Coalesced => random.Next(20, 300),
+                    _ => 0,
+                };
+                yield return new LinkFate(fault, isUp, random.Next(bytesMax), ms, random.Next(2 * bytesMax));
+            }
+        }
+    }
+}
