@@ -19,6 +19,12 @@ public enum WorldFault
     LinkRefused,
     /// <summary>The connection never opened.</summary>
     LinkHangs,
+    /// <summary>A connection whose bytes take their time.</summary>
+    LinkDelay,
+    /// <summary>A connection that passes its bytes in small pieces.</summary>
+    LinkFragmented,
+    /// <summary>More than one packet of the gateway reached the broker in one piece, or the other way.</summary>
+    LinkCoalesced,
     /// <summary>A write that took 1 to 400 ms.</summary>
     SlowWrite,
     /// <summary>A write that failed, its slot old or new.</summary>
@@ -41,6 +47,8 @@ public enum WorldFault
     BrokerLostSessions,
     /// <summary>The broker sent no acknowledgement.</summary>
     LostAcknowledgement,
+    /// <summary>The broker held back a packet, and what followed it, for up to three seconds.</summary>
+    BrokerSlow,
     /// <summary>The broker sent a PUBLISH twice.</summary>
     DuplicatePublish,
     /// <summary>Another client took the session over and left.</summary>
@@ -57,6 +65,8 @@ public enum WorldFault
     SessionInvented,
     /// <summary>The wall clock jumped.</summary>
     ClockJump,
+    /// <summary>The wall clock was never set, in the whole of a world.</summary>
+    ClockNeverSet,
     /// <summary>A clean stop and a start.</summary>
     CleanStop
 }
@@ -105,7 +115,9 @@ internal enum PacketFate
     /// <summary>It is not sent.</summary>
     Lost,
     /// <summary>It arrives twice, the second time with DUP 1.</summary>
-    Twice
+    Twice,
+    /// <summary>It arrives late, and what follows it after it.</summary>
+    Late
 }
 
 /// <summary>A fault at the boundary of a packet.</summary>
@@ -194,6 +206,9 @@ internal abstract class FaultPlan
 
     /// <summary>The gateway opens its link.</summary>
     public abstract void OnOpen(ConnectionScript script);
+
+    /// <summary>How late a packet is that <see cref="OnPacketDown"/> called late, in ms.</summary>
+    public int LateMs { get; protected set; }
 
     /// <summary>A whole packet from the broker begins its way.</summary>
     public virtual PacketFate OnPacketDown(ReadOnlySpan<byte> packet) => PacketFate.Arrives;

@@ -125,7 +125,7 @@ public static class OutcomeTable
         new(WorldFault.WriteError, Outcome.Reordered, Fault.SentNotDurable, Reach.Unbounded,
             "what was sent without a record may be judged anew, behind what has one"),
         new(WorldFault.WriteError, Outcome.IdentifierReused, Fault.SentNotDurable, Reach.Unbounded,
-            "a sequence that was never durable is used again"),
+            "a sequence that was never durable is used again; sent at QoS 1, it holds no identifier at the broker"),
         new(WorldFault.WriteError, Outcome.EpochChanged, Fault.StorageEmpty, Reach.Unbounded,
             "no progress record was ever written"),
         new(WorldFault.LinkCut, Outcome.Reordered, Fault.EntryMovedLast, Reach.Unbounded,

@@ -129,13 +129,20 @@ internal sealed class PacketLaws(SimulatedWorld world)
             world.Note(Outcome.PublishAfterPubrel, "an identifier of PUBREL");
         }
 
-        ulong hash = Hash(packet[body..]) | 1;
+        // The lowest bit tells what the broker holds by: at QoS 2 another message under this identifier would be lost.
+        ulong hash = (Hash(packet[body..]) & ~1UL) | (qos == 2 ? 1UL : 0UL);
         if (inUse.TryGetValue(id, out ulong held))
         {
-            // The same bytes as a new message: only a sequence that was used before can bring them.
-            if (held != hash || (packet[0] & 8) == 0)
+            bool isOther = (held ^ hash) > 1;
+            if (isOther && (held & 1) != 0 && world.HasLostNothingButWrites)
             {
-                world.Note(Outcome.IdentifierReused, held != hash ? "other content" : "sent again with DUP 0 [MQTT-3.3.1-1]");
+                world.Fail($"identifier {id} carries another message while the broker may hold it at QoS 2");
+            }
+
+            // The same bytes as a new message: only a sequence that was used before can bring them.
+            if (isOther || (packet[0] & 8) == 0)
+            {
+                world.Note(Outcome.IdentifierReused, isOther ? "other content" : "sent again with DUP 0 [MQTT-3.3.1-1]");
             }
         }
 

@@ -21,6 +21,7 @@ internal sealed class RandomFaults : FaultPlan
 
     private readonly WorldPlan plan;
     private readonly SeededRandom random;
+    private readonly SeededRandom lateness;
     private readonly SimulatedWorld world;
     private int writesLeft = Never;
     private int seamsLeft = Never;
@@ -35,6 +36,7 @@ internal sealed class RandomFaults : FaultPlan
         this.world = world;
         this.plan = plan;
         random = new SeededRandom(plan.Seed, "faults");
+        lateness = new SeededRandom(plan.Seed, "lateness");
         nextEventMs = plan.EventEveryMs > 0 ? random.Below(2 * plan.EventEveryMs) : long.MaxValue;
         failingUntilMs = IsFailing && random.OneIn(2) ? random.Between(1, 2000) : -1;
     }
@@ -136,6 +138,7 @@ internal sealed class RandomFaults : FaultPlan
             script.OpenDelayMs = random.Below(plan.LatencyMsMax + 1);
             script.UpLatencyMs = random.Below(plan.LatencyMsMax + 1);
             script.DownLatencyMs = random.Below(plan.LatencyMsMax + 1);
+            world.Statistics.Count(WorldFault.LinkDelay);
         }
 
         // A piece a millisecond: no link for telemetry that comes faster than it leaves.
@@ -145,6 +148,7 @@ internal sealed class RandomFaults : FaultPlan
             script.UpFragmentMax = random.Between(1, plan.FragmentMax);
             script.DownFragmentMax = random.Between(1, plan.FragmentMax);
             script.ReceiveMax = random.Between(1, plan.FragmentMax);
+            world.Statistics.Count(WorldFault.LinkFragmented);
         }
 
         if (!IsActive)
@@ -201,6 +205,13 @@ internal sealed class RandomFaults : FaultPlan
         {
             world.Happened(WorldFault.DuplicatePublish);
             return PacketFate.Twice;
+        }
+
+        if (plan.LateOneIn > 0 && lateness.OneIn(plan.LateOneIn))
+        {
+            world.Happened(WorldFault.BrokerSlow);
+            LateMs = lateness.Between(1, 3000);
+            return PacketFate.Late;
         }
 
         return PacketFate.Arrives;

@@ -304,8 +304,18 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
     {
         if (bytes > 0)
         {
+            CountCoalesced(up.Span[..bytes]);
             broker!.Feed(up.Span[..bytes], world.NowMs);
             up.Skip(bytes);
+        }
+    }
+
+    private void CountCoalesced(ReadOnlySpan<byte> piece)
+    {
+        int first = PacketStream.Measure(piece, out _);
+        if (first > 0 && first < piece.Length)
+        {
+            world.Statistics.Count(WorldFault.LinkCoalesced);
         }
     }
 
@@ -382,6 +392,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         bool stalls = stallAfter >= 0 && bytes >= stallAfter;
         bytes = stalls ? Math.Min(bytes, stallAfter) : bytes;
         ends &= bytes >= endAfter;
+        CountCoalesced(down.Span[..bytes]);
         inbox.Add(down.Span[..bytes]);
         down.Skip(bytes);
         endAfter -= !Script.EndIsUp && endAfter >= 0 ? bytes : 0;
@@ -473,6 +484,11 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         if (copy.Length == 4 && copy[0] == 0x20 && copy[3] == 0 && world.Faults.LiesAboutSession((copy[2] & 1) != 0))
         {
             copy[2] ^= 1;
+        }
+
+        if (fate == PacketFate.Late)
+        {
+            nextDownMs = Math.Max(nextDownMs, now) + world.Faults.LateMs;
         }
 
         world.Laws.Received(copy, body);

@@ -124,6 +124,11 @@ internal sealed class SimulatedWorld
         Faults = faults(this);
         nextCommandMs = plan.CommandEveryMs > 0 ? random.Below(plan.CommandEveryMs) : long.MaxValue;
         subscriber = plan.HasSubscriber ? new RealSubscriber(this, plan) : null;
+        if (plan.UtcMs < 0)
+        {
+            Happened(WorldFault.ClockNeverSet);
+        }
+
         if (plan.MaxQos < 2)
         {
             Happened(WorldFault.QosDowngraded);
@@ -153,6 +158,9 @@ internal sealed class SimulatedWorld
     public bool PowerCutDue { get; set; }
 
     public bool BrokerIsAway => NowMs < brokerAwayUntilMs;
+
+    /// <summary>The drive refused writes, and neither drive nor broker did anything worse to the records.</summary>
+    public bool HasLostNothingButWrites => plan.Family is WorldFamily.WriteErrorSend or WorldFamily.WriteErrorHold;
 
     /// <summary>Whether each turn is checked for allocation; off while a run is written down.</summary>
     public bool ChecksAllocation { get; init; }

@@ -121,6 +121,9 @@ internal sealed class WorldPlan
 
     public int TwiceOneIn { get; init; }
 
+    /// <summary>One packet in so many is held back by a slow broker; 0 for none.</summary>
+    public int LateOneIn { get; init; }
+
     public int SlowOneIn { get; init; }
 
     /// <summary>Mean time between events such as a broker's restart; 0 for none.</summary>
@@ -199,6 +202,7 @@ internal sealed class WorldPlan
             FragmentMax = r.Of(1, 7, 64, int.MaxValue, int.MaxValue),
             LostAcksOneIn = r.Percent(25) ? r.Of(10, 50) : 0,
             TwiceOneIn = r.Percent(30) ? 5 : 0,
+            LateOneIn = seed % 5 == 3 ? 25 : 0,
             SlowOneIn = r.Percent(30) ? r.Of(5, 50) : 0,
             EventEveryMs = r.Of(2000, 10000)
         };

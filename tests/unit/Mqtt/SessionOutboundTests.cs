@@ -612,22 +612,6 @@ public class SessionOutboundTests
     }
 
     [Fact]
-    public void When_no_slot_takes_a_record_it_is_sent_all_the_same_and_counted()
-    {
-        var rig = new SessionRig();
-        rig.Connect();
-        rig.Storage = _ => false;
-        rig.Publish(2, "a");
-        Assert.Equal("PUBLISH 1 q2 t=a", rig.Turn());
-        Assert.Equal(1, rig.CountOf(Fault.SentNotDurable));
-
-        // Storage holds nothing that a restart could publish again, so PUBREL waits for no record.
-        Assert.Equal("PUBREL 1", rig.Feed(FromBroker.Pubrec(1)));
-        rig.Feed(FromBroker.Pubcomp(1));
-        Assert.Equal(0, rig.Session.HeldCount);
-    }
-
-    [Fact]
     public void When_no_slot_takes_a_record_it_is_held_if_the_setting_says_so()
     {
         var rig = new SessionRig((options, _) => options.HoldWhenStorageFails = true);
@@ -639,6 +623,27 @@ public class SessionOutboundTests
         Assert.Equal(1, rig.CountOf(Fault.HeldNotDurable));
         rig.Storage = _ => true;
         Assert.Equal("PUBLISH 1 q2 t=a", rig.After(1));
+    }
+
+    [Fact]
+    public void What_no_slot_takes_is_sent_at_qos_1_so_that_the_broker_holds_no_identifier_that_a_restart_uses_again()
+    {
+        var rig = new SessionRig();
+        rig.Connect();
+        rig.Storage = _ => false;
+        rig.Publish(2, "a");
+        Assert.Equal("PUBLISH 1 q1 t=a", rig.Turn());
+        Assert.Equal(1, rig.CountOf(Fault.SentNotDurable));
+
+        // Nor does it wait for a release that no storage takes.
+        rig.Feed(FromBroker.Puback(1));
+        Assert.Equal(0, rig.Session.HeldCount);
+        Assert.Equal(0, rig.CountOf(Fault.Qos2Downgraded));
+
+        // With its record durable a message keeps its QoS.
+        rig.Storage = _ => true;
+        rig.Publish(2, "b");
+        Assert.Equal("PUBLISH 2 q2 t=b", rig.Turn());
     }
 
     [Fact]

@@ -6,8 +6,8 @@ namespace Gateway.Mqtt
     /// </summary>
     internal sealed class OutboundEntry
     {
-        /// <summary>Bit of <see cref="Word"/>: storage holds the record.</summary>
-        public const int DurableBit = 1 << 8;
+        /// <summary>Bits of <see cref="Word"/>: the packet's first byte.</summary>
+        public const int FirstMask = 0xFF;
 
         /// <summary>Bit of <see cref="Word"/>: the record names another session.</summary>
         public const int ForeignBit = 1 << 9;
@@ -37,7 +37,7 @@ namespace Gateway.Mqtt
         public bool SlotFailed;
 
         /// <summary>
-        /// Bits 0-7: the packet's first byte without DUP. Bits 8 and 9: see the constants. Bits 16-31: the connection it was sent on
+        /// Bits 0-7: the packet's first byte without DUP. Bit 9: see the constant. Bits 16-31: the connection it was sent on
         /// last, 0 for none.
         /// </summary>
         public int Word;

@@ -100,7 +100,6 @@ namespace Gateway.Mqtt
             journalOpen = false;
             if (journalKind == JournalKind.Entry)
             {
-                journalEntry.Word |= OutboundEntry.DurableBit;
                 journalEntry.State = OutboundState.PublishOwed;
                 recordsOwed--;
             }
@@ -255,9 +254,18 @@ namespace Gateway.Mqtt
             else
             {
                 faults.Add(Fault.SentNotDurable);
-                e.State = OutboundState.PublishOwed;
-                recordsOwed--;
+                SendWithoutRecord(e);
             }
+        }
+
+        // At QoS 1 whatever was asked for: after a power cut its sequence is used again, and the broker, which may be given another
+        // message under the same identifier then, must not hold that identifier. It would take the other message for a duplicate.
+        private void SendWithoutRecord(OutboundEntry e)
+        {
+            e.Word = Wire.Publish.First(1, (e.Word & Wire.Publish.RetainBit) != 0) | (e.Word & ~OutboundEntry.FirstMask);
+            packets[e.Start] = (byte)e.Word;
+            e.State = OutboundState.PublishOwed;
+            recordsOwed--;
         }
 
         private void MoveEntry(OutboundEntry from, OutboundEntry to)

@@ -178,7 +178,7 @@ namespace Gateway.Mqtt
             Array.Copy(body, offset, packets, at, bytes);
             e.Body = at;
             e.BodyBytes = bytes;
-            e.Word = first | OutboundEntry.DurableBit | (foreign ? OutboundEntry.ForeignBit : 0);
+            e.Word = first | (foreign ? OutboundEntry.ForeignBit : 0);
             e.Sequence = sequence;
             e.PacketId = 1 + (int)(sequence % PublishIdCount);
             e.Context = context;
@@ -414,13 +414,6 @@ namespace Gateway.Mqtt
             resent = false;
             ackSinceMs = now;
             e.State = OutboundState.AwaitingRelease;
-            if ((e.Word & OutboundEntry.DurableBit) == 0)
-            {
-                // Storage holds nothing of this entry that a restart could send again.
-                Release(e);
-                return;
-            }
-
             // A release waits for the other PUBRECs that are on their way, but not for long.
             releases[releaseCount++] = e;
             ProgressBy(pubrecsOwed == 0 ? now : now + options.ReleaseGatherMs);

@@ -74,7 +74,7 @@ namespace Gateway.Mqtt
         /// <summary>Setting session-lost: true republishes Released entries after a lost session, false drops them.</summary>
         public bool RepublishOnSessionLost = true;
 
-        /// <summary>Setting storage-failed: true holds a message that no slot takes, false sends it all the same.</summary>
+        /// <summary>Setting storage-failed: true holds a message that no slot takes, false sends it at QoS 1.</summary>
         public bool HoldWhenStorageFails;
 
         /// <summary>Names the session across reboots: the CRC of host, port and client identifier.</summary>
