@@ -35,7 +35,8 @@ public sealed class ReplayTests
         Assert.Equal(summary.Statistics[WorldFault.PowerCutAtStorage], cuts);
         Assert.Equal(summary.Statistics.Boots, seen.All.Count(one => one.Text.StartsWith("starts, for the ", StringComparison.Ordinal)));
         Assert.Contains(seen.All, one => one.Packet is { Type: "PUBLISH", Qos: 2, Dup: true, Id: > 0, Topic.Length: > 0 });
-        Assert.Contains(seen.All, one => one.Write is { Area: "progress" } write && write.Meaning.EndsWith(" released", StringComparison.Ordinal));
+        Assert.Contains(
+            seen.All, one => one.Write is { Area: "progress" } write && write.Meaning.EndsWith(" released", StringComparison.Ordinal));
         Assert.All(seen.All.Zip(seen.All.Skip(1)), pair => Assert.True(pair.First.AtMs <= pair.Second.AtMs));
     }
 

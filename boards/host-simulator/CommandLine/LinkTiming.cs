@@ -28,7 +28,7 @@ internal sealed record LinkTiming(int KeepAliveS, int AckTimeoutMs, int BackoffM
             : throw new FormatException("the longest pause before reconnecting is shorter than the shortest");
     }
 
-    /// <summary>Puts them into a session's options; the time-outs for CONNACK, PINGRESP and the link are that for acknowledgements.</summary>
+    /// <summary>Puts them into a session's options. Link, CONNACK and PINGRESP have the time that acknowledgements have.</summary>
     public void Apply(SessionOptions options)
     {
         options.KeepAliveS = KeepAliveS;

@@ -63,7 +63,8 @@ internal sealed class SimulatorCommand
     {
         root = new RootCommand(Description)
         {
-            broker, ca, certificate, key, id, data, sensors, intervals, samples, units, above, below, contacts, duration, timing, trace, quiet,
+            broker, ca, certificate, key, id, data, sensors, intervals, samples, units, above, below, contacts, duration,
+            timing, trace, quiet,
         };
         root.Validators.Add(result =>
         {

@@ -23,6 +23,7 @@ public sealed class ReplayText(TextWriter writer) : IReplayObserver
             _ => ""
         };
         writer.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{happened.AtMs / 1000,7}.{happened.AtMs % 1000:000}  {who,-WhoColumns}  {mark}{happened.Text}"));
+            CultureInfo.InvariantCulture,
+            $"{happened.AtMs / 1000,7}.{happened.AtMs % 1000:000}  {who,-WhoColumns}  {mark}{happened.Text}"));
     }
 }

@@ -346,7 +346,8 @@ internal sealed class SimulatedWorld
         {
             acceptedNow.Add(entry);
             acceptedTotal++;
-            Timeline?.Write(NowMs, ReplayKind.Alarm, "a" + index, Timeline.Gateway, $"alarm {StateWord(state)}, seq {seq}: taken into the table");
+            Timeline?.Write(
+                NowMs, ReplayKind.Alarm, "a" + index, Timeline.Gateway, $"alarm {StateWord(state)}, seq {seq}: taken into the table");
         }
         else if (!again)
         {

@@ -78,7 +78,7 @@ public static class SmallWorlds
         return new ReplaySummary($"{world.Name}, {FaultsOf(faults)}", failures.Count > 0 ? failures[0] : null, statistics);
     }
 
-    /// <summary>The place and kind of a fault, as --fault of <c>gateway replay</c> takes them; null when the text is no such thing.</summary>
+    /// <summary>Place and kind of a fault, as --fault of <c>gateway replay</c> takes them; null when the text is no such thing.</summary>
     public static (int At, int Kind)? ParseFault(string text)
     {
         string[] parts = text.Split(',');

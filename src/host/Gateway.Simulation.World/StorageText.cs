@@ -78,7 +78,8 @@ internal static class StorageText
         for (int at = ProgressStates, slot = 0; at + StateBytes <= next.Length - CrcBytes; at += StateBytes, slot++)
         {
             int state = next[at + 4];
-            if (state < States.Length && (old.Length != next.Length || !old.Slice(at, StateBytes).SequenceEqual(next.Slice(at, StateBytes))))
+            if (state < States.Length
+                && (old.Length != next.Length || !old.Slice(at, StateBytes).SequenceEqual(next.Slice(at, StateBytes))))
             {
                 // The low half of a sequence gives its identifier while sequences are below 2^32, as in every simulated world.
                 uint sequence = BinaryPrimitives.ReadUInt32BigEndian(next[at..]);

@@ -44,7 +44,7 @@ internal sealed class ReplayCommand
     private readonly Option<long> to = Seconds("--to", "Show nothing after this simulated second", long.MaxValue);
     private readonly Option<string[]> only = new("--only")
     {
-        Description = "Show only these: packets, storage, faults, alarms; may be there more than once. What breaks a promise is always shown",
+        Description = "Show only packets, storage, faults or alarms; repeatable. What breaks a promise is always shown",
         HelpName = "WHAT",
     };
 

@@ -39,7 +39,8 @@ internal sealed class ReplayJson(TextWriter writer) : IReplayObserver
                 figures.LinkCuts,
                 figures.Commands,
                 DrainMs = figures.DrainMsWorst,
-                Faults = Enum.GetValues<WorldFault>().Where(fault => figures[fault] > 0).ToDictionary(fault => fault, fault => figures[fault]),
+                Faults = Enum.GetValues<WorldFault>()
+                    .Where(fault => figures[fault] > 0).ToDictionary(fault => fault, fault => figures[fault]),
             },
             Options));
     }
