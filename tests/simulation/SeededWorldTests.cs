@@ -10,7 +10,7 @@ public sealed class SeededWorldTests(ITestOutputHelper output)
     /// <summary>
     /// Seeds of a run that no environment variable changes: more than 35,000 power cuts, 200,000 link cuts, 1,000,000 messages.
     /// </summary>
-    private const long SeedsDefault = 1200;
+    private const long SeedsDefault = 1500;
 
     /// <summary>Hits that each reachable cell of the matrix must have.</summary>
     private const long HitsMin = 10;
