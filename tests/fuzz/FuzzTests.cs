@@ -9,7 +9,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const string CountVariable = "GATEWAY_FUZZ";
     private const string SeedVariable = "GATEWAY_FUZZ_SEED";
-    private const long InputsOfSmoke = 20_000;
+    private const long InputsOfSmoke = 10_000;
     private const long InputsOfLongRun = 5_000_000;
     private const int FixedSeed = 311;
 
@@ -21,7 +21,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
         ["decimal text"] = () => new DecimalTarget(),
         ["boot and alarm state slots"] = () => new TwinRecordTarget(),
         ["settings slots"] = () => new SettingsTarget(),
-        ["session"] = () => new SessionTarget()
+        ["session"] = () => new SessionTarget(),
+        ["inflight slots"] = () => new InflightTarget()
     };
 
     public static TheoryData<string> Names => [.. Targets.Keys];
