@@ -63,7 +63,7 @@ namespace Gateway.Primitives
         /// <summary>
         /// Reads an optionally signed decimal number that fills the range exactly, and scales it by
         /// 10^<paramref name="decimals"/> (0..9): "-1.5" with 3 is -1500. False for anything else: an empty range, other
-        /// characters, more decimals than asked for, or a scaled magnitude above 10^15.
+        /// characters, more decimals than asked for, digits above 10^15, or scaled more than a long.
         /// </summary>
         public static bool TryGet(byte[] buffer, int offset, int bytes, int decimals, out long value)
         {
@@ -100,24 +100,19 @@ namespace Gateway.Primitives
                 }
             }
 
-            if (digits == 0 || fraction == 0)
+            if (digits == 0 || fraction == 0 || number > MagnitudeMax)
             {
                 return false;
             }
 
             for (int i = fraction < 0 ? 0 : fraction; i < decimals; i++)
             {
-                if (number > MagnitudeMax / 10)
+                if (number > long.MaxValue / 10)
                 {
                     return false;
                 }
 
                 number *= 10;
-            }
-
-            if (number > MagnitudeMax)
-            {
-                return false;
             }
 
             value = negative ? -number : number;

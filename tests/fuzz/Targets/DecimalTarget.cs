@@ -9,7 +9,7 @@ namespace Gateway.Tests.Fuzz;
 /// <summary>Decimal text, read and written, against integers without a bound.</summary>
 internal sealed partial class DecimalTarget : FuzzTarget
 {
-    private static readonly BigInteger MagnitudeMax = BigInteger.Pow(10, 15);
+    private static readonly BigInteger DigitsMax = BigInteger.Pow(10, 15);
 
     private readonly Choices choices = new();
     private readonly byte[] written = new byte[DecimalText.BytesMax];
@@ -47,7 +47,7 @@ internal sealed partial class DecimalTarget : FuzzTarget
         return (isNumber ? 1 : 0) | (bytes << 1) | (decimals << 6) | (Math.Min(text.Length, 31) << 10);
     }
 
-    // Digits, a point and digits, which scaled are not more than 10^15.
+    // Digits, a point and digits, of not more than 10^15, and scaled not more than a long.
     private static bool Parse(string text, int decimals, out BigInteger scaled)
     {
         scaled = 0;
@@ -59,7 +59,8 @@ internal sealed partial class DecimalTarget : FuzzTarget
 
         string digits = match.Groups[2].Value + match.Groups[3].Value.PadRight(decimals, '0');
         scaled = BigInteger.Parse(digits, CultureInfo.InvariantCulture);
-        if (scaled > MagnitudeMax)
+        var typed = BigInteger.Parse(match.Groups[2].Value + match.Groups[3].Value, CultureInfo.InvariantCulture);
+        if (scaled > long.MaxValue || typed > DigitsMax)
         {
             return false;
         }

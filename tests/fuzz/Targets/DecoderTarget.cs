@@ -16,7 +16,8 @@ internal sealed class DecoderTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Corpus { get; } =
     [
-        .. PacketVectors.Received.Select(packet => packet[..1].Concat(packet[2..]).ToArray()), [0x20, 1, 0], [0x20, 0, 5], [0x90, 1, 2, 0x80],
+        .. PacketVectors.Received.Select(packet => packet[..1].Concat(packet[2..]).ToArray()), [0x20, 1, 0], [0x20, 0, 5],
+        [0x90, 1, 2, 0x80],
         [0x34, 0, 3, 0xE2, 0x82, 0xAC, 0, 1], [0x3B, 0, 1, 0x23, 0, 1]
     ];
 

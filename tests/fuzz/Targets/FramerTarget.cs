@@ -70,7 +70,8 @@ internal sealed class FramerTarget : FuzzTarget
             else
             {
                 int header = bytes - LengthOf(packet);
-                int id = (packet[0] & 6) == 0 ? 0 : BigEndian.GetU16(packet[(header + 2 + ((packet[header] << 8) | packet[header + 1]))..].ToArray(), 0);
+                int topic = (packet[header] << 8) | packet[header + 1];
+                int id = (packet[0] & 6) == 0 ? 0 : (packet[header + 2 + topic] << 8) | packet[header + 3 + topic];
                 Expect(framer.DrainedPacketId == id, "a drained packet has another identifier");
             }
 

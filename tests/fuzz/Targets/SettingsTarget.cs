@@ -4,14 +4,15 @@ using Gateway.Settings;
 
 namespace Gateway.Tests.Fuzz;
 
-/// <summary>Settings and certificates over whatever their slots hold: read, shown, set, saved, and loaded again as they were saved.</summary>
+/// <summary>Settings and certificates over whatever their slots hold: read, shown, set, saved, loaded again as saved.</summary>
 internal sealed class SettingsTarget : FuzzTarget
 {
     private const int SlotBytes = 512;
 
     private static readonly byte[][] Texts =
     [
-        .. new[] { "1", "-1.5", "gw-1", "ntc", "true", "off", "broker.example", "99999999999", "", "\u00e9\u20ac" }.Select(Encoding.UTF8.GetBytes)
+        .. new[] { "1", "-1.5", "gw-1", "ntc", "true", "off", "broker.example", "99999999999", "", "\u00e9\u20ac" }
+            .Select(Encoding.UTF8.GetBytes)
     ];
 
     private static readonly byte[][] Pem =
@@ -32,7 +33,8 @@ internal sealed class SettingsTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Corpus { get; } =
     [
-        [0], [6, 0, 2, 5, 1, 20, 6, 33, 0, 40, 8], [3, 1, 2, 9, 1, 200, 1, 2, 1, 0, 0, 9, 3], [4, 7, 5, 9, 1, 255, 255, 0, 1, 1, 6, 6, 4, 8, 1, 1, 1, 1, 1],
+        [0], [6, 0, 2, 5, 1, 20, 6, 33, 0, 40, 8], [3, 1, 2, 9, 1, 200, 1, 2, 1, 0, 0, 9, 3],
+        [4, 7, 5, 9, 1, 255, 255, 0, 1, 1, 6, 6, 4, 8, 1, 1, 1, 1, 1],
         [2, 3, 3, 3, 3, 0, 2, 1, 6, 8, 3, 0, 0, 0, 0, 2, 1, 3, 2, 0]
     ];
 

@@ -391,7 +391,8 @@ public class InflightTableTests
             { (256, 64, 4096, 64), (4, 64, 40, 64), (4, 29, 80, 64), (4, 64, 80, 27) })
         {
             Assert.Throws<FaultException>(() => new InflightTable(
-                new MemorySlots(count, entryBytes), new MemorySlots(2, progressBytes), new MemorySlots(2, inboundBytes), rules, crc, faults));
+                new MemorySlots(count, entryBytes), new MemorySlots(2, progressBytes), new MemorySlots(2, inboundBytes), rules, crc,
+                faults));
         }
 
         Assert.Throws<FaultException>(() => new RuleStates(new MemorySlots(2, 20), 2, crc, faults));

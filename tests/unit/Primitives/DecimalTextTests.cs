@@ -100,7 +100,7 @@ public class DecimalTextTests
     [InlineData("1000000000000", 9, null)]
     [InlineData("999999999999999", 9, null)]
     [InlineData("1000000.000000001", 9, null)]
-    public void A_number_whose_scaled_magnitude_is_above_the_largest_is_refused_and_never_wraps(string text, int decimals, long? value)
+    public void A_number_too_large_to_scale_is_refused_and_never_wraps(string text, int decimals, long? value)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(text);
         bool isNumber = DecimalText.TryGet(bytes, 0, bytes.Length, decimals, out long read);
