@@ -64,6 +64,27 @@ namespace Gateway.Tests.Vectors
             new byte[] { 0xFF, 0xFF, 0xFF, 0x7F }
         };
 
+        /// <summary>What a broker may send: a packet of every type, one kind of PUBLISH after the other.</summary>
+        public static readonly byte[][] Received =
+        {
+            new byte[] { 0x20, 2, 0, 0 },
+            new byte[] { 0x20, 2, 1, 0 },
+            new byte[] { 0x30, 7, 0, 3, 0x61, 0x2F, 0x62, 1, 2 },
+            new byte[] { 0x31, 5, 0, 3, 0x61, 0x2F, 0x62 },
+            new byte[] { 0x32, 9, 0, 3, 0x61, 0x2F, 0x62, 0, 10, 1, 2 },
+            new byte[] { 0x3A, 9, 0, 3, 0x61, 0x2F, 0x62, 0, 10, 1, 2 },
+            new byte[] { 0x34, 9, 0, 3, 0x61, 0x2F, 0x62, 0xFF, 0xFF, 1, 2 },
+            new byte[] { 0x3D, 9, 0, 3, 0x61, 0x2F, 0x62, 0xFF, 0xFF, 1, 2 },
+            new byte[] { 0x40, 2, 0x00, 0x01 },
+            new byte[] { 0x50, 2, 0x12, 0x34 },
+            new byte[] { 0x62, 2, 0x12, 0x34 },
+            new byte[] { 0x70, 2, 0x12, 0x34 },
+            new byte[] { 0x90, 3, 0xF0, 0x01, 2 },
+            new byte[] { 0x90, 3, 0xF0, 0x01, 0x80 },
+            new byte[] { 0xB0, 2, 0xF0, 0x02 },
+            new byte[] { 0xD0, 0 }
+        };
+
         /// <summary>Bytes that no broker may send.</summary>
         public static readonly byte[][] Malformed =
         {

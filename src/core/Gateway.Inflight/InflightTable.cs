@@ -25,6 +25,9 @@ namespace Gateway.Inflight
         private const int InboundBodyOffset = 23;
         private const int CrcBytes = 4;
 
+        // Sequences and arrivals beyond this come from nothing that counts from 1: what adds to them must not wrap.
+        private const long SequenceMax = 1L << 62;
+
         private const int ProgressStates = TwinRecord.BodyOffset + 22;
         private const int StateBytes = 5;
         private const int FlagDiscardOwed = 1;
@@ -472,10 +475,11 @@ namespace Gateway.Inflight
                 faults.Add(Fault.ProgressQuarantined);
             }
 
-            if (body == expected && b[at + 21] == count)
+            long next = body == expected ? BigEndian.GetI64(b, at + 4) : 0;
+            if (next >= 1 && next <= SequenceMax && b[at + 21] == count)
             {
                 Epoch = BigEndian.GetU32(b, at);
-                NextSequence = BigEndian.GetI64(b, at + 4);
+                NextSequence = next;
                 SessionTag = BigEndian.GetU32(b, at + 12);
                 InboundGeneration = BigEndian.GetU32(b, at + 16);
                 DiscardOwed = (b[at + 20] & FlagDiscardOwed) != 0;
@@ -573,7 +577,17 @@ namespace Gateway.Inflight
         {
             return bytes >= overhead && buffer[0] == kind && buffer[1] == Version && BigEndian.GetU16(buffer, 2) == bytes
                 && BigEndian.GetU32(buffer, bytes - CrcBytes) == crc.Compute(buffer, 0, bytes - CrcBytes)
-                && IsBodyValid(kind == EntryKind ? EntryBodyOffset : InboundBodyOffset, bytes - CrcBytes);
+                && (kind == EntryKind
+                    ? IsHeadValid(4, 1, 12) && IsBodyValid(EntryBodyOffset, bytes - CrcBytes)
+                    : IsHeadValid(8, 0, 18) && IsBodyValid(InboundBodyOffset, bytes - CrcBytes));
+        }
+
+        // A whole record with a sequence or QoS that no table writes would be held for ever, or send what no client may.
+        private bool IsHeadValid(int sequenceAt, long sequenceMin, int flagsAt)
+        {
+            long sequence = BigEndian.GetI64(buffer, sequenceAt);
+            int qos = buffer[flagsAt] & 3;
+            return sequence >= sequenceMin && sequence <= SequenceMax && (qos == 1 || qos == 2);
         }
 
         // A body is at least topic length, topic and packet identifier.

@@ -6,6 +6,8 @@ namespace Gateway.Primitives
         /// <summary>The most bytes a number takes: sign, 19 digits and the point.</summary>
         public const int BytesMax = 21;
 
+        private const long MagnitudeMax = 1000000000000000L;
+
         /// <summary>Bytes that <see cref="Put"/> writes for these arguments.</summary>
         public static int BytesOf(long value, int decimals)
         {
@@ -61,7 +63,7 @@ namespace Gateway.Primitives
         /// <summary>
         /// Reads an optionally signed decimal number that fills the range exactly, and scales it by
         /// 10^<paramref name="decimals"/> (0..9): "-1.5" with 3 is -1500. False for anything else: an empty range, other
-        /// characters, more decimals than asked for, or a magnitude above 10^15.
+        /// characters, more decimals than asked for, digits above 10^15, or scaled more than a long.
         /// </summary>
         public static bool TryGet(byte[] buffer, int offset, int bytes, int decimals, out long value)
         {
@@ -85,7 +87,7 @@ namespace Gateway.Primitives
                     continue;
                 }
 
-                if (symbol < '0' || symbol > '9' || fraction >= decimals || number > 100000000000000L)
+                if (symbol < '0' || symbol > '9' || fraction >= decimals || number > MagnitudeMax / 10)
                 {
                     return false;
                 }
@@ -98,13 +100,18 @@ namespace Gateway.Primitives
                 }
             }
 
-            if (digits == 0 || fraction == 0)
+            if (digits == 0 || fraction == 0 || number > MagnitudeMax)
             {
                 return false;
             }
 
             for (int i = fraction < 0 ? 0 : fraction; i < decimals; i++)
             {
+                if (number > long.MaxValue / 10)
+                {
+                    return false;
+                }
+
                 number *= 10;
             }
 

@@ -274,6 +274,133 @@ public class InflightTableTests
         Assert.Equal((7u, true, false), (table.Epoch, table.IsEpochNew, table.WasEmpty));
     }
 
+    [Theory]
+    [InlineData(0L, 1)]
+    [InlineData(-1L, 1)]
+    [InlineData(long.MaxValue, 1)]
+    [InlineData(12L, 0)]
+    [InlineData(12L, 3)]
+    public void A_whole_record_with_a_sequence_or_qos_that_no_table_writes_is_quarantined(long sequence, int qos)
+    {
+        table.WriteProgress(1, Tag, 0, false, false);
+        WriteEntry(0, sequence, qos);
+        WriteEntry(1, 11, 1);
+        Restart();
+        Assert.Equal(("1:11", 1, 20L), (Restored(), faults.CountOf(Fault.EntryQuarantined), table.NextSequence));
+    }
+
+    [Theory]
+    [InlineData(-1L, 2)]
+    [InlineData(long.MaxValue, 2)]
+    [InlineData(3L, 0)]
+    public void A_whole_inbound_record_with_an_arrival_or_qos_that_no_table_writes_is_quarantined(long arrival, int qos)
+    {
+        Assert.True(table.WriteInbound(0, 0, arrival, 7, qos, false, false, 1, [0, 1, 0x74, 0, 1], 0, 5));
+        Restart();
+        Assert.False(table.TakeRestoredInbound(new RestoredEntry()));
+        Assert.Equal(1, faults.CountOf(Fault.InboundQuarantined));
+    }
+
+    [Theory]
+    [InlineData(0L)]
+    [InlineData(-5L)]
+    [InlineData(long.MaxValue)]
+    public void A_progress_record_with_a_next_sequence_out_of_range_is_empty_storage(long next)
+    {
+        WriteEntry(0, 10, 1);
+        table.WriteProgress(next, Tag, 0, false, false);
+        Restart(99);
+        Assert.Equal((true, 99u, 11L), (table.WasEmpty, table.Epoch, table.NextSequence));
+        Assert.Equal("0:10", TakeAll());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_slot_that_rots_between_recovery_and_its_reading_is_counted_and_passed_over(bool unreadable)
+    {
+        table.WriteProgress(1, Tag, 0, false, false);
+        WriteEntry(0, 10, 1);
+        WriteEntry(1, 11, 1);
+        Restart();
+        entries.Slots[0][5] ^= 1;
+        if (unreadable)
+        {
+            entries.Unreadable.Add(0);
+        }
+
+        Assert.Equal("1:11", TakeAll());
+        Assert.Equal((1, 1), (table.QuarantinedCount, faults.CountOf(unreadable ? Fault.StorageRead : Fault.EntryQuarantined)));
+    }
+
+    [Fact]
+    public void An_unreadable_inbound_slot_is_counted_once_and_one_that_cannot_be_emptied_is_said_so()
+    {
+        WriteInbound(0, 1, 0, 7);
+        WriteInbound(1, 2, 0, 8);
+        inbound.Unreadable.Add(0);
+        Restart();
+        var entry = new RestoredEntry();
+        Assert.True(table.TakeRestoredInbound(entry) && entry.Slot == 1);
+        Assert.False(table.TakeRestoredInbound(entry));
+        Assert.Equal(1, faults.CountOf(Fault.StorageRead));
+        inbound.Outcome = _ => false;
+        long commits = table.Commits;
+        Assert.False(table.RemoveInbound(1));
+        Assert.Equal(commits, table.Commits);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_twin_from_a_failed_write_is_erased_before_the_slot_that_counts_is_overwritten(bool erasable)
+    {
+        table.WriteProgress(1, Tag, 0, false, false);
+        entries.Outcome = slot => slot == 0 ? null : true;
+        Assert.False(TryWriteEntry(0, 11));
+        Assert.True(TryWriteEntry(1, 11));
+        table.NoteState(1, 11, EntryState.Free);
+        table.WriteProgress(12, Tag, 0, false, false);
+
+        // Slot 0 still holds a copy: with slot 1 overwritten nothing would say that it is finished.
+        entries.Outcome = slot => slot != 0 || erasable;
+        Assert.Equal(erasable, TryWriteEntry(1, 15));
+        Assert.Equal(erasable, entries.Slots[0].Length == 0);
+        Restart();
+        Assert.Equal(erasable ? "1:15" : "", TakeAll());
+    }
+
+    [Fact]
+    public void Of_two_named_copies_the_one_that_is_not_free_counts()
+    {
+        WriteEntry(0, 10, 2);
+        WriteEntry(2, 10, 2);
+        table.NoteState(0, 10, EntryState.Free);
+        table.WriteProgress(11, Tag, 0, false, false);
+        progress.Slots[0] = WithState(progress.Slots[0], 2, 10, EntryState.Released);
+        progress.Slots[1] = [];
+        Restart();
+        Assert.Equal("2:10 released", TakeAll());
+    }
+
+    [Fact]
+    public void Areas_that_cannot_hold_the_records_are_a_failed_check()
+    {
+        var crc = new TableCrc32();
+        foreach ((int count, int entryBytes, int progressBytes, int inboundBytes) in new[]
+            { (256, 64, 4096, 64), (4, 64, 40, 64), (4, 29, 80, 64), (4, 64, 80, 27) })
+        {
+            Assert.Throws<FaultException>(() => new InflightTable(
+                new MemorySlots(count, entryBytes), new MemorySlots(2, progressBytes), new MemorySlots(2, inboundBytes), rules, crc,
+                faults));
+        }
+
+        Assert.Throws<FaultException>(() => new RuleStates(new MemorySlots(2, 20), 2, crc, faults));
+        byte[] body = new byte[100];
+        Assert.Throws<FaultException>(() => table.WriteEntry(0, 1, 1, false, 0, Tag, body, 0, body.Length));
+        Assert.Throws<FaultException>(() => table.WriteInbound(0, 0, 1, 1, 1, false, false, 0, body, 0, body.Length));
+    }
+
     [Fact]
     public void A_context_word_keeps_rule_state_and_seq_apart()
     {
@@ -324,6 +451,16 @@ public class InflightTableTests
         }
 
         return string.Join(" | ", found);
+    }
+
+    // The progress record with another word for one slot.
+    private static byte[] WithState(byte[] record, int slot, uint sequence, int state)
+    {
+        byte[] changed = (byte[])record.Clone();
+        BigEndian.PutU32(changed, 30 + (slot * 5), sequence);
+        changed[34 + (slot * 5)] = (byte)state;
+        BigEndian.PutU32(changed, changed.Length - 4, new TableCrc32().Compute(changed, 0, changed.Length - 4));
+        return changed;
     }
 
     private static void AssertRecord(string hex, byte[] record)

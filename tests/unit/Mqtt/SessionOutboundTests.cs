@@ -708,6 +708,17 @@ public class SessionOutboundTests
         Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(Fault.EntryQuarantined)));
     }
 
+    [Theory]
+    [InlineData("0001 74 0009")]
+    [InlineData("0003 74 0008")]
+    public void A_restored_record_without_the_identifier_of_its_sequence_is_counted_and_not_held_for_ever(string hex)
+    {
+        var rig = new SessionRig();
+        byte[] body = Convert.FromHexString(hex.Replace(" ", ""));
+        rig.Session.FeedRestored(0, 7, 1, false, 0, false, false, body, 0, body.Length);
+        Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(Fault.EntryQuarantined)));
+    }
+
     private static void Restore(SessionRig rig, int slot, int number, int qos, bool released, bool foreign, string payload)
     {
         byte[] packet = FromBroker.Publish("t", payload, qos, 1 + number);

@@ -93,6 +93,20 @@ public class DecimalTextTests
         Assert.False(DecimalText.TryGet(bytes, 0, bytes.Length, 3, out _));
     }
 
+    [Theory]
+    [InlineData("1000000000000000", 0, 1_000_000_000_000_000)]
+    [InlineData("-1000000.000000000", 9, -1_000_000_000_000_000)]
+    [InlineData("1000000000000001", 0, null)]
+    [InlineData("1000000000000", 9, null)]
+    [InlineData("999999999999999", 9, null)]
+    [InlineData("1000000.000000001", 9, null)]
+    public void A_number_too_large_to_scale_is_refused_and_never_wraps(string text, int decimals, long? value)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(text);
+        bool isNumber = DecimalText.TryGet(bytes, 0, bytes.Length, decimals, out long read);
+        Assert.Equal((value != null, value ?? 0), (isNumber, read));
+    }
+
     private static string Written(long value, int decimals)
     {
         var buffer = new byte[40];

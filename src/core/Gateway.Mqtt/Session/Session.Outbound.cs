@@ -156,7 +156,7 @@ namespace Gateway.Mqtt
 
         /// <summary>
         /// Gives back an entry that storage held: before Start, in the order of the sequences. The body is copied; one
-        /// that is larger than an entry is counted and not taken.
+        /// that is larger than an entry, or whose identifier is not its sequence's, is counted and not taken.
         /// <paramref name="foreign"/>: its record names another session.
         /// </summary>
         public void FeedRestored(
@@ -164,9 +164,9 @@ namespace Gateway.Mqtt
             byte[] body, int offset, int bytes)
         {
             Check.That(entries[index].State == OutboundState.Free, Fault.IndexOutOfTable);
-            if (bytes > limits.EntryBodyBytesMax)
+            if (bytes > limits.EntryBodyBytesMax || !IsIdentifierOf(sequence, body, offset, bytes))
             {
-                // Written under larger limits.
+                // Written under larger limits, or by something else: its acknowledgement would never be known for it.
                 faults.Add(Fault.EntryQuarantined);
                 return;
             }
@@ -299,6 +299,13 @@ namespace Gateway.Mqtt
             }
 
             return sequence;
+        }
+
+        // Whether a body holds the identifier that its sequence gives.
+        private static bool IsIdentifierOf(long sequence, byte[] body, int offset, int bytes)
+        {
+            int at = 2 + BigEndian.GetU16(body, offset);
+            return at + 2 <= bytes && BigEndian.GetU16(body, offset + at) == 1 + (int)(sequence % PublishIdCount);
         }
 
         private bool IsSentHere(OutboundEntry e)

@@ -1,0 +1,44 @@
+namespace Gateway.Tests.Fuzz;
+
+/// <summary>A promise that an input broke.</summary>
+internal sealed class FuzzFailureException(string message) : Exception(message);
+
+/// <summary>Code under fuzz: takes any bytes, and says what of a promise they break.</summary>
+internal abstract class FuzzTarget
+{
+    private long before;
+
+    /// <summary>For messages and reports.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Inputs to begin from, each known to go deep.</summary>
+    public abstract IReadOnlyList<byte[]> Corpus { get; }
+
+    /// <summary>Bytes that core allocated in the last run.</summary>
+    public long AllocatedBytes { get; private set; }
+
+    /// <summary>
+    /// Runs one input and throws what it breaks. The word stands for what was seen on the way: an input with a new one is kept and
+    /// mutated further.
+    /// </summary>
+    public int RunOne(byte[] input)
+    {
+        AllocatedBytes = 0;
+        return Run(input);
+    }
+
+    protected abstract int Run(byte[] input);
+
+    protected static void Expect(bool condition, string promise)
+    {
+        if (!condition)
+        {
+            throw new FuzzFailureException(promise);
+        }
+    }
+
+    /// <summary>From here on every allocated byte is core's.</summary>
+    protected void BeginCore() => before = GC.GetAllocatedBytesForCurrentThread();
+
+    protected void EndCore() => AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
+}

@@ -1,0 +1,68 @@
+using Gateway.App;
+using Gateway.Inflight;
+using Gateway.Primitives;
+
+namespace Gateway.Tests.Fuzz;
+
+/// <summary>Boot record and rule states over whatever their slots hold: they count on, and what is saved next is found again.</summary>
+internal sealed class TwinRecordTarget : FuzzTarget
+{
+    private const int RuleCount = 3;
+
+    private readonly Choices choices = new();
+    private readonly FuzzSlots boot = new(2, AppLimits.BootSlotBytesMax);
+    private readonly FuzzSlots states = new(2, AppLimits.BootSlotBytesMax);
+    private readonly TableCrc32 crc = new();
+
+    public override string Name => "boot and alarm state slots";
+
+    public override IReadOnlyList<byte[]> Corpus { get; } =
+    [
+        [0], [2, 1, 0, 0, 0, 2, 2], [3, 2, 1, 1, 0, 2, 2, 1, 3, 1, 0, 0, 9], [4, 1, 0, 6, 4, 7, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
+        [1, 1, 0, 3, 1, 1, 3, 2, 1, 1, 4, 20, 0x52, 1, 0, 24]
+    ];
+
+    protected override int Run(byte[] input)
+    {
+        choices.Reset(input);
+        boot.Clear();
+        states.Clear();
+        var faults = new FaultLog();
+        for (int i = choices.Below(4); i > 0; i--)
+        {
+            new BootRecord(boot, crc, faults).Begin();
+            var saved = new RuleStates(states, RuleCount, crc, faults);
+            saved.Recover();
+            saved.Note(RuleContext.Of(i % RuleCount, 1, i));
+            saved.Save();
+        }
+
+        SlotMutation.Apply(boot, choices, boot.SlotBytesMax);
+        SlotMutation.Apply(states, choices, states.SlotBytesMax);
+        var record = new BootRecord(boot, crc, faults);
+        var rules = new RuleStates(states, RuleCount, crc, faults);
+        BeginCore();
+        record.Begin();
+        rules.Recover();
+        rules.Note(choices.Long());
+        bool isSaved = rules.Save();
+        EndCore();
+        Expect(isSaved, "a write that was durable is called failed");
+
+        boot.RotsAfterReads = 0;
+        states.RotsAfterReads = 0;
+        var again = new BootRecord(boot, crc, faults);
+        again.Begin();
+        Expect(again.Count == record.Count + 1, "a start is not counted behind the one before");
+        var recovered = new RuleStates(states, RuleCount, crc, faults);
+        recovered.Recover();
+        bool isSame = true;
+        for (int rule = 0; rule < RuleCount; rule++)
+        {
+            isSame &= recovered.NewestOf(rule) == rules.NewestOf(rule);
+        }
+
+        Expect(isSame, "a saved rule state is not found again");
+        return (int)faults.Last | (rules.QuarantinedCount << 8) | (faults.CountOf(Fault.BootRecordLost) << 10);
+    }
+}
