@@ -16,9 +16,6 @@ public sealed class DeliveryModelTests
     public void In_no_state_is_anything_lost_doubled_or_out_of_order(string name) => Prove(Variant.Right.Single(v => v.Name == name));
 
     [SkippableFact]
-    public void Every_statement_of_the_model_is_reached() => Assert.Empty(Prove(Variant.Everything).Unreached);
-
-    [SkippableFact]
     public void There_is_no_cycle_so_every_run_ends_and_is_judged() => Prove(Variant.Endless, cycles: true);
 
     [SkippableTheory]
@@ -32,7 +29,7 @@ public sealed class DeliveryModelTests
         Assert.StartsWith("assertion violated", search.Violated);
     }
 
-    private static Verification Prove(Variant variant, bool cycles = false)
+    private static void Prove(Variant variant, bool cycles = false)
     {
         Verification search = Verification.Of(variant, cycles);
         bool proven = search.Errors == 0 && search.IsComplete;
@@ -40,7 +37,6 @@ public sealed class DeliveryModelTests
         Assert.True(proven, $"{variant.Name}: {search.Violated}\n{search.Text}");
         Assert.True(
             search.States >= variant.StatesMin, $"{variant.Name}: {search.States} states, expected {variant.StatesMin} and more");
-        return search;
     }
 
     private static void Write(Variant variant, Verification search, string result) => Report.Add(

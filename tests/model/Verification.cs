@@ -37,12 +37,6 @@ internal sealed partial class Verification
     /// <summary>The assertion that was violated, or nothing.</summary>
     public string Violated => Violation().Match(Text).Groups[1].Value;
 
-    /// <summary>Statements that were never reached, but for the ends of processes that do not end.</summary>
-    public string[] Unreached =>
-    [
-        .. UnreachedState().Matches(Text).Select(m => m.Value.Trim()).Where(t => !t.EndsWith("\"-end-\"", StringComparison.Ordinal))
-    ];
-
     /// <summary>Searches all of a variant, for violated assertions or for cycles.</summary>
     public static Verification Of(Variant variant, bool cycles = false)
     {
@@ -108,7 +102,4 @@ internal sealed partial class Verification
 
     [GeneratedRegex(@"^pan:1: (.*) \(at depth", RegexOptions.Multiline)]
     private static partial Regex Violation();
-
-    [GeneratedRegex(@"^\s+\S*delivery\.pml:\d+, state .*$", RegexOptions.Multiline)]
-    private static partial Regex UnreachedState();
 }
