@@ -50,6 +50,9 @@ public class TidyTests
     [SkippableFact]
     public void The_page_of_faults_and_the_list_of_codes_agree() => Clean(FaultPage.Check(Repository.Files));
 
+    [SkippableFact]
+    public void Every_statement_of_the_standard_has_its_code_and_its_tests() => Clean(ConformancePage.Check(Repository.Files));
+
     // One line for each finding: a collection in an assertion's message is cut short.
     private static void Clean(IReadOnlyList<string> findings) => Assert.True(findings.Count == 0, string.Join('\n', findings));
 }

@@ -419,6 +419,26 @@ public class SessionOutboundTests
     }
 
     [Fact]
+    public void A_release_that_storage_still_owes_is_a_doubt_too_after_a_connect_that_was_not_answered()
+    {
+        // Found by the model: storage refuses Released, the broker loses its session, and the CONNACK that says so is lost.
+        var rig = new SessionRig { Storage = record => record.Kind != JournalKind.Progress };
+        rig.Connect();
+        rig.Publish(2, "a");
+        rig.Turn();
+        rig.Feed(FromBroker.Pubrec(1));
+        rig.After(100);
+        rig.LoseLink();
+        rig.Now = rig.Session.ConnectAtMs;
+        rig.Turn();
+        rig.Session.FeedLinkUp();
+        Assert.Equal("CONNECT resume", rig.Turn());
+        rig.LoseLink();
+        rig.Connect(present: true);
+        Assert.Equal(1, rig.CountOf(Fault.SessionDoubt));
+    }
+
+    [Fact]
     public void Without_an_acknowledgement_in_time_all_goes_once_more_with_dup_and_then_the_link_is_dropped()
     {
         var rig = new SessionRig((options, _) => options.KeepAliveS = 0);

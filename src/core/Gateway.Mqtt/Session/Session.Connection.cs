@@ -229,7 +229,7 @@ namespace Gateway.Mqtt
             }
 
             ConnectCount++;
-            if (sessionPresent && doubtful && IsAnyReleased())
+            if (sessionPresent && doubtful && (releaseCount > 0 || IsAnyReleased()))
             {
                 faults.Add(Fault.SessionDoubt);
             }

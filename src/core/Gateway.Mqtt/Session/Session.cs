@@ -49,7 +49,7 @@ namespace Gateway.Mqtt
         {
             limits.CheckRelations();
             Check.That(
-                options.ClientId != null && Connect.BytesOf(options) <= limits.TransmitBytesMax,
+                options.ClientId != null && options.ClientId.Length > 0 && Connect.BytesOf(options) <= limits.TransmitBytesMax,
                 Fault.LimitsInconsistent);
             this.limits = limits;
             this.options = options;
