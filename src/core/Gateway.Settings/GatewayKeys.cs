@@ -64,7 +64,7 @@ namespace Gateway.Settings
                     "republish", Reboot, "QoS 2 messages received but not completed when the broker lost its session"),
                 new SettingRow(SettingId.BrokerStorageFailed, "broker.storage-failed", 0, SettingType.Choice, 0, 0, "send|hold",
                     "send", Reboot, "messages that no slot takes: send them all the same, or hold them until storage works"),
-                new SettingRow(SettingId.BrokerQosMax, "broker.qos-max", 0, SettingType.Integer, 0, 2, "", "2", Reboot,
+                new SettingRow(SettingId.BrokerQosMax, "broker.qos-max", 0, SettingType.Integer, 1, 2, "", "2", Reboot,
                     "highest QoS this broker has; what is above is sent at it"),
                 new SettingRow(SettingId.CertCa, "cert.ca", 0, SettingType.Certificate, 0, 0, "", "", Reboot,
                     "CA certificates that the broker's certificate is checked against"),

@@ -356,6 +356,21 @@ public class SessionOutboundTests
     }
 
     [Fact]
+    public void Records_of_qos_2_go_at_the_highest_qos_of_a_broker_that_was_found_to_lack_it()
+    {
+        var rig = new SessionRig((options, _) => options.BrokerQosMax = 1);
+        rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+        Restore(rig, 3, 4, 2, false, false, "owed");
+        Restore(rig, 9, 6, 2, true, true, "released at another broker");
+        Restore(rig, 10, 7, 2, true, false, "released here");
+        Assert.Equal(
+            "PUBLISH 5 q1 dup t=owed | PUBLISH 7 q1 t=released at another broker | PUBREL 8", rig.Connect(present: true));
+        Assert.Equal(3, rig.CountOf(Fault.QosLimited));
+        rig.Feed(FromBroker.Puback(5), FromBroker.Puback(7), FromBroker.Pubcomp(8));
+        Assert.Equal((0, 0), (rig.Session.HeldCount, rig.CountOf(Fault.AckWrongState)));
+    }
+
+    [Fact]
     public void Records_of_another_session_become_unsent_though_the_broker_has_a_session()
     {
         var rig = new SessionRig();
@@ -552,6 +567,14 @@ public class SessionOutboundTests
         rig.Publish(2, "a");
         Assert.Equal("PUBLISH 1 q1 t=a", rig.Turn());
         Assert.Equal(1, rig.CountOf(Fault.QosLimited));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void A_highest_qos_that_would_take_an_alarm_its_record_or_is_none_is_refused(int qosMax)
+    {
+        Assert.Throws<FaultException>(() => new SessionRig((options, _) => options.BrokerQosMax = qosMax));
     }
 
     [Fact]

@@ -79,6 +79,14 @@ public class SettingsMappingTests
     }
 
     [Fact]
+    public void A_broker_is_not_said_to_have_no_qos_1_as_alarms_would_leave_without_a_record()
+    {
+        Assert.Equal(Refusal.OutOfRange, store.Set("broker.qos-max", "0"));
+        Apply();
+        Assert.Equal(2, parts.Session.BrokerQosMax);
+    }
+
+    [Fact]
     public void Sensors_and_alarms_arrive_and_an_alarm_keeps_its_place()
     {
         foreach (string setting in ("sensor.3.kind=ntc sensor.3.name=oil sensor.3.interval=5 sensor.3.unit=K "

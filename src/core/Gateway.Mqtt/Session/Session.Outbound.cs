@@ -171,6 +171,14 @@ namespace Gateway.Mqtt
                 return;
             }
 
+            // Recorded before the broker was known to lack this QoS: at it, some brokers would close every connection. A PUBREL
+            // that is owed goes all the same, as the state says.
+            if (qos > options.BrokerQosMax)
+            {
+                qos = options.BrokerQosMax;
+                faults.Add(Fault.QosLimited);
+            }
+
             OutboundEntry e = entries[index];
             int first = Wire.Publish.First(qos, retain);
             packets[e.Start] = (byte)(first | Wire.Publish.DupBit);

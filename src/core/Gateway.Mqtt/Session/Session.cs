@@ -49,7 +49,8 @@ namespace Gateway.Mqtt
         {
             limits.CheckRelations();
             Check.That(
-                options.ClientId != null && options.ClientId.Length > 0 && Connect.BytesOf(options) <= limits.TransmitBytesMax,
+                options.ClientId != null && options.ClientId.Length > 0 && Connect.BytesOf(options) <= limits.TransmitBytesMax
+                && options.BrokerQosMax >= 1 && options.BrokerQosMax <= 2,
                 Fault.LimitsInconsistent);
             this.limits = limits;
             this.options = options;

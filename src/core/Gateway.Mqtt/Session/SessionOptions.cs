@@ -68,7 +68,10 @@ namespace Gateway.Mqtt
         /// <summary>Pause before storage that failed is tried again.</summary>
         public int StorageRetryMs = 1000;
 
-        /// <summary>Highest QoS this broker has, 0..2: publishes above it are sent at it (setting broker-qos-max).</summary>
+        /// <summary>
+        /// Highest QoS this broker has, 1 or 2: publishes above it are sent at it (setting broker-qos-max). Not 0: a message
+        /// asked for at QoS 1 or 2 would leave without a record and without an acknowledgement, and be lost by the next power cut.
+        /// </summary>
         public int BrokerQosMax = 2;
 
         /// <summary>Setting session-lost: true republishes Released entries after a lost session, false drops them.</summary>
