@@ -70,8 +70,8 @@ public class SessionTests
     [SkippableFact]
     public void Tls_with_a_user_reaches_a_broker_whose_authority_is_given()
     {
-        using ServerCertificate certificate = new();
-        using ServerCertificate other = new();
+        using Certificates certificate = new();
+        using Certificates other = new();
         using Mosquitto broker = new(new MosquittoOptions { Certificate = certificate, User = ("desk", "p@ss:word") });
         string[] publish = ["pub", "--topic", "tls/a", "--message", "m", "--qos", "2"];
         string url = $"mqtts://desk:p%40ss%3Aword@localhost:{broker.Port}";
@@ -97,6 +97,8 @@ public class SessionTests
 
     [Theory]
     [InlineData("--qos is 0, 1 or 2", "pub", "--broker", "mqtt://localhost", "--topic", "a", "--message", "m", "--qos", "3")]
+    [InlineData("--broker-qos-max is 1 or 2", "pub", "--broker", "mqtt://localhost", "--topic", "a", "--message", "m",
+        "--broker-qos-max", "0")]
     [InlineData("--topic is a name", "pub", "--broker", "mqtt://localhost", "--topic", "a/#", "--message", "m")]
     [InlineData("--topic is a filter", "sub", "--broker", "mqtt://localhost", "--topic", "a/#/b")]
     [InlineData("--persistent needs --id", "sub", "--broker", "mqtt://localhost", "--topic", "a", "--persistent")]

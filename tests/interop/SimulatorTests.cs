@@ -99,6 +99,7 @@ public class SimulatorTests(ITestOutputHelper output)
     [InlineData("the QoS of an alarm is 1 or 2", "--alarm-above", "boiler=1,1,0")]
     [InlineData("NAME=KIND", "--sensor", "boiler")]
     [InlineData("--interval: 'soon'", "--interval", "soon")]
+    [InlineData("--broker-qos-max '0'", "--broker-qos-max", "0")]
     [InlineData("--for: '0'", "--for", "0")]
     [InlineData("--sensor: the name 'a' is there twice", "--sensor", "a=simulated", "--sensor", "a=simulated")]
     [InlineData("--link-timing: the keep alive is whole seconds", "--link-timing", "1500ms,1s,50ms,500ms")]

@@ -34,6 +34,7 @@ internal sealed class SimulatorCommand
     private readonly Option<string?> ca = Single("--ca", "FILE", "PEM file of the certificate authorities to trust");
     private readonly Option<string?> certificate = Single("--cert", "FILE", "PEM file of the client certificate");
     private readonly Option<string?> key = Single("--key", "FILE", "PEM file of its private key");
+    private readonly Option<string?> brokerQosMax = Single("--broker-qos-max", "N", "1 for a broker without QoS 2: alarms go at 1");
     private readonly Option<string?> id = Single("--id", "ID", "The gateway's id: 1 to 23 letters, digits, '-', '_'");
     private readonly Option<string?> data = Single("--data", "DIR", "Folder of what survives a restart");
     private readonly Option<string?> duration = Single("--for", "TIME", "Stop after this time: 20s");
@@ -63,7 +64,7 @@ internal sealed class SimulatorCommand
     {
         root = new RootCommand(Description)
         {
-            broker, ca, certificate, key, id, data, sensors, intervals, samples, units, above, below, contacts, duration,
+            broker, brokerQosMax, ca, certificate, key, id, data, sensors, intervals, samples, units, above, below, contacts, duration,
             timing, trace, quiet,
         };
         root.Validators.Add(result =>
@@ -122,6 +123,7 @@ internal sealed class SimulatorCommand
         SimulatorOptions options = new()
         {
             Broker = address?.With(caFile, certificateFile, keyFile),
+            BrokerQosMax = result.GetValue(brokerQosMax) is { } qosMax ? QosMaxOf(qosMax) : 2,
             Id = result.GetValue(id) ?? (address is null ? "simulator" : OptionCheck.IdOfThisPc()),
             DataFolder = result.GetValue(data),
             Sensors = [.. (isDefault ? DefaultSensors : givenSensors).Select(text => Labelled("--sensor", text, SensorSpec.Parse))],
@@ -139,6 +141,9 @@ internal sealed class SimulatorCommand
         OptionCheck.Check(options);
         return options;
     }
+
+    private static int QosMaxOf(string text) =>
+        text is "1" or "2" ? text[0] - '0' : throw new FormatException($"--broker-qos-max '{text}' is not 1 or 2");
 
     private static T Labelled<T>(string option, string text, Func<string, T> parse)
     {

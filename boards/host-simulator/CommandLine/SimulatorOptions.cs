@@ -9,6 +9,9 @@ internal sealed record SimulatorOptions
     /// <summary>The broker, or null for one in this process.</summary>
     public BrokerAddress? Broker { get; init; }
 
+    /// <summary>Highest QoS of that broker, 1 or 2.</summary>
+    public int BrokerQosMax { get; init; } = 2;
+
     /// <summary>Id of the gateway and client identifier.</summary>
     public required string Id { get; init; }
 

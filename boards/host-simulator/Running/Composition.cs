@@ -57,6 +57,7 @@ internal sealed class Composition : IDisposable
         parts.Limits.TraceCount = options.IsTraced ? BoardLimits.TraceCount : 0;
         parts.Session.UserName = broker.UserName is null ? null : Encoding.UTF8.GetBytes(broker.UserName);
         parts.Session.Password = broker.Password is null ? null : Encoding.UTF8.GetBytes(broker.Password);
+        parts.Session.BrokerQosMax = options.BrokerQosMax;
         parts.Session.SessionTag = broker.SessionTag(crc, id);
         options.Timing?.Apply(parts.Session);
 

@@ -8,7 +8,7 @@ namespace Gateway.Tests.Interop.Processes;
 internal sealed class Child : IDisposable
 {
     /// <summary>A test that waits longer has found something; nothing here takes a tenth of it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
 
     private const int SigTerm = 15;
 
@@ -49,8 +49,15 @@ internal sealed class Child : IDisposable
         }
     }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => process.HasExited;
+
     /// <summary>Starts a program.</summary>
-    public static Child Start(string file, params string[] arguments) => Start(file, arguments, null);
+    public static Child Start(string file, params string[] arguments) => Start(file, arguments, killAt: null);
+
+    /// <summary>Starts a program with more variables in its environment.</summary>
+    public static Child Start(string file, string[] arguments, IReadOnlyDictionary<string, string> environment) =>
+        Start(file, arguments, null, environment);
 
     /// <summary>Starts a program of this solution, built into the tests' folder.</summary>
     public static Child StartDll(string dll, string[] arguments, Func<string, bool>? killAt = null)
@@ -107,24 +114,35 @@ internal sealed class Child : IDisposable
     /// <summary>SIGKILL.</summary>
     public void Kill() => process.Kill();
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>SIGKILL to it and all that it has started; returns when it is gone.</summary>
+    public void KillAndWait()
     {
         if (!process.HasExited)
         {
-            process.Kill();
+            process.Kill(entireProcessTree: true);
             process.WaitForExit();
         }
+    }
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        KillAndWait();
         process.Dispose();
     }
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int SendSignal(int pid, int signal);
 
-    private static Child Start(string file, string[] arguments, Func<string, bool>? killAt)
+    private static Child Start(
+        string file, string[] arguments, Func<string, bool>? killAt, IReadOnlyDictionary<string, string>? environment = null)
     {
         ProcessStartInfo start = new(file) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string variable, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[variable] = value;
+        }
+
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

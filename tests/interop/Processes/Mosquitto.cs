@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Gateway.Tests.Interop.Processes;
 
 /// <summary>How a <see cref="Mosquitto"/> is configured.</summary>
@@ -13,91 +10,42 @@ internal sealed record MosquittoOptions
     public (string Name, string Password)? User { get; init; }
 
     /// <summary>Speaks TLS with this certificate; null speaks plain TCP.</summary>
-    public ServerCertificate? Certificate { get; init; }
+    public Certificates? Certificate { get; init; }
+
+    /// <summary>Takes only clients with a certificate of the same authority.</summary>
+    public bool WantsClientCertificate { get; init; }
 
     /// <summary>More lines of its configuration file.</summary>
     public string[] MoreLines { get; init; } = [];
 }
 
-/// <summary>A real mosquitto on a free port of 127.0.0.1, with a configuration of its own in a scratch folder.</summary>
-internal sealed class Mosquitto : IBrokerUnderTest
+/// <summary>Eclipse mosquitto.</summary>
+internal sealed class Mosquitto : BrokerProcess
 {
-    /// <summary>Another process may take a free port before mosquitto does.</summary>
-    private const int StartsMax = 5;
-
-    private readonly ScratchFolder folder = new();
     private readonly MosquittoOptions options;
     private readonly string tool;
-    private Child? child;
 
     /// <summary>Starts one; skips the test where there is none.</summary>
     public Mosquitto(MosquittoOptions? options = null)
     {
         tool = Need.Mosquitto();
         this.options = options ?? new MosquittoOptions();
-        try
-        {
-            Start();
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        Start();
     }
 
-    public int Port { get; private set; }
-
-    public string Url => options.Certificate is null ? $"mqtt://127.0.0.1:{Port}" : $"mqtts://localhost:{Port}";
-
-    public void Dispose()
+    public override string Url
     {
-        child?.Dispose();
-        folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private void Start()
-    {
-        for (int starts = 1; ; starts++)
+        get
         {
-            Port = FreePort();
-            File.WriteAllLines(folder["mosquitto.conf"], Configuration());
-            child = Child.Start(tool, "-c", folder["mosquitto.conf"], "-v");
-            if (Answers())
-            {
-                return;
-            }
-
-            string[] lines = [.. child.Output, .. child.Errors];
-            child.Dispose();
-            Assert.True(starts < StartsMax, "mosquitto did not start:\n" + string.Join('\n', lines));
+            string user = options.User is { } known ? $"{known.Name}:{Uri.EscapeDataString(known.Password)}@" : "";
+            return options.Certificate is null ? $"mqtt://{user}127.0.0.1:{Port}" : $"mqtts://{user}localhost:{Port}";
         }
     }
 
-    private bool Answers()
+    protected override Child Launch()
     {
-        for (int looks = 0; looks < 200; looks++)
-        {
-            try
-            {
-                using TcpClient client = new();
-                client.Connect(IPAddress.Loopback, Port);
-                return true;
-            }
-            catch (SocketException)
-            {
-                Thread.Sleep(25);
-            }
-        }
-
-        return false;
+        File.WriteAllLines(Folder["mosquitto.conf"], Configuration());
+        return Child.Start(tool, "-c", Folder["mosquitto.conf"], "-v");
     }
 
     private IEnumerable<string> Configuration()
@@ -111,7 +59,7 @@ internal sealed class Mosquitto : IBrokerUnderTest
         yield return $"persistence {(options.Persistence ? "true" : "false")}";
         if (options.Persistence)
         {
-            yield return $"persistence_location {folder.Root}/";
+            yield return $"persistence_location {Folder.Root}/";
         }
 
         if (options.Certificate is { } certificate)
@@ -119,13 +67,14 @@ internal sealed class Mosquitto : IBrokerUnderTest
             yield return $"cafile {certificate.CaFile}";
             yield return $"certfile {certificate.CertificateFile}";
             yield return $"keyfile {certificate.KeyFile}";
+            yield return $"require_certificate {(options.WantsClientCertificate ? "true" : "false")}";
         }
 
         if (options.User is { } user)
         {
-            using Child writer = Child.Start(Need.MosquittoPasswd(), "-b", "-c", folder["passwords"], user.Name, user.Password);
+            using Child writer = Child.Start(Need.MosquittoPasswd(), "-b", "-c", Folder["passwords"], user.Name, user.Password);
             Assert.Equal(0, writer.WaitForExit());
-            yield return $"password_file {folder["passwords"]}";
+            yield return $"password_file {Folder["passwords"]}";
         }
 
         yield return $"allow_anonymous {(options.User is null ? "true" : "false")}";

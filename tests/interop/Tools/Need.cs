@@ -9,8 +9,14 @@ internal static class Need
     private const string RequireVariable = "GATEWAY_REQUIRE_TOOLS";
     private const string HowMosquitto = "Debian: apt-get install mosquitto; macOS: brew install mosquitto";
 
+    private const string HowMosquittoClients = "Debian: apt-get install mosquitto-clients; macOS: brew install mosquitto";
+
     /// <summary>Where packages put servers, which a user's PATH may leave out.</summary>
-    private static readonly string[] MoreFolders = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin"];
+    private static readonly string[] MoreFolders =
+        ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/opt/homebrew/opt/rabbitmq/sbin"];
+
+    /// <summary>Debian's command is a wrapper for its one system-wide instance; this is what it runs.</summary>
+    private const string DebianRabbitMq = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
     /// <summary>The broker.</summary>
     public static string Mosquitto() => Tool("mosquitto", HowMosquitto);
@@ -19,8 +25,40 @@ internal static class Need
     public static string MosquittoPasswd() => Tool("mosquitto_passwd", HowMosquitto);
 
     /// <summary>Its subscriber.</summary>
-    public static string MosquittoSub() =>
-        Tool("mosquitto_sub", "Debian: apt-get install mosquitto-clients; macOS: brew install mosquitto");
+    public static string MosquittoSub() => Tool("mosquitto_sub", HowMosquittoClients);
+
+    /// <summary>What has a program write its lines at once.</summary>
+    public static string Stdbuf() => Tool("stdbuf", "It is part of GNU coreutils; macOS: brew install coreutils");
+
+    /// <summary>Its publisher.</summary>
+    public static string MosquittoPub() => Tool("mosquitto_pub", HowMosquittoClients);
+
+    /// <summary>RabbitMQ, whose MQTT plugin comes with it.</summary>
+    public static string RabbitMq() => File.Exists(DebianRabbitMq)
+        ? DebianRabbitMq
+        : Tool("rabbitmq-server", "Debian: apt-get install rabbitmq-server; macOS: brew install rabbitmq");
+
+    /// <summary>Erlang's name server.</summary>
+    public static string Epmd() => Tool("epmd", "It comes with Erlang, which RabbitMQ needs: Debian: apt-get install erlang-base");
+
+    /// <summary>NATS.</summary>
+    public static string Nats() => Tool("nats-server", "Debian: apt-get install nats-server; macOS: brew install nats-server");
+
+    /// <summary>Node.js with the packages of tests/interop/Peers installed beside their copies in the tests' folder.</summary>
+    public static string NodePackages()
+    {
+        string node = Tool("node", "Debian: apt-get install nodejs npm; macOS: brew install node");
+        string folder = Path.GetDirectoryName(NodeScript("package.json"))!;
+        if (!File.Exists(Path.Combine(folder, "node_modules", ".package-lock.json")))
+        {
+            Missing("aedes or MQTT.js", $"npm ci --prefix {folder}");
+        }
+
+        return node;
+    }
+
+    /// <summary>A script that runs with those packages.</summary>
+    public static string NodeScript(string name) => Path.Combine(AppContext.BaseDirectory, "Peers", name);
 
     /// <summary>The reader of captures.</summary>
     public static string Tshark() => Tool("tshark", "Debian: apt-get install tshark; macOS: brew install wireshark");

@@ -25,10 +25,10 @@ public sealed class BrokerClient : IDisposable
     private readonly PcapFile? capture;
 
     /// <summary>
-    /// A client of this broker, not connected. <paramref name="id"/>: UTF-8 of 1..65535 bytes. What goes over its link goes into
-    /// <paramref name="capture"/>, which is this client's from now on.
+    /// A client of this broker, not connected. <paramref name="id"/>: UTF-8 of 1..65535 bytes. <paramref name="brokerQosMax"/>: 1 for
+    /// a broker without QoS 2. What goes over its link goes into <paramref name="capture"/>, which is this client's from now on.
     /// </summary>
-    public BrokerClient(BrokerAddress broker, string id, bool isPersistent, PcapFile? capture = null)
+    public BrokerClient(BrokerAddress broker, string id, bool isPersistent, PcapFile? capture = null, int brokerQosMax = 2)
     {
         this.capture = capture;
         this.isPersistent = isPersistent;
@@ -40,6 +40,7 @@ public sealed class BrokerClient : IDisposable
             UserName = broker.UserName is null ? null : Encoding.UTF8.GetBytes(broker.UserName),
             Password = broker.Password is null ? null : Encoding.UTF8.GetBytes(broker.Password),
             CleanSession = !isPersistent,
+            BrokerQosMax = brokerQosMax,
             BackoffMsMin = ClientLimits.BackoffMsMin,
             BackoffMsMax = ClientLimits.BackoffMsMax,
             Seed = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),

@@ -37,6 +37,14 @@ internal sealed class ConnectOptions
         CustomParser = result => WholeNumber.Parse(result, 0, 2, "--qos is 0, 1 or 2"),
     };
 
+    private readonly Option<int> brokerQosMax = new("--broker-qos-max")
+    {
+        Description = "Highest QoS of a broker without QoS 2: publishes above it go at it",
+        HelpName = "N",
+        DefaultValueFactory = _ => 2,
+        CustomParser = result => WholeNumber.Parse(result, 1, 2, "--broker-qos-max is 1 or 2"),
+    };
+
     private readonly Option<string?> id = Text("--id", "ID", "Client identifier; without it a random one");
     private readonly Option<bool> persistent = new("--persistent") { Description = "Keep the session at the broker; needs --id" };
     private readonly Option<bool> trace = new("--trace") { Description = "Print each packet, from CONNACK on" };
@@ -62,6 +70,8 @@ internal sealed class ConnectOptions
 
     public int Qos(ParseResult parsed) => parsed.GetValue(qos);
 
+    public int BrokerQosMax(ParseResult parsed) => parsed.GetValue(brokerQosMax);
+
     public bool IsPersistent(ParseResult parsed) => parsed.GetValue(persistent);
 
     public bool IsTraced(ParseResult parsed) => parsed.GetValue(trace) || parsed.GetValue(details);
@@ -83,6 +93,7 @@ internal sealed class ConnectOptions
         command.Options.Add(broker);
         command.Options.Add(topic);
         command.Options.Add(qos);
+        command.Options.Add(brokerQosMax);
         command.Options.Add(id);
         command.Options.Add(persistent);
         command.Options.Add(trace);

@@ -27,7 +27,8 @@ internal abstract class Conversation : IDisposable
         timeoutMs = options.TimeoutMs(parsed);
         isTraced = options.IsTraced(parsed);
         isDetailed = options.IsDetailed(parsed);
-        Client = new BrokerClient(broker, options.Id(parsed), options.IsPersistent(parsed), options.Capture(parsed));
+        Client = new BrokerClient(
+            broker, options.Id(parsed), options.IsPersistent(parsed), options.Capture(parsed), options.BrokerQosMax(parsed));
     }
 
     protected BrokerClient Client { get; }

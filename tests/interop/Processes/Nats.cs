@@ -1,0 +1,61 @@
+namespace Gateway.Tests.Interop.Processes;
+
+/// <summary>nats-server, which speaks MQTT on a port of its own and keeps sessions in JetStream.</summary>
+internal sealed class Nats : BrokerProcess
+{
+    private readonly string tool;
+    private readonly string user;
+    private readonly string password;
+    private readonly Certificates? certificates;
+    private readonly bool wantsClientCertificate;
+    private int nativePort;
+
+    /// <summary>Starts one, with TLS when it has certificates; skips the test where there is none.</summary>
+    public Nats(string user, string password, Certificates? certificates = null, bool wantsClientCertificate = false)
+    {
+        tool = Need.Nats();
+        this.user = user;
+        this.password = password;
+        this.certificates = certificates;
+        this.wantsClientCertificate = wantsClientCertificate;
+        Start();
+    }
+
+    public override string Url
+    {
+        get
+        {
+            string who = $"{user}:{Uri.EscapeDataString(password)}";
+            return certificates is null ? $"mqtt://{who}@127.0.0.1:{Port}" : $"mqtts://{who}@localhost:{Port}";
+        }
+    }
+
+    public override WithoutQos2 WithoutQos2 => WithoutQos2.ClosesConnection;
+
+    protected override int StartMsMax => 15_000;
+
+    protected override void ChoosePorts() => nativePort = FreePort();
+
+    protected override Child Launch()
+    {
+        string tls = certificates is null ? "" : $$"""
+            tls {
+              cert_file: "{{certificates.CertificateFile}}"
+              key_file: "{{certificates.KeyFile}}"
+              ca_file: "{{certificates.CaFile}}"
+              verify: {{(wantsClientCertificate ? "true" : "false")}}
+            }
+            """;
+        File.WriteAllText(Folder["nats.conf"], $$"""
+            server_name: interop
+            listen: "127.0.0.1:{{nativePort}}"
+            jetstream { store_dir: "{{Folder["data"]}}" }
+            authorization { user: "{{user}}", password: "{{password}}" }
+            mqtt {
+              listen: "127.0.0.1:{{Port}}"
+              {{tls}}
+            }
+            """);
+        return Child.Start(tool, "-c", Folder["nats.conf"]);
+    }
+}
