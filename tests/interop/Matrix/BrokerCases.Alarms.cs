@@ -66,7 +66,7 @@ public abstract partial class BrokerCases
     {
         const string Id = "killed";
         using ScratchFolder data = new();
-        Child[] subscribers = [.. Peer.All.Select(peer => peer.Subscribe(broker, $"gateway/{Id}/alarm/+", 2, Id))];
+        Child[] subscribers = [.. Peer.All.Select(peer => peer.Subscribe(broker, $"gateway/{Id}/alarm/+", row.SubscribeQos, Id))];
         string[] limit = broker.QosMax == 2 ? [] : ["--broker-qos-max", "1"];
         string[] moments = broker.QosMax == 2
             ? ["publish 1", "receive: puback", "publish 2", "receive: pubrec", "send: pubrel", "receive: pubcomp"]
@@ -108,7 +108,7 @@ public abstract partial class BrokerCases
     {
         const string Id = "restarted";
         using ScratchFolder data = new();
-        Child[] subscribers = [.. Peer.All.Select(peer => peer.Subscribe(broker, $"gateway/{Id}/alarm/+", 2, Id))];
+        Child[] subscribers = [.. Peer.All.Select(peer => peer.Subscribe(broker, $"gateway/{Id}/alarm/+", row.SubscribeQos, Id))];
         string[] limit = broker.QosMax == 2 ? [] : ["--broker-qos-max", "1"];
         using ManualResetEventSlim killed = new();
         using Child gateway = StartGateway(
@@ -155,8 +155,8 @@ public abstract partial class BrokerCases
             }
         }
 
-        return $"pass: {acknowledged} alarms acknowledged, 0 left with the gateway"
-            + $"{(faults.Contains("session-lost") ? ", session lost by the broker" : "")}; of those the broker: {string.Join("; ", counts)}";
+        string session = faults.Contains("session-lost", StringComparison.Ordinal) ? ", session lost by the broker" : "";
+        return $"pass: {acknowledged} alarms acknowledged, 0 left with the gateway{session}; of those {string.Join("; ", counts)}";
     });
 
     private static Child StartGateway(BrokerProcess broker, string id, ScratchFolder data, int alarmMs, params string[] more) =>

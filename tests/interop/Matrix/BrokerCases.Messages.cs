@@ -9,6 +9,9 @@ public abstract partial class BrokerCases
     /// <summary>Bytes of a large message that we receive.</summary>
     private const int LargeReceivedBytes = 60_000;
 
+    /// <summary>Seconds for the broker to answer: NATS writes its sessions to disk, and on a busy machine takes its time.</summary>
+    private const string Timeout = "30";
+
     [SkippableFact]
     public void A_retained_message_is_there_for_later_subscribers_until_an_empty_one_clears_it() => Cell(MatrixCase.Retained, broker =>
     {
@@ -103,7 +106,7 @@ public abstract partial class BrokerCases
         List<string> expected = [];
         for (int qos = 1; qos <= broker.QosMax; qos++)
         {
-            foreach (Peer peer in Peer.All)
+            foreach (Peer peer in qos <= row.SubscribeQos ? Peer.All : Peer.All[..1])
             {
                 peer.Publish(broker, $"m/away/{qos}", peer.Name, qos);
                 expected.Add($"m/away/{qos} {peer.Name}");
@@ -116,7 +119,8 @@ public abstract partial class BrokerCases
         Assert.Equal(Peer.All.Length, packets.Count(line => line == "send: puback"));
         Assert.Equal(expected.Count - Peer.All.Length, packets.Count(line => line == "send: pubcomp"));
         bool isEarly = Array.IndexOf(packets, "receive: publish") < Array.IndexOf(packets, "receive: suback");
-        return $"pass: the first came {(isEarly ? "before" : "after")} SUBACK";
+        string alone = broker.QosMax > row.SubscribeQos ? "; one at QoS 2, as of two this broker releases one" : "";
+        return $"pass: the first came {(isEarly ? "before" : "after")} SUBACK{alone}";
     });
 
     [SkippableFact]
@@ -175,10 +179,11 @@ public abstract partial class BrokerCases
     });
 
     private static string[] Subscription(BrokerProcess broker, string filter, string id, params string[] more) =>
-        ["sub", "--broker", broker.Url, "--topic", filter, "--qos", "2", "--id", id, .. more];
+        ["sub", "--broker", broker.Url, "--topic", filter, "--qos", "2", "--id", id, "--timeout", Timeout, .. more];
 
     private static string[] Publish(BrokerProcess broker, string topic, string payload, int qos, params string[] more) =>
-        GatewayTool.Run(["pub", "--broker", broker.Url, "--topic", topic, "--message", payload, "--qos", $"{qos}", .. more]);
+        GatewayTool.Run(
+            ["pub", "--broker", broker.Url, "--topic", topic, "--message", payload, "--qos", $"{qos}", "--timeout", Timeout, .. more]);
 
     private static string Letters(int count) => string.Create(count, 0, (letters, _) =>
     {

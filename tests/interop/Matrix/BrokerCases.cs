@@ -81,6 +81,10 @@ public abstract partial class BrokerCases(BrokerRow row, ITestOutputHelper outpu
         {
             MatrixReport.Set(row.Name, cell, result);
             output.WriteLine($"{row.Name}, {cell.Title()}: {result}");
+            if (result == MatrixReport.Failed)
+            {
+                output.WriteLine(broker.Log);
+            }
         }
     }
 }

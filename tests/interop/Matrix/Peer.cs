@@ -80,7 +80,10 @@ internal abstract class Peer
         protected override bool IsGranted(string line) => line.StartsWith("granted ", StringComparison.Ordinal);
 
         protected override Child StartSubscriber(BrokerProcess broker, string filter, int qos, string? id) =>
-            Run(new { url = UrlOf(broker), user = Login.User, password = Login.Password, topic = filter, qos, id, persistent = id is not null });
+            Run(new
+            {
+                url = UrlOf(broker), user = Login.User, password = Login.Password, topic = filter, qos, id, persistent = id is not null,
+            });
 
         protected override Child StartPublisher(BrokerProcess broker, string topic, string payload, int qos, bool retain) =>
             Run(new { url = UrlOf(broker), user = Login.User, password = Login.Password, topic, payload, qos, retain });

@@ -25,6 +25,9 @@ internal abstract class BrokerProcess : IBrokerUnderTest
     /// <summary>The highest QoS it has.</summary>
     public int QosMax => WithoutQos2 == WithoutQos2.HasIt ? 2 : 1;
 
+    /// <summary>What it wrote since it started last.</summary>
+    public string Log => child is null ? "" : string.Join('\n', child.Output.Concat(child.Errors));
+
     /// <summary>Its folder, gone at the end.</summary>
     protected ScratchFolder Folder { get; } = new();
 
@@ -107,8 +110,8 @@ internal abstract class BrokerProcess : IBrokerUnderTest
             }
         }
 
-        string[] lines = [.. child.Output, .. child.Errors];
+        string said = Log;
         child.Dispose();
-        return lines.Length == 0 ? "it said nothing" : string.Join('\n', lines);
+        return said.Length == 0 ? "it said nothing" : said;
     }
 }

@@ -43,7 +43,9 @@ internal sealed class Certificates : IDisposable
         SubjectAlternativeNameBuilder names = new();
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 issued = request.Create(ca, ca.NotBefore, ca.NotAfter, RandomNumberGenerator.GetBytes(8));
+        byte[] serial = RandomNumberGenerator.GetBytes(8);
+        serial[0] = (byte)((serial[0] & 0x3F) | 0x40); // A positive number without a leading zero [RFC 5280, 4.1.2.2].
+        using X509Certificate2 issued = request.Create(ca, ca.NotBefore, ca.NotAfter, serial);
         File.WriteAllText(certificateFile, issued.ExportCertificatePem());
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
     }

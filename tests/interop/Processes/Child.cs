@@ -8,7 +8,7 @@ namespace Gateway.Tests.Interop.Processes;
 internal sealed class Child : IDisposable
 {
     /// <summary>A test that waits longer has found something; nothing here takes a tenth of it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private const int SigTerm = 15;
 

@@ -43,6 +43,7 @@ internal sealed class Nats : BrokerProcess
               cert_file: "{{certificates.CertificateFile}}"
               key_file: "{{certificates.KeyFile}}"
               ca_file: "{{certificates.CaFile}}"
+              timeout: 10
               verify: {{(wantsClientCertificate ? "true" : "false")}}
             }
             """;
