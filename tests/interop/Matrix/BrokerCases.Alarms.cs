@@ -45,7 +45,7 @@ public abstract partial class BrokerCases
         bool isRefused = broker.WithoutQos2 == WithoutQos2.ClosesConnection;
         if (isRefused)
         {
-            using Child stuck = StartGateway(broker, Id, data, 60_000);
+            using Child stuck = StartGateway(broker, Id, data, 1000);
             stuck.WaitForLines(line => IsAlarmPublish(line, 2), 2, "send: publish at QoS 2");
             stuck.Kill();
         }
