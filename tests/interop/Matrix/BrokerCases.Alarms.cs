@@ -89,18 +89,22 @@ public abstract partial class BrokerCases
 
         Drain(broker, subscribers, Id);
         int doubled = 0;
+        long missed = 0; // Completed with PUBCOMP, as nothing is held, and not received: only a broker that loses PUBRELs may.
         foreach (Child subscriber in subscribers)
         {
             AlarmJudge one = Judge(subscriber, Id, One);
             AlarmJudge two = Judge(subscriber, Id, Two);
             Assert.Equal((1, 0, 1), (one.First, one.Lost, one.Epochs));
-            Assert.Equal((1, 0, 1), (two.First, two.Lost, two.Epochs));
+            Assert.Equal((1, 1), (two.First, two.Epochs));
+            missed += two.Lost;
+            Assert.True(row.SubscribeQos < broker.QosMax || two.Lost == 0, $"{two.Lost} alarms lost");
             Assert.True(broker.QosMax < 2 || two.Doubled == 0, $"{two.Doubled} alarms at QoS 2 came twice");
             doubled += one.Doubled + (broker.QosMax < 2 ? two.Doubled : 0);
             subscriber.Dispose();
         }
 
-        return $"pass: {moments.Length} kills, lost 0, doubled at QoS 2 {(broker.QosMax == 2 ? "0" : "-")}, at QoS 1 {doubled}";
+        return $"pass: {moments.Length} kills, acknowledged by the broker and not delivered {missed}, "
+            + $"doubled at QoS 2 {(broker.QosMax == 2 ? "0" : "-")}, at QoS 1 {doubled}";
     });
 
     [SkippableFact]
