@@ -54,7 +54,7 @@ public sealed partial class CaptureTests(ITestOutputHelper output)
     {
         Need.Tshark();
         using ScratchFolder folder = new();
-        using ServerCertificate certificate = new();
+        using Certificates certificate = new();
         using Mosquitto broker = new(new MosquittoOptions { Certificate = certificate });
         string[] published = GatewayTool.Run(
             "pub", "--broker", broker.Url, "--ca", certificate.CaFile, "--topic", Topic, "--message", "m", "--qos", "2", "--trace-details",
