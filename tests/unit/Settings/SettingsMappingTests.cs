@@ -127,5 +127,7 @@ public class SettingsMappingTests
         public byte[] UnitOf(SettingsSet set, int index) => "°C"u8.ToArray();
 
         public IDigitalInput? FitContact(int pin) => pin < 10 ? this : null;
+
+        public IDigitalOutput? FitOutput(int pin) => null;
     }
 }
