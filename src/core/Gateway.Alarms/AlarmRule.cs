@@ -31,14 +31,14 @@ namespace Gateway.Alarms
         /// <summary>How much it matters.</summary>
         public AlarmSeverity Severity { get; }
 
-        /// <summary>How long the condition must hold without a break before it raises, 0 or more, in ms. Set before the first look.</summary>
+        /// <summary>How long the condition must hold without a break before it raises, in ms, 0 or more. Set before use.</summary>
         public int OnDelayMs
         {
             get { return onDelayMs; }
             set { onDelayMs = Duration(value); }
         }
 
-        /// <summary>How long it must be gone without a break before it clears, 0 or more, in ms. Set before the first look.</summary>
+        /// <summary>How long it must be gone without a break before it clears, in ms, 0 or more. Set before use.</summary>
         public int OffDelayMs
         {
             get { return offDelayMs; }
@@ -47,7 +47,7 @@ namespace Gateway.Alarms
 
         /// <summary>
         /// How long an alarm stands active, from being raised or acknowledged, until it is annunciated again as unacknowledged, in ms;
-        /// 0: never. Set before the first look.
+        /// 0: never. Set before use.
         /// </summary>
         public int ReAlarmMs
         {
@@ -55,7 +55,7 @@ namespace Gateway.Alarms
             set { reAlarmMs = Duration(value); }
         }
 
-        /// <summary>Whether an alarm whose condition ended stays until it is acknowledged and reset. Set before the first look.</summary>
+        /// <summary>Whether an alarm whose condition ended stays until it is acknowledged and reset. Set before use.</summary>
         public bool IsLatching { get; set; }
 
         /// <summary>The state, as records keep it.</summary>
@@ -154,7 +154,7 @@ namespace Gateway.Alarms
             return true;
         }
 
-        /// <summary>Somebody resets. False for anything but an alarm that is latched and acknowledged, with no transition waiting.</summary>
+        /// <summary>Somebody resets. False for all but an alarm that is latched and acknowledged, with no transition waiting.</summary>
         public bool Reset(long nowMs)
         {
             if (State != AlarmState.LatchedAcknowledged || Pending != AlarmTransition.None)

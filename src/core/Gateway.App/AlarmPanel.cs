@@ -61,7 +61,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>Contacts, button, time and annunciator as they are due; returns when to come again, at the latest in a second.</summary>
+        /// <summary>Contacts, button, time and annunciator as they are due; returns when to come again, within a second.</summary>
         public long Sense(long nowMs)
         {
             if (isPolled && nowMs >= nextPollMs)

@@ -61,7 +61,7 @@ namespace Gateway.App
             get { return buffer; }
         }
 
-        /// <summary>Names of sensors' reasons. Set at start where an alarm looks at a sensor's fault: others need no room for them.</summary>
+        /// <summary>Names of sensors' reasons. Set at start where an alarm looks at a sensor's fault; others save the room.</summary>
         public SensorReasonNames Reasons { get; set; }
 
         /// <summary>Writes a reading; returns its bytes.</summary>

@@ -107,8 +107,8 @@ namespace Gateway.Settings
                 new SettingRow(SettingId.SensorGain, "sensor.#.gain", Sensors, SettingType.Micro, -1000000000, 1000000000, "", "1", Now,
                     "calibration: the reading is multiplied by it"),
 
-                new SettingRow(SettingId.AlarmKind, "alarm.#.kind", Alarms, SettingType.Choice, 0, 0, "none|above|below|contact|band|rate|no-data|fault",
-                    "none", Reboot, "what raises it"),
+                new SettingRow(SettingId.AlarmKind, "alarm.#.kind", Alarms, SettingType.Choice, 0, 0,
+                    "none|above|below|contact|band|rate|no-data|fault", "none", Reboot, "what raises it"),
                 new SettingRow(SettingId.AlarmName, "alarm.#.name", Alarms, SettingType.Name, 1, Name, "", "", Reboot,
                     "its name in topics"),
                 new SettingRow(SettingId.AlarmSensor, "alarm.#.sensor", Alarms, SettingType.Name, 1, Name, "", "", Reboot,

@@ -109,8 +109,9 @@ public class AlarmPanelTests
     [Fact]
     public void With_the_table_nearly_full_all_stops_where_the_entries_end_and_says_so()
     {
+        var sensor = new SensorChannel("s"u8.ToArray(), [], world.Sensor, 1000, 1000);
         var alarms = Enumerable.Range(0, 4).Select(i => new AlarmChannel(
-            Ascii.Bytes("a" + i), new FaultRule(AlarmSeverity.Low), new SensorChannel("s"u8.ToArray(), [], world.Sensor, 1000, 1000), 2)).ToArray();
+            Ascii.Bytes("a" + i), new FaultRule(AlarmSeverity.Low), sensor, 2)).ToArray();
         foreach (AlarmChannel alarm in alarms)
         {
             alarm.Rule.Restore((int)AlarmState.ActiveUnacknowledged, 1);

@@ -283,7 +283,10 @@ public class GatewayLoopTests
     {
         // 13 digits of uptime are 300 years.
         var payloads = new Payloads(world.Clock);
-        var rule = new Gateway.Alarms.ThresholdRule(Gateway.Alarms.AlarmSeverity.Critical, true, int.MinValue + 1000, 0, 0) { IsLatching = true };
+        var rule = new Gateway.Alarms.ThresholdRule(Gateway.Alarms.AlarmSeverity.Critical, true, int.MinValue + 1000, 0, 0)
+        {
+            IsLatching = true
+        };
         rule.Restore(1, (1L << 48) - 2);
         rule.Judge(int.MinValue, 9_999_999_999_999);
         Assert.Equal(Gateway.Alarms.AlarmState.LatchedUnacknowledged, rule.State);

@@ -65,7 +65,8 @@ public class SceneCutTests(ITestOutputHelper log)
         }
 
         Assert.True(
-            expected.SequenceEqual(found), $"{story}\n  expected {string.Join(' ', expected)}\n  found    {string.Join(' ', Published(world))}");
+            expected.SequenceEqual(found),
+            $"{story}\n  expected {string.Join(' ', expected)}\n  found    {string.Join(' ', Published(world))}");
         Assert.True(world.Loop.Session.HeldCount == 0, story);
         return 1;
     }

@@ -39,7 +39,8 @@ public class SettingsRulesTests
     [InlineData(Sensor + "alarm.1.kind=band alarm.1.limit=5 alarm.1.limit2=5", Refusal.BandEmpty, "alarm.1.limit2")]
     [InlineData(Sensor + "alarm.1.kind=band alarm.1.limit=5 alarm.1.limit2=7 alarm.1.hysteresis=1", Refusal.HysteresisTooWide,
         "alarm.1.hysteresis")]
-    [InlineData(Sensor + "alarm.1.kind=band alarm.1.limit=-2000000 alarm.1.limit2=2000000 alarm.1.hysteresis=1999999.999", Refusal.None, "")]
+    [InlineData(Sensor + "alarm.1.kind=band alarm.1.limit=-2000000 alarm.1.limit2=2000000 alarm.1.hysteresis=1999999.999", Refusal.None,
+        "")]
     [InlineData(Sensor + "alarm.1.kind=rate", Refusal.LimitNotPositive, "alarm.1.limit")]
     [InlineData(Sensor + "alarm.1.kind=rate alarm.1.limit=2 alarm.1.hysteresis=2", Refusal.HysteresisTooWide, "alarm.1.hysteresis")]
     [InlineData(Sensor + "alarm.1.kind=rate alarm.1.limit=2 alarm.1.hysteresis=1 alarm.1.window=1", Refusal.TimeTooShort, "alarm.1.window")]
