@@ -1042,5 +1042,4 @@ internal sealed class SimulatedWorld
             Fail($"alarm {index} seq {seq} does not say {RuleModel.NameOf(entry.State)}: {Encoding.UTF8.GetString(payload)}");
         }
     }
-    }
 }
