@@ -1,7 +1,7 @@
 namespace Gateway.Alarms
 {
     /// <summary>
-    /// State of an alarm, by ISA-18.2 and IEC 62682. The numbers are part of the record format (FORMAT.md of Gateway.Inflight): bit 0
+    /// State of an alarm, by ISA-18.2 and IEC 62682. The numbers are part of the record format of rule states: bit 0
     /// active, bit 1 acknowledged, bit 2 returned to normal, bit 3 latched.
     /// </summary>
     public enum AlarmState : byte
