@@ -349,7 +349,7 @@ internal sealed class SimulatedWorld
             acceptedNow.Add(entry);
             acceptedTotal++;
             Timeline?.Write(
-                NowMs, ReplayKind.Alarm, "a" + index, Timeline.Gateway, $"alarm {StateWord(state)}, seq {seq}: taken into the table");
+                NowMs, ReplayKind.Alarm, "a" + index, Timeline.Gateway, $"alarm {RuleModel.NameOf(state)}, seq {seq}: taken into the table");
         }
         else if (!again)
         {
@@ -685,8 +685,6 @@ internal sealed class SimulatedWorld
             Restart();
         }
     }
-
-    private static string StateWord(int state) => state == 0 ? "cleared" : state == AlarmRule.RaisedBit ? "raised" : "acknowledged";
 
     private static string Ordinal(int number) => (number % 100 is 11 or 12 or 13 ? 0 : number % 10) switch
     {
