@@ -349,7 +349,7 @@ internal sealed class SimulatedWorld
             acceptedNow.Add(entry);
             acceptedTotal++;
             Timeline?.Write(
-                NowMs, ReplayKind.Alarm, "a" + index, Timeline.Gateway, $"alarm {RuleModel.NameOf(state)}, seq {seq}: taken into the table");
+                NowMs, ReplayKind.Alarm, "a" + index, Timeline.Gateway, $"alarm {RuleModel.NameOf(state)}, seq {seq}: into the table");
         }
         else if (!again)
         {
