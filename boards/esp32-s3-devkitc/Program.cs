@@ -53,7 +53,9 @@ namespace Gateway.Boards.Esp32S3DevKitC
                 AlarmSeverity.High, true, Board.HotMilliC, Board.HotHysteresisMilliC, Board.HotHoldMs);
             // High means open: the contact of a closed door pulls the pin low.
             AlarmRule contact = new ContactRule(AlarmSeverity.Medium, true, Board.DebounceMs);
-            GpioInput pin = new GpioInput(new GpioController(), Board.ContactPin, true);
+            GpioController pins = new GpioController();
+            GpioInput pin = new GpioInput(pins, Board.ContactPin, true);
+            parts.AcknowledgeButton = new PushButton(new GpioInput(pins, Board.ButtonPin, true), false);
             parts.Alarms = new AlarmChannel[]
             {
                 new AlarmChannel(Ascii.Bytes("hot"), hot, temperature, 2),

@@ -14,7 +14,8 @@ public class SimulatorTests(ITestOutputHelper output)
         using Child subscriber = MosquittoSubscriber.Start(broker, "gateway/#");
         using Child gateway = Start(broker, data);
         string[] wanted =
-            ["status online", "telemetry/t {", "alarm/t-high {\"state\":\"raised\"", "alarm/t-high {\"state\":\"cleared\"", "health {"];
+            ["status online", "telemetry/t {", "alarm/t-high {\"state\":\"active-unack\"",
+                "alarm/t-high {\"state\":\"rtn-unack\"", "health {"];
         foreach (string topic in wanted)
         {
             output.WriteLine(subscriber.WaitForLine(line => line.StartsWith($"gateway/sim/{topic}", StringComparison.Ordinal), topic));
@@ -73,8 +74,8 @@ public class SimulatorTests(ITestOutputHelper output)
         string[] lines = gateway.Output;
         string[] wanted =
         [
-            "status online", "telemetry/boiler {", "telemetry/room {", "{\"state\":\"raised\"", "{\"state\":\"cleared\"", "health {",
-            "status offline",
+            "status online", "telemetry/boiler {", "telemetry/room {", "{\"state\":\"active-unack\"", "{\"state\":\"rtn-unack\"",
+            "health {", "status offline",
         ];
         Assert.All(wanted, part => Assert.Contains(lines, line => line.Contains(part, StringComparison.Ordinal)));
 

@@ -17,6 +17,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
     private const string Connection = "Gateway.Mqtt/Session/Session.Connection.cs";
     private const string Table = "Gateway.Inflight/InflightTable.cs";
     private const string Port = "Gateway.App/SessionPort.cs";
+    private const string Panel = "Gateway.App/AlarmPanel.cs";
     private const string Loop = "Gateway.App/GatewayLoop.cs";
 
     /// <summary>All controls.</summary>
@@ -56,7 +57,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("the state of a rule is not saved before its last record is overwritten", 16, new Edit(
             Table, "if (slotContext[slot] != 0 && rules.IsLastRecord(slotContext[slot]))", "if (false)")),
         new("a transition passed over is not counted", 16, new Edit(
-            Loop, "if (rule.Judge(valueMilli, now))", "if (rule.Judge(valueMilli, now) && now < 0)")),
+            Panel, "if (passedOver)", "if (passedOver && alarms.Length < 0)")),
         new("an inbound record is removed before the answer to it is durable", 32, new Edit(
             Loop, "                Answer(now);\n                Judge(now);\n                if (message.Slot >= 0)\n                {\n"
             + "                    session.InboundDone(message.Slot);\n                }",

@@ -123,7 +123,7 @@ internal sealed class Composition : IDisposable
                 continue;
             }
 
-            ThresholdRule rule = new(AlarmSeverity.High, spec.IsAbove, spec.LimitMilli, spec.HysteresisMilli, holdMs: 0);
+            ThresholdRule rule = new(AlarmSeverity.High, spec.IsAbove, spec.LimitMilli, spec.HysteresisMilli, onDelayMs: 0);
             channels.Add(new AlarmChannel(Encoding.UTF8.GetBytes(spec.Name), rule, source, spec.Qos));
         }
 

@@ -7,6 +7,8 @@ internal sealed class Tally
 
     private readonly Dictionary<string, int> messages = Kinds.ToDictionary(kind => kind, _ => 0);
 
+    private readonly HashSet<string> active = [];
+
     /// <summary>Alarms raised, as received.</summary>
     public int Raised { get; private set; }
 
@@ -19,9 +21,16 @@ internal sealed class Tally
         messages[message.Kind] = messages.GetValueOrDefault(message.Kind) + 1;
         if (message.Kind == "alarm")
         {
-            string state = message.Member("state");
-            Raised += state == "raised" ? 1 : 0;
-            Cleared += state == "cleared" ? 1 : 0;
+            // What follows from one state to the next: an acknowledgement neither raises nor clears.
+            bool isActive = message.Member("state").StartsWith("active", StringComparison.Ordinal);
+            bool wasActive = !active.Add(message.Name);
+            if (!isActive)
+            {
+                active.Remove(message.Name);
+            }
+
+            Raised += isActive && !wasActive ? 1 : 0;
+            Cleared += wasActive && !isActive ? 1 : 0;
         }
     }
 

@@ -91,8 +91,8 @@ internal sealed class LiveView : IView
 
     private static string Colour(string state) => state switch
     {
-        "raised" => "[red]raised[/]",
-        "cleared" => "[green]cleared[/]",
+        "active-unack" or "active-acked" => $"[red]{state}[/]",
+        "normal" => "[green]normal[/]",
         _ => Markup.Escape(state),
     };
 

@@ -1,18 +1,28 @@
+using Gateway.Primitives;
+
 namespace Gateway.Alarms
 {
     /// <summary>
-    /// A rule that turns readings into transitions. It keeps its newest transition until somebody takes responsibility for it
-    /// (<see cref="Accept"/>): a full table delays an alarm and never loses it.
+    /// The alarm of ISA-18.2: states, delays, latching, acknowledgement. What it judges by is its subclass's. It keeps its newest
+    /// transition until somebody takes responsibility for it (<see cref="Accept"/>): a full table delays an alarm and never loses it.
     /// </summary>
+    /// <remarks>
+    /// Time is the monotonic clock, which does not outlive a restart: after <see cref="Restore"/> every delay begins anew. A condition
+    /// must then be seen for the whole delay before it raises or clears, so a restart makes an alarm late at the most.
+    /// </remarks>
     public abstract class AlarmRule
     {
-        /// <summary>Bit of <see cref="State"/>: raised.</summary>
-        public const int RaisedBit = 1;
+        private const int ActiveBit = 1;
+        private const int AcknowledgedBit = 2;
+        private const long NoTime = -1;
 
-        /// <summary>Bit of <see cref="State"/>: raised and acknowledged.</summary>
-        public const int AcknowledgedBit = 2;
+        private int onDelayMs;
+        private int offDelayMs;
+        private int reAlarmMs;
+        private long changingSinceMs = NoTime;
+        private long standingSinceMs = NoTime;
 
-        /// <summary>A rule of this severity, not raised, seq 0.</summary>
+        /// <summary>A rule of this severity: normal, seq 0, without delays, not latching.</summary>
         protected AlarmRule(AlarmSeverity severity)
         {
             Severity = severity;
@@ -21,8 +31,35 @@ namespace Gateway.Alarms
         /// <summary>How much it matters.</summary>
         public AlarmSeverity Severity { get; }
 
-        /// <summary>Raised and acknowledged bits, as records keep them.</summary>
-        public int State { get; private set; }
+        /// <summary>How long the condition must hold without a break before it raises, in ms, 0 or more. Set before use.</summary>
+        public int OnDelayMs
+        {
+            get { return onDelayMs; }
+            set { onDelayMs = Duration(value); }
+        }
+
+        /// <summary>How long it must be gone without a break before it clears, in ms, 0 or more. Set before use.</summary>
+        public int OffDelayMs
+        {
+            get { return offDelayMs; }
+            set { offDelayMs = Duration(value); }
+        }
+
+        /// <summary>
+        /// How long an alarm stands active, from being raised or acknowledged, until it is annunciated again as unacknowledged, in ms;
+        /// 0: never. Set before use.
+        /// </summary>
+        public int ReAlarmMs
+        {
+            get { return reAlarmMs; }
+            set { reAlarmMs = Duration(value); }
+        }
+
+        /// <summary>Whether an alarm whose condition ended stays until it is acknowledged and reset. Set before use.</summary>
+        public bool IsLatching { get; set; }
+
+        /// <summary>The state, as records keep it.</summary>
+        public AlarmState State { get; private set; }
 
         /// <summary>Number of the newest transition; one more for each. A gap seen by a consumer is a transition passed over.</summary>
         public long Seq { get; private set; }
@@ -30,56 +67,102 @@ namespace Gateway.Alarms
         /// <summary>The transition that waits to be accepted, or None.</summary>
         public AlarmTransition Pending { get; private set; }
 
-        /// <summary>The reading that made the pending transition, in thousandths.</summary>
+        /// <summary>What was measured at the pending transition, in thousandths.</summary>
         public int PendingValueMilli { get; private set; }
 
-        /// <summary>Monotonic time of the pending transition.</summary>
+        /// <summary>The limit next to it then, in thousandths.</summary>
+        public int PendingLimitMilli { get; private set; }
+
+        /// <summary>Monotonic time of the pending transition, in ms.</summary>
         public long PendingAtMs { get; private set; }
 
-        /// <summary>The limit that the rule compares with, in thousandths.</summary>
-        public abstract int LimitMilli { get; }
+        /// <summary>The limit that the rule compared with at last, in thousandths.</summary>
+        public int LimitMilli { get; protected set; }
 
-        /// <summary>Whether the alarm is raised.</summary>
-        public bool IsRaised
+        /// <summary>What was compared with it at last, in thousandths: see the rule.</summary>
+        public int MeasuredMilli { get; protected set; }
+
+        /// <summary>Whether the condition holds, as far as it was seen.</summary>
+        public bool IsActive
         {
-            get { return (State & RaisedBit) != 0; }
+            get { return ((int)State & ActiveBit) != 0; }
+        }
+
+        /// <summary>Whether somebody has still to acknowledge.</summary>
+        public bool IsUnacknowledged
+        {
+            get { return State != AlarmState.Normal && ((int)State & AcknowledgedBit) == 0; }
         }
 
         /// <summary>Gives back what a record kept: the rule goes on from there, and raises nothing that it had raised.</summary>
         public void Restore(int state, long seq)
         {
-            State = state;
+            State = StateOf(state);
             Seq = seq;
             Pending = AlarmTransition.None;
+            changingSinceMs = NoTime;
+            standingSinceMs = NoTime;
         }
 
         /// <summary>
         /// Judges a reading, in thousandths, taken at the monotonic time <paramref name="nowMs"/>. True when the rule passed over a
-        /// transition that nobody had accepted, which the caller counts.
+        /// transition that nobody had accepted, which the caller counts. So do the other inputs.
         /// </summary>
         public bool Judge(int valueMilli, long nowMs)
         {
-            bool condition = Holds(valueMilli, nowMs);
-            if (condition == IsRaised)
-            {
-                return false;
-            }
-
-            return Change(
-                condition ? AlarmTransition.Raised : AlarmTransition.Cleared, condition ? RaisedBit : 0, valueMilli, nowMs);
+            return Decide(Holds(valueMilli, nowMs), nowMs);
         }
 
         /// <summary>
-        /// Acknowledges. False when there is nothing to acknowledge: not raised, acknowledged before, or a transition still waits.
+        /// A reading failed for this reason. Whoever judges values keeps what it saw before: it neither counts nor breaks a delay.
         /// </summary>
-        public bool Acknowledge(int valueMilli, long nowMs)
+        public virtual bool Fail(int reason, long nowMs)
         {
-            if (State != RaisedBit || Pending != AlarmTransition.None)
+            return false;
+        }
+
+        /// <summary>Time went on: about once a second, whether there are readings or not.</summary>
+        public virtual bool Tick(long nowMs)
+        {
+            if (reAlarmMs == 0 || !IsActive)
             {
                 return false;
             }
 
-            Change(AlarmTransition.Acknowledged, RaisedBit | AcknowledgedBit, valueMilli, nowMs);
+            if (standingSinceMs == NoTime)
+            {
+                standingSinceMs = nowMs;
+            }
+
+            // What waits to be accepted annunciates it already.
+            return Pending == AlarmTransition.None && nowMs - standingSinceMs >= reAlarmMs
+                && Change(AlarmTransition.ReAlarmed, AlarmState.ActiveUnacknowledged, nowMs);
+        }
+
+        /// <summary>
+        /// Somebody acknowledges. False when there is nothing to acknowledge: normal, acknowledged before, or a transition that nobody
+        /// can know of yet still waits.
+        /// </summary>
+        public bool Acknowledge(long nowMs)
+        {
+            if (!IsUnacknowledged || Pending != AlarmTransition.None)
+            {
+                return false;
+            }
+
+            Change(AlarmTransition.Acknowledged, Acknowledged(), nowMs);
+            return true;
+        }
+
+        /// <summary>Somebody resets. False for all but an alarm that is latched and acknowledged, with no transition waiting.</summary>
+        public bool Reset(long nowMs)
+        {
+            if (State != AlarmState.LatchedAcknowledged || Pending != AlarmTransition.None)
+            {
+                return false;
+            }
+
+            Change(AlarmTransition.Reset, AlarmState.Normal, nowMs);
             return true;
         }
 
@@ -89,17 +172,92 @@ namespace Gateway.Alarms
             Pending = AlarmTransition.None;
         }
 
-        /// <summary>Whether the alarm's condition holds, with hysteresis and time.</summary>
+        /// <summary>
+        /// Whether the condition holds by this reading, with hysteresis and without delays; <see cref="IsActive"/> when the reading does
+        /// not tell. Sets <see cref="MeasuredMilli"/> and <see cref="LimitMilli"/>.
+        /// </summary>
         protected abstract bool Holds(int valueMilli, long nowMs);
 
-        private bool Change(AlarmTransition transition, int state, int valueMilli, long nowMs)
+        /// <summary>The condition holds, or not, at this time: delays and states follow.</summary>
+        protected bool Decide(bool holds, long nowMs)
+        {
+            if (holds == IsActive)
+            {
+                changingSinceMs = NoTime;
+                return false;
+            }
+
+            if (changingSinceMs == NoTime)
+            {
+                changingSinceMs = nowMs;
+            }
+
+            if (nowMs - changingSinceMs < (holds ? onDelayMs : offDelayMs))
+            {
+                return false;
+            }
+
+            changingSinceMs = NoTime;
+            return holds
+                ? Change(AlarmTransition.Raised, AlarmState.ActiveUnacknowledged, nowMs)
+                : Change(AlarmTransition.Cleared, Ended(), nowMs);
+        }
+
+        private static AlarmState StateOf(int state)
+        {
+            switch ((AlarmState)state)
+            {
+                case AlarmState.Normal:
+                case AlarmState.ActiveUnacknowledged:
+                case AlarmState.ActiveAcknowledged:
+                case AlarmState.ReturnedUnacknowledged:
+                case AlarmState.LatchedUnacknowledged:
+                case AlarmState.LatchedAcknowledged:
+                    return (AlarmState)state;
+                default:
+                    return (state & ActiveBit) != 0 ? AlarmState.ActiveUnacknowledged : AlarmState.Normal;
+            }
+        }
+
+        private static int Duration(int ms)
+        {
+            Check.That(ms >= 0, Fault.LimitsInconsistent);
+            return ms;
+        }
+
+        private AlarmState Ended()
+        {
+            if (State == AlarmState.ActiveAcknowledged)
+            {
+                return IsLatching ? AlarmState.LatchedAcknowledged : AlarmState.Normal;
+            }
+
+            return IsLatching ? AlarmState.LatchedUnacknowledged : AlarmState.ReturnedUnacknowledged;
+        }
+
+        private AlarmState Acknowledged()
+        {
+            switch (State)
+            {
+                case AlarmState.ActiveUnacknowledged:
+                    return AlarmState.ActiveAcknowledged;
+                case AlarmState.LatchedUnacknowledged:
+                    return AlarmState.LatchedAcknowledged;
+                default:
+                    return AlarmState.Normal;
+            }
+        }
+
+        private bool Change(AlarmTransition transition, AlarmState state, long nowMs)
         {
             bool passedOver = Pending != AlarmTransition.None;
             Pending = transition;
-            PendingValueMilli = valueMilli;
+            PendingValueMilli = MeasuredMilli;
+            PendingLimitMilli = LimitMilli;
             PendingAtMs = nowMs;
             State = state;
             Seq++;
+            standingSinceMs = nowMs;
             return passedOver;
         }
     }

@@ -1,6 +1,7 @@
 using Gateway.Alarms;
 using Gateway.Hal;
 using Gateway.Primitives;
+using Gateway.Sensors;
 
 namespace Gateway.App
 {
@@ -13,6 +14,7 @@ namespace Gateway.App
         {
             Check.That(source != null, Fault.LimitsInconsistent);
             Source = source;
+            Reasoned = source.Sensor as IReasonedSensor;
         }
 
         /// <summary>An alarm on a contact, published at QoS 1 or 2.</summary>
@@ -45,6 +47,9 @@ namespace Gateway.App
 
         /// <summary>QoS 1 or 2.</summary>
         public int Qos { get; }
+
+        /// <summary>The sensor it looks at, when that gives reasons for its failures, or null.</summary>
+        internal IReasonedSensor Reasoned { get; }
 
         internal byte[] Topic;
     }

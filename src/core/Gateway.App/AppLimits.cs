@@ -19,7 +19,7 @@ namespace Gateway.App
         public const int PayloadBytesMax = 768;
 
         /// <summary>Bytes of an alarm's payload at the longest: see <see cref="Payloads.PutAlarm"/>.</summary>
-        public const int AlarmPayloadBytesMax = 182;
+        public const int AlarmPayloadBytesMax = 183;
 
         /// <summary>
         /// Entries of the inflight area: the unacknowledged publishes that survive a restart.
@@ -30,7 +30,7 @@ namespace Gateway.App
         public const int CommandEntryCount = 2;
 
         /// <summary>
-        /// Bytes of an inflight slot: the longest alarm (62 bytes of topic, 182 of payload) and the record around it. On the device a
+        /// Bytes of an inflight slot: the longest alarm (71 bytes of topic, 183 of payload) and the record around it. On the device a
         /// file of up to 512 bytes is inline in its directory and atomic, and only the bytes used are written.
         /// </summary>
         public const int InflightSlotBytesMax = 288;
@@ -66,6 +66,18 @@ namespace Gateway.App
 
         /// <summary>Time between looks at the contacts, in ms.</summary>
         public const int ContactPollMs = 10;
+
+        /// <summary>Time between looks of the rules at time itself, in ms: no data, and alarms that stand.</summary>
+        public const int AlarmTickMs = 1000;
+
+        /// <summary>Time that a button must rest in its position, in ms: a press of a finger is twice as long.</summary>
+        public const int ButtonDebounceMs = 50;
+
+        /// <summary>A step of the annunciator, in ms: fast flashes are two of them, twice a second.</summary>
+        public const int AnnunciatorStepMs = 250;
+
+        /// <summary>Steps that a slow flash is lit, and dark: four times as slow as a fast one.</summary>
+        public const int AnnunciatorSlowSteps = 4;
 
         /// <summary>Longest sleep of the loop, in ms: well below every watchdog.</summary>
         public const int SleepMsMax = 1000;

@@ -1,4 +1,3 @@
-using Gateway.Alarms;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
 
@@ -10,23 +9,22 @@ namespace Gateway.App
         private readonly byte[] ping = Ascii.Bytes("ping");
         private readonly byte[] interval = Ascii.Bytes("interval");
         private readonly byte[] ack = Ascii.Bytes("ack");
+        private readonly byte[] reset = Ascii.Bytes("reset");
         private readonly byte[] ok = Ascii.Bytes("ok");
         private readonly byte[] unknown = Ascii.Bytes("unknown command");
         private readonly byte[] usageInterval = Ascii.Bytes("wants: sensor seconds");
         private readonly byte[] unknownSensor = Ascii.Bytes("no such sensor");
-        private readonly byte[] unknownAlarm = Ascii.Bytes("no such alarm");
-        private readonly byte[] notRaised = Ascii.Bytes("nothing to acknowledge");
         private readonly byte[] retained = Ascii.Bytes("a retained command is refused");
 
         private readonly SensorChannel[] sensors;
-        private readonly AlarmChannel[] alarms;
+        private readonly OperatorActions actions;
         private readonly FaultLog faults;
 
-        /// <summary>Commands on these sensors and alarms.</summary>
-        public Commands(SensorChannel[] sensors, AlarmChannel[] alarms, FaultLog faults)
+        /// <summary>Commands on these sensors, and these actions on alarms.</summary>
+        public Commands(SensorChannel[] sensors, OperatorActions actions, FaultLog faults)
         {
             this.sensors = sensors;
-            this.alarms = alarms;
+            this.actions = actions;
             this.faults = faults;
         }
 
@@ -55,7 +53,12 @@ namespace Gateway.App
 
             if (Ascii.Matches(b, nameOffset, nameBytes, ack))
             {
-                return Acknowledge(b, message.PayloadOffset, message.PayloadBytes, nowMs);
+                return actions.Acknowledge(b, message.PayloadOffset, message.PayloadBytes, nowMs);
+            }
+
+            if (Ascii.Matches(b, nameOffset, nameBytes, reset))
+            {
+                return actions.Reset(b, message.PayloadOffset, message.PayloadBytes, nowMs);
             }
 
             faults.Add(Fault.CommandUnknown);
@@ -90,22 +93,6 @@ namespace Gateway.App
             }
 
             return Malformed(unknownSensor);
-        }
-
-        private byte[] Acknowledge(byte[] b, int offset, int bytes, long nowMs)
-        {
-            for (int i = 0; i < alarms.Length; i++)
-            {
-                AlarmChannel alarm = alarms[i];
-                if (Ascii.Matches(b, offset, bytes, alarm.Name))
-                {
-                    int value = alarm.Source != null ? alarm.Source.ValueMilli : alarm.Contact.IsHigh ? 1000 : 0;
-                    bool repeated = alarm.Rule.State == (AlarmRule.RaisedBit | AlarmRule.AcknowledgedBit);
-                    return repeated || alarm.Rule.Acknowledge(value, nowMs) ? ok : notRaised;
-                }
-            }
-
-            return Malformed(unknownAlarm);
         }
 
         private byte[] Malformed(byte[] reason)

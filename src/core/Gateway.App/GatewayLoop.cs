@@ -4,6 +4,7 @@ using Gateway.Inflight;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
+using Gateway.Sensors;
 
 namespace Gateway.App
 {
@@ -21,6 +22,8 @@ namespace Gateway.App
         private readonly Topics topics;
         private readonly Payloads payloads;
         private readonly Commands commands;
+        private readonly OperatorActions actions;
+        private readonly AlarmPanel panel;
         private readonly BootRecord boot;
         private readonly RuleStates rules;
         private readonly InflightTable table;
@@ -31,8 +34,6 @@ namespace Gateway.App
         private readonly AlarmChannel[] alarms;
         private readonly SessionEvent occurred = new SessionEvent();
         private readonly InboundMessage message = new InboundMessage();
-        private readonly bool hasContacts;
-        private long nextContactMs;
         private long nextHealthMs;
         private bool stopped;
         private bool onlineOwed;
@@ -52,7 +53,9 @@ namespace Gateway.App
             alarms = parts.Alarms;
             topics = new Topics(parts.TopicBase, parts.Id);
             payloads = new Payloads(parts.Clock);
-            commands = new Commands(sensors, alarms, parts.Faults);
+            actions = new OperatorActions(alarms, parts.Faults);
+            panel = new AlarmPanel(parts, actions);
+            commands = new Commands(sensors, actions, parts.Faults);
             boot = new BootRecord(parts.BootArea, parts.Crc, parts.Faults);
             rules = new RuleStates(parts.AlarmStateArea, alarms.Length, parts.Crc, parts.Faults);
             table = new InflightTable(
@@ -76,7 +79,10 @@ namespace Gateway.App
             for (int i = 0; i < alarms.Length; i++)
             {
                 alarms[i].Topic = Ascii.Join(topics.AlarmPrefix, alarms[i].Name);
-                hasContacts |= alarms[i].Contact != null;
+                if (alarms[i].Rule is FaultRule)
+                {
+                    payloads.Reasons = payloads.Reasons ?? new SensorReasonNames();
+                }
 
                 // An alarm must always fit an entry: found here, not when it is raised.
                 Check.That(
@@ -199,21 +205,8 @@ namespace Gateway.App
                 }
             }
 
-            if (hasContacts)
-            {
-                if (now >= nextContactMs)
-                {
-                    nextContactMs = now + AppLimits.ContactPollMs;
-                    SenseContacts(now);
-                }
-
-                if (nextContactMs < wake)
-                {
-                    wake = nextContactMs;
-                }
-            }
-
-            return wake;
+            long next = panel.Sense(now);
+            return next < wake ? next : wake;
         }
 
         private void Sample(SensorChannel sensor, long now)
@@ -238,18 +231,12 @@ namespace Gateway.App
             if (status == SensorStatus.Failed)
             {
                 parts.Faults.Add(Fault.SensorFault);
+                panel.TakeFailure(sensor, now);
                 return;
             }
 
             sensor.ValueMilli = sensor.Sensor.ValueMilli;
-            for (int i = 0; i < alarms.Length; i++)
-            {
-                if (alarms[i].Source == sensor)
-                {
-                    JudgeReading(alarms[i].Rule, sensor.ValueMilli, now);
-                }
-            }
-
+            panel.TakeReading(sensor, now);
             if (now >= sensor.NextPublishMs)
             {
                 next = sensor.NextPublishMs + sensor.IntervalMs;
@@ -257,25 +244,6 @@ namespace Gateway.App
                 sensor.Seq++;
                 int bytes = payloads.PutTelemetry(sensor, boot.Count, now);
                 session.Publish(sensor.Topic, payloads.Buffer, 0, bytes, 0, false, 0);
-            }
-        }
-
-        private void SenseContacts(long now)
-        {
-            for (int i = 0; i < alarms.Length; i++)
-            {
-                if (alarms[i].Contact != null)
-                {
-                    JudgeReading(alarms[i].Rule, alarms[i].Contact.IsHigh ? 1000 : 0, now);
-                }
-            }
-        }
-
-        private void JudgeReading(AlarmRule rule, int valueMilli, long now)
-        {
-            if (rule.Judge(valueMilli, now))
-            {
-                parts.Faults.Add(Fault.TransitionPassedOver);
             }
         }
 
@@ -296,7 +264,7 @@ namespace Gateway.App
                 }
 
                 int bytes = payloads.PutAlarm(alarm.Rule, table.Epoch, boot.Count, now);
-                long context = RuleContext.Of(i, alarm.Rule.State, alarm.Rule.Seq);
+                long context = RuleContext.Of(i, (int)alarm.Rule.State, alarm.Rule.Seq);
                 if (session.Publish(alarm.Topic, payloads.Buffer, 0, bytes, alarm.Qos, false, context)
                     == PublishResult.Accepted)
                 {
@@ -337,6 +305,7 @@ namespace Gateway.App
 
             int nameOffset = message.TopicOffset + prefix.Length;
             int nameBytes = message.TopicBytes - prefix.Length;
+            actions.FreeEntries = session.EntryCount - session.HeldCount;
             byte[] result = nameBytes == 0 ? TextMalformed : commands.CarryOut(message, nameOffset, nameBytes, now);
             int bytes = payloads.PutReply(b, nameOffset, nameBytes, result);
             session.Publish(topics.Reply, payloads.Buffer, 0, bytes, 1, false, 0);

@@ -49,6 +49,12 @@ namespace Gateway.App
         /// <summary>The alarms. Their order is part of what is stored: new ones go to the end.</summary>
         public AlarmChannel[] Alarms = new AlarmChannel[0];
 
+        /// <summary>Acknowledges all alarms, and resets them when all are acknowledged; null for none.</summary>
+        public PushButton AcknowledgeButton;
+
+        /// <summary>Shows the worst alarm; null for none.</summary>
+        public Annunciator Annunciator;
+
         /// <summary>
         /// Broker credentials and times. Will and clean session are set by the loop, and the client identifier where it is null.
         /// </summary>

@@ -3,7 +3,7 @@ using Gateway.Settings;
 
 namespace Gateway.App
 {
-    /// <summary>What a board makes of the settings' sensors and contacts. For start-up.</summary>
+    /// <summary>What a board makes of the settings' sensors, contacts and outputs. For start-up.</summary>
     public interface ISettingsFitter
     {
         /// <summary>The sensor 1.. of the set, calibrated by its offset and gain; null when this board cannot have it.</summary>
@@ -14,5 +14,8 @@ namespace Gateway.App
 
         /// <summary>The contact on a pin; null when this board cannot have it.</summary>
         IDigitalInput FitContact(int pin);
+
+        /// <summary>The output on a pin; null when this board cannot have it.</summary>
+        IDigitalOutput FitOutput(int pin);
     }
 }

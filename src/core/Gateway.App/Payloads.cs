@@ -1,6 +1,7 @@
 using Gateway.Alarms;
 using Gateway.Hal;
 using Gateway.Primitives;
+using Gateway.Sensors;
 
 namespace Gateway.App
 {
@@ -16,6 +17,7 @@ namespace Gateway.App
         private readonly byte[] keyState = Ascii.Bytes("{\"state\":\"");
         private readonly byte[] keySeverity = Ascii.Bytes("\",\"severity\":\"");
         private readonly byte[] keyAlarmValue = Ascii.Bytes("\",\"value\":");
+        private readonly byte[] keyReason = Ascii.Bytes("\",\"reason\":\"");
         private readonly byte[] keyLimit = Ascii.Bytes(",\"limit\":");
         private readonly byte[] keyEpoch = Ascii.Bytes(",\"epoch\":");
         private readonly byte[] keyHealthUptime = Ascii.Bytes("{\"uptime\":");
@@ -29,10 +31,7 @@ namespace Gateway.App
         private readonly byte[] textNull = Ascii.Bytes("null");
         private readonly byte[] textMore = Ascii.Bytes("},\"more\":true}");
         private readonly byte[] textEnd = Ascii.Bytes("\"}");
-        private readonly byte[][] states =
-        {
-            null, Ascii.Bytes("raised"), Ascii.Bytes("cleared"), Ascii.Bytes("acknowledged")
-        };
+        private readonly byte[][] states = new byte[(int)AlarmState.LatchedAcknowledged + 1][];
 
         private readonly byte[][] severities =
         {
@@ -48,6 +47,12 @@ namespace Gateway.App
         public Payloads(IClock clock)
         {
             this.clock = clock;
+            states[(int)AlarmState.Normal] = Ascii.Bytes("normal");
+            states[(int)AlarmState.ActiveUnacknowledged] = Ascii.Bytes("active-unack");
+            states[(int)AlarmState.ActiveAcknowledged] = Ascii.Bytes("active-acked");
+            states[(int)AlarmState.ReturnedUnacknowledged] = Ascii.Bytes("rtn-unack");
+            states[(int)AlarmState.LatchedUnacknowledged] = Ascii.Bytes("latched-unack");
+            states[(int)AlarmState.LatchedAcknowledged] = Ascii.Bytes("latched-acked");
         }
 
         /// <summary>The buffer; a payload lies at its beginning until the next one is written.</summary>
@@ -55,6 +60,9 @@ namespace Gateway.App
         {
             get { return buffer; }
         }
+
+        /// <summary>Names of sensors' reasons. Set at start where an alarm looks at a sensor's fault; others save the room.</summary>
+        public SensorReasonNames Reasons { get; set; }
 
         /// <summary>Writes a reading; returns its bytes.</summary>
         public int PutTelemetry(SensorChannel sensor, long boot, long nowMs)
@@ -81,13 +89,23 @@ namespace Gateway.App
         {
             ByteWriter w = Begin(AppLimits.AlarmPayloadBytesMax);
             w.PutBytes(keyState);
-            w.PutBytes(states[(int)rule.Pending]);
+            w.PutBytes(states[(int)rule.State]);
             w.PutBytes(keySeverity);
             w.PutBytes(severities[(int)rule.Severity]);
-            w.PutBytes(keyAlarmValue);
-            w.PutScaled(rule.PendingValueMilli, 3);
-            w.PutBytes(keyLimit);
-            w.PutScaled(rule.LimitMilli, 3);
+            if (rule is FaultRule)
+            {
+                w.PutBytes(keyReason);
+                w.PutBytes(Reasons.Of((SensorReason)rule.PendingValueMilli));
+                w.PutByte('"');
+            }
+            else
+            {
+                w.PutBytes(keyAlarmValue);
+                w.PutScaled(rule.PendingValueMilli, 3);
+                w.PutBytes(keyLimit);
+                w.PutScaled(rule.PendingLimitMilli, 3);
+            }
+
             w.PutBytes(keySeq);
             w.PutInteger(rule.Seq);
             w.PutBytes(keyEpoch);

@@ -24,7 +24,7 @@ namespace Gateway.App
             this.fitter = fitter;
         }
 
-        /// <summary>Sensors and alarms of the set that this board could not have, at the last Apply.</summary>
+        /// <summary>Sensors, alarms and pins of the set that this board could not have, at the last Apply.</summary>
         public int RefusedCount { get; private set; }
 
         /// <summary>Host of the broker; null while it is not set.</summary>
@@ -55,6 +55,8 @@ namespace Gateway.App
             ApplySession(set, parts);
             parts.Sensors = MakeSensors(set);
             parts.Alarms = MakeAlarms(set, parts.Sensors);
+            parts.AcknowledgeButton = MakeButton(set);
+            parts.Annunciator = MakeAnnunciator(set);
         }
 
         private static void ApplySession(SettingsSet set, GatewayParts parts)
@@ -146,7 +148,6 @@ namespace Gateway.App
         private AlarmChannel MakeAlarm(SettingsSet set, SensorChannel[] sensors, int index, int kind)
         {
             byte[] name = set.NewValue(SettingId.AlarmName + index);
-            AlarmSeverity severity = (AlarmSeverity)set.GetNumber(SettingId.AlarmSeverity + index);
             int qos = set.GetNumber(SettingId.AlarmQos + index);
             if (name == null)
             {
@@ -156,11 +157,7 @@ namespace Gateway.App
             if (kind == (int)Settings.AlarmKind.Contact)
             {
                 IDigitalInput contact = fitter.FitContact(set.GetNumber(SettingId.AlarmPin + index));
-                return contact == null ? null : new AlarmChannel(
-                    name,
-                    new ContactRule(
-                        severity, set.GetNumber(SettingId.AlarmContact + index) == 0, set.GetNumber(SettingId.AlarmDebounce + index)),
-                    contact, qos);
+                return contact == null ? null : new AlarmChannel(name, RuleSettings.Make(set, index), contact, qos);
             }
 
             byte[] source = set.NewValue(SettingId.AlarmSensor + index);
@@ -168,16 +165,27 @@ namespace Gateway.App
             {
                 if (Ascii.Matches(source, 0, source.Length, sensors[i].Name))
                 {
-                    return new AlarmChannel(
-                        name,
-                        new ThresholdRule(
-                            severity, kind == (int)Settings.AlarmKind.Above, set.GetNumber(SettingId.AlarmLimit + index),
-                            set.GetNumber(SettingId.AlarmHysteresis + index), set.GetNumber(SettingId.AlarmHold + index)),
-                        sensors[i], qos);
+                    return new AlarmChannel(name, RuleSettings.Make(set, index), sensors[i], qos);
                 }
             }
 
             return null;
+        }
+
+        private PushButton MakeButton(SettingsSet set)
+        {
+            int pin = set.GetNumber(SettingId.ButtonPin);
+            IDigitalInput input = pin < 0 ? null : fitter.FitContact(pin);
+            RefusedCount += pin >= 0 && input == null ? 1 : 0;
+            return input == null ? null : new PushButton(input, set.GetNumber(SettingId.ButtonPressed) != 0);
+        }
+
+        private Annunciator MakeAnnunciator(SettingsSet set)
+        {
+            int pin = set.GetNumber(SettingId.AnnunciatorPin);
+            IDigitalOutput output = pin < 0 ? null : fitter.FitOutput(pin);
+            RefusedCount += pin >= 0 && output == null ? 1 : 0;
+            return output == null ? null : new Annunciator(output, set.GetNumber(SettingId.AnnunciatorLit) == 0);
         }
 
         private sealed class OpenContact : IDigitalInput

@@ -7,7 +7,7 @@ namespace Gateway.Provisioning
     public sealed class ConsoleTexts
     {
         /// <summary>One more than the largest code.</summary>
-        public const int Count = 77;
+        public const int Count = 85;
 
         private readonly byte[][] names = new byte[Count][];
         private readonly byte[][] hints = new byte[Count][];

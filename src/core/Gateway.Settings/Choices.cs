@@ -56,6 +56,14 @@ namespace Gateway.Settings
         /// <summary>At or below the limit.</summary>
         Below,
         /// <summary>A contact in its alarm position.</summary>
-        Contact
+        Contact,
+        /// <summary>At or outside a lower and an upper limit.</summary>
+        Band,
+        /// <summary>Rising or falling at the limit a minute, or faster.</summary>
+        Rate,
+        /// <summary>No reading for a time.</summary>
+        NoData,
+        /// <summary>The sensor at fault.</summary>
+        Fault
     }
 }

@@ -56,6 +56,16 @@ namespace Gateway.Settings
         NoSuchSensor = 47,
         /// <summary>An alarm on a contact without a pin.</summary>
         PinMissing = 48,
+        /// <summary>A rate of 0 or less, which every reading has.</summary>
+        LimitNotPositive = 80,
+        /// <summary>A band whose upper limit is not above its lower one.</summary>
+        BandEmpty = 81,
+        /// <summary>A hysteresis that leaves no value at which the alarm would clear.</summary>
+        HysteresisTooWide = 82,
+        /// <summary>A time without data that is over before the next reading is due, or a window with no reading in its half.</summary>
+        TimeTooShort = 83,
+        /// <summary>An alarm named as what means all of them.</summary>
+        NameReserved = 84,
 
         /// <summary>Not a PEM file, or a block of another kind than asked for.</summary>
         PemUnexpected = 50,

@@ -6,7 +6,7 @@ namespace Gateway.Settings
     public sealed class RefusalTexts
     {
         /// <summary>One more than the largest code.</summary>
-        public const int Count = 58;
+        public const int Count = 85;
 
         private readonly byte[][] names = new byte[Count][];
         private readonly byte[][] hints = new byte[Count][];
@@ -37,6 +37,11 @@ namespace Gateway.Settings
             Add(Refusal.NameTwice, "name-twice", "another one has this name");
             Add(Refusal.NoSuchSensor, "no-such-sensor", "no sensor that is fitted has this name");
             Add(Refusal.PinMissing, "pin-missing", "a contact needs a pin");
+            Add(Refusal.LimitNotPositive, "limit-not-positive", "a rate has a limit above 0, for both directions");
+            Add(Refusal.BandEmpty, "band-empty", "limit is the lower one, limit2 the upper one");
+            Add(Refusal.HysteresisTooWide, "hysteresis-too-wide", "less than half the band, or less than the rate");
+            Add(Refusal.TimeTooShort, "time-too-short", "longer than the sensor's sample time");
+            Add(Refusal.NameReserved, "name-reserved", "all means every alarm in commands");
             Add(Refusal.PemUnexpected, "pem-unexpected", "ca and client want CERTIFICATE blocks, key one PRIVATE KEY block");
             Add(Refusal.PemCharacter, "pem-character", "a line is not base64");
             Add(Refusal.PemCut, "pem-cut", "lines or characters are missing: load it again");

@@ -114,6 +114,27 @@ namespace Gateway.Settings
         public const int AlarmSeverity = 105 << 8;
         /// <summary>QoS 1 or 2. Add the index.</summary>
         public const int AlarmQos = 106 << 8;
+        /// <summary>Upper limit of a band in thousandths of the unit. Add the index.</summary>
+        public const int AlarmLimit2 = 107 << 8;
+        /// <summary>Off-delay in ms. Add the index.</summary>
+        public const int AlarmOffDelay = 108 << 8;
+        /// <summary>0 does not latch, 1 latches. Add the index.</summary>
+        public const int AlarmLatch = 109 << 8;
+        /// <summary>Re-alarm time in s, 0 never. Add the index.</summary>
+        public const int AlarmReAlarm = 110 << 8;
+        /// <summary>Window of a rate in s. Add the index.</summary>
+        public const int AlarmWindow = 111 << 8;
+        /// <summary>Time without data in s. Add the index.</summary>
+        public const int AlarmNoData = 112 << 8;
+
+        /// <summary>Pin of the annunciator.</summary>
+        public const int AnnunciatorPin = 120 << 8;
+        /// <summary>0 lit while high, 1 while low.</summary>
+        public const int AnnunciatorLit = 121 << 8;
+        /// <summary>Pin of the button that acknowledges.</summary>
+        public const int ButtonPin = 122 << 8;
+        /// <summary>0 low while pressed, 1 high.</summary>
+        public const int ButtonPressed = 123 << 8;
 
         /// <summary>The key of a certificate file, or any other, from its row's number.</summary>
         public static int Of(int number, int index)

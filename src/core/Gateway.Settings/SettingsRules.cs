@@ -5,6 +5,10 @@ namespace Gateway.Settings
     /// <summary>What must hold between keys: contradictions, which no set is saved with, and what is still missing to start.</summary>
     public sealed class SettingsRules
     {
+        private const int MsPerS = 1000;
+
+        private readonly byte[] all = Ascii.Bytes("all");
+        private readonly byte[] name = new byte[3];
         private readonly byte[] address = new byte[4];
         private readonly byte[] mask = new byte[4];
         private readonly byte[] gateway = new byte[4];
@@ -110,6 +114,15 @@ namespace Gateway.Settings
                 return refusal;
             }
 
+            if (set.BytesOf(SettingId.AlarmName + index) == all.Length)
+            {
+                set.CopyValue(SettingId.AlarmName + index, name, 0);
+                if (Ascii.Matches(name, 0, all.Length, all))
+                {
+                    return Refuse(SettingId.AlarmName + index, Refusal.NameReserved);
+                }
+            }
+
             if (kind == (int)AlarmKind.Contact)
             {
                 return set.GetNumber(SettingId.AlarmPin + index) < 0
@@ -122,11 +135,37 @@ namespace Gateway.Settings
                 if (set.GetNumber(SettingId.SensorKind + i) != 0
                     && set.IsSameValue(SettingId.AlarmSensor + index, set, SettingId.SensorName + i))
                 {
-                    return Refusal.None;
+                    return CheckNumbers(set, index, kind, set.GetNumber(SettingId.SensorSample + i));
                 }
             }
 
             return Refuse(SettingId.AlarmSensor + index, Refusal.NoSuchSensor);
+        }
+
+        private Refusal CheckNumbers(SettingsSet set, int index, int kind, int sampleMs)
+        {
+            int limit = set.GetNumber(SettingId.AlarmLimit + index);
+            int hysteresis = set.GetNumber(SettingId.AlarmHysteresis + index);
+            if (kind == (int)AlarmKind.Band)
+            {
+                long width = (long)set.GetNumber(SettingId.AlarmLimit2 + index) - limit;
+                return width <= 0 ? Refuse(SettingId.AlarmLimit2 + index, Refusal.BandEmpty)
+                    : width <= 2L * hysteresis ? Refuse(SettingId.AlarmHysteresis + index, Refusal.HysteresisTooWide)
+                    : Refusal.None;
+            }
+
+            if (kind == (int)AlarmKind.Rate)
+            {
+                return limit <= 0 ? Refuse(SettingId.AlarmLimit + index, Refusal.LimitNotPositive)
+                    : limit <= hysteresis ? Refuse(SettingId.AlarmHysteresis + index, Refusal.HysteresisTooWide)
+                    : set.GetNumber(SettingId.AlarmWindow + index) * MsPerS <= sampleMs
+                    ? Refuse(SettingId.AlarmWindow + index, Refusal.TimeTooShort)
+                    : Refusal.None;
+            }
+
+            return kind == (int)AlarmKind.NoData && set.GetNumber(SettingId.AlarmNoData + index) * MsPerS <= sampleMs
+                ? Refuse(SettingId.AlarmNoData + index, Refusal.TimeTooShort)
+                : Refusal.None;
         }
 
         private Refusal CheckName(SettingsSet set, int kindId, int nameId, int index)

@@ -76,6 +76,13 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan)
         {
             case 6 or 7 when plan.Alarms.Length > 0:
                 int alarm = random.Below(plan.Alarms.Length);
+                if (plan.Alarms[alarm].Latching && random.OneIn(2))
+                {
+                    world.AskReset(alarm);
+                    world.Broker.Publish(root + "reset", Encoding.UTF8.GetBytes("a" + alarm), qos);
+                    break;
+                }
+
                 world.AskAcknowledge(alarm);
                 world.Broker.Publish(root + "ack", Encoding.UTF8.GetBytes("a" + alarm), qos);
                 break;

@@ -1,29 +1,44 @@
-using Gateway.Alarms;
-
 namespace Gateway.Simulation.World;
 
 /// <summary>
-/// What a rule must do, written a second time from its description: a limit (or a contact) with hysteresis and time. Not the
-/// rule's code.
+/// What a rule must do, written a second time from PAYLOADS.md: limits (or a contact) with hysteresis and delays, and the states of
+/// ISA-18.2. Not the rule's code.
 /// </summary>
-internal sealed class RuleModel(bool above, int limit, int hysteresis, int holdMs, bool isContact)
+internal sealed class RuleModel(AlarmPlan plan)
 {
     private long? sinceMs;
 
-    public bool Raised { get; private set; }
+    public bool Active { get; private set; }
 
-    public bool Acknowledged { get; private set; }
+    /// <summary>Somebody has still to acknowledge.</summary>
+    public bool Owed { get; private set; }
+
+    /// <summary>Over, and waiting for a reset.</summary>
+    public bool Latched { get; private set; }
 
     public long Seq { get; private set; }
 
-    /// <summary>What <see cref="AlarmRule.State"/> must be.</summary>
-    public int State => (Raised ? AlarmRule.RaisedBit : 0) | (Acknowledged ? AlarmRule.AcknowledgedBit : 0);
+    /// <summary>The state's number in records.</summary>
+    public int State => Active ? (Owed ? 1 : 3) : Latched ? (Owed ? 8 : 10) : Owed ? 4 : 0;
+
+    /// <summary>The state's name in payloads.</summary>
+    public static string NameOf(int state) => state switch
+    {
+        0 => "normal",
+        1 => "active-unack",
+        3 => "active-acked",
+        4 => "rtn-unack",
+        8 => "latched-unack",
+        10 => "latched-acked",
+        _ => "no state"
+    };
 
     /// <summary>From the start of the gateway on: nothing of time is remembered.</summary>
     public void Restore(int state, long seq)
     {
-        Raised = (state & AlarmRule.RaisedBit) != 0;
-        Acknowledged = (state & AlarmRule.AcknowledgedBit) != 0;
+        Active = state is 1 or 3;
+        Owed = state is 1 or 4 or 8;
+        Latched = state is 8 or 10;
         Seq = seq;
         sinceMs = null;
     }
@@ -33,43 +48,40 @@ internal sealed class RuleModel(bool above, int limit, int hysteresis, int holdM
 
     public void Acknowledge()
     {
-        Acknowledged = true;
+        Owed = false;
+        Seq++;
+    }
+
+    public void Reset()
+    {
+        Latched = false;
         Seq++;
     }
 
     public void Read(int value, long nowMs)
     {
-        int beyond = above ? value - limit : limit - value;
-        if (Raised && !isContact)
-        {
-            sinceMs = null;
-            if (beyond < -hysteresis)
-            {
-                Change(false);
-            }
-
-            return;
-        }
-
-        bool wanted = isContact ? value != 0 == above : beyond >= 0;
-        if (wanted == Raised)
+        bool wanted = plan.IsContact ? value != 0 == plan.Above : Beyond(value) >= (Active ? -plan.Hysteresis : 0);
+        if (wanted == Active)
         {
             sinceMs = null;
             return;
         }
 
         sinceMs ??= nowMs;
-        if (nowMs - sinceMs >= holdMs)
+        if (nowMs - sinceMs < (wanted || plan.IsContact ? plan.HoldMs : plan.OffDelayMs))
         {
-            Change(wanted);
+            return;
         }
-    }
 
-    private void Change(bool raised)
-    {
-        Raised = raised;
-        Acknowledged = false;
+        // Raised, it is owed again; over, it stays owed or not as it was.
+        Active = wanted;
+        Owed |= wanted;
+        Latched = !wanted && plan.Latching;
         Seq++;
         sinceMs = null;
     }
+
+    private int Beyond(int value) => plan.BandWidth > 0
+        ? Math.Max(plan.Limit - value, value - plan.Limit - plan.BandWidth)
+        : plan.Above ? value - plan.Limit : plan.Limit - value;
 }

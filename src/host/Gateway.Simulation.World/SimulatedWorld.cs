@@ -50,6 +50,7 @@ internal sealed class SimulatedWorld
     private readonly long[] seqAtStart;
     private readonly List<LedgerEntry> acceptedNow = new(256);
     private readonly bool[] acknowledgeAsked;
+    private readonly bool[] resetAsked;
     private readonly AlarmRule[] rules;
     private readonly CommandLedger commands;
     private readonly RealSubscriber? subscriber;
@@ -111,12 +112,13 @@ internal sealed class SimulatedWorld
         seqBefore = new long[count];
         seqAtStart = new long[count];
         acknowledgeAsked = new bool[count];
+        resetAsked = new bool[count];
         for (int i = 0; i < count; i++)
         {
             AlarmPlan alarm = plan.Alarms[i];
             contacts[i] = new WorldContact(new SeededRandom(plan.Seed, "contact" + i), 2000);
             ledgers[i] = new AlarmLedger(i, Math.Min(alarm.Qos, plan.BrokerQosMax));
-            models[i] = new RuleModel(alarm.Above, alarm.Limit, alarm.Hysteresis, alarm.HoldMs, alarm.IsContact);
+            models[i] = new RuleModel(alarm);
         }
 
         commands = new CommandLedger(this, plan);
@@ -347,7 +349,7 @@ internal sealed class SimulatedWorld
             acceptedNow.Add(entry);
             acceptedTotal++;
             Timeline?.Write(
-                NowMs, ReplayKind.Alarm, "a" + index, Timeline.Gateway, $"alarm {StateWord(state)}, seq {seq}: taken into the table");
+                NowMs, ReplayKind.Alarm, "a" + index, Timeline.Gateway, $"alarm {RuleModel.NameOf(state)}, seq {seq}: into the table");
         }
         else if (!again)
         {
@@ -365,7 +367,7 @@ internal sealed class SimulatedWorld
 
         for (int i = 0; i < rules.Length; i++)
         {
-            if (rules[i].Pending == AlarmTransition.Acknowledged && loop.Session.HasFreeEntry)
+            if (rules[i].Pending is AlarmTransition.Acknowledged or AlarmTransition.Reset && loop.Session.HasFreeEntry)
             {
                 Fail($"a command is removed from storage while the acknowledgement of alarm {i} that it asked for is not there");
             }
@@ -373,6 +375,8 @@ internal sealed class SimulatedWorld
     }
 
     public void AskAcknowledge(int alarm) => acknowledgeAsked[alarm] = true;
+
+    public void AskReset(int alarm) => resetAsked[alarm] = true;
 
     // The run.
 
@@ -596,29 +600,42 @@ internal sealed class SimulatedWorld
             return;
         }
 
-        bool mayAcknowledge = acknowledgeAsked[i] && model.State == AlarmRule.RaisedBit;
-        RuleModel? before = mayAcknowledge ? model.Copy() : null;
+        RuleModel before = model.Copy();
         if (isRead)
         {
             model.Read(value, atMs);
         }
 
-        if (model.State == rule.State && model.Seq == rule.Seq)
+        if (model.State == (int)rule.State && model.Seq == rule.Seq)
         {
             return;
         }
 
-        if (before != null)
+        // A person's commands come before the reading: acknowledge, reset, or both.
+        for (int acts = 1; acts <= 3; acts++)
         {
-            before.Acknowledge();
-            if (isRead)
+            RuleModel tried = before.Copy();
+            bool possible = true;
+            if ((acts & 1) != 0)
             {
-                before.Read(value, atMs);
+                possible = acknowledgeAsked[i] && tried.Owed;
+                tried.Acknowledge();
             }
 
-            if (before.State == rule.State && before.Seq == rule.Seq)
+            if ((acts & 2) != 0)
             {
-                models[i] = before;
+                possible &= resetAsked[i] && tried.State == 10;
+                tried.Reset();
+            }
+
+            if (isRead)
+            {
+                tried.Read(value, atMs);
+            }
+
+            if (possible && tried.State == (int)rule.State && tried.Seq == rule.Seq)
+            {
+                models[i] = tried;
                 return;
             }
         }
@@ -635,18 +652,18 @@ internal sealed class SimulatedWorld
         }
 
         bool level = contacts[i].IsHigh;
-        bool raised = rule.IsRaised;
-        if (raised == model.Raised && rule.State == model.State)
+        bool raised = rule.IsActive;
+        if (raised == model.Active && (int)rule.State == model.State)
         {
             Fail($"contact {i} made a transition to the state that it had");
         }
 
-        if (raised != model.Raised && raised != (level == plan.Alarms[i].Above))
+        if (raised != model.Active && raised != (level == plan.Alarms[i].Above))
         {
             Fail($"contact {i} is {(raised ? "raised" : "cleared")} against its level");
         }
 
-        model.Restore(rule.State, rule.Seq);
+        model.Restore((int)rule.State, rule.Seq);
     }
 
     private void Restart()
@@ -668,8 +685,6 @@ internal sealed class SimulatedWorld
             Restart();
         }
     }
-
-    private static string StateWord(int state) => state == 0 ? "cleared" : state == AlarmRule.RaisedBit ? "raised" : "acknowledged";
 
     private static string Ordinal(int number) => (number % 100 is 11 or 12 or 13 ? 0 : number % 10) switch
     {
@@ -723,9 +738,7 @@ internal sealed class SimulatedWorld
         {
             AlarmPlan alarm = plan.Alarms[i];
             byte[] name = Ascii.Bytes("a" + i);
-            rules[i] = alarm.IsContact
-                ? new ContactRule(AlarmSeverity.High, alarm.Above, alarm.HoldMs)
-                : new ThresholdRule(AlarmSeverity.High, alarm.Above, alarm.Limit, alarm.Hysteresis, alarm.HoldMs);
+            rules[i] = Rule(alarm);
             alarms[i] = alarm.IsContact
                 ? new AlarmChannel(name, rules[i], contacts[i], alarm.Qos)
                 : new AlarmChannel(name, rules[i], channels[alarm.Sensor], alarm.Qos);
@@ -774,6 +787,22 @@ internal sealed class SimulatedWorld
         };
     }
 
+    private static AlarmRule Rule(AlarmPlan alarm)
+    {
+        if (alarm.IsContact)
+        {
+            return new ContactRule(AlarmSeverity.High, alarm.Above, alarm.HoldMs) { IsLatching = alarm.Latching };
+        }
+
+        AlarmRule rule = alarm.BandWidth > 0
+            ? new BandRule(AlarmSeverity.High, alarm.Limit, alarm.Limit + alarm.BandWidth, alarm.Hysteresis)
+            : new ThresholdRule(AlarmSeverity.High, alarm.Above, alarm.Limit, alarm.Hysteresis, 0);
+        rule.OnDelayMs = alarm.HoldMs;
+        rule.OffDelayMs = alarm.OffDelayMs;
+        rule.IsLatching = alarm.Latching;
+        return rule;
+    }
+
     // What came back from the drive, against what must have been on it.
     private void JudgeRecovery()
     {
@@ -806,13 +835,13 @@ internal sealed class SimulatedWorld
                     Note(Outcome.RolledBack, $"alarm {i} came back with seq {rule.Seq}: {certain} durable and {left} sent are beyond it");
                 }
 
-                if (rule.Seq > 0 && !ledger.WasAccepted(rule.Seq, rule.State))
+                if (rule.Seq > 0 && !ledger.WasAccepted(rule.Seq, (int)rule.State))
                 {
                     Note(Outcome.RolledBack, $"alarm {i} came back with seq {rule.Seq} state {rule.State}, which was never accepted");
                 }
             }
 
-            models[i].Restore(rule.State, rule.Seq);
+            models[i].Restore((int)rule.State, rule.Seq);
             seqBefore[i] = rule.Seq;
             seqAtStart[i] = rule.Seq;
         }
@@ -1006,11 +1035,9 @@ internal sealed class SimulatedWorld
             Note(Outcome.Reordered, $"alarm {index} seq {seq}");
         }
 
-        char state = (char)payload[10];
-        char wanted = entry.State == 0 ? 'c' : entry.State == AlarmRule.RaisedBit ? 'r' : 'a';
-        if (state != wanted)
+        if (!payload.StartsWith(Encoding.UTF8.GetBytes($"{{\"state\":\"{RuleModel.NameOf(entry.State)}\",")))
         {
-            Fail($"alarm {index} seq {seq} says {state}, not {wanted}");
+            Fail($"alarm {index} seq {seq} does not say {RuleModel.NameOf(entry.State)}: {Encoding.UTF8.GetString(payload)}");
         }
     }
 }

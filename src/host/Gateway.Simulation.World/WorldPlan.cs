@@ -24,7 +24,15 @@ public enum WorldFamily
 }
 
 /// <summary>One alarm of a world.</summary>
-internal sealed record AlarmPlan(int Qos, bool IsContact, bool Above, int Limit, int Hysteresis, int HoldMs, int Sensor);
+internal sealed record AlarmPlan(int Qos, bool IsContact, bool Above, int Limit, int Hysteresis, int HoldMs, int Sensor)
+{
+    /// <summary>Above 0: a band of this width from the limit up, in place of above and below.</summary>
+    public int BandWidth { get; init; }
+
+    public int OffDelayMs { get; init; }
+
+    public bool Latching { get; init; }
+}
 
 /// <summary>The shape of a world: everything that its seed decides before it begins.</summary>
 internal sealed class WorldPlan
@@ -163,6 +171,7 @@ internal sealed class WorldPlan
                 r.Percent(70) ? 0 : r.Between(1, 100), r.Below(sensors));
         }
 
+        AddKinds(alarms, new SeededRandom(seed, "kinds"));
         return new WorldPlan
         {
             Seed = seed,
@@ -206,5 +215,20 @@ internal sealed class WorldPlan
             SlowOneIn = r.Percent(30) ? r.Of(5, 50) : 0,
             EventEveryMs = r.Of(2000, 10000)
         };
+    }
+
+    // From numbers of their own, so that everything else of a seed's world is as it was without them.
+    private static void AddKinds(AlarmPlan[] alarms, SeededRandom r)
+    {
+        for (int i = 0; i < alarms.Length; i++)
+        {
+            bool band = !alarms[i].IsContact && r.Percent(25);
+            alarms[i] = alarms[i] with
+            {
+                BandWidth = band ? (2 * alarms[i].Hysteresis) + r.Between(1, 400) : 0,
+                OffDelayMs = !alarms[i].IsContact && r.Percent(25) ? r.Between(1, 100) : 0,
+                Latching = r.Percent(25)
+            };
+        }
     }
 }

@@ -77,9 +77,9 @@ public class GatewayLoopTests
         uint epoch = world.Loop.Table.Epoch;
         Assert.Equal(
             [
-                "{\"state\":\"raised\",\"severity\":\"high\",\"value\":81.200,\"limit\":80.000,\"seq\":1,\"epoch\":" + epoch
+                "{\"state\":\"active-unack\",\"severity\":\"high\",\"value\":81.200,\"limit\":80.000,\"seq\":1,\"epoch\":" + epoch
                     + ",\"time\":1700000003000}",
-                "{\"state\":\"cleared\",\"severity\":\"high\",\"value\":77.999,\"limit\":80.000,\"seq\":2,\"epoch\":" + epoch
+                "{\"state\":\"rtn-unack\",\"severity\":\"high\",\"value\":77.999,\"limit\":80.000,\"seq\":2,\"epoch\":" + epoch
                     + ",\"time\":1700000005000}"
             ], world.Payloads("alarm/hot"));
         Assert.All(world.On("alarm/hot"), message => Assert.Equal((2, false), (message.Qos, message.Retain)));
@@ -95,7 +95,7 @@ public class GatewayLoopTests
         Assert.Equal(
             ["state", "severity", "value", "limit", "seq", "epoch", "time", "boot", "uptime"],
             alarm.EnumerateObject().Select(member => member.Name));
-        Assert.Equal(("raised", 1m, JsonValueKind.Null, 1),
+        Assert.Equal(("active-unack", 1m, JsonValueKind.Null, 1),
             (alarm.GetProperty("state").GetString(), alarm.GetProperty("value").GetDecimal(), alarm.GetProperty("time").ValueKind,
             alarm.GetProperty("boot").GetInt32()));
     }
@@ -183,7 +183,7 @@ public class GatewayLoopTests
         world.Command("ack", "hot");
         world.Command("ack", "hot");
         world.Run(1000);
-        Assert.Equal([("raised", 1), ("acknowledged", 2)], Transitions("hot"));
+        Assert.Equal([("active-unack", 1), ("active-acked", 2)], Transitions("hot"));
         Assert.Equal(2, world.Payloads("reply").Count(payload => payload.Contains("\"ok\"")));
     }
 
@@ -232,7 +232,7 @@ public class GatewayLoopTests
         Assert.Equal((2, 0), (world.CountOf(Fault.TransitionPassedOver), world.CountOf(Fault.TableFull)));
         world.Link.StallToBroker = false;
         world.Run(1000);
-        Assert.Equal([("raised", 3)], Transitions("hot"));
+        Assert.Equal([("active-unack", 3)], Transitions("hot"));
         Assert.Contains("\"value\":95.000", world.Payloads("alarm/hot")[0]);
     }
 
@@ -283,10 +283,14 @@ public class GatewayLoopTests
     {
         // 13 digits of uptime are 300 years.
         var payloads = new Payloads(world.Clock);
-        var rule = new Gateway.Alarms.ThresholdRule(Gateway.Alarms.AlarmSeverity.Critical, true, int.MinValue, 0, 0);
+        var rule = new Gateway.Alarms.ThresholdRule(Gateway.Alarms.AlarmSeverity.Critical, true, int.MinValue + 1000, 0, 0)
+        {
+            IsLatching = true
+        };
         rule.Restore(1, (1L << 48) - 2);
-        Assert.True(rule.Acknowledge(int.MinValue, 9_999_999_999_999));
-        Assert.InRange(payloads.PutAlarm(rule, uint.MaxValue, uint.MaxValue, 9_999_999_999_999), 1, AppLimits.AlarmPayloadBytesMax);
+        rule.Judge(int.MinValue, 9_999_999_999_999);
+        Assert.Equal(Gateway.Alarms.AlarmState.LatchedUnacknowledged, rule.State);
+        Assert.Equal(AppLimits.AlarmPayloadBytesMax, payloads.PutAlarm(rule, uint.MaxValue, uint.MaxValue, 9_999_999_999_999));
     }
 
     private (string Payload, int Qos, bool Retain) Last(string topic)

@@ -23,7 +23,7 @@ public class PowerCutTests
         Assert.False(Day(whole, qos));
         int writes = whole.Power.Writes;
         Assert.InRange(writes, 15, 400);
-        Assert.Equal([("raised", 1), ("cleared", 2), ("raised", 3), ("acknowledged", 4), ("cleared", 5)], Transitions(whole));
+        Assert.Equal([("active-unack", 1), ("rtn-unack", 2), ("active-unack", 3), ("active-acked", 4), ("normal", 5)], Transitions(whole));
         for (int cutAt = 1; cutAt <= writes; cutAt++)
         {
             var world = new World(
@@ -41,9 +41,9 @@ public class PowerCutTests
             Assert.True(distinct.Select(one => one.Seq).Distinct().Count() == distinct.Count, "number twice: " + story);
             IEnumerable<int> numbers = distinct.Select(one => one.Seq).Order();
             Assert.True(numbers.SequenceEqual(Enumerable.Range(1, distinct.Count)), "gap: " + story);
-            Assert.True(distinct.Count(one => one.State == "raised") == 2, "raised: " + story);
-            Assert.True(distinct.Count(one => one.State == "cleared") == 2, "cleared: " + story);
-            Assert.True(distinct.Count(one => one.State == "acknowledged") == 1, "acknowledged: " + story);
+            Assert.True(distinct.Count(one => one.State == "active-unack") == 2, "raised: " + story);
+            Assert.True(distinct.Count(one => one.State is "rtn-unack" or "normal") == 2, "cleared: " + story);
+            Assert.True(distinct.Count(one => one.State == "active-acked") == 1, "acknowledged: " + story);
             Assert.True(world.Loop.Session.HeldCount == 0, "held: " + story);
         }
     }
@@ -67,7 +67,7 @@ public class PowerCutTests
             }
 
             Guarded(world, 1, null, () => world.PowerOn(1).Run(5000));
-            Assert.Equal(["raised"], world.Payloads("alarm/door").Distinct().Select(StateOf));
+            Assert.Equal(["active-unack"], world.Payloads("alarm/door").Distinct().Select(StateOf));
             writes = Math.Max(writes, world.Power.Writes);
         }
 

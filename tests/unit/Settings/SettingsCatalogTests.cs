@@ -36,8 +36,8 @@ public class SettingsCatalogTests
             Assert.Equal(SettingId.None, Find(name[..^1] + "?"));
         }
 
-        // 28 single keys that can be set, eight sensors of 12 and eight alarms of 11.
-        Assert.Equal(28 + (8 * 12) + (8 * 11), names.Count);
+        // 32 single keys that can be set, eight sensors of 12 and eight alarms of 17.
+        Assert.Equal(32 + (8 * 12) + (8 * 17), names.Count);
     }
 
     [Theory]

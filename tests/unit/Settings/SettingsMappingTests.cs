@@ -112,6 +112,61 @@ public class SettingsMappingTests
         Assert.Equal(2, mapping.RefusedCount);
     }
 
+    [Fact]
+    public void Each_kind_of_alarm_arrives_with_its_numbers()
+    {
+        foreach (string setting in ("sensor.1.kind=ntc sensor.1.name=a "
+            + "alarm.1.kind=below alarm.1.limit=5 alarm.1.hold=2000 alarm.1.off-delay=3000 alarm.1.latch=on alarm.1.re-alarm=60 "
+            + "alarm.2.kind=band alarm.2.limit=10 alarm.2.limit2=30 alarm.3.kind=rate alarm.3.limit=6 alarm.3.window=20 "
+            + "alarm.4.kind=no-data alarm.4.no-data=90 alarm.5.kind=fault "
+            + "alarm.6.kind=contact alarm.6.pin=3 alarm.6.debounce=40 alarm.6.hold=30 alarm.6.off-delay=70").Split(' '))
+        {
+            store.MustSet(setting.Split('=')[0], setting.Split('=')[1]);
+        }
+
+        for (int i = 1; i <= 6; i++)
+        {
+            store.MustSet($"alarm.{i}.name", "n" + i);
+            store.MustSet($"alarm.{i}.sensor", "a");
+        }
+
+        Assert.Equal(Refusal.None, store.Rules.FindContradiction(store.Pending));
+        Assert.Equal(0, Apply().RefusedCount);
+        Gateway.Alarms.AlarmRule[] rules = [.. parts.Alarms.Select(alarm => alarm.Rule)];
+        Assert.Equal(
+            ["ThresholdRule", "BandRule", "RateRule", "NoDataRule", "FaultRule", "ContactRule"], rules.Select(rule => rule.GetType().Name));
+        Assert.Equal((5000, 2000, 3000, true, 60000), (rules[0].LimitMilli, rules[0].OnDelayMs, rules[0].OffDelayMs, rules[0].IsLatching,
+            rules[0].ReAlarmMs));
+        Assert.Equal((0, 0, false, 0), (rules[1].OnDelayMs, rules[1].OffDelayMs, rules[1].IsLatching, rules[1].ReAlarmMs));
+        Assert.Equal([30000, 6000, 90000], rules[1..4].Select(rule => rule.LimitMilli));
+        Assert.Equal((40, 70), (rules[5].OnDelayMs, rules[5].OffDelayMs));
+
+        // A window of 20 s judges from its half on.
+        rules[2].Judge(0, 0);
+        rules[2].Judge(5000, 9999);
+        Assert.False(rules[2].IsActive);
+        rules[2].Judge(5000, 10000);
+        Assert.True(rules[2].IsActive);
+    }
+
+    [Fact]
+    public void Button_and_annunciator_arrive_or_are_refused()
+    {
+        Apply();
+        Assert.Equal((null, null), (parts.AcknowledgeButton, parts.Annunciator));
+        store.MustSet("button.pin", "4");
+        store.MustSet("button.pressed", "high");
+        store.MustSet("annunciator.pin", "5");
+        store.MustSet("annunciator.lit", "low");
+        Assert.Equal(0, Apply().RefusedCount);
+        parts.Annunciator.Show([], 0);
+        Assert.True(fitter.IsSet);
+        Assert.False(parts.AcknowledgeButton.TakePress(0));
+        store.MustSet("button.pin", "14");
+        store.MustSet("annunciator.pin", "15");
+        Assert.Equal(2, Apply().RefusedCount);
+    }
+
     private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
 
     private SettingsMapping Apply()
@@ -121,11 +176,13 @@ public class SettingsMappingTests
         return mapping;
     }
 
-    private sealed class Fitter : ISettingsFitter, ISensor, IDigitalInput
+    private sealed class Fitter : ISettingsFitter, ISensor, IDigitalInput, IDigitalOutput
     {
         public int ValueMilli => 0;
 
         public bool IsHigh => true;
+
+        public bool? IsSet { get; private set; }
 
         public SensorStatus Poll(long nowMs) => SensorStatus.Pending;
 
@@ -135,5 +192,9 @@ public class SettingsMappingTests
         public byte[] UnitOf(SettingsSet set, int index) => "°C"u8.ToArray();
 
         public IDigitalInput? FitContact(int pin) => pin < 10 ? this : null;
+
+        public IDigitalOutput? FitOutput(int pin) => pin < 10 ? this : null;
+
+        public void Set(bool high) => IsSet = high;
     }
 }

@@ -5,6 +5,8 @@ namespace Gateway.Tests.Unit.Settings;
 
 public class SettingsRulesTests
 {
+    private const string Sensor = "sensor.1.kind=ntc sensor.1.name=a alarm.1.name=x alarm.1.sensor=a ";
+
     private readonly SettingsStore store = new SettingsWorld().Start();
 
     [Theory]
@@ -31,6 +33,20 @@ public class SettingsRulesTests
     [InlineData("alarm.1.kind=contact alarm.1.name=door alarm.1.pin=0", Refusal.None, "")]
     [InlineData("alarm.1.kind=contact alarm.1.name=d alarm.1.pin=0 alarm.2.kind=contact alarm.2.name=d alarm.2.pin=1", Refusal.NameTwice,
         "alarm.2.name")]
+    [InlineData("alarm.1.kind=contact alarm.1.name=all alarm.1.pin=0", Refusal.NameReserved, "alarm.1.name")]
+    [InlineData("alarm.1.kind=contact alarm.1.name=al alarm.1.pin=0", Refusal.None, "")]
+    [InlineData(Sensor + "alarm.1.kind=fault", Refusal.None, "")]
+    [InlineData(Sensor + "alarm.1.kind=band alarm.1.limit=5 alarm.1.limit2=5", Refusal.BandEmpty, "alarm.1.limit2")]
+    [InlineData(Sensor + "alarm.1.kind=band alarm.1.limit=5 alarm.1.limit2=7 alarm.1.hysteresis=1", Refusal.HysteresisTooWide,
+        "alarm.1.hysteresis")]
+    [InlineData(Sensor + "alarm.1.kind=band alarm.1.limit=-2000000 alarm.1.limit2=2000000 alarm.1.hysteresis=1999999.999", Refusal.None,
+        "")]
+    [InlineData(Sensor + "alarm.1.kind=rate", Refusal.LimitNotPositive, "alarm.1.limit")]
+    [InlineData(Sensor + "alarm.1.kind=rate alarm.1.limit=2 alarm.1.hysteresis=2", Refusal.HysteresisTooWide, "alarm.1.hysteresis")]
+    [InlineData(Sensor + "alarm.1.kind=rate alarm.1.limit=2 alarm.1.hysteresis=1 alarm.1.window=1", Refusal.TimeTooShort, "alarm.1.window")]
+    [InlineData(Sensor + "alarm.1.kind=rate alarm.1.limit=2 alarm.1.hysteresis=1 alarm.1.window=2", Refusal.None, "")]
+    [InlineData(Sensor + "alarm.1.kind=no-data alarm.1.no-data=1", Refusal.TimeTooShort, "alarm.1.no-data")]
+    [InlineData(Sensor + "alarm.1.kind=no-data alarm.1.no-data=2", Refusal.None, "")]
     public void A_set_that_contradicts_itself_is_not_saved(string settings, Refusal expected, string about)
     {
         foreach (string setting in settings.Split(' ', StringSplitOptions.RemoveEmptyEntries))

@@ -1,0 +1,56 @@
+using Gateway.Primitives;
+
+namespace Gateway.Alarms
+{
+    /// <summary>
+    /// A value against a lower limit, an upper one, or both. The condition begins at or beyond a limit and ends when the value is back
+    /// from it by more than the hysteresis.
+    /// </summary>
+    public abstract class LimitRule : AlarmRule
+    {
+        /// <summary>A lower limit that nothing reaches.</summary>
+        protected const long NoLowMilli = long.MinValue / 4;
+
+        /// <summary>An upper limit that nothing reaches.</summary>
+        protected const long NoHighMilli = long.MaxValue / 4;
+
+        // 64 bits, as the difference of two readings may need 33.
+        private readonly long lowMilli;
+        private readonly long highMilli;
+        private readonly int hysteresisMilli;
+
+        /// <summary>
+        /// A rule between two limits in thousandths, of which one may be missing; hysteresis 0 or more, in thousandths, and less than
+        /// half of what lies between, or nothing would end it.
+        /// </summary>
+        protected LimitRule(AlarmSeverity severity, long lowMilli, long highMilli, int hysteresisMilli)
+            : base(severity)
+        {
+            Check.That(hysteresisMilli >= 0 && highMilli - lowMilli > 2L * hysteresisMilli, Fault.LimitsInconsistent);
+            this.lowMilli = lowMilli;
+            this.highMilli = highMilli;
+            this.hysteresisMilli = hysteresisMilli;
+            LimitMilli = (int)(highMilli != NoHighMilli ? highMilli : lowMilli);
+        }
+
+        /// <summary>Compares; notes the value, and which of the limits is next to it.</summary>
+        protected bool IsBeyond(int valueMilli)
+        {
+            // Positive: beyond the limit by so much. Of two limits the one next to the value has the greater excess.
+            long excess = valueMilli - highMilli;
+            long below = lowMilli - valueMilli;
+            MeasuredMilli = valueMilli;
+            if (below > excess)
+            {
+                excess = below;
+                LimitMilli = (int)lowMilli;
+            }
+            else
+            {
+                LimitMilli = (int)highMilli;
+            }
+
+            return excess >= (IsActive ? -hysteresisMilli : 0);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Gateway.Primitives;
+
+namespace Gateway.Alarms
+{
+    /// <summary>
+    /// No good reading for a time, whatever the sensor does instead. Measured is the time without one and the limit the time allowed,
+    /// both in ms: thousandths of a second. Only a reading ends it.
+    /// </summary>
+    public sealed class NoDataRule : AlarmRule
+    {
+        private bool hasTime;
+        private long seenMs;
+
+        /// <summary>A rule for a time without readings, 1 or more, in ms. It is looked at once a second.</summary>
+        public NoDataRule(AlarmSeverity severity, int timeMs)
+            : base(severity)
+        {
+            Check.That(timeMs > 0, Fault.LimitsInconsistent);
+            LimitMilli = timeMs;
+        }
+
+        /// <inheritdoc/>
+        public override bool Tick(long nowMs)
+        {
+            Age(nowMs);
+            bool passedOver = MeasuredMilli >= LimitMilli && Decide(true, nowMs);
+            return base.Tick(nowMs) || passedOver;
+        }
+
+        /// <inheritdoc/>
+        protected override bool Holds(int valueMilli, long nowMs)
+        {
+            Age(nowMs);
+            seenMs = nowMs;
+            return false;
+        }
+
+        // From the start on, where there was no reading yet.
+        private void Age(long nowMs)
+        {
+            if (!hasTime)
+            {
+                hasTime = true;
+                seenMs = nowMs;
+            }
+
+            long age = nowMs - seenMs;
+            MeasuredMilli = age > int.MaxValue ? int.MaxValue : (int)age;
+        }
+    }
+}

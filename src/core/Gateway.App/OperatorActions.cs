@@ -1,0 +1,132 @@
+using Gateway.Alarms;
+using Gateway.Primitives;
+
+namespace Gateway.App
+{
+    /// <summary>
+    /// What a person does about alarms: acknowledge and reset, one or all, by a command or the button. Each sets a state, and done again
+    /// changes nothing.
+    /// </summary>
+    public sealed class OperatorActions
+    {
+        private readonly byte[] all = Ascii.Bytes("all");
+        private readonly byte[] ok = Ascii.Bytes("ok");
+        private readonly byte[] unknownAlarm = Ascii.Bytes("no such alarm");
+        private readonly byte[] nothingToAcknowledge = Ascii.Bytes("nothing to acknowledge");
+        private readonly byte[] notAcknowledged = Ascii.Bytes("active or not acknowledged");
+        private readonly byte[] partly = Ascii.Bytes("no room for all of them, ask again");
+
+        private readonly AlarmChannel[] alarms;
+        private readonly FaultLog faults;
+
+        /// <summary>Actions on these alarms.</summary>
+        public OperatorActions(AlarmChannel[] alarms, FaultLog faults)
+        {
+            this.alarms = alarms;
+            this.faults = faults;
+        }
+
+        /// <summary>
+        /// Free entries of the table when a command begins, its answer's among them. A transition that a command makes must have an
+        /// entry before the command is done with, so `all` stops where they end.
+        /// </summary>
+        public int FreeEntries { get; set; }
+
+        /// <summary>Acknowledges the alarm of this name, or all; returns ok or the reason.</summary>
+        public byte[] Acknowledge(byte[] b, int offset, int bytes, long nowMs)
+        {
+            if (Ascii.Matches(b, offset, bytes, all))
+            {
+                return AcknowledgeAll(FreeEntries - 1, nowMs) ? ok : partly;
+            }
+
+            AlarmRule rule = Find(b, offset, bytes);
+            if (rule == null)
+            {
+                return unknownAlarm;
+            }
+
+            bool isAcknowledged = rule.State != AlarmState.Normal && !rule.IsUnacknowledged;
+            return isAcknowledged || rule.Acknowledge(nowMs) ? ok : nothingToAcknowledge;
+        }
+
+        /// <summary>Resets the alarm of this name, or all that are latched and acknowledged; returns ok or the reason.</summary>
+        public byte[] Reset(byte[] b, int offset, int bytes, long nowMs)
+        {
+            if (Ascii.Matches(b, offset, bytes, all))
+            {
+                return ResetAll(FreeEntries - 1, nowMs) ? ok : partly;
+            }
+
+            AlarmRule rule = Find(b, offset, bytes);
+            if (rule == null)
+            {
+                return unknownAlarm;
+            }
+
+            return rule.State == AlarmState.Normal || rule.Reset(nowMs) ? ok : notAcknowledged;
+        }
+
+        /// <summary>The button: acknowledges what is not; when all is acknowledged, resets what is latched.</summary>
+        public void Press(long nowMs)
+        {
+            bool isAnyOwed = false;
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                isAnyOwed |= alarms[i].Rule.IsUnacknowledged;
+            }
+
+            // With the table full the transitions wait with their rules.
+            if (isAnyOwed)
+            {
+                AcknowledgeAll(alarms.Length, nowMs);
+            }
+            else
+            {
+                ResetAll(alarms.Length, nowMs);
+            }
+        }
+
+        private bool AcknowledgeAll(int room, long nowMs)
+        {
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                AlarmRule rule = alarms[i].Rule;
+                if (rule.IsUnacknowledged && (--room < 0 || !rule.Acknowledge(nowMs)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private bool ResetAll(int room, long nowMs)
+        {
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                AlarmRule rule = alarms[i].Rule;
+                if (rule.State == AlarmState.LatchedAcknowledged && (--room < 0 || !rule.Reset(nowMs)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private AlarmRule Find(byte[] b, int offset, int bytes)
+        {
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                if (Ascii.Matches(b, offset, bytes, alarms[i].Name))
+                {
+                    return alarms[i].Rule;
+                }
+            }
+
+            faults.Add(Fault.CommandMalformed);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+using Gateway.Alarms;
+
+namespace Gateway.Tests.Unit.Alarms;
+
+/// <summary>
+/// What a rule must do, written a second time and in another way: it keeps everything that happened and looks back at it, where the
+/// rule keeps a few words and looks at what comes.
+/// </summary>
+internal sealed class AlarmModel(AlarmModel.Kind kind, int low, int high, int hysteresis, int onMs, int offMs, int reAlarmMs, bool latching)
+{
+    private readonly List<(long At, int? Value)> readings = [];
+    private readonly List<(long At, bool Holds)> verdicts = [];
+    private long? standsSince;
+    private long? startedAt;
+
+    public enum Kind
+    {
+        Limits,
+        Rate,
+        NoData,
+        Fault
+    }
+
+    public bool Active { get; private set; }
+
+    public bool Acknowledged { get; private set; } = true;
+
+    public bool Latched { get; private set; }
+
+    public int Seq { get; private set; }
+
+    /// <summary>Window of a rate.</summary>
+    public int WindowMs { get; init; }
+
+    public AlarmState State => (Active, Acknowledged, Latched) switch
+    {
+        (true, false, _) => AlarmState.ActiveUnacknowledged,
+        (true, true, _) => AlarmState.ActiveAcknowledged,
+        (false, false, true) => AlarmState.LatchedUnacknowledged,
+        (false, true, true) => AlarmState.LatchedAcknowledged,
+        (false, false, false) => AlarmState.ReturnedUnacknowledged,
+        _ => AlarmState.Normal
+    };
+
+    /// <summary>A start: state and seq come from the record, everything seen is gone.</summary>
+    public void Restart()
+    {
+        readings.Clear();
+        verdicts.Clear();
+        standsSince = null;
+        startedAt = null;
+    }
+
+    public void Read(int value, long now)
+    {
+        readings.Add((now, value));
+        startedAt ??= now;
+        bool? holds = kind switch
+        {
+            Kind.Limits => Outside(value),
+            Kind.Rate => Rate(now) is { } rate ? Outside(rate) : null,
+            _ => false
+        };
+
+        // A reading that says nothing is as if all were as it is.
+        Judge(holds ?? Active, now);
+    }
+
+    public void Fail(long now)
+    {
+        readings.Add((now, null));
+        if (kind == Kind.Fault)
+        {
+            Judge(true, now);
+        }
+    }
+
+    public void Tick(long now)
+    {
+        startedAt ??= now;
+        long seen = Math.Max(startedAt.Value, readings.FindLast(one => one.Value != null) is { Value: not null } last ? last.At : 0);
+        if (kind == Kind.NoData && now - seen >= high)
+        {
+            Judge(true, now);
+        }
+
+        if (Active && reAlarmMs > 0)
+        {
+            standsSince ??= now;
+            if (now - standsSince >= reAlarmMs)
+            {
+                Acknowledged = false;
+                Publish(now);
+            }
+        }
+    }
+
+    public bool Acknowledge(long now)
+    {
+        bool can = !Acknowledged;
+        if (can)
+        {
+            Acknowledged = true;
+            Publish(now);
+        }
+
+        return can;
+    }
+
+    public bool Reset(long now)
+    {
+        bool can = Latched && Acknowledged;
+        if (can)
+        {
+            Latched = false;
+            Publish(now);
+        }
+
+        return can;
+    }
+
+    private bool Outside(int value)
+    {
+        // Within the band made narrower by the hysteresis an active alarm ends.
+        long margin = Active ? hysteresis : 0;
+        return Active
+            ? value <= (long)low + margin || value >= (long)high - margin
+            : value <= low || value >= high;
+    }
+
+    // The readings that serve as the beginning of a rate follow from the list alone: each that comes half a window or more behind
+    // the one before it, and after a pause longer than the window there is none before.
+    private int? Rate(long now)
+    {
+        (long At, int? Value)[] good = [.. readings.Where(one => one.Value != null)];
+        if (good.Length < 2)
+        {
+            return null;
+        }
+
+        var marks = new List<(long At, int Value)> { (good[0].At, good[0].Value!.Value) };
+        foreach ((long at, int? value) in good[1..^1])
+        {
+            if (at - marks[^1].At > WindowMs)
+            {
+                marks.Clear();
+            }
+
+            if (marks.Count == 0 || at - marks[^1].At >= WindowMs / 2)
+            {
+                marks.Add((at, value!.Value));
+            }
+        }
+
+        // The oldest mark within the window; without one the last mark, which is as old as the pause.
+        var usable = marks.Where(one => now - one.At >= WindowMs / 2).ToList();
+        if (usable.Count == 0)
+        {
+            return null;
+        }
+
+        // Never more than the last two marks are looked at.
+        var kept = marks.TakeLast(2).Where(usable.Contains).ToList();
+        if (kept.Count == 0)
+        {
+            return null;
+        }
+
+        (long At, int Value) from = kept.Exists(one => now - one.At <= WindowMs) ? kept.First(one => now - one.At <= WindowMs) : kept[^1];
+        long rate = ((long)good[^1].Value!.Value - from.Value) * 60000 / (now - from.At);
+        return (int)Math.Clamp(rate, int.MinValue, int.MaxValue);
+    }
+
+    private void Judge(bool holds, long now)
+    {
+        verdicts.Add((now, holds));
+        if (holds == Active)
+        {
+            return;
+        }
+
+        // Since when has every verdict been the same, within this state?
+        int first = verdicts.Count - 1;
+        while (first > 0 && verdicts[first - 1].Holds == holds)
+        {
+            first--;
+        }
+
+        if (now - verdicts[first].At < (holds ? onMs : offMs))
+        {
+            return;
+        }
+
+        verdicts.Clear();
+        Active = holds;
+        Acknowledged &= !holds;
+        Latched = !holds && latching;
+        Publish(now);
+    }
+
+    private void Publish(long now)
+    {
+        Seq++;
+        standsSince = now;
+    }
+}

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using Gateway.Alarms;
+using Gateway.App;
+using Gateway.Hal;
+using Gateway.Tests.Unit.Alarms;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Gateway.Tests.Unit.App;
+
+/// <summary>
+/// The scenes of the rules played to a whole gateway with a broker, the power cut at each second and at each storage write in turn: what
+/// a subscriber gets is what it gets without. Acknowledge and reset come as commands.
+/// </summary>
+public class SceneCutTests(ITestOutputHelper log)
+{
+    private int? cutSecond;
+    private bool wasCut;
+
+    [Theory]
+    [MemberData(nameof(SceneTable.Rows), MemberType = typeof(SceneTable))]
+    public void A_power_cut_at_each_step_gives_the_same_publications(int row, string what)
+    {
+        Scene scene = SceneTable.Scenes[row];
+        var whole = new World();
+        Play(whole, scene);
+        Assert.True(Published(whole).SequenceEqual(scene.ExpectedStates), $"{what}: {string.Join(' ', Published(whole))}");
+        int runs = 0;
+        for (int second = 0; second < scene.Seconds().Count(); second++)
+        {
+            cutSecond = second;
+            var world = new World();
+            Play(world, scene);
+            runs += Judge(world, scene, $"{what}: restarted at second {second}");
+        }
+
+        cutSecond = null;
+        int writes = whole.Power.Writes;
+        Assert.True(writes > 0);
+        for (int cutAt = 1; cutAt <= writes; cutAt++)
+        {
+            foreach (bool cutLeavesNew in new[] { false, true })
+            {
+                var world = new World(new Power { CutAt = cutAt, CutLeavesNew = cutLeavesNew });
+                wasCut = false;
+                Play(world, scene);
+                Assert.True(wasCut);
+                runs += Judge(world, scene, $"{what}: cut at write {cutAt}, {(cutLeavesNew ? "new" : "old")} content");
+            }
+        }
+
+        log.WriteLine($"{runs} runs with a cut, {writes} writes in one without");
+    }
+
+    private static int Judge(World world, Scene scene, string story)
+    {
+        IEnumerable<string> expected = scene.ExpectedStates;
+        IEnumerable<string> found = Published(world);
+        if (scene.ReAlarms)
+        {
+            // The re-alarm time begins anew, so there may be fewer of them; the alarm is raised and over all the same.
+            Assert.True(found.Count() <= expected.Count(), story);
+            expected = Episodes(expected);
+            found = Episodes(found);
+        }
+
+        Assert.True(
+            expected.SequenceEqual(found),
+            $"{story}\n  expected {string.Join(' ', expected)}\n  found    {string.Join(' ', Published(world))}");
+        Assert.True(world.Loop.Session.HeldCount == 0, story);
+        return 1;
+    }
+
+    private static List<string> Episodes(IEnumerable<string> states)
+    {
+        var episodes = new List<string>();
+        foreach (string state in states.Select(state => state.StartsWith("active", StringComparison.Ordinal) ? "active" : state))
+        {
+            if (episodes.Count == 0 || episodes[^1] != state)
+            {
+                episodes.Add(state);
+            }
+        }
+
+        return episodes;
+    }
+
+    // In the order of their numbers, which begin at 1, have no gap, and come once: the alarm is published at QoS 2.
+    private static List<string> Published(World world)
+    {
+        var all = world.Payloads("alarm/it").Select(payload =>
+        {
+            JsonElement json = JsonDocument.Parse(payload).RootElement;
+            return (Seq: json.GetProperty("seq").GetInt32(), State: json.GetProperty("state").GetString()!);
+        }).ToList();
+        Assert.Equal(Enumerable.Range(1, all.Count), all.Select(one => one.Seq).Order());
+        return [.. all.OrderBy(one => one.Seq).Select(one => one.State)];
+    }
+
+    private void Play(World world, Scene scene)
+    {
+        int second = 0;
+        foreach ((string? action, int milli) in scene.Seconds())
+        {
+            world.Sensor.Next = milli switch
+            {
+                int.MaxValue => SensorStatus.Failed,
+                int.MinValue => SensorStatus.Pending,
+                _ => SensorStatus.Ok
+            };
+            world.Sensor.ValueMilli = milli;
+            world.Door.IsHigh = milli != 0;
+            if (action != null)
+            {
+                world.Command(action, "it");
+            }
+
+            if (second++ == cutSecond)
+            {
+                Guarded(world, scene, () => PowerOn(world, scene));
+            }
+
+            Guarded(world, scene, () => world.Run(1000));
+        }
+
+        Guarded(world, scene, () => world.Run(3000));
+        Guarded(world, scene, () => PowerOn(world, scene));
+        Guarded(world, scene, () => world.Run(3000));
+    }
+
+    private void Guarded(World world, Scene scene, Action part)
+    {
+        try
+        {
+            if (world.Loop == null)
+            {
+                PowerOn(world, scene);
+            }
+
+            part();
+        }
+        catch (PowerCutException)
+        {
+            wasCut = true;
+            PowerOn(world, scene);
+            world.Run(1000);
+        }
+    }
+
+    private static void PowerOn(World world, Scene scene) => world.PowerOn(change: parts =>
+    {
+        AlarmRule rule = scene.MakeRule();
+        parts.Alarms =
+        [
+            scene.IsContact
+                ? new AlarmChannel("it"u8.ToArray(), rule, world.Door, 2)
+                : new AlarmChannel("it"u8.ToArray(), rule, parts.Sensors[0], 2)
+        ];
+    });
+}
