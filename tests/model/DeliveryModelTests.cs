@@ -40,5 +40,6 @@ public sealed class DeliveryModelTests
     }
 
     private static void Write(Variant variant, Verification search, string result) => Report.Add(
-        ReportName, string.Create(CultureInfo.InvariantCulture, $"| {variant.Name} | {variant.Macros} | {result} | {search.States:N0} states |"));
+        ReportName,
+        string.Create(CultureInfo.InvariantCulture, $"| {variant.Name} | {variant.Macros} | {result} | {search.States:N0} states |"));
 }

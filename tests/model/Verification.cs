@@ -47,7 +47,9 @@ internal sealed partial class Verification
             string[] macros = [.. variant.Macros.Split(' ').Select(macro => "-D" + macro)];
             Run(HowSpin, folder, "spin", [.. macros, "-a", Model]);
             string[] kind = cycles ? ["-DNP"] : ["-DSAFETY"];
-            Run(HowGcc, folder, "gcc", ["-O2", "-w", .. kind, "-DNOREDUCE", "-DCOLLAPSE", $"-DMEMLIM={MemoryMiBMax}", "-o", "pan", "pan.c"]);
+            Run(
+                HowGcc, folder, "gcc",
+                ["-O2", "-w", .. kind, "-DNOREDUCE", "-DCOLLAPSE", $"-DMEMLIM={MemoryMiBMax}", "-o", "pan", "pan.c"]);
             string[] arguments = cycles ? ["-l", $"-m{DepthMax}"] : [$"-m{DepthMax}"];
             return new Verification { Text = Run("", folder, Path.Combine(folder, "pan"), arguments, anyExit: true) };
         }
@@ -82,7 +84,8 @@ internal sealed partial class Verification
             }
 
             string written = text.GetAwaiter().GetResult();
-            Assert.True(anyExit || process.ExitCode == 0, $"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{written}");
+            Assert.True(
+                anyExit || process.ExitCode == 0, $"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{written}");
             return written;
         }
     }
