@@ -28,6 +28,7 @@ namespace Gateway.App
         private readonly SessionPort port;
         private readonly IClock clock;
         private readonly SensorChannel[] sensors;
+        private readonly Telemetry telemetry;
         private readonly AlarmChannel[] alarms;
         private readonly SessionEvent occurred = new SessionEvent();
         private readonly InboundMessage message = new InboundMessage();
@@ -68,10 +69,7 @@ namespace Gateway.App
             options.Seed = parts.Seed;
             session = new Session(parts.Limits, options, parts.Faults, parts.Crc);
             port = new SessionPort(session, parts.Limits, options, parts.Link, table, parts.Clock);
-            for (int i = 0; i < sensors.Length; i++)
-            {
-                sensors[i].Topic = Ascii.Join(topics.TelemetryPrefix, sensors[i].Name);
-            }
+            telemetry = new Telemetry(sensors, topics, session, payloads, parts.Faults, parts.BacklogCount);
 
             for (int i = 0; i < alarms.Length; i++)
             {
@@ -121,6 +119,7 @@ namespace Gateway.App
         public void Start()
         {
             boot.Begin();
+            telemetry.Boot = boot.Count;
             Xorshift random = new Xorshift(parts.Seed);
             port.Start(random.Next());
             for (int i = 0; i < alarms.Length; i++)
@@ -162,18 +161,26 @@ namespace Gateway.App
 
             if (now >= nextHealthMs && session.IsConnected)
             {
-                nextHealthMs = now + parts.HealthIntervalMs;
                 PublishHealth(now);
             }
 
-            if (onlineOwed && session.IsConnected)
+            if (onlineOwed && session.HasRoomAtMostOnce(topics.Status.Length, TextOnline.Length))
             {
-                // Again in the next turn when there was no room.
                 onlineOwed = session.Publish(topics.Status, TextOnline, 0, TextOnline.Length, 0, true, 0)
                     != PublishResult.Accepted;
             }
 
+            if (telemetry.StatesOwed > 0)
+            {
+                telemetry.PublishStates(now);
+            }
+
             port.Speak();
+            if (telemetry.HasBacklog && telemetry.Replay(now))
+            {
+                port.Speak();
+            }
+
             if (session.State == ConnectionState.Stopped && !stopped)
             {
                 FinishStop();
@@ -220,6 +227,7 @@ namespace Gateway.App
         {
             SensorStatus status = sensor.Sensor.Poll(now);
             sensor.Status = status;
+            telemetry.Look(sensor, status, now);
             if (status == SensorStatus.Pending)
             {
                 sensor.NextSampleMs = now + AppLimits.SensorRetryMs;
@@ -250,14 +258,7 @@ namespace Gateway.App
                 }
             }
 
-            if (now >= sensor.NextPublishMs)
-            {
-                next = sensor.NextPublishMs + sensor.IntervalMs;
-                sensor.NextPublishMs = next > now ? next : now + sensor.IntervalMs;
-                sensor.Seq++;
-                int bytes = payloads.PutTelemetry(sensor, boot.Count, now);
-                session.Publish(sensor.Topic, payloads.Buffer, 0, bytes, 0, false, 0);
-            }
+            telemetry.TakeReading(sensor, now);
         }
 
         private void SenseContacts(long now)
@@ -347,6 +348,7 @@ namespace Gateway.App
             if (occurred.Kind == SessionEventKind.Connected)
             {
                 onlineOwed = true;
+                telemetry.Connected(now);
                 nextHealthMs = now + AppLimits.FirstHealthMs;
             }
             else if (occurred.Kind == SessionEventKind.Delivered && occurred.Context != 0)
@@ -360,8 +362,15 @@ namespace Gateway.App
             int connects = session.ConnectCount;
             int bytes = payloads.PutHealth(
                 boot.Count, table.Epoch, connects > 0 ? connects - 1 : 0, session.HeldCount, session.EntryCount,
-                table.Commits, parts.Faults, now);
-            session.Publish(topics.Health, payloads.Buffer, 0, bytes, 0, false, 0);
+                table.Commits, telemetry.BacklogCount, parts.Faults, now);
+
+            // Put off for want of room, it is not lost.
+            bool hasRoom = session.HasRoomAtMostOnce(topics.Health.Length, bytes);
+            nextHealthMs = now + (hasRoom ? parts.HealthIntervalMs : AppLimits.SleepMsMax);
+            if (hasRoom)
+            {
+                session.Publish(topics.Health, payloads.Buffer, 0, bytes, 0, false, 0);
+            }
         }
 
         // What was acknowledged to the very end need not be asked about after the next start.
@@ -392,6 +401,11 @@ namespace Gateway.App
             if (session.IsConnected && nextHealthMs < wake)
             {
                 wake = nextHealthMs;
+            }
+
+            if (telemetry.HasBacklog)
+            {
+                wake = telemetry.WakeBy(wake);
             }
 
             return wake <= now ? 0 : (int)(wake - now);

@@ -56,6 +56,8 @@ namespace Gateway.Settings
         NoSuchSensor = 47,
         /// <summary>An alarm on a contact without a pin.</summary>
         PinMissing = 48,
+        /// <summary>A deadband with a longest interval that is shorter than the shortest.</summary>
+        IntervalMaxShort = 49,
 
         /// <summary>Not a PEM file, or a block of another kind than asked for.</summary>
         PemUnexpected = 50,

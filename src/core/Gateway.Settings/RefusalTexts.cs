@@ -37,6 +37,7 @@ namespace Gateway.Settings
             Add(Refusal.NameTwice, "name-twice", "another one has this name");
             Add(Refusal.NoSuchSensor, "no-such-sensor", "no sensor that is fitted has this name");
             Add(Refusal.PinMissing, "pin-missing", "a contact needs a pin");
+            Add(Refusal.IntervalMaxShort, "interval-max-short", "with a deadband it is at least the sensor's interval");
             Add(Refusal.PemUnexpected, "pem-unexpected", "ca and client want CERTIFICATE blocks, key one PRIVATE KEY block");
             Add(Refusal.PemCharacter, "pem-character", "a line is not base64");
             Add(Refusal.PemCut, "pem-cut", "lines or characters are missing: load it again");

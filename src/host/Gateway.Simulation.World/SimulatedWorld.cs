@@ -315,6 +315,7 @@ internal sealed class SimulatedWorld
         {
             Happened(WorldFault.ClockJump);
             clock.UtcAtZeroMs = Math.Max(0, clock.UtcAtZeroMs + ms);
+            clock.JumpedMs = NowMs;
         }
     }
 

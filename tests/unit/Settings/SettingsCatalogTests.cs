@@ -36,8 +36,8 @@ public class SettingsCatalogTests
             Assert.Equal(SettingId.None, Find(name[..^1] + "?"));
         }
 
-        // 28 single keys that can be set, eight sensors of 12 and eight alarms of 11.
-        Assert.Equal(28 + (8 * 12) + (8 * 11), names.Count);
+        // 29 single keys that can be set, eight sensors of 15 and eight alarms of 11.
+        Assert.Equal(29 + (8 * 15) + (8 * 11), names.Count);
     }
 
     [Theory]
