@@ -18,8 +18,8 @@ namespace Gateway.App
         public SensorReasonNames Reasons { get; set; }
 
         /// <summary>
-        /// Writes a message of a sensor's readings, made at the monotonic time <paramref name="atMs"/>; returns its bytes. Least and largest
-        /// are written where the sensor has a window.
+        /// Writes a message of a sensor's readings, made at the monotonic time <paramref name="atMs"/>; returns its bytes. Least and
+        /// largest are written where the sensor has a window.
         /// </summary>
         public int PutTelemetry(
             SensorChannel sensor, long seq, int valueMilli, int minMilli, int maxMilli, long boot, long atMs, long nowMs, bool historical)

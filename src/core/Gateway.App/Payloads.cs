@@ -81,8 +81,8 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Writes the health message; returns its bytes. With the clock set it gives the calendar time of this start, by which messages from
-        /// before can be dated.
+        /// Writes the health message; returns its bytes. With the clock set it gives the calendar time of this start, by which messages
+        /// from before can be dated.
         /// </summary>
         public int PutHealth(
             long boot, uint epoch, int reconnects, int held, int table, long commits, int backlog, FaultLog faults, long nowMs)

@@ -84,7 +84,7 @@ namespace Gateway.App
             count++;
         }
 
-        /// <summary>Whether a message is due, of a sensor whose interval has passed. In a window any reading may be the exception.</summary>
+        /// <summary>Whether a message is due once the interval has passed. In a window any reading may be the exception.</summary>
         public bool IsDue(long nowMs)
         {
             return reportedMs == NoTime || deadbandMilli == 0
@@ -100,8 +100,8 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// A message is made of what was added: <see cref="ValueMilli"/>, <see cref="MinMilli"/> and <see cref="MaxMilli"/> are its own until
-        /// the next reading begins another window.
+        /// A message is made of what was added: <see cref="ValueMilli"/>, <see cref="MinMilli"/> and <see cref="MaxMilli"/> are its own
+        /// until the next reading begins another window.
         /// </summary>
         public void Take(long nowMs)
         {

@@ -10,8 +10,8 @@ namespace Gateway.App
     /// states. All of it at QoS 0.
     /// </summary>
     /// <remarks>
-    /// A topic's messages leave in the order of their seq: while the backlog holds any, new ones go behind them. What is refused for good is
-    /// counted, so a gap in seq is what the counters tell, or what a link that broke did not deliver (<c>qos0-doubt</c>).
+    /// A topic's messages leave in the order of their seq: while the backlog holds any, new ones go behind them. What is refused for good
+    /// is counted, so a gap in seq is what the counters tell, or what a link that broke did not deliver (<c>qos0-doubt</c>).
     /// </remarks>
     public sealed class Telemetry
     {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>From a curve of readings, one a second, to the messages due: each as second:value, with a window second:value[min,max].</summary>
+/// <summary>From a curve of readings, one a second, to the messages due: second:value, or second:value[min,max].</summary>
 public class ReportRuleTests
 {
     private readonly World world = new();

@@ -11,7 +11,7 @@ using Xunit.Abstractions;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>Telemetry across outages: order, gaps, times. The sensors read the monotonic clock, so each value tells when it was read.</summary>
+/// <summary>Telemetry across outages: order, gaps, times. Sensors read the monotonic clock: a value tells when it was read.</summary>
 public class TelemetryTests(ITestOutputHelper log)
 {
     private const long BootUtcMs = 1_700_000_000_000;

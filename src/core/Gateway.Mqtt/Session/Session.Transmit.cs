@@ -69,7 +69,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        /// <summary>Whether entries are held that did not leave on this connection yet: their record, the window or room is lacking.</summary>
+        /// <summary>Whether entries are held that did not leave on this connection yet: record, window or room is lacking.</summary>
         public bool OwesEntries
         {
             get { return passed < orderCount; }
