@@ -51,8 +51,8 @@ namespace Gateway.Boards.Esp32DevKitC
         /// <summary>Managed heap expected after boot, bytes: what the budget of buffers and tables is held against.</summary>
         public const int HeapBytes = 90000;
 
-        /// <summary>Unacknowledged publishes that survive a power cut.</summary>
-        public const int InflightSlotCount = 32;
+        /// <summary>Unacknowledged publishes that survive a power cut; fewer than on larger heaps, for telemetry's backlog.</summary>
+        public const int InflightSlotCount = 24;
 
         /// <summary>Commands under way at a time.</summary>
         public const int InboundSlotCount = 8;

@@ -12,6 +12,12 @@ internal static class BoardLimits
     /// <summary>Time between telemetry messages of a sensor unless --interval says otherwise, in ms.</summary>
     public const int IntervalMsDefault = 1_000;
 
+    /// <summary>With a deadband: intervals after which telemetry is sent all the same.</summary>
+    public const int IntervalsMax = 10;
+
+    /// <summary>The most telemetry messages that wait in RAM.</summary>
+    public const int BacklogMax = 100_000;
+
     /// <summary>The longest time an option takes: a day, in ms.</summary>
     public const int DurationMsMax = 24 * 60 * 60 * 1000;
 

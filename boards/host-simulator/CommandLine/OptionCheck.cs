@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Gateway.App;
 
@@ -17,11 +18,17 @@ internal static class OptionCheck
         Require(sensors.Length <= BoardLimits.ChannelsMax, $"--sensor: more than {BoardLimits.ChannelsMax}");
         RequireNames("--sensor", sensors);
         foreach ((string option, IReadOnlyList<NamedValue> values) in new[]
-            { ("--interval", options.Intervals), ("--sample", options.Samples), ("--unit", options.Units) })
+            { ("--interval", options.Intervals), ("--sample", options.Samples), ("--unit", options.Units),
+              ("--deadband", options.Deadbands) })
         {
             RequireSensors(option, values.Where(value => value.Name is not null).Select(value => value.Name!), sensors);
         }
 
+        RequireSensors("--window", options.Windows, sensors);
+        Require(
+            options.BacklogCount is >= 0 and <= BoardLimits.BacklogMax,
+            $"--backlog: {options.BacklogCount} is not 0 to {BoardLimits.BacklogMax}");
+        CheckValues("--deadband", options.Deadbands, text => DeadbandMilli(text));
         RequireSensors("--alarm-above, --alarm-below", options.Thresholds.Select(alarm => alarm.Sensor), sensors);
         string[] alarms = [.. options.Thresholds.Select(alarm => alarm.Name), .. options.Contacts.Select(contact => contact.Name)];
         Require(alarms.Length <= BoardLimits.ChannelsMax, $"more than {BoardLimits.ChannelsMax} alarms");
@@ -32,6 +39,12 @@ internal static class OptionCheck
             Encoding.UTF8.GetByteCount(text) is >= 1 and <= UnitBytesMax && !text.Any(c => c is '"' or '\\' || char.IsControl(c)),
             $"'{text}' is not 1 to {UnitBytesMax} bytes without quotes"));
     }
+
+    /// <summary>A deadband in thousandths. Throws <see cref="FormatException"/>.</summary>
+    public static int DeadbandMilli(string text) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) && value <= 1_000_000
+            ? (int)(value * 1000)
+            : throw new FormatException($"'{text}' is not a number from 0 to 1000000");
 
     /// <summary>An id that two PCs with one broker do not share: two clients of one identifier would throw each other out.</summary>
     public static string IdOfThisPc()

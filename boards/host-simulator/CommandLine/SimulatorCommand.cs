@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Gateway.App;
 using Gateway.Hal.Host;
 using Gateway.Tool.Client;
 
@@ -16,6 +17,7 @@ internal sealed class SimulatorCommand
           host-simulator --for 20s
           host-simulator --broker mqtt://user:password@192.168.1.10:1883 --id pc1
           host-simulator --sensor cpu=hwmon --alarm-above cpu=80,5,2 --interval cpu=5
+          host-simulator --sensor room=simulated:mean=21 --interval 1 --deadband 0.2 --window room
           host-simulator --sensor t=square:20,80,2000ms --alarm-above t=50,0,2 --trace --quiet
 
         Exit codes: 0 stopped cleanly, 1 the gateway failed, 2 an argument is wrong or the data folder cannot be used.
@@ -50,6 +52,19 @@ internal sealed class SimulatorCommand
     private readonly Option<string[]> intervals = Repeatable(
         "--interval", "TIME", "Time between telemetry messages: 5, 200ms, or NAME=2");
 
+    private readonly Option<string[]> deadbands = Repeatable(
+        "--deadband", "NUMBER", "Telemetry by exception: a change by so much, and at the latest after ten intervals: 0.5, or NAME=2");
+
+    private readonly Option<string[]> windows = Repeatable(
+        "--window", "NAME", "Telemetry of this sensor gives average, least and largest of its readings");
+
+    private readonly Option<int> backlog = new("--backlog")
+    {
+        Description = "Telemetry messages that wait in RAM while there is no broker; 0: none",
+        HelpName = "COUNT",
+        DefaultValueFactory = _ => AppLimits.BacklogCount,
+    };
+
     private readonly Option<string[]> samples = Repeatable(
         "--sample", "TIME", "Time between readings, which is what alarms see: 100ms, or NAME=20ms");
 
@@ -64,8 +79,8 @@ internal sealed class SimulatorCommand
     {
         root = new RootCommand(Description)
         {
-            broker, brokerQosMax, ca, certificate, key, id, data, sensors, intervals, samples, units, above, below, contacts, duration,
-            timing, trace, quiet,
+            broker, brokerQosMax, ca, certificate, key, id, data, sensors, intervals, samples, units, deadbands, windows, backlog,
+            above, below, contacts, duration, timing, trace, quiet,
         };
         root.Validators.Add(result =>
         {
@@ -131,6 +146,9 @@ internal sealed class SimulatorCommand
             Thresholds = thresholds,
             Contacts = doors,
             Intervals = [.. result.GetValue(intervals)!.Select(NamedValue.Parse)],
+            Deadbands = [.. result.GetValue(deadbands)!.Select(NamedValue.Parse)],
+            Windows = result.GetValue(windows)!,
+            BacklogCount = result.GetValue(backlog),
             Samples = [.. result.GetValue(samples)!.Select(NamedValue.Parse)],
             Units = [.. result.GetValue(units)!.Select(NamedValue.Parse)],
             ForMs = result.GetValue(duration) is { } time ? Labelled<int>("--for", time, Duration.ParseMs) : null,

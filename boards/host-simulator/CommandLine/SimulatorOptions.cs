@@ -33,6 +33,15 @@ internal sealed record SimulatorOptions
     /// <summary>Times between telemetry messages; the last that fits a sensor counts.</summary>
     public required IReadOnlyList<NamedValue> Intervals { get; init; }
 
+    /// <summary>Deadbands; the last that fits a sensor counts.</summary>
+    public required IReadOnlyList<NamedValue> Deadbands { get; init; }
+
+    /// <summary>Sensors whose telemetry is of a window.</summary>
+    public required IReadOnlyList<string> Windows { get; init; }
+
+    /// <summary>Telemetry messages that wait in RAM.</summary>
+    public required int BacklogCount { get; init; }
+
     /// <summary>Times between readings; the last that fits a sensor counts.</summary>
     public required IReadOnlyList<NamedValue> Samples { get; init; }
 
@@ -60,6 +69,9 @@ internal sealed record SimulatorOptions
         ValueOf(Samples, sensor) is { } text
             ? Duration.ParseMs(text)
             : Math.Min(BoardLimits.SampleMsDefault, IntervalMsOf(sensor));
+
+    /// <summary>Deadband of a sensor in thousandths of its unit, 0 for none.</summary>
+    public int DeadbandMilliOf(string sensor) => ValueOf(Deadbands, sensor) is { } text ? OptionCheck.DeadbandMilli(text) : 0;
 
     /// <summary>Unit of a sensor.</summary>
     public string UnitOf(string sensor) => ValueOf(Units, sensor) ?? "°C";

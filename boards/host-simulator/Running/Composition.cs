@@ -52,6 +52,7 @@ internal sealed class Composition : IDisposable
             AlarmStateArea = storage.Area("alarm-state", 2, AppLimits.AlarmStateSlotBytesMax),
             BootArea = storage.Area("boot", 2, AppLimits.BootSlotBytesMax),
             Crc = crc,
+            BacklogCount = options.BacklogCount,
             Seed = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
         };
         parts.Limits.TraceCount = options.IsTraced ? BoardLimits.TraceCount : 0;
@@ -98,9 +99,13 @@ internal sealed class Composition : IDisposable
                     held.Add(disposable);
                 }
 
-                channels.Add(new SensorChannel(
+                SensorChannel channel = new(
                     Encoding.UTF8.GetBytes(spec.Name), Encoding.UTF8.GetBytes(options.UnitOf(spec.Name)), sensor,
-                    options.SampleMsOf(spec.Name), options.IntervalMsOf(spec.Name)));
+                    options.SampleMsOf(spec.Name), options.IntervalMsOf(spec.Name));
+                channel.Report.DeadbandMilli = options.DeadbandMilliOf(spec.Name);
+                channel.Report.IntervalMaxMs = (int)Math.Min((long)channel.IntervalMs * BoardLimits.IntervalsMax, int.MaxValue);
+                channel.Report.HasWindow = options.Windows.Contains(spec.Name);
+                channels.Add(channel);
             }
             catch (SensorAbsentException exception)
             {

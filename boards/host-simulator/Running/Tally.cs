@@ -3,7 +3,7 @@ namespace Gateway.Boards.HostSimulator.Running;
 /// <summary>What a run came to, as its last lines say it.</summary>
 internal sealed class Tally
 {
-    private static readonly string[] Kinds = ["status", "telemetry", "alarm", "health", "reply"];
+    private static readonly string[] Kinds = ["status", "telemetry", "sensor", "alarm", "health", "reply"];
 
     private readonly Dictionary<string, int> messages = Kinds.ToDictionary(kind => kind, _ => 0);
 

@@ -64,6 +64,30 @@ namespace Gateway.App
         /// <summary>Pause before a reading that is not ready is looked at again, in ms.</summary>
         public const int SensorRetryMs = 20;
 
+        /// <summary>Shortest age at which a reading is stale, in ms, however often the sensor is read.</summary>
+        public const int StaleMsMin = 60000;
+
+        /// <summary>Telemetry records kept in RAM during an outage, of 24 bytes each: ten minutes of one sensor at 10 s.</summary>
+        public const int BacklogCount = 64;
+
+        /// <summary>
+        /// Time between two historical messages, in ms: 20 in a second leave the broker and a slow link to what happens now. Readings that
+        /// come meanwhile add to it, or a fast sensor's backlog would never end.
+        /// </summary>
+        public const int ReplayMs = 50;
+
+        /// <summary>Historical messages that a new one behind them makes leave at once: itself, and one of those before it.</summary>
+        public const int ReplayPerReading = 2;
+
+        /// <summary>Time from the connection for which historical messages wait for alarms to leave, in ms, and no longer.</summary>
+        public const int AlarmsFirstMsMax = 5000;
+
+        /// <summary>
+        /// Time since the last synchronisation after which the clock is holding, in ms: a day, in which a crystal of 20 ppm goes wrong
+        /// by less than two seconds.
+        /// </summary>
+        public const int ClockHoldMs = 86400000;
+
         /// <summary>Time between looks at the contacts, in ms.</summary>
         public const int ContactPollMs = 10;
 

@@ -31,6 +31,7 @@ namespace Gateway.App
         private readonly SessionPort port;
         private readonly IClock clock;
         private readonly SensorChannel[] sensors;
+        private readonly Telemetry telemetry;
         private readonly AlarmChannel[] alarms;
         private readonly SessionEvent occurred = new SessionEvent();
         private readonly InboundMessage message = new InboundMessage();
@@ -71,10 +72,7 @@ namespace Gateway.App
             options.Seed = parts.Seed;
             session = new Session(parts.Limits, options, parts.Faults, parts.Crc);
             port = new SessionPort(session, parts.Limits, options, parts.Link, table, parts.Clock);
-            for (int i = 0; i < sensors.Length; i++)
-            {
-                sensors[i].Topic = Ascii.Join(topics.TelemetryPrefix, sensors[i].Name);
-            }
+            telemetry = new Telemetry(sensors, topics, session, payloads, parts.Faults, parts.BacklogCount);
 
             for (int i = 0; i < alarms.Length; i++)
             {
@@ -127,6 +125,7 @@ namespace Gateway.App
         public void Start()
         {
             boot.Begin();
+            telemetry.Boot = boot.Count;
             Xorshift random = new Xorshift(parts.Seed);
             port.Start(random.Next());
             for (int i = 0; i < alarms.Length; i++)
@@ -168,18 +167,26 @@ namespace Gateway.App
 
             if (now >= nextHealthMs && session.IsConnected)
             {
-                nextHealthMs = now + parts.HealthIntervalMs;
                 PublishHealth(now);
             }
 
-            if (onlineOwed && session.IsConnected)
+            if (onlineOwed && session.HasRoomAtMostOnce(topics.Status.Length, TextOnline.Length))
             {
-                // Again in the next turn when there was no room.
                 onlineOwed = session.Publish(topics.Status, TextOnline, 0, TextOnline.Length, 0, true, 0)
                     != PublishResult.Accepted;
             }
 
+            if (telemetry.StatesOwed > 0)
+            {
+                telemetry.PublishStates(now);
+            }
+
             port.Speak();
+            if (telemetry.HasBacklog && telemetry.Replay(now))
+            {
+                port.Speak();
+            }
+
             if (session.State == ConnectionState.Stopped && !stopped)
             {
                 FinishStop();
@@ -213,6 +220,7 @@ namespace Gateway.App
         {
             SensorStatus status = sensor.Sensor.Poll(now);
             sensor.Status = status;
+            telemetry.Look(sensor, status, now);
             if (status == SensorStatus.Pending)
             {
                 sensor.NextSampleMs = now + AppLimits.SensorRetryMs;
@@ -237,14 +245,7 @@ namespace Gateway.App
 
             sensor.ValueMilli = sensor.Sensor.ValueMilli;
             panel.TakeReading(sensor, now);
-            if (now >= sensor.NextPublishMs)
-            {
-                next = sensor.NextPublishMs + sensor.IntervalMs;
-                sensor.NextPublishMs = next > now ? next : now + sensor.IntervalMs;
-                sensor.Seq++;
-                int bytes = payloads.PutTelemetry(sensor, boot.Count, now);
-                session.Publish(sensor.Topic, payloads.Buffer, 0, bytes, 0, false, 0);
-            }
+            telemetry.TakeReading(sensor, now);
         }
 
         // Offers what waits with the rules. A full table leaves it there.
@@ -316,6 +317,7 @@ namespace Gateway.App
             if (occurred.Kind == SessionEventKind.Connected)
             {
                 onlineOwed = true;
+                telemetry.Connected(now);
                 nextHealthMs = now + AppLimits.FirstHealthMs;
             }
             else if (occurred.Kind == SessionEventKind.Delivered && occurred.Context != 0)
@@ -329,8 +331,15 @@ namespace Gateway.App
             int connects = session.ConnectCount;
             int bytes = payloads.PutHealth(
                 boot.Count, table.Epoch, connects > 0 ? connects - 1 : 0, session.HeldCount, session.EntryCount,
-                table.Commits, parts.Faults, now);
-            session.Publish(topics.Health, payloads.Buffer, 0, bytes, 0, false, 0);
+                table.Commits, telemetry.BacklogCount, parts.Faults, now);
+
+            // Put off for want of room, it is not lost.
+            bool hasRoom = session.HasRoomAtMostOnce(topics.Health.Length, bytes);
+            nextHealthMs = now + (hasRoom ? parts.HealthIntervalMs : AppLimits.SleepMsMax);
+            if (hasRoom)
+            {
+                session.Publish(topics.Health, payloads.Buffer, 0, bytes, 0, false, 0);
+            }
         }
 
         // What was acknowledged to the very end need not be asked about after the next start.
@@ -361,6 +370,11 @@ namespace Gateway.App
             if (session.IsConnected && nextHealthMs < wake)
             {
                 wake = nextHealthMs;
+            }
+
+            if (telemetry.HasBacklog)
+            {
+                wake = telemetry.WakeBy(wake);
             }
 
             return wake <= now ? 0 : (int)(wake - now);

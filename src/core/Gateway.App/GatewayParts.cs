@@ -43,6 +43,11 @@ namespace Gateway.App
         /// <summary>The one count of faults.</summary>
         public FaultLog Faults = new FaultLog();
 
+        /// <summary>
+        /// Telemetry records kept in RAM while they cannot be sent, 24 bytes each; 0: telemetry is sent when due or not at all.
+        /// </summary>
+        public int BacklogCount;
+
         /// <summary>The sensors.</summary>
         public SensorChannel[] Sensors = new SensorChannel[0];
 

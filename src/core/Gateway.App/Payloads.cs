@@ -6,10 +6,8 @@ using Gateway.Sensors;
 namespace Gateway.App
 {
     /// <summary>Writes payloads into one fixed buffer; PAYLOADS.md beside this file is the contract.</summary>
-    public sealed class Payloads
+    public sealed partial class Payloads
     {
-        private readonly byte[] keyValue = Ascii.Bytes("{\"value\":");
-        private readonly byte[] keyUnit = Ascii.Bytes(",\"unit\":\"");
         private readonly byte[] keySeq = Ascii.Bytes(",\"seq\":");
         private readonly byte[] keyBoot = Ascii.Bytes(",\"boot\":");
         private readonly byte[] keyTime = Ascii.Bytes(",\"time\":");
@@ -17,7 +15,6 @@ namespace Gateway.App
         private readonly byte[] keyState = Ascii.Bytes("{\"state\":\"");
         private readonly byte[] keySeverity = Ascii.Bytes("\",\"severity\":\"");
         private readonly byte[] keyAlarmValue = Ascii.Bytes("\",\"value\":");
-        private readonly byte[] keyReason = Ascii.Bytes("\",\"reason\":\"");
         private readonly byte[] keyLimit = Ascii.Bytes(",\"limit\":");
         private readonly byte[] keyEpoch = Ascii.Bytes(",\"epoch\":");
         private readonly byte[] keyHealthUptime = Ascii.Bytes("{\"uptime\":");
@@ -25,6 +22,9 @@ namespace Gateway.App
         private readonly byte[] keyHeld = Ascii.Bytes(",\"held\":");
         private readonly byte[] keyTable = Ascii.Bytes(",\"table\":");
         private readonly byte[] keyCommits = Ascii.Bytes(",\"commits\":");
+        private readonly byte[] keyStarted = Ascii.Bytes(",\"started\":");
+        private readonly byte[] keyBacklog = Ascii.Bytes(",\"backlog\":");
+        private readonly byte[] textHolding = Ascii.Bytes(",\"clock\":\"holding\"");
         private readonly byte[] keyFaults = Ascii.Bytes(",\"faults\":{");
         private readonly byte[] keyCommand = Ascii.Bytes("{\"command\":\"");
         private readonly byte[] keyResult = Ascii.Bytes("\",\"result\":\"");
@@ -61,27 +61,6 @@ namespace Gateway.App
             get { return buffer; }
         }
 
-        /// <summary>Names of sensors' reasons. Set at start where an alarm looks at a sensor's fault; others save the room.</summary>
-        public SensorReasonNames Reasons { get; set; }
-
-        /// <summary>Writes a reading; returns its bytes.</summary>
-        public int PutTelemetry(SensorChannel sensor, long boot, long nowMs)
-        {
-            ByteWriter w = Begin(AppLimits.PayloadBytesMax);
-            w.PutBytes(keyValue);
-            w.PutScaled(sensor.ValueMilli, 3);
-            w.PutBytes(keyUnit);
-            w.PutBytes(sensor.Unit);
-            w.PutByte('"');
-            w.PutBytes(keySeq);
-            w.PutInteger(sensor.Seq);
-            w.PutBytes(keyBoot);
-            w.PutInteger(boot);
-            PutTime(nowMs, nowMs, -1);
-            w.PutByte('}');
-            return Bytes();
-        }
-
         /// <summary>
         /// Writes an alarm's pending transition; returns its bytes, at most <see cref="AppLimits.AlarmPayloadBytesMax"/>.
         /// </summary>
@@ -95,7 +74,7 @@ namespace Gateway.App
             if (rule is FaultRule)
             {
                 w.PutBytes(keyReason);
-                w.PutBytes(Reasons.Of((SensorReason)rule.PendingValueMilli));
+                Reasons.Put(w, (SensorReason)rule.PendingValueMilli);
                 w.PutByte('"');
             }
             else
@@ -115,8 +94,12 @@ namespace Gateway.App
             return Bytes();
         }
 
-        /// <summary>Writes the health message; returns its bytes.</summary>
-        public int PutHealth(long boot, uint epoch, int reconnects, int held, int table, long commits, FaultLog faults, long nowMs)
+        /// <summary>
+        /// Writes the health message; returns its bytes. With the clock set it gives the calendar time of this start, by which messages
+        /// from before can be dated.
+        /// </summary>
+        public int PutHealth(
+            long boot, uint epoch, int reconnects, int held, int table, long commits, int backlog, FaultLog faults, long nowMs)
         {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
             w.PutBytes(keyHealthUptime);
@@ -133,7 +116,14 @@ namespace Gateway.App
             w.PutInteger(table);
             w.PutBytes(keyCommits);
             w.PutInteger(commits);
-            PutClock(nowMs, nowMs);
+            w.PutBytes(keyBacklog);
+            w.PutInteger(backlog);
+            PutClock(keyStarted, 0, nowMs);
+            if (PutClock(keyTime, nowMs, nowMs))
+            {
+                PutQuality(nowMs);
+            }
+
             w.PutBytes(keyFaults);
             bool first = true;
             for (int code = 1; code < (int)Fault.Count; code++)
@@ -202,11 +192,12 @@ namespace Gateway.App
             return writer.Bytes;
         }
 
-        // The wall clock of a past moment, or null with boot (when it is not -1) and uptime.
+        // The wall clock of a past moment, marked when it is holding; or null with boot (when it is not -1) and uptime.
         private void PutTime(long atMs, long nowMs, long boot)
         {
-            if (PutClock(atMs, nowMs))
+            if (PutClock(keyTime, atMs, nowMs))
             {
+                PutQuality(nowMs);
                 return;
             }
 
@@ -221,10 +212,10 @@ namespace Gateway.App
         }
 
         // The wall clock of a past moment; false when it is not set, and null was written.
-        private bool PutClock(long atMs, long nowMs)
+        private bool PutClock(byte[] key, long atMs, long nowMs)
         {
             long utc = clock.UtcMs;
-            writer.PutBytes(keyTime);
+            writer.PutBytes(key);
             if (utc < 0)
             {
                 writer.PutBytes(textNull);
@@ -233,6 +224,16 @@ namespace Gateway.App
 
             writer.PutInteger(utc - (nowMs - atMs));
             return true;
+        }
+
+        // Nothing for a clock that was synchronised lately; one that was never set shows by its null.
+        private void PutQuality(long nowMs)
+        {
+            long synced = clock.SyncedMs;
+            if (synced >= 0 && nowMs - synced > AppLimits.ClockHoldMs)
+            {
+                writer.PutBytes(textHolding);
+            }
         }
     }
 }

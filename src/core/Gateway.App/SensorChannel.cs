@@ -1,11 +1,17 @@
 using Gateway.Hal;
 using Gateway.Primitives;
+using Gateway.Sensors;
 
 namespace Gateway.App
 {
-    /// <summary>A sensor with its name, unit, schedule and last reading.</summary>
+    /// <summary>A sensor with its name, unit, schedule, state and last reading.</summary>
     public sealed class SensorChannel
     {
+        // Readings that may be missing before the last one is stale.
+        private const int StaleSamples = 3;
+
+        private long goodMs;
+
         /// <summary>
         /// A channel named <paramref name="name"/> (ASCII letters, digits, '-', '_'; see <see cref="AppLimits.NameBytesMax"/>) with a
         /// unit in UTF-8. Read every <paramref name="sampleMs"/>, published every <paramref name="intervalMs"/>.
@@ -34,8 +40,19 @@ namespace Gateway.App
         /// <summary>Time between readings, in ms.</summary>
         public int SampleMs { get; internal set; }
 
-        /// <summary>Time between telemetry messages, in ms.</summary>
+        /// <summary>Time between telemetry messages, in ms; with a deadband the shortest.</summary>
         public int IntervalMs { get; internal set; }
+
+        /// <summary>When a message is due, and what it tells of the readings since the last one.</summary>
+        public ReportRule Report { get; } = new ReportRule();
+
+        /// <summary>
+        /// Age at which the last reading is stale, in ms: three readings, and at least <see cref="AppLimits.StaleMsMin"/>.
+        /// </summary>
+        public int StaleMs
+        {
+            get { return SampleMs > AppLimits.StaleMsMin / StaleSamples ? SampleMs * StaleSamples : AppLimits.StaleMsMin; }
+        }
 
         /// <summary>Outcome of the last look.</summary>
         public SensorStatus Status { get; internal set; }
@@ -43,11 +60,56 @@ namespace Gateway.App
         /// <summary>Last good reading, in thousandths of the unit.</summary>
         public int ValueMilli { get; internal set; }
 
+        /// <summary>Whether it can be relied on.</summary>
+        public SensorState State { get; private set; }
+
+        /// <summary>Why it is at fault, else <see cref="SensorReason.None"/>.</summary>
+        public SensorReason Reason { get; private set; }
+
+        /// <summary>Monotonic time since when state and reason are so, in ms.</summary>
+        public long StateSinceMs { get; private set; }
+
         /// <summary>Telemetry messages since start, sent or not.</summary>
         public long Seq { get; internal set; }
 
         internal byte[] Topic;
+        internal byte[] StateTopic;
+        internal bool StateOwed;
         internal long NextSampleMs;
         internal long NextPublishMs;
+
+        /// <summary>Takes the outcome of a look into the state. True when state or reason changed.</summary>
+        internal bool Judge(SensorStatus status, long nowMs)
+        {
+            if (status == SensorStatus.Ok)
+            {
+                goodMs = nowMs;
+                return Become(SensorState.Ok, SensorReason.None, nowMs);
+            }
+
+            if (status == SensorStatus.Failed)
+            {
+                IReasonedSensor reasoned = Sensor as IReasonedSensor;
+                SensorReason reason = reasoned == null ? SensorReason.Unspecified : reasoned.Reason;
+                return Become(SensorState.Fault, reason == SensorReason.None ? SensorReason.Unspecified : reason, nowMs);
+            }
+
+            // A fault lasts until there is a reading.
+            return State == SensorState.Ok && (status == SensorStatus.Ended || nowMs - goodMs > StaleMs)
+                && Become(SensorState.Stale, SensorReason.None, nowMs);
+        }
+
+        private bool Become(SensorState state, SensorReason reason, long nowMs)
+        {
+            if (state == State && reason == Reason)
+            {
+                return false;
+            }
+
+            State = state;
+            Reason = reason;
+            StateSinceMs = nowMs;
+            return true;
+        }
     }
 }

@@ -42,7 +42,7 @@ namespace Gateway.App
 
         /// <summary>
         /// Fills what the settings say: id (else <paramref name="hardwareId"/>), topic base, health, session, window, sensors and alarms.
-        /// Clock, link and areas are the board's; the CRC is there already.
+        /// Clock, link and areas are the board's; the CRC and the size of the backlog are there already.
         /// </summary>
         public void Apply(SettingsSet set, byte[] hardwareId, GatewayParts parts)
         {
@@ -53,6 +53,11 @@ namespace Gateway.App
             int window = set.GetNumber(SettingId.BrokerWindow);
             parts.Limits.WindowMax = window < parts.Limits.EntryCount ? window : parts.Limits.EntryCount;
             ApplySession(set, parts);
+            if (set.GetNumber(SettingId.TelemetryBacklog) == 0)
+            {
+                parts.BacklogCount = 0;
+            }
+
             parts.Sensors = MakeSensors(set);
             parts.Alarms = MakeAlarms(set, parts.Sensors);
             parts.AcknowledgeButton = MakeButton(set);
@@ -99,9 +104,13 @@ namespace Gateway.App
                     continue;
                 }
 
-                made[count++] = new SensorChannel(
+                SensorChannel channel = new SensorChannel(
                     name, set.NewValue(SettingId.SensorUnit + i) ?? fitter.UnitOf(set, i), sensor,
                     set.GetNumber(SettingId.SensorSample + i), set.GetNumber(SettingId.SensorInterval + i) * MsPerS);
+                channel.Report.DeadbandMilli = set.GetNumber(SettingId.SensorDeadband + i);
+                channel.Report.IntervalMaxMs = set.GetNumber(SettingId.SensorIntervalMax + i) * MsPerS;
+                channel.Report.HasWindow = set.GetNumber(SettingId.SensorWindow + i) != 0;
+                made[count++] = channel;
             }
 
             SensorChannel[] sensors = new SensorChannel[count];

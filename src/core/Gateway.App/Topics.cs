@@ -15,6 +15,7 @@ namespace Gateway.App
             CommandPrefix = Ascii.Join(root, Ascii.Bytes("cmd/"));
             CommandFilter = Ascii.Join(CommandPrefix, Ascii.Bytes("#"));
             TelemetryPrefix = Ascii.Join(root, Ascii.Bytes("telemetry/"));
+            SensorPrefix = Ascii.Join(root, Ascii.Bytes("sensor/"));
             AlarmPrefix = Ascii.Join(root, Ascii.Bytes("alarm/"));
         }
 
@@ -35,6 +36,9 @@ namespace Gateway.App
 
         /// <summary>Telemetry, one sensor a topic.</summary>
         public byte[] TelemetryPrefix { get; }
+
+        /// <summary>Retained: the sensors' states, one sensor a topic.</summary>
+        public byte[] SensorPrefix { get; }
 
         /// <summary>Alarms, one alarm a topic.</summary>
         public byte[] AlarmPrefix { get; }

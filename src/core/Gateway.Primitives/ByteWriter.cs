@@ -8,9 +8,12 @@ namespace Gateway.Primitives
     /// </summary>
     public sealed class ByteWriter
     {
+        // Fields throughout: on the device each look at a property is a call, and a payload is thirty small writes.
         private byte[] buffer;
         private int start;
+        private int offset;
         private int end;
+        private bool overflow;
 
         /// <summary>The buffer written into.</summary>
         public byte[] Buffer
@@ -19,33 +22,43 @@ namespace Gateway.Primitives
         }
 
         /// <summary>Offset of the next byte.</summary>
-        public int Offset { get; private set; }
+        public int Offset
+        {
+            get { return offset; }
+        }
 
         /// <summary>Bytes written since <see cref="Reset"/>.</summary>
         public int Bytes
         {
-            get { return Offset - start; }
+            get { return offset - start; }
         }
 
         /// <summary>Whether something did not fit.</summary>
-        public bool Overflow { get; private set; }
+        public bool Overflow
+        {
+            get { return overflow; }
+        }
 
-        /// <summary>Begins anew at <paramref name="offset"/>, for at most <paramref name="bytesMax"/> bytes.</summary>
-        public void Reset(byte[] target, int offset, int bytesMax)
+        /// <summary>Begins anew at <paramref name="targetOffset"/>, for at most <paramref name="bytesMax"/> bytes.</summary>
+        public void Reset(byte[] target, int targetOffset, int bytesMax)
         {
             buffer = target;
-            start = offset;
-            Offset = offset;
-            end = offset + bytesMax;
-            Overflow = false;
+            start = targetOffset;
+            offset = targetOffset;
+            end = targetOffset + bytesMax;
+            overflow = false;
         }
 
         /// <summary>Writes one byte.</summary>
         public void PutByte(int value)
         {
-            if (Reserve(1))
+            if (offset < end)
             {
-                buffer[Offset++] = (byte)value;
+                buffer[offset++] = (byte)value;
+            }
+            else
+            {
+                Refuse();
             }
         }
 
@@ -54,8 +67,8 @@ namespace Gateway.Primitives
         {
             if (Reserve(2))
             {
-                BigEndian.PutU16(buffer, Offset, value);
-                Offset += 2;
+                BigEndian.PutU16(buffer, offset, value);
+                offset += 2;
             }
         }
 
@@ -64,8 +77,8 @@ namespace Gateway.Primitives
         {
             if (Reserve(4))
             {
-                BigEndian.PutU32(buffer, Offset, value);
-                Offset += 4;
+                BigEndian.PutU32(buffer, offset, value);
+                offset += 4;
             }
         }
 
@@ -74,34 +87,40 @@ namespace Gateway.Primitives
         {
             if (Reserve(8))
             {
-                BigEndian.PutI64(buffer, Offset, value);
-                Offset += 8;
+                BigEndian.PutI64(buffer, offset, value);
+                offset += 8;
             }
         }
 
         /// <summary>Copies a whole array.</summary>
         public void PutBytes(byte[] source)
         {
-            PutBytes(source, 0, source.Length);
+            int bytes = source.Length;
+            if (bytes <= end - offset)
+            {
+                Array.Copy(source, 0, buffer, offset, bytes);
+                offset += bytes;
+            }
+            else
+            {
+                Refuse();
+            }
         }
 
         /// <summary>Copies <paramref name="bytes"/> bytes.</summary>
-        public void PutBytes(byte[] source, int offset, int bytes)
+        public void PutBytes(byte[] source, int sourceOffset, int bytes)
         {
             if (Reserve(bytes))
             {
-                Array.Copy(source, offset, buffer, Offset, bytes);
-                Offset += bytes;
+                Array.Copy(source, sourceOffset, buffer, offset, bytes);
+                offset += bytes;
             }
         }
 
         /// <summary>Writes <paramref name="value"/> in decimal digits.</summary>
         public void PutInteger(long value)
         {
-            if (Reserve(DecimalText.BytesOf(value, 0)))
-            {
-                Offset = DecimalText.Put(buffer, Offset, value, 0);
-            }
+            PutScaled(value, 0);
         }
 
         /// <summary>
@@ -110,21 +129,29 @@ namespace Gateway.Primitives
         /// </summary>
         public void PutScaled(long value, int decimals)
         {
-            if (Reserve(DecimalText.BytesOf(value, decimals)))
+            // Counted only where the longest number would not fit.
+            if (DecimalText.BytesMax <= end - offset || Reserve(DecimalText.BytesOf(value, decimals)))
             {
-                Offset = DecimalText.Put(buffer, Offset, value, decimals);
+                offset = DecimalText.Put(buffer, offset, value, decimals);
             }
         }
 
         private bool Reserve(int bytes)
         {
-            if (Overflow || bytes > end - Offset)
+            if (bytes <= end - offset)
             {
-                Overflow = true;
-                return false;
+                return true;
             }
 
-            return true;
+            Refuse();
+            return false;
+        }
+
+        // No room is left, so that nothing is written from now on.
+        private void Refuse()
+        {
+            overflow = true;
+            end = offset;
         }
     }
 }

@@ -8,6 +8,11 @@ namespace Gateway.Primitives
 
         private const long MagnitudeMax = 1000000000000000L;
 
+        // Decimal places that a word of 32 bits is cut into longer numbers by.
+        private const int WordPlaces = 9;
+
+        private static readonly int[] Scales = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000 };
+
         /// <summary>Bytes that <see cref="Put"/> writes for these arguments.</summary>
         public static int BytesOf(long value, int decimals)
         {
@@ -32,32 +37,46 @@ namespace Gateway.Primitives
         /// </summary>
         public static int Put(byte[] buffer, int offset, long value, int decimals)
         {
-            int end = offset + BytesOf(value, decimals);
             bool negative = value < 0;
-            int at = end;
-            int written = 0;
-            do
-            {
-                if (written == decimals && decimals > 0)
-                {
-                    buffer[--at] = (byte)'.';
-                }
-
-                // The digit is taken with the value's own sign, since -long.MinValue does not exist.
-                long rest = value / 10;
-                int digit = (int)(value - (rest * 10));
-                buffer[--at] = (byte)('0' + (digit < 0 ? -digit : digit));
-                value = rest;
-                written++;
-            }
-            while (value != 0 || written <= decimals);
-
             if (negative)
             {
-                buffer[--at] = (byte)'-';
+                buffer[offset++] = (byte)'-';
             }
 
-            return end;
+            // Counters and codes: no division of 64 bits for them, which the device does in software.
+            if (decimals == 0 && value <= int.MaxValue && value >= -int.MaxValue)
+            {
+                return PutWhole(buffer, offset, negative ? -(int)value : (int)value);
+            }
+
+            int places = decimals == 0 ? WordPlaces : decimals;
+            int scale = Scales[places];
+            long whole = value / scale;
+            int rest = (int)(value - (whole * scale));
+            if (negative)
+            {
+                // Not before the division: -long.MinValue does not exist.
+                whole = -whole;
+                rest = -rest;
+            }
+
+            if (whole > int.MaxValue)
+            {
+                long high = whole / Scales[WordPlaces];
+                offset = PutWhole(buffer, offset, (int)high);
+                offset = PutPlaces(buffer, offset, (int)(whole - (high * Scales[WordPlaces])), WordPlaces);
+            }
+            else
+            {
+                offset = PutWhole(buffer, offset, (int)whole);
+            }
+
+            if (decimals > 0)
+            {
+                buffer[offset++] = (byte)'.';
+            }
+
+            return PutPlaces(buffer, offset, rest, places);
         }
 
         /// <summary>
@@ -117,6 +136,32 @@ namespace Gateway.Primitives
 
             value = negative ? -number : number;
             return true;
+        }
+
+        // 0 and more, in as many digits as it has.
+        private static int PutWhole(byte[] buffer, int offset, int value)
+        {
+            int places = 1;
+            while (places <= WordPlaces && value >= Scales[places])
+            {
+                places++;
+            }
+
+            return PutPlaces(buffer, offset, value, places);
+        }
+
+        // 0 and more, in so many digits.
+        private static int PutPlaces(byte[] buffer, int offset, int value, int places)
+        {
+            int end = offset + places;
+            for (int at = end - 1; at >= offset; at--)
+            {
+                int rest = value / 10;
+                buffer[at] = (byte)('0' + value - (rest * 10));
+                value = rest;
+            }
+
+            return end;
         }
     }
 }

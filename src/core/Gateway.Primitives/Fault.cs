@@ -154,6 +154,10 @@ namespace Gateway.Primitives
         CommandRetained = 127,
         /// <summary>A message outside cmd/: ignored.</summary>
         InboundUnexpected = 128,
+        /// <summary>The oldest telemetry of the backlog had to make room: a gap in seq.</summary>
+        BacklogOverflow = 129,
+        /// <summary>QoS 0 message sent on a link that ended before the broker answered anything behind it: it may be lost.</summary>
+        Qos0Doubt = 130,
 
         // 140-159: storage.
 

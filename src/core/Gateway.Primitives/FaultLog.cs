@@ -14,12 +14,19 @@ namespace Gateway.Primitives
         /// <summary>Adds one to the count of <paramref name="fault"/>; saturates instead of wrapping.</summary>
         public void Add(Fault fault)
         {
-            int count = counts[(int)fault];
-            if (count != int.MaxValue)
+            Add(fault, 1);
+        }
+
+        /// <summary>Adds <paramref name="times"/> (0 and more) to the count of <paramref name="fault"/>; saturates.</summary>
+        public void Add(Fault fault, int times)
+        {
+            if (times == 0)
             {
-                counts[(int)fault] = count + 1;
+                return;
             }
 
+            int count = counts[(int)fault];
+            counts[(int)fault] = times <= int.MaxValue - count ? count + times : int.MaxValue;
             Last = fault;
         }
 

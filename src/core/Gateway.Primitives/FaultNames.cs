@@ -23,6 +23,7 @@ namespace Gateway.Primitives
             "101 retransmitted;102 entry-moved-last;103 session-discarded;104 qos-limited;120 qos0-not-connected;" +
             "121 qos0-no-room;122 table-full;123 transition-passed-over;124 payload-too-large;" +
             "125 command-unknown;126 command-malformed;127 command-retained;128 inbound-unexpected;" +
+            "129 backlog-overflow;130 qos0-doubt;" +
             "140 storage-empty;141 storage-write;142 storage-read;143 entry-quarantined;144 progress-quarantined;" +
             "145 inbound-quarantined;146 rule-state-quarantined;147 sent-not-durable;148 held-not-durable;" +
             "149 boot-record-lost;160 sensor-fault;";

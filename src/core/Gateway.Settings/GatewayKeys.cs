@@ -80,6 +80,8 @@ namespace Gateway.Settings
                     "time server (SNTP)"),
                 new SettingRow(SettingId.WifiPending, "wifi.pending", 0, SettingType.Choice, 0, 0, "no|yes", "no", SettingFlags.Internal,
                     "the platform's copy of the Wi-Fi credentials is to be written"),
+                new SettingRow(SettingId.TelemetryBacklog, "telemetry.backlog", 0, SettingType.Choice, 0, 0, "off|on", "on", Reboot,
+                    "telemetry that cannot be sent waits in RAM, as much as the board has room for, and follows later"),
 
                 new SettingRow(SettingId.SensorKind, "sensor.#.kind", Sensors, SettingType.Choice, 0, 0,
                     "none|ds18b20|bmp280|bme280|sht31|sht4x|mcp9808|lm75|tmp36|ntc|4-20ma|0-10v|contact|pulse|simulated", "none", Reboot,
@@ -106,6 +108,12 @@ namespace Gateway.Settings
                     Now, "calibration: added to the reading after the gain, in its unit"),
                 new SettingRow(SettingId.SensorGain, "sensor.#.gain", Sensors, SettingType.Micro, -1000000000, 1000000000, "", "1", Now,
                     "calibration: the reading is multiplied by it"),
+                new SettingRow(SettingId.SensorDeadband, "sensor.#.deadband", Sensors, SettingType.Milli, 0, MilliMax, "", "0", Reboot,
+                    "change that makes a telemetry message due before sensor.#.interval-max, in its unit; 0: each interval does"),
+                new SettingRow(SettingId.SensorIntervalMax, "sensor.#.interval-max", Sensors, SettingType.Integer, 1, 86400, "s", "600",
+                    Reboot, "with a deadband: longest time between telemetry messages, and interval the shortest"),
+                new SettingRow(SettingId.SensorWindow, "sensor.#.window", Sensors, SettingType.Choice, 0, 0, "off|on", "off", Reboot,
+                    "on: telemetry gives average, least and largest of the readings since the last message"),
 
                 new SettingRow(SettingId.AlarmKind, "alarm.#.kind", Alarms, SettingType.Choice, 0, 0,
                     "none|above|below|contact|band|rate|no-data|fault", "none", Reboot, "what raises it"),

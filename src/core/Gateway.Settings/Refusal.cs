@@ -56,6 +56,8 @@ namespace Gateway.Settings
         NoSuchSensor = 47,
         /// <summary>An alarm on a contact without a pin.</summary>
         PinMissing = 48,
+        /// <summary>A deadband with a longest interval that is shorter than the shortest.</summary>
+        IntervalMaxShort = 49,
         /// <summary>A rate of 0 or less, which every reading has.</summary>
         LimitNotPositive = 80,
         /// <summary>A band whose upper limit is not above its lower one.</summary>

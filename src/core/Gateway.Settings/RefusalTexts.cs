@@ -37,6 +37,7 @@ namespace Gateway.Settings
             Add(Refusal.NameTwice, "name-twice", "another one has this name");
             Add(Refusal.NoSuchSensor, "no-such-sensor", "no sensor that is fitted has this name");
             Add(Refusal.PinMissing, "pin-missing", "a contact needs a pin");
+            Add(Refusal.IntervalMaxShort, "interval-max-short", "with a deadband it is at least the sensor's interval");
             Add(Refusal.LimitNotPositive, "limit-not-positive", "a rate has a limit above 0, for both directions");
             Add(Refusal.BandEmpty, "band-empty", "limit is the lower one, limit2 the upper one");
             Add(Refusal.HysteresisTooWide, "hysteresis-too-wide", "less than half the band, or less than the rate");

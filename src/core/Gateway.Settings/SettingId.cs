@@ -66,6 +66,8 @@ namespace Gateway.Settings
         public const int TimeServer = 28 << 8;
         /// <summary>Internal: the platform's copy of the Wi-Fi credentials is to be written.</summary>
         public const int WifiPending = 29 << 8;
+        /// <summary>0 off, 1 on: telemetry that cannot be sent waits in RAM.</summary>
+        public const int TelemetryBacklog = 39 << 8;
 
         /// <summary>Kind of a sensor: a <see cref="SensorKind"/>. Add the index 1..<see cref="SettingsLimits.SensorCount"/>.</summary>
         public const int SensorKind = 64 << 8;
@@ -91,6 +93,12 @@ namespace Gateway.Settings
         public const int SensorOffset = 74 << 8;
         /// <summary>Calibration gain in millionths. Add the index.</summary>
         public const int SensorGain = 75 << 8;
+        /// <summary>Deadband of a sensor in thousandths of the unit, 0 none. Add the index.</summary>
+        public const int SensorDeadband = 76 << 8;
+        /// <summary>With a deadband: longest time between telemetry messages in s. Add the index.</summary>
+        public const int SensorIntervalMax = 77 << 8;
+        /// <summary>0 off, 1 on: average, least and largest of the readings. Add the index.</summary>
+        public const int SensorWindow = 78 << 8;
 
         /// <summary>Kind of an alarm: an <see cref="AlarmKind"/>. Add the index 1..<see cref="SettingsLimits.AlarmCount"/>.</summary>
         public const int AlarmKind = 96 << 8;

@@ -42,7 +42,7 @@ namespace Gateway.Settings
             {
                 if (set.GetNumber(SettingId.SensorKind + i) != 0)
                 {
-                    refusal = CheckName(set, SettingId.SensorKind, SettingId.SensorName, i);
+                    refusal = CheckSensor(set, i);
                 }
             }
 
@@ -98,6 +98,15 @@ namespace Gateway.Settings
             return ((BigEndian.GetU32(address, 0) ^ BigEndian.GetU32(gateway, 0)) & bits) != 0
                 ? Refuse(SettingId.IpGateway, Refusal.GatewayOutside)
                 : Refusal.None;
+        }
+
+        private Refusal CheckSensor(SettingsSet set, int index)
+        {
+            Refusal refusal = CheckName(set, SettingId.SensorKind, SettingId.SensorName, index);
+            return refusal == Refusal.None && set.GetNumber(SettingId.SensorDeadband + index) > 0
+                && set.GetNumber(SettingId.SensorIntervalMax + index) < set.GetNumber(SettingId.SensorInterval + index)
+                ? Refuse(SettingId.SensorIntervalMax + index, Refusal.IntervalMaxShort)
+                : refusal;
         }
 
         private Refusal CheckAlarm(SettingsSet set, int index)

@@ -1,3 +1,5 @@
+using Gateway.App;
+
 namespace Gateway.Boards.Nano
 {
     /// <summary>Sizes that a board chooses: what its heap and its drive I: have room for.</summary>
@@ -8,6 +10,9 @@ namespace Gateway.Boards.Nano
 
         /// <summary>Commands under way at a time, 1..100.</summary>
         public int InboundSlotCount;
+
+        /// <summary>Telemetry records kept in RAM during an outage, of 24 bytes each.</summary>
+        public int BacklogCount = AppLimits.BacklogCount;
 
         /// <summary>Bytes gathered of a received packet.</summary>
         public int ReceiveBytesMax;

@@ -110,6 +110,7 @@ namespace Gateway.Boards.Nano
             parts.AlarmStateArea = new FileSlotStorage(
                 Folder, AlarmStateLetter, TwinSlots, AppLimits.AlarmStateSlotBytesMax);
             parts.BootArea = new FileSlotStorage(Folder, BootLetter, TwinSlots, AppLimits.BootSlotBytesMax);
+            parts.BacklogCount = limits.BacklogCount;
             parts.Limits.EntryCount = limits.InflightSlotCount;
             parts.Limits.InboundCount = limits.InboundSlotCount;
             parts.Limits.ReceiveBytesMax = limits.ReceiveBytesMax;

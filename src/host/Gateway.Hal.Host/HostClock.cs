@@ -15,4 +15,7 @@ public sealed class HostClock : IClock
 
     /// <inheritdoc/>
     public long UtcMs => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+    /// <summary>Now: synchronising is the operating system's business, and whether it does is not known here.</summary>
+    public long SyncedMs => MonotonicMs;
 }

@@ -99,5 +99,7 @@ internal sealed class RealSubscriber
         public long MonotonicMs => world.NowMs;
 
         public long UtcMs => -1;
+
+        public long SyncedMs => -1;
     }
 }

@@ -11,6 +11,9 @@ internal sealed class SimulatedClock(SimulatedWorld world) : IClock
     /// <summary>Wall clock at the world's time 0, or -1 while it was never set.</summary>
     public long UtcAtZeroMs { get; set; } = -1;
 
+    /// <summary>The world's time of the last jump.</summary>
+    public long JumpedMs { get; set; }
+
     public long MonotonicMs
     {
         get
@@ -22,4 +25,7 @@ internal sealed class SimulatedClock(SimulatedWorld world) : IClock
     }
 
     public long UtcMs => UtcAtZeroMs < 0 ? -1 : UtcAtZeroMs + world.NowMs;
+
+    // Time servers answer at the gateway's start and whenever the clock jumps.
+    public long SyncedMs => UtcAtZeroMs < 0 ? -1 : Math.Max(0, JumpedMs - StartedMs);
 }

@@ -317,6 +317,7 @@ internal sealed class SimulatedWorld
         {
             Happened(WorldFault.ClockJump);
             clock.UtcAtZeroMs = Math.Max(0, clock.UtcAtZeroMs + ms);
+            clock.JumpedMs = NowMs;
         }
     }
 

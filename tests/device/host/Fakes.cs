@@ -10,6 +10,8 @@ internal sealed class FakeClock : IClock
     public long MonotonicMs { get; set; } = 1;
 
     public long UtcMs { get; set; } = -1;
+
+    public long SyncedMs { get; set; } = -1;
 }
 
 internal sealed class FakeReboot : IReboot

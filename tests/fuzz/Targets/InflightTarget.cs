@@ -53,6 +53,8 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
 
     public long UtcMs => -1;
 
+    public long SyncedMs => -1;
+
     public void Open()
     {
         peer.Reset();

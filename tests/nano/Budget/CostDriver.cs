@@ -17,6 +17,7 @@ public static class CostDriver
     // A multiple of the completions that one progress record takes, so that its cost is shared as in steady state.
     public const int Messages = 64;
     private const int StepMs = 20;
+    private const int SeldomMs = 1_000_000;
     private const int TurnsMax = 64;
 
     /// <summary>
@@ -28,7 +29,7 @@ public static class CostDriver
         return
         [
             Publish(0), Publish(1), Publish(2),
-            IdleTurn(),
+            IdleTurn(), Reading(),
             Alarm(1), Alarm(2)
         ];
     }
@@ -48,16 +49,26 @@ public static class CostDriver
 
     private static object[] IdleTurn()
     {
-        LoopBench bench = new(1);
+        LoopBench bench = new(1, SeldomMs);
         bench.TurnMany(Messages);
         Probe.Reset();
         bench.TurnMany(Messages);
         return Row("idle-turn", Messages);
     }
 
+    // Read, judged by an alarm, written as telemetry and sent at QoS 0: all in one turn.
+    private static object[] Reading()
+    {
+        LoopBench bench = new(1, StepMs);
+        bench.TurnMany(Messages);
+        Probe.Reset();
+        bench.TurnMany(Messages);
+        return Row("reading", Messages);
+    }
+
     private static object[] Alarm(int qos)
     {
-        LoopBench bench = new(qos);
+        LoopBench bench = new(qos, SeldomMs);
         bench.ChangePinToFree();
         bench.ChangePinToFree();
         Probe.Reset();
@@ -162,16 +173,16 @@ public static class CostDriver
         }
     }
 
-    /// <summary>The whole loop: a sensor that is not due, a threshold and a contact, storage in memory.</summary>
+    /// <summary>The whole loop: a sensor that is due in every turn or never, a threshold and a contact, storage in memory.</summary>
     private sealed class LoopBench
     {
         private readonly GatewayLoop loop;
         private readonly Pin pin = new();
         private readonly Clock clock = new();
 
-        public LoopBench(int qos)
+        public LoopBench(int qos, int sampleMs)
         {
-            SensorChannel sensor = new(Ascii.Bytes("t1"), Ascii.Bytes("Cel"), new NoSensor(), 1_000_000, 1_000_000);
+            SensorChannel sensor = new(Ascii.Bytes("t1"), Ascii.Bytes("Cel"), new NoSensor(), sampleMs, sampleMs);
             GatewayParts parts = new()
             {
                 Id = Ascii.Bytes("bench"),
@@ -353,6 +364,8 @@ public static class CostDriver
         public long MonotonicMs { get; set; } = 1000;
 
         public long UtcMs => 1_767_225_600_000 + MonotonicMs;
+
+        public long SyncedMs => MonotonicMs;
     }
 
     private sealed class Pin : IDigitalInput

@@ -28,6 +28,8 @@ internal sealed class TestClock : IClock
     public long MonotonicMs { get; set; } = 5000;
 
     public long UtcMs { get; set; } = -1;
+
+    public long SyncedMs { get; set; } = 0;
 }
 
 /// <summary>A gateway's whole world in memory: slots and broker outlive the loop, which starts again after each power cut.</summary>

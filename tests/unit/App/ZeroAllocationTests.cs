@@ -106,6 +106,8 @@ public class ZeroAllocationTests(ITestOutputHelper log)
         public long MonotonicMs => (Stopwatch.GetTimestamp() - started) * 1000 / Stopwatch.Frequency;
 
         public long UtcMs => -1;
+
+        public long SyncedMs => -1;
     }
 
     private sealed class PreallocatedSlots(int count, int bytesMax) : ISlotStorage

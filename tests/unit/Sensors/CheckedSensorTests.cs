@@ -46,9 +46,7 @@ public class CheckedSensorTests
     public void Failures_are_tried_again_before_they_are_a_fault_and_one_good_reading_ends_it()
     {
         var sensor = new CheckedSensor(inner, new SensorCheck { Attempts = 3, RetryMs = 100 });
-        Assert.Equal(SensorState.Stale, sensor.StateAt(time.NowMs));
         Assert.Equal(SensorStatus.Ok, sensor.Read(time));
-        Assert.Equal(SensorState.Ok, sensor.StateAt(time.NowMs));
 
         inner.Fail(SensorReason.Checksum, 2);
         long began = time.NowMs;
@@ -61,7 +59,6 @@ public class CheckedSensorTests
         int looks = inner.Polls;
         Assert.Equal(SensorStatus.Failed, sensor.Read(time));
         Assert.Equal(3, inner.Polls - looks);
-        Assert.Equal(SensorState.Fault, sensor.StateAt(time.NowMs));
         Assert.Equal(SensorReason.NoAnswer, sensor.Reason);
 
         // At fault: one attempt a look, and the fault counts once.
@@ -70,17 +67,7 @@ public class CheckedSensorTests
 
         inner.Fail(SensorReason.None, 0);
         Assert.Equal(SensorStatus.Ok, sensor.Poll(time.NowMs));
-        Assert.Equal(SensorState.Ok, sensor.StateAt(time.NowMs));
         Assert.Equal(SensorReason.None, sensor.Reason);
-    }
-
-    [Fact]
-    public void A_reading_goes_stale_with_age_alone()
-    {
-        var sensor = new CheckedSensor(inner, new SensorCheck { StaleMs = 5_000 });
-        Assert.Equal(SensorStatus.Ok, sensor.Poll(1_000));
-        Assert.Equal(SensorState.Ok, sensor.StateAt(6_000));
-        Assert.Equal(SensorState.Stale, sensor.StateAt(6_001));
     }
 
     [Fact]
@@ -176,11 +163,9 @@ public class CheckedSensorTests
         chip.Present = false;
         Assert.Equal(SensorStatus.Failed, sensor.Read(time));
         Assert.Equal(SensorReason.NoAnswer, sensor.Reason);
-        Assert.Equal(SensorState.Fault, sensor.StateAt(time.NowMs));
         chip.PowerOn();
         chip.Present = true;
         Assert.Equal(SensorStatus.Ok, sensor.Read(time));
-        Assert.Equal(SensorState.Ok, sensor.StateAt(time.NowMs));
     }
 
     [Fact]
@@ -193,7 +178,6 @@ public class CheckedSensorTests
             new() { GainPpm = SensorLimits.GainPpmMin - 1 },
             new() { GainPpm = SensorLimits.GainPpmMax + 1 },
             new() { RangeMilliMin = 1, RangeMilliMax = 0 },
-            new() { StaleMs = 0 },
             new() { RetryMs = 0 },
         ];
         foreach (SensorCheck check in wrong)
@@ -210,7 +194,11 @@ public class CheckedSensorTests
         {
             string expected = string.Concat(reason.ToString().Select(
                 (letter, at) => (at > 0 && char.IsUpper(letter) ? "-" : string.Empty) + char.ToLowerInvariant(letter)));
-            Assert.Equal(expected, Encoding.ASCII.GetString(names.Of(reason)));
+            byte[] text = new byte[32];
+            ByteWriter writer = new();
+            writer.Reset(text, 0, text.Length);
+            names.Put(writer, reason);
+            Assert.Equal(expected, Encoding.ASCII.GetString(text, 0, writer.Bytes));
         }
     }
 
@@ -230,7 +218,6 @@ public class CheckedSensorTests
             }
 
             sensor.Poll(time.NowMs);
-            sensor.StateAt(time.NowMs);
             time.NowMs += SensorLoop.StepMs;
         });
         Assert.Equal(0, bytes);

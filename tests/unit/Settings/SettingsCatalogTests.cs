@@ -36,8 +36,8 @@ public class SettingsCatalogTests
             Assert.Equal(SettingId.None, Find(name[..^1] + "?"));
         }
 
-        // 32 single keys that can be set, eight sensors of 12 and eight alarms of 17.
-        Assert.Equal(32 + (8 * 12) + (8 * 17), names.Count);
+        // 33 single keys that can be set, eight sensors of 15 and eight alarms of 17.
+        Assert.Equal(33 + (8 * 15) + (8 * 17), names.Count);
     }
 
     [Theory]

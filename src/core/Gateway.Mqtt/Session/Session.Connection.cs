@@ -402,6 +402,7 @@ namespace Gateway.Mqtt
             if (HasRoom(Pingreq.Bytes))
             {
                 PutBare(Pingreq.First);
+                unprovenAtPing = unproven;
             }
 
             pingAwaited = true;
@@ -532,6 +533,7 @@ namespace Gateway.Mqtt
             {
                 faults.Add(fault);
                 JudgeEnd(fault);
+                faults.Add(Fault.Qos0Doubt, unproven);
             }
 
             // A set that emptied is progress, like an acknowledgement.

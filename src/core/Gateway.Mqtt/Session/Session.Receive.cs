@@ -174,6 +174,7 @@ namespace Gateway.Mqtt
                     HandlePubrel(packetId);
                     break;
                 case PacketType.Pingresp:
+                    ProveBeforePing();
                     pingAwaited = false;
                     wakeAt = now;
                     break;

@@ -23,6 +23,11 @@ namespace Gateway.Mqtt
         private int ackHead;
         private int ackCount;
 
+        // Published at QoS 0 on this connection since something proved that the broker has it: an answer to what was sent behind. Of the
+        // answers the PINGRESP is taken, which costs publishing nothing.
+        private int unproven;
+        private int unprovenAtPing;
+
         private long lastSentMs;
 
         /// <summary>Holds the bytes to send, from <see cref="TransmitOffset"/> on.</summary>
@@ -62,6 +67,23 @@ namespace Gateway.Mqtt
                     FinishDisconnect();
                 }
             }
+        }
+
+        /// <summary>Whether entries are held that did not leave on this connection yet: record, window or room is lacking.</summary>
+        public bool OwesEntries
+        {
+            get { return passed < orderCount; }
+        }
+
+        /// <summary>
+        /// Whether <see cref="Publish"/> at QoS 0 with a topic and payload of so many bytes would be sent now: connected, and with room.
+        /// True for what is larger than the whole buffer, so that publishing it is refused and counted.
+        /// </summary>
+        public bool HasRoomAtMostOnce(int topicBytes, int payloadBytes)
+        {
+            int body = topicBytes + payloadBytes + 2;
+            int bytes = 1 + VariableByteInteger.BytesOf(body) + body;
+            return state == ConnectionState.Connected && (bytes > transmit.Length || (!roomOwed && HasRoom(bytes)));
         }
 
         /// <summary>
@@ -222,6 +244,7 @@ namespace Gateway.Mqtt
             transmit[transmitEnd] = (byte)first;
             int at = VariableByteInteger.Put(transmit, transmitEnd + 1, body);
             transmitEnd = Wire.Publish.PutBody(transmit, at, topic, 0, payload, payloadOffset, payloadBytes);
+            unproven++;
             if (trace != null)
             {
                 Trace(TraceWord.Sent(first, 0));
@@ -276,8 +299,19 @@ namespace Gateway.Mqtt
             }
         }
 
+        private void ProveBeforePing()
+        {
+            if (pingAwaited)
+            {
+                unproven -= unprovenAtPing;
+                unprovenAtPing = 0;
+            }
+        }
+
         private void ClearTransmit()
         {
+            unproven = 0;
+            unprovenAtPing = 0;
             roomOwed = false;
             transmitStart = 0;
             transmitEnd = 0;

@@ -4,7 +4,7 @@ namespace Gateway.Sensors
 {
     /// <summary>
     /// A sensor made trustworthy: calibrated by gain and offset, checked for range and speed of change, tried again before it is called
-    /// faulty, and with a state and a reason that can be published. Any <see cref="ISensor"/> can be wrapped; one that is an
+    /// faulty, and with a reason that can be published. Any <see cref="ISensor"/> can be wrapped; one that is an
     /// <see cref="IReasonedSensor"/> also tells its reason.
     /// </summary>
     /// <remarks>
@@ -51,17 +51,6 @@ namespace Gateway.Sensors
 
         /// <summary>Times the sensor came to be at fault since start; saturates.</summary>
         public int Faults { get; private set; }
-
-        /// <summary>The state at the monotonic time <paramref name="nowMs"/>: a reading goes stale while nobody looks.</summary>
-        public SensorState StateAt(long nowMs)
-        {
-            if (faulted)
-            {
-                return SensorState.Fault;
-            }
-
-            return hasValue && nowMs - goodMs <= check.StaleMs ? SensorState.Ok : SensorState.Stale;
-        }
 
         /// <inheritdoc/>
         public SensorStatus Poll(long nowMs)

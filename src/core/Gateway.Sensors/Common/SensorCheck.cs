@@ -32,9 +32,6 @@ namespace Gateway.Sensors
         /// <summary>A reading that is not there after so long has failed: longer than the slowest conversion, bus shared.</summary>
         public int ReadingMsMax { get; set; } = 5000;
 
-        /// <summary>Age at which the last reading is stale.</summary>
-        public int StaleMs { get; set; } = 60000;
-
         /// <summary>Added to the reading after the gain.</summary>
         public int OffsetMilli { get; set; }
 
@@ -47,7 +44,7 @@ namespace Gateway.Sensors
         {
             Check.That(
                 RangeMilliMin <= RangeMilliMax && ChangeMilliPerSecondMax >= 0 && SettleMs >= 0 && RetryMs > 0 && ReadingMsMax > 0
-                    && StaleMs > 0 && Attempts > 0 && Attempts <= SensorLimits.AttemptsMax
+                    && Attempts > 0 && Attempts <= SensorLimits.AttemptsMax
                     && GainPpm >= SensorLimits.GainPpmMin && GainPpm <= SensorLimits.GainPpmMax,
                 Fault.LimitsInconsistent);
         }

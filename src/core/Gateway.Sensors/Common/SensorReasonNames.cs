@@ -5,37 +5,33 @@ namespace Gateway.Sensors
     /// <summary>The reasons' names as messages give them: the code's name in lower case with hyphens.</summary>
     public sealed class SensorReasonNames
     {
-        private readonly byte[][] names = new byte[(int)SensorReason.Count][];
+        // In the order of the codes. One array: an array a name would cost the device 800 bytes, for what is looked at a few times a day.
+        private const string All =
+            "none;unspecified;no-answer;bus-stuck;checksum;wrong-device;calibration-invalid;not-ready;" +
+            "power-lost;power-missing;power-on-value;out-of-range;implausible;open;short;wire-break;" +
+            "under-range;over-range;transmitter-fault;conversion-failed;";
 
-        /// <summary>Makes the table. Once, at start.</summary>
-        public SensorReasonNames()
-        {
-            names[(int)SensorReason.None] = Ascii.Bytes("none");
-            names[(int)SensorReason.Unspecified] = Ascii.Bytes("unspecified");
-            names[(int)SensorReason.NoAnswer] = Ascii.Bytes("no-answer");
-            names[(int)SensorReason.BusStuck] = Ascii.Bytes("bus-stuck");
-            names[(int)SensorReason.Checksum] = Ascii.Bytes("checksum");
-            names[(int)SensorReason.WrongDevice] = Ascii.Bytes("wrong-device");
-            names[(int)SensorReason.CalibrationInvalid] = Ascii.Bytes("calibration-invalid");
-            names[(int)SensorReason.NotReady] = Ascii.Bytes("not-ready");
-            names[(int)SensorReason.PowerLost] = Ascii.Bytes("power-lost");
-            names[(int)SensorReason.PowerMissing] = Ascii.Bytes("power-missing");
-            names[(int)SensorReason.PowerOnValue] = Ascii.Bytes("power-on-value");
-            names[(int)SensorReason.OutOfRange] = Ascii.Bytes("out-of-range");
-            names[(int)SensorReason.Implausible] = Ascii.Bytes("implausible");
-            names[(int)SensorReason.Open] = Ascii.Bytes("open");
-            names[(int)SensorReason.Short] = Ascii.Bytes("short");
-            names[(int)SensorReason.WireBreak] = Ascii.Bytes("wire-break");
-            names[(int)SensorReason.UnderRange] = Ascii.Bytes("under-range");
-            names[(int)SensorReason.OverRange] = Ascii.Bytes("over-range");
-            names[(int)SensorReason.TransmitterFault] = Ascii.Bytes("transmitter-fault");
-            names[(int)SensorReason.ConversionFailed] = Ascii.Bytes("conversion-failed");
-        }
+        private readonly byte[] names = Ascii.Bytes(All);
 
-        /// <summary>The name, in ASCII; the array is the table's, not to be changed.</summary>
-        public byte[] Of(SensorReason reason)
+        /// <summary>Writes the name, in ASCII.</summary>
+        public void Put(ByteWriter writer, SensorReason reason)
         {
-            return names[(int)reason];
+            int start = 0;
+            for (int passed = 0; passed < (int)reason; start++)
+            {
+                if (names[start] == ';')
+                {
+                    passed++;
+                }
+            }
+
+            int end = start;
+            while (names[end] != ';')
+            {
+                end++;
+            }
+
+            writer.PutBytes(names, start, end - start);
         }
     }
 }

@@ -11,6 +11,8 @@ public class ScriptedInputTests
         public long MonotonicMs { get; set; }
 
         public long UtcMs => -1;
+
+        public long SyncedMs => -1;
     }
 
     [Fact]

@@ -1,0 +1,73 @@
+using Gateway.Primitives;
+using Gateway.Sensors;
+
+namespace Gateway.App
+{
+    /// <content>Telemetry and the sensors' states.</content>
+    public sealed partial class Payloads
+    {
+        private readonly byte[] keyValue = Ascii.Bytes("{\"value\":");
+        private readonly byte[] keyMin = Ascii.Bytes(",\"min\":");
+        private readonly byte[] keyMax = Ascii.Bytes(",\"max\":");
+        private readonly byte[] keyUnit = Ascii.Bytes(",\"unit\":\"");
+        private readonly byte[] textHistorical = Ascii.Bytes(",\"historical\":true");
+        private readonly byte[] keyReason = Ascii.Bytes("\",\"reason\":\"");
+        private readonly byte[][] sensorStates = { Ascii.Bytes("stale"), Ascii.Bytes("ok"), Ascii.Bytes("fault") };
+
+        /// <summary>Names of sensors' reasons. Set at start where a sensor gives reasons: others need no room for them.</summary>
+        public SensorReasonNames Reasons { get; set; }
+
+        /// <summary>
+        /// Writes a message of a sensor's readings, made at the monotonic time <paramref name="atMs"/>; returns its bytes. Least and
+        /// largest are written where the sensor has a window.
+        /// </summary>
+        public int PutTelemetry(
+            SensorChannel sensor, long seq, int valueMilli, int minMilli, int maxMilli, long boot, long atMs, long nowMs, bool historical)
+        {
+            ByteWriter w = Begin(AppLimits.PayloadBytesMax);
+            w.PutBytes(keyValue);
+            w.PutScaled(valueMilli, 3);
+            if (sensor.Report.HasWindow)
+            {
+                w.PutBytes(keyMin);
+                w.PutScaled(minMilli, 3);
+                w.PutBytes(keyMax);
+                w.PutScaled(maxMilli, 3);
+            }
+
+            w.PutBytes(keyUnit);
+            w.PutBytes(sensor.Unit);
+            w.PutByte('"');
+            w.PutBytes(keySeq);
+            w.PutInteger(seq);
+            w.PutBytes(keyBoot);
+            w.PutInteger(boot);
+            PutTime(atMs, nowMs, -1);
+            if (historical)
+            {
+                w.PutBytes(textHistorical);
+            }
+
+            w.PutByte('}');
+            return Bytes();
+        }
+
+        /// <summary>Writes a sensor's state and since when it is so; returns its bytes.</summary>
+        public int PutSensorState(SensorChannel sensor, long boot, long nowMs)
+        {
+            ByteWriter w = Begin(AppLimits.PayloadBytesMax);
+            w.PutBytes(keyState);
+            w.PutBytes(sensorStates[(int)sensor.State]);
+            if (sensor.State == SensorState.Fault)
+            {
+                w.PutBytes(keyReason);
+                Reasons.Put(w, sensor.Reason);
+            }
+
+            w.PutByte('"');
+            PutTime(sensor.StateSinceMs, nowMs, boot);
+            w.PutByte('}');
+            return Bytes();
+        }
+    }
+}

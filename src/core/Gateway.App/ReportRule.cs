@@ -1,0 +1,115 @@
+using Gateway.Primitives;
+
+namespace Gateway.App
+{
+    /// <summary>
+    /// Report by exception, and the window of readings. Without a deadband a message is due whenever the interval has passed. With one it
+    /// is due when the value has moved by the deadband since the last message, and at the latest after <see cref="IntervalMaxMs"/>; never
+    /// sooner than after the interval.
+    /// </summary>
+    public sealed class ReportRule
+    {
+        private const long NoTime = -1;
+
+        private int deadbandMilli;
+        private int intervalMaxMs;
+        private long reportedMs = NoTime;
+        private long sumMilli;
+        private int count;
+
+        /// <summary>Change since the last message that makes one due, in thousandths of the unit; 0: every interval does.</summary>
+        public int DeadbandMilli
+        {
+            get
+            {
+                return deadbandMilli;
+            }
+
+            set
+            {
+                Check.That(value >= 0, Fault.LimitsInconsistent);
+                deadbandMilli = value;
+            }
+        }
+
+        /// <summary>With a deadband: the longest time between two messages, in ms; 0: any.</summary>
+        public int IntervalMaxMs
+        {
+            get
+            {
+                return intervalMaxMs;
+            }
+
+            set
+            {
+                Check.That(value >= 0, Fault.LimitsInconsistent);
+                intervalMaxMs = value;
+            }
+        }
+
+        /// <summary>
+        /// Whether a message gives average, least and largest of the readings since the last one; else it gives the newest reading.
+        /// </summary>
+        public bool HasWindow { get; set; }
+
+        /// <summary>Value of the last message, in thousandths.</summary>
+        public int ValueMilli { get; private set; }
+
+        /// <summary>Least reading since the last message; kept until the next reading.</summary>
+        public int MinMilli { get; private set; }
+
+        /// <summary>Largest reading since the last message; kept until the next reading.</summary>
+        public int MaxMilli { get; private set; }
+
+        /// <summary>Takes a reading into the window.</summary>
+        public void Add(int valueMilli)
+        {
+            if (count == 0 || !HasWindow)
+            {
+                sumMilli = 0;
+                count = 0;
+                MinMilli = valueMilli;
+                MaxMilli = valueMilli;
+            }
+            else if (valueMilli < MinMilli)
+            {
+                MinMilli = valueMilli;
+            }
+            else if (valueMilli > MaxMilli)
+            {
+                MaxMilli = valueMilli;
+            }
+
+            sumMilli += valueMilli;
+            count++;
+        }
+
+        /// <summary>Whether a message is due once the interval has passed. In a window any reading may be the exception.</summary>
+        public bool IsDue(long nowMs)
+        {
+            return reportedMs == NoTime || deadbandMilli == 0
+                || (intervalMaxMs != 0 && nowMs - reportedMs >= intervalMaxMs)
+                || (long)MaxMilli - ValueMilli >= deadbandMilli
+                || (long)ValueMilli - MinMilli >= deadbandMilli;
+        }
+
+        /// <summary>Nobody knows of the last message: the next reading is an exception.</summary>
+        public void Forget()
+        {
+            reportedMs = NoTime;
+        }
+
+        /// <summary>
+        /// A message is made of what was added: <see cref="ValueMilli"/>, <see cref="MinMilli"/> and <see cref="MaxMilli"/> are its own
+        /// until the next reading begins another window.
+        /// </summary>
+        public void Take(long nowMs)
+        {
+            // To the nearest, halves away from zero.
+            int half = sumMilli < 0 ? -(count / 2) : count / 2;
+            ValueMilli = (int)((sumMilli + half) / count);
+            reportedMs = nowMs;
+            count = 0;
+        }
+    }
+}
