@@ -207,7 +207,7 @@ public class ConsolePeopleTests
         string[] lines = console.Type("show\r").Split("\r\n");
         Assert.Contains("  broker.port = 0", lines);
         Assert.DoesNotContain(lines, line => line.Contains("sensor."));
-        Assert.Equal(28, lines.Length - 3);
+        Assert.Equal(33, lines.Length - 3);
         console.Type("set sensor.2.kind ntc\r");
         console.Type("set broker.password hidden\r");
         console.Type("set broker.user u\r");
@@ -216,7 +216,7 @@ public class ConsolePeopleTests
         console.Type("set sensor.3.name x\r");
         lines = console.Type("show sensor\r").Split("\r\n");
         Assert.Equal(["+ sensor.2.kind = ntc", "+ sensor.2.name = n", "* sensor.3.name = x"], lines[1..^2]);
-        Assert.Equal(12, console.Type("show sensor.2\r").Split("\r\n").Length - 3);
+        Assert.Equal(15, console.Type("show sensor.2\r").Split("\r\n").Length - 3);
         Assert.Equal(["+ broker.password = (set)"], console.Type("SHOW Broker.Pas\r").Split("\r\n")[1..^2]);
     }
 
@@ -231,7 +231,7 @@ public class ConsolePeopleTests
         Assert.Contains("; never shown; after a restart", console.Type("help wifi.password\r"));
         Assert.Contains("sensor.#.kind - what is fitted; one of none|ds18b20", console.Type("help sensor.4.kind\r"));
         Assert.Equal(GatewayKeys.Create().RowCount - 1, console.Type("help keys\r").Split("\r\n").Length - 3);
-        Assert.Equal(12, console.Type("help keys sensor\r").Split("\r\n").Length - 3);
+        Assert.Equal(15, console.Type("help keys sensor\r").Split("\r\n").Length - 3);
     }
 
     [Fact]
