@@ -117,6 +117,21 @@ namespace Gateway.Primitives
             }
         }
 
+        /// <summary>
+        /// Writes the characters of a text, ASCII only. A literal kept in a field costs the device a dozen bytes of heap whatever its
+        /// length, as its characters stay in flash: the form for texts that only people wait for.
+        /// </summary>
+        public void PutText(string text)
+        {
+            if (Reserve(text.Length))
+            {
+                for (int i = 0; i < text.Length; i++)
+                {
+                    buffer[offset++] = (byte)text[i];
+                }
+            }
+        }
+
         /// <summary>Writes <paramref name="value"/> in decimal digits.</summary>
         public void PutInteger(long value)
         {

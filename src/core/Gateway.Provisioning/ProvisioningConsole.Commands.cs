@@ -175,7 +175,7 @@ namespace Gateway.Provisioning
             int bytes = end - from;
             if (line[from] == '"')
             {
-                bytes = Unquote(line, from, bytes);
+                bytes = ValueText.Unquote(line, from, bytes);
                 if (bytes < 0)
                 {
                     Fail(ConsoleError.BadQuote);
@@ -342,35 +342,6 @@ namespace Gateway.Provisioning
             }
 
             frame.EndError(code, texts.NameOf(code));
-        }
-
-        /// <summary>Takes the quotes off in place; the bytes of what was inside, -1 when it is malformed.</summary>
-        private static int Unquote(byte[] line, int from, int bytes)
-        {
-            int end = from + bytes - 1;
-            int to = from;
-            for (int at = from + 1; at < end; at++)
-            {
-                int symbol = line[at];
-                if (symbol == '"')
-                {
-                    return -1;
-                }
-
-                if (symbol == '\\')
-                {
-                    at++;
-                    symbol = at < end ? line[at] : 0;
-                    if (symbol != '"' && symbol != '\\')
-                    {
-                        return -1;
-                    }
-                }
-
-                line[to++] = (byte)symbol;
-            }
-
-            return end > from && line[end] == '"' ? to - from : -1;
         }
 
         private bool NextWord()

@@ -80,6 +80,8 @@ namespace Gateway.Settings
                     "time server (SNTP)"),
                 new SettingRow(SettingId.WifiPending, "wifi.pending", 0, SettingType.Choice, 0, 0, "no|yes", "no", SettingFlags.Internal,
                     "the platform's copy of the Wi-Fi credentials is to be written"),
+                new SettingRow(SettingId.BootFileMark, "boot-file.mark", 0, SettingType.Hex, 4, 4, "", "", SettingFlags.Internal,
+                    "CRC-32 of the settings file that was taken in and is to be deleted"),
                 new SettingRow(SettingId.TelemetryBacklog, "telemetry.backlog", 0, SettingType.Choice, 0, 0, "off|on", "on", Reboot,
                     "telemetry that cannot be sent waits in RAM, as much as the board has room for, and follows later"),
 

@@ -66,6 +66,8 @@ namespace Gateway.Settings
         public const int TimeServer = 28 << 8;
         /// <summary>Internal: the platform's copy of the Wi-Fi credentials is to be written.</summary>
         public const int WifiPending = 29 << 8;
+        /// <summary>Internal: CRC-32 of the settings file that was taken in and is to be deleted.</summary>
+        public const int BootFileMark = 30 << 8;
         /// <summary>0 off, 1 on: telemetry that cannot be sent waits in RAM.</summary>
         public const int TelemetryBacklog = 39 << 8;
 

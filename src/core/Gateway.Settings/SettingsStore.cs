@@ -16,6 +16,7 @@ namespace Gateway.Settings
         private const int BodyVersion = 1;
         private const int RecordsOffset = TwinRecord.BodyOffset + 1;
         private const int SaveAttempts = 2;
+        private const int MarkBytes = 4;
 
         private readonly ISlotStorage area;
         private readonly FaultLog faults;
@@ -256,6 +257,23 @@ namespace Gateway.Settings
             return Refusal.None;
         }
 
+        /// <summary>What is live now is what the gateway was composed of: nothing waits for a restart.</summary>
+        public void NoteStarted()
+        {
+            NeedsReboot = false;
+        }
+
+        /// <summary>
+        /// The platform's copy of the Wi-Fi credentials is to be written though the settings did not change: sets the mark, durably. False
+        /// when that failed.
+        /// </summary>
+        public bool SetWifiPending()
+        {
+            scratch[0] = 1;
+            work.CopyFrom(Live);
+            return work.Put(SettingId.WifiPending, scratch, 0, 1) && StoreInternal(SettingId.WifiPending);
+        }
+
         /// <summary>
         /// The platform's copy of the Wi-Fi credentials was written: clears the mark, durably. False when that failed: the copy will be
         /// written once more.
@@ -264,14 +282,7 @@ namespace Gateway.Settings
         {
             work.CopyFrom(Live);
             work.Remove(SettingId.WifiPending);
-            if (!Store())
-            {
-                return false;
-            }
-
-            Live.CopyFrom(work);
-            Pending.Remove(SettingId.WifiPending);
-            return true;
+            return StoreInternal(SettingId.WifiPending);
         }
 
         /// <summary>
@@ -460,6 +471,66 @@ namespace Gateway.Settings
             Array.Copy(room, 0, file, 0, bytes);
             Array.Clear(room, 0, room.Length);
             return file;
+        }
+
+        /// <summary>
+        /// Copies the Wi-Fi credentials that serve. The caller clears them after use.
+        /// </summary>
+        public void CopyWifi(WifiCredentials into)
+        {
+            into.Clear();
+            into.SsidBytes = Live.CopyValue(SettingId.WifiSsid, into.Ssid, 0);
+            into.PasswordBytes = into.SsidBytes > 0 ? Live.CopyValue(SettingId.WifiPassword, into.Password, 0) : 0;
+        }
+
+        /// <summary>CRC of the settings file that was taken in and is to be deleted; false when there is none.</summary>
+        internal bool GetBootFileMark(out uint mark)
+        {
+            mark = 0;
+            if (Live.BytesOf(SettingId.BootFileMark) != MarkBytes)
+            {
+                return false;
+            }
+
+            Live.CopyValue(SettingId.BootFileMark, scratch, 0);
+            mark = BigEndian.GetU32(scratch, 0);
+            return true;
+        }
+
+        /// <summary>As <see cref="Save"/>, with the mark of the settings file that it came from in the same write.</summary>
+        internal Refusal SaveBootFile(uint mark)
+        {
+            BigEndian.PutU32(scratch, 0, mark);
+            Refusal refusal = Pending.Put(SettingId.BootFileMark, scratch, 0, MarkBytes) ? Save() : Refusal.NoRoom;
+            if (refusal != Refusal.None)
+            {
+                Pending.Remove(SettingId.BootFileMark);
+            }
+
+            return refusal;
+        }
+
+        /// <summary>The settings file is gone: clears its mark, durably. False when that failed: it is tried at the next start.</summary>
+        internal bool ClearBootFileMark()
+        {
+            work.CopyFrom(Live);
+            work.Remove(SettingId.BootFileMark);
+            return StoreInternal(SettingId.BootFileMark);
+        }
+
+        /// <summary>Stores the work set, which differs from the live one in an internal key only.</summary>
+        private bool StoreInternal(int id)
+        {
+            if (LoadResult == SettingsLoad.NewerFormat || !Store())
+            {
+                return false;
+            }
+
+            Live.CopyFrom(work);
+
+            // A pending set too full for it loses nothing: a save puts the mark in itself.
+            Pending.PutFrom(Live, id);
+            return true;
         }
 
         private bool Store()

@@ -147,6 +147,35 @@ namespace Gateway.Settings
             }
         }
 
+        /// <summary>Takes the quotes off a value in place, and the backslashes inside; the bytes of what was inside, -1 when it is malformed.</summary>
+        public static int Unquote(byte[] line, int from, int bytes)
+        {
+            int end = from + bytes - 1;
+            int to = from;
+            for (int at = from + 1; at < end; at++)
+            {
+                int symbol = line[at];
+                if (symbol == '"')
+                {
+                    return -1;
+                }
+
+                if (symbol == '\\')
+                {
+                    at++;
+                    symbol = at < end ? line[at] : 0;
+                    if (symbol != '"' && symbol != '\\')
+                    {
+                        return -1;
+                    }
+                }
+
+                line[to++] = (byte)symbol;
+            }
+
+            return end > from && line[end] == '"' ? to - from : -1;
+        }
+
         /// <summary>Writes eight hexadecimal digits.</summary>
         public static void PutHex32(uint word, ByteWriter writer)
         {
@@ -454,7 +483,7 @@ namespace Gateway.Settings
             return digit < 10 ? '0' + digit : 'a' + digit - 10;
         }
 
-        private static int HexDigit(int symbol)
+        internal static int HexDigit(int symbol)
         {
             if (symbol >= '0' && symbol <= '9')
             {

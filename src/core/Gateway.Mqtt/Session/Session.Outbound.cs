@@ -70,6 +70,12 @@ namespace Gateway.Mqtt
             return entries[index].Sequence;
         }
 
+        /// <summary>What the owner gave an entry in use along: 0 for nothing.</summary>
+        public long ContextOf(int index)
+        {
+            return entries[index].Context;
+        }
+
         /// <summary>QoS of an entry in use.</summary>
         public int QosOf(int index)
         {

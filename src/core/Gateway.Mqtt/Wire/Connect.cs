@@ -9,12 +9,18 @@ namespace Gateway.Mqtt.Wire
         /// <summary>The first byte.</summary>
         public const int First = PacketType.Connect << 4;
 
+        /// <summary>Flag: the session begins anew and ends with the connection [3.1.2.4].</summary>
+        public const int FlagCleanSession = 0x02;
+
+        /// <summary>Flag: a password follows [3.1.2.9].</summary>
+        public const int FlagPassword = 0x40;
+
+        /// <summary>Flag: a user name follows [3.1.2.8].</summary>
+        public const int FlagUserName = 0x80;
+
         private const int HeaderBytes = 10;
-        private const int FlagCleanSession = 0x02;
         private const int FlagWill = 0x04;
         private const int FlagWillRetain = 0x20;
-        private const int FlagPassword = 0x40;
-        private const int FlagUserName = 0x80;
 
         /// <summary>Bytes of the whole packet for these options.</summary>
         public static int BytesOf(SessionOptions options)
@@ -29,17 +35,6 @@ namespace Gateway.Mqtt.Wire
         /// </summary>
         public static int Put(byte[] buffer, int offset, SessionOptions options, bool cleanSession)
         {
-            buffer[offset] = First;
-            offset = VariableByteInteger.Put(buffer, offset + 1, BodyBytes(options));
-
-            // Protocol name and level [MQTT-3.1.2-1, 3.1.2.2].
-            buffer[offset] = 0;
-            buffer[offset + 1] = 4;
-            buffer[offset + 2] = (byte)'M';
-            buffer[offset + 3] = (byte)'Q';
-            buffer[offset + 4] = (byte)'T';
-            buffer[offset + 5] = (byte)'T';
-            buffer[offset + 6] = 4;
             int flags = cleanSession ? FlagCleanSession : 0;
             if (options.WillTopic != null)
             {
@@ -51,9 +46,8 @@ namespace Gateway.Mqtt.Wire
                 flags |= FlagUserName | (options.Password != null ? FlagPassword : 0);
             }
 
-            buffer[offset + 7] = (byte)flags;
-            BigEndian.PutU16(buffer, offset + 8, options.KeepAliveS);
-            offset = PutField(buffer, offset + HeaderBytes, options.ClientId);
+            offset = PutHead(buffer, offset, BodyBytes(options) - HeaderBytes, flags, options.KeepAliveS);
+            offset = PutField(buffer, offset, options.ClientId);
             if (options.WillTopic != null)
             {
                 offset = PutField(buffer, offset, options.WillTopic);
@@ -70,6 +64,28 @@ namespace Gateway.Mqtt.Wire
             }
 
             return offset;
+        }
+
+        /// <summary>
+        /// Writes fixed and variable header, and returns the offset behind them: there the payload's fields follow, each with its length in
+        /// two bytes, <paramref name="fieldsBytes"/> together: client identifier, user name and password by the flags [3.1.3].
+        /// </summary>
+        public static int PutHead(byte[] buffer, int offset, int fieldsBytes, int flags, int keepAliveS)
+        {
+            buffer[offset] = First;
+            offset = VariableByteInteger.Put(buffer, offset + 1, HeaderBytes + fieldsBytes);
+
+            // Protocol name and level [MQTT-3.1.2-1, 3.1.2.2].
+            buffer[offset] = 0;
+            buffer[offset + 1] = 4;
+            buffer[offset + 2] = (byte)'M';
+            buffer[offset + 3] = (byte)'Q';
+            buffer[offset + 4] = (byte)'T';
+            buffer[offset + 5] = (byte)'T';
+            buffer[offset + 6] = 4;
+            buffer[offset + 7] = (byte)flags;
+            BigEndian.PutU16(buffer, offset + 8, keepAliveS);
+            return offset + HeaderBytes;
         }
 
         private static int BodyBytes(SessionOptions options)

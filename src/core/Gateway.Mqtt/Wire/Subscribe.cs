@@ -19,19 +19,25 @@ namespace Gateway.Mqtt.Wire
         /// <summary>Writes the packet for QoS 0..2 and returns the offset behind it.</summary>
         public static int Put(byte[] buffer, int offset, int packetId, byte[] filter, int qos)
         {
+            return Put(buffer, offset, packetId, filter, 0, filter.Length, qos);
+        }
+
+        /// <summary>The same for a filter that is part of a buffer.</summary>
+        public static int Put(byte[] buffer, int offset, int packetId, byte[] filter, int filterOffset, int filterBytes, int qos)
+        {
             buffer[offset] = First;
-            offset = VariableByteInteger.Put(buffer, offset + 1, 5 + filter.Length);
-            offset = PutFilter(buffer, offset, packetId, filter);
+            offset = VariableByteInteger.Put(buffer, offset + 1, 5 + filterBytes);
+            offset = PutFilter(buffer, offset, packetId, filter, filterOffset, filterBytes);
             buffer[offset] = (byte)qos;
             return offset + 1;
         }
 
-        internal static int PutFilter(byte[] buffer, int offset, int packetId, byte[] filter)
+        internal static int PutFilter(byte[] buffer, int offset, int packetId, byte[] filter, int filterOffset, int filterBytes)
         {
             BigEndian.PutU16(buffer, offset, packetId);
-            BigEndian.PutU16(buffer, offset + 2, filter.Length);
-            Array.Copy(filter, 0, buffer, offset + 4, filter.Length);
-            return offset + 4 + filter.Length;
+            BigEndian.PutU16(buffer, offset + 2, filterBytes);
+            Array.Copy(filter, filterOffset, buffer, offset + 4, filterBytes);
+            return offset + 4 + filterBytes;
         }
     }
 }

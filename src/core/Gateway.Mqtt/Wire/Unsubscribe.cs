@@ -20,7 +20,7 @@ namespace Gateway.Mqtt.Wire
         {
             buffer[offset] = First;
             offset = VariableByteInteger.Put(buffer, offset + 1, 4 + filter.Length);
-            return Subscribe.PutFilter(buffer, offset, packetId, filter);
+            return Subscribe.PutFilter(buffer, offset, packetId, filter, 0, filter.Length);
         }
     }
 }
