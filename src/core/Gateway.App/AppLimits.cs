@@ -114,5 +114,26 @@ namespace Gateway.App
 
         /// <summary>Longest interval of a sensor that a command may set, in s: a day.</summary>
         public const int IntervalSMax = 86400;
+
+        /// <summary>Bytes read from the console's link at a time.</summary>
+        public const int ConsoleReadBytesMax = 64;
+
+        /// <summary>Bytes given to the console's link at a time.</summary>
+        public const int ConsoleWriteBytesMax = 64;
+
+        /// <summary>Bytes of a line of an answer of the application's.</summary>
+        public const int ConsoleLineBytesMax = 160;
+
+        /// <summary>Time between looks at the console's link, in ms: what people do not notice, and 115,200 baud cannot overrun.</summary>
+        public const int ConsolePollMs = 20;
+
+        /// <summary>Time for a look for wireless networks, in ms.</summary>
+        public const int ScanMsMax = 20000;
+
+        /// <summary>Time for the gateway to stop and for an answer to leave, in ms, before a restart that was asked for.</summary>
+        public const int StopMsMax = 5000;
+
+        /// <summary>Half a period of the light that shows a board, in ms.</summary>
+        public const int IdentifyBlinkMs = 250;
     }
 }

@@ -12,7 +12,7 @@ namespace Gateway.App
     /// The gateway: Sense, Judge, Record, Speak, Sleep. One thread calls <see cref="Turn"/> for ever; everything else happens inside
     /// it, and nothing in it blocks but a slot's write.
     /// </summary>
-    public sealed class GatewayLoop
+    public sealed partial class GatewayLoop
     {
         private static readonly byte[] TextOnline = Ascii.Bytes("online");
         private static readonly byte[] TextOffline = Ascii.Bytes("offline");
@@ -88,6 +88,12 @@ namespace Gateway.App
                     Fault.LimitsInconsistent);
             }
 
+            console = parts.Console;
+            if (console != null)
+            {
+                console.Attach(this);
+            }
+
             Check.That(
                 topics.Reply.Length + AppLimits.ReplyPayloadBytesMax + 4 <= parts.Limits.EntryBodyBytesMax
                 && session.Subscribe(topics.CommandFilter, 2),
@@ -141,6 +147,7 @@ namespace Gateway.App
         /// <summary>Asks for a clean stop: status offline, DISCONNECT. Turns go on until <see cref="IsStopped"/>.</summary>
         public void Stop()
         {
+            isStopping = true;
             session.Stop(topics.Status, TextOffline);
         }
 
@@ -150,6 +157,16 @@ namespace Gateway.App
         public int Turn()
         {
             long now = clock.MonotonicMs;
+            int consoleMs = AppLimits.SleepMsMax;
+            if (console != null)
+            {
+                consoleMs = console.Turn(now);
+                if (console.HoldsGateway)
+                {
+                    return consoleMs;
+                }
+            }
+
             port.Hear(now);
             port.Record();
             if (session.InboundUndoneCount > 0 || session.HasMessage)
@@ -189,10 +206,11 @@ namespace Gateway.App
 
             if (session.State == ConnectionState.Stopped && !stopped)
             {
-                FinishStop();
+                TakeStopped(now);
             }
 
-            return SleepFrom(now, wake);
+            int sleepMs = SleepFrom(now, wake);
+            return sleepMs < consoleMs ? sleepMs : consoleMs;
         }
 
         private long Sense(long now)

@@ -68,6 +68,9 @@ namespace Gateway.App
         /// <summary>Buffers and tables.</summary>
         public SessionLimits Limits = new SessionLimits();
 
+        /// <summary>The console, turned with the gateway; or null.</summary>
+        public ConsolePort Console;
+
         /// <summary>Random bits: epoch and jitter.</summary>
         public uint Seed = 1;
     }

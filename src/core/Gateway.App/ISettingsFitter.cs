@@ -6,7 +6,10 @@ namespace Gateway.App
     /// <summary>What a board makes of the settings' sensors, contacts and outputs. For start-up.</summary>
     public interface ISettingsFitter
     {
-        /// <summary>The sensor 1.. of the set, calibrated by its offset and gain; null when this board cannot have it.</summary>
+        /// <summary>
+        /// The sensor 1.. of the set, calibrated by its offset and gain; null when this board cannot have it.
+        /// What is a CheckedSensor is calibrated anew when a save changed these.
+        /// </summary>
         ISensor FitSensor(SettingsSet set, int index);
 
         /// <summary>The unit in UTF-8 of the kind and quantity of sensor 1.. of the set.</summary>

@@ -72,6 +72,11 @@ namespace Gateway.App
         /// <summary>Telemetry messages since start, sent or not.</summary>
         public long Seq { get; internal set; }
 
+        /// <summary>Its index among the settings' sensors, from 1; 0 for one that no settings speak of.</summary>
+        public int SettingsIndex { get; internal set; }
+
+        // What the settings said last: a command may have set another interval, which a save of something else must not undo.
+        internal int SettingsIntervalMs;
         internal byte[] Topic;
         internal byte[] StateTopic;
         internal bool StateOwed;

@@ -18,6 +18,7 @@ namespace Gateway.App
         private readonly IClock clock;
         private readonly JournalRecord journal = new JournalRecord();
         private readonly byte[] read = new byte[AppLimits.ReadBytesMax];
+        private bool isSuspended;
         private int readOffset;
         private int readCount;
 
@@ -46,6 +47,24 @@ namespace Gateway.App
         }
 
         /// <summary>
+        /// Somebody else has the link: it is neither opened, used nor closed here. Set while the session is stopped; its records are kept
+        /// as ever.
+        /// </summary>
+        public bool IsSuspended
+        {
+            get
+            {
+                return isSuspended;
+            }
+
+            set
+            {
+                CloseLink();
+                isSuspended = value;
+            }
+        }
+
+        /// <summary>
         /// Recovers the table, gives the session what was held, and starts it. A new epoch is durable before anything can carry it.
         /// </summary>
         public void Start(uint newEpoch)
@@ -66,6 +85,11 @@ namespace Gateway.App
         public void Hear(long nowMs)
         {
             session.FeedTime(nowMs);
+            if (isSuspended)
+            {
+                return;
+            }
+
             if (!session.LinkWanted)
             {
                 CloseLink();
@@ -120,6 +144,11 @@ namespace Gateway.App
         /// <summary>Last part: what may leave is encoded and given to the link.</summary>
         public void Speak()
         {
+            if (isSuspended)
+            {
+                return;
+            }
+
             // More than one buffer may be owed: go on while the link takes all of it.
             for (int fills = 0; fills < AppLimits.FillsPerTurnMax; fills++)
             {

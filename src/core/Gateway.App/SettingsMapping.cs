@@ -2,6 +2,7 @@ using System;
 using Gateway.Alarms;
 using Gateway.Hal;
 using Gateway.Primitives;
+using Gateway.Sensors;
 using Gateway.Settings;
 
 namespace Gateway.App
@@ -64,6 +65,38 @@ namespace Gateway.App
             parts.Annunciator = MakeAnnunciator(set);
         }
 
+        /// <summary>
+        /// Takes over what serves at once when it was saved: interval, and offset and gain of sensors that are calibrated. A sensor's next
+        /// message comes an interval from now when its interval changed.
+        /// </summary>
+        public static void TakeOver(SettingsSet set, SensorChannel[] sensors, long nowMs)
+        {
+            for (int i = 0; i < sensors.Length; i++)
+            {
+                SensorChannel channel = sensors[i];
+                int index = channel.SettingsIndex;
+                if (index == 0)
+                {
+                    continue;
+                }
+
+                int intervalMs = set.GetNumber(SettingId.SensorInterval + index) * MsPerS;
+                if (intervalMs != channel.SettingsIntervalMs)
+                {
+                    channel.SettingsIntervalMs = intervalMs;
+                    channel.IntervalMs = intervalMs;
+                    channel.NextPublishMs = nowMs + intervalMs;
+                }
+
+                CheckedSensor calibrated = channel.Sensor as CheckedSensor;
+                if (calibrated != null)
+                {
+                    calibrated.Calibrate(
+                        set.GetNumber(SettingId.SensorGain + index), set.GetNumber(SettingId.SensorOffset + index));
+                }
+            }
+        }
+
         private static void ApplySession(SettingsSet set, GatewayParts parts)
         {
             parts.Session.ClientId = set.NewValue(SettingId.BrokerClientId) ?? parts.Id;
@@ -110,6 +143,8 @@ namespace Gateway.App
                 channel.Report.DeadbandMilli = set.GetNumber(SettingId.SensorDeadband + i);
                 channel.Report.IntervalMaxMs = set.GetNumber(SettingId.SensorIntervalMax + i) * MsPerS;
                 channel.Report.HasWindow = set.GetNumber(SettingId.SensorWindow + i) != 0;
+                channel.SettingsIndex = i;
+                channel.SettingsIntervalMs = channel.IntervalMs;
                 made[count++] = channel;
             }
 

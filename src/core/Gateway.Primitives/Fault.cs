@@ -181,6 +181,20 @@ namespace Gateway.Primitives
         HeldNotDurable = 148,
         /// <summary>The boot record could not be read or written: the boot count may repeat.</summary>
         BootRecordLost = 149,
+        /// <summary>The settings file of the flashing cable was taken in: a count, not a fault.</summary>
+        BootFileTaken = 150,
+        /// <summary>The settings file of the flashing cable was not taken in: incomplete, refused, or of a newer version.</summary>
+        BootFileRefused = 151,
+        /// <summary>Wi-Fi credentials that somebody gave the platform over the cable were taken over: a count, not a fault.</summary>
+        WifiAdopted = 152,
+        /// <summary>The two copies of the Wi-Fi credentials could not be brought in step.</summary>
+        WifiNotStored = 153,
+        /// <summary>A copy of the settings, or both, could not be read or failed a check.</summary>
+        SettingsLost = 154,
+        /// <summary>The settings were stored by a newer firmware: defaults serve, and nothing is saved.</summary>
+        SettingsNewer = 155,
+        /// <summary>A sensor or alarm of the settings that this board cannot have was left out.</summary>
+        FittingRefused = 156,
 
         // 160-179: sensors.
 

@@ -26,7 +26,8 @@ namespace Gateway.Primitives
             "129 backlog-overflow;130 qos0-doubt;" +
             "140 storage-empty;141 storage-write;142 storage-read;143 entry-quarantined;144 progress-quarantined;" +
             "145 inbound-quarantined;146 rule-state-quarantined;147 sent-not-durable;148 held-not-durable;" +
-            "149 boot-record-lost;160 sensor-fault;";
+            "149 boot-record-lost;150 boot-file-taken;151 boot-file-refused;152 wifi-adopted;153 wifi-not-stored;" +
+            "154 settings-lost;155 settings-newer;156 fitting-refused;160 sensor-fault;";
 
         private readonly short[] offsets = new short[(int)Fault.Count];
         private readonly byte[] bytes = new byte[(int)Fault.Count];

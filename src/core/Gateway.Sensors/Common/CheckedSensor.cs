@@ -52,6 +52,23 @@ namespace Gateway.Sensors
         /// <summary>Times the sensor came to be at fault since start; saturates.</summary>
         public int Faults { get; private set; }
 
+        /// <summary>
+        /// Another calibration, from the next reading on; a gain outside its bounds becomes the nearest one inside. The step that it makes is
+        /// not judged as a change that was too fast.
+        /// </summary>
+        public void Calibrate(int gainPpm, int offsetMilli)
+        {
+            int gain = gainPpm < SensorLimits.GainPpmMin ? SensorLimits.GainPpmMin
+                : gainPpm > SensorLimits.GainPpmMax ? SensorLimits.GainPpmMax : gainPpm;
+            if (gain != check.GainPpm || offsetMilli != check.OffsetMilli)
+            {
+                check.GainPpm = gain;
+                check.OffsetMilli = offsetMilli;
+                hasCandidate = false;
+                hasValue = false;
+            }
+        }
+
         /// <inheritdoc/>
         public SensorStatus Poll(long nowMs)
         {

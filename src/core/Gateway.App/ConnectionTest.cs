@@ -1,0 +1,432 @@
+using System;
+using Gateway.Hal;
+using Gateway.Mqtt.Wire;
+using Gateway.Primitives;
+using Gateway.Provisioning;
+using Gateway.Settings;
+
+namespace Gateway.App
+{
+    /// <summary>
+    /// Connects to the broker of the pending settings, once, and tells each step: link, address, tcp, tls, connack, subscribe, echo. Not a
+    /// session: client identifier `(id)-test`, clean session, no will, nothing stored, one packet under way at a time.
+    /// </summary>
+    /// <remarks>
+    /// A turn of its owner: Turn, then a line when there is one, and LineTaken; when IsDone, Error and PutHint. The link is the test's
+    /// from Begin to the end, and closed at both.
+    /// </remarks>
+    public sealed partial class ConnectionTest
+    {
+        private const int FirstPacketId = 1;
+        private const int SecondPacketId = 2;
+        private const int PayloadBytes = 8;
+
+        private readonly string[] steps = { "link: ok", "address: ok", "tcp: ok", "tls: ok" };
+        private readonly string stepConnack = "connack: ok";
+        private readonly string stepSubscribe = "subscribe: ok";
+        private readonly string stepEcho = "echo: ok";
+
+        // By CONNACK return code [3.2.2.3], from 1.
+        private readonly string[] refusals =
+        {
+            "the broker does not speak MQTT 3.1.1",
+            "the broker refuses the client identifier: broker.client-id, or id",
+            "the broker is there, its service is not: try later",
+            "user name or password is wrong: broker.user, broker.password",
+            "not authorised: the broker does not let this user or client identifier in"
+        };
+
+        private readonly string hintRefused = "the port refuses: broker.port, or no broker runs there";
+        private readonly string hintSilent = "no answer: broker.host, broker.port, or a firewall";
+        private readonly string hintClock = "TLS needs the time, and the clock is not set: time.server";
+        private readonly string hintConnack = "no answer to CONNECT: is it an MQTT port, and is broker.tls as that port wants it?";
+        private readonly string hintSubscribe = "the broker does not let this user subscribe to ";
+        private readonly string hintPublish = "the broker does not take what this user publishes to ";
+        private readonly string hintEcho = "published and not delivered back: the rights of this user for ";
+        private readonly string suffixClient = "-test";
+        private readonly string suffixCommands = "/cmd/#";
+        private readonly string suffixTopic = "/test";
+        private readonly string textReason = "reason: ";
+
+        private readonly SettingsStore settings;
+        private readonly IBrokerLink link;
+        private readonly PendingTarget target;
+        private readonly byte[] hardwareId;
+        private readonly Framer framer = new Framer(TestLimits.ReceiveBytesMax);
+        private readonly InboundMessage message = new InboundMessage();
+        private readonly byte[] packet = new byte[TestLimits.PacketBytesMax];
+        private readonly byte[] topic = new byte[TestLimits.TopicBytesMax];
+        private readonly byte[] payload = new byte[PayloadBytes];
+        private readonly byte[] line = new byte[TestLimits.LineBytesMax];
+        private readonly ByteWriter writer = new ByteWriter();
+        private ILinkTarget liveTarget;
+        private State state;
+        private int stepsDone;
+        private int topicBytes;
+        private int packetAt;
+        private int packetEnd;
+        private bool isPacketOwed;
+        private long deadlineMs;
+        private uint nonce;
+        private bool isAcknowledged;
+        private bool isEchoed;
+        private string hint;
+        private bool hintHasTopic;
+
+        /// <summary>A test over the gateway's own link; <paramref name="hardwareId"/> is the id while none is set.</summary>
+        public ConnectionTest(SettingsStore settings, IBrokerLink link, byte[] hardwareId)
+        {
+            this.settings = settings;
+            this.link = link;
+            this.hardwareId = hardwareId;
+            target = new PendingTarget(settings);
+        }
+
+        private enum State : byte
+        {
+            Idle,
+            Opening,
+            AwaitingConnack,
+            AwaitingCommands,
+            AwaitingTopic,
+            AwaitingEcho
+        }
+
+        /// <summary>Neither under way nor waiting with its last line.</summary>
+        public bool IsDone
+        {
+            get { return state == State.Idle && LineBytes == 0; }
+        }
+
+        /// <summary>How it ended; None: well.</summary>
+        public ConsoleError Error { get; private set; }
+
+        /// <summary>Holds the line that waits.</summary>
+        public byte[] Line
+        {
+            get { return line; }
+        }
+
+        /// <summary>Bytes of the line that waits; 0 for none.</summary>
+        public int LineBytes { get; private set; }
+
+        /// <summary>
+        /// Begins. The link is no session's now. It is closed here, whatever its state, and goes back to its target at the end.
+        /// </summary>
+        public void Begin(long nowMs)
+        {
+            link.Close();
+            liveTarget = link.Target;
+            target.Renew();
+            link.Target = target;
+            link.Open();
+            framer.Reset();
+            stepsDone = 0;
+            LineBytes = 0;
+            Error = ConsoleError.None;
+            hint = null;
+            hintHasTopic = false;
+            packetAt = 0;
+            packetEnd = 0;
+            isPacketOwed = false;
+            isAcknowledged = false;
+            isEchoed = false;
+            nonce = (nonce * 1664525u) + (uint)nowMs + 1013904223u;
+            Await(State.Opening, nowMs + TestLimits.OpenMsMax);
+        }
+
+        /// <summary>The line was taken; the next can come.</summary>
+        public void LineTaken()
+        {
+            LineBytes = 0;
+        }
+
+        /// <summary>Ends it at once; the error is then <see cref="ConsoleError.Cancelled"/>.</summary>
+        public void Cancel()
+        {
+            if (!IsDone)
+            {
+                LineBytes = 0;
+                if (state != State.Idle)
+                {
+                    End(ConsoleError.Cancelled, null, false);
+                }
+            }
+        }
+
+        /// <summary>Writes what to do about the error; nothing where the code's own hint serves.</summary>
+        public void PutHint(ByteWriter into)
+        {
+            if (hint != null)
+            {
+                into.PutText(hint);
+                if (hintHasTopic)
+                {
+                    into.PutBytes(topic, 0, topicBytes);
+                }
+            }
+        }
+
+        /// <summary>Goes on as far as it can without waiting. Does nothing while a line was not taken.</summary>
+        public void Turn(long nowMs)
+        {
+            if (LineBytes > 0 || state == State.Idle)
+            {
+                return;
+            }
+
+            if (state == State.Opening)
+            {
+                TurnOpening(nowMs);
+            }
+            else
+            {
+                TurnOpen(nowMs);
+            }
+        }
+
+        private void TurnOpening(long nowMs)
+        {
+            LinkState linkState = link.State;
+            LinkPhase phase = linkState == LinkState.Open ? LinkPhase.Open : link.Phase;
+            if (HasStep(phase))
+            {
+                Say(steps[stepsDone++]);
+            }
+            else if (linkState == LinkState.Open)
+            {
+                isPacketOwed = true;
+                Await(State.AwaitingConnack, nowMs + TestLimits.ConnackMsMax);
+            }
+            else if (linkState != LinkState.Opening || nowMs >= deadlineMs)
+            {
+                EndOpening(phase);
+            }
+        }
+
+        // One line a turn, in order, for each step that lies behind the phase; the last is of TLS.
+        private bool HasStep(LinkPhase phase)
+        {
+            LinkPhase step = stepsDone == 0 ? LinkPhase.Network : (LinkPhase)((int)LinkPhase.Address + stepsDone - 1);
+            return phase > step && stepsDone < (target.IsSecure ? steps.Length : steps.Length - 1);
+        }
+
+        private void EndOpening(LinkPhase phase)
+        {
+            switch (phase)
+            {
+                case LinkPhase.Address:
+                    End(ConsoleError.AddressFailed, null, false);
+                    return;
+                case LinkPhase.Connection:
+                    bool isRefused = link.State == LinkState.Failed && link.Fault == Fault.LinkRefused;
+                    End(ConsoleError.TcpFailed, isRefused ? hintRefused : hintSilent, false);
+                    return;
+                case LinkPhase.Clock:
+                    End(ConsoleError.TlsFailed, hintClock, false);
+                    return;
+                case LinkPhase.Security:
+                    End(ConsoleError.TlsFailed, null, false);
+                    return;
+                default:
+                    End(ConsoleError.LinkFailed, null, false);
+                    return;
+            }
+        }
+
+        private void TurnOpen(long nowMs)
+        {
+            if (isPacketOwed)
+            {
+                isPacketOwed = false;
+                packetAt = 0;
+                packetEnd = PutPacket();
+            }
+
+            bool isUp = packetAt < packetEnd ? Send() : Receive(nowMs);
+            if (!isUp || nowMs >= deadlineMs)
+            {
+                EndUnanswered();
+            }
+        }
+
+        private bool Send()
+        {
+            int sent = link.Send(packet, packetAt, packetEnd - packetAt);
+            if (sent < 0)
+            {
+                return false;
+            }
+
+            packetAt += sent;
+            if (packetAt == packetEnd)
+            {
+                // A password may have been in it.
+                Array.Clear(packet, 0, packetEnd);
+            }
+
+            return true;
+        }
+
+        // False when the link has ended. Nothing of the packet buffer is owed now, so it is read into.
+        private bool Receive(long nowMs)
+        {
+            int count = link.Receive(packet, 0, packet.Length);
+            int at = 0;
+            while (at < count && state != State.Idle)
+            {
+                at += framer.Feed(packet, at, count - at);
+                if (framer.Result == FramerResult.Malformed)
+                {
+                    EndUnanswered();
+                }
+                else if (framer.Result == FramerResult.Packet)
+                {
+                    Take(nowMs);
+                }
+            }
+
+            return count >= 0;
+        }
+
+        private void Take(long nowMs)
+        {
+            int type = framer.First >> 4;
+            if (state == State.AwaitingConnack)
+            {
+                TakeConnack(type, nowMs);
+            }
+            else if (type == PacketType.Suback && state != State.AwaitingEcho)
+            {
+                TakeSuback(nowMs);
+            }
+            else if (state == State.AwaitingEcho)
+            {
+                TakeEcho(type);
+            }
+        }
+
+        private void TakeConnack(int type, long nowMs)
+        {
+            bool isPresent;
+            Fault fault = type == PacketType.Connack
+                ? Connack.TryDecode(framer.Buffer, framer.BodyOffset, true, out isPresent)
+                : Fault.MalformedConnackOrder;
+            if (fault == Fault.None)
+            {
+                Say(stepConnack);
+                isPacketOwed = true;
+                Await(State.AwaitingCommands, nowMs + TestLimits.SubackMsMax);
+                return;
+            }
+
+            int refusal = fault - Fault.ConnectRefusedProtocol;
+            End(ConsoleError.ConnectRefused, refusal >= 0 && refusal < refusals.Length ? refusals[refusal] : hintConnack, false);
+        }
+
+        private void TakeSuback(long nowMs)
+        {
+            int packetId;
+            int code;
+            Fault fault = Suback.TryDecode(framer.Buffer, framer.BodyOffset, framer.BodyBytes, out packetId, out code);
+            if (fault != Fault.None || code == Suback.Failure)
+            {
+                EndUnanswered();
+                return;
+            }
+
+            isPacketOwed = true;
+            if (state == State.AwaitingCommands)
+            {
+                Await(State.AwaitingTopic, nowMs + TestLimits.SubackMsMax);
+                return;
+            }
+
+            Say(stepSubscribe);
+            Await(State.AwaitingEcho, nowMs + TestLimits.EchoMsMax);
+        }
+
+        private void TakeEcho(int type)
+        {
+            if (type == PacketType.Puback)
+            {
+                isAcknowledged = true;
+            }
+            else if (type == PacketType.Publish)
+            {
+                Fault fault = Publish.TryDecode(framer.First, framer.Buffer, framer.BodyOffset, framer.BodyBytes, message);
+                isEchoed |= fault == Fault.None
+                    && Ascii.Matches(message.Buffer, message.PayloadOffset, message.PayloadBytes, payload);
+            }
+
+            if (isEchoed)
+            {
+                Say(stepEcho);
+                End(ConsoleError.None, null, false);
+            }
+        }
+
+        /// <summary>What the broker owes did not come, or came refused: in time, or at all.</summary>
+        private void EndUnanswered()
+        {
+            switch (state)
+            {
+                case State.Idle:
+                    return;
+                case State.AwaitingConnack:
+                    End(ConsoleError.ConnectRefused, hintConnack, false);
+                    return;
+                case State.AwaitingCommands:
+                case State.AwaitingTopic:
+                    End(ConsoleError.SubscribeFailed, hintSubscribe, true);
+                    return;
+                default:
+                    End(ConsoleError.EchoFailed, isAcknowledged ? hintEcho : hintPublish, true);
+                    return;
+            }
+        }
+
+        private void End(ConsoleError error, string why, bool whyHasTopic)
+        {
+            Error = error;
+            hint = why;
+            hintHasTopic = whyHasTopic;
+            if (link.State == LinkState.Failed && error != ConsoleError.None)
+            {
+                SayReason();
+            }
+            else if (state > State.AwaitingConnack && packetAt == packetEnd)
+            {
+                packet[0] = Disconnect.First;
+                packet[1] = 0;
+                link.Send(packet, 0, Disconnect.Bytes);
+            }
+
+            state = State.Idle;
+            Array.Clear(packet, 0, packet.Length);
+            link.Close();
+            link.Target = liveTarget;
+        }
+
+        private void SayReason()
+        {
+            writer.Reset(line, 0, line.Length);
+            writer.PutText(textReason);
+            int bytes = link.CopyReason(line, writer.Bytes, line.Length - writer.Bytes);
+            LineBytes = bytes > 0 ? writer.Bytes + bytes : 0;
+        }
+
+        private void Say(string text)
+        {
+            writer.Reset(line, 0, line.Length);
+            writer.PutText(text);
+            LineBytes = writer.Bytes;
+        }
+
+        private void Await(State next, long untilMs)
+        {
+            state = next;
+            deadlineMs = untilMs;
+        }
+    }
+}

@@ -1,0 +1,333 @@
+using Gateway.Hal;
+using Gateway.Primitives;
+using Gateway.Provisioning;
+
+namespace Gateway.App
+{
+    /// <content>What the console asks for, carried out a step a turn.</content>
+    public sealed partial class ConsolePort
+    {
+        private readonly ConsoleLines lines;
+        private readonly ConnectionTest test;
+        private readonly FactoryReset factoryReset;
+        private readonly ConsoleRequest request = new ConsoleRequest();
+        private readonly byte[] text = new byte[AppLimits.ConsoleLineBytesMax];
+        private readonly ByteWriter writer = new ByteWriter();
+        private ConsoleRequestKind kind;
+        private int ticket;
+        private int line;
+        private ConsoleError error;
+        private Step step;
+        private long stepUntilMs;
+        private long identifyUntilMs;
+        private long identifyNextMs;
+        private bool isLit;
+
+        private enum Step : byte
+        {
+            None,
+            /// <summary>Listing, or ended: what is left of the answer goes out.</summary>
+            Answering,
+            /// <summary>The networks are being looked for.</summary>
+            Scanning,
+            /// <summary>The live session is being suspended for a test.</summary>
+            Suspending,
+            /// <summary>The test is under way.</summary>
+            Testing,
+            /// <summary>The gateway stops before its storage is erased.</summary>
+            StoppingToErase,
+            /// <summary>Storage is erased, or could not be: the answer goes out.</summary>
+            Erased,
+            /// <summary>The answer leaves and the gateway stops, then comes the restart.</summary>
+            Stopping,
+            /// <summary>The restart was asked for.</summary>
+            Rebooted
+        }
+
+        private void Act(long nowMs)
+        {
+            while (console.TakeRequest(request))
+            {
+                if (request.Kind == ConsoleRequestKind.Cancel)
+                {
+                    Cancel();
+                }
+                else
+                {
+                    Begin(nowMs);
+                }
+            }
+
+            Identify(nowMs);
+            switch (step)
+            {
+                case Step.Answering:
+                    Answer();
+                    break;
+                case Step.Scanning:
+                    Scan(nowMs);
+                    break;
+                case Step.Suspending:
+                    Suspend(nowMs);
+                    break;
+                case Step.Testing:
+                    Test(nowMs);
+                    break;
+                case Step.StoppingToErase:
+                    Erase(nowMs);
+                    break;
+                case Step.Erased:
+                case Step.Stopping:
+                    Restart(nowMs);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        private void Begin(long nowMs)
+        {
+            if (step == Step.Erased || step == Step.Stopping || step == Step.StoppingToErase)
+            {
+                // A restart is no longer called off.
+                console.EndAnswer(request.Ticket, ConsoleError.Busy);
+                return;
+            }
+
+            EndTest();
+            kind = request.Kind;
+            ticket = request.Ticket;
+            line = 0;
+            error = ConsoleError.None;
+            step = Step.Answering;
+            switch (kind)
+            {
+                case ConsoleRequestKind.Test:
+                    BeginTest();
+                    break;
+                case ConsoleRequestKind.Scan:
+                    bool begins = parts.WifiScan != null && parts.WifiScan.Begin();
+                    error = parts.WifiScan == null ? ConsoleError.NotAvailable : begins ? ConsoleError.None : ConsoleError.Busy;
+                    step = begins ? Step.Scanning : Step.Answering;
+                    stepUntilMs = nowMs + AppLimits.ScanMsMax;
+                    break;
+                case ConsoleRequestKind.Identify:
+                    error = parts.Indicator == null ? ConsoleError.NotAvailable : ConsoleError.None;
+                    identifyUntilMs = parts.Indicator == null ? 0 : nowMs + (request.Argument * 1000L);
+                    identifyNextMs = nowMs;
+                    break;
+                case ConsoleRequestKind.Reboot:
+                    BeginStop(Step.Stopping, nowMs);
+                    break;
+                case ConsoleRequestKind.FactoryReset:
+                    BeginStop(Step.StoppingToErase, nowMs);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        private void Cancel()
+        {
+            if (step == Step.Answering || step == Step.Scanning || step == Step.Suspending || step == Step.Testing)
+            {
+                EndTest();
+                error = ConsoleError.Cancelled;
+                kind = ConsoleRequestKind.Cancel;
+                step = Step.Answering;
+            }
+        }
+
+        // As many lines as there is room for, then the end. What waits for room goes on in the next turn.
+        private void Answer()
+        {
+            while (error == ConsoleError.None)
+            {
+                writer.Reset(text, 0, text.Length);
+                if (!PutLine())
+                {
+                    break;
+                }
+
+                if (!console.FeedAnswer(ticket, text, 0, writer.Bytes))
+                {
+                    return;
+                }
+
+                line++;
+            }
+
+            EndAnswer();
+        }
+
+        private bool PutLine()
+        {
+            switch (kind)
+            {
+                case ConsoleRequestKind.Status:
+                    return lines.PutStatus(line, writer);
+                case ConsoleRequestKind.Inflight:
+                    return lines.PutInflight(line, writer);
+                case ConsoleRequestKind.Faults:
+                    return lines.PutFaults(line, writer);
+                case ConsoleRequestKind.Scan:
+                    return lines.PutScan(line, writer);
+                default:
+                    return false;
+            }
+        }
+
+        private void EndAnswer()
+        {
+            bool isTaken;
+            writer.Reset(text, 0, text.Length);
+            if (kind == ConsoleRequestKind.Test)
+            {
+                test.PutHint(writer);
+            }
+
+            isTaken = writer.Bytes > 0 && error != ConsoleError.None
+                ? console.EndAnswer(ticket, error, text, 0, writer.Bytes)
+                : console.EndAnswer(ticket, error);
+            if (isTaken)
+            {
+                hasMoved = true;
+                step = Step.None;
+            }
+        }
+
+        private void Scan(long nowMs)
+        {
+            switch (parts.WifiScan.Poll())
+            {
+                case WifiScanState.Running:
+                    error = nowMs >= stepUntilMs ? ConsoleError.Failed : ConsoleError.None;
+                    step = error == ConsoleError.None ? Step.Scanning : Step.Answering;
+                    break;
+                case WifiScanState.Done:
+                    step = Step.Answering;
+                    break;
+                default:
+                    error = ConsoleError.Failed;
+                    step = Step.Answering;
+                    break;
+            }
+        }
+
+        private void Identify(long nowMs)
+        {
+            if (identifyUntilMs == 0 || nowMs < identifyNextMs)
+            {
+                return;
+            }
+
+            isLit = !isLit && nowMs < identifyUntilMs;
+            parts.Indicator.Set(isLit);
+            identifyNextMs = nowMs + AppLimits.IdentifyBlinkMs;
+            if (nowMs >= identifyUntilMs)
+            {
+                identifyUntilMs = 0;
+            }
+        }
+
+        private void BeginTest()
+        {
+            if (test == null)
+            {
+                error = ConsoleError.NotAvailable;
+                return;
+            }
+
+            step = Step.Suspending;
+            if (gateway != null)
+            {
+                gateway.Suspend();
+            }
+        }
+
+        private void Suspend(long nowMs)
+        {
+            if (gateway == null || gateway.IsSuspended)
+            {
+                test.Begin(nowMs);
+                step = Step.Testing;
+            }
+        }
+
+        private void Test(long nowMs)
+        {
+            test.Turn(nowMs);
+            if (test.LineBytes > 0 && console.FeedAnswer(ticket, test.Line, 0, test.LineBytes))
+            {
+                test.LineTaken();
+                hasMoved = true;
+            }
+
+            if (test.IsDone)
+            {
+                error = test.Error;
+                EndTest();
+                kind = ConsoleRequestKind.Test;
+                step = Step.Answering;
+            }
+        }
+
+        // The link goes back to the live session, whatever became of the test.
+        private void EndTest()
+        {
+            if (step == Step.Testing)
+            {
+                test.Cancel();
+            }
+
+            if ((step == Step.Testing || step == Step.Suspending) && gateway != null)
+            {
+                gateway.Resume();
+            }
+        }
+
+        private void BeginStop(Step next, long nowMs)
+        {
+            step = next;
+            stepUntilMs = nowMs + AppLimits.StopMsMax;
+            if (gateway != null)
+            {
+                gateway.Stop();
+            }
+        }
+
+        private void Erase(long nowMs)
+        {
+            if (gateway != null && !gateway.IsStopped && nowMs < stepUntilMs)
+            {
+                return;
+            }
+
+            error = factoryReset.Erase() ? ConsoleError.None : ConsoleError.Failed;
+            step = Step.Erased;
+            stepUntilMs = nowMs + AppLimits.StopMsMax;
+        }
+
+        private void Restart(long nowMs)
+        {
+            if (kind != ConsoleRequestKind.None)
+            {
+                if (!console.EndAnswer(ticket, error) && nowMs < stepUntilMs)
+                {
+                    return;
+                }
+
+                kind = ConsoleRequestKind.None;
+                hasMoved = true;
+            }
+
+            bool hasLeft = outgoingAt == outgoingEnd && !console.HasWork;
+            bool hasStopped = step == Step.Erased || gateway == null || gateway.IsStopped;
+            if ((hasLeft && hasStopped) || nowMs >= stepUntilMs)
+            {
+                step = Step.Rebooted;
+                parts.Reboot.Reboot(Fault.None);
+            }
+        }
+    }
+}

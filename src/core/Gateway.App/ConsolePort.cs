@@ -1,0 +1,179 @@
+using Gateway.Hal;
+using Gateway.Primitives;
+using Gateway.Provisioning;
+using Gateway.Settings;
+
+namespace Gateway.App
+{
+    /// <summary>
+    /// Runs the console over a link, as a part of the gateway's turn or, with no gateway, alone: bytes in, requests carried out, bytes
+    /// out. Nothing in it blocks but the slots' writes of `save`, `cert load` and `factory-reset`.
+    /// </summary>
+    public sealed partial class ConsolePort
+    {
+        private readonly ConsoleParts parts;
+        private readonly SettingsStore settings;
+        private readonly IByteLink link;
+        private readonly ProvisioningConsole console;
+        private readonly byte[] received = new byte[AppLimits.ConsoleReadBytesMax];
+        private readonly byte[] outgoing = new byte[AppLimits.ConsoleWriteBytesMax];
+        private int receivedAt;
+        private int receivedEnd;
+        private int outgoingAt;
+        private int outgoingEnd;
+        private bool hasMoved;
+        private GatewayLoop gateway;
+        private int savesApplied;
+
+        /// <summary>A console of these parts.</summary>
+        public ConsolePort(ConsoleParts parts)
+        {
+            this.parts = parts;
+            settings = parts.Settings.Settings;
+            link = parts.Link;
+            console = new ProvisioningConsole(settings);
+            lines = new ConsoleLines(parts);
+            test = parts.BrokerLink == null ? null : new ConnectionTest(settings, parts.BrokerLink, parts.HardwareId);
+            factoryReset = new FactoryReset(parts);
+            savesApplied = settings.SaveCount;
+        }
+
+        /// <summary>A restart was asked for and carried out: no more turns are needed. Only where the board's restart returns.</summary>
+        public bool IsRebooting
+        {
+            get { return step == Step.Rebooted; }
+        }
+
+        /// <summary>
+        /// The gateway must not turn, as its storage is being erased; the console goes on.
+        /// </summary>
+        public bool HoldsGateway
+        {
+            get { return step == Step.Erased || step == Step.Rebooted; }
+        }
+
+        /// <summary>
+        /// One turn at the monotonic time <paramref name="nowMs"/>. Returns how long to sleep, in ms, unless bytes arrive before: 0 while
+        /// something moves, else <see cref="AppLimits.ConsolePollMs"/>.
+        /// </summary>
+        public int Turn(long nowMs)
+        {
+            hasMoved = false;
+            if (step == Step.Rebooted)
+            {
+                return AppLimits.ConsolePollMs;
+            }
+
+            Hear(nowMs);
+            console.FeedTime(nowMs);
+            Act(nowMs);
+            Speak();
+            TakeOver(nowMs);
+            return hasMoved ? 0 : AppLimits.ConsolePollMs;
+        }
+
+        /// <summary>The gateway that this console belongs to.</summary>
+        internal void Attach(GatewayLoop loop)
+        {
+            gateway = loop;
+            lines.Gateway = loop;
+        }
+
+        private void Hear(long nowMs)
+        {
+            LinkState state = link.State;
+            if (state == LinkState.Closed)
+            {
+                link.Open();
+                return;
+            }
+
+            if (state == LinkState.Opening)
+            {
+                return;
+            }
+
+            for (int reads = 0; reads < AppLimits.ReadsPerTurnMax; reads++)
+            {
+                if (receivedAt == receivedEnd && !Receive())
+                {
+                    return;
+                }
+
+                int taken = console.FeedBytes(received, receivedAt, receivedEnd - receivedAt, nowMs);
+                System.Array.Clear(received, receivedAt, taken);
+                receivedAt += taken;
+                hasMoved |= taken > 0;
+                if (receivedAt < receivedEnd)
+                {
+                    // An answer is under way; a Ctrl-C behind what waits is heard when it has ended.
+                    return;
+                }
+            }
+        }
+
+        // False: nothing came, or the link has ended.
+        private bool Receive()
+        {
+            int count = link.Receive(received, 0, received.Length);
+            receivedAt = 0;
+            receivedEnd = count > 0 ? count : 0;
+            if (count < 0)
+            {
+                link.Close();
+                console.Reset();
+                outgoingAt = 0;
+                outgoingEnd = 0;
+            }
+
+            return count > 0;
+        }
+
+        private void Speak()
+        {
+            for (int writes = 0; writes < AppLimits.ReadsPerTurnMax; writes++)
+            {
+                if (outgoingAt == outgoingEnd)
+                {
+                    outgoingAt = 0;
+                    outgoingEnd = console.TakeBytes(outgoing, 0, outgoing.Length);
+                    if (outgoingEnd == 0)
+                    {
+                        return;
+                    }
+                }
+
+                if (link.State != LinkState.Open)
+                {
+                    // Nobody is there to hear it.
+                    outgoingEnd = 0;
+                    outgoingAt = 0;
+                    return;
+                }
+
+                int sent = link.Send(outgoing, outgoingAt, outgoingEnd - outgoingAt);
+                if (sent <= 0)
+                {
+                    // The next Receive finds out what is wrong with it.
+                    return;
+                }
+
+                outgoingAt += sent;
+                hasMoved = true;
+            }
+        }
+
+        // What a save changed that needs no restart.
+        private void TakeOver(long nowMs)
+        {
+            if (savesApplied != settings.SaveCount)
+            {
+                savesApplied = settings.SaveCount;
+                if (gateway != null)
+                {
+                    gateway.TakeOver(settings.Live, nowMs);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Gateway.Hal;
+using Gateway.Settings;
+
+namespace Gateway.App
+{
+    /// <summary>Erases everything that this gateway was told and holds.</summary>
+    internal sealed class FactoryReset
+    {
+        private readonly ISlotStorage[] areas;
+        private readonly IWifiStore wifiStore;
+        private readonly SettingsStore settings;
+        private readonly WifiCredentials noCredentials = new WifiCredentials();
+        private readonly byte[] nothing = new byte[1];
+
+        /// <summary>A reset of what these parts name.</summary>
+        public FactoryReset(ConsoleParts parts)
+        {
+            areas = parts.ErasedAreas;
+            wifiStore = parts.WifiStore;
+            settings = parts.Settings.Settings;
+        }
+
+        /// <summary>
+        /// Erases messages held, the platform's copy of the Wi-Fi credentials, then settings and certificates; the gateway has stopped.
+        /// False when something could not be erased. A power cut leaves the settings, or a reset that the next load finishes: settings go
+        /// last, and while they are there the platform's copy is written again from them.
+        /// </summary>
+        public bool Erase()
+        {
+            bool isErased = true;
+            for (int i = 0; i < areas.Length; i++)
+            {
+                for (int slot = 0; slot < areas[i].SlotCount; slot++)
+                {
+                    isErased &= areas[i].Write(slot, nothing, 0, 0);
+                }
+            }
+
+            isErased &= wifiStore == null || wifiStore.Write(noCredentials);
+            return settings.FactoryReset() && isErased;
+        }
+    }
+}

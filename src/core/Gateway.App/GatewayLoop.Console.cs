@@ -1,0 +1,79 @@
+using Gateway.Mqtt;
+using Gateway.Settings;
+
+namespace Gateway.App
+{
+    /// <content>What the console asks of a gateway: its link for a test, what a save changed, names for a listing.</content>
+    public sealed partial class GatewayLoop
+    {
+        private readonly ConsolePort console;
+        private bool isStopping;
+        private bool isSuspendWanted;
+
+        /// <summary>
+        /// The session has said goodbye and its link is closed, for somebody else to use; sensors, alarms and the table go on.
+        /// </summary>
+        public bool IsSuspended
+        {
+            get { return port.IsSuspended; }
+        }
+
+        /// <summary>Alarms, in the order in which records speak of them.</summary>
+        public int AlarmCount
+        {
+            get { return alarms.Length; }
+        }
+
+        /// <summary>Name of alarm 0..<see cref="AlarmCount"/> - 1.</summary>
+        public byte[] AlarmName(int index)
+        {
+            return alarms[index].Name;
+        }
+
+        /// <summary>
+        /// Asks for a suspension, as a test connection needs the link: DISCONNECT, so that no will comes, within the session's stop time.
+        /// What is outstanding stays, and goes on after <see cref="Resume"/>. Turns go on.
+        /// </summary>
+        public void Suspend()
+        {
+            isSuspendWanted = true;
+            if (session.State != ConnectionState.Stopped)
+            {
+                session.Stop(null, null);
+            }
+        }
+
+        /// <summary>The link is the session's again, closed: it connects at once.</summary>
+        public void Resume()
+        {
+            isSuspendWanted = false;
+        }
+
+        /// <summary>Takes over what a save changed that needs no restart.</summary>
+        internal void TakeOver(SettingsSet set, long now)
+        {
+            SettingsMapping.TakeOver(set, sensors, now);
+        }
+
+        // The session has ended: for good, or for as long as somebody else has the link.
+        private void TakeStopped(long now)
+        {
+            if (isStopping)
+            {
+                FinishStop();
+            }
+            else if (isSuspendWanted)
+            {
+                if (!port.IsSuspended)
+                {
+                    port.IsSuspended = true;
+                }
+            }
+            else
+            {
+                port.IsSuspended = false;
+                session.Start(now);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System;
+using Gateway.Hal;
+using Gateway.Settings;
+
+namespace Gateway.App
+{
+    /// <summary>
+    /// The broker that the gateway was started with: a copy, as settings saved later serve after a restart only, and the slots of
+    /// certificates that were replaced are emptied. Made at start.
+    /// </summary>
+    public sealed class LiveTarget : ILinkTarget
+    {
+        private readonly byte[] host;
+        private readonly byte[][] files = new byte[(int)LinkCertificate.ClientKey + 1][];
+        private readonly bool[] isDamaged = new bool[(int)LinkCertificate.ClientKey + 1];
+
+        /// <summary>A copy of what the live settings say; they have a host.</summary>
+        public LiveTarget(SettingsStore settings)
+        {
+            SettingsSet set = settings.Live;
+            host = SettingsMapping.BrokerHost(set);
+            Port = SettingsMapping.BrokerPort(set);
+            IsSecure = set.GetNumber(SettingId.BrokerTls) != 0;
+            for (int i = 0; i < files.Length && IsSecure; i++)
+            {
+                int id = PendingTarget.IdOf((LinkCertificate)i);
+                files[i] = settings.NewCertificate(set, id);
+                isDamaged[i] = files[i] == null && set.CertificateBytes(id) > 0;
+            }
+        }
+
+        /// <inheritdoc/>
+        public int Version
+        {
+            get { return 1; }
+        }
+
+        /// <inheritdoc/>
+        public int Port { get; }
+
+        /// <inheritdoc/>
+        public bool IsSecure { get; }
+
+        /// <inheritdoc/>
+        public int CopyHost(byte[] buffer, int offset)
+        {
+            Array.Copy(host, 0, buffer, offset, host.Length);
+            return host.Length;
+        }
+
+        /// <inheritdoc/>
+        public int CertificateRoomBytes(LinkCertificate which)
+        {
+            byte[] file = files[(int)which];
+            return file != null ? file.Length : isDamaged[(int)which] ? 1 : 0;
+        }
+
+        /// <inheritdoc/>
+        public int ReadCertificate(LinkCertificate which, byte[] buffer)
+        {
+            byte[] file = files[(int)which];
+            if (file == null)
+            {
+                return isDamaged[(int)which] ? -1 : 0;
+            }
+
+            // Without the NUL behind it.
+            Array.Copy(file, 0, buffer, 0, file.Length - 1);
+            return file.Length - 1;
+        }
+    }
+}

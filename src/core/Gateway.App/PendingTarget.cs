@@ -1,0 +1,64 @@
+using Gateway.Hal;
+using Gateway.Settings;
+
+namespace Gateway.App
+{
+    /// <summary>The broker of the pending settings, read from them when it is asked for: where a test connects to.</summary>
+    public sealed class PendingTarget : ILinkTarget
+    {
+        private readonly SettingsStore settings;
+
+        /// <summary>A view of these settings.</summary>
+        public PendingTarget(SettingsStore settings)
+        {
+            this.settings = settings;
+        }
+
+        /// <inheritdoc/>
+        public int Version { get; private set; }
+
+        /// <inheritdoc/>
+        public int Port
+        {
+            get { return SettingsMapping.BrokerPort(settings.Pending); }
+        }
+
+        /// <inheritdoc/>
+        public bool IsSecure
+        {
+            get { return settings.Pending.GetNumber(SettingId.BrokerTls) != 0; }
+        }
+
+        /// <inheritdoc/>
+        public int CopyHost(byte[] buffer, int offset)
+        {
+            return settings.Pending.CopyValue(SettingId.BrokerHost, buffer, offset);
+        }
+
+        /// <inheritdoc/>
+        public int CertificateRoomBytes(LinkCertificate which)
+        {
+            int bytes = settings.Pending.CertificateBytes(IdOf(which));
+            return bytes == 0 ? 0 : bytes + settings.ReadRoomBytes;
+        }
+
+        /// <inheritdoc/>
+        public int ReadCertificate(LinkCertificate which, byte[] buffer)
+        {
+            return settings.ReadCertificate(settings.Pending, IdOf(which), buffer);
+        }
+
+        /// <summary>The settings may be others now: a new test begins.</summary>
+        internal void Renew()
+        {
+            Version++;
+        }
+
+        internal static int IdOf(LinkCertificate which)
+        {
+            return which == LinkCertificate.Authority ? SettingId.CertCa
+                : which == LinkCertificate.Client ? SettingId.CertClient
+                : SettingId.CertKey;
+        }
+    }
+}

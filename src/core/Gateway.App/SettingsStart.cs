@@ -1,0 +1,86 @@
+using Gateway.Hal;
+using Gateway.Primitives;
+using Gateway.Settings;
+
+namespace Gateway.App
+{
+    /// <summary>
+    /// What every start does with the settings, in this order: load them, take in the file of the flashing cable, bring the two copies of
+    /// the Wi-Fi credentials in step. Then they serve, and what became of it can be told.
+    /// </summary>
+    public sealed class SettingsStart
+    {
+        private readonly IBootFile bootFile;
+        private readonly IWifiStore wifiStore;
+        private readonly FaultLog faults;
+
+        /// <summary>A start of these settings, not loaded yet. Both contracts may be null: the board has no such thing.</summary>
+        public SettingsStart(SettingsStore settings, IBootFile bootFile, IWifiStore wifiStore, FaultLog faults)
+        {
+            Settings = settings;
+            this.bootFile = bootFile;
+            this.wifiStore = wifiStore;
+            this.faults = faults;
+        }
+
+        /// <summary>The settings.</summary>
+        public SettingsStore Settings { get; }
+
+        /// <summary>What became of the settings file.</summary>
+        public BootFileResult FileResult { get; private set; }
+
+        /// <summary>The line of the file that was refused, from 1; 0 where it is the whole.</summary>
+        public int FileLine { get; private set; }
+
+        /// <summary>Why the file was refused.</summary>
+        public Refusal FileRefusal { get; private set; }
+
+        /// <summary>What became of the two copies of the Wi-Fi credentials.</summary>
+        public WifiOutcome Wifi { get; private set; }
+
+        /// <summary>Does all of it. Once.</summary>
+        public void Run()
+        {
+            switch (Settings.Load())
+            {
+                case SettingsLoad.OneCopyLost:
+                case SettingsLoad.Lost:
+                    faults.Add(Fault.SettingsLost);
+                    break;
+                case SettingsLoad.NewerFormat:
+                    faults.Add(Fault.SettingsNewer);
+                    break;
+                default:
+                    break;
+            }
+
+            if (bootFile != null)
+            {
+                TakeFile();
+            }
+
+            if (wifiStore != null)
+            {
+                Wifi = new WifiStores(Settings, wifiStore, faults).Join();
+            }
+
+            Settings.NoteStarted();
+        }
+
+        private void TakeFile()
+        {
+            BootFile file = new BootFile(bootFile, Settings);
+            FileResult = file.Take();
+            FileLine = file.RefusedLine;
+            FileRefusal = file.Refusal;
+            if (FileResult == BootFileResult.Taken)
+            {
+                faults.Add(Fault.BootFileTaken);
+            }
+            else if (FileResult != BootFileResult.None)
+            {
+                faults.Add(Fault.BootFileRefused);
+            }
+        }
+    }
+}
