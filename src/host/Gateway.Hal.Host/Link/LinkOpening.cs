@@ -11,6 +11,7 @@ internal sealed class LinkOpening : IDisposable
     private readonly TcpLinkOptions options;
     private readonly string peer;
     private readonly CancellationTokenSource limit;
+    private volatile int phase = (int)LinkPhase.Address;
 
     public LinkOpening(TcpLinkOptions options)
     {
@@ -18,6 +19,9 @@ internal sealed class LinkOpening : IDisposable
         peer = options.Host.Contains(':') ? $"[{options.Host}]:{options.Port}" : $"{options.Host}:{options.Port}";
         limit = new CancellationTokenSource();
     }
+
+    /// <summary>How far it has come.</summary>
+    public LinkPhase Phase => (LinkPhase)phase;
 
     /// <summary>Gives up, without waiting for what that sets off.</summary>
     public void Cancel() => _ = limit.CancelAsync();
@@ -30,12 +34,14 @@ internal sealed class LinkOpening : IDisposable
         long end = Environment.TickCount64 + (long)options.ConnectTimeout.TotalMilliseconds;
         limit.CancelAfter(options.ConnectTimeout);
         IPAddress[] addresses = await LookUpAsync().ConfigureAwait(false);
+        phase = (int)LinkPhase.Connection;
         Socket socket = await ConnectAsync(addresses, end).ConfigureAwait(false);
         if (!options.UseTls)
         {
             return new PlainTransport(socket, peer);
         }
 
+        phase = (int)LinkPhase.Security;
         try
         {
             NetworkStream inner = new(socket, ownsSocket: true);

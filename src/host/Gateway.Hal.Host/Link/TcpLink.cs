@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Primitives;
 
 namespace Gateway.Hal.Host;
@@ -11,16 +12,18 @@ namespace Gateway.Hal.Host;
 /// After the peer has closed, the state stays Open until Receive has handed out the last byte and returned -1. After a
 /// Send that returned -1 the state is Failed and Receive still hands out what had arrived.
 /// </remarks>
-public sealed class TcpLink : IByteLink, IDisposable
+public sealed class TcpLink : IBrokerLink, IDisposable
 {
     private readonly object gate = new();
     private readonly TcpLinkOptions options;
     private readonly AutoResetEvent openingEnded = new(false);
-    private LinkOpening? opening;
+    private volatile LinkOpening? opening;
     private volatile LinkTransport? transport;
     private volatile int state = (int)LinkState.Closed;
     private volatile int fault = (int)Fault.None;
     private volatile string failureText = "";
+    private volatile int lastPhase = (int)LinkPhase.None;
+    private ILinkTarget? target;
 
     /// <summary>A link that is closed. Throws <see cref="ArgumentException"/> for a port or time-out out of range.</summary>
     public TcpLink(TcpLinkOptions options)
@@ -39,6 +42,28 @@ public sealed class TcpLink : IByteLink, IDisposable
     /// <inheritdoc/>
     public Fault Fault => (Fault)fault;
 
+    /// <summary>The target of settings; null is what the link was made with.</summary>
+    public ILinkTarget? Target
+    {
+        get => target;
+        set
+        {
+            Check.That(State == LinkState.Closed, Fault.StateImpossible);
+            target = value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public LinkPhase Phase => opening is { } under ? under.Phase : (LinkPhase)lastPhase;
+
+    /// <inheritdoc/>
+    public int CopyReason(byte[] buffer, int offset, int bytesMax)
+    {
+        Encoding.UTF8.GetEncoder().Convert(
+            failureText, buffer.AsSpan(offset, bytesMax), flush: true, out _, out int bytes, out _);
+        return bytes;
+    }
+
     /// <summary>
     /// Why the link failed last, as a sentence part without a full stop; empty when it did not. Kept over Close until Open.
     /// </summary>
@@ -48,7 +73,20 @@ public sealed class TcpLink : IByteLink, IDisposable
     public void Open()
     {
         Check.That(State == LinkState.Closed, Fault.StateImpossible);
-        LinkOpening mine = new(options);
+        LinkOpening mine;
+        try
+        {
+            mine = new(target is null ? options : TargetOptions.Of(target, options.ConnectTimeout));
+        }
+        catch (LinkFailedException exception)
+        {
+            lastPhase = (int)LinkPhase.Security;
+            failureText = exception.Message;
+            fault = (int)exception.Fault;
+            state = (int)LinkState.Failed;
+            return;
+        }
+
         lock (gate)
         {
             fault = (int)Fault.None;
@@ -166,7 +204,7 @@ public sealed class TcpLink : IByteLink, IDisposable
         {
             // Nothing else is expected, but a link that stays Opening for ever would be the worst of all ends.
             reason = Fault.LinkLost;
-            text = $"the link to {options.Host}:{options.Port} could not be opened: {TlsText.Innermost(exception)}";
+            text = $"the link could not be opened: {TlsText.Innermost(exception)}";
         }
 
         if (!Finish(mine, made, reason, text))
@@ -185,6 +223,7 @@ public sealed class TcpLink : IByteLink, IDisposable
                 return false; // Close cancels it, perhaps only now: it is left to the garbage collector.
             }
 
+            lastPhase = (int)(made is null ? mine.Phase : LinkPhase.Open);
             opening = null;
             mine.Dispose();
             transport = made;

@@ -24,6 +24,15 @@ public sealed record TcpLinkOptions
     /// <summary>PEM file of the client certificate's private key; null when it is in <see cref="ClientCertificateFile"/>.</summary>
     public string? ClientKeyFile { get; init; }
 
+    /// <summary>The same as PEM text, which counts before the file; for certificates that are settings.</summary>
+    public string? CaPem { get; init; }
+
+    /// <summary>The client certificate as PEM text, which counts before the file; null for none.</summary>
+    public string? ClientCertificatePem { get; init; }
+
+    /// <summary>The private key as PEM text, with <see cref="ClientCertificatePem"/>.</summary>
+    public string? ClientKeyPem { get; init; }
+
     /// <summary>The time that address lookup, connection and TLS handshake may take together.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -30,7 +30,7 @@ internal sealed class TlsClient
             TargetHost = options.Host,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            CertificateChainPolicy = TrustOnlyCaFile(),
+            CertificateChainPolicy = TrustOnlyGiven(),
             ClientCertificateContext = ClientCertificate(),
             RemoteCertificateValidationCallback = Judge,
         };
@@ -60,14 +60,14 @@ internal sealed class TlsClient
             return true;
         }
 
-        string trust = options.CaFile ?? "this computer's trust store";
+        string trust = options.CaPem is not null ? "cert.ca" : options.CaFile ?? "this computer's trust store";
         refusal = TlsText.OfRefusal(certificate as X509Certificate2, chain, errors, options.Host, trust);
         return false;
     }
 
-    private X509ChainPolicy? TrustOnlyCaFile()
+    private X509ChainPolicy? TrustOnlyGiven()
     {
-        if (options.CaFile is null)
+        if (options.CaPem is null && options.CaFile is null)
         {
             return null;
         }
@@ -78,10 +78,19 @@ internal sealed class TlsClient
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
         };
-        ReadPem(options.CaFile, "CA file", policy.CustomTrustStore.ImportFromPemFile);
+        if (options.CaPem is { } pem)
+        {
+            ReadPem("cert.ca", "setting", _ => policy.CustomTrustStore.ImportFromPem(pem));
+        }
+        else
+        {
+            ReadPem(options.CaFile!, "CA file", policy.CustomTrustStore.ImportFromPemFile);
+        }
+
         if (policy.CustomTrustStore.Count == 0)
         {
-            throw new LinkFailedException(Fault.LinkTls, $"the CA file {options.CaFile} holds no certificate in PEM form");
+            throw new LinkFailedException(
+                Fault.LinkTls, $"{(options.CaPem is null ? $"the CA file {options.CaFile}" : "cert.ca")} holds no certificate in PEM form");
         }
 
         return policy;
@@ -89,18 +98,29 @@ internal sealed class TlsClient
 
     private SslStreamCertificateContext? ClientCertificate()
     {
-        if (options.ClientCertificateFile is not { } file)
+        X509Certificate2? certificate = null;
+        X509Certificate2Collection all = [];
+        if (options.ClientCertificatePem is { } pem)
+        {
+            ReadPem("cert.client with cert.key", "setting", _ =>
+            {
+                certificate = X509Certificate2.CreateFromPem(pem, options.ClientKeyPem);
+                all.ImportFromPem(pem);
+            });
+        }
+        else if (options.ClientCertificateFile is { } file)
+        {
+            ReadPem(file, "client certificate", f =>
+            {
+                certificate = X509Certificate2.CreateFromPemFile(f, options.ClientKeyFile);
+                all.ImportFromPemFile(f);
+            });
+        }
+        else
         {
             return null;
         }
 
-        X509Certificate2? certificate = null;
-        X509Certificate2Collection all = [];
-        ReadPem(file, "client certificate", f =>
-        {
-            certificate = X509Certificate2.CreateFromPemFile(f, options.ClientKeyFile);
-            all.ImportFromPemFile(f);
-        });
         if (OperatingSystem.IsWindows())
         {
             // Windows' TLS takes no key that lives in memory alone.
