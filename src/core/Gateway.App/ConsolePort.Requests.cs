@@ -179,14 +179,13 @@ namespace Gateway.App
 
         private void EndAnswer()
         {
-            bool isTaken;
             writer.Reset(text, 0, text.Length);
-            if (kind == ConsoleRequestKind.Test)
+            if (kind == ConsoleRequestKind.Test && test != null)
             {
                 test.PutHint(writer);
             }
 
-            isTaken = writer.Bytes > 0 && error != ConsoleError.None
+            bool isTaken = writer.Bytes > 0 && error != ConsoleError.None
                 ? console.EndAnswer(ticket, error, text, 0, writer.Bytes)
                 : console.EndAnswer(ticket, error);
             if (isTaken)

@@ -1,0 +1,239 @@
+using Gateway.App;
+using Gateway.Hal;
+using Gateway.Mqtt;
+using Gateway.Primitives;
+using Gateway.Settings;
+using Gateway.Simulation;
+using Gateway.Tests.Unit.Settings;
+using Xunit;
+
+namespace Gateway.Tests.Unit.App;
+
+/// <summary>What the console asks of the gateway, through the gateway's own turns.</summary>
+public class ConsolePortTests
+{
+    [Fact]
+    public void Status_tells_identity_network_broker_session_storage_and_settings()
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        world.Run(2000);
+        string answer = world.Say("status");
+        Assert.Contains(" id: gw1\n", answer);
+        Assert.Contains(" network: (none)\n", answer);
+        Assert.Contains(" broker: connected\n", answer);
+        Assert.Contains(" session: held 0 of 32, connections 1, alarms delivered 0\n", answer);
+        Assert.Contains(", boot 1, epoch ", answer);
+        Assert.Contains(" settings: generation 1, loaded\n", answer);
+        Assert.Contains(" boot-file: none\n", answer);
+        Assert.Contains(" wifi-copy: none\n", answer);
+        Assert.Contains(" time: (not set), uptime ", answer);
+        Assert.DoesNotContain("missing", answer);
+        Assert.Contains("\nok 9 ", answer);
+    }
+
+    [Fact]
+    public void Alone_the_console_provisions_and_says_what_is_missing()
+    {
+        ConsoleWorld world = new ConsoleWorld(isProvisioned: false).PowerOn();
+        string answer = world.Say("status");
+        Assert.Contains(" id: gw-000001\n", answer);
+        Assert.Contains(" broker: not provisioned\n", answer);
+        Assert.Contains(" settings: generation 0, empty\n", answer);
+        Assert.Contains(" missing: broker.host\n", answer);
+        Assert.EndsWith("ok 0 0\n", world.Say("set broker.host broker.example"));
+        Assert.Contains("saved, generation 1", world.Say("save"));
+        Assert.EndsWith("ok 0 0\n", world.Say("reboot"));
+        Assert.Equal(1, world.Reboot.Count);
+        Assert.True(world.Port.IsRebooting);
+    }
+
+    [Fact]
+    public void Inflight_lists_each_entry_in_use_with_its_alarm()
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        world.Run(1000);
+        Assert.Contains("= 12 held 0 of 32\nok 1 12\n", world.Say("inflight"));
+        world.World.Link.StallToClient = true;
+        world.World.Sensor.ValueMilli = 90_000;
+        world.World.Door.IsHigh = true;
+        world.Run(1500);
+        string answer = world.Say("inflight");
+        Assert.Contains(" held 2 of 32\n", answer);
+        Assert.Matches("slot 0 id [0-9]+ seq [0-9]+ qos [12] awaiting-pub(ack|rec) (door|hot) 1\n", answer);
+        Assert.Matches("slot 1 id [0-9]+ seq [0-9]+ qos [12] awaiting-pub(ack|rec) (door|hot) 1\n", answer);
+    }
+
+    [Fact]
+    public void Faults_lists_each_count()
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        world.Parts.Faults.Add(Fault.SensorFault);
+        world.Parts.Faults.Add(Fault.SensorFault);
+        Assert.Contains("160 sensor-fault 2\n", world.Say("faults"));
+    }
+
+    [Fact]
+    public void Scan_lists_the_networks_and_says_so_where_there_is_no_radio()
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        world.Scan.Networks.AddRange([("home", -51), ("ä b", -80), ("", -90)]);
+        string answer = world.Say("scan");
+        Assert.Contains("-51 dBm home\n", answer);
+        Assert.Contains("-80 dBm ä b\n", answer);
+        Assert.Contains("-90 dBm (hidden)\n", answer);
+        world.Scan.Outcome = WifiScanState.Failed;
+        Assert.StartsWith("err 62 ", world.Say("scan"));
+        world.Scan.Begins = false;
+        Assert.StartsWith("err 61 ", world.Say("scan"));
+        world = new ConsoleWorld().PowerOn(parts => parts.WifiScan = null);
+        Assert.StartsWith("err 60 ", world.Say("scan"));
+    }
+
+    [Fact]
+    public void A_scan_that_never_ends_is_ended()
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        world.Scan.Outcome = WifiScanState.Running;
+        Assert.StartsWith("err 62 ", world.Say("scan", AppLimits.ScanMsMax + 500));
+    }
+
+    [Fact]
+    public void Identify_blinks_for_its_time_and_ends_dark()
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        Assert.Equal("ok 0 0\n", world.Say("identify 2", 100));
+        world.Run(5000);
+        Assert.InRange(world.Light.Levels.Count(level => level), 3, 5);
+        Assert.False(world.Light.Levels[^1]);
+        int count = world.Light.Levels.Count;
+        world.Run(5000);
+        Assert.Equal(count, world.Light.Levels.Count);
+        world = new ConsoleWorld().PowerOn(parts => parts.Indicator = null);
+        Assert.StartsWith("err 60 ", world.Say("identify"));
+    }
+
+    [Fact]
+    public void Reboot_says_goodbye_to_the_broker_and_to_whoever_typed_and_then_restarts()
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        world.Run(1000);
+        Assert.Equal("ok 0 0\n", world.Say("reboot", 100));
+        world.Run(3000);
+        Assert.Equal((1, Fault.None), (world.Reboot.Count, world.Reboot.Reason));
+        Assert.Equal(world.Link.HeardBytes, world.Reboot.HeardBytesBefore);
+        Assert.Equal(["online", "offline"], world.World.Payloads("status"));
+        Assert.True(world.World.Loop.IsStopped);
+    }
+
+    [Fact]
+    public void Reboot_does_not_wait_for_a_broker_or_a_terminal_that_hangs()
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        world.Run(1000);
+        world.Say("status");
+        world.World.Link.HalfOpen();
+        world.Link.SendBytesMax = 0;
+        world.Say("reboot", AppLimits.StopMsMax + 500);
+        Assert.Equal(1, world.Reboot.Count);
+    }
+
+    [Fact]
+    public void Factory_reset_erases_everything_and_then_restarts()
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        Assert.Equal("ok 0 0\n", world.Say("set broker.user secretive", 100));
+        Assert.Contains("saved", world.Say("save", 100));
+        world.World.Link.RefuseConnect = true;
+        world.World.Link.Cut();
+        world.World.Sensor.ValueMilli = 90_000;
+        world.Run(2000);
+        Assert.Contains(" held 1 of 32\n", world.Say("inflight"));
+        Assert.StartsWith("err 8 ", world.Say("factory-reset"));
+        Assert.Equal("ok 0 0\n", world.Say("factory-reset yes-erase-all", 3000));
+        Assert.Equal(1, world.Reboot.Count);
+        Assert.Equal(world.Link.HeardBytes, world.Reboot.HeardBytesBefore);
+        Assert.False(world.Settings.Holds("secretive"));
+        foreach (MemorySlots area in new[]
+            { world.World.Inflight, world.World.Inbound, world.World.Progress, world.World.AlarmState, world.World.Boot })
+        {
+            for (int slot = 0; slot < area.SlotCount; slot++)
+            {
+                Assert.Equal(0, area.Read(slot, new byte[area.SlotBytesMax], 0));
+            }
+        }
+
+        // What comes before the restart is not stored any more.
+        world.Run(5000);
+        Assert.Equal(0, world.World.Inflight.Read(0, new byte[512], 0));
+        world.PowerOn();
+        Assert.False(world.Store.IsProvisioned);
+    }
+
+    [Fact]
+    public void A_saved_interval_serves_at_once_and_a_commands_interval_stays_when_something_else_is_saved()
+    {
+        ConsoleWorld world = new ConsoleWorld();
+        SettingsStore store = world.Settings.Start();
+        store.MustSet("sensor.1.kind", "simulated");
+        store.MustSet("sensor.1.name", "t1");
+        Assert.Equal(Refusal.None, store.Save());
+        world.PowerOn(changeGateway: parts =>
+            new SettingsMapping(new OneSensor(world.World.Sensor)).Apply(world.Store.Live, "gw-1"u8.ToArray(), parts));
+        world.Run(60_000);
+        int before = world.World.Payloads("telemetry/t1").Count;
+        Assert.InRange(before, 5, 7);
+        Assert.Equal("ok 0 0\n", world.Say("set sensor.1.interval 1", 100));
+        string saved = world.Say("save", 100);
+        Assert.Contains("saved", saved);
+        Assert.DoesNotContain("reboot", saved);
+        world.Run(10_000);
+        int after = world.World.Payloads("telemetry/t1").Count - before;
+        Assert.InRange(after, 8, 11);
+        world.World.Command("interval", "t1 5");
+        world.Run(1000);
+        Assert.Equal("ok 0 0\n", world.Say("set health.interval 30", 100));
+        Assert.Contains("restart to use it", world.Say("save", 100));
+        before = world.World.Payloads("telemetry/t1").Count;
+        world.Run(20_000);
+        Assert.InRange(world.World.Payloads("telemetry/t1").Count - before, 3, 5);
+    }
+
+    [Fact]
+    public void Whoever_hangs_up_leaves_a_console_for_the_next()
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        world.Say("set id half");
+        world.Link.Type("set broker.pass");
+        world.Run(100);
+        world.Link.HasHungUp = true;
+        world.Run(100);
+        world.Link.Read();
+        world.Link.Type("get id\r");
+        world.Run(200);
+        Assert.Equal("get id\r\nhalf\r\nok\r\n> ", world.Link.Read());
+    }
+
+    [Fact]
+    public void The_gateway_goes_on_while_a_listing_waits_for_a_terminal_that_stopped()
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        world.Say("status");
+        world.Link.SendBytesMax = 0;
+        world.Say("show");
+        world.World.Sensor.ValueMilli = 90_000;
+        world.Run(3000);
+        Assert.Equal(1, world.World.Loop.AlarmsDelivered);
+        world.Link.SendBytesMax = 7;
+        world.Run(3000);
+        Assert.Matches("ok [0-9]+ [0-9]+\n$", world.Link.Read());
+    }
+
+    private sealed class OneSensor(ISensor sensor) : ISettingsFitter
+    {
+        public ISensor FitSensor(SettingsSet set, int index) => sensor;
+
+        public byte[] UnitOf(SettingsSet set, int index) => "C"u8.ToArray();
+
+        public IDigitalInput FitContact(int pin) => null!;
+    }
+}
