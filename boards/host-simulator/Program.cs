@@ -10,7 +10,7 @@ SimulatorCommand command = new(options =>
     {
         return new SimulatorRun(options).Run();
     }
-    catch (Exception exception) when (exception is StorageRefusedException or SensorSpecException)
+    catch (Exception exception) when (exception is StorageRefusedException or SensorSpecException or PlatformNotSupportedException)
     {
         Console.Error.WriteLine($"host-simulator: {exception.Message}");
         return ExitCode.BadArguments;

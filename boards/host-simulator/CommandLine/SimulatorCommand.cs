@@ -19,6 +19,7 @@ internal sealed class SimulatorCommand
           host-simulator --sensor cpu=hwmon --alarm-above cpu=80,5,2 --interval cpu=5
           host-simulator --sensor room=simulated:mean=21 --interval 1 --deadband 0.2 --window room
           host-simulator --sensor t=square:20,80,2000ms --alarm-above t=50,0,2 --trace --quiet
+          host-simulator --unprovisioned --data /tmp/gw1
 
         Exit codes: 0 stopped cleanly, 1 the gateway failed, 2 an argument is wrong or the data folder cannot be used.
         """;
@@ -44,6 +45,16 @@ internal sealed class SimulatorCommand
         "--link-timing", "TIMES", "Keep alive, acknowledgement time-out, shortest and longest pause before reconnecting: 5s,1s,50ms,500ms");
 
     private readonly Option<bool> trace = new("--trace") { Description = "Print each packet of the gateway" };
+    private readonly Option<bool> console = new("--console")
+    {
+        Description = "Open the console on a pseudo-terminal; what is saved there counts where no option says otherwise"
+    };
+
+    private readonly Option<bool> unprovisioned = new("--unprovisioned")
+    {
+        Description = "As a board out of its box: with the console, and without a broker until one is set there"
+    };
+
     private readonly Option<bool> quiet = new("--quiet") { Description = "Show no messages" };
 
     private readonly Option<string[]> sensors = Repeatable(
@@ -80,7 +91,7 @@ internal sealed class SimulatorCommand
         root = new RootCommand(Description)
         {
             broker, brokerQosMax, ca, certificate, key, id, data, sensors, intervals, samples, units, deadbands, windows, backlog,
-            above, below, contacts, duration, timing, trace, quiet,
+            above, below, contacts, duration, timing, trace, quiet, console, unprovisioned,
         };
         root.Validators.Add(result =>
         {
@@ -139,6 +150,9 @@ internal sealed class SimulatorCommand
         {
             Broker = address?.With(caFile, certificateFile, keyFile),
             BrokerQosMax = result.GetValue(brokerQosMax) is { } qosMax ? QosMaxOf(qosMax) : 2,
+            IsIdGiven = result.GetValue(id) is not null,
+            HasConsole = result.GetValue(console) || result.GetValue(unprovisioned),
+            IsUnprovisioned = result.GetValue(unprovisioned),
             Id = result.GetValue(id) ?? (address is null ? "simulator" : OptionCheck.IdOfThisPc()),
             DataFolder = result.GetValue(data),
             Sensors = [.. (isDefault ? DefaultSensors : givenSensors).Select(text => Labelled("--sensor", text, SensorSpec.Parse))],

@@ -12,8 +12,17 @@ internal sealed record SimulatorOptions
     /// <summary>Highest QoS of that broker, 1 or 2.</summary>
     public int BrokerQosMax { get; init; } = 2;
 
-    /// <summary>Id of the gateway and client identifier.</summary>
+    /// <summary>Id of the gateway and client identifier; where the settings have one it counts only when it was given.</summary>
     public required string Id { get; init; }
+
+    /// <summary>Whether somebody gave the id.</summary>
+    public bool IsIdGiven { get; init; }
+
+    /// <summary>Opens the console on a pseudo-terminal, over the settings of the data folder.</summary>
+    public bool HasConsole { get; init; }
+
+    /// <summary>What the settings lack is waited for instead of being made up: a board as it comes out of its box.</summary>
+    public bool IsUnprovisioned { get; init; }
 
     /// <summary>Folder of the slots, or null for the default one.</summary>
     public string? DataFolder { get; init; }

@@ -7,6 +7,7 @@ using Gateway.Hal;
 using Gateway.Hal.Host;
 using Gateway.Mqtt;
 using Gateway.Primitives;
+using Gateway.Settings;
 using Gateway.Tool.Client;
 
 namespace Gateway.Boards.HostSimulator.Running;
@@ -34,40 +35,70 @@ internal sealed class Composition : IDisposable
     /// <summary>What was left out, a line each.</summary>
     public List<string> Notices { get; } = [];
 
-    /// <summary>Composes. Throws <see cref="SensorSpecException"/> and <see cref="StorageRefusedException"/>.</summary>
-    public static Composition Make(SimulatorOptions options, BrokerAddress broker, StorageFolder storage)
+    /// <summary>
+    /// Composes for this broker, or with null for that of the settings. What the command line says counts before the settings. Throws
+    /// <see cref="SensorSpecException"/> and <see cref="StorageRefusedException"/>.
+    /// </summary>
+    public static Composition Make(SimulatorOptions options, BrokerAddress? broker, SimulatedBoard board)
     {
-        Crc32 crc = new TableCrc32();
-        byte[] id = Encoding.UTF8.GetBytes(options.Id);
-        TcpLink link = broker.MakeLink();
+        TcpLink link = broker is null ? new TcpLink(TcpLinkOptions.ForTarget) { Target = new LiveTarget(board.Settings) } : broker.MakeLink();
         GatewayParts parts = new()
         {
-            Id = id,
-            HealthIntervalMs = BoardLimits.HealthIntervalMs,
-            Clock = new HostClock(),
+            Clock = board.Clock,
             Link = link,
-            InflightArea = storage.Area("inflight", AppLimits.InflightSlotCount, AppLimits.InflightSlotBytesMax),
-            ProgressArea = storage.Area("progress", 2, AppLimits.ProgressSlotBytesMax),
-            InboundArea = storage.Area("inbound", AppLimits.InboundSlotCount, AppLimits.InboundSlotBytesMax),
-            AlarmStateArea = storage.Area("alarm-state", 2, AppLimits.AlarmStateSlotBytesMax),
-            BootArea = storage.Area("boot", 2, AppLimits.BootSlotBytesMax),
-            Crc = crc,
+            InflightArea = board.Inflight,
+            ProgressArea = board.Progress,
+            InboundArea = board.Inbound,
+            AlarmStateArea = board.AlarmState,
+            BootArea = board.Boot,
+            Crc = board.Crc,
+            Faults = board.Faults,
             BacklogCount = options.BacklogCount,
             Seed = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
         };
         parts.Limits.TraceCount = options.IsTraced ? BoardLimits.TraceCount : 0;
-        parts.Session.UserName = broker.UserName is null ? null : Encoding.UTF8.GetBytes(broker.UserName);
-        parts.Session.Password = broker.Password is null ? null : Encoding.UTF8.GetBytes(broker.Password);
-        parts.Session.BrokerQosMax = options.BrokerQosMax;
-        parts.Session.SessionTag = broker.SessionTag(crc, id);
+        SettingsMapping mapping = new(new SimulatorFitter(board.Clock));
+        mapping.Apply(board.Settings.Live, board.HardwareId, parts);
+        for (int i = 0; i < mapping.RefusedCount; i++)
+        {
+            board.Faults.Add(Fault.FittingRefused);
+        }
+
+        if (options.IsIdGiven)
+        {
+            parts.Id = board.HardwareId;
+        }
+
+        if (!board.Settings.Live.IsSet(SettingId.HealthInterval))
+        {
+            parts.HealthIntervalMs = BoardLimits.HealthIntervalMs;
+        }
+
+        if (broker is not null)
+        {
+            parts.Session.ClientId = parts.Id;
+            parts.Session.UserName = broker.UserName is null ? null : Encoding.UTF8.GetBytes(broker.UserName);
+            parts.Session.Password = broker.Password is null ? null : Encoding.UTF8.GetBytes(broker.Password);
+            parts.Session.BrokerQosMax = options.BrokerQosMax;
+            parts.Session.SessionTag = broker.SessionTag(board.Crc, parts.Id);
+        }
+
         options.Timing?.Apply(parts.Session);
 
         Composition made = new(parts, link);
         made.held.Add(link);
         try
         {
-            made.AddSensors(options);
-            made.AddAlarms(options);
+            if (parts.Sensors.Length == 0)
+            {
+                made.AddSensors(options);
+            }
+
+            if (parts.Alarms.Length == 0)
+            {
+                made.AddAlarms(options);
+            }
+
             return made;
         }
         catch

@@ -11,7 +11,7 @@ internal sealed class DataFolder : IDisposable
 {
     private readonly string? temporary;
 
-    /// <summary>Opens it. Throws <see cref="StorageRefusedException"/>, also when another process uses it.</summary>
+    /// <summary>Chooses it.</summary>
     public DataFolder(SimulatorOptions options)
     {
         string? path = options.DataFolder;
@@ -23,16 +23,20 @@ internal sealed class DataFolder : IDisposable
         }
 
         temporary = path is null ? Directory.CreateTempSubdirectory("gateway-").FullName : null;
-        Storage = StorageFolder.Open(path ?? temporary!);
+        FolderPath = path ?? temporary!;
     }
 
-    /// <summary>The folder's areas.</summary>
-    public StorageFolder Storage { get; }
+    /// <summary>Where it is.</summary>
+    public string FolderPath { get; }
+
+    /// <summary>
+    /// Opens its areas, for one start of the gateway. Throws <see cref="StorageRefusedException"/>, also when another process uses it.
+    /// </summary>
+    public StorageFolder Open() => StorageFolder.Open(FolderPath);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Storage.Dispose();
         if (temporary is not null)
         {
             Directory.Delete(temporary, recursive: true);

@@ -13,6 +13,7 @@ internal sealed class GatewayThread
     private readonly Composition composition;
     private readonly ConnectionNotices notices;
     private readonly Action<string> say;
+    private readonly Func<bool> isRestarted;
     private readonly Thread thread;
     private volatile bool isStopRequested;
     private volatile GatewayPicture picture;
@@ -20,10 +21,11 @@ internal sealed class GatewayThread
 
     /// <summary>
     /// A gateway of these parts. <paramref name="say"/> takes lines of text on this thread; the trace is such lines when the
-    /// session keeps one.
+    /// session keeps one. The thread ends by itself when <paramref name="isRestarted"/>.
     /// </summary>
-    public GatewayThread(Composition composition, string broker, Action<string> say)
+    public GatewayThread(Composition composition, string broker, Action<string> say, Func<bool> isRestarted)
     {
+        this.isRestarted = isRestarted;
         this.composition = composition;
         this.say = say;
         loop = new GatewayLoop(composition.Parts);
@@ -62,7 +64,7 @@ internal sealed class GatewayThread
         try
         {
             bool isStopping = false;
-            while (!loop.IsStopped)
+            while (!loop.IsStopped && !isRestarted())
             {
                 if (isStopRequested && !isStopping)
                 {
@@ -72,7 +74,7 @@ internal sealed class GatewayThread
 
                 int sleepMs = loop.Turn();
                 Report();
-                if (sleepMs > 0 && !loop.IsStopped)
+                if (sleepMs > 0 && !loop.IsStopped && !isRestarted())
                 {
                     composition.Link.WaitReadable(Math.Min(sleepMs, BoardLimits.SleepMsMax));
                 }

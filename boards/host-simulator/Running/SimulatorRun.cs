@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
+using Gateway.App;
 using Gateway.Boards.HostSimulator.CommandLine;
 using Gateway.Boards.HostSimulator.Views;
+using Gateway.Hal.Host;
+using Gateway.Settings;
 using Gateway.Simulation;
 using Gateway.Tool;
 using Gateway.Tool.Client;
@@ -14,24 +18,73 @@ internal sealed class SimulatorRun(SimulatorOptions options)
     private const int LookMs = 50;
 
     private readonly Tally tally = new();
+    private readonly Stopwatch elapsed = Stopwatch.StartNew();
     private volatile bool isStopRequested;
 
-    /// <summary>Runs until a signal, the end of --for, or a failure; returns the exit code.</summary>
+    /// <summary>Runs until a signal, the end of --for, or a failure; returns the exit code. A restart begins it again.</summary>
     public int Run()
     {
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, RequestStop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, RequestStop);
         using DataFolder data = new(options);
-        using LoopbackBroker? own = options.Broker is null ? new LoopbackBroker() : null;
-        own?.Start();
-        BrokerAddress broker = options.Broker ?? new BrokerAddress { Host = "127.0.0.1", Port = own!.Port };
-        using Composition composition = Composition.Make(options, broker, data.Storage);
-        using IView view = ViewChoice.For(options, $"gateway/{options.Id} at {broker}{(own is null ? "" : " (in this process)")}");
-        view.Say($"broker: {broker}{(own is null ? "" : ", in this process, for demonstration")}; data: {data.Storage.FolderPath}");
-        composition.Notices.ForEach(view.Say);
+        using PtyLink? terminal = options.HasConsole ? PtyLink.Make() : null;
+        int exitCode = ExitCode.Done;
+        while (exitCode == ExitCode.Done && !IsOver)
+        {
+            using SimulatedBoard board = new(options, data.Open());
+            exitCode = options.Broker is null && options.IsUnprovisioned && !board.Settings.IsProvisioned
+                ? Wait(board, terminal!)
+                : RunGateway(board, data, terminal);
+            if (!board.IsRebooting)
+            {
+                break;
+            }
 
-        GatewayThread gateway = new(composition, broker.ToString(), view.Say);
-        using (Subscriber? subscriber = options.IsQuiet ? null : new Subscriber(broker, options.Id))
+            Console.WriteLine("restart");
+        }
+
+        return exitCode;
+    }
+
+    private bool IsOver => isStopRequested || elapsed.ElapsedMilliseconds >= options.ForMs;
+
+    private int Wait(SimulatedBoard board, PtyLink terminal)
+    {
+        using TcpLink link = new(TcpLinkOptions.ForTarget);
+        Console.WriteLine($"not provisioned; data: {board.FolderPath}");
+        SayConsole(terminal);
+        new WaitingBoard(board.MakeConsole(terminal, link, new SimulatedLight(Console.WriteLine)), board, terminal).Run(() => IsOver);
+        return ExitCode.Done;
+    }
+
+    private static void SayConsole(PtyLink terminal)
+    {
+        Console.WriteLine($"console: {terminal.Path}");
+        Console.Out.Flush();
+    }
+
+    private int RunGateway(SimulatedBoard board, DataFolder data, PtyLink? terminal)
+    {
+        // Settings of a broker count where no option gives one; a view needs what only an option says.
+        bool isOfSettings = options.Broker is null && board.Settings.IsProvisioned;
+        using LoopbackBroker? own = options.Broker is null && !isOfSettings ? new LoopbackBroker() : null;
+        own?.Start();
+        BrokerAddress? broker = isOfSettings ? null : options.Broker ?? new BrokerAddress { Host = "127.0.0.1", Port = own!.Port };
+        string brokerText = broker?.ToString() ?? BrokerOf(board.Settings);
+        using Composition composition = Composition.Make(options, broker, board);
+        string id = Encoding.UTF8.GetString(composition.Parts.Id);
+        using IView view = ViewChoice.For(options, $"gateway/{id} at {brokerText}{(own is null ? "" : " (in this process)")}");
+        view.Say($"broker: {brokerText}{(own is null ? "" : ", in this process, for demonstration")}; data: {data.FolderPath}");
+        composition.Notices.ForEach(view.Say);
+        if (terminal is not null)
+        {
+            composition.Parts.Console = board.MakeConsole(terminal, composition.Link, new SimulatedLight(view.Say));
+            view.Say($"console: {terminal.Path}");
+        }
+
+        GatewayThread gateway = new(composition, brokerText, view.Say, () => board.IsRebooting);
+        bool hasView = !options.IsQuiet && broker is not null;
+        using (Subscriber? subscriber = hasView ? new Subscriber(broker!, id) : null)
         {
             subscriber?.Start();
             subscriber?.WaitForSubscription();
@@ -42,7 +95,7 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         }
 
         view.End(gateway.Picture);
-        foreach (string line in tally.Lines(gateway.Picture, hasView: !options.IsQuiet))
+        foreach (string line in tally.Lines(gateway.Picture, hasView))
         {
             Console.WriteLine(line);
         }
@@ -56,6 +109,12 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         return ExitCode.Done;
     }
 
+    private static string BrokerOf(SettingsStore settings)
+    {
+        string scheme = settings.Live.GetNumber(SettingId.BrokerTls) == 0 ? "mqtt" : "mqtts";
+        return $"{scheme}://{Encoding.UTF8.GetString(SettingsMapping.BrokerHost(settings.Live))}:{SettingsMapping.BrokerPort(settings.Live)}";
+    }
+
     private void RequestStop(PosixSignalContext context)
     {
         context.Cancel = true;
@@ -64,8 +123,7 @@ internal sealed class SimulatorRun(SimulatorOptions options)
 
     private void Watch(GatewayThread gateway, Subscriber? subscriber, IView view)
     {
-        Stopwatch elapsed = Stopwatch.StartNew();
-        while (!isStopRequested && !gateway.HasEnded && !(elapsed.ElapsedMilliseconds >= options.ForMs))
+        while (!IsOver && !gateway.HasEnded)
         {
             ShowReceived(subscriber, view, LookMs);
             view.Draw(gateway.Picture);
@@ -80,9 +138,9 @@ internal sealed class SimulatorRun(SimulatorOptions options)
             return;
         }
 
-        Stopwatch elapsed = Stopwatch.StartNew();
+        Stopwatch waited = Stopwatch.StartNew();
         bool isOver = false;
-        while (!isOver && elapsed.ElapsedMilliseconds < BoardLimits.FarewellMsMax)
+        while (!isOver && waited.ElapsedMilliseconds < BoardLimits.FarewellMsMax)
         {
             isOver = ShowReceived(subscriber, view, LookMs);
         }

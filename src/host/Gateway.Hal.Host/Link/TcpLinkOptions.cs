@@ -3,6 +3,9 @@ namespace Gateway.Hal.Host;
 /// <summary>Where a <see cref="TcpLink"/> goes and whom it trusts.</summary>
 public sealed record TcpLinkOptions
 {
+    /// <summary>For a link that goes where its target says: without one it goes nowhere.</summary>
+    public static TcpLinkOptions ForTarget { get; } = new() { Host = "broker.gateway.invalid", Port = 1883 };
+
     /// <summary>Host name or address of the broker. With TLS the broker's certificate must be for exactly this name.</summary>
     public required string Host { get; init; }
 

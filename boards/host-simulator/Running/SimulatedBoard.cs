@@ -1,0 +1,91 @@
+using System.Text;
+using Gateway.App;
+using Gateway.Boards.HostSimulator.CommandLine;
+using Gateway.Hal;
+using Gateway.Hal.Host;
+using Gateway.Primitives;
+using Gateway.Settings;
+
+namespace Gateway.Boards.HostSimulator.Running;
+
+/// <summary>
+/// The board's side of one start: areas of slots, clock, settings as they were found, and the console over a pseudo-terminal that
+/// outlives the start. A restart makes a new one over the same data folder.
+/// </summary>
+internal sealed class SimulatedBoard : IReboot, IDisposable
+{
+    private readonly StorageFolder storage;
+
+    /// <summary>Starts: loads the settings, takes in a settings file, brings the two Wi-Fi copies in step.</summary>
+    public SimulatedBoard(SimulatorOptions options, StorageFolder storage)
+    {
+        this.storage = storage;
+        HardwareId = Encoding.UTF8.GetBytes(options.Id);
+        Inflight = storage.Area("inflight", AppLimits.InflightSlotCount, AppLimits.InflightSlotBytesMax);
+        Progress = storage.Area("progress", 2, AppLimits.ProgressSlotBytesMax);
+        Inbound = storage.Area("inbound", AppLimits.InboundSlotCount, AppLimits.InboundSlotBytesMax);
+        AlarmState = storage.Area("alarm-state", 2, AppLimits.AlarmStateSlotBytesMax);
+        Boot = storage.Area("boot", 2, AppLimits.BootSlotBytesMax);
+        Wifi = new WifiStoreFile(Path.Combine(storage.FolderPath, WifiStoreFile.Name));
+        Start = new SettingsStart(
+            new SettingsStore(
+                GatewayKeys.Create(),
+                storage.Area("settings", SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax),
+                storage.Area("certificates", SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax), Crc, Faults),
+            new BootFileOnDisk(Path.Combine(storage.FolderPath, BootFileOnDisk.Name)), Wifi, Faults);
+        Start.Run();
+    }
+
+    /// <summary>Where its slots are.</summary>
+    public string FolderPath => storage.FolderPath;
+
+    public byte[] HardwareId { get; }
+
+    public Crc32 Crc { get; } = new TableCrc32();
+
+    public FaultLog Faults { get; } = new();
+
+    public HostClock Clock { get; } = new();
+
+    public ISlotStorage Inflight { get; }
+
+    public ISlotStorage Progress { get; }
+
+    public ISlotStorage Inbound { get; }
+
+    public ISlotStorage AlarmState { get; }
+
+    public ISlotStorage Boot { get; }
+
+    public WifiStoreFile Wifi { get; }
+
+    public SettingsStart Start { get; }
+
+    public SettingsStore Settings => Start.Settings;
+
+    /// <summary>A restart was asked for: this start is over.</summary>
+    public bool IsRebooting { get; private set; }
+
+    /// <inheritdoc/>
+    public void Reboot(Fault reason) => IsRebooting = true;
+
+    /// <summary>A console for this start; <paramref name="brokerLink"/> is the gateway's, or one of its own where there is none.</summary>
+    public ConsolePort MakeConsole(PtyLink terminal, TcpLink brokerLink, SimulatedLight light) => new(new ConsoleParts
+    {
+        Link = terminal,
+        Settings = Start,
+        Clock = Clock,
+        Faults = Faults,
+        Reboot = this,
+        HardwareId = HardwareId,
+        BrokerLink = brokerLink,
+        Network = new HostNetworkStatus(),
+        WifiScan = new SimulatedWifiScan(Clock),
+        WifiStore = Wifi,
+        Indicator = light,
+        ErasedAreas = [Inflight, Inbound, Progress, AlarmState, Boot],
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => storage.Dispose();
+}

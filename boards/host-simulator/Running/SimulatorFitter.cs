@@ -1,0 +1,36 @@
+using Gateway.App;
+using Gateway.Hal;
+using Gateway.Hal.Host;
+using Gateway.Sensors;
+using Gateway.Settings;
+
+namespace Gateway.Boards.HostSimulator.Running;
+
+/// <summary>What this board makes of the settings: simulated sensors, and contacts that close now and then on any pin.</summary>
+internal sealed class SimulatorFitter(IClock clock) : ISettingsFitter
+{
+    private static readonly byte[] Celsius = "°C"u8.ToArray();
+
+    /// <inheritdoc/>
+    public ISensor? FitSensor(SettingsSet set, int index)
+    {
+        if (set.GetNumber(SettingId.SensorKind + index) != (int)SensorKind.Simulated)
+        {
+            return null;
+        }
+
+        SensorCheck check = new()
+        {
+            OffsetMilli = set.GetNumber(SettingId.SensorOffset + index),
+            GainPpm = Math.Clamp(
+                set.GetNumber(SettingId.SensorGain + index), SensorLimits.GainPpmMin, SensorLimits.GainPpmMax),
+        };
+        return new CheckedSensor(SensorSpec.Parse($"s=simulated:seed={index}").Open(), check);
+    }
+
+    /// <inheritdoc/>
+    public byte[] UnitOf(SettingsSet set, int index) => Celsius;
+
+    /// <inheritdoc/>
+    public IDigitalInput FitContact(int pin) => new ScriptedInput(clock, new ScriptedInputOptions { Seed = (uint)pin + 1 });
+}
