@@ -41,7 +41,7 @@ internal sealed class Composition : IDisposable
     /// </summary>
     public static Composition Make(SimulatorOptions options, BrokerAddress? broker, SimulatedBoard board)
     {
-        TcpLink link = broker is null ? new TcpLink(TcpLinkOptions.ForTarget) { Target = new LiveTarget(board.Settings) } : broker.MakeLink();
+        TcpLink link = broker?.MakeLink() ?? new TcpLink(TcpLinkOptions.ForTarget) { Target = new LiveTarget(board.Settings) };
         GatewayParts parts = new()
         {
             Clock = board.Clock,

@@ -111,8 +111,9 @@ internal sealed class SimulatorRun(SimulatorOptions options)
 
     private static string BrokerOf(SettingsStore settings)
     {
-        string scheme = settings.Live.GetNumber(SettingId.BrokerTls) == 0 ? "mqtt" : "mqtts";
-        return $"{scheme}://{Encoding.UTF8.GetString(SettingsMapping.BrokerHost(settings.Live))}:{SettingsMapping.BrokerPort(settings.Live)}";
+        SettingsSet live = settings.Live;
+        string scheme = live.GetNumber(SettingId.BrokerTls) == 0 ? "mqtt" : "mqtts";
+        return $"{scheme}://{Encoding.UTF8.GetString(SettingsMapping.BrokerHost(live))}:{SettingsMapping.BrokerPort(live)}";
     }
 
     private void RequestStop(PosixSignalContext context)

@@ -3,7 +3,7 @@ namespace Gateway.App
     /// <summary>Limits of a test connection.</summary>
     public static class TestLimits
     {
-        /// <summary>Bytes of the longest packet sent: CONNECT with a client identifier of 69, a user of 128 and a password of 200.</summary>
+        /// <summary>Bytes of the longest packet sent: CONNECT with a client identifier of 69, user 128, password 200.</summary>
         public const int PacketBytesMax = 448;
 
         /// <summary>Bytes of the longest packet looked at: the message that comes back; a longer PUBLISH is passed over.</summary>

@@ -147,7 +147,9 @@ namespace Gateway.Settings
             }
         }
 
-        /// <summary>Takes the quotes off a value in place, and the backslashes inside; the bytes of what was inside, -1 when it is malformed.</summary>
+        /// <summary>
+        /// Takes the quotes off a value in place, and the backslashes inside. The bytes of what was inside, -1 when it is malformed.
+        /// </summary>
         public static int Unquote(byte[] line, int from, int bytes)
         {
             int end = from + bytes - 1;

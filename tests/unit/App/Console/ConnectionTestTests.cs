@@ -11,7 +11,8 @@ namespace Gateway.Tests.Unit.App;
 /// <summary>`test`: step by step, over the gateway's one link, and without harm to the live session.</summary>
 public class ConnectionTestTests
 {
-    private const string AllSteps = "= 8 link: ok\n= 11 address: ok\n= 7 tcp: ok\n= 11 connack: ok\n= 13 subscribe: ok\n= 8 echo: ok\nok 6 58\n";
+    private const string AllSteps =
+        "= 8 link: ok\n= 11 address: ok\n= 7 tcp: ok\n= 11 connack: ok\n= 13 subscribe: ok\n= 8 echo: ok\nok 6 58\n";
 
     [Fact]
     public void A_good_broker_passes_every_step()

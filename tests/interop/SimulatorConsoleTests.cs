@@ -1,0 +1,58 @@
+using System.Text;
+using Gateway.Hal.Host;
+
+namespace Gateway.Tests.Interop;
+
+/// <summary>The console of host-simulator over its pseudo-terminal, as a program meets it.</summary>
+public class SimulatorConsoleTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [SkippableFact]
+    public void A_board_out_of_its_box_is_provisioned_over_its_terminal_and_keeps_it_over_a_restart()
+    {
+        Need.Signals();
+        using ScratchFolder data = new();
+        using Child gateway = Simulator.Start(["--unprovisioned", "--data", data.Root]);
+        string path = gateway.WaitForLine(line => line.StartsWith("console: ", StringComparison.Ordinal), "console:")["console: ".Length..];
+        using FileStream terminal = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        Assert.EndsWith("= 9 program 1\nok 1 9\n", Say(terminal, "\u0003program"));
+        Assert.Equal("= 6 (none)\nok 1 6\n", Say(terminal, "get broker.host"));
+        Assert.Equal("ok 0 0\n", Say(terminal, "set broker.host 127.0.0.1"));
+        Assert.Equal("ok 0 0\n", Say(terminal, "set broker.port 1"));
+        Assert.Equal("ok 0 0\n", Say(terminal, "set wifi.ssid home"));
+        Assert.Contains("err 72 ", Say(terminal, "test"));
+        Assert.StartsWith("= 19 saved, generation 1\n", Say(terminal, "save"));
+        Assert.Equal("ok 0 0\n", Say(terminal, "reboot"));
+        gateway.WaitForLine(line => line == "broker: mqtt://127.0.0.1:1; data: " + data.Root, "the broker of the settings");
+        gateway.WaitForLine(line => line.StartsWith("recovered:", StringComparison.Ordinal), "recovered:");
+        Assert.EndsWith("= 9 program 1\nok 1 9\n", Say(terminal, "\u0003program"));
+        string status = Say(terminal, "status");
+        Assert.Contains(" wifi-copy: written\n", status);
+        Assert.DoesNotContain("missing", status);
+        Assert.Equal("home\n\n", File.ReadAllText(data[WifiStoreFile.Name]));
+        gateway.Terminate();
+        Assert.Equal(0, gateway.WaitForExit());
+    }
+
+    /// <summary>Says a line and reads up to the end of its answer.</summary>
+    private static string Say(FileStream terminal, string line)
+    {
+        terminal.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        StringBuilder heard = new();
+        byte[] piece = new byte[256];
+        while (true)
+        {
+            Task<int> read = Task.Run(() => terminal.Read(piece));
+            Assert.True(read.Wait(Patience), $"no answer to {line}: {heard}");
+            heard.Append(Encoding.UTF8.GetString(piece, 0, read.Result));
+            string text = heard.ToString();
+            string last = text[(text.TrimEnd('\n').LastIndexOf('\n') + 1)..];
+            bool isEnd = last.StartsWith("ok ", StringComparison.Ordinal) || last.StartsWith("err ", StringComparison.Ordinal);
+            if (isEnd && last.EndsWith('\n'))
+            {
+                return text;
+            }
+        }
+    }
+}
