@@ -24,7 +24,8 @@ public class HeapCostTests
         { "new string[8]", new string[8], 120 },
         { "new DateTime[4]", new DateTime[4], 72 },
         { "method group -> delegate conversion", new Action(Nothing), 36 },
-        { "string concat 2", "abcd", 24 },
+        { "string concat 2", string.Concat("ab", new string('x', 2)), 24 },
+        { "string literal", "abcd", 12 },
         { "new S16[8] (array of structs)", new FourIntStruct[8], 600 }
     };
 

@@ -75,7 +75,7 @@ namespace Gateway.App
         {
             this.parts = parts;
             settings = parts.Settings.Settings;
-            faultNames = new FaultNames();
+            faultNames = FaultNames.Shared;
         }
 
         /// <summary>The gateway; null while there is none.</summary>

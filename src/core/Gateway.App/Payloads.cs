@@ -38,7 +38,7 @@ namespace Gateway.App
             Ascii.Bytes("low"), Ascii.Bytes("medium"), Ascii.Bytes("high"), Ascii.Bytes("critical")
         };
 
-        private readonly FaultNames faultNames = new FaultNames();
+        private readonly FaultNames faultNames = FaultNames.Shared;
         private readonly IClock clock;
         private readonly ByteWriter writer = new ByteWriter();
         private readonly byte[] buffer = new byte[AppLimits.PayloadBytesMax];

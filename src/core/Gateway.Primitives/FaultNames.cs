@@ -32,6 +32,9 @@ namespace Gateway.Primitives
         private readonly short[] offsets = new short[(int)Fault.Count];
         private readonly byte[] bytes = new byte[(int)Fault.Count];
 
+        /// <summary>The one table: health messages and the console name the same faults.</summary>
+        public static readonly FaultNames Shared = new FaultNames();
+
         /// <summary>Makes the table. Once, at start.</summary>
         public FaultNames()
         {

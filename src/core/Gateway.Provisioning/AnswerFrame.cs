@@ -5,7 +5,8 @@ namespace Gateway.Provisioning
     /// <summary>Frames answers for people or programs, and holds them until they are taken.</summary>
     internal sealed class AnswerFrame
     {
-        private const int HeadBytesMax = 32;
+        // The longest: err, a code, a length, and a name.
+        private const int HeadBytesMax = 48;
 
         private readonly byte[] lineEnd = Ascii.Bytes("\r\n");
         private readonly byte[] prompt = Ascii.Bytes("> ");
@@ -98,7 +99,7 @@ namespace Gateway.Provisioning
         }
 
         /// <summary>Ends the answer with an error, whose hint is the line begun before.</summary>
-        public void EndError(int code, byte[] name)
+        public void EndError(int code, string name)
         {
             head.Reset(headText, 0, HeadBytesMax);
             head.PutBytes(err);
@@ -110,8 +111,8 @@ namespace Gateway.Provisioning
                 head.PutByte(' ');
             }
 
+            head.PutText(name);
             Add(headText, head.Bytes);
-            Add(name, name.Length);
             Add(colon, colon.Length);
             Add(text, line.Bytes);
             EndAnswer();

@@ -1,16 +1,15 @@
-using Gateway.Primitives;
 using Gateway.Settings;
 
 namespace Gateway.Provisioning
 {
-    /// <summary>Name and hint of each code of the protocol, as bytes made once: the console's own, and those of the settings.</summary>
+    /// <summary>Name and hint of each code of the protocol, as literals, whose characters stay in flash: the console's own, and those of the settings.</summary>
     public sealed class ConsoleTexts
     {
         /// <summary>One more than the largest code.</summary>
         public const int Count = 85;
 
-        private readonly byte[][] names = new byte[Count][];
-        private readonly byte[][] hints = new byte[Count][];
+        private readonly string[] names = new string[Count];
+        private readonly string[] hints = new string[Count];
 
         /// <summary>Makes the table. Once, at start.</summary>
         public ConsoleTexts()
@@ -47,21 +46,21 @@ namespace Gateway.Provisioning
         }
 
         /// <summary>The code's name, lower case with hyphens; null for a number without one.</summary>
-        public byte[] NameOf(int code)
+        public string NameOf(int code)
         {
             return code < Count ? names[code] : null;
         }
 
         /// <summary>What to do; null where the key's own bounds are the hint.</summary>
-        public byte[] HintOf(int code)
+        public string HintOf(int code)
         {
             return code < Count ? hints[code] : null;
         }
 
         private void Add(ConsoleError error, string name, string hint)
         {
-            names[(int)error] = Ascii.Bytes(name);
-            hints[(int)error] = Ascii.Bytes(hint);
+            names[(int)error] = name;
+            hints[(int)error] = hint;
         }
     }
 }

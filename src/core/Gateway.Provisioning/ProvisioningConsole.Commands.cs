@@ -6,12 +6,12 @@ namespace Gateway.Provisioning
     /// <content>What the commands do.</content>
     public sealed partial class ProvisioningConsole
     {
-        private readonly byte[] textSaved = Ascii.Bytes("saved, generation ");
-        private readonly byte[] textMissing = Ascii.Bytes("missing ");
-        private readonly byte[] textReboot = Ascii.Bytes("restart to use it: reboot");
-        private readonly byte[] textProgram = Ascii.Bytes("program 1");
-        private readonly byte[] textWants = Ascii.Bytes(" wants ");
-        private readonly byte[] textColon = Ascii.Bytes(": ");
+        private readonly string textSaved = "saved, generation ";
+        private readonly string textMissing = "missing ";
+        private readonly string textReboot = "restart to use it: reboot";
+        private readonly string textProgram = "program 1";
+        private readonly string textWants = " wants ";
+        private readonly string textColon = ": ";
         private readonly byte[] wordNow = Ascii.Bytes("now");
         private readonly byte[] wordErase = Ascii.Bytes("yes-erase-all");
 
@@ -107,7 +107,7 @@ namespace Gateway.Provisioning
                     return;
                 case Command.Program:
                     frame.IsProgram = true;
-                    frame.StartLine().PutBytes(textProgram);
+                    frame.StartLine().PutText(textProgram);
                     frame.EndLine();
                     frame.EndOk();
                     return;
@@ -196,7 +196,7 @@ namespace Gateway.Provisioning
             }
 
             ByteWriter writer = frame.StartLine();
-            writer.PutBytes(textSaved);
+            writer.PutText(textSaved);
             writer.PutInteger(settings.Generation);
             frame.EndLine();
             for (int id = settings.Rules.NextMissing(settings.Live, SettingId.None);
@@ -204,14 +204,14 @@ namespace Gateway.Provisioning
                 id = settings.Rules.NextMissing(settings.Live, id))
             {
                 writer = frame.StartLine();
-                writer.PutBytes(textMissing);
+                writer.PutText(textMissing);
                 catalog.PutName(id, writer);
                 frame.EndLine();
             }
 
             if (settings.NeedsReboot)
             {
-                frame.StartLine().PutBytes(textReboot);
+                frame.StartLine().PutText(textReboot);
                 frame.EndLine();
             }
 
@@ -329,15 +329,15 @@ namespace Gateway.Provisioning
         {
             ByteWriter writer = frame.StartLine();
             catalog.PutName(id, writer);
-            byte[] hint = texts.HintOf(code);
+            string hint = texts.HintOf(code);
             if (hint != null)
             {
-                writer.PutBytes(textColon);
-                writer.PutBytes(hint);
+                writer.PutText(textColon);
+                writer.PutText(hint);
             }
             else
             {
-                writer.PutBytes(textWants);
+                writer.PutText(textWants);
                 catalog.PutWants(catalog.RowOf(id), writer);
             }
 

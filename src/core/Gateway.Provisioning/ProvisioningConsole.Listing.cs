@@ -7,19 +7,19 @@ namespace Gateway.Provisioning
     /// <content>Answers of many lines: made as room comes, so that no buffer holds a whole one.</content>
     public sealed partial class ProvisioningConsole
     {
-        private readonly byte[] textEquals = Ascii.Bytes(" = ");
-        private readonly byte[] textArrow = Ascii.Bytes(" -> ");
-        private readonly byte[] textChanged = Ascii.Bytes("(changed)");
-        private readonly byte[] textSet = Ascii.Bytes("(set)");
-        private readonly byte[] textNotSet = Ascii.Bytes("(not set)");
-        private readonly byte[] textNone = Ascii.Bytes("(none)");
-        private readonly byte[] textBytesCrc = Ascii.Bytes(" bytes crc ");
-        private readonly byte[] textDash = Ascii.Bytes(" - ");
-        private readonly byte[] textDefault = Ascii.Bytes("; default ");
-        private readonly byte[] textSecret = Ascii.Bytes("; never shown");
-        private readonly byte[] textAfterReboot = Ascii.Bytes("; after a restart");
-        private readonly byte[] textUnknown = Ascii.Bytes("# kept for a newer firmware: ");
-        private readonly byte[] textUnusable = Ascii.Bytes("# not usable by this firmware, defaults serve: ");
+        private readonly string textEquals = " = ";
+        private readonly string textArrow = " -> ";
+        private readonly string textChanged = "(changed)";
+        private readonly string textSet = "(set)";
+        private readonly string textNotSet = "(not set)";
+        private readonly string textNone = "(none)";
+        private readonly string textBytesCrc = " bytes crc ";
+        private readonly string textDash = " - ";
+        private readonly string textDefault = "; default ";
+        private readonly string textSecret = "; never shown";
+        private readonly string textAfterReboot = "; after a restart";
+        private readonly string textUnknown = "# kept for a newer firmware: ";
+        private readonly string textUnusable = "# not usable by this firmware, defaults serve: ";
         private readonly byte[] wordKeys = Ascii.Bytes("keys");
 
         private readonly byte[] prefix = new byte[SettingsLimits.KeyBytesMax];
@@ -67,7 +67,7 @@ namespace Gateway.Provisioning
 
             if (command != Command.Count)
             {
-                frame.StartLine().PutBytes(commands.HelpOf(command));
+                frame.StartLine().PutText(commands.HelpOf(command));
             }
             else
             {
@@ -140,7 +140,7 @@ namespace Gateway.Provisioning
                 switch (listing)
                 {
                     case Listing.Commands:
-                        frame.StartLine().PutBytes(commands.HelpOf((Command)at));
+                        frame.StartLine().PutText(commands.HelpOf((Command)at));
                         frame.EndLine();
                         break;
                     case Listing.Keys:
@@ -168,12 +168,12 @@ namespace Gateway.Provisioning
             frame.EndOk();
         }
 
-        private void ListCount(byte[] what, int count)
+        private void ListCount(string what, int count)
         {
             if (count > 0)
             {
                 ByteWriter writer = frame.StartLine();
-                writer.PutBytes(what);
+                writer.PutText(what);
                 writer.PutInteger(count);
                 frame.EndLine();
             }
@@ -206,7 +206,7 @@ namespace Gateway.Provisioning
             writer.PutByte(isChanged ? '*' : isSet ? '+' : ' ');
             writer.PutByte(' ');
             writer.PutBytes(nameText, 0, nameWriter.Bytes);
-            writer.PutBytes(textEquals);
+            writer.PutText(textEquals);
             PutValue(settings.Pending, id, writer);
             frame.EndLine();
         }
@@ -221,15 +221,15 @@ namespace Gateway.Provisioning
             SettingRow row = catalog.RowOf(id);
             ByteWriter writer = frame.StartLine();
             catalog.PutName(id, writer);
-            writer.PutBytes(textColon);
+            writer.PutText(textColon);
             if (row.IsSecret && row.Type != SettingType.Certificate && settings.Live.IsSet(id) && settings.Pending.IsSet(id))
             {
-                writer.PutBytes(textChanged);
+                writer.PutText(textChanged);
             }
             else
             {
                 PutValue(settings.Live, id, writer);
-                writer.PutBytes(textArrow);
+                writer.PutText(textArrow);
                 PutValue(settings.Pending, id, writer);
             }
 
@@ -265,7 +265,7 @@ namespace Gateway.Provisioning
 
             if (row.IsSecret)
             {
-                writer.PutBytes(set.BytesOf(id) > 0 ? textSet : textNotSet);
+                writer.PutText(set.BytesOf(id) > 0 ? textSet : textNotSet);
                 return;
             }
 
@@ -274,7 +274,7 @@ namespace Gateway.Provisioning
             int bytes = valueWriter.Bytes;
             if (bytes == 0)
             {
-                writer.PutBytes(textNone);
+                writer.PutText(textNone);
             }
             else if (valueText[0] == '"' || valueText[0] == '(' || valueText[0] == ' ' || valueText[bytes - 1] == ' ')
             {
@@ -307,12 +307,12 @@ namespace Gateway.Provisioning
             int chunks = set.CertificateChunks(id);
             if (chunks == 0)
             {
-                writer.PutBytes(textNone);
+                writer.PutText(textNone);
                 return;
             }
 
             writer.PutInteger(set.CertificateBytes(id));
-            writer.PutBytes(textBytesCrc);
+            writer.PutText(textBytesCrc);
             for (int i = 0; i < chunks; i++)
             {
                 if (i > 0)
@@ -327,25 +327,25 @@ namespace Gateway.Provisioning
         private void PutRow(SettingRow row, ByteWriter writer)
         {
             PutRowName(row, writer);
-            writer.PutBytes(textDash);
-            writer.PutBytes(row.Help);
+            writer.PutText(textDash);
+            writer.PutText(row.Help);
             writer.PutByte(';');
             writer.PutByte(' ');
             catalog.PutWants(row, writer);
             if (row.Default.Length > 0)
             {
-                writer.PutBytes(textDefault);
+                writer.PutText(textDefault);
                 ValueText.Put(row, row.Default, 0, row.Default.Length, writer);
             }
 
             if (row.IsSecret)
             {
-                writer.PutBytes(textSecret);
+                writer.PutText(textSecret);
             }
 
             if ((row.Flags & SettingFlags.Reboot) != 0)
             {
-                writer.PutBytes(textAfterReboot);
+                writer.PutText(textAfterReboot);
             }
         }
 

@@ -8,8 +8,8 @@ namespace Gateway.Provisioning
     {
         private readonly byte[] wordLoad = Ascii.Bytes("load");
         private readonly byte[] wordCert = Ascii.Bytes("cert.");
-        private readonly byte[] textPaste = Ascii.Bytes("paste the PEM file, then a line with a single dot; Ctrl-C drops it");
-        private readonly byte[] textSaveIt = Ascii.Bytes("; save keeps it");
+        private readonly string textPaste = "paste the PEM file, then a line with a single dot; Ctrl-C drops it";
+        private readonly string textSaveIt = "; save keeps it";
         private readonly byte[] pemBegin = Ascii.Bytes("-----BEGIN");
         private readonly byte[] pemEnd = Ascii.Bytes("-----END");
         private readonly byte[] certKey = new byte[SettingsLimits.KeyBytesMax];
@@ -53,7 +53,7 @@ namespace Gateway.Provisioning
             }
             else
             {
-                frame.StartLine().PutBytes(textPaste);
+                frame.StartLine().PutText(textPaste);
                 frame.EndLine();
             }
         }
@@ -73,9 +73,9 @@ namespace Gateway.Provisioning
 
                 ByteWriter writer = frame.StartLine();
                 catalog.PutName(pasteId, writer);
-                writer.PutBytes(textEquals);
+                writer.PutText(textEquals);
                 PutCertificate(settings.Pending, pasteId, writer);
-                writer.PutBytes(textSaveIt);
+                writer.PutText(textSaveIt);
                 frame.EndLine();
                 frame.EndOk();
                 return;

@@ -361,7 +361,7 @@ namespace Gateway.Provisioning
 
         private void Fail(int code)
         {
-            frame.StartLine().PutBytes(texts.HintOf(code));
+            frame.StartLine().PutText(texts.HintOf(code));
             frame.EndError(code, texts.NameOf(code));
         }
 

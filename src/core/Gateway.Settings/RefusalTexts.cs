@@ -1,15 +1,13 @@
-using Gateway.Primitives;
-
 namespace Gateway.Settings
 {
-    /// <summary>Name and hint of each <see cref="Refusal"/>, as bytes made once.</summary>
+    /// <summary>Name and hint of each <see cref="Refusal"/>, as literals, whose characters stay in flash.</summary>
     public sealed class RefusalTexts
     {
         /// <summary>One more than the largest code.</summary>
         public const int Count = 85;
 
-        private readonly byte[][] names = new byte[Count][];
-        private readonly byte[][] hints = new byte[Count][];
+        private readonly string[] names = new string[Count];
+        private readonly string[] hints = new string[Count];
 
         /// <summary>Makes the table. Once, at start.</summary>
         public RefusalTexts()
@@ -54,21 +52,21 @@ namespace Gateway.Settings
         }
 
         /// <summary>The refusal's name, lower case with hyphens; null for a number without one.</summary>
-        public byte[] NameOf(int code)
+        public string NameOf(int code)
         {
             return code < Count ? names[code] : null;
         }
 
         /// <summary>What to do; null where the key's own bounds are the hint.</summary>
-        public byte[] HintOf(int code)
+        public string HintOf(int code)
         {
             return code < Count ? hints[code] : null;
         }
 
         private void Add(Refusal refusal, string name, string hint)
         {
-            names[(int)refusal] = Ascii.Bytes(name);
-            hints[(int)refusal] = hint == null ? null : Ascii.Bytes(hint);
+            names[(int)refusal] = name;
+            hints[(int)refusal] = hint;
         }
     }
 }

@@ -5,6 +5,10 @@ namespace Gateway.Settings
     /// <summary>One row of the table of keys. A row of a group stands for as many keys as the group has members.</summary>
     public sealed class SettingRow
     {
+        // Shared: an empty array has a header all the same.
+        private static readonly byte[] Nothing = new byte[0];
+        private static readonly byte[][] NoWords = new byte[0][];
+
         /// <summary>
         /// A row. <paramref name="id"/> is that of the key without an index. <paramref name="name"/> as <c>broker.port</c>, or with a
         /// '#' for the index, as <c>sensor.#.kind</c>, for <paramref name="count"/> keys. <paramref name="min"/> and
@@ -28,7 +32,7 @@ namespace Gateway.Settings
             Count = count;
             Type = type;
             Flags = flags;
-            Help = Ascii.Bytes(help);
+            Help = help;
             byte[] full = Ascii.Bytes(name);
             int mark = 0;
             while (mark < full.Length && full[mark] != '#')
@@ -42,9 +46,9 @@ namespace Gateway.Settings
                 && full.Length + (indexed ? 1 : 0) <= SettingsLimits.KeyBytesMax,
                 Fault.LimitsInconsistent);
             Head = Part(full, 0, mark);
-            Tail = indexed ? Part(full, mark + 1, full.Length - mark - 1) : new byte[0];
-            Choices = type == SettingType.Choice ? Split(Ascii.Bytes(detail)) : new byte[0][];
-            Unit = type == SettingType.Choice ? new byte[0] : Ascii.Bytes(detail);
+            Tail = indexed ? Part(full, mark + 1, full.Length - mark - 1) : Nothing;
+            Choices = type == SettingType.Choice ? Split(Ascii.Bytes(detail)) : NoWords;
+            Unit = type == SettingType.Choice ? null : detail;
             Min = type == SettingType.Choice ? 0 : min;
             Max = type == SettingType.Choice ? Choices.Length - 1 : max;
 
@@ -54,7 +58,7 @@ namespace Gateway.Settings
             Check.That(
                 text.Length == 0 || ValueText.Parse(this, text, 0, text.Length, value, 0, out bytes) == Refusal.None,
                 Fault.LimitsInconsistent);
-            Default = Part(value, 0, bytes);
+            Default = bytes == 0 ? Nothing : Part(value, 0, bytes);
         }
 
         /// <summary>The key without an index.</summary>
@@ -75,8 +79,8 @@ namespace Gateway.Settings
         /// <summary>What is special.</summary>
         public SettingFlags Flags { get; }
 
-        /// <summary>Unit of a number, else empty.</summary>
-        public byte[] Unit { get; }
+        /// <summary>Unit of a number, empty for none; null of a choice.</summary>
+        public string Unit { get; }
 
         /// <summary>Words of a choice, else none. The place in the list is what is stored: it only grows at its end.</summary>
         public byte[][] Choices { get; }
@@ -85,7 +89,7 @@ namespace Gateway.Settings
         public byte[] Default { get; }
 
         /// <summary>What it is for, one line.</summary>
-        public byte[] Help { get; }
+        public string Help { get; }
 
         /// <summary>Name, or of a group's row what stands before the index.</summary>
         public byte[] Head { get; }

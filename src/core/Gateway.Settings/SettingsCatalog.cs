@@ -9,14 +9,15 @@ namespace Gateway.Settings
     public sealed class SettingsCatalog
     {
         private readonly SettingRow[] rows;
-        private readonly SettingRow[] byNumber = new SettingRow[256];
-        private readonly int[] ids;
-        private readonly byte[] textNumber = Ascii.Bytes("number ");
-        private readonly byte[] textTo = Ascii.Bytes("..");
-        private readonly byte[] textDecimals = Ascii.Bytes(" decimals");
-        private readonly byte[] textOneOf = Ascii.Bytes("one of ");
-        private readonly byte[] textBytes = Ascii.Bytes(" bytes");
-        private readonly byte[][] textOf = new byte[(int)SettingType.Certificate + 1][];
+        // Place of a number among the rows, from 1; 0 for none.
+        private readonly byte[] byNumber = new byte[256];
+        private readonly short[] ids;
+        private readonly string textNumber = "number ";
+        private readonly string textTo = "..";
+        private readonly string textDecimals = " decimals";
+        private readonly string textOneOf = "one of ";
+        private readonly string textBytes = " bytes";
+        private readonly string[] textOf = new string[(int)SettingType.Certificate + 1];
 
         /// <summary>A catalog of these rows, in the order in which they are listed; rows of a group one behind the other.</summary>
         public SettingsCatalog(SettingRow[] rows, SettingUpgrade[] upgrades)
@@ -28,22 +29,22 @@ namespace Gateway.Settings
             {
                 SettingRow row = rows[i];
                 int number = SettingId.NumberOf(row.Id);
-                Check.That(byNumber[number] == null, Fault.LimitsInconsistent);
-                byNumber[number] = row;
+                Check.That(byNumber[number] == 0 && i < byte.MaxValue, Fault.LimitsInconsistent);
+                byNumber[number] = (byte)(i + 1);
                 count += row.IsInternal ? 0 : row.Count == 0 ? 1 : row.Count;
             }
 
-            ids = new int[count];
+            ids = new short[count];
             FillIds();
-            textOf[(int)SettingType.Text] = Ascii.Bytes("text of ");
-            textOf[(int)SettingType.Name] = Ascii.Bytes("letters, digits, '-', '_', ");
-            textOf[(int)SettingType.Host] = Ascii.Bytes("host name or IPv4 address of ");
-            textOf[(int)SettingType.Topic] = Ascii.Bytes("topic levels of ");
-            textOf[(int)SettingType.Country] = Ascii.Bytes("two capital letters");
-            textOf[(int)SettingType.Passphrase] = Ascii.Bytes("8..63 printable ASCII characters or 64 hex digits");
-            textOf[(int)SettingType.Address] = Ascii.Bytes("IPv4 address as 192.168.1.20");
-            textOf[(int)SettingType.Hex] = Ascii.Bytes("hex digits for ");
-            textOf[(int)SettingType.Certificate] = Ascii.Bytes("PEM by cert load");
+            textOf[(int)SettingType.Text] = "text of ";
+            textOf[(int)SettingType.Name] = "letters, digits, '-', '_', ";
+            textOf[(int)SettingType.Host] = "host name or IPv4 address of ";
+            textOf[(int)SettingType.Topic] = "topic levels of ";
+            textOf[(int)SettingType.Country] = "two capital letters";
+            textOf[(int)SettingType.Passphrase] = "8..63 printable ASCII characters or 64 hex digits";
+            textOf[(int)SettingType.Address] = "IPv4 address as 192.168.1.20";
+            textOf[(int)SettingType.Hex] = "hex digits for ";
+            textOf[(int)SettingType.Certificate] = "PEM by cert load";
         }
 
         /// <summary>Number of keys that can be listed, group members counted one by one.</summary>
@@ -77,12 +78,12 @@ namespace Gateway.Settings
         public SettingRow RowOf(int id)
         {
             int number = SettingId.NumberOf(id);
-            SettingRow row = number > 0 && number < byNumber.Length ? byNumber[number] : null;
-            if (row == null)
+            if (number <= 0 || number >= byNumber.Length || byNumber[number] == 0)
             {
                 return null;
             }
 
+            SettingRow row = rows[byNumber[number] - 1];
             int index = SettingId.IndexOf(id);
             return row.Count == 0 ? (index == 0 ? row : null) : (index >= 1 && index <= row.Count ? row : null);
         }
@@ -130,7 +131,7 @@ namespace Gateway.Settings
         /// <summary>Writes the name of a known key; at most <see cref="SettingsLimits.KeyBytesMax"/> bytes.</summary>
         public void PutName(int id, ByteWriter writer)
         {
-            SettingRow row = byNumber[SettingId.NumberOf(id)];
+            SettingRow row = rows[byNumber[SettingId.NumberOf(id)] - 1];
             writer.PutBytes(row.Head);
             if (row.Count > 0)
             {
@@ -150,7 +151,7 @@ namespace Gateway.Settings
                     PutNumberWants(row, writer);
                     return;
                 case SettingType.Choice:
-                    writer.PutBytes(textOneOf);
+                    writer.PutText(textOneOf);
                     for (int i = 0; i < row.Choices.Length; i++)
                     {
                         if (i > 0)
@@ -163,17 +164,17 @@ namespace Gateway.Settings
 
                     return;
                 default:
-                    writer.PutBytes(textOf[(int)row.Type]);
+                    writer.PutText(textOf[(int)row.Type]);
                     if (row.Type <= SettingType.Topic || row.Type == SettingType.Hex)
                     {
                         writer.PutInteger(row.Min);
                         if (row.Max != row.Min)
                         {
-                            writer.PutBytes(textTo);
+                            writer.PutText(textTo);
                             writer.PutInteger(row.Max);
                         }
 
-                        writer.PutBytes(textBytes);
+                        writer.PutText(textBytes);
                     }
 
                     return;
@@ -182,14 +183,14 @@ namespace Gateway.Settings
 
         private void PutNumberWants(SettingRow row, ByteWriter writer)
         {
-            writer.PutBytes(textNumber);
+            writer.PutText(textNumber);
             writer.PutScaled(row.Min, row.Decimals);
-            writer.PutBytes(textTo);
+            writer.PutText(textTo);
             writer.PutScaled(row.Max, row.Decimals);
             if (row.Unit.Length > 0)
             {
                 writer.PutByte(' ');
-                writer.PutBytes(row.Unit);
+                writer.PutText(row.Unit);
             }
 
             if (row.Decimals > 0)
@@ -197,7 +198,7 @@ namespace Gateway.Settings
                 writer.PutByte(',');
                 writer.PutByte(' ');
                 writer.PutInteger(row.Decimals);
-                writer.PutBytes(textDecimals);
+                writer.PutText(textDecimals);
             }
         }
 
@@ -222,7 +223,7 @@ namespace Gateway.Settings
                     {
                         if (!rows[i].IsInternal)
                         {
-                            ids[filled++] = rows[i].Id + (rows[i].Count == 0 ? 0 : member);
+                            ids[filled++] = (short)(rows[i].Id + (rows[i].Count == 0 ? 0 : member));
                         }
                     }
                 }

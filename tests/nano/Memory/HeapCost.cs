@@ -28,8 +28,9 @@ internal static class HeapCost
         return Rounded(ArrayHeaderBytes + elementBytes);
     }
 
-    /// <summary>A string: a block and its UTF-8 with a zero. A literal would leave its text in flash; this is the dearer case.</summary>
-    public static long OfString(string text) => Rounded(BlockBytes + Encoding.UTF8.GetByteCount(text) + 1);
+    /// <summary>A string: a block and its UTF-8 with a zero; of a literal the block alone, as its text stays in flash.</summary>
+    public static long OfString(string text) =>
+        ReferenceEquals(string.IsInterned(text), text) ? BlockBytes : Rounded(BlockBytes + Encoding.UTF8.GetByteCount(text) + 1);
 
     /// <summary>
     /// Whether a field holds the whole value in its own block: numbers, and the two structs that the interpreter has as numbers.

@@ -236,7 +236,7 @@ public class ConsoleProgramTests
         {
             if (texts.NameOf(code) != null)
             {
-                named.Add(code, Encoding.ASCII.GetString(texts.NameOf(code)));
+                named.Add(code, texts.NameOf(code));
             }
         }
 

@@ -35,7 +35,7 @@ internal static class SettingsPage
             string index = row.Count > 0 ? $", `#` 1..{row.Count}" : "";
             page.Append($"| `{name}` | {Cell(w => catalog.PutWants(row, w))}{index} | ");
             page.Append(Cell(w => ValueText.Put(row, row.Default, 0, row.Default.Length, w)));
-            page.Append($" | {Encoding.ASCII.GetString(row.Help)} | ");
+            page.Append($" | {row.Help} | ");
             page.Append($"{(row.IsSecret ? "yes" : "")} | {((row.Flags & SettingFlags.Reboot) != 0 ? "yes" : "")} | ");
             page.Append($"{SettingId.NumberOf(row.Id)} |\n");
         }
