@@ -56,9 +56,12 @@ public class ConsolePortFuzzTests(ITestOutputHelper log)
         log.WriteLine($"{script.Length} bytes in, {world.Link.HeardBytes} out");
 
         // It still answers.
+        world.Run(10_000);
+        world.Link.HeardBytes = 0;
         world.Link.Type("\u0003\rprogram\nget broker.host\n");
         world.Run(500);
-        Assert.Matches("ok 1 [0-9]+\n$", Encoding.UTF8.GetString(world.Link.Heard, 0, world.Link.HeardBytes));
+        string end = Encoding.UTF8.GetString(world.Link.Heard, 0, world.Link.HeardBytes);
+        Assert.True(end.Contains("\nok 1 ", StringComparison.Ordinal) && end.EndsWith('\n'), $"{message}: {end}");
     }
 
     private static void Run(ConsoleWorld world, byte[] script, string message)

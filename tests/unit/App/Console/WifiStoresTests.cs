@@ -200,7 +200,7 @@ public class WifiStoresTests(ITestOutputHelper log)
             run();
             return false;
         }
-        catch (PowerCutException)
+        catch (Settings.PowerCutException)
         {
             return true;
         }
@@ -237,7 +237,7 @@ public class WifiStoresTests(ITestOutputHelper log)
         {
             if (plan.IsCutNow())
             {
-                throw new PowerCutException();
+                throw new Settings.PowerCutException();
             }
 
             into.Clear();
@@ -268,7 +268,7 @@ public class WifiStoresTests(ITestOutputHelper log)
                     Torn.Invalid => "?",
                     _ => written[..^2],
                 };
-                throw new PowerCutException();
+                throw new Settings.PowerCutException();
             }
 
             Text = Fails ? Text : written;
