@@ -37,7 +37,7 @@ public class HeapWalkTests
     public void Inherited_fields_count_and_properties_go_by_their_names()
     {
         HeapWalk walk = Walk(new NodeWithProperty { Held = "x" });
-        Assert.Equal(NodeBytes + HeapCost.BlockBytes + (2 * 24), walk.Bytes);
+        Assert.Equal(NodeBytes + HeapCost.BlockBytes + (2 * HeapCost.BlockBytes), walk.Bytes);
         Assert.Contains(walk.Parts, part => part.Path == "root.Text");
     }
 

@@ -16,7 +16,8 @@ namespace Gateway.Hal
         int Read(int position, byte[] buffer, int offset, int bytesMax);
 
         /// <summary>
-        /// Deletes the file, durably, and its content with it as far as the platform can: it may hold secrets. A power cut leaves it or not.
+        /// Deletes the file, durably, and its content with it as far as the platform can: it may hold secrets. A power cut leaves it or
+        /// not.
         /// True: it is gone, or was not there.
         /// </summary>
         bool Delete();

@@ -2,7 +2,10 @@ using Gateway.Settings;
 
 namespace Gateway.Provisioning
 {
-    /// <summary>Name and hint of each code of the protocol, as literals, whose characters stay in flash: the console's own, and those of the settings.</summary>
+    /// <summary>
+    /// Name and hint of each code of the protocol, as literals, whose characters stay in flash: the console's own, and those of the
+    /// settings.
+    /// </summary>
     public sealed class ConsoleTexts
     {
         /// <summary>One more than the largest code.</summary>

@@ -108,7 +108,7 @@ namespace Gateway.Settings
                     "time between telemetry messages"),
                 new SettingRow(SettingId.SensorOffset, "sensor.#.offset", Sensors, SettingType.Milli, -1000000000, 1000000000, "", "0",
                     Now, "calibration: added to the reading after the gain, in its unit"),
-                new SettingRow(SettingId.SensorGain, "sensor.#.gain", Sensors, SettingType.Micro, -1000000000, 1000000000, "", "1", Now,
+                new SettingRow(SettingId.SensorGain, "sensor.#.gain", Sensors, SettingType.Micro, 500000, 2000000, "", "1", Now,
                     "calibration: the reading is multiplied by it"),
                 new SettingRow(SettingId.SensorDeadband, "sensor.#.deadband", Sensors, SettingType.Milli, 0, MilliMax, "", "0", Reboot,
                     "change that makes a telemetry message due before sensor.#.interval-max, in its unit; 0: each interval does"),

@@ -53,8 +53,8 @@ namespace Gateway.Sensors
         public int Faults { get; private set; }
 
         /// <summary>
-        /// Another calibration, from the next reading on; a gain outside its bounds becomes the nearest one inside. The step that it makes is
-        /// not judged as a change that was too fast.
+        /// Another calibration, from the next reading on; a gain outside its bounds becomes the nearest one inside. The step that it makes
+        /// is not judged as a change that was too fast.
         /// </summary>
         public void Calibrate(int gainPpm, int offsetMilli)
         {
