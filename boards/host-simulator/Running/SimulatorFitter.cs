@@ -33,4 +33,15 @@ internal sealed class SimulatorFitter(IClock clock) : ISettingsFitter
 
     /// <inheritdoc/>
     public IDigitalInput FitContact(int pin) => new ScriptedInput(clock, new ScriptedInputOptions { Seed = (uint)pin + 1 });
+
+    /// <inheritdoc/>
+    public IDigitalOutput FitOutput(int pin) => new Unwired();
+
+    /// <summary>A pin that nothing is wired to.</summary>
+    private sealed class Unwired : IDigitalOutput
+    {
+        public void Set(bool high)
+        {
+        }
+    }
 }

@@ -235,5 +235,7 @@ public class ConsolePortTests
         public byte[] UnitOf(SettingsSet set, int index) => "C"u8.ToArray();
 
         public IDigitalInput FitContact(int pin) => null!;
+
+        public IDigitalOutput FitOutput(int pin) => null!;
     }
 }
