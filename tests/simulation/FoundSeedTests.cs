@@ -20,6 +20,7 @@ public sealed class FoundSeedTests
     [InlineData(1059, "two bad slots in a row had the sequence jump to the same place")]
     [InlineData(1241, "a duplicate of a command whose record was still owed was acknowledged")]
     [InlineData(1354, "a slow broker's PUBLISH came behind a time-out and was delivered twice")]
+    [InlineData(1183, "an acknowledgement at QoS 0 that waited for a free entry was taken for one of a command that left the drive")]
     [InlineData(16, "what came before CONNACK had the session discarded")]
     public void A_seed_that_found_something_passes(long seed, string what)
     {

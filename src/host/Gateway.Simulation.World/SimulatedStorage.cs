@@ -113,7 +113,7 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
         }
         else if (kind == StorageArea.Inbound && bytes == 0)
         {
-            world.CommandRemoved();
+            world.CommandRemoved(old);
         }
 
         if (fate is WriteFate.Done or WriteFate.CutNew or WriteFate.CutAfter or WriteFate.ErrorNew)

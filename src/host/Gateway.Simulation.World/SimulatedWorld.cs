@@ -358,8 +358,11 @@ internal sealed class SimulatedWorld
         }
     }
 
-    /// <summary>A command leaves the drive: what it did must be on it.</summary>
-    public void CommandRemoved()
+    /// <summary>
+    /// A command leaves the drive: what it did must be on it. Only its own alarm: another's acknowledgement may wait for a free entry, asked
+    /// for by a command at QoS 0, which a full table does not hold back.
+    /// </summary>
+    public void CommandRemoved(ReadOnlySpan<byte> record)
     {
         if (plan.Family is WorldFamily.WriteErrorSend or WorldFamily.WriteErrorHold)
         {
@@ -368,12 +371,17 @@ internal sealed class SimulatedWorld
 
         for (int i = 0; i < rules.Length; i++)
         {
-            if (rules[i].Pending is AlarmTransition.Acknowledged or AlarmTransition.Reset && loop.Session.HasFreeEntry)
+            if (rules[i].Pending is AlarmTransition.Acknowledged or AlarmTransition.Reset && loop.Session.HasFreeEntry
+                && IsFor(record, i))
             {
                 Fail($"a command is removed from storage while the acknowledgement of alarm {i} that it asked for is not there");
             }
         }
     }
+
+    private static bool IsFor(ReadOnlySpan<byte> record, int alarm) =>
+        (record.IndexOf("/cmd/ack"u8) >= 0 || record.IndexOf("/cmd/reset"u8) >= 0)
+        && (record.IndexOf(Encoding.ASCII.GetBytes("a" + alarm)) >= 0 || record.IndexOf("all"u8) >= 0);
 
     public void AskAcknowledge(int alarm) => acknowledgeAsked[alarm] = true;
 
