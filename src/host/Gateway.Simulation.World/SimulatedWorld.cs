@@ -359,8 +359,8 @@ internal sealed class SimulatedWorld
     }
 
     /// <summary>
-    /// A command leaves the drive: what it did must be on it. Only its own alarm: another's acknowledgement may wait for a free entry, asked
-    /// for by a command at QoS 0, which a full table does not hold back.
+    /// A command leaves the drive: what it did must be on it. Only its own alarm: another's acknowledgement may wait for a free entry,
+    /// asked for by a command at QoS 0, which a full table does not hold back.
     /// </summary>
     public void CommandRemoved(ReadOnlySpan<byte> record)
     {
