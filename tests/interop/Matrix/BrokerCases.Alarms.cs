@@ -73,7 +73,8 @@ public abstract partial class BrokerCases
             : ["publish 1", "receive: puback"];
         foreach (string moment in moments)
         {
-            using Child life = StartGateway(broker, Id, data, 50, line => IsMoment(line, moment), limit);
+            // Slow enough that the table never fills: a transition passed over would look like a lost one.
+            using Child life = StartGateway(broker, Id, data, 1000, line => IsMoment(line, moment), limit);
             Assert.NotEqual(0, life.WaitForExit());
         }
 
@@ -89,21 +90,33 @@ public abstract partial class BrokerCases
 
         Drain(broker, subscribers, Id);
         int doubled = 0;
-        long missed = 0; // Completed with PUBCOMP, as nothing is held, and not received: only a broker that loses PUBRELs may.
+        long missed = 0; // Sent onward by the broker, as it says itself, and not received.
+        bool isWitness = broker.Onward != null;
+        if (isWitness)
+        {
+            AlarmJudge two = Judge(broker.Onward!, Id, Two);
+            Assert.Equal((1, 0, 0, 1), (two.First, two.Lost, two.Doubled, two.Epochs));
+
+            AlarmJudge one = Judge(broker.Onward!, Id, One);
+            Assert.Equal((1, 0, 1), (one.First, one.Lost, one.Epochs));
+        }
+
         foreach (Child subscriber in subscribers)
         {
             AlarmJudge one = Judge(subscriber, Id, One);
             AlarmJudge two = Judge(subscriber, Id, Two);
-            Assert.Equal((1, 0, 1), (one.First, one.Lost, one.Epochs));
-            Assert.Equal((1, 1), (two.First, two.Epochs));
-            missed += two.Lost;
-            Assert.True(row.SubscribeQos < broker.QosMax || two.Lost == 0, $"{two.Lost} alarms lost");
+            missed += one.Lost + two.Lost;
+            Assert.Equal((1, 1), (one.Epochs, two.Epochs));
+            Assert.True(isWitness || missed == 0, $"{missed} alarms lost");
             Assert.True(broker.QosMax < 2 || two.Doubled == 0, $"{two.Doubled} alarms at QoS 2 came twice");
             doubled += one.Doubled + (broker.QosMax < 2 ? two.Doubled : 0);
             subscriber.Dispose();
         }
 
-        return $"pass: {moments.Length} kills, acknowledged by the broker and not delivered {missed}, "
+        return $"pass: {moments.Length} kills, "
+            + (isWitness
+                ? $"the broker says that it sent all onward, each at QoS 2 once; its subscribers missed {missed}, "
+                : "lost 0, ")
             + $"doubled at QoS 2 {(broker.QosMax == 2 ? "0" : "-")}, at QoS 1 {doubled}";
     });
 
@@ -193,8 +206,10 @@ public abstract partial class BrokerCases
         }
     }
 
-    private static AlarmJudge Judge(Child subscriber, string id, string alarm) =>
-        new(ReceivedLine.Of(subscriber.Output).Select(line => $"{line.Topic} {line.Payload}"), $"gateway/{id}/alarm/{alarm}");
+    private static AlarmJudge Judge(Child subscriber, string id, string alarm) => Judge(subscriber.Output, id, alarm);
+
+    private static AlarmJudge Judge(IEnumerable<string> lines, string id, string alarm) =>
+        new(ReceivedLine.Of(lines).Select(line => $"{line.Topic} {line.Payload}"), $"gateway/{id}/alarm/{alarm}");
 
     private static void WaitForAlarms(Child subscriber, string id, string alarm, int different)
     {

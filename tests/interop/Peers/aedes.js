@@ -16,6 +16,13 @@ broker.authenticate = (client, user, password, done) => {
   }
 }
 
+// What it sends onward, before any subscriber has to get it: the witness of what a publisher got through.
+broker.on('publish', (packet, client) => {
+  if (client) {
+    console.log(`message ${packet.topic} ${packet.qos} ${packet.retain ? 1 : 0} ${Buffer.from(packet.payload).toString('hex')}`)
+  }
+})
+
 const server = options.cert
   ? tls.createServer({
     ca: readFileSync(options.ca),

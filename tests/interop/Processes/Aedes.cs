@@ -31,6 +31,8 @@ internal sealed class Aedes : BrokerProcess
         }
     }
 
+    public override IEnumerable<string> Onward => Output;
+
     protected override int StartMsMax => 15_000;
 
     protected override Child Launch() => Child.Start(node, Need.NodeScript("aedes.js"), JsonSerializer.Serialize(new

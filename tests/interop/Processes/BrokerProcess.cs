@@ -28,6 +28,12 @@ internal abstract class BrokerProcess : IBrokerUnderTest
     /// <summary>What it wrote since it started last.</summary>
     public string Log => child is null ? "" : string.Join('\n', child.Output.Concat(child.Errors));
 
+    /// <summary>The messages that it said it sends onward, since it started last; null where it does not say so.</summary>
+    public virtual IEnumerable<string>? Onward => null;
+
+    /// <summary>Its lines since it started last.</summary>
+    protected IEnumerable<string> Output => child is null ? [] : child.Output;
+
     /// <summary>Its folder, gone at the end.</summary>
     protected ScratchFolder Folder { get; } = new();
 
