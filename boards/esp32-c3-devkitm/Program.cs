@@ -41,6 +41,7 @@ namespace Gateway.Boards.Esp32C3DevKitM
         /// <inheritdoc/>
         public void Fit(GatewayParts parts)
         {
+            parts.Board = Ascii.Bytes("esp32-c3-devkitm");
             AdcInput input = new AdcInput(new AdcController(), Board.ThermometerChannel);
             ISensor thermometer = Thermometer.Tmp36(input, Board.AdcFullScaleMilliVolt);
             SensorChannel temperature = new SensorChannel(

@@ -40,6 +40,7 @@ namespace Gateway.Boards.Esp32C6DevKitC
         /// <inheritdoc/>
         public void Fit(GatewayParts parts)
         {
+            parts.Board = Ascii.Bytes("esp32-c6-devkitc");
             I2cBusDevice device = new I2cBusDevice(Board.I2cDataPin, Board.I2cClockPin, Board.ThermometerAddress, false);
             ISensor thermometer = Thermometer.Mcp9808(device);
             SensorChannel temperature = new SensorChannel(

@@ -40,6 +40,7 @@ namespace Gateway.Boards.Esp32DevKitC
         /// <inheritdoc/>
         public void Fit(GatewayParts parts)
         {
+            parts.Board = Ascii.Bytes("esp32-devkitc");
             ISensor thermometer = Thermometer.Ds18b20(new OneWireBus(Board.OneWireReceivePin, Board.OneWireTransmitPin));
             SensorChannel temperature = new SensorChannel(
                 Ascii.Bytes("temperature"), Units.Celsius, thermometer, Board.SampleMs, Board.IntervalMs);

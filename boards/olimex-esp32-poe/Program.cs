@@ -40,6 +40,7 @@ namespace Gateway.Boards.OlimexEsp32Poe
         /// <inheritdoc/>
         public void Fit(GatewayParts parts)
         {
+            parts.Board = Ascii.Bytes("olimex-esp32-poe");
             ISensor thermometer = Thermometer.Ds18b20(new OneWireBus(Board.OneWireReceivePin, Board.OneWireTransmitPin));
             SensorChannel temperature = new SensorChannel(
                 Ascii.Bytes("temperature"), Units.Celsius, thermometer, Board.SampleMs, Board.IntervalMs);

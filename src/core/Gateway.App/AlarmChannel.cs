@@ -48,6 +48,9 @@ namespace Gateway.App
         /// <summary>QoS 1 or 2.</summary>
         public int Qos { get; }
 
+        /// <summary>Holds a place in which there is no alarm.</summary>
+        public bool IsPlaceholder { get; internal set; }
+
         /// <summary>The sensor it looks at, when that gives reasons for its failures, or null.</summary>
         internal IReasonedSensor Reasoned { get; }
 

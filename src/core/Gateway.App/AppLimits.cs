@@ -103,6 +103,18 @@ namespace Gateway.App
         /// <summary>Steps that a slow flash is lit, and dark: four times as slow as a fast one.</summary>
         public const int AnnunciatorSlowSteps = 4;
 
+        /// <summary>Time between two discovery messages, in ms: a round of all places takes a second.</summary>
+        public const int DiscoveryMs = 50;
+
+        /// <summary>The most places for sensors, and for alarms: two digits of a discovery topic.</summary>
+        public const int DiscoverySlotCountMax = 99;
+
+        /// <summary>
+        /// Commits that the flash endures, as an estimate: 64 blocks of 4096 bytes, 100,000 erases of the hottest, eight million messages
+        /// of two commits. A larger partition endures more.
+        /// </summary>
+        public const int FlashLifeCommits = 16000000;
+
         /// <summary>Longest sleep of the loop, in ms: well below every watchdog.</summary>
         public const int SleepMsMax = 1000;
 

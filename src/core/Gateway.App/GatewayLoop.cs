@@ -14,7 +14,6 @@ namespace Gateway.App
     /// </summary>
     public sealed partial class GatewayLoop
     {
-        private static readonly byte[] TextOnline = Ascii.Bytes("online");
         private static readonly byte[] TextOffline = Ascii.Bytes("offline");
         private static readonly byte[] TextMalformed = Ascii.Bytes("malformed topic");
 
@@ -33,11 +32,12 @@ namespace Gateway.App
         private readonly SensorChannel[] sensors;
         private readonly Telemetry telemetry;
         private readonly AlarmChannel[] alarms;
+        private readonly Announcements announcements;
+        private readonly Condition condition;
         private readonly SessionEvent occurred = new SessionEvent();
         private readonly InboundMessage message = new InboundMessage();
         private long nextHealthMs;
         private bool stopped;
-        private bool onlineOwed;
 
         /// <summary>Composes a gateway. Everything it will ever need is allocated here.</summary>
         public GatewayLoop(GatewayParts parts)
@@ -73,7 +73,15 @@ namespace Gateway.App
             session = new Session(parts.Limits, options, parts.Faults, parts.Crc);
             port = new SessionPort(session, parts.Limits, options, parts.Link, table, parts.Clock);
             telemetry = new Telemetry(sensors, topics, session, payloads, parts.Faults, parts.BacklogCount);
+            telemetry.IsRetained = parts.RetainTelemetry;
+            condition = new Condition(session, table, parts.Memory, parts.Network);
 
+            for (int i = 0; i < sensors.Length; i++)
+            {
+                sensors[i].Slot = sensors[i].Slot == 0 ? i + 1 : sensors[i].Slot;
+            }
+
+            announcements = new Announcements(parts, topics, session, payloads);
             for (int i = 0; i < alarms.Length; i++)
             {
                 alarms[i].Topic = Ascii.Join(topics.AlarmPrefix, alarms[i].Name);
@@ -187,10 +195,9 @@ namespace Gateway.App
                 PublishHealth(now);
             }
 
-            if (onlineOwed && session.HasRoomAtMostOnce(topics.Status.Length, TextOnline.Length))
+            if (announcements.IsOwed)
             {
-                onlineOwed = session.Publish(topics.Status, TextOnline, 0, TextOnline.Length, 0, true, 0)
-                    != PublishResult.Accepted;
+                announcements.Publish(boot.Count, now);
             }
 
             if (telemetry.StatesOwed > 0)
@@ -209,6 +216,7 @@ namespace Gateway.App
                 TakeStopped(now);
             }
 
+            condition.AddTurn(clock.MonotonicMs - now);
             int sleepMs = SleepFrom(now, wake);
             return sleepMs < consoleMs ? sleepMs : consoleMs;
         }
@@ -284,7 +292,7 @@ namespace Gateway.App
 
                 int bytes = payloads.PutAlarm(alarm.Rule, table.Epoch, boot.Count, now);
                 long context = RuleContext.Of(i, (int)alarm.Rule.State, alarm.Rule.Seq);
-                if (session.Publish(alarm.Topic, payloads.Buffer, 0, bytes, alarm.Qos, false, context)
+                if (session.Publish(alarm.Topic, payloads.Buffer, 0, bytes, alarm.Qos, parts.RetainAlarms, context)
                     == PublishResult.Accepted)
                 {
                     alarm.Rule.Accept();
@@ -316,6 +324,11 @@ namespace Gateway.App
         {
             byte[] b = message.Buffer;
             byte[] prefix = topics.CommandPrefix;
+            if (announcements.TakeInbound(message))
+            {
+                return;
+            }
+
             if (!Ascii.StartsWith(b, message.TopicOffset, message.TopicBytes, prefix))
             {
                 parts.Faults.Add(Fault.InboundUnexpected);
@@ -334,7 +347,7 @@ namespace Gateway.App
         {
             if (occurred.Kind == SessionEventKind.Connected)
             {
-                onlineOwed = true;
+                announcements.Connected();
                 telemetry.Connected(now);
                 nextHealthMs = now + AppLimits.FirstHealthMs;
             }
@@ -349,7 +362,7 @@ namespace Gateway.App
             int connects = session.ConnectCount;
             int bytes = payloads.PutHealth(
                 boot.Count, table.Epoch, connects > 0 ? connects - 1 : 0, session.HeldCount, session.EntryCount,
-                table.Commits, telemetry.BacklogCount, parts.Faults, now);
+                table.Commits, telemetry.BacklogCount, condition, parts.Faults, now);
 
             // Put off for want of room, it is not lost.
             bool hasRoom = session.HasRoomAtMostOnce(topics.Health.Length, bytes);
@@ -357,6 +370,7 @@ namespace Gateway.App
             if (hasRoom)
             {
                 session.Publish(topics.Health, payloads.Buffer, 0, bytes, 0, false, 0);
+                condition.Forget();
             }
         }
 
@@ -388,6 +402,11 @@ namespace Gateway.App
             if (session.IsConnected && nextHealthMs < wake)
             {
                 wake = nextHealthMs;
+            }
+
+            if (announcements.IsOwed)
+            {
+                wake = announcements.WakeBy(wake);
             }
 
             if (telemetry.HasBacklog)

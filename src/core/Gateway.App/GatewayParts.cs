@@ -1,6 +1,7 @@
 using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Primitives;
+using Gateway.Settings;
 
 namespace Gateway.App
 {
@@ -12,6 +13,39 @@ namespace Gateway.App
 
         /// <summary>First level of every topic.</summary>
         public byte[] TopicBase = Ascii.Bytes("gateway");
+
+        /// <summary>Version of this firmware.</summary>
+        public byte[] Firmware = Ascii.Bytes("0.1.0");
+
+        /// <summary>Name of the board, of a name's characters; null where it has none.</summary>
+        public byte[] Board;
+
+        /// <summary>The fault by which the gateway restarted itself; None: it was restarted from outside.</summary>
+        public Fault LastRestart;
+
+        /// <summary>CRC-32 of the settings that were applied, without secrets; -1 where there are none.</summary>
+        public long SettingsFingerprint = -1;
+
+        /// <summary>What becomes of Home Assistant's discovery.</summary>
+        public DiscoveryMode Discovery;
+
+        /// <summary>First levels of the discovery topics.</summary>
+        public byte[] DiscoveryPrefix = Ascii.Bytes("homeassistant");
+
+        /// <summary>Places for sensors, and as many for alarms, that were ever announced: those not in use are removed.</summary>
+        public int DiscoverySlotCount = SettingsLimits.SensorCount;
+
+        /// <summary>Whether the broker keeps each sensor's last telemetry message.</summary>
+        public bool RetainTelemetry;
+
+        /// <summary>Whether the broker keeps each alarm's last message.</summary>
+        public bool RetainAlarms;
+
+        /// <summary>Memory, for the health message; null where it cannot be measured.</summary>
+        public IMemoryStatus Memory;
+
+        /// <summary>The network, for the signal in the health message; null where it cannot be told.</summary>
+        public INetworkStatus Network;
 
         /// <summary>Time between health messages, in ms.</summary>
         public int HealthIntervalMs = 60000;

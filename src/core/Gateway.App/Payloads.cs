@@ -99,7 +99,8 @@ namespace Gateway.App
         /// from before can be dated.
         /// </summary>
         public int PutHealth(
-            long boot, uint epoch, int reconnects, int held, int table, long commits, int backlog, FaultLog faults, long nowMs)
+            long boot, uint epoch, int reconnects, int held, int table, long commits, int backlog,
+            Condition condition, FaultLog faults, long nowMs)
         {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
             w.PutBytes(keyHealthUptime);
@@ -118,6 +119,7 @@ namespace Gateway.App
             w.PutInteger(commits);
             w.PutBytes(keyBacklog);
             w.PutInteger(backlog);
+            condition.Put(w);
             PutClock(keyStarted, 0, nowMs);
             if (PutClock(keyTime, nowMs, nowMs))
             {
@@ -179,13 +181,13 @@ namespace Gateway.App
             return Bytes();
         }
 
-        private ByteWriter Begin(int bytesMax)
+        internal ByteWriter Begin(int bytesMax)
         {
             writer.Reset(buffer, 0, bytesMax);
             return writer;
         }
 
-        private int Bytes()
+        internal int Bytes()
         {
             // The limits are sums of what is written; a payload that does not fit them is a wrong limit.
             Check.That(!writer.Overflow, Fault.LimitsInconsistent);

@@ -22,7 +22,7 @@ namespace Gateway.App
                 Names.IsValid(name) && sampleMs >= AppLimits.IntervalMsMin && intervalMs >= AppLimits.IntervalMsMin,
                 Fault.LimitsInconsistent);
             Name = name;
-            Unit = unit;
+            Unit = JsonText.Escaped(unit);
             Sensor = sensor;
             SampleMs = sampleMs;
             IntervalMs = intervalMs;
@@ -31,8 +31,13 @@ namespace Gateway.App
         /// <summary>Name, part of the topic.</summary>
         public byte[] Name { get; }
 
-        /// <summary>Unit in UTF-8.</summary>
+        /// <summary>Unit in UTF-8, escaped for JSON.</summary>
         public byte[] Unit { get; }
+
+        /// <summary>
+        /// Its place in the settings, 1 and up: what stays when others before it are removed. 0 until the loop gives it that in its parts.
+        /// </summary>
+        public int Slot { get; set; }
 
         /// <summary>The sensor.</summary>
         public ISensor Sensor { get; }

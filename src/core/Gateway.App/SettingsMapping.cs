@@ -59,6 +59,11 @@ namespace Gateway.App
                 parts.BacklogCount = 0;
             }
 
+            parts.SettingsFingerprint = set.Fingerprint(parts.Crc);
+            parts.Discovery = (DiscoveryMode)set.GetNumber(SettingId.Discovery);
+            parts.DiscoveryPrefix = set.NewValue(SettingId.DiscoveryPrefix);
+            parts.RetainTelemetry = set.GetNumber(SettingId.TelemetryRetain) != 0;
+            parts.RetainAlarms = set.GetNumber(SettingId.AlarmRetain) != 0;
             parts.Sensors = MakeSensors(set);
             parts.Alarms = MakeAlarms(set, parts.Sensors);
             parts.AcknowledgeButton = MakeButton(set);
@@ -140,6 +145,7 @@ namespace Gateway.App
                 SensorChannel channel = new SensorChannel(
                     name, set.NewValue(SettingId.SensorUnit + i) ?? fitter.UnitOf(set, i), sensor,
                     set.GetNumber(SettingId.SensorSample + i), set.GetNumber(SettingId.SensorInterval + i) * MsPerS);
+                channel.Slot = i;
                 channel.Report.DeadbandMilli = set.GetNumber(SettingId.SensorDeadband + i);
                 channel.Report.IntervalMaxMs = set.GetNumber(SettingId.SensorIntervalMax + i) * MsPerS;
                 channel.Report.HasWindow = set.GetNumber(SettingId.SensorWindow + i) != 0;
@@ -184,6 +190,7 @@ namespace Gateway.App
                 alarms[i] = made[i] ?? new AlarmChannel(
                     Ascii.Join(Ascii.Bytes("unused-"), new byte[] { (byte)('1' + i) }), new ContactRule(Alarms.AlarmSeverity.Low, true, 0),
                     open, 1);
+                alarms[i].IsPlaceholder = made[i] == null;
             }
 
             return alarms;

@@ -49,6 +49,9 @@ namespace Gateway.App
         /// <summary>This start's number, part of every message.</summary>
         public uint Boot { get; set; }
 
+        /// <summary>Whether the broker keeps each sensor's last message. Set at start.</summary>
+        public bool IsRetained { get; set; }
+
         /// <summary>Messages that wait.</summary>
         public int BacklogCount
         {
@@ -235,7 +238,7 @@ namespace Gateway.App
 
         private void Publish(SensorChannel sensor, int bytes)
         {
-            session.Publish(sensor.Topic, payloads.Buffer, 0, bytes, 0, false, 0);
+            session.Publish(sensor.Topic, payloads.Buffer, 0, bytes, 0, IsRetained, 0);
         }
     }
 }

@@ -8,8 +8,10 @@ namespace Gateway.App
         /// <summary>Topics below base/id.</summary>
         public Topics(byte[] topicBase, byte[] id)
         {
-            byte[] root = Ascii.Join(Ascii.Join(Ascii.Join(topicBase, Ascii.Bytes("/")), id), Ascii.Bytes("/"));
+            Root = Ascii.Join(Ascii.Join(topicBase, Ascii.Bytes("/")), id);
+            byte[] root = Ascii.Join(Root, Ascii.Bytes("/"));
             Status = Ascii.Join(root, Ascii.Bytes("status"));
+            Birth = Ascii.Join(root, Ascii.Bytes("birth"));
             Health = Ascii.Join(root, Ascii.Bytes("health"));
             Reply = Ascii.Join(root, Ascii.Bytes("reply"));
             CommandPrefix = Ascii.Join(root, Ascii.Bytes("cmd/"));
@@ -19,8 +21,14 @@ namespace Gateway.App
             AlarmPrefix = Ascii.Join(root, Ascii.Bytes("alarm/"));
         }
 
+        /// <summary>What all of them begin with, before the slash.</summary>
+        public byte[] Root { get; }
+
         /// <summary>Retained: online, offline.</summary>
         public byte[] Status { get; }
+
+        /// <summary>Retained: what this gateway is.</summary>
+        public byte[] Birth { get; }
 
         /// <summary>Health messages, QoS 0.</summary>
         public byte[] Health { get; }

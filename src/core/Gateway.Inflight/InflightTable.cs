@@ -128,6 +128,12 @@ namespace Gateway.Inflight
         /// <summary>Slot with the highest sequence at recovery, or the last one.</summary>
         public int NewestSlot { get; private set; }
 
+        /// <summary>Progress records ever written to this storage.</summary>
+        public long ProgressGeneration
+        {
+            get { return progress.Generation; }
+        }
+
         /// <summary>Successful writes since start, of all areas.</summary>
         public long Commits { get; private set; }
 

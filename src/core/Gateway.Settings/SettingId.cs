@@ -70,6 +70,14 @@ namespace Gateway.Settings
         public const int BootFileMark = 30 << 8;
         /// <summary>0 off, 1 on: telemetry that cannot be sent waits in RAM.</summary>
         public const int TelemetryBacklog = 39 << 8;
+        /// <summary>Home Assistant's discovery: 0 off, 1 on, 2 clear.</summary>
+        public const int Discovery = 40 << 8;
+        /// <summary>First levels of the discovery topics.</summary>
+        public const int DiscoveryPrefix = 41 << 8;
+        /// <summary>0 off, 1 on: the broker keeps each sensor's last telemetry message.</summary>
+        public const int TelemetryRetain = 42 << 8;
+        /// <summary>0 off, 1 on: the broker keeps each alarm's last message.</summary>
+        public const int AlarmRetain = 43 << 8;
 
         /// <summary>Kind of a sensor: a <see cref="SensorKind"/>. Add the index 1..<see cref="SettingsLimits.SensorCount"/>.</summary>
         public const int SensorKind = 64 << 8;

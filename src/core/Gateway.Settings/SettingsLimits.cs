@@ -48,6 +48,9 @@ namespace Gateway.Settings
         /// <summary>Bytes of the topic base: behind it, id and name an inflight entry has its room for an alarm's payload.</summary>
         public const int TopicBaseBytesMax = 16;
 
+        /// <summary>Bytes of the prefix of discovery topics: with it a discovery message fits the transmit buffer.</summary>
+        public const int DiscoveryPrefixBytesMax = 24;
+
         /// <summary>Entries of the inflight table, the most a window can be.</summary>
         public const int WindowMax = 32;
 

@@ -136,6 +136,32 @@ namespace Gateway.Settings
             return CertificateStore.CrcOf(buffer, Usable(id), chunk);
         }
 
+        /// <summary>
+        /// CRC-32 of the records of known keys that are no secrets: what is published of it must not let a password be guessed. For
+        /// start-up.
+        /// </summary>
+        public uint Fingerprint(Crc32 crc)
+        {
+            byte[] shown = new byte[Bytes];
+            int bytes = 0;
+            int at = start;
+            int end = start + Bytes;
+            while (at < end)
+            {
+                int length = HeaderBytes + buffer[at + 2];
+                SettingRow row = catalog.RowOf(BigEndian.GetU16(buffer, at));
+                if (row != null && !row.IsSecret && !row.IsInternal)
+                {
+                    Array.Copy(buffer, at, shown, bytes, length);
+                    bytes += length;
+                }
+
+                at += length;
+            }
+
+            return crc.Compute(shown, 0, bytes);
+        }
+
         /// <summary>Records of keys that this firmware does not know.</summary>
         public int UnknownCount
         {

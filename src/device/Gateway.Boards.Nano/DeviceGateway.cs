@@ -123,7 +123,9 @@ namespace Gateway.Boards.Nano
 
             // Not secret, only different: between devices by the address, between boots by the time.
             parts.Seed = crc.Compute(address, 0, address.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)new Random().Next();
+            parts.Memory = new HeapStatus();
             lastFault.Take();
+            parts.LastRestart = lastFault.Last;
             if (lastFault.Last != Fault.None)
             {
                 // Shows in the health message until the next boot.

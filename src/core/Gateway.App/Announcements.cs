@@ -1,0 +1,102 @@
+using Gateway.Mqtt;
+using Gateway.Mqtt.Wire;
+using Gateway.Primitives;
+
+namespace Gateway.App
+{
+    /// <summary>
+    /// What makes the gateway known, after each connection and in this order: status online, the birth message, Home Assistant's
+    /// discovery. Retained, at QoS 0, and owed until there was room for it.
+    /// </summary>
+    public sealed class Announcements
+    {
+        private readonly GatewayParts parts;
+        private readonly Topics topics;
+        private readonly Session session;
+        private readonly Payloads payloads;
+        private readonly Discovery discovery;
+        private readonly byte[] online = Ascii.Bytes("online");
+        private bool statusOwed;
+        private bool birthOwed;
+
+        // A field, because the loop looks at it in every turn.
+        internal bool IsOwed;
+
+        /// <summary>Announcements of these parts. Subscribes to Home Assistant's own status where there is discovery.</summary>
+        public Announcements(GatewayParts parts, Topics topics, Session session, Payloads payloads)
+        {
+            this.parts = parts;
+            this.topics = topics;
+            this.session = session;
+            this.payloads = payloads;
+            discovery = parts.Discovery == DiscoveryMode.Off ? null : new Discovery(parts, topics, session, payloads);
+            Check.That(
+                parts.Discovery != DiscoveryMode.On || session.Subscribe(discovery.StatusTopic, 0), Fault.LimitsInconsistent);
+        }
+
+        /// <summary>A connection was made: everything is owed.</summary>
+        public void Connected()
+        {
+            statusOwed = true;
+            birthOwed = true;
+            IsOwed = true;
+            if (discovery != null)
+            {
+                discovery.Connected();
+            }
+        }
+
+        /// <summary>Takes a received message that is no command but asks for announcements; false: it is not.</summary>
+        public bool TakeInbound(InboundMessage message)
+        {
+            if (discovery == null || !discovery.TakeInbound(message))
+            {
+                return false;
+            }
+
+            IsOwed |= discovery.IsOwed;
+            return true;
+        }
+
+        /// <summary>Publishes what is owed, as far as there is room. <paramref name="boot"/> is this start's number.</summary>
+        public void Publish(long boot, long nowMs)
+        {
+            if (!session.IsConnected)
+            {
+                return;
+            }
+
+            if (statusOwed && session.HasRoomAtMostOnce(topics.Status.Length, online.Length))
+            {
+                statusOwed = session.Publish(topics.Status, online, 0, online.Length, 0, true, 0) != PublishResult.Accepted;
+            }
+
+            if (birthOwed && !statusOwed)
+            {
+                int bytes = payloads.PutBirth(parts, boot);
+                if (session.HasRoomAtMostOnce(topics.Birth.Length, bytes))
+                {
+                    birthOwed = session.Publish(topics.Birth, payloads.Buffer, 0, bytes, 0, true, 0) != PublishResult.Accepted;
+                }
+            }
+
+            if (birthOwed || statusOwed)
+            {
+                return;
+            }
+
+            if (discovery != null)
+            {
+                discovery.Publish(nowMs);
+            }
+
+            IsOwed = discovery != null && discovery.IsOwed;
+        }
+
+        /// <summary>When the next of what is owed is due, or <paramref name="wakeMs"/> where that is sooner.</summary>
+        public long WakeBy(long wakeMs)
+        {
+            return discovery == null || statusOwed || birthOwed ? wakeMs : discovery.WakeBy(wakeMs);
+        }
+    }
+}

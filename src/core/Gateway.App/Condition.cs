@@ -1,0 +1,85 @@
+using Gateway.Hal;
+using Gateway.Inflight;
+using Gateway.Mqtt;
+using Gateway.Primitives;
+
+namespace Gateway.App
+{
+    /// <summary>How the gateway itself is, for the health message: its turns' time, its flash, its heap, its radio.</summary>
+    public sealed class Condition
+    {
+        // Thousandths of a percent of the flash's life that so many commits are: the division is by a constant of both.
+        private const int CommitsPerMilliPercent = AppLimits.FlashLifeCommits / 100000;
+
+        private readonly Session session;
+        private readonly InflightTable table;
+        private readonly IMemoryStatus memory;
+        private readonly INetworkStatus network;
+        private readonly byte[] keyLoop = Ascii.Bytes(",\"loop\":{\"worst\":");
+        private readonly byte[] keyMean = Ascii.Bytes(",\"mean\":");
+        private readonly byte[] keyWear = Ascii.Bytes("},\"wear\":");
+        private readonly byte[] keyHeap = Ascii.Bytes(",\"heap\":");
+        private readonly byte[] keySignal = Ascii.Bytes(",\"signal\":");
+        private long totalMs;
+        private long worstMs;
+        private int turns;
+
+        /// <summary>The condition of a gateway with this session and table; memory and network may be null.</summary>
+        public Condition(Session session, InflightTable table, IMemoryStatus memory, INetworkStatus network)
+        {
+            this.session = session;
+            this.table = table;
+            this.memory = memory;
+            this.network = network;
+        }
+
+        /// <summary>A turn took so many ms.</summary>
+        public void AddTurn(long ms)
+        {
+            turns++;
+            if (ms == 0)
+            {
+                return;
+            }
+
+            totalMs += ms;
+            if (ms > worstMs)
+            {
+                worstMs = ms;
+            }
+        }
+
+        /// <summary>The health message left: turns are counted anew.</summary>
+        public void Forget()
+        {
+            turns = 0;
+            totalMs = 0;
+            worstMs = 0;
+        }
+
+        /// <summary>Writes its members, a comma before the first.</summary>
+        public void Put(ByteWriter writer)
+        {
+            writer.PutBytes(keyLoop);
+            writer.PutInteger(worstMs);
+            writer.PutBytes(keyMean);
+            writer.PutScaled(turns == 0 ? 0 : totalMs * 1000 / turns, 3);
+            writer.PutBytes(keyWear);
+
+            // A record an entry, a progress record by its own count: both outlive restarts.
+            writer.PutScaled((session.NextSequence + table.ProgressGeneration) / CommitsPerMilliPercent, 3);
+            if (memory != null)
+            {
+                writer.PutBytes(keyHeap);
+                writer.PutInteger(memory.FreeHeapBytes);
+            }
+
+            int dbm = network == null ? 0 : network.SignalDbm;
+            if (dbm != 0)
+            {
+                writer.PutBytes(keySignal);
+                writer.PutInteger(dbm);
+            }
+        }
+    }
+}

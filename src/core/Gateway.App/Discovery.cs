@@ -1,0 +1,175 @@
+using Gateway.Mqtt;
+using Gateway.Mqtt.Wire;
+using Gateway.Primitives;
+
+namespace Gateway.App
+{
+    /// <summary>
+    /// Home Assistant's MQTT discovery: a retained configuration for each sensor, alarm and button, an empty retained payload where
+    /// there is none. One message a turn, from the payloads' one buffer, at QoS 0.
+    /// </summary>
+    /// <remarks>
+    /// What was announced is not remembered: topics carry the place in the settings, not the name, so that what may be out there
+    /// follows from the number of places. Each round writes every place, used or not, and each connection begins a round: a power cut or
+    /// a link that breaks leaves nothing that the next round does not put right.
+    /// </remarks>
+    public sealed class Discovery
+    {
+        private const int ButtonCount = 2;
+        private const int DigitsFromEnd = 9;
+
+        private readonly SensorChannel[] sensors;
+        private readonly AlarmChannel[] alarms;
+        private readonly Session session;
+        private readonly Payloads payloads;
+        private readonly DiscoveryText text;
+        private readonly byte[] online = Ascii.Bytes("online");
+        private readonly bool isOn;
+        private readonly int slotCount;
+
+        // A topic a component, of which only the place changes.
+        private readonly byte[] buttonTopic;
+        private readonly byte[] sensorTopic;
+        private readonly byte[] alarmTopic;
+        private int next;
+        private bool again;
+        private long nextMs;
+
+        /// <summary>Discovery of these parts, whose mode is not off.</summary>
+        public Discovery(GatewayParts parts, Topics topics, Session session, Payloads payloads)
+        {
+            this.session = session;
+            this.payloads = payloads;
+            sensors = parts.Sensors;
+            alarms = parts.Alarms;
+            slotCount = parts.DiscoverySlotCount;
+            isOn = parts.Discovery == DiscoveryMode.On;
+            Check.That(
+                parts.DiscoveryPrefix != null && slotCount >= alarms.Length && slotCount <= AppLimits.DiscoverySlotCountMax,
+                Fault.LimitsInconsistent);
+            for (int i = 0; i < sensors.Length; i++)
+            {
+                Check.That(sensors[i].Slot >= 1 && sensors[i].Slot <= slotCount, Fault.LimitsInconsistent);
+            }
+
+            buttonTopic = TopicOf(parts, "/button/", "/b00/config");
+            sensorTopic = TopicOf(parts, "/sensor/", "/s00/config");
+            alarmTopic = TopicOf(parts, "/binary_sensor/", "/a00/config");
+            StatusTopic = Ascii.Join(parts.DiscoveryPrefix, Ascii.Bytes("/status"));
+            text = new DiscoveryText(parts, topics);
+        }
+
+        /// <summary>Where Home Assistant says online when it starts: then a round begins.</summary>
+        public byte[] StatusTopic { get; }
+
+        /// <summary>A round is not at its end.</summary>
+        public bool IsOwed { get; private set; }
+
+        /// <summary>A connection was made: a round from the beginning.</summary>
+        public void Connected()
+        {
+            next = 0;
+            again = false;
+            IsOwed = true;
+        }
+
+        /// <summary>
+        /// Takes a received message that is Home Assistant's; false: it is not. A round under way is not broken off, or whoever repeats
+        /// the message would keep it from its end.
+        /// </summary>
+        public bool TakeInbound(InboundMessage message)
+        {
+            if (!Ascii.Matches(message.Buffer, message.TopicOffset, message.TopicBytes, StatusTopic))
+            {
+                return false;
+            }
+
+            if (Ascii.Matches(message.Buffer, message.PayloadOffset, message.PayloadBytes, online))
+            {
+                again = IsOwed;
+                IsOwed = true;
+            }
+
+            return true;
+        }
+
+        /// <summary>Publishes the next message of the round, if it is due and there is room; else it stays owed.</summary>
+        public void Publish(long nowMs)
+        {
+            if (!IsOwed || nowMs < nextMs)
+            {
+                return;
+            }
+
+            int bytes = 0;
+            byte[] topic;
+            int at = next - ButtonCount;
+            if (at < 0)
+            {
+                topic = At(buttonTopic, next + 1);
+                bytes = isOn ? text.PutButton(payloads, next) : 0;
+            }
+            else if (at < slotCount)
+            {
+                topic = At(sensorTopic, at + 1);
+                SensorChannel sensor = isOn ? SensorIn(at + 1) : null;
+                bytes = sensor == null ? 0 : text.PutSensor(payloads, sensor);
+            }
+            else
+            {
+                at -= slotCount;
+                topic = At(alarmTopic, at + 1);
+                bool isUsed = isOn && at < alarms.Length && !alarms[at].IsPlaceholder;
+                bytes = isUsed ? text.PutAlarm(payloads, alarms[at], at + 1) : 0;
+            }
+
+            nextMs = nowMs + AppLimits.DiscoveryMs;
+            if (!session.HasRoomAtMostOnce(topic.Length, bytes))
+            {
+                return;
+            }
+
+            session.Publish(topic, payloads.Buffer, 0, bytes, 0, true, 0);
+            next++;
+            if (next == ButtonCount + slotCount + slotCount)
+            {
+                next = 0;
+                IsOwed = again;
+                again = false;
+            }
+        }
+
+        /// <summary>When the next message is due, or <paramref name="wakeMs"/> where that is sooner.</summary>
+        public long WakeBy(long wakeMs)
+        {
+            return IsOwed && session.IsConnected && nextMs < wakeMs ? nextMs : wakeMs;
+        }
+
+        private static byte[] TopicOf(GatewayParts parts, string component, string place)
+        {
+            return Ascii.Join(
+                Ascii.Join(Ascii.Join(parts.DiscoveryPrefix, Ascii.Bytes(component)), parts.Id), Ascii.Bytes(place));
+        }
+
+        private static byte[] At(byte[] topic, int slot)
+        {
+            int at = topic.Length - DigitsFromEnd;
+            topic[at] = (byte)('0' + (slot / 10));
+            topic[at + 1] = (byte)('0' + (slot % 10));
+            return topic;
+        }
+
+        private SensorChannel SensorIn(int slot)
+        {
+            for (int i = 0; i < sensors.Length; i++)
+            {
+                if (sensors[i].Slot == slot)
+                {
+                    return sensors[i];
+                }
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Gateway.Primitives;
+
+namespace Gateway.App
+{
+    /// <content>The birth message: what this gateway is.</content>
+    public sealed partial class Payloads
+    {
+        private readonly byte[] keyFirmware = Ascii.Bytes("{\"firmware\":\"");
+        private readonly byte[] keyBoard = Ascii.Bytes("\",\"board\":");
+        private readonly byte[] keyRestart = Ascii.Bytes(",\"restart\":\"");
+        private readonly byte[] textExternal = Ascii.Bytes("external");
+        private readonly byte[] keySettings = Ascii.Bytes("\",\"settings\":");
+        private readonly byte[] keySensors = Ascii.Bytes(",\"sensors\":[");
+        private readonly byte[] keyAlarms = Ascii.Bytes("],\"alarms\":[");
+        private readonly byte[] textMoreNames = Ascii.Bytes("],\"more\":true}");
+
+        /// <summary>Writes the birth message; returns its bytes. Names that do not fit are left out, and it says so.</summary>
+        public int PutBirth(GatewayParts parts, long boot)
+        {
+            ByteWriter w = Begin(AppLimits.PayloadBytesMax);
+            w.PutBytes(keyFirmware);
+            w.PutBytes(parts.Firmware);
+            w.PutBytes(keyBoard);
+            if (parts.Board == null)
+            {
+                w.PutBytes(textNull);
+            }
+            else
+            {
+                w.PutByte('"');
+                w.PutBytes(parts.Board);
+                w.PutByte('"');
+            }
+
+            w.PutBytes(keyBoot);
+            w.PutInteger(boot);
+            w.PutBytes(keyRestart);
+            if (parts.LastRestart == Fault.None)
+            {
+                w.PutBytes(textExternal);
+            }
+            else
+            {
+                int code = (int)parts.LastRestart;
+                w.PutBytes(faultNames.Buffer, faultNames.OffsetOf(code), faultNames.BytesOf(code));
+            }
+
+            w.PutBytes(keySettings);
+            if (parts.SettingsFingerprint < 0)
+            {
+                w.PutBytes(textNull);
+            }
+            else
+            {
+                w.PutInteger(parts.SettingsFingerprint);
+            }
+
+            w.PutBytes(keySensors);
+            bool fits = true;
+            for (int i = 0; i < parts.Sensors.Length && fits; i++)
+            {
+                fits = PutListed(parts.Sensors[i].Name, i == 0);
+            }
+
+            w.PutBytes(keyAlarms);
+            bool isFirst = true;
+            for (int i = 0; i < parts.Alarms.Length && fits; i++)
+            {
+                if (!parts.Alarms[i].IsPlaceholder)
+                {
+                    fits = PutListed(parts.Alarms[i].Name, isFirst);
+                    isFirst = false;
+                }
+            }
+
+            if (!fits)
+            {
+                w.PutBytes(textMoreNames);
+                return Bytes();
+            }
+
+            w.PutByte(']');
+            w.PutByte('}');
+            return Bytes();
+        }
+
+        // False when with this name there would be no room for what must follow.
+        private bool PutListed(byte[] name, bool isFirst)
+        {
+            if (writer.Bytes + name.Length + 3 + keyAlarms.Length + textMoreNames.Length > AppLimits.PayloadBytesMax)
+            {
+                return false;
+            }
+
+            if (!isFirst)
+            {
+                writer.PutByte(',');
+            }
+
+            writer.PutByte('"');
+            writer.PutBytes(name);
+            writer.PutByte('"');
+            return true;
+        }
+    }
+}
