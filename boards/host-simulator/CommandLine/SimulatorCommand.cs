@@ -76,6 +76,9 @@ internal sealed class SimulatorCommand
         DefaultValueFactory = _ => AppLimits.BacklogCount,
     };
 
+    private readonly Option<string?> discovery = Single(
+        "--discovery", "MODE", "on: announce sensors, alarms and buttons to Home Assistant; clear: remove them");
+
     private readonly Option<string[]> samples = Repeatable(
         "--sample", "TIME", "Time between readings, which is what alarms see: 100ms, or NAME=20ms");
 
@@ -91,7 +94,7 @@ internal sealed class SimulatorCommand
         root = new RootCommand(Description)
         {
             broker, brokerQosMax, ca, certificate, key, id, data, sensors, intervals, samples, units, deadbands, windows, backlog,
-            above, below, contacts, duration, timing, trace, quiet, console, unprovisioned,
+            discovery, above, below, contacts, duration, timing, trace, quiet, console, unprovisioned,
         };
         root.Validators.Add(result =>
         {
@@ -163,6 +166,7 @@ internal sealed class SimulatorCommand
             Deadbands = [.. result.GetValue(deadbands)!.Select(NamedValue.Parse)],
             Windows = result.GetValue(windows)!,
             BacklogCount = result.GetValue(backlog),
+            Discovery = result.GetValue(discovery) is { } mode ? ModeOf(mode) : null,
             Samples = [.. result.GetValue(samples)!.Select(NamedValue.Parse)],
             Units = [.. result.GetValue(units)!.Select(NamedValue.Parse)],
             ForMs = result.GetValue(duration) is { } time ? Labelled<int>("--for", time, Duration.ParseMs) : null,
@@ -173,6 +177,14 @@ internal sealed class SimulatorCommand
         OptionCheck.Check(options);
         return options;
     }
+
+    private static DiscoveryMode ModeOf(string text) => text switch
+    {
+        "off" => DiscoveryMode.Off,
+        "on" => DiscoveryMode.On,
+        "clear" => DiscoveryMode.Clear,
+        _ => throw new FormatException($"--discovery '{text}' is not off, on or clear"),
+    };
 
     private static int QosMaxOf(string text) =>
         text is "1" or "2" ? text[0] - '0' : throw new FormatException($"--broker-qos-max '{text}' is not 1 or 2");

@@ -1,3 +1,4 @@
+using Gateway.App;
 using Gateway.Hal.Host;
 using Gateway.Tool.Client;
 
@@ -50,6 +51,9 @@ internal sealed record SimulatorOptions
 
     /// <summary>Telemetry messages that wait in RAM.</summary>
     public required int BacklogCount { get; init; }
+
+    /// <summary>What becomes of Home Assistant's discovery, or null for what the settings say.</summary>
+    public DiscoveryMode? Discovery { get; init; }
 
     /// <summary>Times between readings; the last that fits a sensor counts.</summary>
     public required IReadOnlyList<NamedValue> Samples { get; init; }

@@ -54,6 +54,9 @@ internal sealed class Composition : IDisposable
             Crc = board.Crc,
             Faults = board.Faults,
             BacklogCount = options.BacklogCount,
+            Board = Ascii.Bytes("host-simulator"),
+            Network = new HostNetworkStatus(),
+            DiscoveryPlaceCount = BoardLimits.ChannelsMax,
             Seed = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
         };
         parts.Limits.TraceCount = options.IsTraced ? BoardLimits.TraceCount : 0;
@@ -64,6 +67,7 @@ internal sealed class Composition : IDisposable
             board.Faults.Add(Fault.FittingRefused);
         }
 
+        parts.Discovery = options.Discovery ?? parts.Discovery;
         if (options.IsIdGiven)
         {
             parts.Id = board.HardwareId;

@@ -107,7 +107,7 @@ namespace Gateway.App
         public const int DiscoveryMs = 50;
 
         /// <summary>The most places for sensors, and for alarms: two digits of a discovery topic.</summary>
-        public const int DiscoverySlotCountMax = 99;
+        public const int DiscoveryPlaceCountMax = 99;
 
         /// <summary>
         /// Commits that the flash endures, as an estimate: 64 blocks of 4096 bytes, 100,000 erases of the hottest, eight million messages

@@ -25,7 +25,7 @@ namespace Gateway.App
         private readonly DiscoveryText text;
         private readonly byte[] online = Ascii.Bytes("online");
         private readonly bool isOn;
-        private readonly int slotCount;
+        private readonly int placeCount;
 
         // A topic a component, of which only the place changes.
         private readonly byte[] buttonTopic;
@@ -42,14 +42,14 @@ namespace Gateway.App
             this.payloads = payloads;
             sensors = parts.Sensors;
             alarms = parts.Alarms;
-            slotCount = parts.DiscoverySlotCount;
+            placeCount = parts.DiscoveryPlaceCount;
             isOn = parts.Discovery == DiscoveryMode.On;
             Check.That(
-                parts.DiscoveryPrefix != null && slotCount >= alarms.Length && slotCount <= AppLimits.DiscoverySlotCountMax,
+                parts.DiscoveryPrefix != null && placeCount >= alarms.Length && placeCount <= AppLimits.DiscoveryPlaceCountMax,
                 Fault.LimitsInconsistent);
             for (int i = 0; i < sensors.Length; i++)
             {
-                Check.That(sensors[i].Slot >= 1 && sensors[i].Slot <= slotCount, Fault.LimitsInconsistent);
+                Check.That(PlaceOf(i) <= placeCount, Fault.LimitsInconsistent);
             }
 
             buttonTopic = TopicOf(parts, "/button/", "/b00/config");
@@ -109,15 +109,15 @@ namespace Gateway.App
                 topic = At(buttonTopic, next + 1);
                 bytes = isOn ? text.PutButton(payloads, next) : 0;
             }
-            else if (at < slotCount)
+            else if (at < placeCount)
             {
                 topic = At(sensorTopic, at + 1);
                 SensorChannel sensor = isOn ? SensorIn(at + 1) : null;
-                bytes = sensor == null ? 0 : text.PutSensor(payloads, sensor);
+                bytes = sensor == null ? 0 : text.PutSensor(payloads, sensor, at + 1);
             }
             else
             {
-                at -= slotCount;
+                at -= placeCount;
                 topic = At(alarmTopic, at + 1);
                 bool isUsed = isOn && at < alarms.Length && !alarms[at].IsPlaceholder;
                 bytes = isUsed ? text.PutAlarm(payloads, alarms[at], at + 1) : 0;
@@ -131,7 +131,7 @@ namespace Gateway.App
 
             session.Publish(topic, payloads.Buffer, 0, bytes, 0, true, 0);
             next++;
-            if (next == ButtonCount + slotCount + slotCount)
+            if (next == ButtonCount + placeCount + placeCount)
             {
                 next = 0;
                 IsOwed = again;
@@ -151,19 +151,26 @@ namespace Gateway.App
                 Ascii.Join(Ascii.Join(parts.DiscoveryPrefix, Ascii.Bytes(component)), parts.Id), Ascii.Bytes(place));
         }
 
-        private static byte[] At(byte[] topic, int slot)
+        private static byte[] At(byte[] topic, int place)
         {
             int at = topic.Length - DigitsFromEnd;
-            topic[at] = (byte)('0' + (slot / 10));
-            topic[at + 1] = (byte)('0' + (slot % 10));
+            topic[at] = (byte)('0' + (place / 10));
+            topic[at + 1] = (byte)('0' + (place % 10));
             return topic;
         }
 
-        private SensorChannel SensorIn(int slot)
+        // What stays when other sensors are removed: the place in the settings; of a sensor from a program that in its list.
+        private int PlaceOf(int index)
+        {
+            int place = sensors[index].SettingsIndex;
+            return place != 0 ? place : index + 1;
+        }
+
+        private SensorChannel SensorIn(int place)
         {
             for (int i = 0; i < sensors.Length; i++)
             {
-                if (sensors[i].Slot == slot)
+                if (PlaceOf(i) == place)
                 {
                     return sensors[i];
                 }

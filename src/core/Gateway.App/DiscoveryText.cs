@@ -12,7 +12,7 @@ namespace Gateway.App
         private const byte Root = 1;
         private const byte Name = 2;
         private const byte Id = 3;
-        private const byte Slot = 4;
+        private const byte Place = 4;
         private const byte Unit = 5;
         private const byte Device = 6;
         private const byte Model = 7;
@@ -60,7 +60,7 @@ namespace Gateway.App
         private byte[] name;
         private byte[] unit;
         private byte[] press;
-        private int slot;
+        private int place;
 
         /// <summary>Texts of these parts, whose topics are <paramref name="topics"/>.</summary>
         public DiscoveryText(GatewayParts parts, Topics topics)
@@ -69,20 +69,20 @@ namespace Gateway.App
             root = JsonText.Escaped(topics.Root);
         }
 
-        /// <summary>Writes a sensor's configuration; returns its bytes.</summary>
-        public int PutSensor(Payloads payloads, SensorChannel sensor)
+        /// <summary>Writes the configuration of the sensor in place 1..; returns its bytes.</summary>
+        public int PutSensor(Payloads payloads, SensorChannel sensor, int at)
         {
             name = sensor.Name;
             unit = sensor.Unit;
-            slot = sensor.Slot;
+            place = at;
             return Put(payloads, sensorText);
         }
 
         /// <summary>Writes the configuration of the alarm in place 1..; returns its bytes.</summary>
-        public int PutAlarm(Payloads payloads, AlarmChannel alarm, int place)
+        public int PutAlarm(Payloads payloads, AlarmChannel alarm, int at)
         {
             name = alarm.Name;
-            slot = place;
+            place = at;
             return Put(payloads, alarmText);
         }
 
@@ -91,7 +91,7 @@ namespace Gateway.App
         {
             name = buttonNames[index];
             press = presses[index];
-            slot = index + 1;
+            place = index + 1;
             return Put(payloads, buttonText);
         }
 
@@ -118,9 +118,9 @@ namespace Gateway.App
                     case Id:
                         writer.PutBytes(parts.Id);
                         break;
-                    case Slot:
-                        writer.PutByte('0' + (slot / 10));
-                        writer.PutByte('0' + (slot % 10));
+                    case Place:
+                        writer.PutByte('0' + (place / 10));
+                        writer.PutByte('0' + (place % 10));
                         break;
                     case Unit:
                         PutUnit();

@@ -76,11 +76,6 @@ namespace Gateway.App
             telemetry.IsRetained = parts.RetainTelemetry;
             condition = new Condition(session, table, parts.Memory, parts.Network);
 
-            for (int i = 0; i < sensors.Length; i++)
-            {
-                sensors[i].Slot = sensors[i].Slot == 0 ? i + 1 : sensors[i].Slot;
-            }
-
             announcements = new Announcements(parts, topics, session, payloads);
             for (int i = 0; i < alarms.Length; i++)
             {

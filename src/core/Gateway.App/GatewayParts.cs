@@ -33,7 +33,7 @@ namespace Gateway.App
         public byte[] DiscoveryPrefix = Ascii.Bytes("homeassistant");
 
         /// <summary>Places for sensors, and as many for alarms, that were ever announced: those not in use are removed.</summary>
-        public int DiscoverySlotCount = SettingsLimits.SensorCount;
+        public int DiscoveryPlaceCount = SettingsLimits.SensorCount;
 
         /// <summary>Whether the broker keeps each sensor's last telemetry message.</summary>
         public bool RetainTelemetry;

@@ -34,11 +34,6 @@ namespace Gateway.App
         /// <summary>Unit in UTF-8, escaped for JSON.</summary>
         public byte[] Unit { get; }
 
-        /// <summary>
-        /// Its place in the settings, 1 and up: what stays when others before it are removed. 0 until the loop gives it that in its parts.
-        /// </summary>
-        public int Slot { get; set; }
-
         /// <summary>The sensor.</summary>
         public ISensor Sensor { get; }
 

@@ -145,7 +145,6 @@ namespace Gateway.App
                 SensorChannel channel = new SensorChannel(
                     name, set.NewValue(SettingId.SensorUnit + i) ?? fitter.UnitOf(set, i), sensor,
                     set.GetNumber(SettingId.SensorSample + i), set.GetNumber(SettingId.SensorInterval + i) * MsPerS);
-                channel.Slot = i;
                 channel.Report.DeadbandMilli = set.GetNumber(SettingId.SensorDeadband + i);
                 channel.Report.IntervalMaxMs = set.GetNumber(SettingId.SensorIntervalMax + i) * MsPerS;
                 channel.Report.HasWindow = set.GetNumber(SettingId.SensorWindow + i) != 0;

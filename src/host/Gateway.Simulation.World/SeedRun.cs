@@ -25,12 +25,29 @@ public static class SeedRun
         return new ReplaySummary(name, wrong, statistics);
     }
 
-    private static string? Run(long seed, WorldStatistics statistics, Timeline? timeline)
+    /// <summary>
+    /// Runs a seed with discovery on and has <paramref name="watcher"/> see every message that the broker takes from the gateway.
+    /// </summary>
+    public static string? Watch(long seed, Action<BrokerMessage> watcher) => Run(seed, new WorldStatistics(), null, watcher);
+
+    private static string? Run(long seed, WorldStatistics statistics, Timeline? timeline, Action<BrokerMessage>? watcher = null)
     {
         try
         {
             WorldPlan plan = WorldPlan.FromSeed(seed);
-            new SimulatedWorld(plan, world => new RandomFaults(world, plan), statistics, timeline).Run();
+            SimulatedWorld world = new(plan, world => new RandomFaults(world, plan), statistics, timeline) { IsWatched = watcher != null };
+            if (watcher != null)
+            {
+                world.Broker.Observe("#", message =>
+                {
+                    if (message.PublisherId == SimulatedWorld.ClientId)
+                    {
+                        watcher(message);
+                    }
+                });
+            }
+
+            world.Run();
             return null;
         }
         catch (Exception exception)

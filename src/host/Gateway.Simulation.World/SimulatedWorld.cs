@@ -167,6 +167,9 @@ internal sealed class SimulatedWorld
     /// <summary>Whether each turn is checked for allocation; off while a run is written down.</summary>
     public bool ChecksAllocation { get; init; }
 
+    /// <summary>Somebody looks at every message: the gateway says all that it can.</summary>
+    public bool IsWatched { get; init; }
+
     /// <summary>Bytes that the world itself allocated in this turn, which are not the gateway's.</summary>
     public long AllocatedByWorld { get; set; }
 
@@ -784,6 +787,8 @@ internal sealed class SimulatedWorld
                 HoldWhenStorageFails = plan.Family == WorldFamily.WriteErrorHold,
                 SessionTag = 0x53494D55
             },
+            Discovery = IsWatched ? DiscoveryMode.On : DiscoveryMode.Off,
+            RetainTelemetry = IsWatched,
             Limits = new SessionLimits
             {
                 EntryCount = plan.EntryCount,

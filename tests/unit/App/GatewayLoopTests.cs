@@ -110,7 +110,7 @@ public class GatewayLoopTests
         string payload = world.Payloads("health").Single();
         JsonElement health = JsonDocument.Parse(payload).RootElement;
         Assert.Equal(
-            ["uptime", "boot", "epoch", "reconnects", "held", "table", "commits", "backlog", "started", "time", "faults"],
+            ["uptime", "boot", "epoch", "reconnects", "held", "table", "commits", "backlog", "loop", "wear", "started", "time", "faults"],
             health.EnumerateObject().Select(member => member.Name));
         int Number(string name) => health.GetProperty(name).GetInt32();
         Assert.Equal((1, 0, 0, 32), (Number("boot"), Number("reconnects"), Number("held"), Number("table")));

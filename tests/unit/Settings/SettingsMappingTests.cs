@@ -150,6 +150,38 @@ public class SettingsMappingTests
     }
 
     [Fact]
+    public void Discovery_and_what_the_broker_keeps_arrive()
+    {
+        Apply();
+        Assert.Equal((DiscoveryMode.Off, "homeassistant"), (parts.Discovery, Text(parts.DiscoveryPrefix)));
+        Assert.Equal((false, false), (parts.RetainTelemetry, parts.RetainAlarms));
+        store.MustSet("discovery", "clear");
+        store.MustSet("discovery.prefix", "plant/ha");
+        store.MustSet("telemetry.retain", "on");
+        store.MustSet("alarm.retain", "on");
+        Apply();
+        Assert.Equal((DiscoveryMode.Clear, "plant/ha"), (parts.Discovery, Text(parts.DiscoveryPrefix)));
+        Assert.Equal((true, true), (parts.RetainTelemetry, parts.RetainAlarms));
+        store.MustSet("discovery", "on");
+        Apply();
+        Assert.Equal(DiscoveryMode.On, parts.Discovery);
+    }
+
+    [Fact]
+    public void The_fingerprint_tells_settings_apart_and_nothing_of_a_secret()
+    {
+        Apply();
+        long before = parts.SettingsFingerprint;
+        store.MustSet("broker.password", "secret");
+        store.MustSet("wifi.password", "something-else");
+        Apply();
+        Assert.Equal(before, parts.SettingsFingerprint);
+        store.MustSet("health.interval", "30");
+        Apply();
+        Assert.NotEqual(before, parts.SettingsFingerprint);
+    }
+
+    [Fact]
     public void Button_and_annunciator_arrive_or_are_refused()
     {
         Apply();

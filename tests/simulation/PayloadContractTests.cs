@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using Gateway.Simulation.World;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Gateway.Tests.Simulation;
+
+/// <summary>Every message of simulated worlds against its JSON Schema: clocks that are not set or jump, storage that is lost, garbage.</summary>
+public sealed class PayloadContractTests(ITestOutputHelper output)
+{
+    /// <summary>Seeds whose messages are looked at: each world's family several times.</summary>
+    private const int Seeds = 40;
+
+    [Fact]
+    public void Every_message_that_a_gateway_publishes_in_any_world_is_valid_by_its_schema()
+    {
+        ConcurrentDictionary<string, int> kinds = new();
+        ConcurrentBag<string> wrong = [];
+        Parallel.For(0, Seeds, seed =>
+        {
+            string? failed = SeedRun.Watch(seed, message =>
+            {
+                if (PayloadSchemas.WhatIsWrong("gateway/g", message.Topic, message.Payload, out string kind) is { } what)
+                {
+                    wrong.Add($"seed {seed}: {what}");
+                }
+
+                kinds.AddOrUpdate(kind, 1, (_, count) => count + 1);
+            });
+            if (failed != null)
+            {
+                wrong.Add(failed);
+            }
+        });
+
+        foreach ((string kind, int count) in kinds.OrderBy(pair => pair.Key))
+        {
+            output.WriteLine($"{kind}: {count}");
+        }
+
+        Assert.True(wrong.IsEmpty, string.Join(Environment.NewLine, wrong.Take(10)));
+        Assert.Equal(PayloadSchemas.Kinds.Append("status").Order(), kinds.Keys.Order());
+    }
+}
