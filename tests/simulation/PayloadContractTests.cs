@@ -8,8 +8,8 @@ namespace Gateway.Tests.Simulation;
 /// <summary>Every message of simulated worlds against its JSON Schema: clocks that are not set or jump, storage that is lost, garbage.</summary>
 public sealed class PayloadContractTests(ITestOutputHelper output)
 {
-    /// <summary>Seeds whose messages are looked at: each world's family several times.</summary>
-    private const int Seeds = 40;
+    /// <summary>Seeds whose messages are looked at: each family of worlds once.</summary>
+    private const int Seeds = 16;
 
     [Fact]
     public void Every_message_that_a_gateway_publishes_in_any_world_is_valid_by_its_schema()
@@ -29,7 +29,7 @@ public sealed class PayloadContractTests(ITestOutputHelper output)
             });
             if (failed != null)
             {
-                wrong.Add(failed);
+                wrong.Add($"seed {seed}: {failed}");
             }
         });
 

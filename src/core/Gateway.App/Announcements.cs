@@ -29,20 +29,20 @@ namespace Gateway.App
             this.topics = topics;
             this.session = session;
             this.payloads = payloads;
-            discovery = parts.Discovery == DiscoveryMode.Off ? null : new Discovery(parts, topics, session, payloads);
+            discovery = parts.Discovery == DiscoveryMode.Off ? null : new Discovery(parts, topics, session, payloads, online);
             Check.That(
                 parts.Discovery != DiscoveryMode.On || session.Subscribe(discovery.StatusTopic, 0), Fault.LimitsInconsistent);
         }
 
         /// <summary>A connection was made: everything is owed.</summary>
-        public void Connected()
+        public void Connected(long nowMs)
         {
             statusOwed = true;
             birthOwed = true;
             IsOwed = true;
             if (discovery != null)
             {
-                discovery.Connected();
+                discovery.Connected(nowMs);
             }
         }
 

@@ -79,7 +79,10 @@ namespace Gateway.App
         /// <summary>Historical messages that a new one behind them makes leave at once: itself, and one of those before it.</summary>
         public const int ReplayPerReading = 2;
 
-        /// <summary>Time from the connection for which historical messages wait for alarms to leave, in ms, and no longer.</summary>
+        /// <summary>
+        /// Time from the connection for which historical messages wait for alarms to leave, in ms, and no longer; and between two discovery
+        /// messages, which wait for the alarms' acknowledgements too.
+        /// </summary>
         public const int AlarmsFirstMsMax = 5000;
 
         /// <summary>
@@ -103,7 +106,7 @@ namespace Gateway.App
         /// <summary>Steps that a slow flash is lit, and dark: four times as slow as a fast one.</summary>
         public const int AnnunciatorSlowSteps = 4;
 
-        /// <summary>Time between two discovery messages, in ms: a round of all places takes a second.</summary>
+        /// <summary>Time between two discovery messages, in ms: a round of all places takes a second while no alarm is on its way.</summary>
         public const int DiscoveryMs = 50;
 
         /// <summary>The most places for sensors, and for alarms: two digits of a discovery topic.</summary>

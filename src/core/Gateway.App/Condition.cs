@@ -15,11 +15,11 @@ namespace Gateway.App
         private readonly InflightTable table;
         private readonly IMemoryStatus memory;
         private readonly INetworkStatus network;
-        private readonly byte[] keyLoop = Ascii.Bytes(",\"loop\":{\"worst\":");
-        private readonly byte[] keyMean = Ascii.Bytes(",\"mean\":");
-        private readonly byte[] keyWear = Ascii.Bytes("},\"wear\":");
-        private readonly byte[] keyHeap = Ascii.Bytes(",\"heap\":");
-        private readonly byte[] keySignal = Ascii.Bytes(",\"signal\":");
+        private readonly string keyLoop = ",\"loop\":{\"worst\":";
+        private readonly string keyMean = ",\"mean\":";
+        private readonly string keyWear = "},\"wear\":";
+        private readonly string keyHeap = ",\"heap\":";
+        private readonly string keySignal = ",\"signal\":";
         private long totalMs;
         private long worstMs;
         private int turns;
@@ -60,24 +60,24 @@ namespace Gateway.App
         /// <summary>Writes its members, a comma before the first.</summary>
         public void Put(ByteWriter writer)
         {
-            writer.PutBytes(keyLoop);
+            writer.PutText(keyLoop);
             writer.PutInteger(worstMs);
-            writer.PutBytes(keyMean);
+            writer.PutText(keyMean);
             writer.PutScaled(turns == 0 ? 0 : totalMs * 1000 / turns, 3);
-            writer.PutBytes(keyWear);
+            writer.PutText(keyWear);
 
             // A record an entry, a progress record by its own count: both outlive restarts.
             writer.PutScaled((session.NextSequence + table.ProgressGeneration) / CommitsPerMilliPercent, 3);
             if (memory != null)
             {
-                writer.PutBytes(keyHeap);
+                writer.PutText(keyHeap);
                 writer.PutInteger(memory.FreeHeapBytes);
             }
 
             int dbm = network == null ? 0 : network.SignalDbm;
             if (dbm != 0)
             {
-                writer.PutBytes(keySignal);
+                writer.PutText(keySignal);
                 writer.PutInteger(dbm);
             }
         }

@@ -23,7 +23,7 @@ namespace Gateway.App
         private readonly Session session;
         private readonly Payloads payloads;
         private readonly DiscoveryText text;
-        private readonly byte[] online = Ascii.Bytes("online");
+        private readonly byte[] online;
         private readonly bool isOn;
         private readonly int placeCount;
 
@@ -34,10 +34,12 @@ namespace Gateway.App
         private int next;
         private bool again;
         private long nextMs;
+        private long patientUntilMs;
 
-        /// <summary>Discovery of these parts, whose mode is not off.</summary>
-        public Discovery(GatewayParts parts, Topics topics, Session session, Payloads payloads)
+        /// <summary>Discovery of these parts, whose mode is not off; <paramref name="online"/> is what a status says.</summary>
+        public Discovery(GatewayParts parts, Topics topics, Session session, Payloads payloads, byte[] online)
         {
+            this.online = online;
             this.session = session;
             this.payloads = payloads;
             sensors = parts.Sensors;
@@ -66,8 +68,9 @@ namespace Gateway.App
         public bool IsOwed { get; private set; }
 
         /// <summary>A connection was made: a round from the beginning.</summary>
-        public void Connected()
+        public void Connected(long nowMs)
         {
+            patientUntilMs = nowMs + AppLimits.AlarmsFirstMsMax;
             next = 0;
             again = false;
             IsOwed = true;
@@ -101,6 +104,15 @@ namespace Gateway.App
                 return;
             }
 
+            nextMs = nowMs + AppLimits.DiscoveryMs;
+
+            // On a slow link these bytes would lie before alarms and their acknowledgements, and each new connection would bring them anew:
+            // they wait for both, but not for ever.
+            if ((session.HeldCount > 0 || session.TransmitCount > 0) && nowMs < patientUntilMs)
+            {
+                return;
+            }
+
             int bytes = 0;
             byte[] topic;
             int at = next - ButtonCount;
@@ -123,11 +135,12 @@ namespace Gateway.App
                 bytes = isUsed ? text.PutAlarm(payloads, alarms[at], at + 1) : 0;
             }
 
-            nextMs = nowMs + AppLimits.DiscoveryMs;
             if (!session.HasRoomAtMostOnce(topic.Length, bytes))
             {
                 return;
             }
+
+            patientUntilMs = nowMs + AppLimits.AlarmsFirstMsMax;
 
             session.Publish(topic, payloads.Buffer, 0, bytes, 0, true, 0);
             next++;

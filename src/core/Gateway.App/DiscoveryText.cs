@@ -4,62 +4,64 @@ namespace Gateway.App
 {
     /// <summary>
     /// Home Assistant's discovery payloads, with the abbreviated keys of its documentation. A text a kind, with marks below a blank
-    /// for what changes: a table of fragments would take more of the device's RAM than what it joins.
+    /// for what changes: literals in fields, whose characters stay in the device's flash.
     /// </summary>
     internal sealed class DiscoveryText
     {
         // Marks in the texts.
-        private const byte Root = 1;
-        private const byte Name = 2;
-        private const byte Id = 3;
-        private const byte Place = 4;
-        private const byte Unit = 5;
-        private const byte Device = 6;
-        private const byte Model = 7;
-        private const byte Firmware = 8;
-        private const byte Press = 11;
+        private const int Root = 1;
+        private const int Name = 2;
+        private const int Id = 3;
+        private const int Place = 4;
+        private const int Unit = 5;
+        private const int Device = 6;
+        private const int Model = 7;
+        private const int Firmware = 8;
+        private const int Press = 11;
 
-        private readonly byte[] sensorText = Ascii.Bytes(
+        private readonly string sensorText =
             "{\"~\":\"\u0001\",\"name\":\"\u0002\",\"uniq_id\":\"\u0003_s\u0004\",\"stat_t\":\"~/telemetry/\u0002\","
             + "\"val_tpl\":\"{{value_json.value}}\",\"json_attr_t\":\"~/telemetry/\u0002\"\u0005,\"stat_cla\":\"measurement\","
             + "\"avty\":[{\"t\":\"~/status\"},{\"t\":\"~/sensor/\u0002\","
-            + "\"val_tpl\":\"{{'offline' if value_json.state=='fault' else 'online'}}\"}],\"avty_mode\":\"all\"\u0006");
+            + "\"val_tpl\":\"{{'offline' if value_json.state=='fault' else 'online'}}\"}],\"avty_mode\":\"all\"\u0006";
 
-        private readonly byte[] alarmText = Ascii.Bytes(
+        private readonly string alarmText =
             "{\"~\":\"\u0001\",\"name\":\"\u0002\",\"uniq_id\":\"\u0003_a\u0004\",\"stat_t\":\"~/alarm/\u0002\","
             + "\"val_tpl\":\"{{'ON' if value_json.state[:6]=='active' else 'OFF'}}\",\"json_attr_t\":\"~/alarm/\u0002\","
-            + "\"dev_cla\":\"problem\",\"avty_t\":\"~/status\"\u0006");
+            + "\"dev_cla\":\"problem\",\"avty_t\":\"~/status\"\u0006";
 
-        private readonly byte[] buttonText = Ascii.Bytes(
+        private readonly string buttonText =
             "{\"~\":\"\u0001\",\"name\":\"\u0002\",\"uniq_id\":\"\u0003_b\u0004\",\"cmd_t\":\"~/cmd/\u000B,\"qos\":1,"
-            + "\"avty_t\":\"~/status\"\u0006");
+            + "\"avty_t\":\"~/status\"\u0006";
 
-        private readonly byte[] deviceText = Ascii.Bytes(
+        private readonly string deviceText =
             ",\"dev\":{\"ids\":\"\u0003\",\"name\":\"\u0003\",\"mf\":\"Gateway\"\u0007,\"sw\":\"\u0008\"},"
-            + "\"o\":{\"name\":\"Gateway\",\"sw\":\"\u0008\"}}");
+            + "\"o\":{\"name\":\"Gateway\",\"sw\":\"\u0008\"}}";
 
-        private readonly byte[] modelKey = Ascii.Bytes(",\"mdl\":\"");
-        private readonly byte[] unitKey = Ascii.Bytes(",\"unit_of_meas\":\"");
-        private readonly byte[] classKey = Ascii.Bytes("\",\"dev_cla\":\"");
+        private readonly string modelKey = ",\"mdl\":\"";
+        private readonly string unitKey = ",\"unit_of_meas\":\"";
+        private readonly string classKey = "\",\"dev_cla\":\"";
 
-        private readonly byte[][] buttonNames = { Ascii.Bytes("Acknowledge"), Ascii.Bytes("Identify") };
-        private readonly byte[][] presses = { Ascii.Bytes("ack\",\"pl_prs\":\"all\""), Ascii.Bytes("identify\",\"pl_prs\":\"\"") };
+        private readonly string acknowledge = "Acknowledge";
+        private readonly string identify = "Identify";
+        private readonly string acknowledgePress = "ack\",\"pl_prs\":\"all\"";
+        private readonly string identifyPress = "identify\",\"pl_prs\":\"\"";
 
-        // Units whose quantity is certain, each before its device class. A percentage may be of anything.
-        private readonly byte[][] unitClasses =
-        {
-            new byte[] { 0xC2, 0xB0, (byte)'C' }, Ascii.Bytes("temperature"),
-            Ascii.Bytes("hPa"), Ascii.Bytes("pressure"),
-            Ascii.Bytes("V"), Ascii.Bytes("voltage"),
-            Ascii.Bytes("mA"), Ascii.Bytes("current")
-        };
+        // Units whose quantity is certain, each with its device class. A percentage may be of anything; of degrees Celsius the first byte
+        // of the sign is none of ASCII.
+        private readonly string temperature = "temperature";
+        private readonly string pressure = "pressure";
+        private readonly string voltage = "voltage";
+        private readonly string current = "current";
+        private readonly byte[] celsius = { 0xC2, 0xB0, 0x43 };
 
         private readonly GatewayParts parts;
         private readonly byte[] root;
         private ByteWriter writer;
         private byte[] name;
         private byte[] unit;
-        private byte[] press;
+        private string press;
+        private string label;
         private int place;
 
         /// <summary>Texts of these parts, whose topics are <paramref name="topics"/>.</summary>
@@ -89,13 +91,14 @@ namespace Gateway.App
         /// <summary>Writes the configuration of button 0 or 1; returns its bytes.</summary>
         public int PutButton(Payloads payloads, int index)
         {
-            name = buttonNames[index];
-            press = presses[index];
+            name = null;
+            label = index == 0 ? acknowledge : identify;
+            press = index == 0 ? acknowledgePress : identifyPress;
             place = index + 1;
             return Put(payloads, buttonText);
         }
 
-        private int Put(Payloads payloads, byte[] text)
+        private int Put(Payloads payloads, string text)
         {
             writer = payloads.Begin(AppLimits.PayloadBytesMax);
             Fill(text);
@@ -103,17 +106,17 @@ namespace Gateway.App
         }
 
         // Calls itself once at the most, for the device.
-        private void Fill(byte[] text)
+        private void Fill(string text)
         {
             for (int i = 0; i < text.Length; i++)
             {
-                switch (text[i])
+                switch ((int)text[i])
                 {
                     case Root:
                         writer.PutBytes(root);
                         break;
                     case Name:
-                        writer.PutBytes(name);
+                        PutName();
                         break;
                     case Id:
                         writer.PutBytes(parts.Id);
@@ -135,7 +138,7 @@ namespace Gateway.App
                         writer.PutBytes(parts.Firmware);
                         break;
                     case Press:
-                        writer.PutBytes(press);
+                        writer.PutText(press);
                         break;
                     default:
                         writer.PutByte(text[i]);
@@ -144,11 +147,44 @@ namespace Gateway.App
             }
         }
 
+        private void PutName()
+        {
+            if (name == null)
+            {
+                writer.PutText(label);
+            }
+            else
+            {
+                writer.PutBytes(name);
+            }
+        }
+
+        private string ClassOf()
+        {
+            int bytes = unit.Length;
+            if (Ascii.Matches(unit, 0, bytes, celsius))
+            {
+                return temperature;
+            }
+
+            if (bytes == 3 && unit[0] == 'h' && unit[1] == 'P' && unit[2] == 'a')
+            {
+                return pressure;
+            }
+
+            if (bytes == 1 && unit[0] == 'V')
+            {
+                return voltage;
+            }
+
+            return bytes == 2 && unit[0] == 'm' && unit[1] == 'A' ? current : null;
+        }
+
         private void PutModel()
         {
             if (parts.Board != null)
             {
-                writer.PutBytes(modelKey);
+                writer.PutText(modelKey);
                 writer.PutBytes(parts.Board);
                 writer.PutByte('"');
             }
@@ -161,16 +197,13 @@ namespace Gateway.App
                 return;
             }
 
-            writer.PutBytes(unitKey);
+            writer.PutText(unitKey);
             writer.PutBytes(unit);
-            for (int i = 0; i < unitClasses.Length; i += 2)
+            string kind = ClassOf();
+            if (kind != null)
             {
-                if (Ascii.Matches(unit, 0, unit.Length, unitClasses[i]))
-                {
-                    writer.PutBytes(classKey);
-                    writer.PutBytes(unitClasses[i + 1]);
-                    break;
-                }
+                writer.PutText(classKey);
+                writer.PutText(kind);
             }
 
             writer.PutByte('"');

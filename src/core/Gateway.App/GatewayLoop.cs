@@ -76,7 +76,6 @@ namespace Gateway.App
             telemetry.IsRetained = parts.RetainTelemetry;
             condition = new Condition(session, table, parts.Memory, parts.Network);
 
-            announcements = new Announcements(parts, topics, session, payloads);
             for (int i = 0; i < alarms.Length; i++)
             {
                 alarms[i].Topic = Ascii.Join(topics.AlarmPrefix, alarms[i].Name);
@@ -101,6 +100,9 @@ namespace Gateway.App
                 topics.Reply.Length + AppLimits.ReplyPayloadBytesMax + 4 <= parts.Limits.EntryBodyBytesMax
                 && session.Subscribe(topics.CommandFilter, 2),
                 Fault.LimitsInconsistent);
+
+            // Behind the commands: of two subscriptions the first is the one that must not wait.
+            announcements = new Announcements(parts, topics, session, payloads);
         }
 
         /// <summary>The session, for display and trace.</summary>
@@ -342,7 +344,7 @@ namespace Gateway.App
         {
             if (occurred.Kind == SessionEventKind.Connected)
             {
-                announcements.Connected();
+                announcements.Connected(now);
                 telemetry.Connected(now);
                 nextHealthMs = now + AppLimits.FirstHealthMs;
             }

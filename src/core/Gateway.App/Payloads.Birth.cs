@@ -5,22 +5,22 @@ namespace Gateway.App
     /// <content>The birth message: what this gateway is.</content>
     public sealed partial class Payloads
     {
-        private readonly byte[] keyFirmware = Ascii.Bytes("{\"firmware\":\"");
-        private readonly byte[] keyBoard = Ascii.Bytes("\",\"board\":");
-        private readonly byte[] keyRestart = Ascii.Bytes(",\"restart\":\"");
-        private readonly byte[] textExternal = Ascii.Bytes("external");
-        private readonly byte[] keySettings = Ascii.Bytes("\",\"settings\":");
-        private readonly byte[] keySensors = Ascii.Bytes(",\"sensors\":[");
-        private readonly byte[] keyAlarms = Ascii.Bytes("],\"alarms\":[");
-        private readonly byte[] textMoreNames = Ascii.Bytes("],\"more\":true}");
+        private readonly string keyFirmware = "{\"firmware\":\"";
+        private readonly string keyBoard = "\",\"board\":";
+        private readonly string keyRestart = ",\"restart\":\"";
+        private readonly string textExternal = "external";
+        private readonly string keySettings = "\",\"settings\":";
+        private readonly string keySensors = ",\"sensors\":[";
+        private readonly string keyAlarms = "],\"alarms\":[";
+        private readonly string textMoreNames = "],\"more\":true}";
 
         /// <summary>Writes the birth message; returns its bytes. Names that do not fit are left out, and it says so.</summary>
         public int PutBirth(GatewayParts parts, long boot)
         {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
-            w.PutBytes(keyFirmware);
+            w.PutText(keyFirmware);
             w.PutBytes(parts.Firmware);
-            w.PutBytes(keyBoard);
+            w.PutText(keyBoard);
             if (parts.Board == null)
             {
                 w.PutBytes(textNull);
@@ -34,10 +34,10 @@ namespace Gateway.App
 
             w.PutBytes(keyBoot);
             w.PutInteger(boot);
-            w.PutBytes(keyRestart);
+            w.PutText(keyRestart);
             if (parts.LastRestart == Fault.None)
             {
-                w.PutBytes(textExternal);
+                w.PutText(textExternal);
             }
             else
             {
@@ -45,7 +45,7 @@ namespace Gateway.App
                 w.PutBytes(faultNames.Buffer, faultNames.OffsetOf(code), faultNames.BytesOf(code));
             }
 
-            w.PutBytes(keySettings);
+            w.PutText(keySettings);
             if (parts.SettingsFingerprint < 0)
             {
                 w.PutBytes(textNull);
@@ -55,14 +55,14 @@ namespace Gateway.App
                 w.PutInteger(parts.SettingsFingerprint);
             }
 
-            w.PutBytes(keySensors);
+            w.PutText(keySensors);
             bool fits = true;
             for (int i = 0; i < parts.Sensors.Length && fits; i++)
             {
                 fits = PutListed(parts.Sensors[i].Name, i == 0);
             }
 
-            w.PutBytes(keyAlarms);
+            w.PutText(keyAlarms);
             bool isFirst = true;
             for (int i = 0; i < parts.Alarms.Length && fits; i++)
             {
@@ -75,7 +75,7 @@ namespace Gateway.App
 
             if (!fits)
             {
-                w.PutBytes(textMoreNames);
+                w.PutText(textMoreNames);
                 return Bytes();
             }
 
