@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 
 namespace Gateway.Tests.Simulation;
 
-/// <summary>Every message of simulated worlds against its JSON Schema: clocks that are not set or jump, storage that is lost, garbage.</summary>
+/// <summary>
+/// Every message of simulated worlds against its JSON Schema: clocks that are not set or jump, storage that is lost, garbage.
+/// </summary>
 public sealed class PayloadContractTests(ITestOutputHelper output)
 {
     /// <summary>Seeds whose messages are looked at: each family of worlds once.</summary>

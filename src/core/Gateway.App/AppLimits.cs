@@ -80,8 +80,8 @@ namespace Gateway.App
         public const int ReplayPerReading = 2;
 
         /// <summary>
-        /// Time from the connection for which historical messages wait for alarms to leave, in ms, and no longer; and between two discovery
-        /// messages, which wait for the alarms' acknowledgements too.
+        /// Time from the connection for which historical messages wait for alarms to leave, in ms, and no longer; and between two
+        /// discovery messages, which wait for the alarms' acknowledgements too.
         /// </summary>
         public const int AlarmsFirstMsMax = 5000;
 

@@ -29,7 +29,8 @@ public class PayloadSchemaTests
         string[] forms =
         [
             "\"time\":null", "\"uptime\":", "\"min\":", "\"historical\":true", "\"clock\":\"holding\"", "\"reason\":\"no-answer\"",
-            "\"reason\":\"none\"", "\"state\":\"stale\"", "\"state\":\"ok\"", "\"state\":\"rtn-unack\"", "\"faults\":{\"", "unknown command",
+            "\"reason\":\"none\"", "\"state\":\"stale\"", "\"state\":\"ok\"", "\"state\":\"rtn-unack\"", "\"faults\":{\"",
+            "unknown command",
         ];
         Assert.All(forms, form => Assert.Contains(form, all));
     }
@@ -41,7 +42,8 @@ public class PayloadSchemaTests
         foreach (string kind in PayloadSchemas.Kinds)
         {
             BrokerMessage message = sent.Last(one =>
-                PayloadSchemas.WhatIsWrong("gateway/gw1", one.Topic, one.Payload, out string its) == null && its == kind && !one.Payload.IsEmpty);
+                PayloadSchemas.WhatIsWrong("gateway/gw1", one.Topic, one.Payload, out string its) == null && its == kind
+                && !one.Payload.IsEmpty);
             string text = Encoding.UTF8.GetString(message.Payload.Span);
             string? Wrong(string changed) => PayloadSchemas.Evaluate(kind, message.Topic, Encoding.UTF8.GetBytes(changed));
             Assert.Null(Wrong(text));
