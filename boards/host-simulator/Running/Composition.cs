@@ -54,7 +54,7 @@ internal sealed class Composition : IDisposable
             Crc = board.Crc,
             Faults = board.Faults,
             BacklogCount = options.BacklogCount,
-            Board = Ascii.Bytes("host-simulator"),
+            Board = "host-simulator"u8.ToArray(),
             Network = new HostNetworkStatus(),
             DiscoveryPlaceCount = BoardLimits.ChannelsMax,
             Seed = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
