@@ -188,7 +188,6 @@ public sealed partial class ConsoleClient : IAsyncDisposable
         try
         {
             await stream.WriteAsync(bytes, limit.Token);
-            await stream.FlushAsync(limit.Token);
         }
         catch (OperationCanceledException exception) when (!cancel.IsCancellationRequested)
         {
