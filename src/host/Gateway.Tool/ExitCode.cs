@@ -14,4 +14,19 @@ public static class ExitCode
 
     /// <summary>A replayed run breaks a promise.</summary>
     public const int PromiseBroken = 3;
+
+    /// <summary>The port cannot be opened, or no gateway's console answers there.</summary>
+    public const int PortFailed = 4;
+
+    /// <summary>The gateway refused a setting or a command; nothing of it was saved.</summary>
+    public const int GatewayRefused = 5;
+
+    /// <summary>The gateway's test of the settings failed; nothing of them was saved.</summary>
+    public const int TestFailed = 6;
+
+    /// <summary>nanoff is not installed, or did not do all of its work.</summary>
+    public const int NanoffFailed = 7;
+
+    /// <summary>Interrupted by Ctrl-C or SIGTERM.</summary>
+    public const int Interrupted = 130;
 }

@@ -60,11 +60,11 @@ internal sealed class Child : IDisposable
         Start(file, arguments, null, environment);
 
     /// <summary>Starts a program of this solution, built into the tests' folder.</summary>
-    public static Child StartDll(string dll, string[] arguments, Func<string, bool>? killAt = null)
+    public static Child StartDll(string dll, string[] arguments, Func<string, bool>? killAt = null, string? input = null)
     {
         string? host = Environment.ProcessPath;
         bool isDotnet = Path.GetFileNameWithoutExtension(host) == "dotnet";
-        return Start(isDotnet ? host! : "dotnet", [Dll(dll), .. arguments], killAt);
+        return Start(isDotnet ? host! : "dotnet", [Dll(dll), .. arguments], killAt, null, input);
     }
 
     /// <summary>Full path of such a program.</summary>
@@ -135,9 +135,16 @@ internal sealed class Child : IDisposable
     private static extern int SendSignal(int pid, int signal);
 
     private static Child Start(
-        string file, string[] arguments, Func<string, bool>? killAt, IReadOnlyDictionary<string, string>? environment = null)
+        string file,
+        string[] arguments,
+        Func<string, bool>? killAt,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? input = null)
     {
-        ProcessStartInfo start = new(file) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(file)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = input is not null,
+        };
         foreach ((string variable, string value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[variable] = value;
@@ -155,6 +162,12 @@ internal sealed class Child : IDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        if (input is not null)
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+
         return child;
     }
 

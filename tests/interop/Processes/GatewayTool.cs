@@ -21,4 +21,14 @@ internal static class GatewayTool
         Assert.Equal(exitCode, child.WaitForExit());
         return child.Errors;
     }
+
+    /// <summary>Runs it with this on its standard input to an end with this exit code; all its lines, complaints behind the others.</summary>
+    public static string[] Feed(string input, int exitCode, params string[] arguments)
+    {
+        using Child child = Child.StartDll("gateway.dll", arguments, input: input);
+        int code = child.WaitForExit();
+        string[] lines = [.. child.Output, .. child.Errors];
+        Assert.True(code == exitCode, $"ended with {code}, not {exitCode}:\n{string.Join('\n', lines)}");
+        return lines;
+    }
 }

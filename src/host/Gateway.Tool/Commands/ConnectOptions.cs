@@ -70,7 +70,8 @@ internal sealed class ConnectOptions
 
     public int Qos(ParseResult parsed) => parsed.GetValue(qos);
 
-    public int BrokerQosMax(ParseResult parsed) => parsed.GetValue(brokerQosMax);
+    /// <summary>2 also for a command that does not publish, and so has not the option.</summary>
+    public int BrokerQosMax(ParseResult parsed) => parsed.GetResult(brokerQosMax) is null ? 2 : parsed.GetValue(brokerQosMax);
 
     public bool IsPersistent(ParseResult parsed) => parsed.GetValue(persistent);
 
@@ -90,15 +91,21 @@ internal sealed class ConnectOptions
 
     public void AddTo(Command command)
     {
-        command.Options.Add(broker);
         command.Options.Add(topic);
         command.Options.Add(qos);
         command.Options.Add(brokerQosMax);
-        command.Options.Add(id);
         command.Options.Add(persistent);
         command.Options.Add(trace);
         command.Options.Add(details);
         command.Options.Add(capture);
+        AddBrokerTo(command);
+    }
+
+    /// <summary>Only those that say where the broker is and who we are.</summary>
+    public void AddBrokerTo(Command command)
+    {
+        command.Options.Add(broker);
+        command.Options.Add(id);
         command.Options.Add(timeout);
         command.Options.Add(ca);
         command.Options.Add(certificate);

@@ -79,6 +79,11 @@ internal abstract class Conversation : IDisposable
     {
     }
 
+    /// <summary>Everything that came in a turn was seen.</summary>
+    protected virtual void OnTurn()
+    {
+    }
+
     /// <summary>A packet was sent or received.</summary>
     protected virtual void OnPacket(int word)
     {
@@ -108,6 +113,7 @@ internal abstract class Conversation : IDisposable
             OnMessage(message);
         }
 
+        OnTurn();
         Client.Speak();
         PrintTrace();
         if (!IsDone)

@@ -2,13 +2,17 @@ using System.CommandLine;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary>The command line: <c>gateway pub</c>, <c>sub</c> and <c>replay</c>.</summary>
+/// <summary>The command line: one class a command.</summary>
 internal static class ToolCommand
 {
     private const string Description = """
-        Publishes and subscribes with the gateway's own MQTT 3.1.1 session, and replays simulated worlds.
+        Provisions gateways over serial, watches them on a broker, and publishes and subscribes with their own MQTT 3.1.1 session.
 
         Examples:
+          gateway ports
+          gateway provision --port /dev/ttyUSB0 --wifi-ssid cellar --wifi-password-stdin --broker mqtt://192.168.1.10 --test
+          gateway settings backup --port /dev/ttyUSB0 --to cellar.json
+          gateway watch --broker mqtt://192.168.1.10
           gateway pub --broker mqtt://localhost --topic demo/door --message open --qos 2 --trace
           gateway sub --broker mqtt://localhost --topic 'gateway/#' --qos 1
           gateway sub --broker mqtt://localhost --topic demo/door --qos 2 --persistent --id desk --count 0
@@ -18,8 +22,14 @@ internal static class ToolCommand
           gateway replay --seed 16 --from 10 --to 20 --only packets --only faults
           gateway replay --small 'one outbound QoS 2, onward at Pubrel' --fault 9,2
 
-        Exit codes: 0 done, 1 the broker refused or could not be reached, 2 an argument is wrong, 3 a replayed run breaks a promise.
+        Exit codes: 0 done, 1 the broker refused or could not be reached, 2 an argument is wrong, 3 a replayed run breaks a promise,
+        4 the port cannot be opened or no gateway answers there, 5 the gateway refused, 6 its test of the settings failed (5 and 6: nothing
+        was saved), 7 nanoff is missing or failed, 130 interrupted.
         """;
 
-    public static RootCommand Make() => new(Description) { PublishCommand.Make(), SubscribeCommand.Make(), ReplayCommand.Make() };
+    public static RootCommand Make() => new(Description)
+    {
+        PortsCommand.Make(), ProvisionCommand.Make(), SettingsCommand.Make(), ConsoleCommand.Make(), InflightCommand.Make(),
+        WatchCommand.Make(), PublishCommand.Make(), SubscribeCommand.Make(), ReplayCommand.Make(),
+    };
 }

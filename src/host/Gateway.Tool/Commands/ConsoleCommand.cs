@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Gateway.Tool.Output;
+using Gateway.Tool.Serial;
+
+namespace Gateway.Tool.Commands;
+
+/// <summary>
+/// <c>gateway console</c>: a terminal on the gateway's console. With standard input from a file or a pipe each line of it is a command,
+/// and the answers come out as they are.
+/// </summary>
+internal static class ConsoleCommand
+{
+    private const string Description = """
+        Opens a gateway's console; Ctrl-] leaves it. With lines on standard input these are the commands, up to the first that fails.
+
+        Examples:
+          gateway console --port /dev/ttyUSB0
+          echo status | gateway console --port /dev/ttyUSB0
+        """;
+
+    public static Command Make()
+    {
+        PortOptions port = new();
+        Command command = new("console", Description);
+        port.AddTo(command);
+        command.SetAction((parsed, _) => Console.IsInputRedirected
+            ? port.RunAsync(parsed, RunLinesAsync)
+            : InteractiveConsole.RunAsync(port.Port(parsed), port.Baud(parsed), port.Report(parsed)));
+        return command;
+    }
+
+    private static async Task<int> RunLinesAsync(ConsoleClient client, Report report, CancellationToken cancel)
+    {
+        JsonArray answers = [];
+        report.Result["answers"] = answers;
+        while (await Console.In.ReadLineAsync(cancel) is { } line)
+        {
+            if (line.Trim() is "" or "program" or "people")
+            {
+                continue;
+            }
+
+            ConsoleAnswer answer = line.StartsWith("cert", StringComparison.Ordinal)
+                ? new ConsoleAnswer([], new ConsoleRefusal(2, "usage", "certificates are loaded by `gateway provision --ca --cert --key`"))
+                : await client.AskAsync(line, report.Say, cancel);
+            answers.Add(new JsonArray([.. answer.Lines.Select(text => JsonValue.Create(text))]));
+            if (answer.Refusal is { } refusal)
+            {
+                return report.Fail(ExitCode.GatewayRefused, refusal.ToString());
+            }
+        }
+
+        return report.Done();
+    }
+}

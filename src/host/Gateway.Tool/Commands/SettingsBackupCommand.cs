@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Gateway.Tool.Provisioning;
+using Gateway.Tool.Serial;
+
+namespace Gateway.Tool.Commands;
+
+/// <summary><c>gateway settings backup</c>: what is saved on the gateway, without secrets, as JSON.</summary>
+internal static class SettingsBackupCommand
+{
+    public static Command Make()
+    {
+        PortOptions port = new();
+        Option<string?> to = new("--to") { Description = "The file to write; without it standard output", HelpName = "FILE" };
+        Command command = new("backup", "Writes what is saved on the gateway as JSON: no secrets, and of certificates length and CRC.") { to };
+        port.AddTo(command);
+        command.SetAction((parsed, _) => port.RunAsync(parsed, async (client, report, cancel) =>
+        {
+            (DeviceSettingsView? view, ConsoleRefusal? refusal) = await DeviceSettingsView.AskAsync(client, cancel);
+            if (view is null)
+            {
+                return report.Fail(ExitCode.GatewayRefused, refusal!.ToString());
+            }
+
+            if (view.HasChanges)
+            {
+                return report.Fail(
+                    ExitCode.GatewayRefused, "something is set and not saved (`gateway settings diff`): save or discard it first");
+            }
+
+            string json = view.ToFile().ToJson();
+            if (parsed.GetValue(to) is not { } path)
+            {
+                Console.Write(json);
+                return ExitCode.Done;
+            }
+
+            try
+            {
+                await File.WriteAllTextAsync(path, json, cancel);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return report.Fail(ExitCode.BadArguments, $"{path}: {exception.Message}");
+            }
+
+            report.Good($"{path}: {view.Values.Count} settings; not in it: {view.Secrets.Length} secrets, {view.Certificates.Length} files");
+            return report.Done();
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Gateway.Tool.Output;
+using Gateway.Tool.Provisioning;
+using Gateway.Tool.Serial;
+
+namespace Gateway.Tool.Commands;
+
+/// <summary><c>gateway settings get</c>: the lines of the console's `show`.</summary>
+internal static class SettingsGetCommand
+{
+    public static Command Make()
+    {
+        PortOptions port = new();
+        Argument<string?> prefix = new("PREFIX")
+        {
+            Description = "What keys begin with, as broker or sensor.1; without it all of them",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        Command command = new("get", "Shows settings: + is set, * is not saved yet; secrets are never shown.") { prefix };
+        port.AddTo(command);
+        command.SetAction((parsed, _) => port.RunAsync(parsed, (client, report, cancel) =>
+            RunAsync(client, report, parsed.GetValue(prefix) ?? "", cancel)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ConsoleClient client, Report report, string prefix, CancellationToken cancel)
+    {
+        ConsoleAnswer answer = await client.AskAsync($"show {prefix}".TrimEnd(), cancel);
+        if (answer.Refusal is { } refusal)
+        {
+            return report.Fail(ExitCode.GatewayRefused, refusal.ToString());
+        }
+
+        JsonObject settings = [];
+        report.Result["settings"] = settings;
+        foreach (string line in answer.Lines)
+        {
+            int at = line.IndexOf(" = ", StringComparison.Ordinal);
+            if (at > 2)
+            {
+                string shown = line[(at + 3)..];
+                settings[line[2..at]] = shown.StartsWith('"') ? SettingText.Unquote(shown) : shown;
+            }
+
+            report.Say(line);
+        }
+
+        return answer.Lines.Count > 0
+            ? report.Done()
+            : report.Fail(ExitCode.GatewayRefused, $"no key begins with {prefix}, or none of these is set");
+    }
+}

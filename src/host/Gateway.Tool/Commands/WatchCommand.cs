@@ -1,0 +1,140 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gateway.Mqtt;
+using Gateway.Mqtt.Wire;
+using Gateway.Tool.Watch;
+using Spectre.Console;
+
+namespace Gateway.Tool.Commands;
+
+/// <summary><c>gateway watch</c>: a live view of the gateways on a broker; where there is no terminal, lines.</summary>
+internal sealed class WatchCommand : Conversation
+{
+    private const int RefusedCode = 0x80;
+    private const int RefreshMs = 250;
+    private const string Description = """
+        Shows the gateways on a broker: status, last values with a small plot, alarms, health. Ctrl-C ends it.
+
+        Examples:
+          gateway watch --broker mqtt://192.168.1.10
+          gateway watch --broker mqtts://user:password@broker.example --ca ca.pem --base plant/gateways
+          gateway watch --broker mqtt://localhost --json --count 10
+        """;
+
+    private static readonly JsonSerializerOptions OneLine =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Stopwatch sinceDrawn = Stopwatch.StartNew();
+    private readonly WatchModel model;
+    private readonly int? count;
+    private readonly bool isJson;
+    private bool isSubscribed;
+    private int heard;
+    private LiveDisplayContext? live;
+    private bool isChanged = true;
+
+    private WatchCommand(ConnectOptions options, ParseResult parsed, string topicBase, int? count, bool isJson)
+        : base(options, parsed)
+    {
+        model = new WatchModel(topicBase);
+        this.count = count;
+        this.isJson = isJson;
+        Client.Session.Subscribe(Encoding.UTF8.GetBytes(topicBase + "/#"), 1);
+    }
+
+    protected override bool IsDone => count <= heard;
+
+    protected override bool IsServed => isSubscribed;
+
+    public static Command Make()
+    {
+        ConnectOptions options = new();
+        Option<string> topicBase = new("--base")
+        {
+            Description = "First levels of the gateways' topics: their setting topic.base",
+            HelpName = "T",
+            DefaultValueFactory = _ => "gateway",
+        };
+        Option<int?> count = new("--count")
+        {
+            Description = "End after so many messages of gateways",
+            HelpName = "N",
+            CustomParser = result => WholeNumber.Parse(result, 1, int.MaxValue, "--count is 1 or more"),
+        };
+        Option<bool> json = new("--json") { Description = "A JSON object a message, for programs" };
+        Command command = new("watch", Description) { topicBase, count, json };
+        options.AddBrokerTo(command);
+        topicBase.Validators.Add(result => ConnectOptions.Check(
+            result,
+            result.GetValueOrDefault<string>() is { } text && ConnectOptions.IsText(text) && text.IndexOfAny(['+', '#']) < 0,
+            "--base is topic levels without + and #"));
+        command.SetAction(parsed =>
+        {
+            using WatchCommand run = new(
+                options, parsed, parsed.GetValue(topicBase)!.TrimEnd('/'), parsed.GetValue(count), parsed.GetValue(json));
+            return run.Show();
+        });
+        return command;
+    }
+
+    protected override void OnEvent(SessionEvent occurred)
+    {
+        if (occurred.Kind == SessionEventKind.Subscribed)
+        {
+            Refusal = occurred.Value == RefusedCode ? "the broker refused the subscription" : null;
+            isSubscribed = Refusal is null;
+        }
+    }
+
+    protected override void OnMessage(InboundMessage message)
+    {
+        string topic = Encoding.UTF8.GetString(message.Buffer, message.TopicOffset, message.TopicBytes);
+        string payload = Encoding.UTF8.GetString(message.Buffer, message.PayloadOffset, message.PayloadBytes);
+        if (IsDone || !model.Take(topic, payload))
+        {
+            return;
+        }
+
+        heard++;
+        isChanged = true;
+        if (isJson)
+        {
+            JsonNode? value = payload.StartsWith('{') ? JsonNode.Parse(payload) : JsonValue.Create(payload);
+            Console.WriteLine(new JsonObject { ["topic"] = topic, ["payload"] = value }.ToJsonString(OneLine));
+        }
+        else if (live is null)
+        {
+            Console.WriteLine(WatchModel.Printable($"{topic} {payload}"));
+        }
+    }
+
+    protected override void OnTurn()
+    {
+        if (live is not null && isChanged && sinceDrawn.ElapsedMilliseconds >= RefreshMs)
+        {
+            sinceDrawn.Restart();
+            isChanged = false;
+            live.UpdateTarget(WatchView.Of(model));
+        }
+    }
+
+    private int Show()
+    {
+        if (isJson || Console.IsOutputRedirected)
+        {
+            return Run();
+        }
+
+        int exitCode = ExitCode.Done;
+        AnsiConsole.Live(WatchView.Of(model)).Start(context =>
+        {
+            live = context;
+            exitCode = Run();
+            context.UpdateTarget(WatchView.Of(model));
+        });
+        return exitCode;
+    }
+}

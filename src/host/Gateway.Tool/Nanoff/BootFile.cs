@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text;
+using Gateway.Hal;
+using Gateway.Primitives;
+using Gateway.Settings;
+using Gateway.Tool.Provisioning;
+
+namespace Gateway.Tool.Nanoff;
+
+/// <summary>The settings file that the firmware takes in at its next start: BOOTFILE.md of Gateway.Settings.</summary>
+public static class BootFile
+{
+    /// <summary>Where it goes on the device.</summary>
+    public const string DevicePath = "I:\\gateway.txt";
+
+    private const int BytesMax = 49_152;
+    private const int LineBytesMax = 256;
+    private const string Masked = "(secret)";
+
+    /// <summary>
+    /// The file's bytes. Throws <see cref="FormatException"/> for what the firmware would refuse: there is nobody to ask over this cable.
+    /// </summary>
+    public static byte[] Make(SettingsPlan plan)
+    {
+        Check(plan);
+        byte[] body = Encoding.UTF8.GetBytes(Body(plan, isMasked: false));
+        uint crc = new TableCrc32().Compute(body, 0, body.Length);
+        byte[] head = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"gateway-settings 1 {body.Length} {crc:x8}\n"));
+        byte[] file = [.. head, .. body];
+        Array.Clear(body);
+        return file.Length <= BytesMax ? file : throw new FormatException($"the settings file would be longer than {BytesMax} bytes");
+    }
+
+    /// <summary>The lines behind the first, secrets masked.</summary>
+    public static string MaskedBody(SettingsPlan plan) => Body(plan, isMasked: true);
+
+    private static string Body(SettingsPlan plan, bool isMasked)
+    {
+        StringBuilder text = new();
+        foreach (SettingChange change in plan.Changes)
+        {
+            bool isHidden = isMasked && SettingText.IsSecret(change.Key);
+            text.Append(change.Key).Append(" =");
+            text.Append(change.Value is null ? "" : isHidden ? " " + Masked : " " + SettingText.Quote(change.Value)).Append('\n');
+        }
+
+        foreach (PemFile file in plan.Certificates)
+        {
+            text.Append(file.SettingKey).Append(" = pem\n");
+            text.Append(isMasked && SettingText.IsSecret(file.SettingKey) ? Masked + "\n" : Encoding.ASCII.GetString(file.Bytes));
+            text.Append(".\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static void Check(SettingsPlan plan)
+    {
+        SettingsStore store = new(
+            GatewayKeys.Create(),
+            new MemorySlots(SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax),
+            new MemorySlots(SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax),
+            new TableCrc32(),
+            new FaultLog());
+        store.Load();
+        foreach (SettingChange change in plan.Changes)
+        {
+            byte[] name = Encoding.UTF8.GetBytes(change.Key);
+            int id = store.Catalog.Find(name, 0, name.Length);
+            byte[] value = Encoding.UTF8.GetBytes(change.Value ?? "");
+            Refusal refusal = id == SettingId.None ? Refusal.UnknownKey
+                : change.Value is null ? store.Unset(id) : store.Set(id, value, 0, value.Length);
+            Refuse(change.Key, refusal, store, id);
+            if (change.Value is not null
+                && Encoding.UTF8.GetByteCount($"{change.Key} = {SettingText.Quote(change.Value)}") > LineBytesMax)
+            {
+                Refuse(change.Key, Refusal.TooLong, store, id);
+            }
+        }
+
+        foreach (PemFile file in plan.Certificates)
+        {
+            byte[] name = Encoding.ASCII.GetBytes(file.SettingKey);
+            Refuse(file.SettingKey, Load(store, store.Catalog.Find(name, 0, name.Length), file), store, SettingId.None);
+        }
+    }
+
+    private static Refusal Load(SettingsStore store, int id, PemFile file)
+    {
+        Refusal refusal = store.BeginCertificate(id);
+        for (int i = 0; i < file.Lines.Length && refusal == Refusal.None; i++)
+        {
+            byte[] line = Encoding.ASCII.GetBytes(file.Lines[i]);
+            refusal = store.TakeCertificateLine(line, 0, line.Length);
+        }
+
+        return refusal == Refusal.None ? store.EndCertificate() : refusal;
+    }
+
+    /// <summary>Throws the reason, with what the key takes where that is the hint.</summary>
+    private static void Refuse(string key, Refusal refusal, SettingsStore store, int id)
+    {
+        if (refusal == Refusal.None)
+        {
+            return;
+        }
+
+        RefusalTexts texts = new();
+        string? hint = texts.HintOf((int)refusal);
+        if (hint is null)
+        {
+            byte[] buffer = new byte[LineBytesMax];
+            ByteWriter writer = new();
+            writer.Reset(buffer, 0, buffer.Length);
+            store.Catalog.PutWants(store.Catalog.RowOf(id), writer);
+            hint = "it wants " + Encoding.ASCII.GetString(buffer, 0, writer.Bytes);
+        }
+
+        throw new FormatException($"{texts.NameOf((int)refusal)}: {key}: {hint}");
+    }
+
+    /// <summary>Slots for a look, kept nowhere.</summary>
+    private sealed class MemorySlots(int count, int bytesMax) : ISlotStorage
+    {
+        private readonly byte[][] slots = [.. Enumerable.Repeat(Array.Empty<byte>(), count)];
+
+        public int SlotCount => slots.Length;
+
+        public int SlotBytesMax => bytesMax;
+
+        public int Read(int slot, byte[] buffer, int offset)
+        {
+            slots[slot].CopyTo(buffer, offset);
+            return slots[slot].Length;
+        }
+
+        public bool Write(int slot, byte[] buffer, int offset, int bytes)
+        {
+            slots[slot] = buffer[offset..(offset + bytes)];
+            return true;
+        }
+    }
+}

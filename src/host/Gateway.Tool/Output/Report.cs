@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace Gateway.Tool.Output;
+
+/// <summary>
+/// Where a command's words go: results to standard output, progress and complaints to standard error, colour only on terminals. For
+/// programs the result is one JSON object instead.
+/// </summary>
+internal sealed class Report(bool isJson)
+{
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly IAnsiConsole errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    private bool hasProgress;
+
+    /// <summary>The result as JSON; commands add what they have. Printed by <see cref="Done"/> and <see cref="Fail"/>.</summary>
+    public JsonObject Result { get; } = [];
+
+    /// <summary>Whether the result is for a program.</summary>
+    public bool IsJson => isJson;
+
+    /// <summary>A line of the result.</summary>
+    public void Say(string line)
+    {
+        EndProgress();
+        if (!isJson)
+        {
+            Console.WriteLine(line);
+        }
+    }
+
+    /// <summary>Something was done.</summary>
+    public void Step(string text) => Write(text, Style.Plain);
+
+    /// <summary>Something that was looked at is good.</summary>
+    public void Good(string text) => Write(text, new Style(Color.Green));
+
+    /// <summary>Something to look at.</summary>
+    public void Warn(string text) => Write(text, new Style(Color.Yellow));
+
+    /// <summary>How far something is, in a line that the next one overwrites; only on a terminal.</summary>
+    public void Progress(string text)
+    {
+        if (!Console.IsErrorRedirected && errors.Profile.Capabilities.Ansi)
+        {
+            Console.Error.Write($"\r\u001b[K{text}");
+            hasProgress = true;
+        }
+    }
+
+    /// <summary>The command has done its work; its exit code.</summary>
+    public int Done()
+    {
+        EndProgress();
+        Result["result"] = "ok";
+        PrintJson();
+        return ExitCode.Done;
+    }
+
+    /// <summary>The command failed; its exit code, which is <paramref name="code"/>.</summary>
+    public int Fail(int code, string message)
+    {
+        Result["result"] = "failed";
+        Result["exitCode"] = code;
+        Result["message"] = message;
+        Write($"gateway: {message}", new Style(Color.Red));
+        PrintJson();
+        return code;
+    }
+
+    private void Write(string text, Style style)
+    {
+        EndProgress();
+        if (Console.IsErrorRedirected)
+        {
+            // A log is not folded at eighty columns.
+            Console.Error.WriteLine(text);
+        }
+        else
+        {
+            errors.WriteLine(text, style);
+        }
+    }
+
+    private void EndProgress()
+    {
+        if (hasProgress)
+        {
+            Console.Error.Write("\r\u001b[K");
+            hasProgress = false;
+        }
+    }
+
+    private void PrintJson()
+    {
+        if (isJson)
+        {
+            Console.WriteLine(Result.ToJsonString(Indented));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace Gateway.Tool.Provisioning;
+
+/// <summary>Secrets from standard input, a line each; on a terminal each is asked for and not echoed.</summary>
+internal static class SecretInput
+{
+    /// <summary>The next one. Throws <see cref="FormatException"/> when there is none.</summary>
+    public static string Read(string what)
+    {
+        string? secret = Console.IsInputRedirected ? Console.In.ReadLine() : Ask(what);
+        return string.IsNullOrEmpty(secret)
+            ? throw new FormatException($"{what}: standard input has no line for it")
+            : secret.Any(char.IsControl) ? throw new FormatException($"{what}: it has control characters") : secret;
+    }
+
+    private static string Ask(string what)
+    {
+        Console.Error.Write($"{what}: ");
+        StringBuilder secret = new();
+        while (true)
+        {
+            ConsoleKeyInfo key = Console.ReadKey(intercept: true);
+            switch (key.Key)
+            {
+                case ConsoleKey.Enter:
+                    Console.Error.WriteLine();
+                    return secret.ToString();
+                case ConsoleKey.Backspace:
+                    secret.Length -= secret.Length > 0 ? 1 : 0;
+                    break;
+                default:
+                    if (key.KeyChar != '\0')
+                    {
+                        secret.Append(key.KeyChar);
+                    }
+
+                    break;
+            }
+        }
+    }
+}

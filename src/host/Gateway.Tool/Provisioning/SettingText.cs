@@ -1,0 +1,88 @@
+using System.Text;
+using Gateway.Settings;
+
+namespace Gateway.Tool.Provisioning;
+
+/// <summary>Keys and values as lines of the console and of settings files have them (CONSOLE.md, Input).</summary>
+public static class SettingText
+{
+    private static readonly SettingsCatalog Catalog = GatewayKeys.Create();
+
+    /// <summary>A value that is taken exactly, whatever it begins or ends with.</summary>
+    public static string Quote(string value) =>
+        "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+
+    /// <summary>A value as the console shows it, without quotes; null for one that is not there or not shown.</summary>
+    public static string? Unquote(string shown)
+    {
+        if (shown.StartsWith('('))
+        {
+            return null;
+        }
+
+        if (!shown.StartsWith('"'))
+        {
+            return shown;
+        }
+
+        StringBuilder value = new();
+        for (int at = 1; at < shown.Length - 1; at++)
+        {
+            at += shown[at] == '\\' ? 1 : 0;
+            value.Append(shown[at]);
+        }
+
+        return value.ToString();
+    }
+
+    /// <summary>Whether the key's value is never shown, as far as this tool knows the key.</summary>
+    public static bool IsSecret(string key) => Row(key)?.IsSecret == true;
+
+    /// <summary>Whether the key is a certificate file's; with it, which.</summary>
+    public static bool IsCertificate(string key, out PemKind kind)
+    {
+        kind = key switch { "cert.client" => PemKind.Client, "cert.key" => PemKind.Key, _ => PemKind.Ca };
+        return key is "cert.ca" or "cert.client" or "cert.key";
+    }
+
+    /// <summary>Reads <c>key=value</c>. Throws <see cref="FormatException"/>, which repeats no value.</summary>
+    public static SettingChange Parse(string text, string option)
+    {
+        int at = text.IndexOf('=', StringComparison.Ordinal);
+        if (at <= 0)
+        {
+            throw new FormatException($"{option} takes key=value");
+        }
+
+        string key = text[..at].Trim();
+        CheckKey(key);
+        string value = text[(at + 1)..];
+        CheckValue(key, value);
+        return new SettingChange(key, value);
+    }
+
+    /// <summary>Throws for a key that cannot be one.</summary>
+    public static void CheckKey(string key)
+    {
+        if (key.Length == 0 || !key.All(symbol => char.IsAsciiLetterOrDigit(symbol) || symbol is '.' or '-' or '_'))
+        {
+            throw new FormatException("a key has letters, digits, '.', '-' and '_'");
+        }
+    }
+
+    /// <summary>Throws for a value that cannot be written in a line.</summary>
+    public static void CheckValue(string key, string value)
+    {
+        if (value.Any(char.IsControl))
+        {
+            throw new FormatException($"{key}: a value has no control characters and is one line");
+        }
+    }
+
+    private static SettingRow? Row(string key)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(key);
+        int id = Catalog.Find(name, 0, name.Length);
+        return id == SettingId.None ? null : Catalog.RowOf(id);
+    }
+}

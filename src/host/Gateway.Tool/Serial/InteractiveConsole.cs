@@ -1,0 +1,89 @@
+using System.IO.Ports;
+using System.Text;
+using Gateway.Tool.Output;
+
+namespace Gateway.Tool.Serial;
+
+/// <summary>Keys go to the port, what comes from the port goes to the terminal, until Ctrl-] or the port's end.</summary>
+internal static class InteractiveConsole
+{
+    private const char Leave = '\u001D';
+    private const int LookMs = 20;
+
+    /// <summary>Runs to the end; the exit code.</summary>
+    public static async Task<int> RunAsync(string name, int baud, Report report)
+    {
+        try
+        {
+            using SerialPort port = SerialPorts.Open(name, baud);
+            using CancellationTokenSource end = new();
+            Console.TreatControlCAsInput = true;
+            report.Step($"{name}: Ctrl-] leaves, `help` lists the commands");
+
+            // It may have been left speaking to a program.
+            await port.BaseStream.WriteAsync("\u0003people\n"u8.ToArray());
+            Task showing = ShowAsync(port.BaseStream, end.Token);
+            await TypeAsync(port.BaseStream, showing);
+            await end.CancelAsync();
+            Console.Error.WriteLine();
+            return showing.IsCompleted && !showing.IsCanceled
+                ? report.Fail(ExitCode.PortFailed, $"{name}: the port has gone")
+                : ExitCode.Done;
+        }
+        catch (ConsoleException exception)
+        {
+            return report.Fail(ExitCode.PortFailed, exception.Message);
+        }
+        catch (IOException exception)
+        {
+            return report.Fail(ExitCode.PortFailed, $"{name}: {exception.Message}");
+        }
+        finally
+        {
+            Console.TreatControlCAsInput = false;
+        }
+    }
+
+    private static async Task ShowAsync(Stream port, CancellationToken end)
+    {
+        using Stream terminal = Console.OpenStandardOutput();
+        byte[] buffer = new byte[256];
+        try
+        {
+            int bytes;
+            while ((bytes = await port.ReadAsync(buffer, end)) > 0)
+            {
+                await terminal.WriteAsync(buffer.AsMemory(0, bytes), end);
+                await terminal.FlushAsync(end);
+            }
+        }
+        catch (IOException)
+        {
+            // The end, like a read of nothing.
+        }
+    }
+
+    private static async Task TypeAsync(Stream port, Task showing)
+    {
+        while (!showing.IsCompleted)
+        {
+            if (!Console.KeyAvailable)
+            {
+                await Task.Delay(LookMs);
+                continue;
+            }
+
+            ConsoleKeyInfo key = Console.ReadKey(intercept: true);
+            if (key.KeyChar == Leave)
+            {
+                return;
+            }
+
+            char symbol = key.Key == ConsoleKey.Enter ? '\r' : key.KeyChar;
+            if (symbol != '\0')
+            {
+                await port.WriteAsync(Encoding.UTF8.GetBytes([symbol]));
+            }
+        }
+    }
+}

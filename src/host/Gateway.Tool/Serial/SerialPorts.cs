@@ -1,0 +1,79 @@
+using System.IO.Ports;
+
+namespace Gateway.Tool.Serial;
+
+/// <summary>A serial port of this PC, and what is plugged in there as far as the system tells.</summary>
+public sealed record PortDescription(string Name, string Description);
+
+/// <summary>The serial ports of this PC.</summary>
+public static class SerialPorts
+{
+    private const string LinuxTerminals = "/sys/class/tty";
+    private const int ParentsMax = 4;
+
+    /// <summary>The ports there are, by name.</summary>
+    public static PortDescription[] List() =>
+    [
+        .. SerialPort.GetPortNames().Distinct().Order(StringComparer.Ordinal).Select(name => new PortDescription(name, Describe(name)))
+    ];
+
+    /// <summary>
+    /// Opens a port for a console: 8 data bits, no parity, no handshake, and DTR and RTS off, by which many boards are reset. Throws
+    /// <see cref="ConsoleException"/>.
+    /// </summary>
+    public static SerialPort Open(string name, int baud)
+    {
+        SerialPort port = new(name, baud, Parity.None, 8, StopBits.One)
+        {
+            Handshake = Handshake.None,
+            DtrEnable = false,
+            RtsEnable = false,
+            WriteTimeout = SerialPort.InfiniteTimeout,
+        };
+        try
+        {
+            port.Open();
+            port.DiscardInBuffer();
+            return port;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            port.Dispose();
+            throw new ConsoleException(ConsoleTrouble.PortLost, $"{name} cannot be opened: {Reason(name, exception)}", exception);
+        }
+    }
+
+    private static string Reason(string name, Exception exception) => exception switch
+    {
+        _ when !OperatingSystem.IsWindows() && !File.Exists(name) => "there is no such port; `gateway ports` lists those there are",
+        UnauthorizedAccessException when OperatingSystem.IsLinux() =>
+            "another program has it, or you may not use it (on most systems the group `dialout` may)",
+        UnauthorizedAccessException => "another program has it",
+        _ => exception.Message,
+    };
+
+    private static string Describe(string name)
+    {
+        string link = Path.Combine(LinuxTerminals, Path.GetFileName(name), "device");
+        try
+        {
+            DirectoryInfo? folder = OperatingSystem.IsLinux() && Directory.Exists(link)
+                ? Directory.ResolveLinkTarget(link, returnFinalTarget: true) as DirectoryInfo
+                : null;
+            for (int i = 0; i < ParentsMax && folder is not null; i++, folder = folder.Parent)
+            {
+                string product = Path.Combine(folder.FullName, "product");
+                if (File.Exists(product))
+                {
+                    return File.ReadAllText(product).Trim();
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The name alone, then.
+        }
+
+        return "";
+    }
+}
