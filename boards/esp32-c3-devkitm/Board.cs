@@ -1,52 +1,31 @@
 namespace Gateway.Boards.Esp32C3DevKitM
 {
-    /// <summary>ESP32-C3-DevKitM-1: pins, sizes and times. Facts only.</summary>
+    /// <summary>ESP32-C3-DevKitM-1: pins and sizes. Facts only.</summary>
     public static class Board
     {
         /// <summary>Contact to ground; the internal pull-up makes the pin high while it is open.</summary>
         public const int ContactPin = 10;
 
-        /// <summary>Channel of ADC1 with the thermometer: GPIO 3.</summary>
-        public const int ThermometerChannel = 3;
+        /// <summary>Analogue input with the thermometer.</summary>
+        public const int ThermometerPin = 3;
 
         /// <summary>What the converter's largest value means, in millivolts, at the attenuation the firmware sets (12 dB).</summary>
         public const int AdcFullScaleMilliVolt = 3100;
 
-        /// <summary>I2C, free for a sensor of your own.</summary>
+        /// <summary>Data of I2C, for sensors of your own.</summary>
         public const int I2cDataPin = 5;
 
         /// <summary>Clock of I2C.</summary>
         public const int I2cClockPin = 6;
 
-        /// <summary>COM1, free when no USB host was there at boot.</summary>
-        public const int UartReceivePin = 20;
+        /// <summary>Receive pin of the console, COM2: COM1 is the USB cable of this board, and belongs to the firmware.</summary>
+        public const int UartReceivePin = 4;
 
-        /// <summary>Transmit pin of COM1.</summary>
-        public const int UartTransmitPin = 21;
+        /// <summary>Transmit pin of the console.</summary>
+        public const int UartTransmitPin = 7;
 
         /// <summary>Button BOOT, low while pressed.</summary>
         public const int ButtonPin = 9;
-
-        /// <summary>Milliseconds between two readings of the thermometer.</summary>
-        public const int SampleMs = 5000;
-
-        /// <summary>Milliseconds between two telemetry messages.</summary>
-        public const int IntervalMs = 30000;
-
-        /// <summary>Milliseconds between two looks at the free heap, each of which runs the garbage collector.</summary>
-        public const int HeapSampleMs = 60000;
-
-        /// <summary>Limit of the alarm on the thermometer, in thousandths of a degree Celsius.</summary>
-        public const int HotMilliC = 60000;
-
-        /// <summary>Hysteresis of that alarm.</summary>
-        public const int HotHysteresisMilliC = 2000;
-
-        /// <summary>Milliseconds the limit must be exceeded.</summary>
-        public const int HotHoldMs = 10000;
-
-        /// <summary>Debounce of the contact, milliseconds.</summary>
-        public const int DebounceMs = 50;
 
         /// <summary>Managed heap expected after boot, bytes: what the budget of buffers and tables is held against.</summary>
         public const int HeapBytes = 90000;
@@ -62,5 +41,20 @@ namespace Gateway.Boards.Esp32C3DevKitM
 
         /// <summary>Bytes of packets encoded and not yet sent.</summary>
         public const int TransmitBytesMax = 1024;
+
+        /// <summary>
+        /// The pins of ADC1 in the order of its channels; those of ADC2 cannot be read while Wi-Fi is on. A new array each time, for
+        /// start-up.
+        /// </summary>
+        public static int[] AdcPins
+        {
+            get { return new int[] { 0, 1, 2, 3, 4 }; }
+        }
+
+        /// <summary>The flash, USB, and UART0. A new array each time, for start-up.</summary>
+        public static int[] ReservedPins
+        {
+            get { return new int[] { 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21 }; }
+        }
     }
 }

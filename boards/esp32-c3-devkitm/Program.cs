@@ -1,11 +1,9 @@
-using System.Device.Adc;
-using System.Device.Gpio;
-using Gateway.Alarms;
 using Gateway.App;
 using Gateway.Boards.Nano;
 using Gateway.Hal;
 using Gateway.Hal.Nano;
 using Gateway.Primitives;
+using Gateway.Settings;
 
 namespace Gateway.Boards.Esp32C3DevKitM
 {
@@ -26,6 +24,25 @@ namespace Gateway.Boards.Esp32C3DevKitM
             }
         }
 
+        /// <inheritdoc/>
+        public BoardPins Pins
+        {
+            get
+            {
+                BoardPins pins = new BoardPins();
+                pins.ConsolePort = 2;
+                pins.ConsoleReceive = Board.UartReceivePin;
+                pins.ConsoleTransmit = Board.UartTransmitPin;
+                pins.I2cData = Board.I2cDataPin;
+                pins.I2cClock = Board.I2cClockPin;
+                pins.Button = Board.ButtonPin;
+                pins.AdcPins = Board.AdcPins;
+                pins.AdcFullScaleMilliVolt = Board.AdcFullScaleMilliVolt;
+                pins.Reserved = Board.ReservedPins;
+                return pins;
+            }
+        }
+
         /// <summary>Entry point. Does not return.</summary>
         public static void Main()
         {
@@ -33,37 +50,31 @@ namespace Gateway.Boards.Esp32C3DevKitM
         }
 
         /// <inheritdoc/>
-        public LinkSupervisor Network(IReboot reboot)
+        public LinkSupervisor Network(NetworkChoice choice, IReboot reboot)
         {
-            return new WifiSupervisor(reboot);
+            return choice == NetworkChoice.Ethernet ? null : new WifiSupervisor(reboot);
         }
 
         /// <inheritdoc/>
-        public void Fit(GatewayParts parts)
+        public byte[] Name
         {
-            parts.Board = Ascii.Bytes("esp32-c3-devkitm");
-            AdcInput input = new AdcInput(new AdcController(), Board.ThermometerChannel);
-            ISensor thermometer = Thermometer.Tmp36(input, Board.AdcFullScaleMilliVolt);
-            SensorChannel temperature = new SensorChannel(
-                Ascii.Bytes("temperature"), Units.Celsius, thermometer, Board.SampleMs, Board.IntervalMs);
-            SensorChannel heap = new SensorChannel(
-                Ascii.Bytes("heap"), Units.Kibibytes, new MemorySensor(MemoryKind.Heap), Board.HeapSampleMs, Board.HeapSampleMs);
-            SensorChannel native = new SensorChannel(
-                Ascii.Bytes("native"), Units.Kibibytes, new MemorySensor(MemoryKind.Native), Board.HeapSampleMs, Board.HeapSampleMs);
-            parts.Sensors = new SensorChannel[] { temperature, heap, native };
+            get { return Ascii.Bytes("esp32-c3-devkitm"); }
+        }
 
-            AlarmRule hot = new ThresholdRule(
-                AlarmSeverity.High, true, Board.HotMilliC, Board.HotHysteresisMilliC, Board.HotHoldMs);
+        /// <inheritdoc/>
+        public IOneWireBus OneWire(int receivePin, int transmitPin)
+        {
+            return null;
+        }
+
+        /// <inheritdoc/>
+        public void FitDefaults(DeviceFitter fitter, GatewayParts parts)
+        {
+            IAnalogInput input = fitter.FitAnalog(Board.ThermometerPin);
+            ISensor thermometer = input == null ? null : Thermometer.Tmp36(input, Board.AdcFullScaleMilliVolt);
+
             // High means open: the contact of a closed door pulls the pin low.
-            AlarmRule contact = new ContactRule(AlarmSeverity.Medium, true, Board.DebounceMs);
-            GpioController pins = new GpioController();
-            GpioInput pin = new GpioInput(pins, Board.ContactPin, true);
-            parts.AcknowledgeButton = new PushButton(new GpioInput(pins, Board.ButtonPin, true), false);
-            parts.Alarms = new AlarmChannel[]
-            {
-                new AlarmChannel(Ascii.Bytes("hot"), hot, temperature, 2),
-                new AlarmChannel(Ascii.Bytes("door"), contact, pin, 1)
-            };
+            DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "door", true);
         }
     }
 }

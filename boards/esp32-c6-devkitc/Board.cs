@@ -1,6 +1,6 @@
 namespace Gateway.Boards.Esp32C6DevKitC
 {
-    /// <summary>ESP32-C6-DevKitC-1: pins, sizes and times. Facts only.</summary>
+    /// <summary>ESP32-C6-DevKitC-1: pins and sizes. Facts only.</summary>
     public static class Board
     {
         /// <summary>Contact to ground; the internal pull-up makes the pin high while it is open.</summary>
@@ -15,35 +15,17 @@ namespace Gateway.Boards.Esp32C6DevKitC
         /// <summary>I2C address of the MCP9808 with A2, A1 and A0 to ground.</summary>
         public const int ThermometerAddress = 0x18;
 
-        /// <summary>COM1, free when no USB host was there at boot.</summary>
+        /// <summary>Receive pin of the console, COM1, which is free when a USB host was there at boot.</summary>
         public const int UartReceivePin = 17;
 
-        /// <summary>Transmit pin of COM1.</summary>
+        /// <summary>Transmit pin of the console.</summary>
         public const int UartTransmitPin = 16;
 
         /// <summary>Button BOOT, low while pressed.</summary>
         public const int ButtonPin = 9;
 
-        /// <summary>Milliseconds between two readings of the thermometer.</summary>
-        public const int SampleMs = 5000;
-
-        /// <summary>Milliseconds between two telemetry messages.</summary>
-        public const int IntervalMs = 30000;
-
-        /// <summary>Milliseconds between two looks at the free heap, each of which runs the garbage collector.</summary>
-        public const int HeapSampleMs = 60000;
-
-        /// <summary>Limit of the alarm on the thermometer, in thousandths of a degree Celsius.</summary>
-        public const int HotMilliC = 60000;
-
-        /// <summary>Hysteresis of that alarm.</summary>
-        public const int HotHysteresisMilliC = 2000;
-
-        /// <summary>Milliseconds the limit must be exceeded.</summary>
-        public const int HotHoldMs = 10000;
-
-        /// <summary>Debounce of the contact, milliseconds.</summary>
-        public const int DebounceMs = 50;
+        /// <summary>What the converter's largest value means, in millivolts, at the attenuation the firmware sets (12 dB).</summary>
+        public const int AdcFullScaleMilliVolt = 3100;
 
         /// <summary>Managed heap expected after boot, bytes: what the budget of buffers and tables is held against.</summary>
         public const int HeapBytes = 150000;
@@ -59,5 +41,20 @@ namespace Gateway.Boards.Esp32C6DevKitC
 
         /// <summary>Bytes of packets encoded and not yet sent.</summary>
         public const int TransmitBytesMax = 2048;
+
+        /// <summary>
+        /// The pins of ADC1 in the order of its channels; those of ADC2 cannot be read while Wi-Fi is on. A new array each time, for
+        /// start-up.
+        /// </summary>
+        public static int[] AdcPins
+        {
+            get { return new int[] { 0, 1, 2, 3, 4, 5, 6 }; }
+        }
+
+        /// <summary>USB and the flash. A new array each time, for start-up.</summary>
+        public static int[] ReservedPins
+        {
+            get { return new int[] { 12, 13, 24, 25, 26, 27, 28, 29, 30 }; }
+        }
     }
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Boards.Esp32DevKitC
 {
-    /// <summary>ESP32-DevKitC (ESP32-WROOM-32): pins, sizes and times. Facts only.</summary>
+    /// <summary>ESP32-DevKitC (ESP32-WROOM-32): pins and sizes. Facts only.</summary>
     public static class Board
     {
         /// <summary>Contact to ground; the internal pull-up makes the pin high while it is open.</summary>
@@ -12,41 +12,23 @@ namespace Gateway.Boards.Esp32DevKitC
         /// <summary>The other pin of 1-Wire.</summary>
         public const int OneWireTransmitPin = 5;
 
-        /// <summary>I2C, free for a sensor of your own.</summary>
+        /// <summary>Data of I2C, for sensors of your own.</summary>
         public const int I2cDataPin = 21;
 
         /// <summary>Clock of I2C.</summary>
         public const int I2cClockPin = 22;
 
-        /// <summary>COM2, free for a console or a device; COM1 is the USB cable and belongs to the firmware.</summary>
+        /// <summary>Receive pin of the console, COM2; COM1 is the USB cable and belongs to the firmware.</summary>
         public const int UartReceivePin = 16;
 
-        /// <summary>Transmit pin of COM2.</summary>
+        /// <summary>Transmit pin of the console.</summary>
         public const int UartTransmitPin = 17;
 
         /// <summary>Button BOOT, low while pressed; held at reset it starts the ROM loader.</summary>
         public const int ButtonPin = 0;
 
-        /// <summary>Milliseconds between two readings of the thermometer.</summary>
-        public const int SampleMs = 5000;
-
-        /// <summary>Milliseconds between two telemetry messages.</summary>
-        public const int IntervalMs = 30000;
-
-        /// <summary>Milliseconds between two looks at the free heap, each of which runs the garbage collector.</summary>
-        public const int HeapSampleMs = 60000;
-
-        /// <summary>Limit of the alarm on the thermometer, in thousandths of a degree Celsius.</summary>
-        public const int HotMilliC = 60000;
-
-        /// <summary>Hysteresis of that alarm.</summary>
-        public const int HotHysteresisMilliC = 2000;
-
-        /// <summary>Milliseconds the limit must be exceeded.</summary>
-        public const int HotHoldMs = 10000;
-
-        /// <summary>Debounce of the contact, milliseconds.</summary>
-        public const int DebounceMs = 50;
+        /// <summary>What the converter's largest value means, in millivolts, at the attenuation the firmware sets (12 dB).</summary>
+        public const int AdcFullScaleMilliVolt = 3100;
 
         /// <summary>Managed heap expected after boot, bytes: what the budget of buffers and tables is held against.</summary>
         public const int HeapBytes = 90000;
@@ -62,5 +44,20 @@ namespace Gateway.Boards.Esp32DevKitC
 
         /// <summary>Bytes of packets encoded and not yet sent.</summary>
         public const int TransmitBytesMax = 1024;
+
+        /// <summary>
+        /// The pins of ADC1 in the order of its channels; those of ADC2 cannot be read while Wi-Fi is on. A new array each time, for
+        /// start-up.
+        /// </summary>
+        public static int[] AdcPins
+        {
+            get { return new int[] { 36, 37, 38, 39, 32, 33, 34, 35 }; }
+        }
+
+        /// <summary>UART0 and the flash. A new array each time, for start-up.</summary>
+        public static int[] ReservedPins
+        {
+            get { return new int[] { 1, 3, 6, 7, 8, 9, 10, 11 }; }
+        }
     }
 }

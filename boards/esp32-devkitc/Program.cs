@@ -1,10 +1,10 @@
-using System.Device.Gpio;
-using Gateway.Alarms;
 using Gateway.App;
 using Gateway.Boards.Nano;
 using Gateway.Hal;
 using Gateway.Hal.Nano;
 using Gateway.Primitives;
+using Gateway.Sensors;
+using Gateway.Settings;
 
 namespace Gateway.Boards.Esp32DevKitC
 {
@@ -25,6 +25,28 @@ namespace Gateway.Boards.Esp32DevKitC
             }
         }
 
+        /// <inheritdoc/>
+        public BoardPins Pins
+        {
+            get
+            {
+                BoardPins pins = new BoardPins();
+                pins.ConsolePort = 2;
+                pins.ConsoleReceive = Board.UartReceivePin;
+                pins.ConsoleTransmit = Board.UartTransmitPin;
+                pins.I2cData = Board.I2cDataPin;
+                pins.I2cClock = Board.I2cClockPin;
+                pins.OneWireReceive = Board.OneWireReceivePin;
+                pins.OneWireTransmit = Board.OneWireTransmitPin;
+                pins.Button = Board.ButtonPin;
+                pins.InputOnlyFrom = 34;
+                pins.AdcPins = Board.AdcPins;
+                pins.AdcFullScaleMilliVolt = Board.AdcFullScaleMilliVolt;
+                pins.Reserved = Board.ReservedPins;
+                return pins;
+            }
+        }
+
         /// <summary>Entry point. Does not return.</summary>
         public static void Main()
         {
@@ -32,36 +54,31 @@ namespace Gateway.Boards.Esp32DevKitC
         }
 
         /// <inheritdoc/>
-        public LinkSupervisor Network(IReboot reboot)
+        public LinkSupervisor Network(NetworkChoice choice, IReboot reboot)
         {
-            return new WifiSupervisor(reboot);
+            return choice == NetworkChoice.Ethernet ? null : new WifiSupervisor(reboot);
         }
 
         /// <inheritdoc/>
-        public void Fit(GatewayParts parts)
+        public byte[] Name
         {
-            parts.Board = Ascii.Bytes("esp32-devkitc");
-            ISensor thermometer = Thermometer.Ds18b20(new OneWireBus(Board.OneWireReceivePin, Board.OneWireTransmitPin));
-            SensorChannel temperature = new SensorChannel(
-                Ascii.Bytes("temperature"), Units.Celsius, thermometer, Board.SampleMs, Board.IntervalMs);
-            SensorChannel heap = new SensorChannel(
-                Ascii.Bytes("heap"), Units.Kibibytes, new MemorySensor(MemoryKind.Heap), Board.HeapSampleMs, Board.HeapSampleMs);
-            SensorChannel native = new SensorChannel(
-                Ascii.Bytes("native"), Units.Kibibytes, new MemorySensor(MemoryKind.Native), Board.HeapSampleMs, Board.HeapSampleMs);
-            parts.Sensors = new SensorChannel[] { temperature, heap, native };
+            get { return Ascii.Bytes("esp32-devkitc"); }
+        }
 
-            AlarmRule hot = new ThresholdRule(
-                AlarmSeverity.High, true, Board.HotMilliC, Board.HotHysteresisMilliC, Board.HotHoldMs);
+        /// <inheritdoc/>
+        public IOneWireBus OneWire(int receivePin, int transmitPin)
+        {
+            return new OneWireBus(receivePin, transmitPin);
+        }
+
+        /// <inheritdoc/>
+        public void FitDefaults(DeviceFitter fitter, GatewayParts parts)
+        {
+            Ds18b20Bus bus = fitter.FitOneWire(BoardPins.None, BoardPins.None);
+            ISensor thermometer = bus == null ? null : Thermometer.Ds18b20(bus);
+
             // High means open: the contact of a closed door pulls the pin low.
-            AlarmRule contact = new ContactRule(AlarmSeverity.Medium, true, Board.DebounceMs);
-            GpioController pins = new GpioController();
-            GpioInput pin = new GpioInput(pins, Board.ContactPin, true);
-            parts.AcknowledgeButton = new PushButton(new GpioInput(pins, Board.ButtonPin, true), false);
-            parts.Alarms = new AlarmChannel[]
-            {
-                new AlarmChannel(Ascii.Bytes("hot"), hot, temperature, 2),
-                new AlarmChannel(Ascii.Bytes("door"), contact, pin, 1)
-            };
+            DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "door", true);
         }
     }
 }

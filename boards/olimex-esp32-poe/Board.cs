@@ -1,6 +1,6 @@
 namespace Gateway.Boards.OlimexEsp32Poe
 {
-    /// <summary>Olimex ESP32-POE: pins, sizes and times. Facts only.</summary>
+    /// <summary>Olimex ESP32-POE: pins and sizes. Facts only.</summary>
     public static class Board
     {
         /// <summary>Button BUT1, low while pressed; the board has its pull-up. GPIO 34 is an input only.</summary>
@@ -12,38 +12,20 @@ namespace Gateway.Boards.OlimexEsp32Poe
         /// <summary>The other pin of 1-Wire.</summary>
         public const int OneWireTransmitPin = 33;
 
-        /// <summary>I2C on UEXT, free for a sensor of your own.</summary>
+        /// <summary>Data of I2C on UEXT, for sensors of your own.</summary>
         public const int I2cDataPin = 13;
 
         /// <summary>Clock of I2C.</summary>
         public const int I2cClockPin = 16;
 
-        /// <summary>COM2 on UEXT, free for a console or a device.</summary>
+        /// <summary>Receive pin of the console, COM2, on UEXT.</summary>
         public const int UartReceivePin = 36;
 
-        /// <summary>Transmit pin of COM2.</summary>
+        /// <summary>Transmit pin of the console.</summary>
         public const int UartTransmitPin = 4;
 
-        /// <summary>Milliseconds between two readings of the thermometer.</summary>
-        public const int SampleMs = 5000;
-
-        /// <summary>Milliseconds between two telemetry messages.</summary>
-        public const int IntervalMs = 30000;
-
-        /// <summary>Milliseconds between two looks at the free heap, each of which runs the garbage collector.</summary>
-        public const int HeapSampleMs = 60000;
-
-        /// <summary>Limit of the alarm on the thermometer, in thousandths of a degree Celsius.</summary>
-        public const int HotMilliC = 60000;
-
-        /// <summary>Hysteresis of that alarm.</summary>
-        public const int HotHysteresisMilliC = 2000;
-
-        /// <summary>Milliseconds the limit must be exceeded.</summary>
-        public const int HotHoldMs = 10000;
-
-        /// <summary>Debounce of the contact, milliseconds.</summary>
-        public const int DebounceMs = 50;
+        /// <summary>What the converter's largest value means, in millivolts, at the attenuation the firmware sets (12 dB).</summary>
+        public const int AdcFullScaleMilliVolt = 3100;
 
         /// <summary>Managed heap expected after boot, bytes: what the budget of buffers and tables is held against.</summary>
         public const int HeapBytes = 90000;
@@ -59,5 +41,20 @@ namespace Gateway.Boards.OlimexEsp32Poe
 
         /// <summary>Bytes of packets encoded and not yet sent.</summary>
         public const int TransmitBytesMax = 1024;
+
+        /// <summary>
+        /// The pins of ADC1 in the order of its channels; those of ADC2 cannot be read while Wi-Fi is on. A new array each time, for
+        /// start-up.
+        /// </summary>
+        public static int[] AdcPins
+        {
+            get { return new int[] { 36, 37, 38, 39, 32, 33, 34, 35 }; }
+        }
+
+        /// <summary>UART0, the flash, and the Ethernet chip. A new array each time, for start-up.</summary>
+        public static int[] ReservedPins
+        {
+            get { return new int[] { 0, 1, 3, 6, 7, 8, 9, 10, 11, 12, 17, 18, 19, 21, 22, 23, 25, 26, 27 }; }
+        }
     }
 }

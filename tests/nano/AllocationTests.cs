@@ -7,10 +7,11 @@ namespace Gateway.Tests.Nano;
 /// <summary>One turn of the loop takes nothing from the device's heap.</summary>
 public class AllocationTests(ITestOutputHelper output)
 {
-    // One turn as the loop's thread makes it: the sign of life, the turn, the sleep.
+    // One turn as the loop's thread makes it: the sign of life, the turn, the sleep, the ear at the console.
     private static readonly string[] Turn =
     [
-        "Gateway.Hal.Nano.Heartbeat::Turn", "Gateway.App.GatewayLoop::Turn", "Gateway.Hal.Nano.SocketLink::Wait"
+        "Gateway.Hal.Nano.Heartbeat::Turn", "Gateway.App.GatewayLoop::Turn", "Gateway.Hal.Nano.SocketLink::Wait",
+        "Gateway.Boards.Nano.ConsoleKnock::IsHeard"
     ];
 
     private const string Session = "Gateway.Mqtt.Session";

@@ -59,6 +59,17 @@ public class BudgetTests(ITestOutputHelper output)
     }
 
     [SkippableFact]
+    public void Each_boards_console_alone_stays_within_its_record_and_its_part_of_the_heap()
+    {
+        IReadOnlyList<HeapShare> consoles = SharesOf(BoardContext.Console);
+        Judge(
+            "console",
+            "Static memory of a board whose start is the console's",
+            [.. consoles.Select(share => new Measured("console." + share.Board, "bytes", share.Bytes))]);
+        Findings.None([.. consoles.Select(share => share.RefusalOver(HeapShare.ConsolePercentMax)).OfType<string>()]);
+    }
+
+    [SkippableFact]
     public void A_board_whose_limits_ask_for_more_than_half_of_its_heap_is_refused()
     {
         const string Limit = "int ReceiveBytesMax = 1024;";
@@ -71,8 +82,8 @@ public class BudgetTests(ITestOutputHelper output)
         {
             Sources = [.. board.Sources.Select(s => s with { Text = s.Text.Replace(Limit, more, StringComparison.Ordinal) })]
         };
-        HeapShare fits = Measure(board);
-        HeapShare share = Measure(greedy);
+        HeapShare fits = Measure(board, BoardContext.Gateway);
+        HeapShare share = Measure(greedy, BoardContext.Gateway);
         Assert.Null(fits.Refusal);
         Assert.InRange(share.Bytes - fits.Bytes, MoreBytes, MoreBytes + HeapCost.BlockBytes);
         Assert.Contains("lower its limits in Board.cs", share.Refusal, StringComparison.Ordinal);
@@ -133,17 +144,16 @@ public class BudgetTests(ITestOutputHelper output)
 
     private sealed record PathCost(string Name, long Instructions, long Calls, IReadOnlyList<string[]> Shares);
 
-    private static IReadOnlyList<HeapShare> Shares()
-    {
-        DeviceBuild build = DeviceBuild.Current;
-        return shares ??= [.. build.Projects.Where(p => p.IsProgram && !p.IsTest).Select(Measure)];
-    }
+    private static IReadOnlyList<HeapShare> Shares() => shares ??= SharesOf(BoardContext.Gateway);
+
+    private static IReadOnlyList<HeapShare> SharesOf(string composition) =>
+        [.. DeviceBuild.Current.Projects.Where(p => p.IsProgram && !p.IsTest).Select(p => Measure(p, composition))];
 
     // Each board is loaded beside the others, with static fields of its own.
-    private static HeapShare Measure(DeviceProject project)
+    private static HeapShare Measure(DeviceProject project, string composition)
     {
         BoardContext board = new(project, DeviceBuild.Current);
-        HeapWalk walk = board.Measure();
+        HeapWalk walk = board.Measure(composition);
         return new(Path.GetFileName(Path.GetDirectoryName(project.Path))!, board.HeapBytes, walk.Bytes, walk.Parts);
     }
 

@@ -19,5 +19,8 @@ namespace Gateway.Boards.Nano
 
         /// <summary>Bytes of packets encoded and not yet sent.</summary>
         public int TransmitBytesMax;
+
+        /// <summary>Whether the heap holds settings and console, some 50 KB, beside the gateway.</summary>
+        public bool HasConsoleBesideGateway;
     }
 }

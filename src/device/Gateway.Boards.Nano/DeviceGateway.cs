@@ -2,38 +2,44 @@ using System;
 using System.Net.NetworkInformation;
 using System.Threading;
 using Gateway.App;
+using Gateway.Hal;
 using Gateway.Hal.Nano;
 using Gateway.Primitives;
+using Gateway.Settings;
 using nanoFramework.Runtime.Native;
 
 namespace Gateway.Boards.Nano
 {
     /// <summary>
-    /// What every board's composition shares: clock, storage on I:, reboot with its record, watch, link thread and loop. The
-    /// board says what is fitted.
+    /// What every board's composition shares: clock, storage on I:, settings, reboot with its record, watch, console, link thread and
+    /// loop. The board says what is fitted. Without settings there is the console alone.
     /// </summary>
+    /// <remarks>
+    /// A small heap has no room for a gateway and, beside it, the settings and the console. There the settings are dropped when the gateway
+    /// was made of them, and the console is a start of its own, asked for by a knock: <see cref="ConsoleKnock"/>.
+    /// </remarks>
     public sealed class DeviceGateway : GuardedThread
     {
-        private const string Folder = "I:\\gw";
-        private const string SettingsPath = "I:\\gateway.txt";
-
-        private const char InflightLetter = 'i';
-        private const char ProgressLetter = 'p';
-        private const char InboundLetter = 'n';
-        private const char AlarmStateLetter = 'a';
-        private const char BootLetter = 'b';
+        private const int ConsoleBaud = 115200;
         private const char FaultLetter = 'f';
-
-        private const int TwinSlots = 2;
 
         private readonly IBoard board;
         private readonly NanoClock clock;
         private readonly NativeCrc32 crc;
+        private readonly FaultLog faults = new FaultLog();
         private readonly FaultRecord lastFault;
         private readonly NanoReboot reboot;
-        private LinkThread linkThread;
+        private byte[] hardwareAddress;
+        private byte[] hardwareId;
+        private SettingsStart settings;
+        private NanoWifiStore wifiStore;
+        private AutoResetEvent wake;
+        private LinkSupervisor network;
+        private SocketLink link;
+        private UartLink uart;
         private ThreadWatch watch;
-        private GatewayThread loopThread;
+        private LinkThread linkThread;
+        private GuardedThread mainThread;
 
         private DeviceGateway(IBoard board, NanoClock clock, NativeCrc32 crc, FaultRecord lastFault, NanoReboot reboot)
             : base(reboot)
@@ -65,80 +71,152 @@ namespace Gateway.Boards.Nano
         {
             NanoClock clock = new NanoClock();
             NativeCrc32 crc = new NativeCrc32();
+
+            // A buffer of its own: any thread may record a fault.
+            byte[] scratch = new byte[FileSlotLimits.HeaderBytes + FaultRecord.RecordBytes];
             FaultRecord lastFault = new FaultRecord(
-                new FileSlotStorage(Folder, FaultLetter, 1, FaultRecord.RecordBytes), crc);
+                new FileSlotStorage(DeviceAreas.Folder, FaultLetter, 1, FaultRecord.RecordBytes, scratch, false), crc);
             return new DeviceGateway(board, clock, crc, lastFault, new NanoReboot(lastFault, clock));
         }
 
-        /// <summary>Allocates all that the gateway keeps while it runs, and starts nothing. Once.</summary>
+        /// <summary>
+        /// Loads the settings, takes in the settings file, brings the two Wi-Fi copies in step; then makes what a gateway and a board
+        /// that waits to be provisioned both have. Once.
+        /// </summary>
+        public void Load()
+        {
+            hardwareAddress = HardwareAddress();
+            hardwareId = IdOf(hardwareAddress);
+            lastFault.Take();
+            if (lastFault.Last != Fault.None)
+            {
+                // Shows in the health message until the next boot.
+                faults.Add(lastFault.Last);
+            }
+
+            wifiStore = new NanoWifiStore();
+            settings = new SettingsStart(
+                DeviceAreas.NewSettings(crc, faults), new NanoBootFile(DeviceAreas.BootFilePath), wifiStore, faults);
+            settings.Run();
+
+            BoardPins pins = board.Pins;
+            uart = new UartLink(pins.ConsolePort, pins.ConsoleReceive, pins.ConsoleTransmit, ConsoleBaud);
+            wake = new AutoResetEvent(false);
+            network = DeviceNetwork.Choose(settings.Settings.Live, board, reboot, faults);
+            link = new SocketLink(network, clock, wake);
+            watch = new ThreadWatch(reboot);
+            linkThread = new LinkThread(
+                network, link, clock, DeviceNetwork.Time(settings.Settings.Live), wake, watch.Watch(WatchLimits.LinkMsMax), reboot);
+        }
+
+        /// <summary>Allocates all that the gateway keeps while it runs, and starts nothing. Once, after <see cref="Load"/>.</summary>
         public void Compose()
         {
-            DeviceSettings settings = new DeviceSettings(crc);
-            settings.TryLoad(SettingsPath);
-            GatewayParts parts = Parts(settings);
-            board.Fit(parts);
-
-            AutoResetEvent wake = new AutoResetEvent(false);
-            LinkSupervisor network = board.Network(reboot);
-            SocketLink link = new SocketLink(settings.Broker, network, clock, wake);
-            parts.Link = link;
-            watch = new ThreadWatch(reboot);
-            loopThread = new GatewayThread(new GatewayLoop(parts), link, watch.Watch(WatchLimits.LoopMsMax), reboot);
-            linkThread = new LinkThread(network, link, clock, wake, watch.Watch(WatchLimits.LinkMsMax), reboot);
-        }
-
-        /// <inheritdoc/>
-        protected override void Run()
-        {
-            Compose();
-            linkThread.Start();
-            watch.Start();
-            loopThread.RunGuarded();
-        }
-
-        private GatewayParts Parts(DeviceSettings settings)
-        {
+            DeviceAreas areas = new DeviceAreas(board.Limits);
             GatewayParts parts = new GatewayParts();
             BoardLimits limits = board.Limits;
             parts.Clock = clock;
             parts.Crc = crc;
-            parts.InflightArea = new FileSlotStorage(
-                Folder, InflightLetter, limits.InflightSlotCount, AppLimits.InflightSlotBytesMax);
-            parts.ProgressArea = new FileSlotStorage(Folder, ProgressLetter, TwinSlots, AppLimits.ProgressSlotBytesMax);
-            parts.InboundArea = new FileSlotStorage(
-                Folder, InboundLetter, limits.InboundSlotCount, AppLimits.InboundSlotBytesMax);
-            parts.AlarmStateArea = new FileSlotStorage(
-                Folder, AlarmStateLetter, TwinSlots, AppLimits.AlarmStateSlotBytesMax);
-            parts.BootArea = new FileSlotStorage(Folder, BootLetter, TwinSlots, AppLimits.BootSlotBytesMax);
+            parts.Faults = faults;
+            parts.Board = board.Name;
+            parts.Memory = new HeapStatus();
+            parts.Network = network;
+            parts.LastRestart = lastFault.Last;
+            parts.Link = link;
+            parts.Console = limits.HasConsoleBesideGateway ? new ConsolePort(PartsOfConsole(areas)) : null;
+            parts.InflightArea = areas.Inflight;
+            parts.ProgressArea = areas.Progress;
+            parts.InboundArea = areas.Inbound;
+            parts.AlarmStateArea = areas.AlarmState;
+            parts.BootArea = areas.Boot;
             parts.BacklogCount = limits.BacklogCount;
             parts.Limits.EntryCount = limits.InflightSlotCount;
             parts.Limits.InboundCount = limits.InboundSlotCount;
             parts.Limits.ReceiveBytesMax = limits.ReceiveBytesMax;
             parts.Limits.TransmitBytesMax = limits.TransmitBytesMax;
-            byte[] address = HardwareAddress();
-            parts.Id = settings.Id != null && Names.IsValid(settings.Id) ? settings.Id : IdOf(address);
-            parts.Session.UserName = settings.User;
-            parts.Session.Password = settings.Password;
-            parts.Session.SessionTag = TagOf(settings.BrokerText, parts.Id);
 
             // Not secret, only different: between devices by the address, between boots by the time.
-            parts.Seed = crc.Compute(address, 0, address.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)new Random().Next();
-            parts.Memory = new HeapStatus();
-            lastFault.Take();
-            parts.LastRestart = lastFault.Last;
-            if (lastFault.Last != Fault.None)
+            parts.Seed = crc.Compute(hardwareAddress, 0, hardwareAddress.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)new Random().Next();
+            link.Target = new LiveTarget(settings.Settings);
+            Fit(parts);
+            ConsoleKnock knock = null;
+            if (!limits.HasConsoleBesideGateway)
             {
-                // Shows in the health message until the next boot.
-                parts.Faults.Add(lastFault.Last);
+                knock = new ConsoleKnock(uart, DeviceAreas.NewConsoleRequest());
+                settings = null;
+                wifiStore = null;
             }
 
-            return parts;
+            mainThread = new GatewayThread(new GatewayLoop(parts), link, knock, watch.Watch(WatchLimits.LoopMsMax), reboot);
         }
 
-        private uint TagOf(byte[] brokerText, byte[] id)
+        /// <summary>Allocates what the console alone needs. Once, after <see cref="Load"/>, in place of <see cref="Compose"/>.</summary>
+        public void ComposeConsole()
         {
-            byte[] tagged = brokerText != null ? Ascii.Join(brokerText, id) : id;
-            return crc.Compute(tagged, 0, tagged.Length);
+            ConsolePort console = new ConsolePort(PartsOfConsole(new DeviceAreas(board.Limits)));
+            mainThread = new ConsoleThread(
+                console, settings.Settings.IsProvisioned ? uart : null, clock, watch.Watch(WatchLimits.LoopMsMax), reboot);
+        }
+
+        /// <inheritdoc/>
+        protected override void Run()
+        {
+            Load();
+            bool isAsked = ConsoleKnock.TakeRequest(DeviceAreas.NewConsoleRequest());
+            if (settings.Settings.IsProvisioned && !isAsked)
+            {
+                Compose();
+            }
+            else
+            {
+                ComposeConsole();
+            }
+
+            linkThread.Start();
+            watch.Start();
+            mainThread.RunGuarded();
+        }
+
+        // What the settings name; what the board comes with, when they name nothing.
+        private void Fit(GatewayParts parts)
+        {
+            SettingsSet live = settings.Settings.Live;
+            DeviceFitter fitter = new DeviceFitter(board);
+            SettingsMapping mapping = new SettingsMapping(fitter);
+            mapping.Apply(live, hardwareId, parts);
+            for (int i = 0; i < mapping.RefusedCount; i++)
+            {
+                faults.Add(Fault.FittingRefused);
+            }
+
+            if (parts.Sensors.Length == 0 && parts.Alarms.Length == 0 && mapping.RefusedCount == 0)
+            {
+                board.FitDefaults(fitter, parts);
+            }
+
+            int button = board.Pins.Button;
+            if (!live.IsSet(SettingId.ButtonPin) && button != BoardPins.None)
+            {
+                IDigitalInput input = fitter.FitContact(button);
+                parts.AcknowledgeButton = input == null ? null : new PushButton(input, false);
+            }
+        }
+
+        private ConsoleParts PartsOfConsole(DeviceAreas areas)
+        {
+            ConsoleParts parts = new ConsoleParts();
+            parts.Link = uart;
+            parts.Settings = settings;
+            parts.Clock = clock;
+            parts.Faults = faults;
+            parts.Reboot = reboot;
+            parts.HardwareId = hardwareId;
+            parts.BrokerLink = link;
+            parts.Network = network;
+            parts.WifiScan = new NanoWifiScan();
+            parts.WifiStore = wifiStore;
+            parts.ErasedAreas = areas.OfMessages();
+            return parts;
         }
 
         private static byte[] HardwareAddress()

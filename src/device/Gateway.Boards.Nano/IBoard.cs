@@ -1,19 +1,32 @@
 using Gateway.App;
 using Gateway.Hal;
 using Gateway.Hal.Nano;
+using Gateway.Settings;
 
 namespace Gateway.Boards.Nano
 {
-    /// <summary>What a board tells: its sizes, its network, and what is wired to it.</summary>
+    /// <summary>What a board tells: its sizes, its pins, its network, and what is wired to it.</summary>
     public interface IBoard
     {
+        /// <summary>Its name in the birth message, as its folder's.</summary>
+        byte[] Name { get; }
+
         /// <summary>The sizes it has room for.</summary>
         BoardLimits Limits { get; }
 
-        /// <summary>The supervisor of its network, which may restart the device by <paramref name="reboot"/>.</summary>
-        LinkSupervisor Network(IReboot reboot);
+        /// <summary>Its pins.</summary>
+        BoardPins Pins { get; }
 
-        /// <summary>Adds the sensors and alarms that are wired.</summary>
-        void Fit(GatewayParts parts);
+        /// <summary>
+        /// The supervisor of the network of the settings' choice, which may restart the device by <paramref name="reboot"/>; null when
+        /// the board has no such network. It has one for Auto.
+        /// </summary>
+        LinkSupervisor Network(NetworkChoice choice, IReboot reboot);
+
+        /// <summary>A 1-Wire bus on these pins; null where the firmware has none. Once.</summary>
+        IOneWireBus OneWire(int receivePin, int transmitPin);
+
+        /// <summary>Adds the sensors and alarms that the board comes with, for settings that name none.</summary>
+        void FitDefaults(DeviceFitter fitter, GatewayParts parts);
     }
 }

@@ -22,15 +22,15 @@ namespace Gateway.Boards.Nano
         private const int Tmp36Conversions = 16;
 
         /// <summary>A DS18B20 alone on its bus, at 12 bits.</summary>
-        public static CheckedSensor Ds18b20(IOneWireBus wire)
+        public static CheckedSensor Ds18b20(Ds18b20Bus bus)
         {
-            return new CheckedSensor(new Ds18b20(new Ds18b20Bus(wire), null, Sensors.Ds18b20.ResolutionBitsMax), Check());
+            return Checked(new Ds18b20(bus, null, Sensors.Ds18b20.ResolutionBitsMax));
         }
 
-        /// <summary>An MCP9808 behind its I2C address.</summary>
-        public static CheckedSensor Mcp9808(II2cDevice device)
+        /// <summary>A thermometer whose driver refuses what is beyond the chip itself.</summary>
+        public static CheckedSensor Checked(ISensor sensor)
         {
-            return new CheckedSensor(new Mcp9808(device).Temperature, Check());
+            return new CheckedSensor(sensor, Check());
         }
 
         /// <summary>
@@ -49,7 +49,6 @@ namespace Gateway.Boards.Nano
             return new CheckedSensor(signal, check);
         }
 
-        // The drivers of chips refuse what is beyond the chip themselves.
         private static SensorCheck Check()
         {
             SensorCheck check = new SensorCheck();

@@ -8,5 +8,20 @@ namespace Gateway.Boards.Nano
 
         /// <summary>Binary kilobytes.</summary>
         public static readonly byte[] Kibibytes = { 0x4B, 0x69, 0x42 };
+
+        /// <summary>Per cent, of relative humidity.</summary>
+        public static readonly byte[] Percent = { 0x25 };
+
+        /// <summary>Hectopascals.</summary>
+        public static readonly byte[] Hectopascals = { 0x68, 0x50, 0x61 };
+
+        /// <summary>Milliamperes.</summary>
+        public static readonly byte[] Milliamperes = { 0x6D, 0x41 };
+
+        /// <summary>Volts.</summary>
+        public static readonly byte[] Volts = { 0x56 };
+
+        /// <summary>A number of things.</summary>
+        public static readonly byte[] One = { 0x31 };
     }
 }

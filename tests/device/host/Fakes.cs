@@ -49,3 +49,46 @@ internal sealed class FakeSupervisor : LinkSupervisor
         return ActBringsLink;
     }
 }
+
+/// <summary>A target that a test changes; each change has its number.</summary>
+internal sealed class FakeTarget : ILinkTarget
+{
+    private readonly byte[][] files = new byte[3][];
+
+    public string Host { get; set; } = "127.0.0.1";
+
+    public int Version { get; private set; }
+
+    public int Port { get; set; }
+
+    public bool IsSecure { get; set; }
+
+    public bool IsDamaged { get; set; }
+
+    /// <summary>Times the host was read: how often the link looked at all.</summary>
+    public int Reads { get; private set; }
+
+    public void Change() => Version++;
+
+    public void Put(LinkCertificate which, byte[] file) => files[(int)which] = file;
+
+    public int CopyHost(byte[] buffer, int offset)
+    {
+        Reads++;
+        return System.Text.Encoding.ASCII.GetBytes(Host, 0, Host.Length, buffer, offset);
+    }
+
+    public int CertificateRoomBytes(LinkCertificate which) => IsDamaged ? 1 : files[(int)which] is { } file ? file.Length + 10 : 0;
+
+    public int ReadCertificate(LinkCertificate which, byte[] buffer)
+    {
+        if (IsDamaged)
+        {
+            return -1;
+        }
+
+        Array.Fill(buffer, (byte)0xEE);
+        files[(int)which].CopyTo(buffer, 0);
+        return files[(int)which].Length;
+    }
+}

@@ -111,7 +111,35 @@ public sealed class FileSlotStorageTests : IDisposable
         Assert.Equal(Fault.None, record.Last);
     }
 
-    private FileSlotStorage Open() => new(Folder, 'i', 12, 48);
+    [Fact]
+    public void What_a_longer_secret_left_behind_is_overwritten()
+    {
+        var storage = new FileSlotStorage(Folder, 's', 2, 48, new byte[64], isSecret: true);
+        byte[] secret = [.. Enumerable.Repeat((byte)0x5A, 40)];
+        Assert.True(storage.Write(0, secret, 0, 40));
+        Assert.True(storage.Write(0, secret, 0, 3));
+        Assert.Equal(3, File.ReadAllBytes(FileOf("s00")).Count(b => b == 0x5A));
+        Assert.Equal(3, storage.Read(0, buffer, 0));
+        Assert.True(storage.Write(0, [], 0, 0));
+        Assert.DoesNotContain((byte)0x5A, File.ReadAllBytes(FileOf("s00")));
+        Assert.Equal(0, storage.Read(0, buffer, 0));
+    }
+
+    [Fact]
+    public void Areas_with_one_buffer_for_all_of_them_keep_their_records_apart()
+    {
+        byte[] scratch = new byte[FileSlotLimits.HeaderBytes + 48];
+        var longer = new FileSlotStorage(Folder, 'l', 1, 48, scratch, isSecret: false);
+        var shorter = new FileSlotStorage(Folder, 'k', 1, 2, scratch, isSecret: false);
+        Assert.True(longer.Write(0, [1, 2, 3, 4], 0, 4));
+        Assert.True(shorter.Write(0, [7, 8], 0, 2));
+        Assert.Equal(4, longer.Read(0, buffer, 0));
+        Assert.Equal([1, 2, 3, 4], buffer[..4]);
+        Assert.Equal(2, shorter.Read(0, buffer, 0));
+        Assert.Equal([7, 8, 3, 4], buffer[..4]);
+    }
+
+    private FileSlotStorage Open() => new(Folder, 'i', 12, 48, new byte[FileSlotLimits.HeaderBytes + 48], isSecret: false);
 
     // The device's separator: on Linux a part of the name.
     private string FileOf(string name) => Folder + "\\" + name;

@@ -42,17 +42,198 @@ namespace System.Net.NetworkInformation
         public static void RaiseAddress() => address(0, EventArgs.Empty);
     }
 
-    /// <summary>The one interface of a test, a Wi-Fi station.</summary>
+    /// <summary>
+    /// The one interface of a test, a Wi-Fi station; what it stores is of each test's own thread, and its writes are counted.
+    /// </summary>
     public sealed class NetworkInterface
     {
         [ThreadStatic]
         public static string Address;
 
+        [ThreadStatic]
+        public static StoredAddress Stored;
+
         public NetworkInterfaceType NetworkInterfaceType => NetworkInterfaceType.Wireless80211;
+
+        public uint SpecificConfigId => 0;
 
         public string IPv4Address { get; } = Address;
 
+        public string IPv4SubnetMask => Stored.Mask;
+
+        public string IPv4GatewayAddress => Stored.Gateway;
+
+        public string[] IPv4DnsAddresses => [Stored.Dns];
+
+        public bool IsDhcpEnabled => Stored.IsDhcp;
+
+        public bool IsAutomaticDnsEnabled => Stored.IsDhcp;
+
         public static NetworkInterface[] GetAllNetworkInterfaces() => [new NetworkInterface()];
+
+        public void EnableDhcp()
+        {
+            Stored.IsDhcp = true;
+            Stored.Writes++;
+        }
+
+        public void EnableAutomaticDns() => Stored.Writes++;
+
+        public void EnableStaticIPv4(string address, string mask, string gateway)
+        {
+            Address = address;
+            Stored.Mask = mask;
+            Stored.Gateway = gateway;
+            Stored.IsDhcp = false;
+            Stored.Writes++;
+        }
+
+        public void EnableStaticIPv4Dns(string[] servers)
+        {
+            Stored.Dns = servers[0];
+            Stored.Writes++;
+        }
+    }
+
+    /// <summary>What the firmware keeps of an interface's address.</summary>
+    public sealed class StoredAddress
+    {
+        public bool IsDhcp { get; set; } = true;
+
+        public string Mask { get; set; } = "0.0.0.0";
+
+        public string Gateway { get; set; } = "0.0.0.0";
+
+        public string Dns { get; set; } = "0.0.0.0";
+
+        public int Writes { get; set; }
+    }
+
+    public enum AuthenticationType : byte
+    {
+        None = 0,
+        Open = 4,
+        WPA2 = 8
+    }
+
+    public enum EncryptionType : byte
+    {
+        None = 0,
+        WPA2 = 3
+    }
+
+    /// <summary>The firmware's copy of the credentials: one, of each test's own thread.</summary>
+    public sealed class Wireless80211Configuration
+    {
+        [ThreadStatic]
+        public static Wireless80211Configuration Only;
+
+        [Flags]
+        public enum ConfigurationOptions : byte
+        {
+            None = 0,
+            Enable = 2,
+            AutoConnect = 6
+        }
+
+        public AuthenticationType Authentication { get; set; }
+
+        public EncryptionType Encryption { get; set; }
+
+        public ConfigurationOptions Options { get; set; }
+
+        public string Password { get; set; }
+
+        public string Ssid { get; set; }
+
+        public int Saves { get; private set; }
+
+        public static Wireless80211Configuration[] GetAllWireless80211Configurations() => Only is null ? [] : [Only];
+
+        public void SaveConfiguration() => Saves++;
+    }
+}
+
+namespace System.Device.Wifi
+{
+    public enum WifiConnectionStatus
+    {
+        Success = 3
+    }
+
+    public enum WifiReconnectionKind
+    {
+        Automatic = 0
+    }
+
+    public sealed class WifiConnectionResult
+    {
+        public WifiConnectionStatus ConnectionStatus => WifiConnectionStatus.Success;
+    }
+
+    public sealed class WifiAvailableNetwork
+    {
+        public string Ssid { get; set; }
+
+        public double NetworkRssiInDecibelMilliwatts { get; set; }
+    }
+
+    public sealed class WifiNetworkReport
+    {
+        public WifiAvailableNetwork[] AvailableNetworks { get; set; }
+    }
+
+    public delegate void AvailableNetworksChangedEventHandler(WifiAdapter sender, object e);
+
+    /// <summary>The one radio of a test, of its own thread.</summary>
+    public sealed class WifiAdapter
+    {
+        [ThreadStatic]
+        public static WifiAdapter Only;
+
+        public event AvailableNetworksChangedEventHandler AvailableNetworksChanged;
+
+        public WifiNetworkReport NetworkReport { get; } = new();
+
+        public bool IsBusy { get; set; }
+
+        public static WifiAdapter[] FindAllAdapters() => Only is null ? [] : [Only];
+
+        public void ScanAsync()
+        {
+            if (IsBusy)
+            {
+                throw new InvalidOperationException();
+            }
+        }
+
+        public void Report(params WifiAvailableNetwork[] networks)
+        {
+            NetworkReport.AvailableNetworks = networks;
+            AvailableNetworksChanged(this, null);
+        }
+
+        public void Disconnect()
+        {
+        }
+
+        public WifiConnectionResult Connect(string ssid, WifiReconnectionKind kind, string password) => new();
+    }
+}
+
+namespace nanoFramework.Runtime.Native
+{
+    /// <summary>The device's clock, of each test's own thread.</summary>
+    public static class Rtc
+    {
+        [ThreadStatic]
+        public static DateTime Time;
+
+        public static bool SetSystemTime(DateTime time)
+        {
+            Time = time;
+            return true;
+        }
     }
 }
 
@@ -79,12 +260,23 @@ namespace System.Net.Security
         [ThreadStatic]
         public static Action Handshake;
 
+        [ThreadStatic]
+        public static X509Certificate Authority;
+
+        [ThreadStatic]
+        public static X509Certificate Client;
+
         public SslVerification SslVerification { get; set; }
 
         public bool UseStoredDeviceCertificate { get; set; }
 
         public void AuthenticateAsClient(
-            string targetHost, X509Certificate client, X509Certificate authority, SslProtocols protocols) => Handshake();
+            string targetHost, X509Certificate client, X509Certificate authority, SslProtocols protocols)
+        {
+            Client = client;
+            Authority = authority;
+            Handshake();
+        }
     }
 }
 

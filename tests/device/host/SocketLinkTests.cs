@@ -17,20 +17,20 @@ public sealed class SocketLinkTests : IDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly FakeClock clock = new();
     private readonly FakeSupervisor network;
-    private readonly BrokerAddress broker = new() { Host = "127.0.0.1" };
+    private readonly FakeTarget target = new();
     private readonly SocketLink link;
     private readonly byte[] buffer = new byte[64];
 
     public SocketLinkTests()
     {
         listener.Start();
-        broker.Port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        target.Port = ((IPEndPoint)listener.LocalEndpoint).Port;
         NetworkChange.Forget();
         NetworkInterface.Address = "127.0.0.1";
         SslStream.Handshake = () => { };
         network = new FakeSupervisor(new FakeReboot());
         network.Step(1);
-        link = new SocketLink(broker, network, clock, new AutoResetEvent(false));
+        link = new SocketLink(network, clock, new AutoResetEvent(false)) { Target = target };
     }
 
     public void Dispose()
@@ -100,7 +100,7 @@ public sealed class SocketLinkTests : IDisposable
     [Fact]
     public void A_name_without_an_address_has_its_own_fault()
     {
-        broker.Host = "no-such-host.invalid";
+        target.Host = "no-such-host.invalid";
         link.Open();
         link.Work(clock.MonotonicMs);
         Assert.Equal(LinkState.Failed, link.State);
@@ -110,7 +110,7 @@ public sealed class SocketLinkTests : IDisposable
     [Fact]
     public void TLS_waits_for_the_clock_and_fails_when_it_is_never_set()
     {
-        broker.IsSecure = true;
+        target.IsSecure = true;
         SslStream.Handshake = () => Assert.Fail("A handshake before the clock is valid.");
         link.Open();
         link.Work(1);
@@ -123,7 +123,7 @@ public sealed class SocketLinkTests : IDisposable
     [Fact]
     public void TLS_is_spoken_once_the_clock_is_set()
     {
-        broker.IsSecure = true;
+        target.IsSecure = true;
         int handshakes = 0;
         SslStream.Handshake = () => handshakes++;
         link.Open();
@@ -137,7 +137,7 @@ public sealed class SocketLinkTests : IDisposable
     [Fact]
     public void A_handshake_that_fails_has_the_fault_of_TLS()
     {
-        broker.IsSecure = true;
+        target.IsSecure = true;
         clock.UtcMs = 1_800_000_000_000;
         SslStream.Handshake = () => throw new IOException();
         link.Open();
@@ -150,7 +150,7 @@ public sealed class SocketLinkTests : IDisposable
     [Fact]
     public void A_link_closed_while_it_was_being_opened_leaves_no_connection_behind()
     {
-        broker.IsSecure = true;
+        target.IsSecure = true;
         clock.UtcMs = 1_800_000_000_000;
         SslStream.Handshake = link.Close;
         link.Open();
@@ -162,7 +162,7 @@ public sealed class SocketLinkTests : IDisposable
     [Fact]
     public void A_link_opened_anew_while_the_old_attempt_runs_gets_its_own_connection()
     {
-        broker.IsSecure = true;
+        target.IsSecure = true;
         clock.UtcMs = 1_800_000_000_000;
         SslStream.Handshake = () =>
         {
@@ -181,7 +181,7 @@ public sealed class SocketLinkTests : IDisposable
     [Fact]
     public void An_attempt_that_takes_too_long_fails_while_it_still_runs()
     {
-        broker.IsSecure = true;
+        target.IsSecure = true;
         clock.UtcMs = 1_800_000_000_000;
         SslStream.Handshake = () =>
         {
@@ -195,6 +195,115 @@ public sealed class SocketLinkTests : IDisposable
         Assert.Equal(LinkState.Closed, link.State);
         AssertPeerEnds();
     }
+
+    [Fact]
+    public void Each_phase_of_an_attempt_can_be_told_and_stays_when_it_fails()
+    {
+        target.IsSecure = true;
+        NetworkChange.RaiseAvailability(false);
+        network.Step(2);
+        link.Open();
+        link.Work(1);
+        Assert.Equal(LinkPhase.Network, link.Phase);
+        NetworkChange.RaiseAvailability(true);
+        network.Step(3);
+        link.Work(2);
+        Assert.Equal(LinkPhase.Clock, link.Phase);
+        clock.UtcMs = 1_800_000_000_000;
+        SslStream.Handshake = () =>
+        {
+            Assert.Equal(LinkPhase.Security, link.Phase);
+            throw new SocketException((int)SocketError.TimedOut);
+        };
+        link.Work(3);
+        Assert.Equal(LinkState.Failed, link.State);
+        link.Close();
+        Assert.Equal(LinkPhase.Security, link.Phase);
+        Assert.Equal("socket error " + new SocketException((int)SocketError.TimedOut).ErrorCode, Reason());
+        SslStream.Handshake = () => { };
+        link.Open();
+        Assert.Equal("", Reason());
+        link.Work(4);
+        Assert.Equal(LinkState.Open, link.State);
+        Assert.Equal(LinkPhase.Open, link.Phase);
+    }
+
+    [Fact]
+    public void A_target_is_read_again_only_when_it_is_another_or_has_changed()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            OpenPlain().Dispose();
+            link.Close();
+        }
+
+        Assert.Equal(1, target.Reads);
+        target.Change();
+        OpenPlain().Dispose();
+        link.Close();
+        Assert.Equal(2, target.Reads);
+        using TcpListener other = new(IPAddress.Loopback, 0);
+        other.Start();
+        link.Target = new FakeTarget { Port = ((IPEndPoint)other.LocalEndpoint).Port };
+        link.Open();
+        link.Work(1);
+        Assert.Equal(LinkState.Open, link.State);
+        using Socket peer = other.AcceptSocket();
+        link.Close();
+        link.Target = target;
+        OpenPlain().Dispose();
+    }
+
+    [Fact]
+    public void Certificates_are_given_to_TLS_with_a_NUL_behind_them_and_nothing_else()
+    {
+        SecureWith([1, 2, 3], [4, 5], [6]);
+        link.Open();
+        link.Work(1);
+        Assert.Equal(LinkState.Open, link.State);
+        Assert.Equal([1, 2, 3, 0], SslStream.Authority.Raw);
+        var client = Assert.IsType<System.Security.Cryptography.X509Certificates.X509Certificate2>(SslStream.Client);
+        Assert.Equal([4, 5, 0], client.Raw);
+        Assert.Equal([6, 0], client.Key);
+    }
+
+    [Fact]
+    public void The_private_key_of_a_target_that_was_left_is_erased()
+    {
+        SecureWith([1], [4, 5], [6, 7]);
+        link.Open();
+        link.Work(1);
+        var client = Assert.IsType<System.Security.Cryptography.X509Certificates.X509Certificate2>(SslStream.Client);
+        link.Close();
+        target.Change();
+        link.Open();
+        Assert.Equal([0, 0, 0], client.Key);
+    }
+
+    [Fact]
+    public void A_damaged_certificate_is_a_fault_of_TLS_and_nothing_connects()
+    {
+        target.IsSecure = true;
+        target.IsDamaged = true;
+        SslStream.Handshake = () => Assert.Fail("A handshake without its certificate.");
+        link.Open();
+        link.Work(1);
+        Assert.Equal(LinkState.Failed, link.State);
+        Assert.Equal(Fault.LinkTls, link.Fault);
+        Assert.Equal(LinkPhase.Security, link.Phase);
+        Assert.False(listener.Pending());
+    }
+
+    private void SecureWith(byte[] authority, byte[] client, byte[] key)
+    {
+        target.IsSecure = true;
+        target.Put(LinkCertificate.Authority, authority);
+        target.Put(LinkCertificate.Client, client);
+        target.Put(LinkCertificate.ClientKey, key);
+        clock.UtcMs = 1_800_000_000_000;
+    }
+
+    private string Reason() => System.Text.Encoding.UTF8.GetString(buffer, 0, link.CopyReason(buffer, 0, buffer.Length));
 
     private Socket OpenPlain()
     {

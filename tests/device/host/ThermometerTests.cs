@@ -48,12 +48,12 @@ public sealed class ThermometerTests
         CheckedSensor sensor = Thermometer.Tmp36(input, C3.AdcFullScaleMilliVolt);
         Assert.Equal(SensorStatus.Ok, Read(sensor));
         input.MilliVolt = 1600;
-        nowMs += C3.SampleMs;
+        nowMs += DefaultLimits.SampleMs;
         Assert.Equal(SensorStatus.Failed, Read(sensor));
         Assert.Equal(SensorReason.Implausible, sensor.Reason);
-        nowMs += C3.SampleMs;
+        nowMs += DefaultLimits.SampleMs;
         Assert.Equal(SensorStatus.Failed, Read(sensor));
-        nowMs += C3.SampleMs;
+        nowMs += DefaultLimits.SampleMs;
         Assert.Equal(SensorStatus.Ok, Read(sensor));
         Assert.Equal(110000, sensor.ValueMilli);
     }
@@ -61,11 +61,11 @@ public sealed class ThermometerTests
     [Fact]
     public void A_bus_with_nobody_on_it_is_a_fault_and_its_reason_is_no_answer()
     {
-        CheckedSensor wire = Thermometer.Ds18b20(new EmptyWire());
+        CheckedSensor wire = Thermometer.Ds18b20(new Ds18b20Bus(new EmptyWire()));
         Assert.Equal(SensorStatus.Failed, Read(wire));
         Assert.Equal(SensorReason.NoAnswer, wire.Reason);
 
-        CheckedSensor i2c = Thermometer.Mcp9808(new MissingDevice());
+        CheckedSensor i2c = Thermometer.Checked(new Mcp9808(new MissingDevice()).Temperature);
         Assert.Equal(SensorStatus.Failed, Read(i2c));
         Assert.Equal(SensorReason.NoAnswer, i2c.Reason);
     }

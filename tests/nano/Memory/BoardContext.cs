@@ -38,15 +38,23 @@ internal sealed class BoardContext : AssemblyLoadContext
         }
     }
 
-    /// <summary>Composes the gateway as the board's program does, and counts all that then stays.</summary>
-    public HeapWalk Measure()
+    /// <summary>The way a start goes that is the gateway's.</summary>
+    public const string Gateway = "Compose";
+
+    /// <summary>The way a start goes that is the console's alone.</summary>
+    public const string Console = "ComposeConsole";
+
+    /// <summary>
+    /// Composes the gateway, or the console, as a start of the board's program does, and counts all that then stays.
+    /// </summary>
+    public HeapWalk Measure(string composition)
     {
         int thread = Environment.CurrentManagedThreadId;
         List<Exception> thrown = [];
         AppDomain.CurrentDomain.FirstChanceException += Note;
         try
         {
-            return Compose();
+            return Compose(composition);
         }
         finally
         {
@@ -83,7 +91,7 @@ internal sealed class BoardContext : AssemblyLoadContext
         return system == null ? null : LoadFromStream(new MemoryStream(InertSystem.Empty(system)));
     }
 
-    private HeapWalk Compose()
+    private HeapWalk Compose(string composition)
     {
         List<Type> types = [.. ours.OrderBy(a => a.GetName().Name, StringComparer.Ordinal).SelectMany(a => a.GetTypes())];
 
@@ -92,7 +100,8 @@ internal sealed class BoardContext : AssemblyLoadContext
         object board = Activator.CreateInstance(program.EntryPoint!.DeclaringType!)!;
         Type gatewayType = program.GetType(GatewayType, throwOnError: true)!;
         object gateway = gatewayType.GetMethod("For")!.Invoke(null, [board])!;
-        gatewayType.GetMethod("Compose")!.Invoke(gateway, null);
+        gatewayType.GetMethod("Load")!.Invoke(gateway, null);
+        gatewayType.GetMethod(composition)!.Invoke(gateway, null);
 
         HeapWalk walk = new(type => ours.Contains(type.Assembly));
         walk.AddRoot("gateway", gateway);

@@ -12,13 +12,19 @@ internal sealed record HeapShare(string Board, long HeapBytes, long Bytes, IRead
     /// <summary>The other half is for threads and their stack frames, TLS buffers, sockets, and garbage between collections.</summary>
     public const int PercentMax = 50;
 
+    /// <summary>Of the console alone: no tables to fill, and what it makes later is only what a test connection needs.</summary>
+    public const int ConsolePercentMax = 70;
+
     private const int PartsShown = 10;
 
     public string Percent => (Bytes * 100.0 / HeapBytes).ToString("F1", CultureInfo.InvariantCulture);
 
     /// <summary>What is wrong, or null.</summary>
-    public string? Refusal => Bytes * 100 > HeapBytes * PercentMax
-        ? $"{Board}: {Bytes} bytes are {Percent} % of a heap of {HeapBytes}, more than {PercentMax} %: lower its limits in Board.cs"
+    public string? Refusal => RefusalOver(PercentMax);
+
+    /// <summary>What is wrong with more than this part of the heap, or null.</summary>
+    public string? RefusalOver(int percentMax) => Bytes * 100 > HeapBytes * percentMax
+        ? $"{Board}: {Bytes} bytes are {Percent} % of a heap of {HeapBytes}, more than {percentMax} %: lower its limits in Board.cs"
         : null;
 
     public static string Print(IReadOnlyList<HeapShare> shares)

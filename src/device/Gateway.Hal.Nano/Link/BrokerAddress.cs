@@ -1,30 +1,104 @@
+using System;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
 namespace Gateway.Hal.Nano
 {
-    /// <summary>Where the broker is and how to speak to it. Filled once at start, then read only.</summary>
-    public sealed class BrokerAddress
+    /// <summary>
+    /// What a target says, as the system's calls take it. Made on the loop's thread when a link opens to another target; then the link
+    /// thread's, which keeps in it what it made: the broker's address and the certificates.
+    /// </summary>
+    internal sealed class BrokerAddress
     {
+        private readonly byte[] authorityFile;
+        private readonly byte[] clientFile;
+        private readonly byte[] keyFile;
+        private X509Certificate authority;
+        private X509Certificate2 client;
+
+        /// <summary>A copy of what the target says now.</summary>
+        public BrokerAddress(ILinkTarget target)
+        {
+            byte[] name = new byte[LinkTargetLimits.HostBytesMax];
+            Host = Encoding.UTF8.GetString(name, 0, target.CopyHost(name, 0));
+            Port = target.Port;
+            IsSecure = target.IsSecure;
+            if (IsSecure)
+            {
+                authorityFile = FileOf(target, LinkCertificate.Authority);
+                clientFile = FileOf(target, LinkCertificate.Client);
+                keyFile = FileOf(target, LinkCertificate.ClientKey);
+            }
+        }
+
         /// <summary>Host name or IPv4 address; with TLS also the name the certificate must carry.</summary>
-        public string Host;
+        public string Host { get; }
 
-        /// <summary>TCP port, 1..65535: by custom 1883 without TLS, 8883 with.</summary>
-        public int Port;
+        /// <summary>TCP port.</summary>
+        public int Port { get; }
 
-        /// <summary>Whether TLS 1.2 or 1.3 is spoken.</summary>
-        public bool IsSecure;
+        /// <summary>Whether TLS is spoken.</summary>
+        public bool IsSecure { get; }
 
-        /// <summary>
-        /// The certificate authority, DER, or PEM with a NUL at its end; null takes those that nanoff stored in the
-        /// firmware's configuration.
-        /// </summary>
-        public byte[] CaCertificate;
+        /// <summary>A certificate of the target is damaged: no handshake can succeed.</summary>
+        public bool IsDamaged { get; private set; }
 
-        /// <summary>
-        /// The client's certificate, as <see cref="CaCertificate"/>, or null for none. With TLS and null a device
-        /// certificate in the firmware's configuration is used when there is one.
-        /// </summary>
-        public byte[] ClientCertificate;
+        /// <summary>Where the host was found last; null asks for it (again).</summary>
+        public IPEndPoint EndPoint { get; set; }
 
-        /// <summary>The client's private key, DER, or PEM with a NUL at its end; null without client certificate.</summary>
-        public byte[] ClientKey;
+        /// <summary>The authorities, or null: then those that nanoff stored in the firmware's configuration.</summary>
+        public X509Certificate Authority()
+        {
+            if (authority == null && authorityFile != null)
+            {
+                authority = new X509Certificate(authorityFile);
+            }
+
+            return authority;
+        }
+
+        /// <summary>The client's certificate and key, or null: then the firmware's device certificate, if it has one.</summary>
+        public X509Certificate2 Client()
+        {
+            if (client == null && clientFile != null && keyFile != null)
+            {
+                client = new X509Certificate2(clientFile, keyFile, null);
+            }
+
+            return client;
+        }
+
+        /// <summary>Erases the private key: the link goes elsewhere.</summary>
+        public void Forget()
+        {
+            if (keyFile != null)
+            {
+                Array.Clear(keyFile, 0, keyFile.Length);
+            }
+        }
+
+        // PEM with the NUL behind it by which the firmware tells it from DER.
+        private byte[] FileOf(ILinkTarget target, LinkCertificate which)
+        {
+            int room = target.CertificateRoomBytes(which);
+            if (room == 0)
+            {
+                return null;
+            }
+
+            byte[] read = new byte[room];
+            int bytes = target.ReadCertificate(which, read);
+            byte[] file = null;
+            if (bytes > 0)
+            {
+                file = new byte[bytes + 1];
+                Array.Copy(read, 0, file, 0, bytes);
+            }
+
+            Array.Clear(read, 0, read.Length);
+            IsDamaged |= bytes < 0;
+            return file;
+        }
     }
 }

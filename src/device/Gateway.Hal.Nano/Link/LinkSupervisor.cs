@@ -12,10 +12,11 @@ namespace Gateway.Hal.Nano
     /// <see cref="Step"/> belongs to the link thread and may block it for some seconds; <see cref="IsUp"/> may be read by any.
     /// The system's events only leave marks, which Step looks at.
     /// </remarks>
-    public abstract class LinkSupervisor
+    public abstract class LinkSupervisor : INetworkStatus
     {
         private readonly NetworkInterfaceType type;
         private readonly IReboot reboot;
+        private readonly byte[] address = new byte[AddressText.Bytes];
         private bool lost;
         private bool doubted;
         private bool changed;
@@ -38,8 +39,21 @@ namespace Gateway.Hal.Nano
             NetworkChange.NetworkAddressChanged += OnAddress;
         }
 
-        /// <summary>Whether the interface has a link and an address.</summary>
+        /// <inheritdoc/>
         public bool IsUp { get; private set; }
+
+        /// <inheritdoc/>
+        public bool IsWireless
+        {
+            get { return type == NetworkInterfaceType.Wireless80211; }
+        }
+
+        /// <inheritdoc/>
+        /// <remarks>The firmware tells the strength of networks that it looks for, not of the one it is connected to.</remarks>
+        public int SignalDbm
+        {
+            get { return 0; }
+        }
 
         /// <summary>How often the network was lost since start.</summary>
         public int DropCount { get; private set; }
@@ -63,6 +77,18 @@ namespace Gateway.Hal.Nano
         public void Doubt()
         {
             doubted = true;
+        }
+
+        /// <inheritdoc/>
+        public bool CopyAddress(byte[] buffer, int offset)
+        {
+            if (!IsUp)
+            {
+                return false;
+            }
+
+            Array.Copy(address, 0, buffer, offset, address.Length);
+            return true;
         }
 
         /// <summary>One look, and an act when it is due. <paramref name="nowMs"/> is monotonic.</summary>
@@ -162,10 +188,9 @@ namespace Gateway.Hal.Nano
             return null;
         }
 
-        private static bool HasAddress(NetworkInterface network)
+        private bool HasAddress(NetworkInterface network)
         {
-            string address = network.IPv4Address;
-            return address != null && address.Length > 0 && address[0] != '0';
+            return AddressText.TryParse(network.IPv4Address, address) && address[0] != 0;
         }
 
         private void OnAvailability(object sender, NetworkAvailabilityEventArgs e)

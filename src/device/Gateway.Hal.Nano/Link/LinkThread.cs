@@ -8,17 +8,23 @@ namespace Gateway.Hal.Nano
         private readonly LinkSupervisor network;
         private readonly SocketLink link;
         private readonly NanoClock clock;
+        private readonly TimeClient time;
         private readonly AutoResetEvent wake;
         private readonly Heartbeat heartbeat;
 
-        /// <summary>Serves <paramref name="network"/> and <paramref name="link"/>, which wakes it by <paramref name="wake"/>.</summary>
+        /// <summary>
+        /// Serves <paramref name="network"/> and <paramref name="link"/>, which wakes it by <paramref name="wake"/>;
+        /// <paramref name="time"/> is null where the firmware's own time servers serve.
+        /// </summary>
         public LinkThread(
-            LinkSupervisor network, SocketLink link, NanoClock clock, AutoResetEvent wake, Heartbeat heartbeat, IReboot reboot)
+            LinkSupervisor network, SocketLink link, NanoClock clock, TimeClient time, AutoResetEvent wake, Heartbeat heartbeat,
+            IReboot reboot)
             : base(reboot)
         {
             this.network = network;
             this.link = link;
             this.clock = clock;
+            this.time = time;
             this.wake = wake;
             this.heartbeat = heartbeat;
         }
@@ -33,7 +39,7 @@ namespace Gateway.Hal.Nano
                 network.Step(clock.MonotonicMs);
                 if (network.IsUp)
                 {
-                    clock.EnsureSntp();
+                    clock.Synchronise(time);
                 }
 
                 link.Work(clock.MonotonicMs);

@@ -19,20 +19,23 @@ namespace Gateway.Hal.Nano
     /// <para>An attempt waits, without failing, for the network, and with TLS for the clock: so the connection comes as soon
     /// as it can. Its time begins to count when both are there.</para>
     /// </remarks>
-    public sealed class SocketLink : IByteLink
+    public sealed class SocketLink : IBrokerLink
     {
-        private readonly BrokerAddress broker;
         private readonly LinkSupervisor network;
         private readonly IClock clock;
         private readonly AutoResetEvent wake;
         private readonly object gate = new object();
+        private readonly byte[] reasonWord = Ascii.Bytes("socket error ");
 
         // Of the loop thread.
         private LinkState state;
         private int attempts;
+        private ILinkTarget readTarget;
+        private int readVersion;
 
         // Under the lock.
         private int wanted;
+        private BrokerAddress broker;
         private Socket socket;
         private SslStream secure;
         private Fault offeredFault;
@@ -43,21 +46,30 @@ namespace Gateway.Hal.Nano
         private long begunMs;
         private Socket opening;
         private long waitedSinceMs;
-        private IPEndPoint endPoint;
         private int addressFailures;
-        private X509Certificate authority;
-        private X509Certificate2 client;
+
+        // Written by the link thread, read by the loop's; plain stores, as the interpreter keeps no field in a register.
+        private LinkPhase phase;
+        private int errorCode;
 
         /// <summary>
-        /// A closed link. <paramref name="wake"/> is the event that the link thread waits for.
+        /// A closed link without a target. <paramref name="wake"/> is the event that the link thread waits for.
         /// </summary>
-        public SocketLink(BrokerAddress broker, LinkSupervisor network, IClock clock, AutoResetEvent wake)
+        public SocketLink(LinkSupervisor network, IClock clock, AutoResetEvent wake)
         {
             LinkLimits.CheckRelations();
-            this.broker = broker;
             this.network = network;
             this.clock = clock;
             this.wake = wake;
+        }
+
+        /// <inheritdoc/>
+        public ILinkTarget Target { get; set; }
+
+        /// <inheritdoc/>
+        public LinkPhase Phase
+        {
+            get { return phase; }
         }
 
         /// <inheritdoc/>
@@ -82,8 +94,12 @@ namespace Gateway.Hal.Nano
         {
             Check.That(state == LinkState.Closed, Fault.StateImpossible);
             attempts = attempts == int.MaxValue ? 1 : attempts + 1;
+            BrokerAddress goal = Goal();
+            phase = LinkPhase.Network;
+            errorCode = 0;
             lock (gate)
             {
+                broker = goal;
                 offered = false;
                 begunMs = 0;
                 wanted = attempts;
@@ -91,6 +107,19 @@ namespace Gateway.Hal.Nano
 
             state = LinkState.Opening;
             wake.Set();
+        }
+
+        /// <inheritdoc/>
+        /// <remarks>The system has numbers only, of the field's usual list: 10061 is a refused connection, 11001 an unknown host.</remarks>
+        public int CopyReason(byte[] buffer, int offset, int bytesMax)
+        {
+            if (errorCode == 0 || bytesMax < reasonWord.Length + DecimalText.BytesMax)
+            {
+                return 0;
+            }
+
+            Array.Copy(reasonWord, 0, buffer, offset, reasonWord.Length);
+            return DecimalText.Put(buffer, offset + reasonWord.Length, errorCode, 0) - offset;
         }
 
         /// <inheritdoc/>
@@ -224,7 +253,14 @@ namespace Gateway.Hal.Nano
         /// </summary>
         public void Work(long nowMs)
         {
-            int attempt = wanted;
+            int attempt;
+            BrokerAddress goal;
+            lock (gate)
+            {
+                attempt = wanted;
+                goal = broker;
+            }
+
             if (attempt == 0 || attempt == taken)
             {
                 waitedSinceMs = 0;
@@ -233,12 +269,21 @@ namespace Gateway.Hal.Nano
 
             if (!network.IsUp)
             {
+                phase = LinkPhase.Network;
                 waitedSinceMs = 0;
                 return;
             }
 
-            if (broker.IsSecure && clock.UtcMs < 0)
+            if (goal.IsDamaged)
             {
+                phase = LinkPhase.Security;
+                Offer(attempt, null, null, Fault.LinkTls);
+                return;
+            }
+
+            if (goal.IsSecure && clock.UtcMs < 0)
+            {
+                phase = LinkPhase.Clock;
                 if (waitedSinceMs == 0)
                 {
                     waitedSinceMs = nowMs;
@@ -253,33 +298,55 @@ namespace Gateway.Hal.Nano
             }
 
             begunMs = nowMs;
-            Attempt(attempt);
+            Attempt(attempt, goal);
         }
 
-        private void Attempt(int attempt)
+        // What the target says, read again only when it is another or says something else.
+        private BrokerAddress Goal()
+        {
+            if (readTarget == Target && readVersion == Target.Version)
+            {
+                return broker;
+            }
+
+            if (broker != null)
+            {
+                broker.Forget();
+            }
+
+            readTarget = Target;
+            readVersion = Target.Version;
+            return new BrokerAddress(Target);
+        }
+
+        private void Attempt(int attempt, BrokerAddress goal)
         {
             Socket newSocket = null;
             SslStream newSecure = null;
             Fault fault = Fault.LinkAddress;
+            errorCode = 0;
+            phase = LinkPhase.Address;
             try
             {
-                if (endPoint == null)
+                if (goal.EndPoint == null)
                 {
-                    endPoint = new IPEndPoint(Dns.GetHostEntry(broker.Host).AddressList[0], broker.Port);
+                    goal.EndPoint = new IPEndPoint(Dns.GetHostEntry(goal.Host).AddressList[0], goal.Port);
                 }
 
                 fault = Fault.LinkRefused;
+                phase = LinkPhase.Connection;
                 newSocket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 opening = newSocket;
-                newSocket.Connect(endPoint);
+                newSocket.Connect(goal.EndPoint);
                 newSocket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.NoDelay, true);
                 newSocket.SendTimeout = LinkLimits.SendMsMax;
                 newSocket.ReceiveTimeout = LinkLimits.RecordMsMax;
-                if (broker.IsSecure)
+                if (goal.IsSecure)
                 {
                     fault = Fault.LinkTls;
+                    phase = LinkPhase.Security;
                     BoundHandshake(newSocket);
-                    newSecure = Handshake(newSocket);
+                    newSecure = Handshake(newSocket, goal);
                 }
 
                 fault = Fault.None;
@@ -287,6 +354,7 @@ namespace Gateway.Hal.Nano
             }
             catch (SocketException e)
             {
+                errorCode = e.ErrorCode;
                 if (fault == Fault.LinkRefused && e.ErrorCode != (int)SocketError.ConnectionRefused)
                 {
                     fault = Fault.LinkTimeout;
@@ -305,7 +373,7 @@ namespace Gateway.Hal.Nano
                 {
                     // The broker may have moved, or the network is not what it seems: ask both again.
                     addressFailures = 0;
-                    endPoint = null;
+                    goal.EndPoint = null;
                     network.Doubt();
                 }
 
@@ -332,22 +400,13 @@ namespace Gateway.Hal.Nano
             }
         }
 
-        private SslStream Handshake(Socket newSocket)
+        private static SslStream Handshake(Socket newSocket, BrokerAddress goal)
         {
-            if (authority == null && broker.CaCertificate != null)
-            {
-                authority = new X509Certificate(broker.CaCertificate);
-            }
-
-            if (client == null && broker.ClientCertificate != null)
-            {
-                client = new X509Certificate2(broker.ClientCertificate, broker.ClientKey, null);
-            }
-
+            X509Certificate2 client = goal.Client();
             SslStream stream = new SslStream(newSocket);
             stream.SslVerification = SslVerification.CertificateRequired;
             stream.UseStoredDeviceCertificate = client == null;
-            stream.AuthenticateAsClient(broker.Host, client, authority, SslProtocols.Tls12 | SslProtocols.Tls13);
+            stream.AuthenticateAsClient(goal.Host, client, goal.Authority(), SslProtocols.Tls12 | SslProtocols.Tls13);
             return stream;
         }
 
@@ -387,6 +446,7 @@ namespace Gateway.Hal.Nano
                 if (offeredFault == Fault.None)
                 {
                     state = LinkState.Open;
+                    phase = LinkPhase.Open;
                 }
                 else
                 {

@@ -7,8 +7,13 @@ namespace Gateway.Hal.Nano
 {
     /// <summary>
     /// A UART as a stream of bytes, 8 data bits, no parity, 1 stop bit. On the classic ESP32 COM1 is the USB cable and belongs
-    /// to the firmware; COM2 has no safe default pins, so pins are always bound here.
+    /// to the firmware; COM2 and COM3 have no safe default pins, so pins are always bound here.
     /// </summary>
+    /// <remarks>
+    /// Received bytes are asked for, not reported: the system's event would allocate its arguments each time. A port that cannot be opened
+    /// (COM1 of a chip with USB of its own, when no USB host was there at boot: the Wire Protocol has it then) stays Opening, and is tried
+    /// again every <see cref="PinLimits.UartRetryMs"/>: an exception costs heap.
+    /// </remarks>
     public sealed class UartLink : IByteLink
     {
         private readonly SerialPort port;
@@ -16,46 +21,54 @@ namespace Gateway.Hal.Nano
         private readonly int transmitPin;
         private readonly DeviceFunction receive;
         private readonly DeviceFunction transmit;
+        private LinkState state;
+        private long nextTryMs;
 
-        /// <summary>COM1 or COM2 (<paramref name="number"/>) on two pins at <paramref name="baud"/>; opens nothing yet.</summary>
+        /// <summary>COM1, COM2 or COM3 (<paramref name="number"/>) on two pins at <paramref name="baud"/>; opens nothing yet.</summary>
         public UartLink(int number, int receivePin, int transmitPin, int baud)
         {
-            Check.That(number == 1 || number == 2, Fault.LimitsInconsistent);
+            Check.That(number >= 1 && number <= 3, Fault.LimitsInconsistent);
             this.receivePin = receivePin;
             this.transmitPin = transmitPin;
-            receive = number == 1 ? DeviceFunction.COM1_RX : DeviceFunction.COM2_RX;
-            transmit = number == 1 ? DeviceFunction.COM1_TX : DeviceFunction.COM2_TX;
-            port = new SerialPort(number == 1 ? "COM1" : "COM2", baud);
+            receive = number == 1 ? DeviceFunction.COM1_RX : number == 2 ? DeviceFunction.COM2_RX : DeviceFunction.COM3_RX;
+            transmit = number == 1 ? DeviceFunction.COM1_TX : number == 2 ? DeviceFunction.COM2_TX : DeviceFunction.COM3_TX;
+            port = new SerialPort(number == 1 ? "COM1" : number == 2 ? "COM2" : "COM3", baud);
             port.WriteTimeout = PinLimits.UartWriteMsMax;
+            port.ReadBufferSize = PinLimits.UartReceivedBytesMax;
         }
 
         /// <inheritdoc/>
-        public LinkState State { get; private set; }
+        public LinkState State
+        {
+            get
+            {
+                if (state == LinkState.Opening && Environment.TickCount64 >= nextTryMs)
+                {
+                    TryOpen();
+                }
+
+                return state;
+            }
+        }
 
         /// <inheritdoc/>
         public Fault Fault { get; private set; }
 
+        /// <summary>Bytes received since start; rolls over.</summary>
+        public int ReceivedBytes { get; private set; }
+
         /// <inheritdoc/>
         public void Open()
         {
-            Check.That(State == LinkState.Closed, Fault.StateImpossible);
-            try
-            {
-                Configuration.SetPinFunction(receivePin, receive);
-                Configuration.SetPinFunction(transmitPin, transmit);
-                port.Open();
-                State = LinkState.Open;
-            }
-            catch (Exception)
-            {
-                Fail(Fault.LinkRefused);
-            }
+            Check.That(state == LinkState.Closed, Fault.StateImpossible);
+            state = LinkState.Opening;
+            nextTryMs = 0;
         }
 
         /// <inheritdoc/>
         public int Receive(byte[] buffer, int offset, int bytesMax)
         {
-            if (State != LinkState.Open)
+            if (state != LinkState.Open)
             {
                 return -1;
             }
@@ -68,7 +81,9 @@ namespace Gateway.Hal.Nano
                     return 0;
                 }
 
-                return port.Read(buffer, offset, waiting < bytesMax ? waiting : bytesMax);
+                int bytes = port.Read(buffer, offset, waiting < bytesMax ? waiting : bytesMax);
+                ReceivedBytes += bytes;
+                return bytes;
             }
             catch (Exception)
             {
@@ -80,7 +95,7 @@ namespace Gateway.Hal.Nano
         /// <inheritdoc/>
         public int Send(byte[] buffer, int offset, int bytes)
         {
-            if (State != LinkState.Open)
+            if (state != LinkState.Open)
             {
                 return -1;
             }
@@ -113,13 +128,29 @@ namespace Gateway.Hal.Nano
                 // Nothing is left to do with a port that will not close; the next Open says so.
             }
 
-            State = LinkState.Closed;
+            state = LinkState.Closed;
+        }
+
+        private void TryOpen()
+        {
+            nextTryMs = Environment.TickCount64 + PinLimits.UartRetryMs;
+            try
+            {
+                Configuration.SetPinFunction(receivePin, receive);
+                Configuration.SetPinFunction(transmitPin, transmit);
+                port.Open();
+                state = LinkState.Open;
+            }
+            catch (Exception)
+            {
+                Fault = Fault.LinkRefused;
+            }
         }
 
         private void Fail(Fault fault)
         {
             Fault = fault;
-            State = LinkState.Failed;
+            state = LinkState.Failed;
         }
     }
 }

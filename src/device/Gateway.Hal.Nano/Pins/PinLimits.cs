@@ -14,6 +14,15 @@ namespace Gateway.Hal.Nano
         /// </summary>
         public const int UartPieceBytesMax = 64;
 
+        /// <summary>
+        /// Bytes a UART keeps until they are read, in native memory: what 115,200 baud bring while a write to the flash stops all
+        /// threads for 300 ms.
+        /// </summary>
+        public const int UartReceivedBytesMax = 4096;
+
+        /// <summary>Milliseconds until a UART that could not be opened is tried again.</summary>
+        public const int UartRetryMs = 60000;
+
         /// <summary>Milliseconds a UART write may take before it fails; ten times what a piece takes at 9,600 baud.</summary>
         public const int UartWriteMsMax = 700;
     }

@@ -30,21 +30,26 @@ namespace Gateway.Hal.Nano
         private readonly string[] paths;
         private readonly byte[] known;
         private readonly byte[] scratch;
+        private readonly bool isSecret;
 
         /// <summary>
         /// The area of <paramref name="slotCount"/> files named by one letter and the slot's number (i07) in
         /// <paramref name="folder"/> (for example I:\gw), each for records of up to <paramref name="slotBytesMax"/> bytes.
-        /// Makes the folder if it is not there, as on a new or freshly formatted drive.
+        /// Makes the folder if it is not there, as on a new or freshly formatted drive. <paramref name="scratch"/> is used within each
+        /// call only and may be shared by all areas of one thread: <see cref="FileSlotLimits.HeaderBytes"/> and the longest record.
+        /// <paramref name="isSecret"/>: what is left over behind a shorter record is overwritten with zeros.
         /// </summary>
-        public FileSlotStorage(string folder, char area, int slotCount, int slotBytesMax)
+        public FileSlotStorage(string folder, char area, int slotCount, int slotBytesMax, byte[] scratch, bool isSecret)
         {
+            Check.That(scratch.Length >= FileSlotLimits.HeaderBytes + slotBytesMax, Fault.LimitsInconsistent);
             Check.That(slotCount > 0 && slotCount <= FileSlotLimits.SlotCountMax, Fault.LimitsInconsistent);
             Check.That(slotBytesMax > 0 && slotBytesMax <= FileSlotLimits.RecordBytesMax, Fault.LimitsInconsistent);
             this.folder = folder;
             SlotCount = slotCount;
             SlotBytesMax = slotBytesMax;
             known = new byte[slotCount];
-            scratch = new byte[FileSlotLimits.HeaderBytes + slotBytesMax];
+            this.scratch = scratch;
+            this.isSecret = isSecret;
             paths = new string[slotCount];
             char[] name = new char[3];
             name[0] = area;
@@ -115,6 +120,12 @@ namespace Gateway.Hal.Nano
             BigEndian.PutU16(scratch, 0, bytes);
             BigEndian.PutU16(scratch, 2, bytes ^ 0xFFFF);
             Array.Copy(buffer, offset, scratch, FileSlotLimits.HeaderBytes, bytes);
+            if (isSecret)
+            {
+                int end = FileSlotLimits.HeaderBytes + bytes;
+                Array.Clear(scratch, end, FileSlotLimits.HeaderBytes + SlotBytesMax - end);
+            }
+
             for (int attempt = 1; attempt <= FileSlotLimits.WriteTriesMax; attempt++)
             {
                 if (TryWriteFile(slot, FileSlotLimits.HeaderBytes + bytes))
@@ -136,7 +147,7 @@ namespace Gateway.Hal.Nano
             FileStream file = new FileStream(paths[slot], FileMode.Open, FileAccess.Read);
             try
             {
-                return file.Read(scratch, 0, scratch.Length);
+                return file.Read(scratch, 0, FileSlotLimits.HeaderBytes + SlotBytesMax);
             }
             finally
             {
@@ -151,7 +162,10 @@ namespace Gateway.Hal.Nano
                 FileStream file = new FileStream(paths[slot], FileMode.OpenOrCreate, FileAccess.Write);
                 try
                 {
-                    file.Write(scratch, 0, bytes);
+                    // Zeros over what a longer record would leave behind this one.
+                    long old = isSecret ? file.Length : 0;
+                    bool isLonger = old > bytes && old <= FileSlotLimits.HeaderBytes + SlotBytesMax;
+                    file.Write(scratch, 0, isLonger ? (int)old : bytes);
                 }
                 finally
                 {

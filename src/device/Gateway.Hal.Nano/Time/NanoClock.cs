@@ -5,7 +5,8 @@ namespace Gateway.Hal.Nano
 {
     /// <summary>
     /// Monotonic time from the firmware's tick counter, calendar time from SNTP, which the firmware starts by itself once
-    /// there is a network. Reading either allocates nothing: DateTime is a native 64-bit value on the device.
+    /// there is a network, or from the settings' own server. Reading either allocates nothing: DateTime is a native 64-bit value
+    /// on the device.
     /// </summary>
     public sealed class NanoClock : IClock
     {
@@ -69,13 +70,29 @@ namespace Gateway.Hal.Nano
             }
         }
 
-        /// <summary>Starts SNTP if the firmware did not. For the link thread, once the network is up; allocates nothing.</summary>
-        public void EnsureSntp()
+        /// <summary>
+        /// Keeps the clock set: by the firmware's client, or, when it is not null, by <paramref name="client"/> alone. For the link thread,
+        /// while the network is up.
+        /// </summary>
+        public void Synchronise(TimeClient client)
         {
-            if (!Sntp.IsStarted)
+            bool isStarted = Sntp.IsStarted;
+            if (client == null)
             {
-                Sntp.Start();
+                if (!isStarted)
+                {
+                    Sntp.Start();
+                }
+
+                return;
             }
+
+            if (isStarted)
+            {
+                Sntp.Stop();
+            }
+
+            client.Step(MonotonicMs);
         }
     }
 }

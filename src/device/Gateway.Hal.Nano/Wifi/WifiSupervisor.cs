@@ -5,8 +5,8 @@ using System.Threading;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// Wi-Fi with the credentials that the firmware has stored. They are read and never written: writing truncates their file
-    /// first, and a power cut then loses them.
+    /// Wi-Fi with the credentials that the firmware has stored. They are only read here: <see cref="NanoWifiStore"/> writes them, when
+    /// the settings changed.
     /// </summary>
     public sealed class WifiSupervisor : LinkSupervisor
     {
@@ -41,7 +41,8 @@ namespace Gateway.Hal.Nano
             return Reconnect(network);
         }
 
-        private static Wireless80211Configuration Stored(NetworkInterface network)
+        /// <summary>The firmware's copy of an interface's credentials, or null.</summary>
+        internal static Wireless80211Configuration Stored(NetworkInterface network)
         {
             Wireless80211Configuration[] all = Wireless80211Configuration.GetAllWireless80211Configurations();
             return network.SpecificConfigId < all.Length ? all[network.SpecificConfigId] : null;

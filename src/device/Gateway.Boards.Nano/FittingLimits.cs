@@ -1,0 +1,39 @@
+namespace Gateway.Boards.Nano
+{
+    /// <summary>What the kinds of settings mean on a board: the circuit in front of an input, and what a pulse is worth.</summary>
+    public static class FittingLimits
+    {
+        /// <summary>Conversions averaged: the converter's noise is some 10 mV.</summary>
+        public const int Conversions = 16;
+
+        /// <summary>Shunt of a 4-20 mA loop, in ohms: 21 mA are 2.5 V, and the converter's end is 25.8 mA.</summary>
+        public const int ShuntOhm = 120;
+
+        /// <summary>A 4-20 mA signal reads in mA: 4 mA in thousandths.</summary>
+        public const int ZeroMicroA = 4000;
+
+        /// <summary>And 20 mA.</summary>
+        public const int FullMicroA = 20000;
+
+        /// <summary>Divider in front of a 0-10 V input, 30 kOhm over 10 kOhm: the converter's end is 12.4 V.</summary>
+        public const int VoltDivider = 4;
+
+        /// <summary>A 0-10 V signal reads in V: 10 V in thousandths, and in millivolts.</summary>
+        public const int FullMilliVolt = 10000;
+
+        /// <summary>Debounce of a contact that is a sensor, in ms.</summary>
+        public const int DebounceMs = 50;
+
+        /// <summary>Debounce of a meter's pulses, in ms: less than the 30 ms of S0.</summary>
+        public const int PulseDebounceMs = 5;
+
+        /// <summary>A pulse is worth one; sensor.#.gain cannot say more, so a consumer divides.</summary>
+        public const int MicroUnitsPerPulse = 1000000;
+
+        /// <summary>Period of a rate that nobody asks for, in s.</summary>
+        public const int RatePeriodS = 3600;
+
+        /// <summary>Its window, in ms.</summary>
+        public const int RateWindowMs = 60000;
+    }
+}

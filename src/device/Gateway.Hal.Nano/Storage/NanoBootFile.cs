@@ -1,0 +1,103 @@
+using System;
+using System.IO;
+
+namespace Gateway.Hal.Nano
+{
+    /// <summary>
+    /// The settings file on the drive I:, put there by <c>nanoff --filedeployment</c>. Its handle stays open from the first look to the
+    /// deletion, as opening is what this platform makes expensive. For start-up.
+    /// </summary>
+    public sealed class NanoBootFile : IBootFile
+    {
+        private readonly string path;
+        private FileStream file;
+
+        /// <summary>The file at <paramref name="path"/>, for example I:\gateway.txt.</summary>
+        public NanoBootFile(string path)
+        {
+            this.path = path;
+        }
+
+        /// <inheritdoc/>
+        public int Bytes
+        {
+            get
+            {
+                try
+                {
+                    if (file == null)
+                    {
+                        if (!File.Exists(path))
+                        {
+                            return 0;
+                        }
+
+                        file = new FileStream(path, FileMode.Open, FileAccess.Read);
+                    }
+
+                    long bytes = file.Length;
+                    return bytes > int.MaxValue ? int.MaxValue : (int)bytes;
+                }
+                catch (Exception)
+                {
+                    // A file that cannot be looked at is a result, and is tried again at the next start.
+                    return -1;
+                }
+            }
+        }
+
+        /// <inheritdoc/>
+        public int Read(int position, byte[] buffer, int offset, int bytesMax)
+        {
+            try
+            {
+                file.Seek(position, SeekOrigin.Begin);
+                int total = 0;
+                while (total < bytesMax)
+                {
+                    int bytes = file.Read(buffer, offset + total, bytesMax - total);
+                    if (bytes <= 0)
+                    {
+                        break;
+                    }
+
+                    total += bytes;
+                }
+
+                return total;
+            }
+            catch (Exception)
+            {
+                return -1;
+            }
+        }
+
+        /// <inheritdoc/>
+        /// <remarks>
+        /// littlefs never writes over a block in use, so zeros written first would go to other blocks and help nothing: the blocks are
+        /// free now, and are erased when they are needed.
+        /// </remarks>
+        public bool Delete()
+        {
+            try
+            {
+                if (file != null)
+                {
+                    file.Close();
+                    file = null;
+                }
+
+                if (File.Exists(path))
+                {
+                    File.Delete(path);
+                }
+
+                return true;
+            }
+            catch (Exception)
+            {
+                return false;
+            }
+        }
+    }
+}
