@@ -106,7 +106,7 @@ namespace Gateway.App
         /// <summary>Steps that a slow flash is lit, and dark: four times as slow as a fast one.</summary>
         public const int AnnunciatorSlowSteps = 4;
 
-        /// <summary>Time between two discovery messages, in ms: a round of all places takes a second while no alarm is on its way.</summary>
+        /// <summary>Time between two discovery messages, in ms: a round takes a second while no alarm is on its way.</summary>
         public const int DiscoveryMs = 50;
 
         /// <summary>The most places for sensors, and for alarms: two digits of a discovery topic.</summary>

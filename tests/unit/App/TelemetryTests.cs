@@ -320,7 +320,7 @@ public class TelemetryTests(ITestOutputHelper log)
         world.Network.RefuseConnect = false;
         for (int i = 0; !world.Loop.Session.IsConnected; i++)
         {
-            Assert.True(i < 100_000, "no connection");
+            Assert.True(i < 2 * world.Parts.Session.BackoffMsMax, "no connection");
             world.Run(1);
         }
     }
