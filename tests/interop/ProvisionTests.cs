@@ -125,7 +125,8 @@ public class ProvisionTests(ITestOutputHelper output)
         string port = Port(gateway);
         gateway.WaitForLine(line => line.Contains("connected", StringComparison.Ordinal), "connected");
         Assert.Contains("broker: connected", GatewayTool.Feed("\nstatus\n", 0, "console", "--port", port));
-        Assert.Contains(GatewayTool.Feed("status\nnonsense\nstatus\n", 5, "console", "--port", port), line => line.Contains("unknown-command"));
+        Assert.Contains(
+            GatewayTool.Feed("status\nnonsense\nstatus\n", 5, "console", "--port", port), line => line.Contains("unknown-command"));
         JsonNode table = JsonNode.Parse(string.Concat(GatewayTool.Run("inflight", "--port", port, "--json")))!;
         Assert.Equal("ok", (string?)table["result"]);
         Assert.StartsWith("held ", (string?)table["held"]);
@@ -167,7 +168,8 @@ public class ProvisionTests(ITestOutputHelper output)
     private static void Publishes(string url, string id, string[] files)
     {
         string[] topics = [.. GatewayTool.Run(
-            ["sub", "--broker", url, "--topic", $"gateway/{id}/#", "--qos", "1", "--count", "3", .. files]).Select(line => line.Split(' ')[0])];
+            ["sub", "--broker", url, "--topic", $"gateway/{id}/#", "--qos", "1", "--count", "3", .. files])
+            .Select(line => line.Split(' ')[0])];
         Assert.Contains($"gateway/{id}/status", topics);
         Assert.Contains(
             GatewayTool.Run(["sub", "--broker", url, "--topic", $"gateway/{id}/telemetry/#", "--count", "1", .. files]),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -12,11 +13,22 @@ internal sealed class Child : IDisposable
 
     private const int SigTerm = 15;
 
+    // A test that fails before it disposes its processes leaves none behind all the same.
+    private static readonly ConcurrentDictionary<Child, int> Running = new();
+
     private readonly Process process;
     private readonly string name;
     private readonly List<string> output = [];
     private readonly List<string> errors = [];
     private readonly Func<string, bool>? onLine;
+
+    static Child() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (Child child in Running.Keys)
+        {
+            child.KillAndWait();
+        }
+    };
 
     private Child(Process process, string name, Func<string, bool>? onLine)
     {
@@ -128,6 +140,7 @@ internal sealed class Child : IDisposable
     public void Dispose()
     {
         KillAndWait();
+        Running.TryRemove(this, out _);
         process.Dispose();
     }
 
@@ -160,6 +173,7 @@ internal sealed class Child : IDisposable
         process.OutputDataReceived += (_, line) => child.Add(child.output, line.Data);
         process.ErrorDataReceived += (_, line) => child.Add(child.errors, line.Data);
         process.Start();
+        Running[child] = process.Id;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         if (input is not null)

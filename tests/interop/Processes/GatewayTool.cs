@@ -22,7 +22,7 @@ internal static class GatewayTool
         return child.Errors;
     }
 
-    /// <summary>Runs it with this on its standard input to an end with this exit code; all its lines, complaints behind the others.</summary>
+    /// <summary>Runs it with this on its standard input to this exit code; all its lines, complaints behind the others.</summary>
     public static string[] Feed(string input, int exitCode, params string[] arguments)
     {
         using Child child = Child.StartDll("gateway.dll", arguments, input: input);

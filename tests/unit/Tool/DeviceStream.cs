@@ -34,7 +34,8 @@ internal sealed class DeviceStream : Stream
     public ProvisioningConsole Console { get; }
 
     /// <summary>Answers a request by lines; null leaves it without an answer.</summary>
-    public Func<ConsoleRequestKind, (string[] Lines, ConsoleError End, string Hint)?> Application { get; set; } = _ => ([], ConsoleError.None, "");
+    public Func<ConsoleRequestKind, (string[] Lines, ConsoleError End, string Hint)?> Application { get; set; } =
+        _ => ([], ConsoleError.None, "");
 
     /// <summary>What becomes of the bytes on their way to the device.</summary>
     public Func<byte[], byte[]> ToDevice { get; set; } = bytes => bytes;

@@ -57,7 +57,9 @@ internal sealed class PortOptions
         }
         catch (ConsoleException exception)
         {
-            string message = exception.Message.StartsWith(name, StringComparison.Ordinal) ? exception.Message : $"{name}: {exception.Message}";
+            string message = exception.Message.StartsWith(name, StringComparison.Ordinal)
+                ? exception.Message
+                : $"{name}: {exception.Message}";
             return report.Fail(ExitCode.PortFailed, message);
         }
         catch (OperationCanceledException)

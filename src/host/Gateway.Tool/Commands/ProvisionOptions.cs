@@ -9,7 +9,8 @@ namespace Gateway.Tool.Commands;
 /// <summary>The options that say what a gateway is to be told, and the plan that they make.</summary>
 internal sealed class ProvisionOptions
 {
-    private readonly Option<string?> wifiSsid = Text("--wifi-ssid", "S", "Name of the wireless network; without a password it is an open one");
+    private readonly Option<string?> wifiSsid = Text(
+        "--wifi-ssid", "S", "Name of the wireless network; without a password it is an open one");
     private readonly Option<bool> wifiPassword = new("--wifi-password-stdin")
     {
         Description = "Read the network's password from standard input: its first line",
@@ -24,7 +25,8 @@ internal sealed class ProvisionOptions
         Description = "Read the user's password from standard input: its next line",
     };
 
-    private readonly Option<string?> ca = Text("--ca", "FILE", "PEM file of the authorities that the broker's certificate is checked against");
+    private readonly Option<string?> ca = Text(
+        "--ca", "FILE", "PEM file of the authorities that the broker's certificate is checked against");
     private readonly Option<string?> certificate = Text("--cert", "FILE", "PEM file of the client certificate, its chain behind it");
     private readonly Option<string?> key = Text("--key", "FILE", "PEM file of its private key");
     private readonly Option<string?> id = Text("--id", "ID", "The gateway's name in topics");
@@ -36,7 +38,8 @@ internal sealed class ProvisionOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
-    private readonly Option<string?> from = Text("--from", "FILE", "Settings as JSON, as `settings backup` writes them; options count more");
+    private readonly Option<string?> from = Text(
+        "--from", "FILE", "Settings as JSON, as `settings backup` writes them; options count more");
 
     public void AddTo(Command command)
     {

@@ -11,7 +11,10 @@ internal static class SettingsBackupCommand
     {
         PortOptions port = new();
         Option<string?> to = new("--to") { Description = "The file to write; without it standard output", HelpName = "FILE" };
-        Command command = new("backup", "Writes what is saved on the gateway as JSON: no secrets, and of certificates length and CRC.") { to };
+        Command command = new("backup", "Writes what is saved on the gateway as JSON: no secrets, and of certificates length and CRC.")
+        {
+            to,
+        };
         port.AddTo(command);
         command.SetAction((parsed, _) => port.RunAsync(parsed, async (client, report, cancel) =>
         {
@@ -43,7 +46,8 @@ internal static class SettingsBackupCommand
                 return report.Fail(ExitCode.BadArguments, $"{path}: {exception.Message}");
             }
 
-            report.Good($"{path}: {view.Values.Count} settings; not in it: {view.Secrets.Length} secrets, {view.Certificates.Length} files");
+            report.Good(
+                $"{path}: {view.Values.Count} settings; not in it: {view.Secrets.Length} secrets, {view.Certificates.Length} files");
             return report.Done();
         }));
         return command;

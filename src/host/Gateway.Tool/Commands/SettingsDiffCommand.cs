@@ -58,7 +58,10 @@ internal static class SettingsDiffCommand
             report.Warn(lack);
         }
 
-        string[] lines = [.. plan.Changes.Select(view.Line), .. plan.Certificates.Select(pem => $"{pem.SettingKey}: -> {pem.Fingerprint()}")];
+        string[] lines =
+        [
+            .. plan.Changes.Select(view.Line), .. plan.Certificates.Select(pem => $"{pem.SettingKey}: -> {pem.Fingerprint()}"),
+        ];
         return Print(report, lines, "no difference");
     }
 

@@ -5,7 +5,7 @@ using Gateway.Tool.Serial;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary><c>gateway settings restore</c>: makes the gateway's settings those of a file, and keeps its secrets and certificates.</summary>
+/// <summary><c>gateway settings restore</c>: settings become those of a file; secrets and certificates stay.</summary>
 internal static class SettingsRestoreCommand
 {
     public static Command Make()
@@ -48,7 +48,8 @@ internal static class SettingsRestoreCommand
 
         if (view.HasChanges)
         {
-            return report.Fail(ExitCode.GatewayRefused, "something is set and not saved (`gateway settings diff`): save or discard it first");
+            return report.Fail(
+                ExitCode.GatewayRefused, "something is set and not saved (`gateway settings diff`): save or discard it first");
         }
 
         foreach (string lack in view.Lacks(file))

@@ -14,7 +14,9 @@ public static class DeploymentFiles
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The firmware's own network configuration: Wi-Fi, and the CA with the NUL that its TLS wants. Null when there is neither.</summary>
+    /// <summary>
+    /// The firmware's own network configuration: Wi-Fi, and the CA with the NUL that its TLS wants. Null when there is neither.
+    /// </summary>
     public static string? Network(SettingsPlan plan, string port, bool isMasked = false)
     {
         string? ssid = Value(plan, "wifi.ssid");

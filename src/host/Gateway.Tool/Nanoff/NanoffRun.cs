@@ -39,7 +39,9 @@ internal sealed partial class NanoffRun(string program, string port, Report repo
         {
             string? network = DeploymentFiles.Network(plan, port);
             if (network is not null
-                && await StepAsync("--networkdeployment", folder.Write("network.json", DeploymentFiles.Encode(network)), null, interrupt.Token) is { } wrong)
+                && await StepAsync(
+                    "--networkdeployment", folder.Write("network.json", DeploymentFiles.Encode(network)), null, interrupt.Token)
+                    is { } wrong)
             {
                 return report.Fail(ExitCode.NanoffFailed, wrong);
             }
@@ -123,7 +125,8 @@ internal sealed partial class NanoffRun(string program, string port, Report repo
         {
             if (text is not null)
             {
-                report.Say($"# {Shown}/{name}{(name == "gateway.txt" ? $", {settingsBytes} bytes, behind a line with length and CRC" : "")}");
+                string framed = name == "gateway.txt" ? $", {settingsBytes} bytes, behind a line with length and CRC" : "";
+                report.Say($"# {Shown}/{name}{framed}");
                 report.Say(text.TrimEnd('\n'));
                 report.Say("");
             }

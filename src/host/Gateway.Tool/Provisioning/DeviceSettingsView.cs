@@ -113,7 +113,9 @@ internal sealed partial class DeviceSettingsView
     /// <summary>A line of a difference, without secrets.</summary>
     public string Line(SettingChange change)
     {
-        string here = IsHidden(change.Key) ? shown.GetValueOrDefault(change.Key, "(not set)") : Values.GetValueOrDefault(change.Key, "(default)");
+        string here = IsHidden(change.Key)
+            ? shown.GetValueOrDefault(change.Key, "(not set)")
+            : Values.GetValueOrDefault(change.Key, "(default)");
         string there = change.Value is null ? "(default)" : IsHidden(change.Key) ? "(changed)" : change.Value;
         return $"{change.Key}: {here} -> {there}";
     }

@@ -25,7 +25,7 @@ public enum PemKind
 /// </summary>
 public sealed class PemFile
 {
-    /// <summary>Bytes of data in a full chunk of the settings' storage, by which CRCs are told (FORMAT.md): a slot less its frame.</summary>
+    /// <summary>Bytes of data in a full chunk of the settings' storage, by which CRCs are told (FORMAT.md).</summary>
     private const int ChunkBytes = SettingsLimits.CertificateSlotBytesMax - 10;
 
     private const int LineBytes = 64;
@@ -116,7 +116,8 @@ public sealed class PemFile
     {
         try
         {
-            using X509Certificate2 pair = X509Certificate2.CreateFromPem(string.Join('\n', certificate.Lines), string.Join('\n', key.Lines));
+            using X509Certificate2 pair = X509Certificate2.CreateFromPem(
+                string.Join('\n', certificate.Lines), string.Join('\n', key.Lines));
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {

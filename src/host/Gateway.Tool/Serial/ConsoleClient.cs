@@ -9,7 +9,9 @@ namespace Gateway.Tool.Serial;
 /// or changed on the way is noticed by the lengths of the answer; the beginning is found again then, and the command repeated, which
 /// none of them minds but those of <see cref="IsRepeatable"/>.
 /// </summary>
-/// <remarks>Errors in the line that the lengths cannot show, as another letter in a value, are not noticed: a UART has no checksum.</remarks>
+/// <remarks>
+/// Errors in the line that the lengths cannot show, as another letter in a value, are not noticed: a UART has no checksum.
+/// </remarks>
 public sealed partial class ConsoleClient : IAsyncDisposable
 {
     private const int AttemptsMax = 3;
@@ -63,7 +65,8 @@ public sealed partial class ConsoleClient : IAsyncDisposable
                 await SendAsync("people\n", brief.Token);
                 await ReadAnswerAsync(patience.Attempt, null, brief.Token);
             }
-            catch (Exception exception) when (exception is ConsoleException or GarbledException or IOException or OperationCanceledException)
+            catch (Exception exception) when (
+                exception is ConsoleException or GarbledException or IOException or OperationCanceledException)
             {
                 // It was a courtesy.
             }
@@ -107,7 +110,8 @@ public sealed partial class ConsoleClient : IAsyncDisposable
             {
                 await FindAsync(patience.Find, cancel);
                 throw new ConsoleException(
-                    ConsoleTrouble.Garbled, "the answers are garbled: check the baud rate, the cable, and who else uses the port", exception);
+                    ConsoleTrouble.Garbled, "the answers are garbled: check the baud rate, the cable, and who else uses the port",
+                    exception);
             }
             catch (GarbledException)
             {

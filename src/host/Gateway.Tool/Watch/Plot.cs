@@ -15,6 +15,7 @@ internal static class Plot
 
         double least = values.Min();
         double range = values.Max() - least;
-        return string.Concat(values.Select(value => Blocks[range > 0 ? (int)Math.Round((value - least) / range * (Blocks.Length - 1)) : 0]));
+        return string.Concat(values.Select(
+            value => Blocks[range > 0 ? (int)Math.Round((value - least) / range * (Blocks.Length - 1)) : 0]));
     }
 }

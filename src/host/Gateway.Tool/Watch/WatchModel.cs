@@ -92,5 +92,6 @@ internal sealed class WatchModel(string topicBase)
         return sensors.TryGetValue(name, out WatchedSensor? sensor) ? sensor : sensors[name] = new WatchedSensor();
     }
 
-    private WatchedGateway Of(string id) => Gateways.TryGetValue(id, out WatchedGateway? known) ? known : Gateways[id] = new WatchedGateway();
+    private WatchedGateway Of(string id) =>
+        Gateways.TryGetValue(id, out WatchedGateway? known) ? known : Gateways[id] = new WatchedGateway();
 }

@@ -18,9 +18,12 @@ internal static class WatchView
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("name", "value", "plot");
         foreach ((string name, WatchedSensor sensor) in gateway.Sensors)
         {
-            string value = sensor.Values.Count > 0 ? sensor.Values[^1].ToString("0.###", CultureInfo.InvariantCulture) + " " + sensor.Unit : "";
+            string value = sensor.Values.Count > 0
+                ? sensor.Values[^1].ToString("0.###", CultureInfo.InvariantCulture) + " " + sensor.Unit
+                : "";
             table.AddRow(
-                Markup.Escape(name), Markup.Escape(value), sensor.Fault.Length > 0 ? $"[red]{Markup.Escape(sensor.Fault)}[/]" : Plot.Of(sensor.Values));
+                Markup.Escape(name), Markup.Escape(value),
+                sensor.Fault.Length > 0 ? $"[red]{Markup.Escape(sensor.Fault)}[/]" : Plot.Of(sensor.Values));
         }
 
         foreach ((string name, WatchedAlarm alarm) in gateway.Alarms)
