@@ -127,15 +127,24 @@ namespace Gateway.App
             }
         }
 
+        // Also of a request that was never seen: Ctrl-C right behind its line takes its place.
         private void Cancel()
         {
-            if (step == Step.Answering || step == Step.Scanning || step == Step.Suspending || step == Step.Testing)
+            if (step == Step.Erased || step == Step.Stopping || step == Step.StoppingToErase)
             {
-                EndTest();
-                error = ConsoleError.Cancelled;
-                kind = ConsoleRequestKind.Cancel;
-                step = Step.Answering;
+                if (request.Ticket != ticket)
+                {
+                    console.EndAnswer(request.Ticket, ConsoleError.Busy);
+                }
+
+                return;
             }
+
+            EndTest();
+            ticket = request.Ticket;
+            error = ConsoleError.Cancelled;
+            kind = ConsoleRequestKind.Cancel;
+            step = Step.Answering;
         }
 
         // As many lines as there is room for, then the end. What waits for room goes on in the next turn.

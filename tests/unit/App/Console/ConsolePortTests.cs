@@ -31,6 +31,19 @@ public class ConsolePortTests
         Assert.Contains("\nok 9 ", answer);
     }
 
+    [Theory]
+    [InlineData("status")]
+    [InlineData("scan")]
+    [InlineData("test")]
+    [InlineData("identify")]
+    public void Cancelled_before_the_gateway_saw_it_a_request_is_answered_at_once(string command)
+    {
+        ConsoleWorld world = new ConsoleWorld(isProvisioned: false).PowerOn();
+        world.Say("set broker.host broker.example");
+        Assert.EndsWith("err 5 30 cancelled: nothing was changed\n", world.Say(command + "\n\u0003"));
+        Assert.EndsWith("ok 1 13\n", world.Say("get id"));
+    }
+
     [Fact]
     public void Alone_the_console_provisions_and_says_what_is_missing()
     {
