@@ -16,6 +16,7 @@ public class ConsoleClientTests(ITestOutputHelper output)
     private static readonly ConsolePatience Brief = new()
     {
         Find = TimeSpan.FromSeconds(20),
+        Return = TimeSpan.FromMilliseconds(300),
         Attempt = TimeSpan.FromMilliseconds(100),
         Quiet = TimeSpan.FromMilliseconds(20),
         Line = TimeSpan.FromSeconds(1),
@@ -68,6 +69,24 @@ public class ConsoleClientTests(ITestOutputHelper output)
         device.ToDevice = bytes => deaf-- > 0 ? [] : bytes;
         await using ConsoleClient client = await FoundAsync();
         Assert.True((await client.AskAsync("discard", default)).IsOk);
+    }
+
+    [Fact]
+    public async Task A_silent_board_is_asked_once_to_start_as_console_and_after_a_restart_it_is_not()
+    {
+        bool isConsole = false;
+        device.ToDevice = bytes =>
+        {
+            bool wasConsole = isConsole;
+            isConsole |= bytes.SequenceEqual("\n\n\n"u8.ToArray());
+            return wasConsole ? bytes : [];
+        };
+        await using ConsoleClient client = await FoundAsync();
+        Assert.Single(device.Written, text => text == "\n\n\n");
+
+        isConsole = false;
+        Assert.False(await client.FindAgainAsync(default));
+        Assert.Single(device.Written, text => text == "\n\n\n");
     }
 
     [Fact]

@@ -15,9 +15,12 @@ internal sealed partial class NanoffRun(string program, string port, Report repo
     private const string HowToGet = "nanoff is not here; get it by `dotnet tool install -g nanoff`";
     private const string Shown = "(temporary)";
 
+    private string[] secrets = [];
+
     /// <summary>Runs to the end; the exit code.</summary>
     public async Task<int> RunAsync(SettingsPlan plan, bool isDry)
     {
+        secrets = [.. plan.Changes.Where(change => SettingText.IsSecret(change.Key)).Select(change => change.Value).OfType<string>()];
         byte[] settings;
         try
         {
@@ -96,7 +99,7 @@ internal sealed partial class NanoffRun(string program, string port, Report repo
                 throw;
             }
 
-            string text = string.Join('\n', texts);
+            string text = secrets.Aggregate(string.Join('\n', texts), (line, secret) => line.Replace(secret, "(secret)"));
             foreach (string line in text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
                 report.Step("  " + line);

@@ -194,17 +194,12 @@ internal sealed class PlanRun(ConsoleClient client, Report report, CancellationT
         }
 
         report.Step("restarting");
-        try
-        {
-            // Its old console may answer until it is gone.
-            await Task.Delay(RestartWait, cancel);
-            await client.FindAsync(cancel);
-            report.Step("the gateway is back");
-        }
-        catch (ConsoleException exception)
-        {
-            report.Warn($"saved, but not heard since the restart: {exception.Message}");
-        }
+
+        // Its old console may answer until it is gone.
+        await Task.Delay(RestartWait, cancel);
+        report.Step(await client.FindAgainAsync(cancel)
+            ? "the gateway is back"
+            : "the console is silent now: boards with little memory close it while the gateway runs");
     }
 
     private async Task<int> GiveUpAsync(int code, string message)

@@ -3,8 +3,11 @@ namespace Gateway.Tool.Serial;
 /// <summary>How long a client of a console waits. The defaults are for a board at 115,200 baud.</summary>
 public sealed record ConsolePatience
 {
-    /// <summary>To find the console: a board that opening the port has restarted is back by then.</summary>
-    public TimeSpan Find { get; init; } = TimeSpan.FromSeconds(15);
+    /// <summary>To find the console: a board that opening the port has restarted, or that says goodbye to its broker first, is there by then.</summary>
+    public TimeSpan Find { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>To find it after a restart, which on some boards closes it.</summary>
+    public TimeSpan Return { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>For the answer to one attempt at finding it.</summary>
     public TimeSpan Attempt { get; init; } = TimeSpan.FromSeconds(1);
