@@ -3,7 +3,10 @@ namespace Gateway.Tool.Serial;
 /// <summary>How long a client of a console waits. The defaults are for a board at 115,200 baud.</summary>
 public sealed record ConsolePatience
 {
-    /// <summary>To find the console: a board that opening the port has restarted, or that says goodbye to its broker first, is there by then.</summary>
+    /// <summary>
+    /// To find the console: a board that opening the port has restarted, or that says goodbye to its broker first,
+    /// is there by then.
+    /// </summary>
     public TimeSpan Find { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>To find it after a restart, which on some boards closes it.</summary>

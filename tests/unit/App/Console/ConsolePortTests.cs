@@ -41,7 +41,7 @@ public class ConsolePortTests
         ConsoleWorld world = new ConsoleWorld(isProvisioned: false).PowerOn();
         world.Say("set broker.host broker.example");
         Assert.EndsWith("err 5 30 cancelled: nothing was changed\n", world.Say(command + "\n\u0003"));
-        Assert.EndsWith("ok 1 13\n", world.Say("get id"));
+        Assert.EndsWith("ok 1 6\n", world.Say("get id"));
     }
 
     [Fact]
