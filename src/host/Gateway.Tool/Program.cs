@@ -3,7 +3,7 @@ using Gateway.Tool;
 using Gateway.Tool.Commands;
 
 ParseResult parsed = ToolCommand.Make().Parse(args);
-if (parsed.Errors.Count > 0)
+if (parsed.Errors.Count > 0 && !DetailedCommand.IsHelp(parsed))
 {
     foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
     {

@@ -11,9 +11,10 @@ namespace Gateway.Tool.Commands;
 /// </summary>
 internal static class ConsoleCommand
 {
-    private const string Description = """
-        Opens a gateway's console; Ctrl-] leaves it. With lines on standard input these are the commands, up to the first that fails.
+    private const string Summary =
+        "Opens a gateway's console; Ctrl-] leaves it. Lines on standard input are the commands, up to the first that fails.";
 
+    private const string Details = """
         Examples:
           gateway console --port /dev/ttyUSB0
           echo status | gateway console --port /dev/ttyUSB0
@@ -22,7 +23,7 @@ internal static class ConsoleCommand
     public static Command Make()
     {
         PortOptions port = new();
-        Command command = new("console", Description);
+        Command command = new DetailedCommand("console", Summary, Details);
         port.AddTo(command);
         command.SetAction((parsed, _) => Console.IsInputRedirected
             ? port.RunAsync(parsed, RunLinesAsync)

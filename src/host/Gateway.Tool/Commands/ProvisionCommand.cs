@@ -8,9 +8,8 @@ namespace Gateway.Tool.Commands;
 /// <summary><c>gateway provision</c>: tells a board its network and its broker.</summary>
 internal static class ProvisionCommand
 {
-    private const string Description = """
-        Tells a gateway its network and its broker, over its console, or by nanoff where the flashing cable is all there is.
-
+    private const string Summary = "Tells a gateway its network and its broker, over its console or, by the flashing cable, by nanoff.";
+    private const string Details = """
         Over the console everything is set, tested with --test, and saved in one write; what fails changes nothing. By nanoff a settings
         file is put on the device, which takes it in at its next start; --test needs the console.
 
@@ -37,7 +36,7 @@ internal static class ProvisionCommand
             HelpName = "FILE",
             DefaultValueFactory = _ => "nanoff",
         };
-        Command command = new("provision", Description) { via };
+        Command command = new DetailedCommand("provision", Summary, Details) { via };
         port.AddTo(command);
         wanted.AddTo(command);
         foreach (Option option in new Option[] { test, noRestart, dryRun, nanoff })

@@ -27,9 +27,14 @@ internal static class ToolCommand
         was saved), 7 nanoff is missing or failed, 130 interrupted.
         """;
 
-    public static RootCommand Make() => new(Description)
+    public static RootCommand Make()
     {
-        PortsCommand.Make(), ProvisionCommand.Make(), SettingsCommand.Make(), ConsoleCommand.Make(), InflightCommand.Make(),
-        WatchCommand.Make(), PublishCommand.Make(), SubscribeCommand.Make(), ReplayCommand.Make(),
-    };
+        RootCommand root = new(Description)
+        {
+            PortsCommand.Make(), ProvisionCommand.Make(), SettingsCommand.Make(), ConsoleCommand.Make(), InflightCommand.Make(),
+            WatchCommand.Make(), PublishCommand.Make(), SubscribeCommand.Make(), ReplayCommand.Make(),
+        };
+        DetailedCommand.ExtendHelp(root);
+        return root;
+    }
 }

@@ -15,9 +15,10 @@ internal sealed class WatchCommand : Conversation
 {
     private const int RefusedCode = 0x80;
     private const int RefreshMs = 250;
-    private const string Description = """
-        Shows the gateways on a broker: status, last values with a small plot, alarms, health. Ctrl-C ends it.
+    private const string Summary =
+        "Shows the gateways on a broker: status, last values with a small plot, alarms, health. Ctrl-C ends it.";
 
+    private const string Details = """
         Examples:
           gateway watch --broker mqtt://192.168.1.10
           gateway watch --broker mqtts://user:password@broker.example --ca ca.pem --base plant/gateways
@@ -65,7 +66,7 @@ internal sealed class WatchCommand : Conversation
             CustomParser = result => WholeNumber.Parse(result, 1, int.MaxValue, "--count is 1 or more"),
         };
         Option<bool> json = new("--json") { Description = "A JSON object a message, for programs" };
-        Command command = new("watch", Description) { topicBase, count, json };
+        Command command = new DetailedCommand("watch", Summary, Details) { topicBase, count, json };
         options.AddBrokerTo(command);
         topicBase.Validators.Add(result => ConnectOptions.Check(
             result,

@@ -44,6 +44,16 @@ internal static class InteractiveConsole
         }
     }
 
+    /// <summary>Ctrl-] arrives as its character, as Ctrl-5 of the same code on Unix, or as the key on Windows.</summary>
+    private static bool IsLeave(ConsoleKeyInfo key) =>
+        key.KeyChar == Leave || (key.Modifiers.HasFlag(ConsoleModifiers.Control) && key.Key is (ConsoleKey.D5 or ConsoleKey.Oem6));
+
+    private static char SymbolOf(ConsoleKeyInfo key)
+    {
+        bool isControl = key.Modifiers.HasFlag(ConsoleModifiers.Control) && key.Key is >= ConsoleKey.A and <= ConsoleKey.Z;
+        return key.Key == ConsoleKey.Enter ? '\r' : isControl ? (char)(key.Key - ConsoleKey.A + 1) : key.KeyChar;
+    }
+
     private static async Task ShowAsync(Stream port, CancellationToken end)
     {
         using Stream terminal = Console.OpenStandardOutput();
@@ -74,12 +84,12 @@ internal static class InteractiveConsole
             }
 
             ConsoleKeyInfo key = Console.ReadKey(intercept: true);
-            if (key.KeyChar == Leave)
+            if (IsLeave(key))
             {
                 return;
             }
 
-            char symbol = key.Key == ConsoleKey.Enter ? '\r' : key.KeyChar;
+            char symbol = SymbolOf(key);
             if (symbol != '\0')
             {
                 await port.WriteAsync(Encoding.UTF8.GetBytes([symbol]));
