@@ -15,7 +15,7 @@ namespace Gateway.App
     /// </remarks>
     public sealed class Discovery
     {
-        private const int ButtonCount = 2;
+        private const int ButtonCount = 1;
         private const int DigitsFromEnd = 9;
 
         private readonly SensorChannel[] sensors;
@@ -119,7 +119,7 @@ namespace Gateway.App
             if (at < 0)
             {
                 topic = At(buttonTopic, next + 1);
-                bytes = isOn ? text.PutButton(payloads, next) : 0;
+                bytes = isOn ? text.PutButton(payloads) : 0;
             }
             else if (at < placeCount)
             {

@@ -43,9 +43,7 @@ namespace Gateway.App
         private readonly string classKey = "\",\"dev_cla\":\"";
 
         private readonly string acknowledge = "Acknowledge";
-        private readonly string identify = "Identify";
         private readonly string acknowledgePress = "ack\",\"pl_prs\":\"all\"";
-        private readonly string identifyPress = "identify\",\"pl_prs\":\"\"";
 
         // Units whose quantity is certain, each with its device class. A percentage may be of anything; of degrees Celsius the first byte
         // of the sign is none of ASCII.
@@ -88,13 +86,13 @@ namespace Gateway.App
             return Put(payloads, alarmText);
         }
 
-        /// <summary>Writes the configuration of button 0 or 1; returns its bytes.</summary>
-        public int PutButton(Payloads payloads, int index)
+        /// <summary>Writes the configuration of the button that acknowledges; returns its bytes.</summary>
+        public int PutButton(Payloads payloads)
         {
             name = null;
-            label = index == 0 ? acknowledge : identify;
-            press = index == 0 ? acknowledgePress : identifyPress;
-            place = index + 1;
+            label = acknowledge;
+            press = acknowledgePress;
+            place = 1;
             return Put(payloads, buttonText);
         }
 

@@ -14,7 +14,7 @@ namespace Gateway.Tests.Unit.App;
 /// <summary>Home Assistant's discovery: documented keys, topics that exist, and removal, against the broker's retained messages.</summary>
 public class DiscoveryTests
 {
-    /// <summary>Two rounds of two buttons and eight places each for sensors and alarms, and time to connect.</summary>
+    /// <summary>Two rounds of a button and eight places each for sensors and alarms, and time to connect.</summary>
     private const int RoundsMs = 4000;
 
     private const int PlaceCount = SettingsLimits.SensorCount;
@@ -26,7 +26,7 @@ public class DiscoveryTests
     {
         PowerOn().Run(RoundsMs);
         Assert.Equal(
-            ["binary_sensor/gw1/a01", "binary_sensor/gw1/a02", "button/gw1/b01", "button/gw1/b02", "sensor/gw1/s01"], Announced());
+            ["binary_sensor/gw1/a01", "binary_sensor/gw1/a02", "button/gw1/b01", "sensor/gw1/s01"], Announced());
         HashSet<string> ids = [];
         foreach (BrokerMessage message in Configurations())
         {
@@ -112,7 +112,7 @@ public class DiscoveryTests
         PowerOn(parts => parts.Sensors = [parts.Sensors[0], Sensor("t2", "°C")]).Run(RoundsMs);
         Assert.Contains("sensor/gw1/s02", Announced());
         PowerOn(parts => parts.Alarms = [parts.Alarms[0]]).Run(RoundsMs);
-        Assert.Equal(["binary_sensor/gw1/a01", "button/gw1/b01", "button/gw1/b02", "sensor/gw1/s01"], Announced());
+        Assert.Equal(["binary_sensor/gw1/a01", "button/gw1/b01", "sensor/gw1/s01"], Announced());
     }
 
     [Fact]
@@ -123,11 +123,11 @@ public class DiscoveryTests
             "alarm.2.kind=above", "alarm.2.name=high", "alarm.2.sensor=three", "discovery=on", "discovery.prefix=plant/ha");
         PowerOn(parts => Apply(store, parts)).Run(RoundsMs);
         Assert.Equal(
-            ["binary_sensor/gw1/a02", "button/gw1/b01", "button/gw1/b02", "sensor/gw1/s01", "sensor/gw1/s03"], Announced("plant/ha/"));
+            ["binary_sensor/gw1/a02", "button/gw1/b01", "sensor/gw1/s01", "sensor/gw1/s03"], Announced("plant/ha/"));
         string before = Configuration("sensor/gw1/s03", "plant/ha/")!;
         store.MustSet("sensor.1.kind", "none");
         PowerOn(parts => Apply(store, parts)).Run(RoundsMs);
-        Assert.Equal(["binary_sensor/gw1/a02", "button/gw1/b01", "button/gw1/b02", "sensor/gw1/s03"], Announced("plant/ha/"));
+        Assert.Equal(["binary_sensor/gw1/a02", "button/gw1/b01", "sensor/gw1/s03"], Announced("plant/ha/"));
         Assert.Equal(before, Configuration("sensor/gw1/s03", "plant/ha/"));
     }
 
@@ -172,7 +172,7 @@ public class DiscoveryTests
             each.Run(RoundsMs + 5000);
             Assert.Equal(2, each.Loop.Session.ConnectCount);
             Assert.Equal(
-                ["homeassistant/button/gw1/b01/config", "homeassistant/button/gw1/b02/config"],
+                ["homeassistant/button/gw1/b01/config"],
                 each.Broker.Retained.Select(message => message.Topic)
                     .Where(topic => topic.StartsWith("homeassistant/", StringComparison.Ordinal)));
         }
@@ -224,7 +224,7 @@ public class DiscoveryTests
         }).Run(RoundsMs);
         Assert.Equal(0, world.CountOf(Fault.PayloadTooLarge));
         Assert.Equal(
-            2 + PlaceCount + PlaceCount,
+            1 + PlaceCount + PlaceCount,
             world.Broker.Retained.Count(message => message.Topic.EndsWith("/config", StringComparison.Ordinal)));
         BrokerMessage birth = world.Broker.Retained.Single(message => message.Topic.EndsWith("/birth", StringComparison.Ordinal));
         Assert.DoesNotContain("more", Encoding.UTF8.GetString(birth.Payload.Span));
