@@ -239,7 +239,7 @@ namespace Gateway.App
             {
                 session.FeedRestored(
                     entry.Slot, entry.Sequence, entry.Qos, entry.Retain, entry.Context, entry.Released,
-                    entry.SessionTag != options.SessionTag, entry.Buffer, entry.Offset, entry.Bytes);
+                    entry.SessionTag != table.SessionTag, entry.Buffer, entry.Offset, entry.Bytes);
             }
 
             session.FeedNextSequence(table.NextSequence);
@@ -266,7 +266,7 @@ namespace Gateway.App
             {
                 case JournalKind.Entry:
                     return table.WriteEntry(
-                        j.Index, j.Sequence, j.Qos, j.Retain, j.Context, options.SessionTag, j.Buffer, j.Offset, j.Bytes);
+                        j.Index, j.Sequence, j.Qos, j.Retain, j.Context, j.SessionTag, j.Buffer, j.Offset, j.Bytes);
                 case JournalKind.Progress:
                     for (int i = 0; i < j.ChangeCount; i++)
                     {

@@ -75,7 +75,7 @@ namespace Gateway.Mqtt
         public byte[] ChangeState;
         /// <summary>Progress: the sequence that the change is about, by the entry's index.</summary>
         public long[] ChangeSequence;
-        /// <summary>Progress: tag of the session these states belong to.</summary>
+        /// <summary>Entry, progress: tag of the session that the states belong to.</summary>
         public uint SessionTag;
         /// <summary>Progress: inbound records of an earlier generation are no longer part of a handshake.</summary>
         public uint InboundGeneration;

@@ -20,6 +20,7 @@ namespace Gateway.Mqtt
         private long pingSentMs;
         private int failures;
         private bool discarding;
+        private bool otherDiscarded;
         private bool doubtful;
 
         private long stuckSequence;
@@ -69,6 +70,23 @@ namespace Gateway.Mqtt
             connectAtMs = nowMs;
             state = ConnectionState.BackingOff;
             wakeAt = nowMs;
+        }
+
+        /// <summary>
+        /// From now on another broker, with these credentials, or null for none, and this tag of the session at it. Only while no link is
+        /// wanted. Connects at once. Nothing is sent to it as a duplicate: with the tag the verdict changes, and what an earlier time left
+        /// behind at that broker is discarded before anything else.
+        /// </summary>
+        public void ChangeBroker(byte[] userName, byte[] password, uint tag)
+        {
+            Check.That(!LinkWanted, Fault.StateImpossible);
+            options.UserName = userName;
+            options.Password = password;
+            options.SessionTag = tag;
+            otherDiscarded = false;
+            failures = 0;
+            connectAtMs = now;
+            wakeAt = now;
         }
 
         /// <summary>
@@ -154,7 +172,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            discarding = discardOwed && !options.CleanSession;
+            discarding = !options.CleanSession && (discardOwed || (IsOtherBroker && !otherDiscarded));
             framer.Reset();
             ClearTransmit();
             if (!options.CleanSession && !markIsDurable && IsAnyReleased())
@@ -223,6 +241,7 @@ namespace Gateway.Mqtt
             {
                 // Durable before the new session holds anything: discarded once more, it would be lost.
                 discardOwed = false;
+                otherDiscarded = true;
                 ProgressBy(now);
                 BeginDisconnect();
                 return;
@@ -237,7 +256,12 @@ namespace Gateway.Mqtt
             presentOnConnect = sessionPresent;
 
             // One that storage did not take before its link broke is still owed.
-            verdictOwed |= GiveVerdict(!sessionPresent) || sessionTag != options.SessionTag;
+            if (IsOtherBroker)
+            {
+                DisownEntries();
+            }
+
+            verdictOwed |= GiveVerdict(!sessionPresent || IsOtherBroker) || sessionTag != options.SessionTag;
             state = ConnectionState.AwaitingVerdict;
             if (verdictOwed)
             {
@@ -247,6 +271,24 @@ namespace Gateway.Mqtt
             else
             {
                 EnterConnected();
+            }
+        }
+
+        // The entries' states belong to the session at another broker than the one being connected to. What that one may hold of this
+        // client is from before, and its identifiers have since been given to other messages: a broker takes those for duplicates of what
+        // it holds and drops them. So it is discarded, by a CONNECT with a clean session, whenever the durable tag is another's. The tag
+        // changes, durably, before anything is sent into the new session, so a power cut in between only discards once more.
+        private bool IsOtherBroker
+        {
+            get { return sessionTag != options.SessionTag && sessionTag != 0; }
+        }
+
+        // Each entry is to be named by the progress record, and with the new tag.
+        private void DisownEntries()
+        {
+            for (int i = 0; i < orderCount; i++)
+            {
+                order[i].Word |= OutboundEntry.ForeignBit;
             }
         }
 

@@ -184,6 +184,11 @@ namespace Gateway.Mqtt
             changeSequence[index] = e.Sequence;
         }
 
+        private uint TagOfStates
+        {
+            get { return state == ConnectionState.AwaitingVerdict ? options.SessionTag : sessionTag; }
+        }
+
         private void TakeProgress(JournalRecord into)
         {
             into.Kind = JournalKind.Progress;
@@ -197,7 +202,7 @@ namespace Gateway.Mqtt
                 into.ChangeSequence = changeSequence;
             }
 
-            into.SessionTag = state == ConnectionState.AwaitingVerdict ? options.SessionTag : sessionTag;
+            into.SessionTag = TagOfStates;
             into.InboundGeneration = inboundGeneration;
             into.DiscardOwed = discardOwed;
             into.ConnectUnanswered = connectUnanswered || state == ConnectionState.AwaitingMark;
@@ -219,6 +224,7 @@ namespace Gateway.Mqtt
             into.Sequence = e.Sequence;
             into.PacketId = e.PacketId;
             into.First = e.Word;
+            into.SessionTag = TagOfStates;
             into.Context = e.Context;
             into.Buffer = packets;
             into.Offset = e.Body;
@@ -335,6 +341,7 @@ namespace Gateway.Mqtt
 
                 // Also when storage refused it: what is written from now on speaks of this session.
                 sessionTag = options.SessionTag;
+                otherDiscarded = false;
                 EnterConnected();
             }
             else if (state == ConnectionState.AwaitingMark)
