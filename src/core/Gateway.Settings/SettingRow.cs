@@ -7,7 +7,6 @@ namespace Gateway.Settings
     {
         // Shared: an empty array has a header all the same.
         private static readonly byte[] Nothing = new byte[0];
-        private static readonly byte[][] NoWords = new byte[0][];
 
         /// <summary>
         /// A row. <paramref name="id"/> is that of the key without an index. <paramref name="name"/> as <c>broker.port</c>, or with a
@@ -47,10 +46,9 @@ namespace Gateway.Settings
                 Fault.LimitsInconsistent);
             Head = Part(full, 0, mark);
             Tail = indexed ? Part(full, mark + 1, full.Length - mark - 1) : Nothing;
-            Choices = type == SettingType.Choice ? Split(Ascii.Bytes(detail)) : NoWords;
-            Unit = type == SettingType.Choice ? null : detail;
+            Detail = detail;
             Min = type == SettingType.Choice ? 0 : min;
-            Max = type == SettingType.Choice ? Choices.Length - 1 : max;
+            Max = type == SettingType.Choice ? WordList.Count(detail) - 1 : max;
 
             byte[] value = new byte[SettingsLimits.ValueBytesMax];
             byte[] text = Ascii.Bytes(defaultText);
@@ -79,11 +77,11 @@ namespace Gateway.Settings
         /// <summary>What is special.</summary>
         public SettingFlags Flags { get; }
 
-        /// <summary>Unit of a number, empty for none; null of a choice.</summary>
-        public string Unit { get; }
-
-        /// <summary>Words of a choice, else none. The place in the list is what is stored: it only grows at its end.</summary>
-        public byte[][] Choices { get; }
+        /// <summary>
+        /// Unit of a number, empty for none; of a choice its words, a <see cref="WordList"/>. The place in the list is what is stored: it
+        /// only grows at its end.
+        /// </summary>
+        public string Detail { get; }
 
         /// <summary>The default as its record would hold it; no bytes for none.</summary>
         public byte[] Default { get; }
@@ -126,34 +124,6 @@ namespace Gateway.Settings
             byte[] part = new byte[bytes];
             System.Array.Copy(source, offset, part, 0, bytes);
             return part;
-        }
-
-        private static byte[][] Split(byte[] list)
-        {
-            int count = 1;
-            for (int i = 0; i < list.Length; i++)
-            {
-                if (list[i] == '|')
-                {
-                    count++;
-                }
-            }
-
-            byte[][] words = new byte[count][];
-            int at = 0;
-            for (int i = 0; i < count; i++)
-            {
-                int end = at;
-                while (end < list.Length && list[end] != '|')
-                {
-                    end++;
-                }
-
-                words[i] = Part(list, at, end - at);
-                at = end + 1;
-            }
-
-            return words;
         }
     }
 }

@@ -152,16 +152,7 @@ namespace Gateway.Settings
                     return;
                 case SettingType.Choice:
                     writer.PutText(textOneOf);
-                    for (int i = 0; i < row.Choices.Length; i++)
-                    {
-                        if (i > 0)
-                        {
-                            writer.PutByte('|');
-                        }
-
-                        writer.PutBytes(row.Choices[i]);
-                    }
-
+                    writer.PutText(row.Detail);
                     return;
                 default:
                     writer.PutText(textOf[(int)row.Type]);
@@ -187,10 +178,10 @@ namespace Gateway.Settings
             writer.PutScaled(row.Min, row.Decimals);
             writer.PutText(textTo);
             writer.PutScaled(row.Max, row.Decimals);
-            if (row.Unit.Length > 0)
+            if (row.Detail.Length > 0)
             {
                 writer.PutByte(' ');
-                writer.PutText(row.Unit);
+                writer.PutText(row.Detail);
             }
 
             if (row.Decimals > 0)

@@ -120,7 +120,7 @@ namespace Gateway.Settings
                     PutNumber(row, GetNumber(value, offset, bytes), writer);
                     return;
                 case SettingType.Choice:
-                    writer.PutBytes(row.Choices[GetNumber(value, offset, bytes)]);
+                    WordList.Put(row.Detail, GetNumber(value, offset, bytes), writer);
                     return;
                 case SettingType.Address:
                     for (int i = 0; i < 4; i++)
@@ -249,16 +249,14 @@ namespace Gateway.Settings
             SettingRow row, byte[] text, int offset, int bytes, byte[] value, int valueOffset, out int written)
         {
             written = 0;
-            for (int i = 0; i < row.Choices.Length; i++)
+            int place = WordList.Find(row.Detail, text, offset, bytes);
+            if (place < 0)
             {
-                if (Ascii.Matches(text, offset, bytes, row.Choices[i]))
-                {
-                    written = PutNumber(value, valueOffset, i);
-                    return Refusal.None;
-                }
+                return Refusal.NotAChoice;
             }
 
-            return Refusal.NotAChoice;
+            written = PutNumber(value, valueOffset, place);
+            return Refusal.None;
         }
 
         private static bool ParseAddress(byte[] text, int offset, int bytes, byte[] value, int valueOffset)

@@ -66,7 +66,7 @@ public class SettingsCatalogTests
             }
         }
 
-        Assert.Equal(["wifi.password", "broker.password", "cert.key"], secrets);
+        Assert.Equal(["wifi.password", "broker.password", "cert.key", "broker2.password"], secrets);
     }
 
     [Fact]
@@ -89,11 +89,11 @@ public class SettingsCatalogTests
     [Fact]
     public void Choices_agree_with_the_enumerations_that_name_them()
     {
-        Assert.Equal(Enum.GetValues<NetworkChoice>().Length, catalog.RowOf(SettingId.Network).Choices.Length);
-        Assert.Equal(Enum.GetValues<SensorKind>().Length, catalog.RowOf(SettingId.SensorKind + 1).Choices.Length);
-        Assert.Equal(Enum.GetValues<AlarmKind>().Length, catalog.RowOf(SettingId.AlarmKind + 1).Choices.Length);
-        Assert.Equal("simulated", Encoding.ASCII.GetString(catalog.RowOf(SettingId.SensorKind + 1).Choices[(int)SensorKind.Simulated]));
-        Assert.Equal("bme280", Encoding.ASCII.GetString(catalog.RowOf(SettingId.SensorKind + 1).Choices[(int)SensorKind.Bme280]));
+        Assert.Equal(Enum.GetValues<NetworkChoice>().Length, catalog.RowOf(SettingId.Network).Detail.Split('|').Length);
+        Assert.Equal(Enum.GetValues<SensorKind>().Length, catalog.RowOf(SettingId.SensorKind + 1).Detail.Split('|').Length);
+        Assert.Equal(Enum.GetValues<AlarmKind>().Length, catalog.RowOf(SettingId.AlarmKind + 1).Detail.Split('|').Length);
+        Assert.Equal("simulated", catalog.RowOf(SettingId.SensorKind + 1).Detail.Split('|')[(int)SensorKind.Simulated]);
+        Assert.Equal("bme280", catalog.RowOf(SettingId.SensorKind + 1).Detail.Split('|')[(int)SensorKind.Bme280]);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public class SettingsStoreTests
             string text = row.Type switch
             {
                 SettingType.Certificate => "",
-                SettingType.Choice => Encoding.ASCII.GetString(row.Choices[^1]),
+                SettingType.Choice => row.Detail.Split('|')[^1],
                 SettingType.Address => "10.0.0." + (i % 250),
                 SettingType.Hex => "28FF" + i.ToString("X12"),
                 SettingType.Country => "DE",

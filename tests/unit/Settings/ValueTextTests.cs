@@ -45,13 +45,13 @@ public class ValueTextTests(ITestOutputHelper log)
                 Assert.Equal(Refusal.NotANumber, Parse(row, "99999999999999999999999"));
                 break;
             case SettingType.Choice:
-                foreach (byte[] word in row.Choices)
+                foreach (string word in row.Detail.Split('|'))
                 {
-                    Assert.Equal(Refusal.None, Parse(row, Encoding.ASCII.GetString(word)));
+                    Assert.Equal(Refusal.None, Parse(row, word));
                 }
 
                 Assert.Equal(Refusal.NotAChoice, Parse(row, ""));
-                Assert.Equal(Refusal.NotAChoice, Parse(row, Encoding.ASCII.GetString(row.Choices[0]) + "x"));
+                Assert.Equal(Refusal.NotAChoice, Parse(row, row.Detail.Split('|')[0] + "x"));
                 Assert.Equal(Refusal.NotAChoice, Parse(row, "none|"));
                 break;
             case SettingType.Certificate:
@@ -277,7 +277,7 @@ public class ValueTextTests(ITestOutputHelper log)
             case SettingType.Micro:
                 return Number(random.NextInt64(row.Min, (long)row.Max + 1), row.Decimals);
             case SettingType.Choice:
-                return Encoding.ASCII.GetString(row.Choices[random.Next(row.Choices.Length)]);
+                return random.GetItems(row.Detail.Split('|'), 1)[0];
             case SettingType.Address:
                 return $"{random.Next(256)}.{random.Next(256)}.{random.Next(256)}.{random.Next(256)}";
             case SettingType.Hex:

@@ -1,0 +1,73 @@
+namespace Gateway.Primitives
+{
+    /// <summary>
+    /// Words in one literal, <see cref="Separator"/> between them: on the device the characters of a literal stay in flash, where an
+    /// array of words would take heap for each. For what people ask for, as a word is found by counting through the list.
+    /// </summary>
+    public static class WordList
+    {
+        /// <summary>Stands between two words, and in none.</summary>
+        public const char Separator = '|';
+
+        /// <summary>How many words there are.</summary>
+        public static int Count(string list)
+        {
+            int count = 1;
+            for (int i = 0; i < list.Length; i++)
+            {
+                if (list[i] == Separator)
+                {
+                    count++;
+                }
+            }
+
+            return count;
+        }
+
+        /// <summary>The place 0.. of the word that these bytes are; -1 when they are none.</summary>
+        public static int Find(string list, byte[] buffer, int offset, int bytes)
+        {
+            int place = 0;
+            int same = 0;
+            for (int i = 0; i < list.Length; i++)
+            {
+                char c = list[i];
+                if (c != Separator)
+                {
+                    same = same >= 0 && same < bytes && buffer[offset + same] == c ? same + 1 : -1;
+                    continue;
+                }
+
+                if (same == bytes)
+                {
+                    return place;
+                }
+
+                place++;
+                same = 0;
+            }
+
+            return same == bytes ? place : -1;
+        }
+
+        /// <summary>Writes the word at this place; false when there is none.</summary>
+        public static bool Put(string list, int place, ByteWriter writer)
+        {
+            int at = 0;
+            for (int i = 0; i < list.Length && at <= place; i++)
+            {
+                char c = list[i];
+                if (c == Separator)
+                {
+                    at++;
+                }
+                else if (at == place)
+                {
+                    writer.PutByte(c);
+                }
+            }
+
+            return at >= place;
+        }
+    }
+}
