@@ -28,6 +28,13 @@ namespace Gateway.Inflight
             saved = new long[ruleCount];
         }
 
+        /// <summary>Rules that an area's slots have room for.</summary>
+        public static int RuleCountMax(ISlotStorage area)
+        {
+            int count = (area.SlotBytesMax - TwinRecord.OverheadBytes) / 8;
+            return count < RuleContext.RuleMax + 1 ? count : RuleContext.RuleMax + 1;
+        }
+
         /// <summary>Copies quarantined at recovery.</summary>
         public int QuarantinedCount
         {

@@ -190,7 +190,7 @@ public class SessionInboundTests
         var rig = new SessionRig();
         rig.Session.FeedRestoredProgress(0xBAD, 0, false, false);
         Restore(rig, 3, 10, 1, 2, false, true, "c", "1");
-        rig.Connect(present: true);
+        rig.DiscardAndConnect(present: true);
         Assert.Equal("PUBREC 1", rig.Feed(FromBroker.Publish("c", "1", 2, 1)));
         Assert.Equal("q2 c=1 | q2 c=1", rig.Take());
     }

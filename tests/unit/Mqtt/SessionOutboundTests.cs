@@ -378,10 +378,10 @@ public class SessionOutboundTests
         Restore(rig, 3, 4, 1, false, true, "a");
         Restore(rig, 9, 6, 2, true, true, "b");
         Restore(rig, 10, 7, 1, false, false, "own");
-        Assert.Equal("PUBLISH 5 q1 t=a | PUBLISH 7 q2 t=b | PUBLISH 8 q1 dup t=own", rig.Connect(present: true));
+        Assert.Equal("PUBLISH 5 q1 t=a | PUBLISH 7 q2 t=b | PUBLISH 8 q1 t=own", rig.DiscardAndConnect(present: true));
 
         // Named, so that they belong to this session from now on, whatever tag their records have.
-        Assert.Contains("progress 3:5=Awaiting 9:7=Awaiting", rig.Journal);
+        Assert.Contains("progress 3:5=Awaiting 9:7=Awaiting 10:8=Awaiting", rig.Journal);
         Assert.Equal(1, rig.CountOf(Fault.SessionLost));
         rig.LoseLink();
         Assert.Equal("PUBLISH 5 q1 dup t=a | PUBLISH 7 q2 dup t=b | PUBLISH 8 q1 dup t=own", rig.Connect(present: true));
@@ -394,7 +394,7 @@ public class SessionOutboundTests
         rig.Session.FeedRestoredProgress(0xBAD, 0, false, false);
         uint tag = 0;
         rig.Storage = _ => false;
-        rig.Connect(present: true);
+        rig.DiscardAndConnect(present: true);
         Assert.Equal(ConnectionState.Connected, rig.Session.State);
         rig.Storage = record =>
         {

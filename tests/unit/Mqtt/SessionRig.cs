@@ -72,6 +72,16 @@ internal sealed class SessionRig
         return Feed(FromBroker.Connack(present));
     }
 
+    /// <summary>
+    /// As <see cref="Connect"/> at another broker than the states belong to: what it holds of this client is discarded first.
+    /// </summary>
+    public string DiscardAndConnect(bool present = false)
+    {
+        Assert.Equal("DISCONNECT", Connect(connect: "CONNECT clean"));
+        LoseLink(Fault.None);
+        return Connect(present);
+    }
+
     /// <summary>One turn of an owner: time, storage, events, bytes. Returns the packets that left, joined by " | ".</summary>
     public string Turn()
     {

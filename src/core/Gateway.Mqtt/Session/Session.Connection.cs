@@ -61,13 +61,15 @@ namespace Gateway.Mqtt
             get { return connectAtMs; }
         }
 
-        /// <summary>Begins: the link is wanted at once. Restored entries have been fed before.</summary>
-        public void Start(long nowMs)
+        /// <summary>
+        /// Begins: the link is wanted at once, or in <paramref name="delayMs"/>. Restored entries have been fed before.
+        /// </summary>
+        public void Start(long nowMs, int delayMs = 0)
         {
             now = nowMs;
             stopRequested = false;
             failures = 0;
-            connectAtMs = nowMs;
+            connectAtMs = nowMs + delayMs;
             state = ConnectionState.BackingOff;
             wakeAt = nowMs;
         }
@@ -240,9 +242,13 @@ namespace Gateway.Mqtt
             if (discarding)
             {
                 // Durable before the new session holds anything: discarded once more, it would be lost.
-                discardOwed = false;
                 otherDiscarded = true;
-                ProgressBy(now);
+                if (discardOwed)
+                {
+                    discardOwed = false;
+                    ProgressBy(now);
+                }
+
                 BeginDisconnect();
                 return;
             }
@@ -256,7 +262,7 @@ namespace Gateway.Mqtt
             presentOnConnect = sessionPresent;
 
             // One that storage did not take before its link broke is still owed.
-            if (IsOtherBroker)
+            if (sessionTag != options.SessionTag)
             {
                 DisownEntries();
             }
@@ -283,7 +289,8 @@ namespace Gateway.Mqtt
             get { return sessionTag != options.SessionTag && sessionTag != 0; }
         }
 
-        // Each entry is to be named by the progress record, and with the new tag.
+        // Each entry is to be named by the progress record, and with the new tag: also those from before the first session at all, or a
+        // cut behind their PUBLISH would have them restored as never sent in it.
         private void DisownEntries()
         {
             for (int i = 0; i < orderCount; i++)

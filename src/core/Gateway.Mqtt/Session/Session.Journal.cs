@@ -184,11 +184,6 @@ namespace Gateway.Mqtt
             changeSequence[index] = e.Sequence;
         }
 
-        private uint TagOfStates
-        {
-            get { return state == ConnectionState.AwaitingVerdict ? options.SessionTag : sessionTag; }
-        }
-
         private void TakeProgress(JournalRecord into)
         {
             into.Kind = JournalKind.Progress;
@@ -202,7 +197,7 @@ namespace Gateway.Mqtt
                 into.ChangeSequence = changeSequence;
             }
 
-            into.SessionTag = TagOfStates;
+            into.SessionTag = state == ConnectionState.AwaitingVerdict ? options.SessionTag : sessionTag;
             into.InboundGeneration = inboundGeneration;
             into.DiscardOwed = discardOwed;
             into.ConnectUnanswered = connectUnanswered || state == ConnectionState.AwaitingMark;
@@ -224,7 +219,7 @@ namespace Gateway.Mqtt
             into.Sequence = e.Sequence;
             into.PacketId = e.PacketId;
             into.First = e.Word;
-            into.SessionTag = TagOfStates;
+            into.SessionTag = state == ConnectionState.AwaitingVerdict ? options.SessionTag : sessionTag;
             into.Context = e.Context;
             into.Buffer = packets;
             into.Offset = e.Body;
