@@ -18,7 +18,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
     private const string Table = "Gateway.Inflight/InflightTable.cs";
     private const string Port = "Gateway.App/SessionPort.cs";
     private const string Panel = "Gateway.App/AlarmPanel.cs";
-    private const string Loop = "Gateway.App/GatewayLoop.cs";
+    private const string Commands = "Gateway.App/GatewayLoop.Commands.cs";
 
     /// <summary>All controls.</summary>
     public static IReadOnlyList<NegativeControl> All { get; } =
@@ -43,7 +43,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
             + "            AddChange(e, DurableState.Released);",
             "PushAck(Pubrel.First, e.PacketId); Complete(position, e);")),
         new("session present 0 is ignored", 128, new Edit(
-            Connection, "verdictOwed |= GiveVerdict(!sessionPresent)", "verdictOwed |= GiveVerdict(false)")),
+            Connection, "verdictOwed |= GiveVerdict(!sessionPresent || IsOtherBroker)", "verdictOwed |= GiveVerdict(false)")),
         new("entries lose their order when one is finished", 16, new Edit(
             Outbound, "Array.Copy(order, position + 1, order, position, orderCount - position);", "order[position] = order[orderCount];")),
         new("PUBREL for an unknown identifier is not answered", 64, new Edit(
@@ -59,10 +59,13 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("a transition passed over is not counted", 16, new Edit(
             Panel, "if (passedOver)", "if (passedOver && alarms.Length < 0)")),
         new("an inbound record is removed before the answer to it is durable", 32, new Edit(
-            Loop, "                Answer(now);\n                Judge(now);\n                if (message.Slot >= 0)\n                {\n"
+            Commands, "                Judge(now);\n                if (message.Slot >= 0)\n                {\n"
             + "                    session.InboundDone(message.Slot);\n                }",
+            ""),
+            new Edit(
+            Commands, "                if (!Answer(now))\n",
             "                if (message.Slot >= 0)\n                {\n                    session.InboundDone(message.Slot);\n"
-            + "                }\n\n                port.Record();\n                Answer(now);")),
+            + "                }\n\n                port.Record();\n                if (!Answer(now))\n")),
         new("the broker's session is not discarded when storage came back empty", 64, new Edit(
             Table, "DiscardOwed = true;", "DiscardOwed = false;")),
         new("a full inbound set drops the link at once", 16, new Edit(

@@ -51,6 +51,9 @@ internal sealed class Composition : IDisposable
             InboundArea = board.Inbound,
             AlarmStateArea = board.AlarmState,
             BootArea = board.Boot,
+            CommandArea = board.Commands,
+            Boot = new BootRecord(board.Boot, board.Crc, board.Faults) { CountsShortBoots = options.HasSafeMode },
+            Reboot = board,
             Crc = board.Crc,
             Faults = board.Faults,
             BacklogCount = options.BacklogCount,
@@ -85,6 +88,15 @@ internal sealed class Composition : IDisposable
             parts.Session.Password = broker.Password is null ? null : Encoding.UTF8.GetBytes(broker.Password);
             parts.Session.BrokerQosMax = options.BrokerQosMax;
             parts.Session.SessionTag = broker.SessionTag(board.Crc, parts.Id);
+        }
+
+        if (broker is not null)
+        {
+            parts.SecondBroker = null;
+        }
+        else if (parts.SecondBroker is { } second)
+        {
+            second.Target = new LiveTarget(board.Settings, isSecond: true);
         }
 
         options.Timing?.Apply(parts.Session);

@@ -26,6 +26,7 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
         Inbound = storage.Area("inbound", AppLimits.InboundSlotCount, AppLimits.InboundSlotBytesMax);
         AlarmState = storage.Area("alarm-state", 2, AppLimits.AlarmStateSlotBytesMax);
         Boot = storage.Area("boot", 2, AppLimits.BootSlotBytesMax);
+        Commands = storage.Area("commands", 2, AppLimits.CommandIdsSlotBytesMax);
         Wifi = new WifiStoreFile(Path.Combine(storage.FolderPath, WifiStoreFile.Name));
         Start = new SettingsStart(
             new SettingsStore(
@@ -57,6 +58,8 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
 
     public ISlotStorage Boot { get; }
 
+    public ISlotStorage Commands { get; }
+
     public WifiStoreFile Wifi { get; }
 
     public SettingsStart Start { get; }
@@ -83,7 +86,7 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
         WifiScan = new SimulatedWifiScan(Clock),
         WifiStore = Wifi,
         Indicator = light,
-        ErasedAreas = [Inflight, Inbound, Progress, AlarmState, Boot],
+        ErasedAreas = [Inflight, Inbound, Progress, AlarmState, Boot, Commands],
     });
 
     /// <inheritdoc/>

@@ -34,13 +34,18 @@ namespace Gateway.App
                 parts.Discovery != DiscoveryMode.On || session.Subscribe(discovery.StatusTopic, 0), Fault.LimitsInconsistent);
         }
 
+        /// <summary>
+        /// Nothing is discovered: in safe mode what is fitted may be missing, and would be removed from Home Assistant.
+        /// </summary>
+        public bool IsSafeMode { get; set; }
+
         /// <summary>A connection was made: everything is owed.</summary>
         public void Connected(long nowMs)
         {
             statusOwed = true;
             birthOwed = true;
             IsOwed = true;
-            if (discovery != null)
+            if (discovery != null && !IsSafeMode)
             {
                 discovery.Connected(nowMs);
             }
@@ -54,12 +59,12 @@ namespace Gateway.App
                 return false;
             }
 
-            IsOwed |= discovery.IsOwed;
+            IsOwed |= discovery.IsOwed && !IsSafeMode;
             return true;
         }
 
-        /// <summary>Publishes what is owed, as far as there is room. <paramref name="boot"/> is this start's number.</summary>
-        public void Publish(long boot, long nowMs)
+        /// <summary>Publishes what is owed, as far as there is room.</summary>
+        public void Publish(BootRecord boot, long nowMs)
         {
             if (!session.IsConnected)
             {
@@ -85,12 +90,12 @@ namespace Gateway.App
                 return;
             }
 
-            if (discovery != null)
+            IsOwed = discovery != null && !IsSafeMode;
+            if (IsOwed)
             {
                 discovery.Publish(nowMs);
+                IsOwed = discovery.IsOwed;
             }
-
-            IsOwed = discovery != null && discovery.IsOwed;
         }
 
         /// <summary>When the next of what is owed is due, or <paramref name="wakeMs"/> where that is sooner.</summary>

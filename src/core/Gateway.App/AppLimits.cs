@@ -50,8 +50,50 @@ namespace Gateway.App
         /// <summary>Bytes of a boot record slot.</summary>
         public const int BootSlotBytesMax = 64;
 
-        /// <summary>Bytes of a reply's payload.</summary>
-        public const int ReplyPayloadBytesMax = 96;
+        /// <summary>Bytes of a reply's payload at the longest: name, id and the longest result.</summary>
+        public const int ReplyPayloadBytesMax = 144;
+
+        /// <summary>Bytes of a command's id.</summary>
+        public const int CommandIdBytesMax = 16;
+
+        /// <summary>Ids of commands that are remembered: more than can be under way, by far, and a slot's write stays small.</summary>
+        public const int CommandIdCount = 16;
+
+        /// <summary>Bytes of all ids with their results.</summary>
+        public const int CommandIdsBytesMax = CommandIdCount * (CommandIdBytesMax + 2);
+
+        /// <summary>Bytes of a slot of the ids: 12 around them.</summary>
+        public const int CommandIdsSlotBytesMax = CommandIdsBytesMax + 12;
+
+        /// <summary>Time in which the second step of a factory reset must come, in ms.</summary>
+        public const int ConfirmMsMax = 60000;
+
+        /// <summary>Longest time that a board shows itself for a command, in s.</summary>
+        public const int IdentifySMax = 600;
+
+        /// <summary>Time that a board shows itself for a command that names none, in s.</summary>
+        public const int IdentifySDefault = 10;
+
+        /// <summary>
+        /// Time after which a boot was not a short one, in ms. Longer than any fault of a start needs to show: the watch of a device takes
+        /// two minutes to find a stuck loop, and restarts after a fault in the first minute only at its end.
+        /// </summary>
+        public const int LongBootMs = 300000;
+
+        /// <summary>Short boots in a row behind which the gateway comes up in safe mode.</summary>
+        public const int ShortBootsMax = 5;
+
+        /// <summary>Time in safe mode before everything is tried once more, in ms: an hour, within which somebody may come.</summary>
+        public const int SafeModeMsMax = 3600000;
+
+        /// <summary>Short boots in a row from which on the start of the network waits.</summary>
+        public const int DelayedStartBoots = 2;
+
+        /// <summary>What it waits longer with each further one, in ms.</summary>
+        public const int DelayedStartStepMs = 5000;
+
+        /// <summary>Time for an attempt at the first broker when the second one serves, in ms.</summary>
+        public const int ReturnTrialMsMax = 30000;
 
         /// <summary>
         /// Bytes of a gateway's id: with base and suffix it stays a short topic and a client identifier every broker takes.

@@ -1,104 +1,337 @@
-using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
+using Gateway.Settings;
 
 namespace Gateway.App
 {
-    /// <summary>Carries out commands. Each of them sets a state and may be done again after a power cut.</summary>
+    /// <summary>
+    /// Carries out commands, by the table of PAYLOADS.md. What sets a state may be done again after a power cut; what is done once is only
+    /// asked for here, as <see cref="Wanted"/>, when the caller has marked it as begun.
+    /// </summary>
     public sealed class Commands
     {
-        private readonly byte[] ping = Ascii.Bytes("ping");
-        private readonly byte[] interval = Ascii.Bytes("interval");
-        private readonly byte[] ack = Ascii.Bytes("ack");
-        private readonly byte[] reset = Ascii.Bytes("reset");
-        private readonly byte[] ok = Ascii.Bytes("ok");
-        private readonly byte[] unknown = Ascii.Bytes("unknown command");
-        private readonly byte[] usageInterval = Ascii.Bytes("wants: sensor seconds");
-        private readonly byte[] unknownSensor = Ascii.Bytes("no such sensor");
-        private readonly byte[] retained = Ascii.Bytes("a retained command is refused");
+        private const int CodeMin = 100000;
+        private const int CodeCount = 900000;
+
+        // Places in the list of names.
+        private const int NameRead = 0;
+        private const int NameInterval = 1;
+        private const int NameAck = 2;
+        private const int NameReset = 3;
+        private const int NamePing = 4;
+        private const int NameSet = 5;
+        private const int NameSave = 6;
+        private const int NameIdentify = 7;
+        private const int NameRestart = 8;
+        private const int NameFactoryReset = 9;
+
+        private readonly string names = "read|interval|ack|reset|ping|set|save|identify|restart|factory-reset";
+        private readonly byte[] all = Ascii.Bytes("all");
 
         private readonly SensorChannel[] sensors;
         private readonly OperatorActions actions;
+        private readonly SettingsStore settings;
+        private readonly ConsolePort console;
         private readonly FaultLog faults;
+        private readonly bool canRestart;
+        private readonly Xorshift random;
+        private long confirmUntilMs;
 
-        /// <summary>Commands on these sensors, and these actions on alarms.</summary>
-        public Commands(SensorChannel[] sensors, OperatorActions actions, FaultLog faults)
+        /// <summary>Commands on these parts, and these actions on alarms.</summary>
+        public Commands(GatewayParts parts, OperatorActions actions)
         {
-            this.sensors = sensors;
+            sensors = parts.Sensors;
             this.actions = actions;
-            this.faults = faults;
+            console = parts.Console;
+            settings = console == null ? null : console.Settings;
+            canRestart = parts.Reboot != null;
+            faults = parts.Faults;
+            random = new Xorshift(~parts.Seed);
         }
+
+        /// <summary>What is to be done once, when all answers have been given.</summary>
+        public enum Once : byte
+        {
+            /// <summary>Nothing.</summary>
+            None,
+            /// <summary>A restart.</summary>
+            Restart,
+            /// <summary>A factory reset.</summary>
+            FactoryReset
+        }
+
+        /// <summary>What a command asked for that ends this boot.</summary>
+        public Once Wanted { get; private set; }
+
+        /// <summary>Neither sensors nor alarms are served.</summary>
+        public bool IsSafeMode { get; set; }
+
+        /// <summary>The code that a factory reset's second step must give; of use behind <see cref="CommandResult.Confirm"/>.</summary>
+        public int Code { get; private set; }
 
         /// <summary>
-        /// Carries out the command whose name begins at <paramref name="nameOffset"/> of the message's buffer; returns the result to
-        /// answer with: ok or the reason.
+        /// Carries out a command; returns what it came to. <see cref="CommandResult.Begin"/> where it is done once and
+        /// <paramref name="hasBegun"/> is false: it is to be marked as begun, and to come again.
         /// </summary>
-        public byte[] CarryOut(InboundMessage message, int nameOffset, int nameBytes, long nowMs)
+        public CommandResult CarryOut(CommandRequest request, bool hasBegun, long nowMs)
         {
-            byte[] b = message.Buffer;
-            if (message.Retain)
+            int name = WordList.Find(names, request.Buffer, request.NameOffset, request.NameBytes);
+            CommandResult result = name < 0 ? CommandResult.Unknown
+                : name <= NameReset ? OnAlarmsAndSensors(name, request, nowMs)
+                : OnBoard(name, request, hasBegun, nowMs);
+            if (result == CommandResult.Unknown)
             {
-                faults.Add(Fault.CommandRetained);
-                return retained;
+                faults.Add(Fault.CommandUnknown);
+            }
+            else if (IsMalformed(result))
+            {
+                faults.Add(Fault.CommandMalformed);
             }
 
-            if (Ascii.Matches(b, nameOffset, nameBytes, ping))
-            {
-                return ok;
-            }
-
-            if (Ascii.Matches(b, nameOffset, nameBytes, interval))
-            {
-                return SetInterval(b, message.PayloadOffset, message.PayloadBytes, nowMs);
-            }
-
-            if (Ascii.Matches(b, nameOffset, nameBytes, ack))
-            {
-                return actions.Acknowledge(b, message.PayloadOffset, message.PayloadBytes, nowMs);
-            }
-
-            if (Ascii.Matches(b, nameOffset, nameBytes, reset))
-            {
-                return actions.Reset(b, message.PayloadOffset, message.PayloadBytes, nowMs);
-            }
-
-            faults.Add(Fault.CommandUnknown);
-            return unknown;
+            return result;
         }
 
-        private byte[] SetInterval(byte[] b, int offset, int bytes, long nowMs)
+        /// <summary>It could not be marked durably: it is not done.</summary>
+        public void CallOff()
         {
-            int space = 0;
-            while (space < bytes && b[offset + space] != ' ')
+            Wanted = Once.None;
+        }
+
+        private static bool IsMalformed(CommandResult result)
+        {
+            return (result >= CommandResult.MalformedTopic && result <= CommandResult.NoSuchAlarm)
+                || result == CommandResult.WrongCode || result == CommandResult.NotAllowed || result >= CommandResult.Refused;
+        }
+
+        private CommandResult OnAlarmsAndSensors(int name, CommandRequest request, long nowMs)
+        {
+            if (IsSafeMode)
             {
-                space++;
+                return CommandResult.SafeMode;
             }
 
-            long seconds;
-            if (space == bytes
-                || !DecimalText.TryGet(b, offset + space + 1, bytes - space - 1, 0, out seconds)
-                || seconds < 1 || seconds > AppLimits.IntervalSMax)
+            switch (name)
             {
-                return Malformed(usageInterval);
+                case NameRead:
+                    return ReadNow(request, nowMs);
+                case NameInterval:
+                    return SetInterval(request, nowMs);
+                case NameAck:
+                    return actions.Acknowledge(request.Buffer, request.ArgumentOffset, request.ArgumentBytes, nowMs);
+                default:
+                    return actions.Reset(request.Buffer, request.ArgumentOffset, request.ArgumentBytes, nowMs);
+            }
+        }
+
+        private CommandResult OnBoard(int name, CommandRequest request, bool hasBegun, long nowMs)
+        {
+            switch (name)
+            {
+                case NamePing:
+                    return CommandResult.Ok;
+                case NameSet:
+                    return settings == null ? CommandResult.NotAvailable : Set(request);
+                case NameSave:
+                    return settings == null ? CommandResult.NotAvailable : Save(request);
+                case NameIdentify:
+                    return Identify(request, nowMs);
+                case NameRestart:
+                    return Restart(request, hasBegun);
+                default:
+                    return Reset(request, hasBegun, nowMs);
+            }
+        }
+
+        private CommandResult ReadNow(CommandRequest request, long nowMs)
+        {
+            bool isAll = Ascii.Matches(request.Buffer, request.ArgumentOffset, request.ArgumentBytes, all);
+            SensorChannel one = isAll ? null : Find(request, request.ArgumentBytes);
+            if (!isAll && one == null)
+            {
+                return CommandResult.NoSuchSensor;
             }
 
             for (int i = 0; i < sensors.Length; i++)
             {
                 SensorChannel sensor = sensors[i];
-                if (Ascii.Matches(b, offset, space, sensor.Name))
+                if (isAll || sensor == one)
                 {
-                    sensor.IntervalMs = (int)seconds * 1000;
-                    sensor.NextPublishMs = nowMs + sensor.IntervalMs;
-                    return ok;
+                    sensor.NextPublishMs = nowMs;
+                    sensor.Report.Forget();
+                    if (sensor.NextSampleMs != long.MaxValue)
+                    {
+                        sensor.NextSampleMs = nowMs;
+                    }
                 }
             }
 
-            return Malformed(unknownSensor);
+            return CommandResult.Ok;
         }
 
-        private byte[] Malformed(byte[] reason)
+        private CommandResult SetInterval(CommandRequest request, long nowMs)
         {
-            faults.Add(Fault.CommandMalformed);
-            return reason;
+            int word = request.WordBytes();
+            long seconds;
+            if (word == request.ArgumentBytes
+                || !DecimalText.TryGet(
+                    request.Buffer, request.ArgumentOffset + word + 1, request.ArgumentBytes - word - 1, 0, out seconds)
+                || seconds < 1 || seconds > AppLimits.IntervalSMax)
+            {
+                return CommandResult.WantsInterval;
+            }
+
+            SensorChannel sensor = Find(request, word);
+            if (sensor == null)
+            {
+                return CommandResult.NoSuchSensor;
+            }
+
+            sensor.IntervalMs = (int)seconds * 1000;
+            sensor.NextPublishMs = nowMs + sensor.IntervalMs;
+            return CommandResult.Ok;
+        }
+
+        private CommandResult Set(CommandRequest request)
+        {
+            int word = request.WordBytes();
+            if (word == 0 || word == request.ArgumentBytes)
+            {
+                return CommandResult.WantsSetting;
+            }
+
+            int id = settings.Catalog.Find(request.Buffer, request.ArgumentOffset, word);
+            if (id == SettingId.None)
+            {
+                return Refused(Refusal.UnknownKey);
+            }
+
+            if ((settings.Catalog.RowOf(id).Flags & SettingFlags.Remote) == 0)
+            {
+                return CommandResult.NotAllowed;
+            }
+
+            return IsConsoleAtWork() ? CommandResult.Busy
+                : Refused(settings.Set(id, request.Buffer, request.ArgumentOffset + word + 1, request.ArgumentBytes - word - 1));
+        }
+
+        private CommandResult Save(CommandRequest request)
+        {
+            if (request.ArgumentBytes > 0)
+            {
+                return CommandResult.WantsNothing;
+            }
+
+            if (IsConsoleAtWork())
+            {
+                return CommandResult.Busy;
+            }
+
+            Refusal refusal = settings.Save();
+            if (refusal == Refusal.StorageFailed)
+            {
+                return CommandResult.StorageFailed;
+            }
+
+            return refusal == Refusal.None && settings.NeedsReboot ? CommandResult.OkAfterRestart : Refused(refusal);
+        }
+
+        private CommandResult Identify(CommandRequest request, long nowMs)
+        {
+            long seconds = AppLimits.IdentifySDefault;
+            if (request.ArgumentBytes > 0
+                && (!DecimalText.TryGet(request.Buffer, request.ArgumentOffset, request.ArgumentBytes, 0, out seconds)
+                || seconds < 0 || seconds > AppLimits.IdentifySMax))
+            {
+                return CommandResult.WantsSeconds;
+            }
+
+            return console != null && console.Identify((int)seconds, nowMs) ? CommandResult.Ok : CommandResult.NotAvailable;
+        }
+
+        private CommandResult Restart(CommandRequest request, bool hasBegun)
+        {
+            if (request.ArgumentBytes > 0)
+            {
+                return CommandResult.WantsNothing;
+            }
+
+            if (!canRestart)
+            {
+                return CommandResult.NotAvailable;
+            }
+
+            if (!hasBegun)
+            {
+                return CommandResult.Begin;
+            }
+
+            Wanted = Once.Restart;
+            return CommandResult.Ok;
+        }
+
+        private CommandResult Reset(CommandRequest request, bool hasBegun, long nowMs)
+        {
+            if (console == null)
+            {
+                return CommandResult.NotAvailable;
+            }
+
+            if (request.ArgumentBytes == 0)
+            {
+                if (nowMs >= confirmUntilMs)
+                {
+                    Code = CodeMin + random.NextBelow(CodeCount);
+                    confirmUntilMs = nowMs + AppLimits.ConfirmMsMax;
+                }
+
+                return CommandResult.Confirm;
+            }
+
+            long code;
+            bool isRight = DecimalText.TryGet(request.Buffer, request.ArgumentOffset, request.ArgumentBytes, 0, out code)
+                && code == Code && nowMs < confirmUntilMs;
+            if (isRight && !hasBegun)
+            {
+                return CommandResult.Begin;
+            }
+
+            // Right or wrong, a code serves once.
+            confirmUntilMs = 0;
+            Wanted = isRight ? Once.FactoryReset : Wanted;
+            return isRight ? CommandResult.Ok : CommandResult.WrongCode;
+        }
+
+        // Somebody has changed what a command may not, and has not saved it: a save would store it for them.
+        private bool IsConsoleAtWork()
+        {
+            SettingsCatalog catalog = settings.Catalog;
+            for (int i = 0; i < catalog.KeyCount; i++)
+            {
+                int id = catalog.IdAt(i);
+                if ((catalog.RowOf(id).Flags & SettingFlags.Remote) == 0 && !settings.Pending.IsSame(settings.Live, id))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private static CommandResult Refused(Refusal refusal)
+        {
+            return refusal == Refusal.None ? CommandResult.Ok : (CommandResult)((int)CommandResult.Refused + (int)refusal);
+        }
+
+        private SensorChannel Find(CommandRequest request, int bytes)
+        {
+            for (int i = 0; i < sensors.Length; i++)
+            {
+                if (Ascii.Matches(request.Buffer, request.ArgumentOffset, bytes, sensors[i].Name))
+                {
+                    return sensors[i];
+                }
+            }
+
+            return null;
         }
     }
 }

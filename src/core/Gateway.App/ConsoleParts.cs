@@ -9,7 +9,9 @@ namespace Gateway.App
     /// </summary>
     public sealed class ConsoleParts
     {
-        /// <summary>The link to whoever types: a UART, a pseudo-terminal.</summary>
+        /// <summary>
+        /// The link to whoever types: a UART, a pseudo-terminal; or null where nobody can, and only commands are served.
+        /// </summary>
         public IByteLink Link;
 
         /// <summary>The settings, after their start.</summary>

@@ -112,9 +112,7 @@ namespace Gateway.App
                     stepUntilMs = nowMs + AppLimits.ScanMsMax;
                     break;
                 case ConsoleRequestKind.Identify:
-                    error = parts.Indicator == null ? ConsoleError.NotAvailable : ConsoleError.None;
-                    identifyUntilMs = parts.Indicator == null ? 0 : nowMs + (request.Argument * 1000L);
-                    identifyNextMs = nowMs;
+                    error = Identify(request.Argument, nowMs) ? ConsoleError.None : ConsoleError.NotAvailable;
                     break;
                 case ConsoleRequestKind.Reboot:
                     BeginStop(Step.Stopping, nowMs);
@@ -220,6 +218,37 @@ namespace Gateway.App
                     step = Step.Answering;
                     break;
             }
+        }
+
+        /// <summary>The light shows the board for a time, 0 ends it. False: there is no light.</summary>
+        internal bool Identify(int seconds, long nowMs)
+        {
+            if (parts.Indicator == null)
+            {
+                return false;
+            }
+
+            identifyUntilMs = nowMs + (seconds * 1000L);
+            identifyNextMs = nowMs;
+            return true;
+        }
+
+        /// <summary>A command's factory reset: as the console's own, with nobody to answer. None while a restart is under way.</summary>
+        internal void BeginFactoryReset(long nowMs)
+        {
+            if (step == Step.Erased || step == Step.Stopping || step == Step.StoppingToErase || step == Step.Rebooted)
+            {
+                return;
+            }
+
+            EndTest();
+            if (step != Step.None)
+            {
+                console.EndAnswer(ticket, ConsoleError.Busy);
+            }
+
+            kind = ConsoleRequestKind.None;
+            BeginStop(Step.StoppingToErase, nowMs);
         }
 
         private void Identify(long nowMs)

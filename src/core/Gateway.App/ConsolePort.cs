@@ -72,6 +72,12 @@ namespace Gateway.App
             return hasMoved ? 0 : AppLimits.ConsolePollMs;
         }
 
+        /// <summary>The settings that it serves.</summary>
+        internal SettingsStore Settings
+        {
+            get { return settings; }
+        }
+
         /// <summary>The gateway that this console belongs to.</summary>
         internal void Attach(GatewayLoop loop)
         {
@@ -81,6 +87,11 @@ namespace Gateway.App
 
         private void Hear(long nowMs)
         {
+            if (link == null)
+            {
+                return;
+            }
+
             LinkState state = link.State;
             if (state == LinkState.Closed)
             {
@@ -143,7 +154,7 @@ namespace Gateway.App
                     }
                 }
 
-                if (link.State != LinkState.Open)
+                if (link == null || link.State != LinkState.Open)
                 {
                     // Nobody is there to hear it.
                     outgoingEnd = 0;

@@ -73,6 +73,10 @@ namespace Gateway.App
             {
                 port.IsSuspended = false;
                 session.Start(now);
+                if (choice != null)
+                {
+                    choice.Restarted(now);
+                }
             }
         }
     }

@@ -15,7 +15,6 @@ namespace Gateway.App
     public sealed partial class GatewayLoop
     {
         private static readonly byte[] TextOffline = Ascii.Bytes("offline");
-        private static readonly byte[] TextMalformed = Ascii.Bytes("malformed topic");
 
         private readonly GatewayParts parts;
         private readonly Topics topics;
@@ -28,6 +27,7 @@ namespace Gateway.App
         private readonly InflightTable table;
         private readonly Session session;
         private readonly SessionPort port;
+        private readonly BrokerChoice choice;
         private readonly IClock clock;
         private readonly SensorChannel[] sensors;
         private readonly Telemetry telemetry;
@@ -53,12 +53,17 @@ namespace Gateway.App
             sensors = parts.Sensors;
             alarms = parts.Alarms;
             topics = new Topics(parts.TopicBase, parts.Id);
-            payloads = new Payloads(parts.Clock);
-            actions = new OperatorActions(alarms, parts.Faults);
+            payloads = new Payloads(parts.Clock, parts.Console != null);
+            actions = new OperatorActions(alarms);
             panel = new AlarmPanel(parts, actions);
-            commands = new Commands(sensors, actions, parts.Faults);
-            boot = new BootRecord(parts.BootArea, parts.Crc, parts.Faults);
-            rules = new RuleStates(parts.AlarmStateArea, alarms.Length, parts.Crc, parts.Faults);
+            commands = new Commands(parts, actions);
+            ids = parts.CommandArea == null ? null : new CommandIds(parts.CommandArea, parts.Crc, parts.Faults);
+            boot = parts.Boot ?? new BootRecord(parts.BootArea, parts.Crc, parts.Faults);
+
+            // In safe mode a board may leave its alarms out; their states must not be forgotten for it.
+            rules = new RuleStates(
+                parts.AlarmStateArea, boot.IsSafeMode ? RuleStates.RuleCountMax(parts.AlarmStateArea) : alarms.Length, parts.Crc,
+                parts.Faults);
             table = new InflightTable(
                 parts.InflightArea, parts.ProgressArea, parts.InboundArea, rules, parts.Crc, parts.Faults);
 
@@ -71,7 +76,8 @@ namespace Gateway.App
             options.WillRetain = true;
             options.Seed = parts.Seed;
             session = new Session(parts.Limits, options, parts.Faults, parts.Crc);
-            port = new SessionPort(session, parts.Limits, options, parts.Link, table, parts.Clock);
+            port = new SessionPort(session, parts.Limits, parts.Link, table, parts.Clock);
+            choice = parts.SecondBroker == null ? null : new BrokerChoice(parts, session, port);
             telemetry = new Telemetry(sensors, topics, session, payloads, parts.Faults, parts.BacklogCount);
             telemetry.IsRetained = parts.RetainTelemetry;
             condition = new Condition(session, table, parts.Memory, parts.Network);
@@ -135,10 +141,20 @@ namespace Gateway.App
         /// <summary>Recovers what storage holds and begins to connect. Once, before the first turn.</summary>
         public void Start()
         {
-            boot.Begin();
+            BeginBoot();
+            if (ids != null)
+            {
+                ids.Recover();
+            }
+
             telemetry.Boot = boot.Count;
             Xorshift random = new Xorshift(parts.Seed);
-            port.Start(random.Next());
+            port.Start(random.Next(), boot.NetworkDelayMs);
+            if (choice != null)
+            {
+                choice.Start(table.SessionTag, clock.MonotonicMs);
+            }
+
             for (int i = 0; i < alarms.Length; i++)
             {
                 long context = rules.NewestOf(i);
@@ -152,8 +168,7 @@ namespace Gateway.App
         /// <summary>Asks for a clean stop: status offline, DISCONNECT. Turns go on until <see cref="IsStopped"/>.</summary>
         public void Stop()
         {
-            isStopping = true;
-            session.Stop(topics.Status, TextOffline);
+            StopFor(BootEnd.Ordered);
         }
 
         /// <summary>
@@ -179,12 +194,22 @@ namespace Gateway.App
                 Obey(now);
             }
 
-            long wake = Sense(now);
-            Judge(now);
+            long wake = now + AppLimits.SleepMsMax;
+            if (!isSafeMode)
+            {
+                wake = Sense(now);
+                Judge(now);
+            }
+
             port.Record();
             while (session.TakeEvent(occurred))
             {
                 HandleEvent(now);
+            }
+
+            if (now >= bootLookMs)
+            {
+                LookAtBoot();
             }
 
             if (now >= nextHealthMs && session.IsConnected)
@@ -194,7 +219,7 @@ namespace Gateway.App
 
             if (announcements.IsOwed)
             {
-                announcements.Publish(boot.Count, now);
+                announcements.Publish(boot, now);
             }
 
             if (telemetry.StatesOwed > 0)
@@ -214,6 +239,15 @@ namespace Gateway.App
             }
 
             condition.AddTurn(clock.MonotonicMs - now);
+            if (choice != null)
+            {
+                choice.Turn(now);
+                if (choice.WantsReturn(now))
+                {
+                    session.Stop(topics.Status, TextOffline);
+                }
+            }
+
             int sleepMs = SleepFrom(now, wake);
             return sleepMs < consoleMs ? sleepMs : consoleMs;
         }
@@ -297,55 +331,16 @@ namespace Gateway.App
             }
         }
 
-        private void Obey(long now)
-        {
-            // What waits with the rules goes first: the entries counted here are the command's own, for its answer and for the
-            // transition that it may make. Both have their records before the command's is removed. A command waits, durably, until
-            // there are entries for it.
-            Judge(now);
-            while ((session.HasMessage || session.EntryCount - session.HeldCount >= AppLimits.CommandEntryCount)
-                && session.TakeInbound(message))
-            {
-                Answer(now);
-                Judge(now);
-                if (message.Slot >= 0)
-                {
-                    session.InboundDone(message.Slot);
-                }
-            }
-
-            port.Record();
-        }
-
-        private void Answer(long now)
-        {
-            byte[] b = message.Buffer;
-            byte[] prefix = topics.CommandPrefix;
-            if (announcements.TakeInbound(message))
-            {
-                return;
-            }
-
-            if (!Ascii.StartsWith(b, message.TopicOffset, message.TopicBytes, prefix))
-            {
-                parts.Faults.Add(Fault.InboundUnexpected);
-                return;
-            }
-
-            int nameOffset = message.TopicOffset + prefix.Length;
-            int nameBytes = message.TopicBytes - prefix.Length;
-            actions.FreeEntries = session.EntryCount - session.HeldCount;
-            byte[] result = nameBytes == 0 ? TextMalformed : commands.CarryOut(message, nameOffset, nameBytes, now);
-            int bytes = payloads.PutReply(b, nameOffset, nameBytes, result);
-            session.Publish(topics.Reply, payloads.Buffer, 0, bytes, 1, false, 0);
-        }
-
         private void HandleEvent(long now)
         {
             if (occurred.Kind == SessionEventKind.Connected)
             {
                 announcements.Connected(now);
-                telemetry.Connected(now);
+                if (!isSafeMode)
+                {
+                    telemetry.Connected(now);
+                }
+
                 nextHealthMs = now + AppLimits.FirstHealthMs;
             }
             else if (occurred.Kind == SessionEventKind.Delivered && occurred.Context != 0)
@@ -369,14 +364,6 @@ namespace Gateway.App
                 session.Publish(topics.Health, payloads.Buffer, 0, bytes, 0, false, 0);
                 condition.Forget();
             }
-        }
-
-        // What was acknowledged to the very end need not be asked about after the next start.
-        private void FinishStop()
-        {
-            session.RequestProgress();
-            port.Record();
-            stopped = true;
         }
 
         private int SleepFrom(long now, long wake)

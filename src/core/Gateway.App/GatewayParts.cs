@@ -71,6 +71,25 @@ namespace Gateway.App
         /// <summary>Two slots.</summary>
         public ISlotStorage BootArea;
 
+        /// <summary>
+        /// Two slots, of <see cref="AppLimits.CommandIdsSlotBytesMax"/>; null: commands with an id are refused, as nothing would keep it.
+        /// </summary>
+        public ISlotStorage CommandArea;
+
+        /// <summary>
+        /// The boot record, begun: for a board that leaves out what it would fit when this boot is to be in safe mode. Null: the loop has
+        /// its own, and in safe mode looks at nothing that is fitted.
+        /// </summary>
+        public BootRecord Boot;
+
+        /// <summary>Restarts the board, for commands and at the end of safe mode; null: neither is to be had.</summary>
+        public IReboot Reboot;
+
+        /// <summary>
+        /// The broker to go to when the first is away; null for none. <see cref="Link"/> is an <see cref="IBrokerLink"/> then.
+        /// </summary>
+        public BrokerOption SecondBroker;
+
         /// <summary>CRC-32, native where there is one.</summary>
         public Crc32 Crc;
 

@@ -14,13 +14,16 @@ namespace Gateway.App
         private readonly byte[][] files = new byte[(int)LinkCertificate.ClientKey + 1][];
         private readonly bool[] isDamaged = new bool[(int)LinkCertificate.ClientKey + 1];
 
-        /// <summary>A copy of what the live settings say; they have a host.</summary>
-        public LiveTarget(SettingsStore settings)
+        /// <summary>
+        /// A copy of what the live settings say of the first broker, or of the second; they have its host. Certificates are the same for
+        /// both.
+        /// </summary>
+        public LiveTarget(SettingsStore settings, bool isSecond = false)
         {
             SettingsSet set = settings.Live;
-            host = SettingsMapping.BrokerHost(set);
-            Port = SettingsMapping.BrokerPort(set);
-            IsSecure = set.GetNumber(SettingId.BrokerTls) != 0;
+            host = set.NewValue(isSecond ? SettingId.Broker2Host : SettingId.BrokerHost);
+            Port = isSecond ? SettingsMapping.Broker2Port(set) : SettingsMapping.BrokerPort(set);
+            IsSecure = set.GetNumber(isSecond ? SettingId.Broker2Tls : SettingId.BrokerTls) != 0;
             for (int i = 0; i < files.Length && IsSecure; i++)
             {
                 int id = PendingTarget.IdOf((LinkCertificate)i);

@@ -16,15 +16,19 @@ namespace Gateway.App
 
             for (int i = 0; i < name.Length; i++)
             {
-                int c = name[i];
-                bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-                if (!letter && (c < '0' || c > '9') && c != '-' && c != '_')
+                if (!IsNameCharacter(name[i]))
                 {
                     return false;
                 }
             }
 
             return true;
+        }
+
+        /// <summary>Whether a name may hold this character.</summary>
+        public static bool IsNameCharacter(int c)
+        {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
         }
     }
 }

@@ -10,20 +10,13 @@ namespace Gateway.App
     public sealed class OperatorActions
     {
         private readonly byte[] all = Ascii.Bytes("all");
-        private readonly byte[] ok = Ascii.Bytes("ok");
-        private readonly byte[] unknownAlarm = Ascii.Bytes("no such alarm");
-        private readonly byte[] nothingToAcknowledge = Ascii.Bytes("nothing to acknowledge");
-        private readonly byte[] notAcknowledged = Ascii.Bytes("active or not acknowledged");
-        private readonly byte[] partly = Ascii.Bytes("no room for all of them, ask again");
 
         private readonly AlarmChannel[] alarms;
-        private readonly FaultLog faults;
 
         /// <summary>Actions on these alarms.</summary>
-        public OperatorActions(AlarmChannel[] alarms, FaultLog faults)
+        public OperatorActions(AlarmChannel[] alarms)
         {
             this.alarms = alarms;
-            this.faults = faults;
         }
 
         /// <summary>
@@ -33,38 +26,38 @@ namespace Gateway.App
         public int FreeEntries { get; set; }
 
         /// <summary>Acknowledges the alarm of this name, or all; returns ok or the reason.</summary>
-        public byte[] Acknowledge(byte[] b, int offset, int bytes, long nowMs)
+        public CommandResult Acknowledge(byte[] b, int offset, int bytes, long nowMs)
         {
             if (Ascii.Matches(b, offset, bytes, all))
             {
-                return AcknowledgeAll(FreeEntries - 1, nowMs) ? ok : partly;
+                return AcknowledgeAll(FreeEntries - 1, nowMs) ? CommandResult.Ok : CommandResult.Partly;
             }
 
             AlarmRule rule = Find(b, offset, bytes);
             if (rule == null)
             {
-                return unknownAlarm;
+                return CommandResult.NoSuchAlarm;
             }
 
             bool isAcknowledged = rule.State != AlarmState.Normal && !rule.IsUnacknowledged;
-            return isAcknowledged || rule.Acknowledge(nowMs) ? ok : nothingToAcknowledge;
+            return isAcknowledged || rule.Acknowledge(nowMs) ? CommandResult.Ok : CommandResult.NothingToAcknowledge;
         }
 
         /// <summary>Resets the alarm of this name, or all that are latched and acknowledged; returns ok or the reason.</summary>
-        public byte[] Reset(byte[] b, int offset, int bytes, long nowMs)
+        public CommandResult Reset(byte[] b, int offset, int bytes, long nowMs)
         {
             if (Ascii.Matches(b, offset, bytes, all))
             {
-                return ResetAll(FreeEntries - 1, nowMs) ? ok : partly;
+                return ResetAll(FreeEntries - 1, nowMs) ? CommandResult.Ok : CommandResult.Partly;
             }
 
             AlarmRule rule = Find(b, offset, bytes);
             if (rule == null)
             {
-                return unknownAlarm;
+                return CommandResult.NoSuchAlarm;
             }
 
-            return rule.State == AlarmState.Normal || rule.Reset(nowMs) ? ok : notAcknowledged;
+            return rule.State == AlarmState.Normal || rule.Reset(nowMs) ? CommandResult.Ok : CommandResult.NotAcknowledged;
         }
 
         /// <summary>The button: acknowledges what is not; when all is acknowledged, resets what is latched.</summary>
@@ -125,7 +118,6 @@ namespace Gateway.App
                 }
             }
 
-            faults.Add(Fault.CommandMalformed);
             return null;
         }
     }

@@ -9,13 +9,15 @@ namespace Gateway.App
         private readonly string keyBoard = "\",\"board\":";
         private readonly string keyRestart = ",\"restart\":\"";
         private readonly string textExternal = "external";
+        private readonly string textOrdered = "ordered";
+        private readonly string textSafeModeOver = "safe-mode-over";
         private readonly string keySettings = "\",\"settings\":";
         private readonly string keySensors = ",\"sensors\":[";
         private readonly string keyAlarms = "],\"alarms\":[";
         private readonly string textMoreNames = "],\"more\":true}";
 
         /// <summary>Writes the birth message; returns its bytes. Names that do not fit are left out, and it says so.</summary>
-        public int PutBirth(GatewayParts parts, long boot)
+        public int PutBirth(GatewayParts parts, BootRecord boot)
         {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
             w.PutText(keyFirmware);
@@ -33,11 +35,12 @@ namespace Gateway.App
             }
 
             w.PutBytes(keyBoot);
-            w.PutInteger(boot);
+            w.PutInteger(boot.Count);
             w.PutText(keyRestart);
             if (parts.LastRestart == Fault.None)
             {
-                w.PutText(textExternal);
+                w.PutText(
+                    boot.LastEnd == BootEnd.Ordered ? textOrdered : boot.LastEnd == BootEnd.SafeModeOver ? textSafeModeOver : textExternal);
             }
             else
             {

@@ -26,11 +26,8 @@ namespace Gateway.App
         private readonly byte[] keyBacklog = Ascii.Bytes(",\"backlog\":");
         private readonly byte[] textHolding = Ascii.Bytes(",\"clock\":\"holding\"");
         private readonly byte[] keyFaults = Ascii.Bytes(",\"faults\":{");
-        private readonly byte[] keyCommand = Ascii.Bytes("{\"command\":\"");
-        private readonly byte[] keyResult = Ascii.Bytes("\",\"result\":\"");
         private readonly byte[] textNull = Ascii.Bytes("null");
         private readonly byte[] textMore = Ascii.Bytes("},\"more\":true}");
-        private readonly byte[] textEnd = Ascii.Bytes("\"}");
         private readonly byte[][] states = new byte[(int)AlarmState.LatchedAcknowledged + 1][];
 
         private readonly byte[][] severities =
@@ -44,9 +41,10 @@ namespace Gateway.App
         private readonly byte[] buffer = new byte[AppLimits.PayloadBytesMax];
 
         /// <summary>Payloads with times of this clock.</summary>
-        public Payloads(IClock clock)
+        public Payloads(IClock clock, bool hasSettings = false)
         {
             this.clock = clock;
+            commandTexts = new CommandTexts(hasSettings);
             states[(int)AlarmState.Normal] = Ascii.Bytes("normal");
             states[(int)AlarmState.ActiveUnacknowledged] = Ascii.Bytes("active-unack");
             states[(int)AlarmState.ActiveAcknowledged] = Ascii.Bytes("active-acked");
@@ -158,26 +156,6 @@ namespace Gateway.App
 
             w.PutByte('}');
             w.PutByte('}');
-            return Bytes();
-        }
-
-        /// <summary>
-        /// Writes the answer to a command; returns its bytes. The command's name comes from outside: only name characters of it are
-        /// repeated, and no more than a name has.
-        /// </summary>
-        public int PutReply(byte[] source, int offset, int bytes, byte[] result)
-        {
-            ByteWriter w = Begin(AppLimits.ReplyPayloadBytesMax);
-            w.PutBytes(keyCommand);
-            for (int i = 0; i < bytes && i < AppLimits.NameBytesMax; i++)
-            {
-                int c = source[offset + i];
-                w.PutByte(c > ' ' && c < 127 && c != '"' && c != '\\' ? c : '?');
-            }
-
-            w.PutBytes(keyResult);
-            w.PutBytes(result);
-            w.PutBytes(textEnd);
             return Bytes();
         }
 

@@ -12,7 +12,6 @@ namespace Gateway.App
     public sealed class SessionPort
     {
         private readonly Session session;
-        private readonly SessionOptions options;
         private readonly IByteLink link;
         private readonly InflightTable table;
         private readonly IClock clock;
@@ -27,14 +26,13 @@ namespace Gateway.App
         /// records.
         /// </summary>
         public SessionPort(
-            Session session, SessionLimits limits, SessionOptions options, IByteLink link, InflightTable table, IClock clock)
+            Session session, SessionLimits limits, IByteLink link, InflightTable table, IClock clock)
         {
             Check.That(
                 table == null || (limits.EntryBodyBytesMax <= table.EntryBodyBytesMax
                 && limits.InboundBodyBytesMax <= table.InboundBodyBytesMax),
                 Fault.LimitsInconsistent);
             this.session = session;
-            this.options = options;
             this.link = link;
             this.table = table;
             this.clock = clock;
@@ -65,9 +63,10 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Recovers the table, gives the session what was held, and starts it. A new epoch is durable before anything can carry it.
+        /// Recovers the table, gives the session what was held, and starts it, to connect in <paramref name="delayMs"/>. A new
+        /// epoch is durable before anything can carry it.
         /// </summary>
-        public void Start(uint newEpoch)
+        public void Start(uint newEpoch, int delayMs = 0)
         {
             if (table != null)
             {
@@ -78,7 +77,7 @@ namespace Gateway.App
                 session.FeedNextSequence(1);
             }
 
-            session.Start(clock.MonotonicMs);
+            session.Start(clock.MonotonicMs, delayMs);
         }
 
         /// <summary>First part of a turn: time, the state of the link, received bytes.</summary>
@@ -177,6 +176,12 @@ namespace Gateway.App
             {
                 CloseLink();
             }
+        }
+
+        /// <summary>Closes the link: the session does not want it.</summary>
+        internal void Close()
+        {
+            CloseLink();
         }
 
         private void Receive()

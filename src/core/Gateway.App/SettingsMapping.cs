@@ -28,6 +28,12 @@ namespace Gateway.App
         /// <summary>Sensors, alarms and pins of the set that this board could not have, at the last Apply.</summary>
         public int RefusedCount { get; private set; }
 
+        /// <summary>
+        /// Whether sensors, alarms and pins are fitted too; not so for a boot in safe mode, which may be what they bring down. Nothing
+        /// is announced of them then either.
+        /// </summary>
+        public bool HasFittings { get; set; } = true;
+
         /// <summary>Host of the broker; null while it is not set.</summary>
         public static byte[] BrokerHost(SettingsSet set)
         {
@@ -39,6 +45,13 @@ namespace Gateway.App
         {
             int port = set.GetNumber(SettingId.BrokerPort);
             return port != 0 ? port : set.GetNumber(SettingId.BrokerTls) != 0 ? PortTls : PortPlain;
+        }
+
+        /// <summary>Port of the second broker: its own, or the usual one by TLS.</summary>
+        public static int Broker2Port(SettingsSet set)
+        {
+            int port = set.GetNumber(SettingId.Broker2Port);
+            return port != 0 ? port : set.GetNumber(SettingId.Broker2Tls) != 0 ? PortTls : PortPlain;
         }
 
         /// <summary>
@@ -54,6 +67,7 @@ namespace Gateway.App
             int window = set.GetNumber(SettingId.BrokerWindow);
             parts.Limits.WindowMax = window < parts.Limits.EntryCount ? window : parts.Limits.EntryCount;
             ApplySession(set, parts);
+            parts.SecondBroker = SecondBrokerOf(set, parts);
             if (set.GetNumber(SettingId.TelemetryBacklog) == 0)
             {
                 parts.BacklogCount = 0;
@@ -64,6 +78,11 @@ namespace Gateway.App
             parts.DiscoveryPrefix = set.NewValue(SettingId.DiscoveryPrefix);
             parts.RetainTelemetry = set.GetNumber(SettingId.TelemetryRetain) != 0;
             parts.RetainAlarms = set.GetNumber(SettingId.AlarmRetain) != 0;
+            if (!HasFittings)
+            {
+                return;
+            }
+
             parts.Sensors = MakeSensors(set);
             parts.Alarms = MakeAlarms(set, parts.Sensors);
             parts.AcknowledgeButton = MakeButton(set);
@@ -113,14 +132,36 @@ namespace Gateway.App
             parts.Session.HoldWhenStorageFails = set.GetNumber(SettingId.BrokerStorageFailed) != 0;
             parts.Session.BrokerQosMax = set.GetNumber(SettingId.BrokerQosMax);
 
-            // Host, port, client identifier: none of them may hold a NUL.
+            parts.Session.SessionTag = TagOf(set, SettingId.BrokerHost, BrokerPort(set), parts);
+        }
+
+        // The second broker, all but its target, which is the link's.
+        private static BrokerOption SecondBrokerOf(SettingsSet set, GatewayParts parts)
+        {
+            if (set.BytesOf(SettingId.Broker2Host) == 0)
+            {
+                return null;
+            }
+
+            BrokerOption second = new BrokerOption();
+            second.UserName = set.NewValue(SettingId.Broker2User);
+            second.Password = set.NewValue(SettingId.Broker2Password);
+            second.SessionTag = TagOf(set, SettingId.Broker2Host, Broker2Port(set), parts);
+            second.AfterMs = set.GetNumber(SettingId.Broker2After) * MsPerS;
+            second.ReturnMs = set.GetNumber(SettingId.Broker2Return) * MsPerS;
+            return second;
+        }
+
+        // Host, port, client identifier: none of them may hold a NUL.
+        private static uint TagOf(SettingsSet set, int hostId, int port, GatewayParts parts)
+        {
             byte[] tag = new byte[SettingsLimits.ShownTextBytesMax + DecimalText.BytesMax + SettingsLimits.ShownTextBytesMax];
-            int bytes = set.CopyValue(SettingId.BrokerHost, tag, 0);
+            int bytes = set.CopyValue(hostId, tag, 0);
             tag[bytes++] = 0;
-            bytes = DecimalText.Put(tag, bytes, BrokerPort(set), 0);
+            bytes = DecimalText.Put(tag, bytes, port, 0);
             tag[bytes++] = 0;
             Array.Copy(parts.Session.ClientId, 0, tag, bytes, parts.Session.ClientId.Length);
-            parts.Session.SessionTag = parts.Crc.Compute(tag, 0, bytes + parts.Session.ClientId.Length);
+            return parts.Crc.Compute(tag, 0, bytes + parts.Session.ClientId.Length);
         }
 
         private SensorChannel[] MakeSensors(SettingsSet set)

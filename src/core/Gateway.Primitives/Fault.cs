@@ -134,6 +134,9 @@ namespace Gateway.Primitives
         /// <summary>Message published at a lower QoS because of the setting broker-qos-max.</summary>
         QosLimited = 104,
 
+        /// <summary>The other of two brokers was gone to: a count, not a fault.</summary>
+        BrokerChanged = 105,
+
         // 120-139: what was not sent or not done, each with its count.
 
         /// <summary>QoS 0 message not sent: not connected.</summary>
@@ -158,6 +161,11 @@ namespace Gateway.Primitives
         BacklogOverflow = 129,
         /// <summary>QoS 0 message sent on a link that ended before the broker answered anything behind it: it may be lost.</summary>
         Qos0Doubt = 130,
+
+        /// <summary>A command with an id that was carried out before: answered, not done again.</summary>
+        CommandRepeated = 131,
+        /// <summary>A command that is done once only had begun when the power went: answered so, not done again.</summary>
+        CommandInterrupted = 132,
 
         // 140-159: storage.
 
@@ -195,6 +203,11 @@ namespace Gateway.Primitives
         SettingsNewer = 155,
         /// <summary>A sensor or alarm of the settings that this board cannot have was left out.</summary>
         FittingRefused = 156,
+
+        /// <summary>The ids of commands carried out could not be read or written: one may be done again.</summary>
+        CommandIdsLost = 157,
+        /// <summary>Five short boots in a row: safe mode, with console, network and health only.</summary>
+        SafeMode = 158,
 
         // 160-179: sensors.
 

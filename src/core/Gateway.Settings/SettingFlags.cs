@@ -15,6 +15,8 @@ namespace Gateway.Settings
         /// <summary>Kept by the firmware for itself: neither listed nor settable.</summary>
         Internal = 4,
         /// <summary>Part of what the platform keeps a copy of: a saved change sets <see cref="SettingId.WifiPending"/>.</summary>
-        PlatformWifi = 8
+        PlatformWifi = 8,
+        /// <summary>May be set by a command from the broker too: nothing that decides who reaches the gateway, and no secret.</summary>
+        Remote = 16
     }
 }

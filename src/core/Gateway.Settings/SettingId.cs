@@ -79,6 +79,21 @@ namespace Gateway.Settings
         /// <summary>0 off, 1 on: the broker keeps each alarm's last message.</summary>
         public const int AlarmRetain = 43 << 8;
 
+        /// <summary>Host of the second broker.</summary>
+        public const int Broker2Host = 48 << 8;
+        /// <summary>Port of the second broker, 0 by TLS.</summary>
+        public const int Broker2Port = 49 << 8;
+        /// <summary>0 off, 1 on.</summary>
+        public const int Broker2Tls = 50 << 8;
+        /// <summary>User name at the second broker.</summary>
+        public const int Broker2User = 51 << 8;
+        /// <summary>Password at the second broker.</summary>
+        public const int Broker2Password = 52 << 8;
+        /// <summary>Time without a connection before the other broker is tried, in s.</summary>
+        public const int Broker2After = 53 << 8;
+        /// <summary>Time at the second broker before the first is tried again, in s; 0 never.</summary>
+        public const int Broker2Return = 54 << 8;
+
         /// <summary>Kind of a sensor: a <see cref="SensorKind"/>. Add the index 1..<see cref="SettingsLimits.SensorCount"/>.</summary>
         public const int SensorKind = 64 << 8;
         /// <summary>Name of a sensor. Add the index.</summary>

@@ -30,6 +30,7 @@ namespace Gateway.Boards.Nano
             Inbound = new FileSlotStorage(Folder, 'n', limits.InboundSlotCount, AppLimits.InboundSlotBytesMax, scratch, false);
             AlarmState = new FileSlotStorage(Folder, 'a', TwinSlots, AppLimits.AlarmStateSlotBytesMax, scratch, false);
             Boot = new FileSlotStorage(Folder, 'b', TwinSlots, AppLimits.BootSlotBytesMax, scratch, false);
+            Commands = new FileSlotStorage(Folder, 'd', TwinSlots, AppLimits.CommandIdsSlotBytesMax, scratch, false);
         }
 
         /// <summary>Entry records.</summary>
@@ -46,6 +47,9 @@ namespace Gateway.Boards.Nano
 
         /// <summary>The count of starts.</summary>
         public ISlotStorage Boot { get; }
+
+        /// <summary>Ids of commands that were carried out.</summary>
+        public ISlotStorage Commands { get; }
 
         /// <summary>Settings of these areas of their own, which hold secrets, and with a buffer for the longest of their slots.</summary>
         public static SettingsStore NewSettings(Crc32 crc, FaultLog faults)
@@ -69,7 +73,7 @@ namespace Gateway.Boards.Nano
         /// <summary>What a factory reset empties besides settings and certificates.</summary>
         public ISlotStorage[] OfMessages()
         {
-            return new ISlotStorage[] { Inflight, Inbound, Progress, AlarmState, Boot };
+            return new ISlotStorage[] { Inflight, Inbound, Progress, AlarmState, Boot, Commands };
         }
     }
 }

@@ -129,6 +129,10 @@ namespace Gateway.Boards.Nano
             parts.InboundArea = areas.Inbound;
             parts.AlarmStateArea = areas.AlarmState;
             parts.BootArea = areas.Boot;
+            parts.CommandArea = areas.Commands;
+            parts.Boot = new BootRecord(areas.Boot, crc, faults);
+            parts.Boot.Begin();
+            parts.Reboot = reboot;
             parts.BacklogCount = limits.BacklogCount;
             parts.Limits.EntryCount = limits.InflightSlotCount;
             parts.Limits.InboundCount = limits.InboundSlotCount;
@@ -139,6 +143,7 @@ namespace Gateway.Boards.Nano
             parts.Seed = crc.Compute(hardwareAddress, 0, hardwareAddress.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)new Random().Next();
             link.Target = new LiveTarget(settings.Settings);
             Fit(parts);
+            linkThread.DelayMs = parts.Boot.NetworkDelayMs;
             ConsoleKnock knock = null;
             if (!limits.HasConsoleBesideGateway)
             {
@@ -183,7 +188,19 @@ namespace Gateway.Boards.Nano
             SettingsSet live = settings.Settings.Live;
             DeviceFitter fitter = new DeviceFitter(board);
             SettingsMapping mapping = new SettingsMapping(fitter);
+            mapping.HasFittings = !parts.Boot.IsSafeMode;
             mapping.Apply(live, hardwareId, parts);
+            if (parts.SecondBroker != null)
+            {
+                parts.SecondBroker.Target = new LiveTarget(settings.Settings, true);
+            }
+
+            if (parts.Boot.IsSafeMode)
+            {
+                // What is fitted may be what brings the device down.
+                return;
+            }
+
             for (int i = 0; i < mapping.RefusedCount; i++)
             {
                 faults.Add(Fault.FittingRefused);

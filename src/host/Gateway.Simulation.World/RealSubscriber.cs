@@ -34,7 +34,7 @@ internal sealed class RealSubscriber
             ClientId = Ascii.Bytes("watcher"), KeepAliveS = 0, BackoffMsMin = 20, BackoffMsMax = 100, AckTimeoutMs = 5000
         };
         session = new Session(limits, options, new FaultLog(), new TableCrc32());
-        port = new SessionPort(session, limits, options, link, null, new Clock(world));
+        port = new SessionPort(session, limits, link, null, new Clock(world));
         session.Subscribe(Ascii.Bytes("gateway/#"), 2);
         port.Start(1);
         cutIn = NextCut();

@@ -767,6 +767,9 @@ internal sealed class SimulatedWorld
             InboundArea = Storage[StorageArea.Inbound],
             AlarmStateArea = Storage[StorageArea.AlarmState],
             BootArea = Storage[StorageArea.Boot],
+
+            // Here the power goes every few seconds.
+            Boot = new BootRecord(Storage[StorageArea.Boot], crc, faultLog) { CountsShortBoots = false },
             Crc = crc,
             Faults = faultLog,
             Sensors = channels,

@@ -36,6 +36,7 @@ public sealed class BoardLimitsTests
             InboundArea = new MemorySlots(inbound, AppLimits.InboundSlotBytesMax),
             AlarmStateArea = new MemorySlots(2, AppLimits.AlarmStateSlotBytesMax),
             BootArea = new MemorySlots(2, AppLimits.BootSlotBytesMax),
+            CommandArea = new MemorySlots(2, AppLimits.CommandIdsSlotBytesMax),
         };
         parts.Limits.EntryCount = inflight;
         parts.Limits.InboundCount = inbound;

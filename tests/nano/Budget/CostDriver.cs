@@ -192,6 +192,7 @@ public static class CostDriver
                 ProgressArea = new Slots(2, AppLimits.ProgressSlotBytesMax),
                 AlarmStateArea = new Slots(2, AppLimits.AlarmStateSlotBytesMax),
                 BootArea = new Slots(2, AppLimits.BootSlotBytesMax),
+                CommandArea = new Slots(2, AppLimits.CommandIdsSlotBytesMax),
                 InflightArea = new Slots(AppLimits.InflightSlotCount, AppLimits.InflightSlotBytesMax),
                 InboundArea = new Slots(AppLimits.InboundSlotCount, AppLimits.InboundSlotBytesMax),
                 Crc = new UncountedCrc(),

@@ -117,16 +117,16 @@ public class AlarmPanelTests
             alarm.Rule.Restore((int)AlarmState.ActiveUnacknowledged, 1);
         }
 
-        var actions = new OperatorActions(alarms, new FaultLog()) { FreeEntries = 3 };
+        var actions = new OperatorActions(alarms) { FreeEntries = 3 };
         byte[] all = "all"u8.ToArray();
-        Assert.Equal("no room for all of them, ask again"u8.ToArray(), actions.Acknowledge(all, 0, 3, 5));
+        Assert.Equal(CommandResult.Partly, actions.Acknowledge(all, 0, 3, 5));
         Assert.Equal(2, alarms.Count(alarm => alarm.Rule.IsUnacknowledged));
         foreach (AlarmChannel alarm in alarms)
         {
             alarm.Rule.Accept();
         }
 
-        Assert.Equal("ok"u8.ToArray(), actions.Acknowledge(all, 0, 3, 6));
+        Assert.Equal(CommandResult.Ok, actions.Acknowledge(all, 0, 3, 6));
         Assert.DoesNotContain(alarms, alarm => alarm.Rule.IsUnacknowledged);
     }
 

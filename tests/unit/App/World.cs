@@ -43,6 +43,7 @@ internal sealed class World
         Inbound = new MemorySlots(AppLimits.InboundSlotCount, AppLimits.InboundSlotBytesMax, Power);
         AlarmState = new MemorySlots(2, AppLimits.AlarmStateSlotBytesMax, Power);
         Boot = new MemorySlots(2, AppLimits.BootSlotBytesMax, Power);
+        Commands = new MemorySlots(2, AppLimits.CommandIdsSlotBytesMax, Power);
         Network = new MemoryNetwork(new Broker(options));
         Network.Broker.Observe("#", message => Messages.Add(
             new Message(message.Topic, Encoding.UTF8.GetString(message.Payload.Span), message.Qos, message.Retain)));
@@ -62,7 +63,12 @@ internal sealed class World
 
     public MemorySlots Boot { get; }
 
+    public MemorySlots Commands { get; }
+
     public MemoryNetwork Network { get; }
+
+    /// <summary>That of a second broker, where there is one.</summary>
+    public MemoryNetwork? SecondNetwork { get; set; }
 
     public Broker Broker => Network.Broker;
 
@@ -96,8 +102,11 @@ internal sealed class World
                 new AlarmChannel("hot"u8.ToArray(), new ThresholdRule(AlarmSeverity.High, true, 80_000, 2000, 0), sensor, alarmQos),
                 new AlarmChannel("door"u8.ToArray(), new ContactRule(AlarmSeverity.Critical, true, 50), Door, 1)
             ],
-            Seed = (uint)Clock.MonotonicMs
+            CommandArea = Commands, Seed = (uint)Clock.MonotonicMs
         };
+
+        // The starts of a test follow each other within seconds.
+        Parts.Boot = new BootRecord(Boot, Parts.Crc, Parts.Faults) { CountsShortBoots = false };
         Parts.Session.SessionTag = 0x1234;
         change?.Invoke(Parts);
         Loop = new GatewayLoop(Parts);
@@ -113,7 +122,7 @@ internal sealed class World
         {
             Assert.True(turns < 1000 + (ms * 4), "the loop does not sleep");
             int sleep = Loop.Turn();
-            int worked = Network.Pump(Clock.MonotonicMs);
+            int worked = Network.Pump(Clock.MonotonicMs) + (SecondNetwork?.Pump(Clock.MonotonicMs) ?? 0);
             long step = Math.Min(worked > 0 ? Math.Min(sleep, 1) : sleep, end - Clock.MonotonicMs);
             Advance(step);
             if (step == 0 && worked == 0)
@@ -123,6 +132,28 @@ internal sealed class World
         }
 
         return this;
+    }
+
+    /// <summary>Does a part of a day; when the power is cut in it, power on and some time more. True when it was.</summary>
+    public bool Guarded(Action part, Action? powerOn = null)
+    {
+        powerOn ??= () => PowerOn();
+        try
+        {
+            if (Loop == null)
+            {
+                powerOn();
+            }
+
+            part();
+            return false;
+        }
+        catch (PowerCutException)
+        {
+            powerOn();
+            Run(8000);
+            return true;
+        }
     }
 
     public IEnumerable<Message> On(string topic) => Messages.Where(message => message.Topic == "gateway/gw1/" + topic);

@@ -17,10 +17,11 @@ internal static class SettingsPage
 
             Made from the table in GatewayKeys.cs; a unit test holds both in step and rewrites this page when GATEWAY_UPDATE_PAGES is 1.
             A `#` stands for the index, from 1. Secrets are written and never shown. *Restart*: a saved change serves after a restart,
-            others at once. The number is the key's in storage (FORMAT.md) and never changes.
+            others at once. *Command*: may be set by a command from the broker too. The number is the key's in storage (FORMAT.md) and
+            never changes.
 
-            | key | takes | default | what it is | secret | restart | number |
-            | --- | --- | --- | --- | --- | --- | --- |
+            | key | takes | default | what it is | secret | restart | command | number |
+            | --- | --- | --- | --- | --- | --- | --- | --- |
 
             """);
         for (int i = 0; i < catalog.RowCount; i++)
@@ -37,6 +38,7 @@ internal static class SettingsPage
             page.Append(Cell(w => ValueText.Put(row, row.Default, 0, row.Default.Length, w)));
             page.Append($" | {row.Help} | ");
             page.Append($"{(row.IsSecret ? "yes" : "")} | {((row.Flags & SettingFlags.Reboot) != 0 ? "yes" : "")} | ");
+            page.Append($"{((row.Flags & SettingFlags.Remote) != 0 ? "yes" : "")} | ");
             page.Append($"{SettingId.NumberOf(row.Id)} |\n");
         }
 

@@ -29,9 +29,16 @@ namespace Gateway.Hal.Nano
             this.heartbeat = heartbeat;
         }
 
+        /// <summary>
+        /// Milliseconds to wait before the network is first touched: after short boots, for a supply that the radio's start may have
+        /// pulled down. Far below the watch of this thread.
+        /// </summary>
+        public int DelayMs { get; set; }
+
         /// <inheritdoc/>
         protected override void Run()
         {
+            Thread.Sleep(DelayMs);
             for (;;)
             {
                 wake.WaitOne(LinkLimits.LinkThreadTurnMs, false);

@@ -48,7 +48,7 @@ public sealed class BrokerClient : IDisposable
         options.SessionTag = broker.SessionTag(crc, options.ClientId);
         Session = new Session(limits, options, Faults, crc);
         link = broker.MakeLink();
-        port = new SessionPort(Session, limits, options, capture is null ? link : new CapturedLink(link, capture), null, clock);
+        port = new SessionPort(Session, limits, capture is null ? link : new CapturedLink(link, capture), null, clock);
     }
 
     /// <summary>The session.</summary>

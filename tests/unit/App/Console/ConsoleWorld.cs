@@ -103,7 +103,7 @@ internal sealed class ConsoleWorld
         {
             Link = Link, Settings = Start, Clock = World.Clock, Faults = faults, Reboot = Reboot, HardwareId = "gw-000001"u8.ToArray(),
             WifiScan = Scan, Indicator = Light,
-            ErasedAreas = [World.Inflight, World.Inbound, World.Progress, World.AlarmState, World.Boot]
+            ErasedAreas = [World.Inflight, World.Inbound, World.Progress, World.AlarmState, World.Boot, World.Commands]
         };
         if (Store.IsProvisioned)
         {
@@ -116,6 +116,7 @@ internal sealed class ConsoleWorld
                 change?.Invoke(Parts);
                 Port = new ConsolePort(Parts);
                 parts.Console = Port;
+                parts.Reboot = Reboot;
                 changeGateway?.Invoke(parts);
             });
         }

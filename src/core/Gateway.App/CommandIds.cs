@@ -1,0 +1,139 @@
+using System;
+using Gateway.Hal;
+using Gateway.Primitives;
+
+namespace Gateway.App
+{
+    /// <summary>
+    /// The ids of the commands carried out last, and what each came to, durable: what comes again with one of them, by whatever way and
+    /// across a restart, is answered and not done.
+    /// </summary>
+    /// <remarks>
+    /// A twin record, kind 0x43 'C', version 1. Its body is one id behind another, the oldest first: bytes of the id (u8, 1..16), result
+    /// (u8, a <see cref="CommandResult"/>), the id. At most <see cref="AppLimits.CommandIdCount"/>; the oldest makes room.
+    /// </remarks>
+    public sealed class CommandIds
+    {
+        private const int Kind = 0x43;
+        private const int Version = 1;
+        private const int HeadBytes = 2;
+
+        private readonly TwinRecord record;
+        private readonly FaultLog faults;
+        private int bodyBytes;
+
+        /// <summary>Ids in an area of two slots. Nothing is read before <see cref="Recover"/>.</summary>
+        public CommandIds(ISlotStorage area, Crc32 crc, FaultLog faults)
+        {
+            record = new TwinRecord(area, crc, Kind, Version);
+            Check.That(record.BodyBytesMax >= AppLimits.CommandIdsBytesMax, Fault.LimitsInconsistent);
+            this.faults = faults;
+        }
+
+        /// <summary>Ids held.</summary>
+        public int Count { get; private set; }
+
+        /// <summary>Reads what storage holds. What is not well formed is counted and forgotten.</summary>
+        public void Recover()
+        {
+            bodyBytes = record.Load();
+            bool lost = record.QuarantinedCount > 0;
+            Count = 0;
+            int end = TwinRecord.BodyOffset + (bodyBytes > 0 ? bodyBytes : 0);
+            int at = TwinRecord.BodyOffset;
+            while (at + HeadBytes < end && IsWhole(at, end))
+            {
+                at += HeadBytes + record.Buffer[at];
+                Count++;
+            }
+
+            if (at != end)
+            {
+                lost = true;
+            }
+
+            bodyBytes = at - TwinRecord.BodyOffset;
+            if (lost)
+            {
+                faults.Add(Fault.CommandIdsLost);
+            }
+        }
+
+        /// <summary>What the command of this id came to, a <see cref="CommandResult"/>; -1 for an id that is not held.</summary>
+        public int Find(byte[] buffer, int offset, int bytes)
+        {
+            int at = PlaceOf(buffer, offset, bytes);
+            return at < 0 ? -1 : record.Buffer[at + 1];
+        }
+
+        /// <summary>Holds an id and what came of it. False when that is not durable: it then holds until the restart.</summary>
+        public bool Note(byte[] buffer, int offset, int bytes, CommandResult result)
+        {
+            int at = PlaceOf(buffer, offset, bytes);
+            if (at >= 0)
+            {
+                record.Buffer[at + 1] = (byte)result;
+            }
+            else
+            {
+                if (Count == AppLimits.CommandIdCount)
+                {
+                    DropOldest();
+                }
+
+                at = TwinRecord.BodyOffset + bodyBytes;
+                record.Buffer[at] = (byte)bytes;
+                record.Buffer[at + 1] = (byte)result;
+                Array.Copy(buffer, offset, record.Buffer, at + HeadBytes, bytes);
+                bodyBytes += HeadBytes + bytes;
+                Count++;
+            }
+
+            if (record.Save(bodyBytes))
+            {
+                return true;
+            }
+
+            faults.Add(Fault.CommandIdsLost);
+            return false;
+        }
+
+        private bool IsWhole(int at, int end)
+        {
+            int bytes = record.Buffer[at];
+            return bytes > 0 && bytes <= AppLimits.CommandIdBytesMax && at + HeadBytes + bytes <= end
+                && Count < AppLimits.CommandIdCount;
+        }
+
+        private void DropOldest()
+        {
+            int first = HeadBytes + record.Buffer[TwinRecord.BodyOffset];
+            bodyBytes -= first;
+            Count--;
+            Array.Copy(record.Buffer, TwinRecord.BodyOffset + first, record.Buffer, TwinRecord.BodyOffset, bodyBytes);
+        }
+
+        private int PlaceOf(byte[] buffer, int offset, int bytes)
+        {
+            byte[] b = record.Buffer;
+            int at = TwinRecord.BodyOffset;
+            for (int i = 0; i < Count; i++)
+            {
+                int same = b[at] == bytes ? 0 : -1;
+                while (same >= 0 && same < bytes && b[at + HeadBytes + same] == buffer[offset + same])
+                {
+                    same++;
+                }
+
+                if (same == bytes)
+                {
+                    return at;
+                }
+
+                at += HeadBytes + b[at];
+            }
+
+            return -1;
+        }
+    }
+}

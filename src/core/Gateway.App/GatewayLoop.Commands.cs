@@ -1,0 +1,135 @@
+using Gateway.Primitives;
+
+namespace Gateway.App
+{
+    /// <content>Commands: each carried out, its id kept, answered, and only then removed from the inbound set.</content>
+    public sealed partial class GatewayLoop
+    {
+        private readonly CommandRequest request = new CommandRequest();
+        private readonly CommandIds ids;
+
+        private void Obey(long now)
+        {
+            // What waits with the rules goes first: the entries counted here are the command's own, for its answer and for the
+            // transition that it may make. Both have their records before the command's is removed. A command waits, durably, until
+            // there are entries for it, and behind one that ends this boot all wait for the next. One at QoS 0 cannot wait.
+            Judge(now);
+            while ((session.HasMessage || (commands.Wanted == Commands.Once.None
+                && session.EntryCount - session.HeldCount >= AppLimits.CommandEntryCount))
+                && session.TakeInbound(message))
+            {
+                if (!Answer(now))
+                {
+                    // Its mark is being made durable: then it comes again, as started.
+                    session.InboundBegin(message.Slot);
+                    port.Record();
+                    continue;
+                }
+
+                Judge(now);
+                if (message.Slot >= 0)
+                {
+                    session.InboundDone(message.Slot);
+                }
+            }
+
+            port.Record();
+            if (commands.Wanted != Commands.Once.None && !isStopping)
+            {
+                BeginOnce(now);
+            }
+        }
+
+        // False: the command must be marked as begun first.
+        private bool Answer(long now)
+        {
+            if (announcements.TakeInbound(message))
+            {
+                return true;
+            }
+
+            if (!request.Read(message, topics.CommandPrefix))
+            {
+                parts.Faults.Add(Fault.InboundUnexpected);
+                return true;
+            }
+
+            int known = request.IdBytes > 0 && ids != null && !message.Retain
+                ? ids.Find(request.Buffer, request.IdOffset, request.IdBytes) : -1;
+            CommandResult result;
+            if (known >= 0)
+            {
+                parts.Faults.Add(Fault.CommandRepeated);
+                result = (CommandResult)known;
+            }
+            else
+            {
+                result = CarryOut(now);
+                if (result == CommandResult.Begin)
+                {
+                    return false;
+                }
+            }
+
+            int bytes = payloads.PutReply(request, result, commands.Code, known >= 0);
+            session.Publish(topics.Reply, payloads.Buffer, 0, bytes, 1, false, 0);
+            return true;
+        }
+
+        private CommandResult CarryOut(long now)
+        {
+            if (message.Retain)
+            {
+                // Retained it comes at each subscription: its id would be worth nothing.
+                parts.Faults.Add(Fault.CommandRetained);
+                return CommandResult.Retained;
+            }
+
+            if (request.NameBytes == 0 || request.IsIdMalformed)
+            {
+                parts.Faults.Add(Fault.CommandMalformed);
+                return request.NameBytes == 0 ? CommandResult.MalformedTopic : CommandResult.MalformedId;
+            }
+
+            if (request.IdBytes > 0 && ids == null)
+            {
+                return CommandResult.NotAvailable;
+            }
+
+            CommandResult result = CommandResult.Interrupted;
+            if (message.Begun && !message.Started)
+            {
+                parts.Faults.Add(Fault.CommandInterrupted);
+            }
+            else
+            {
+                actions.FreeEntries = session.EntryCount - session.HeldCount;
+                result = commands.CarryOut(request, message.Slot < 0 || message.Started, now);
+            }
+
+            return IsKept(result) ? KeepId(result, now) : result;
+        }
+
+        private bool IsKept(CommandResult result)
+        {
+            return request.IdBytes > 0 && ids != null && (result < CommandResult.FirstNotKept || result >= CommandResult.Refused);
+        }
+
+        // What the command did is durable before its id is. What is done once has its id kept before, as interrupted where its end cannot
+        // be kept: a restart is carried out by any restart, a factory reset erases the ids with all else.
+        private CommandResult KeepId(CommandResult result, long now)
+        {
+            Judge(now);
+            port.Record();
+            bool isReset = commands.Wanted == Commands.Once.FactoryReset;
+            bool isDurable = ids.Note(request.Buffer, request.IdOffset, request.IdBytes, isReset ? CommandResult.Interrupted : result);
+            if (!isDurable && commands.Wanted != Commands.Once.None)
+            {
+                commands.CallOff();
+                return CommandResult.StorageFailed;
+            }
+
+            return result;
+        }
+    }
+}

@@ -1,0 +1,234 @@
+using Gateway.App;
+using Gateway.Primitives;
+using Xunit;
+
+namespace Gateway.Tests.Unit.App;
+
+/// <summary>Short boots, safe mode and its end.</summary>
+public class BootRecordTests
+{
+    private readonly World world = new();
+
+    [Fact]
+    public void The_record_is_byte_for_byte_that_of_its_format_and_one_of_four_bytes_has_no_short_boots()
+    {
+        var record = new Gateway.Hal.TwinRecord(world.Boot, new TableCrc32(), 0x42, 1);
+        new byte[] { 0, 0, 1, 2 }.CopyTo(record.Buffer, Gateway.Hal.TwinRecord.BodyOffset);
+        record.Save(4);
+        BootRecord boot = Begin();
+        Assert.Equal((0x103u, 0, BootEnd.Unknown, false), (boot.Count, boot.ShortBoots, boot.LastEnd, boot.IsSafeMode));
+        Assert.Equal("42010006" + "00000002" + "00000103" + "0100", Hex()[..^8]);
+        boot.End(BootEnd.Ordered);
+        Assert.Equal("42010006" + "00000003" + "00000103" + "0001", Hex()[..^8]);
+        Assert.Equal(BootEnd.Ordered, Begin().LastEnd);
+    }
+
+    [Fact]
+    public void Five_short_boots_bring_safe_mode_and_a_long_one_or_an_ordered_end_begin_the_count_anew()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal((i, false), (Begin().ShortBoots, new BootRecord(world.Boot, new TableCrc32(), new FaultLog()).IsSafeMode));
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            // It stays, also when it has lasted long.
+            BootRecord safe = Begin();
+            Assert.True(safe.IsSafeMode);
+            safe.NoteLong();
+        }
+
+        Begin().End(BootEnd.SafeModeOver);
+        BootRecord trial = Begin();
+        Assert.Equal((4, false, BootEnd.SafeModeOver), (trial.ShortBoots, trial.IsSafeMode, trial.LastEnd));
+        Assert.True(Begin().IsSafeMode);
+        Begin().End(BootEnd.Ordered);
+        Assert.Equal(0, Begin().ShortBoots);
+        BootRecord second = Begin();
+        Assert.Equal(1, second.ShortBoots);
+        second.NoteLong();
+        Assert.Equal((0, 0), (Begin().ShortBoots, Fresh().ShortBoots));
+    }
+
+    [Fact]
+    public void The_network_waits_longer_with_each_short_boot_from_the_second_on()
+    {
+        Assert.Equal([0, 0, 5000, 10_000, 15_000, 20_000, 20_000], Enumerable.Range(0, 7).Select(_ => Begin().NetworkDelayMs));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_power_cut_at_any_write_counts_a_boot_as_short_at_the_most_once_too_often(bool cutLeavesNew)
+    {
+        var power = new Power { CutLeavesNew = cutLeavesNew };
+        var area = new MemorySlots(2, AppLimits.BootSlotBytesMax, power);
+        for (int round = 0; round < 4; round++)
+        {
+            foreach (bool isLong in new[] { false, true })
+            {
+                int before = Next().ShortBoots + 1;
+                power.CutAt = power.Writes + 1;
+                BootRecord boot = new(area, new TableCrc32(), new FaultLog());
+                Assert.Throws<PowerCutException>(boot.Begin);
+                power.CutAt = 0;
+                BootRecord next = Next();
+                Assert.InRange(next.ShortBoots, before, before + 1);
+                if (isLong)
+                {
+                    power.CutAt = power.Writes + 1;
+                    Assert.Throws<PowerCutException>(next.NoteLong);
+                    power.CutAt = 0;
+                    Assert.Equal(cutLeavesNew ? 0 : Math.Min(5, next.ShortBoots + 1), Next().ShortBoots);
+                }
+
+                Next().End(BootEnd.Ordered);
+            }
+        }
+
+        BootRecord Next()
+        {
+            BootRecord boot = new(area, new TableCrc32(), new FaultLog());
+            boot.Begin();
+            return boot;
+        }
+    }
+
+    [Fact]
+    public void A_storage_that_takes_nothing_is_counted_and_never_brings_safe_mode()
+    {
+        world.Boot.Outcome = _ => false;
+        for (int i = 0; i < 8; i++)
+        {
+            var faults = new FaultLog();
+            var boot = new BootRecord(world.Boot, new TableCrc32(), faults);
+            boot.Begin();
+            Assert.Equal((1u, false, 1), (boot.Count, boot.IsSafeMode, faults.CountOf(Fault.BootRecordLost)));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void In_safe_mode_no_alarm_is_judged_and_the_rest_is_served_and_their_states_outlive_it(bool boardLeavesAlarmsOut)
+    {
+        world.PowerOn(1, Counted).Run(3000);
+        world.Door.IsHigh = true;
+        world.Run(1000);
+        Assert.Single(world.Payloads("alarm/door"));
+        for (int i = 0; i < 4; i++)
+        {
+            world.PowerOn(1, Counted);
+        }
+
+        world.Sensor.ValueMilli = 90_000;
+        world.PowerOn(1, parts =>
+        {
+            Counted(parts);
+            parts.Boot = new BootRecord(world.Boot, parts.Crc, parts.Faults);
+            parts.Boot.Begin();
+            Assert.True(parts.Boot.IsSafeMode);
+            if (boardLeavesAlarmsOut)
+            {
+                parts.Alarms = [];
+                parts.Sensors = [];
+            }
+        });
+        int telemetry = world.Payloads("telemetry/t1").Count;
+        world.Run(60_000);
+        Assert.True(world.Loop.IsSafeMode);
+        Assert.Equal((1, "online"), (world.CountOf(Fault.SafeMode), world.Payloads("status")[^1]));
+        Assert.Equal((0, telemetry), (world.Payloads("alarm/hot").Count, world.Payloads("telemetry/t1").Count));
+        Assert.Contains("\"safe-mode\":1", world.Payloads("health")[^1]);
+        for (int i = 0; i < 2 * AppLimits.InflightSlotCount; i++)
+        {
+            // Their records go; what they say of the door must be elsewhere then.
+            world.Command(i % 2 == 0 ? "ping" : "ack", "door");
+            world.Run(200);
+        }
+
+        Assert.Equal(AppLimits.InflightSlotCount, world.Payloads("reply").Count(text => text.Contains("not in safe mode")));
+        world.Command("restart", "");
+        world.Run(5000);
+        Assert.True(world.Loop.IsStopped);
+        world.PowerOn(1, Counted).Run(5000);
+        Assert.False(world.Loop.IsSafeMode);
+        Assert.Equal(BootEnd.Ordered, world.Loop.LastBootEnd);
+        Assert.Single(world.Payloads("alarm/door").Distinct());
+        Assert.Single(world.Payloads("alarm/hot"));
+    }
+
+    [Fact]
+    public void Safe_mode_ends_by_itself_after_an_hour_with_one_more_attempt()
+    {
+        for (int i = 0; i < 6; i++)
+        {
+            world.PowerOn(change: Counted);
+        }
+
+        Assert.True(world.Loop.IsSafeMode);
+        world.Run(AppLimits.SafeModeMsMax - 1000);
+        Assert.False(world.Loop.IsStopped);
+        world.Run(10_000);
+        Assert.Equal((true, 1), (world.Loop.IsStopped, reboots));
+        world.PowerOn(change: Counted);
+        Assert.Equal((false, BootEnd.SafeModeOver), (world.Loop.IsSafeMode, world.Loop.LastBootEnd));
+        world.PowerOn(change: Counted);
+        Assert.True(world.Loop.IsSafeMode);
+    }
+
+    [Fact]
+    public void A_boot_of_five_minutes_is_noted_once_and_is_not_short()
+    {
+        world.PowerOn(change: Counted).Run(1000);
+        world.PowerOn(change: Counted).Run(AppLimits.LongBootMs - 5000);
+        int before = world.Power.Writes;
+        world.Run(600_000);
+        Assert.Equal(before + 1, world.Power.Writes);
+        Assert.Equal(0, Begin().ShortBoots);
+    }
+
+    [Fact]
+    public void Behind_short_boots_the_first_attempt_to_connect_waits_and_sensors_do_not()
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            world.PowerOn(change: Counted);
+        }
+
+        world.Run(9000);
+        Assert.Equal((0, 0), (world.Broker.ConnectionCount, world.Loop.Session.ConnectCount));
+        Assert.Equal(SensorState.Ok, world.Parts.Sensors[0].State);
+        world.Run(3000);
+        Assert.Equal(1, world.Loop.Session.ConnectCount);
+    }
+
+    private int reboots;
+
+    private void Counted(GatewayParts parts)
+    {
+        parts.Boot = null;
+        parts.Reboot = new Restarts(this);
+    }
+
+    private sealed class Restarts(BootRecordTests test) : Gateway.Hal.IReboot
+    {
+        public void Reboot(Fault reason) => test.reboots++;
+    }
+
+    private BootRecord Fresh() => new(world.Boot, new TableCrc32(), new FaultLog());
+
+    private BootRecord Begin()
+    {
+        BootRecord boot = Fresh();
+        boot.Begin();
+        return boot;
+    }
+
+    private string Hex()
+    {
+        return world.Boot.Slots.Where(slot => slot.Length > 0).Select(Convert.ToHexString)
+            .MaxBy(text => Convert.ToUInt32(text.Substring(8, 8), 16))!;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text;
+using Gateway.App;
+using Gateway.Primitives;
+using Xunit;
+
+namespace Gateway.Tests.Unit.App;
+
+public class CommandIdsTests
+{
+    private readonly MemorySlots area = new(2, AppLimits.CommandIdsSlotBytesMax);
+    private readonly FaultLog faults = new();
+
+    [Fact]
+    public void The_record_is_byte_for_byte_that_of_its_format()
+    {
+        CommandIds ids = Start();
+        Note(ids, "ab", CommandResult.NoSuchSensor);
+        Note(ids, "c", CommandResult.Ok);
+        string slot = Convert.ToHexString(area.Slots.MaxBy(content => content.Length)!);
+        Assert.Equal("43010007" + "00000002" + "020B6162" + "010063", slot[..^8]);
+        Assert.Equal([(int)CommandResult.NoSuchSensor, 0, -1], new[] { "ab", "c", "a" }.Select(id => Find(Start(), id)));
+    }
+
+    [Fact]
+    public void The_last_sixteen_are_held_and_the_oldest_makes_room()
+    {
+        CommandIds ids = Start();
+        for (int i = 0; i < 40; i++)
+        {
+            Note(ids, new string('i', AppLimits.CommandIdBytesMax - 2) + $"{i:00}", (CommandResult)(i % 19));
+        }
+
+        foreach (CommandIds held in new[] { ids, Start() })
+        {
+            Assert.Equal(AppLimits.CommandIdCount, held.Count);
+            Assert.Equal(
+                Enumerable.Range(0, 40).Select(i => i < 24 ? -1 : i % 19),
+                Enumerable.Range(0, 40).Select(i => Find(held, new string('i', AppLimits.CommandIdBytesMax - 2) + $"{i:00}")));
+        }
+    }
+
+    [Fact]
+    public void An_id_noted_again_keeps_its_place_with_the_newer_result()
+    {
+        CommandIds ids = Start();
+        Note(ids, "a", CommandResult.Interrupted);
+        Note(ids, "b", CommandResult.Ok);
+        Note(ids, "a", CommandResult.Ok);
+        Assert.Equal((2, 0), (Start().Count, Find(Start(), "a")));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_power_cut_at_any_write_leaves_the_ids_before_or_those_after(bool cutLeavesNew)
+    {
+        for (int cutAt = 1; cutAt <= 20; cutAt++)
+        {
+            var slots = new MemorySlots(2, AppLimits.CommandIdsSlotBytesMax, new Power { CutAt = cutAt, CutLeavesNew = cutLeavesNew });
+            var ids = new CommandIds(slots, new TableCrc32(), faults);
+            ids.Recover();
+            int noted = 0;
+            try
+            {
+                for (; noted < 20; noted++)
+                {
+                    Note(ids, "i" + noted, CommandResult.Ok);
+                }
+            }
+            catch (PowerCutException)
+            {
+            }
+
+            Assert.Equal(cutAt - 1, noted);
+            var after = new CommandIds(slots, new TableCrc32(), faults);
+            after.Recover();
+            int newest = noted - (cutLeavesNew ? 0 : 1);
+            Assert.Equal((newest < 0 ? -1 : 0, -1), (Find(after, "i" + newest), Find(after, "i" + (newest + 1))));
+            Assert.Equal(Math.Min(newest + 1, AppLimits.CommandIdCount), after.Count);
+        }
+
+        Assert.Equal(0, faults.CountOf(Fault.CommandIdsLost));
+    }
+
+    [Fact]
+    public void What_cannot_be_read_or_written_is_counted_and_the_other_copy_serves()
+    {
+        CommandIds ids = Start();
+        Note(ids, "a", CommandResult.Ok);
+        Note(ids, "b", CommandResult.Ok);
+        int newest = area.Slots[0].Length > area.Slots[1].Length ? 0 : 1;
+        area.Slots[newest][9] ^= 1;
+        Assert.Equal((0, -1), (Find(Start(), "a"), Find(Start(), "b")));
+        Assert.Equal(2, faults.CountOf(Fault.CommandIdsLost));
+        area.Outcome = _ => false;
+        Assert.False(Start().Note("x"u8.ToArray(), 0, 1, CommandResult.Ok));
+    }
+
+    [Theory]
+    [InlineData("00")]
+    [InlineData("0000")]
+    [InlineData("110041414141414141414141414141414141414141")]
+    [InlineData("05004142")]
+    [InlineData("01004102")]
+    public void A_body_that_is_not_well_formed_ends_where_it_stops_being_so(string body)
+    {
+        byte[] bytes = Convert.FromHexString(body);
+        var record = new Gateway.Hal.TwinRecord(area, new TableCrc32(), 0x43, 1);
+        bytes.CopyTo(record.Buffer, Gateway.Hal.TwinRecord.BodyOffset);
+        record.Save(bytes.Length);
+        CommandIds ids = Start();
+        Assert.Equal((body == "01004102" ? 1 : 0, 1), (ids.Count, faults.CountOf(Fault.CommandIdsLost)));
+        Note(ids, "new", CommandResult.Ok);
+        Assert.Equal(0, Find(Start(), "new"));
+    }
+
+    private CommandIds Start()
+    {
+        var ids = new CommandIds(area, new TableCrc32(), faults);
+        ids.Recover();
+        return ids;
+    }
+
+    private static void Note(CommandIds ids, string id, CommandResult result)
+    {
+        // Between other bytes, as in a message.
+        byte[] bytes = Encoding.ASCII.GetBytes("#" + id + " ");
+        Assert.True(ids.Note(bytes, 1, id.Length, result));
+    }
+
+    private static int Find(CommandIds ids, string id) => ids.Find(Encoding.ASCII.GetBytes(id), 0, id.Length);
+}

@@ -1,0 +1,183 @@
+using System.Text.Json;
+using Gateway.App;
+using Gateway.Primitives;
+using Gateway.Simulation;
+using Xunit;
+
+namespace Gateway.Tests.Unit.App;
+
+/// <summary>Commands with ids, those that are done once, and all of them twice, out of order and across power cuts.</summary>
+public class CommandTests
+{
+    private readonly World world = new();
+
+    [Fact]
+    public void An_id_is_part_of_the_answer_byte_for_byte_and_the_arguments_stand_behind_it()
+    {
+        world.PowerOn().Run(3000);
+        world.Command("interval", "#A-1_z t1 7");
+        world.Command("ping", "#2");
+        world.Command("ping", "");
+        world.Command("ping", "#2 ");
+        world.Run(1000);
+        Assert.Equal(
+            [
+                """{"command":"interval","id":"A-1_z","result":"ok"}""", """{"command":"ping","id":"2","result":"ok"}""",
+                """{"command":"ping","result":"ok"}""", """{"command":"ping","id":"2","result":"ok","repeated":true}"""
+            ], world.Payloads("reply"));
+        Assert.Equal((7000, 1), (world.Parts.Sensors[0].IntervalMs, world.CountOf(Fault.CommandRepeated)));
+    }
+
+    [Theory]
+    [InlineData("#")]
+    [InlineData("# t1 7")]
+    [InlineData("#12345678901234567 t1 7")]
+    [InlineData("#a.b t1 7")]
+    [InlineData("#a\"b t1 7")]
+    [InlineData("##a t1 7")]
+    [InlineData("#é t1 7")]
+    public void A_malformed_id_is_answered_and_counted_and_nothing_done(string payload)
+    {
+        world.PowerOn().Run(3000);
+        world.Command("interval", payload);
+        world.Run(500);
+        Assert.Equal("""{"command":"interval","result":"malformed id"}""", world.Payloads("reply").Single());
+        Assert.Equal((1, 10_000), (world.CountOf(Fault.CommandMalformed), world.Parts.Sensors[0].IntervalMs));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Commands_out_of_order_and_twice_are_each_carried_out_once(int qos)
+    {
+        world.PowerOn().Run(3000);
+        foreach (string payload in new[] { "#1 t1 11", "#2 t1 22", "#1 t1 11", "#3 t1 33", "#2 t1 22", "#1 t1 99" })
+        {
+            world.Command("interval", payload, qos);
+            world.Run(300);
+        }
+
+        Assert.Equal(33_000, world.Parts.Sensors[0].IntervalMs);
+        Assert.Equal((3, 6), (world.CountOf(Fault.CommandRepeated), world.Payloads("reply").Count));
+        Assert.Equal(3, world.Payloads("reply").Count(text => text.EndsWith("\"repeated\":true}")));
+    }
+
+    [Fact]
+    public void An_id_is_known_behind_a_restart_with_the_answer_of_the_first_time()
+    {
+        world.PowerOn().Run(3000);
+        world.Command("interval", "#1 t9 11");
+        world.Command("interval", "#2 t1 22");
+        world.Run(1000);
+        world.PowerOn().Run(3000);
+        world.Command("interval", "#1 t1 11");
+        world.Command("interval", "#2 t1 44");
+        world.Run(1000);
+        Assert.Equal(
+            [
+                """{"command":"interval","id":"1","result":"no such sensor","repeated":true}""",
+                """{"command":"interval","id":"2","result":"ok","repeated":true}"""
+            ], world.Payloads("reply")[^2..]);
+        Assert.Equal(10_000, world.Parts.Sensors[0].IntervalMs);
+    }
+
+    [Fact]
+    public void Read_publishes_the_next_reading_at_once()
+    {
+        world.PowerOn(change: parts => parts.Sensors[0].Report.DeadbandMilli = 5000).Run(13_000);
+        int before = world.Payloads("telemetry/t1").Count;
+        world.Command("read", "t1");
+        world.Run(200);
+        Assert.Equal(before + 1, world.Payloads("telemetry/t1").Count);
+        world.Command("read", "all");
+        world.Run(200);
+        world.Command("read", "t9");
+        world.Run(200);
+        Assert.Equal(before + 2, world.Payloads("telemetry/t1").Count);
+        Assert.Equal(["ok", "ok", "no such sensor"], world.Payloads("reply").Select(Result));
+    }
+
+    [Fact]
+    public void An_oversized_command_is_counted_and_what_follows_is_carried_out()
+    {
+        world.PowerOn().Run(3000);
+        foreach (int bytes in new[] { 300, 2000, 20_000 })
+        {
+            world.Command("interval", "#1 t1 " + new string('5', bytes));
+        }
+
+        world.Command("interval", "#1 t1 5");
+        world.Run(2000);
+        Assert.Equal(3, world.CountOf(Fault.InboundOversize));
+        Assert.Equal("""{"command":"interval","id":"1","result":"ok"}""", world.Payloads("reply").Single());
+    }
+
+    [Fact]
+    public void The_longest_answer_fits_its_limit()
+    {
+        world.PowerOn().Run(3000);
+        string name = new('n', AppLimits.NameBytesMax + 1);
+        world.Command(name, "#" + new string('i', AppLimits.CommandIdBytesMax));
+        world.Command(name, "#" + new string('i', AppLimits.CommandIdBytesMax));
+        world.Run(1000);
+        int longest = world.Payloads("reply")[^1].Length - "unknown command".Length + "no room for all of them, ask again".Length;
+        Assert.InRange(longest, 100, AppLimits.ReplyPayloadBytesMax);
+    }
+
+    [Fact]
+    public void Without_storage_for_ids_a_command_with_one_is_refused()
+    {
+        world.PowerOn(change: parts => parts.CommandArea = null).Run(3000);
+        world.Command("ping", "#1");
+        world.Command("ping", "");
+        world.Run(1000);
+        Assert.Equal(["not on this board", "ok"], world.Payloads("reply").Select(Result));
+    }
+
+    /// <summary>
+    /// A command that does something visible, sent until it is answered, with the power cut at each write of all areas, old or new:
+    /// done once, answered, and nothing is left behind.
+    /// </summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    public void At_every_write_a_command_is_answered_and_done_once(int qos, bool cutLeavesNew)
+    {
+        int writes = Acknowledged(qos, 0, cutLeavesNew).Power.Writes;
+        Assert.InRange(writes, 12, 60);
+        for (int cutAt = 1; cutAt <= writes; cutAt++)
+        {
+            World each = Acknowledged(qos, cutAt, cutLeavesNew);
+            string story = $"cut at write {cutAt}: " + string.Join(' ', each.Payloads("reply").Concat(each.Payloads("alarm/hot")));
+            var acked = each.Payloads("alarm/hot").Where(text => text.Contains("active-acked")).Distinct().ToList();
+            Assert.True(acked.Count == 1, story);
+            Assert.True(each.Payloads("reply").All(text => Result(text) == "ok"), story);
+            Assert.True(each.Payloads("reply").Count >= 2, story);
+            Assert.True(each.Loop.Session.HeldCount == 0 && each.Loop.Session.InboundHeldCount == 0, story);
+        }
+    }
+
+    /// <summary>The alarm is raised, acknowledged by a command with an id, raised anew, and the same command comes again.</summary>
+    private static World Acknowledged(int qos, int cutAt, bool cutLeavesNew)
+    {
+        var each = new World(new Power { CutAt = cutAt, CutLeavesNew = cutLeavesNew });
+        each.Guarded(() => each.Run(3000));
+        each.Sensor.ValueMilli = 90_000;
+        each.Guarded(() => each.Run(3000));
+        each.Command("ack", "#7 hot", qos);
+        each.Guarded(() => each.Run(3000));
+        each.Sensor.ValueMilli = 20_000;
+        each.Guarded(() => each.Run(3000));
+        each.Sensor.ValueMilli = 90_000;
+        each.Guarded(() => each.Run(3000));
+        each.Command("ack", "#7 hot", qos);
+        each.Guarded(() => each.Run(3000));
+        each.Guarded(() => each.Run(3000));
+        return each;
+    }
+
+    private static string? Result(string reply) => JsonDocument.Parse(reply).RootElement.GetProperty("result").GetString();
+}
