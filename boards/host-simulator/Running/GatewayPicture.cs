@@ -71,5 +71,5 @@ internal sealed record GatewayPicture
 
     /// <summary>A fault's name as the health message has it.</summary>
     public static string NameOf(Fault fault) =>
-        Encoding.ASCII.GetString(Names.Buffer, Names.OffsetOf((int)fault), Names.BytesOf((int)fault));
+        FaultNames.All.Substring(Names.OffsetOf((int)fault), Names.BytesOf((int)fault));
 }

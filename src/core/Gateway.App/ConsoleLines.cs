@@ -156,7 +156,7 @@ namespace Gateway.App
                 {
                     w.PutInteger(code);
                     w.PutByte(' ');
-                    w.PutBytes(faultNames.Buffer, faultNames.OffsetOf(code), faultNames.BytesOf(code));
+                    faultNames.Put(code, w);
                     w.PutByte(' ');
                     w.PutInteger(count);
                     return true;

@@ -45,7 +45,7 @@ namespace Gateway.App
             else
             {
                 int code = (int)parts.LastRestart;
-                w.PutBytes(faultNames.Buffer, faultNames.OffsetOf(code), faultNames.BytesOf(code));
+                faultNames.Put(code, w);
             }
 
             w.PutText(keySettings);

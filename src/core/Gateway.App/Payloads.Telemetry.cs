@@ -12,10 +12,8 @@ namespace Gateway.App
         private readonly byte[] keyUnit = Ascii.Bytes(",\"unit\":\"");
         private readonly byte[] textHistorical = Ascii.Bytes(",\"historical\":true");
         private readonly byte[] keyReason = Ascii.Bytes("\",\"reason\":\"");
+        private readonly SensorReasonNames reasons = new SensorReasonNames();
         private readonly byte[][] sensorStates = { Ascii.Bytes("stale"), Ascii.Bytes("ok"), Ascii.Bytes("fault") };
-
-        /// <summary>Names of sensors' reasons. Set at start where a sensor gives reasons: others need no room for them.</summary>
-        public SensorReasonNames Reasons { get; set; }
 
         /// <summary>
         /// Writes a message of a sensor's readings, made at the monotonic time <paramref name="atMs"/>; returns its bytes. Least and
@@ -61,7 +59,7 @@ namespace Gateway.App
             if (sensor.State == SensorState.Fault)
             {
                 w.PutBytes(keyReason);
-                Reasons.Put(w, sensor.Reason);
+                reasons.Put(w, sensor.Reason);
             }
 
             w.PutByte('"');

@@ -72,7 +72,7 @@ namespace Gateway.App
             if (rule is FaultRule)
             {
                 w.PutBytes(keyReason);
-                Reasons.Put(w, (SensorReason)rule.PendingValueMilli);
+                reasons.Put(w, (SensorReason)rule.PendingValueMilli);
                 w.PutByte('"');
             }
             else
@@ -148,7 +148,7 @@ namespace Gateway.App
 
                 first = false;
                 w.PutByte('"');
-                w.PutBytes(faultNames.Buffer, faultNames.OffsetOf(code), nameBytes);
+                faultNames.Put(code, w);
                 w.PutByte('"');
                 w.PutByte(':');
                 w.PutInteger(count);

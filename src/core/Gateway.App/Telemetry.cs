@@ -38,7 +38,6 @@ namespace Gateway.App
             {
                 sensors[i].Topic = Ascii.Join(topics.TelemetryPrefix, sensors[i].Name);
                 sensors[i].StateTopic = Ascii.Join(topics.SensorPrefix, sensors[i].Name);
-                payloads.Reasons = payloads.Reasons ?? new SensorReasonNames();
             }
         }
 

@@ -1,13 +1,13 @@
 namespace Gateway.Primitives
 {
     /// <summary>
-    /// The faults' names as the health message gives them: the code's name in lower case with hyphens. One buffer for all, because an
-    /// array of its own for each would cost the device three times the memory.
+    /// The faults' names as the health message gives them: the code's name in lower case with hyphens. One literal for all, whose
+    /// characters stay in the device's flash, and where each begins.
     /// </summary>
     public sealed class FaultNames
     {
-        // Code, space, name, semicolon.
-        private const string All =
+        /// <summary>Code, space, name, semicolon, for all of them.</summary>
+        public const string All =
             "0 none;1 check-failed;2 limits-inconsistent;3 index-out-of-table;4 state-impossible;" +
             "5 unhandled-exception;6 loop-stuck;20 link-refused;21 link-lost;22 link-timeout;23 link-tls;" +
             "24 link-address;25 connack-timeout;26 ping-timeout;27 ack-timeout;28 link-network;29 link-clock;" +
@@ -33,13 +33,15 @@ namespace Gateway.Primitives
         private readonly short[] offsets = new short[(int)Fault.Count];
         private readonly byte[] bytes = new byte[(int)Fault.Count];
 
+        // Evaluated once: each evaluation of a literal takes a block of the device's heap.
+        private readonly string text = All;
+
         /// <summary>The one table: health messages and the console name the same faults.</summary>
         public static readonly FaultNames Shared = new FaultNames();
 
         /// <summary>Makes the table. Once, at start.</summary>
         public FaultNames()
         {
-            byte[] text = Ascii.Bytes(All);
             int at = 0;
             while (at < text.Length)
             {
@@ -59,14 +61,20 @@ namespace Gateway.Primitives
                 bytes[code] = (byte)(at - start);
                 at++;
             }
-
-            Buffer = text;
         }
 
-        /// <summary>Holds the names, in ASCII.</summary>
-        public byte[] Buffer { get; }
+        /// <summary>Writes the name of a code; nothing for a number without a code.</summary>
+        public void Put(int code, ByteWriter writer)
+        {
+            int start = offsets[code];
+            int end = start + bytes[code];
+            for (int i = start; i < end; i++)
+            {
+                writer.PutByte(text[i]);
+            }
+        }
 
-        /// <summary>Where the name of a code begins.</summary>
+        /// <summary>Where the name of a code begins in <see cref="All"/>.</summary>
         public int OffsetOf(int code)
         {
             return offsets[code];

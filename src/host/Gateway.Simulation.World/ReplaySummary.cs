@@ -48,7 +48,7 @@ public sealed record ReplaySummary(string Name, string? Wrong, WorldStatistics S
         {
             if (Statistics.CountOf((Fault)code) > 0)
             {
-                yield return $"{Encoding.ASCII.GetString(names.Buffer, names.OffsetOf(code), names.BytesOf(code))} "
+                yield return $"{FaultNames.All.Substring(names.OffsetOf(code), names.BytesOf(code))} "
                     + $"{Statistics.CountOf((Fault)code)}";
             }
         }

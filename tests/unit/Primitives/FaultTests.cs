@@ -39,7 +39,7 @@ public partial class FaultTests
             if (fault != Fault.Count)
             {
                 string expected = Hump().Replace(fault.ToString(), "-$1").ToLowerInvariant().TrimStart('-');
-                Assert.Equal(expected, Encoding.ASCII.GetString(names.Buffer, names.OffsetOf((int)fault), names.BytesOf((int)fault)));
+                Assert.Equal(expected, FaultNames.All.Substring(names.OffsetOf((int)fault), names.BytesOf((int)fault)));
             }
         }
     }

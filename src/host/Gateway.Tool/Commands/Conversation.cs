@@ -144,7 +144,7 @@ internal abstract class Conversation : IDisposable
     }
 
     private string NameOf(Fault fault) =>
-        System.Text.Encoding.ASCII.GetString(faultNames.Buffer, faultNames.OffsetOf((int)fault), faultNames.BytesOf((int)fault));
+        FaultNames.All.Substring(faultNames.OffsetOf((int)fault), faultNames.BytesOf((int)fault));
 
     private void PrintTrace()
     {
