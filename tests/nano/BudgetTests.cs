@@ -69,6 +69,22 @@ public class BudgetTests(ITestOutputHelper output)
         Findings.None([.. consoles.Select(share => share.RefusalOver(HeapShare.ConsolePercentMax)).OfType<string>()]);
     }
 
+    /// <summary>
+    /// Eight sensors of four drivers, eight alarms of six kinds, discovery. Not a second broker, some 500 bytes: the native CRC-32 of the
+    /// system that does nothing gives both brokers one tag.
+    /// </summary>
+    [SkippableFact]
+    public void Each_boards_memory_with_everything_set_stays_within_its_record_and_its_part_of_the_heap()
+    {
+        IReadOnlyList<HeapShare> full = SharesOf(BoardContext.Gateway, EverythingSet);
+        Judge(
+            "full",
+            "Static memory of a board's gateway with eight sensors, eight alarms and discovery",
+            [.. full.Select(share => new Measured("full." + share.Board, "bytes", share.Bytes))],
+            HeapShare.Print(full));
+        Findings.None([.. full.Select(share => share.RefusalOver(HeapShare.FullPercentMax)).OfType<string>()]);
+    }
+
     [SkippableFact]
     public void A_board_whose_limits_ask_for_more_than_half_of_its_heap_is_refused()
     {
@@ -146,14 +162,31 @@ public class BudgetTests(ITestOutputHelper output)
 
     private static IReadOnlyList<HeapShare> Shares() => shares ??= SharesOf(BoardContext.Gateway);
 
-    private static IReadOnlyList<HeapShare> SharesOf(string composition) =>
-        [.. DeviceBuild.Current.Projects.Where(p => p.IsProgram && !p.IsTest).Select(p => Measure(p, composition))];
+    private static readonly string[] EverythingSet =
+    [
+        "broker.host broker.example", "broker.user gateway", "broker.password secret-of-sixteen", "id cold-store-7",
+        "discovery on",
+        "sensor.1.kind bme280", "sensor.1.name room", "sensor.2.kind bme280", "sensor.2.name humidity", "sensor.2.quantity humidity",
+        "sensor.3.kind bme280", "sensor.3.name pressure", "sensor.3.quantity pressure", "sensor.4.kind mcp9808", "sensor.4.name oil",
+        "sensor.5.kind sht4x", "sensor.5.name duct", "sensor.6.kind lm75", "sensor.6.name outside", "sensor.6.window on",
+        "sensor.7.kind mcp9808", "sensor.7.name shelf1", "sensor.7.address 25", "sensor.8.kind mcp9808", "sensor.8.name shelf2",
+        "sensor.8.address 26",
+        "alarm.1.kind above", "alarm.1.name room-hot", "alarm.1.sensor room", "alarm.2.kind below", "alarm.2.name room-cold",
+        "alarm.2.sensor room", "alarm.3.kind band", "alarm.3.name damp", "alarm.3.sensor humidity", "alarm.3.limit2 1",
+        "alarm.4.kind rate", "alarm.4.name oil-rise", "alarm.4.sensor oil", "alarm.4.limit 1", "alarm.5.kind no-data",
+        "alarm.5.name silent", "alarm.5.sensor duct", "alarm.6.kind fault", "alarm.6.name broken", "alarm.6.sensor shelf1",
+        "alarm.7.kind above", "alarm.7.name shelf1-hot", "alarm.7.sensor shelf1", "alarm.8.kind above", "alarm.8.name shelf2-hot",
+        "alarm.8.sensor shelf2",
+    ];
+
+    private static IReadOnlyList<HeapShare> SharesOf(string composition, params string[] settings) =>
+        [.. DeviceBuild.Current.Projects.Where(p => p.IsProgram && !p.IsTest).Select(p => Measure(p, composition, settings))];
 
     // Each board is loaded beside the others, with static fields of its own.
-    private static HeapShare Measure(DeviceProject project, string composition)
+    private static HeapShare Measure(DeviceProject project, string composition, params string[] settings)
     {
         BoardContext board = new(project, DeviceBuild.Current);
-        HeapWalk walk = board.Measure(composition);
+        HeapWalk walk = board.Measure(composition, settings);
         return new(Path.GetFileName(Path.GetDirectoryName(project.Path))!, board.HeapBytes, walk.Bytes, walk.Parts);
     }
 

@@ -53,7 +53,8 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         using TcpLink link = new(TcpLinkOptions.ForTarget);
         Console.WriteLine($"not provisioned; data: {board.FolderPath}");
         SayConsole(terminal);
-        new WaitingBoard(board.MakeConsole(terminal, link, new SimulatedLight(Console.WriteLine)), board, terminal).Run(() => IsOver);
+        IdentifyLight light = new(new SimulatedLight(Console.WriteLine), litHigh: true);
+        new WaitingBoard(board.MakeConsole(terminal, link, light), board, terminal).Run(() => IsOver);
         return ExitCode.Done;
     }
 
@@ -76,9 +77,12 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         using IView view = ViewChoice.For(options, $"gateway/{id} at {brokerText}{(own is null ? "" : " (in this process)")}");
         view.Say($"broker: {brokerText}{(own is null ? "" : ", in this process, for demonstration")}; data: {data.FolderPath}");
         composition.Notices.ForEach(view.Say);
+        composition.Parts.Indicator = new IdentifyLight(new SimulatedLight(view.Say), litHigh: true);
+
+        // Without a terminal it serves commands alone.
+        composition.Parts.Console = board.MakeConsole(terminal, composition.Link);
         if (terminal is not null)
         {
-            composition.Parts.Console = board.MakeConsole(terminal, composition.Link, new SimulatedLight(view.Say));
             view.Say($"console: {terminal.Path}");
         }
 

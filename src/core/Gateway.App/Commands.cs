@@ -32,6 +32,7 @@ namespace Gateway.App
         private readonly SettingsStore settings;
         private readonly ConsolePort console;
         private readonly FaultLog faults;
+        private readonly IdentifyLight light;
         private readonly bool canRestart;
         private readonly Xorshift random;
         private long confirmUntilMs;
@@ -43,6 +44,7 @@ namespace Gateway.App
             this.actions = actions;
             console = parts.Console;
             settings = console == null ? null : console.Settings;
+            light = parts.Indicator;
             canRestart = parts.Reboot != null;
             faults = parts.Faults;
             random = new Xorshift(~parts.Seed);
@@ -236,6 +238,11 @@ namespace Gateway.App
 
         private CommandResult Identify(CommandRequest request, long nowMs)
         {
+            if (light == null)
+            {
+                return CommandResult.NotAvailable;
+            }
+
             long seconds = AppLimits.IdentifySDefault;
             if (request.ArgumentBytes > 0
                 && (!DecimalText.TryGet(request.Buffer, request.ArgumentOffset, request.ArgumentBytes, 0, out seconds)
@@ -244,7 +251,8 @@ namespace Gateway.App
                 return CommandResult.WantsSeconds;
             }
 
-            return console != null && console.Identify((int)seconds, nowMs) ? CommandResult.Ok : CommandResult.NotAvailable;
+            light.Show((int)seconds, nowMs);
+            return CommandResult.Ok;
         }
 
         private CommandResult Restart(CommandRequest request, bool hasBegun)

@@ -41,8 +41,8 @@ namespace Gateway.App
         /// <summary>The platform's copy of the Wi-Fi credentials, which a factory reset erases too; or null.</summary>
         public IWifiStore WifiStore;
 
-        /// <summary>A light, for `identify`; or null.</summary>
-        public IDigitalOutput Indicator;
+        /// <summary>A light, for `identify`; or null. Where there is a gateway, its own serves.</summary>
+        public IdentifyLight Indicator;
 
         /// <summary>What a factory reset empties besides settings and certificates: the areas of the gateway.</summary>
         public ISlotStorage[] ErasedAreas = new ISlotStorage[0];

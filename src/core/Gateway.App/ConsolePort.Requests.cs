@@ -19,9 +19,6 @@ namespace Gateway.App
         private ConsoleError error;
         private Step step;
         private long stepUntilMs;
-        private long identifyUntilMs;
-        private long identifyNextMs;
-        private bool isLit;
 
         private enum Step : byte
         {
@@ -58,7 +55,11 @@ namespace Gateway.App
                 }
             }
 
-            Identify(nowMs);
+            if (gateway == null && light != null && light.IsShowing)
+            {
+                light.Turn(nowMs);
+            }
+
             switch (step)
             {
                 case Step.Answering:
@@ -112,7 +113,7 @@ namespace Gateway.App
                     stepUntilMs = nowMs + AppLimits.ScanMsMax;
                     break;
                 case ConsoleRequestKind.Identify:
-                    error = Identify(request.Argument, nowMs) ? ConsoleError.None : ConsoleError.NotAvailable;
+                    Identify(nowMs);
                     break;
                 case ConsoleRequestKind.Reboot:
                     BeginStop(Step.Stopping, nowMs);
@@ -220,19 +221,6 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>The light shows the board for a time, 0 ends it. False: there is no light.</summary>
-        internal bool Identify(int seconds, long nowMs)
-        {
-            if (parts.Indicator == null)
-            {
-                return false;
-            }
-
-            identifyUntilMs = nowMs + (seconds * 1000L);
-            identifyNextMs = nowMs;
-            return true;
-        }
-
         /// <summary>A command's factory reset: as the console's own, with nobody to answer. None while a restart is under way.</summary>
         internal void BeginFactoryReset(long nowMs)
         {
@@ -253,17 +241,10 @@ namespace Gateway.App
 
         private void Identify(long nowMs)
         {
-            if (identifyUntilMs == 0 || nowMs < identifyNextMs)
+            error = light == null ? ConsoleError.NotAvailable : ConsoleError.None;
+            if (light != null)
             {
-                return;
-            }
-
-            isLit = !isLit && nowMs < identifyUntilMs;
-            parts.Indicator.Set(isLit);
-            identifyNextMs = nowMs + AppLimits.IdentifyBlinkMs;
-            if (nowMs >= identifyUntilMs)
-            {
-                identifyUntilMs = 0;
+                light.Show(request.Argument, nowMs);
             }
         }
 

@@ -23,6 +23,7 @@ namespace Gateway.App
         private int outgoingEnd;
         private bool hasMoved;
         private GatewayLoop gateway;
+        private IdentifyLight light;
         private int savesApplied;
 
         /// <summary>A console of these parts.</summary>
@@ -35,6 +36,7 @@ namespace Gateway.App
             lines = new ConsoleLines(parts);
             test = parts.BrokerLink == null ? null : new ConnectionTest(settings, parts.BrokerLink, parts.HardwareId);
             factoryReset = new FactoryReset(parts);
+            light = parts.Indicator;
             savesApplied = settings.SaveCount;
         }
 
@@ -69,7 +71,7 @@ namespace Gateway.App
             Act(nowMs);
             Speak();
             TakeOver(nowMs);
-            return hasMoved ? 0 : AppLimits.ConsolePollMs;
+            return hasMoved ? 0 : link == null && step == Step.None ? AppLimits.SleepMsMax : AppLimits.ConsolePollMs;
         }
 
         /// <summary>The settings that it serves.</summary>
@@ -82,6 +84,7 @@ namespace Gateway.App
         internal void Attach(GatewayLoop loop)
         {
             gateway = loop;
+            light = loop.Light;
             lines.Gateway = loop;
         }
 

@@ -15,7 +15,7 @@ namespace Gateway.App
     /// </remarks>
     public sealed class Discovery
     {
-        private const int ButtonCount = 1;
+        private const int ButtonCount = 2;
         private const int DigitsFromEnd = 9;
 
         private readonly SensorChannel[] sensors;
@@ -25,6 +25,7 @@ namespace Gateway.App
         private readonly DiscoveryText text;
         private readonly byte[] online;
         private readonly bool isOn;
+        private readonly bool hasIndicator;
         private readonly int placeCount;
 
         // A topic a component, of which only the place changes.
@@ -46,6 +47,7 @@ namespace Gateway.App
             alarms = parts.Alarms;
             placeCount = parts.DiscoveryPlaceCount;
             isOn = parts.Discovery == DiscoveryMode.On;
+            hasIndicator = parts.Indicator != null;
             Check.That(
                 parts.DiscoveryPrefix != null && placeCount >= alarms.Length && placeCount <= AppLimits.DiscoveryPlaceCountMax,
                 Fault.LimitsInconsistent);
@@ -119,7 +121,7 @@ namespace Gateway.App
             if (at < 0)
             {
                 topic = At(buttonTopic, next + 1);
-                bytes = isOn ? text.PutButton(payloads) : 0;
+                bytes = isOn && (next == 0 || hasIndicator) ? text.PutButton(payloads, next) : 0;
             }
             else if (at < placeCount)
             {

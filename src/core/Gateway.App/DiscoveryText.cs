@@ -43,7 +43,9 @@ namespace Gateway.App
         private readonly string classKey = "\",\"dev_cla\":\"";
 
         private readonly string acknowledge = "Acknowledge";
+        private readonly string identify = "Identify";
         private readonly string acknowledgePress = "ack\",\"pl_prs\":\"all\"";
+        private readonly string identifyPress = "identify\",\"pl_prs\":\"\"";
 
         // Units whose quantity is certain, each with its device class. A percentage may be of anything; of degrees Celsius the first byte
         // of the sign is none of ASCII.
@@ -86,13 +88,13 @@ namespace Gateway.App
             return Put(payloads, alarmText);
         }
 
-        /// <summary>Writes the configuration of the button that acknowledges; returns its bytes.</summary>
-        public int PutButton(Payloads payloads)
+        /// <summary>Writes the configuration of button 0, which acknowledges, or 1, which identifies; returns its bytes.</summary>
+        public int PutButton(Payloads payloads, int index)
         {
             name = null;
-            label = acknowledge;
-            press = acknowledgePress;
-            place = 1;
+            label = index == 0 ? acknowledge : identify;
+            press = index == 0 ? acknowledgePress : identifyPress;
+            place = index + 1;
             return Put(payloads, buttonText);
         }
 

@@ -34,6 +34,7 @@ namespace Gateway.App
         private readonly AlarmChannel[] alarms;
         private readonly Announcements announcements;
         private readonly Condition condition;
+        private readonly IdentifyLight light;
         private readonly SessionEvent occurred = new SessionEvent();
         private readonly InboundMessage message = new InboundMessage();
         private long nextHealthMs;
@@ -85,17 +86,13 @@ namespace Gateway.App
             for (int i = 0; i < alarms.Length; i++)
             {
                 alarms[i].Topic = Ascii.Join(topics.AlarmPrefix, alarms[i].Name);
-                if (alarms[i].Rule is FaultRule)
-                {
-                    payloads.Reasons = payloads.Reasons ?? new SensorReasonNames();
-                }
-
                 // An alarm must always fit an entry: found here, not when it is raised.
                 Check.That(
                     alarms[i].Topic.Length + AppLimits.AlarmPayloadBytesMax + 4 <= parts.Limits.EntryBodyBytesMax,
                     Fault.LimitsInconsistent);
             }
 
+            light = parts.Indicator;
             console = parts.Console;
             if (console != null)
             {
@@ -121,6 +118,12 @@ namespace Gateway.App
         public InflightTable Table
         {
             get { return table; }
+        }
+
+        /// <summary>The light of `identify`; or null.</summary>
+        internal IdentifyLight Light
+        {
+            get { return light; }
         }
 
         /// <summary>This start's number.</summary>
@@ -199,6 +202,12 @@ namespace Gateway.App
             {
                 wake = Sense(now);
                 Judge(now);
+            }
+
+            if (light != null && light.IsShowing)
+            {
+                long next = light.Turn(now);
+                wake = next < wake ? next : wake;
             }
 
             port.Record();

@@ -82,6 +82,9 @@ namespace Gateway.App
         /// </summary>
         public BootRecord Boot;
 
+        /// <summary>A light, for `identify`; or null.</summary>
+        public IdentifyLight Indicator;
+
         /// <summary>Restarts the board, for commands and at the end of safe mode; null: neither is to be had.</summary>
         public IReboot Reboot;
 

@@ -87,6 +87,7 @@ namespace Gateway.App
             parts.Alarms = MakeAlarms(set, parts.Sensors);
             parts.AcknowledgeButton = MakeButton(set);
             parts.Annunciator = MakeAnnunciator(set);
+            parts.Indicator = MakeIndicator(set) ?? parts.Indicator;
         }
 
         /// <summary>
@@ -271,12 +272,25 @@ namespace Gateway.App
             return input == null ? null : new PushButton(input, set.GetNumber(SettingId.ButtonPressed) != 0);
         }
 
+        /// <summary>The light of `identify` that the set names; null for none, or where the board cannot have it.</summary>
+        public IdentifyLight MakeIndicator(SettingsSet set)
+        {
+            IDigitalOutput output = MakeOutput(set, SettingId.IndicatorPin);
+            return output == null ? null : new IdentifyLight(output, set.GetNumber(SettingId.IndicatorLit) == 0);
+        }
+
         private Annunciator MakeAnnunciator(SettingsSet set)
         {
-            int pin = set.GetNumber(SettingId.AnnunciatorPin);
+            IDigitalOutput output = MakeOutput(set, SettingId.AnnunciatorPin);
+            return output == null ? null : new Annunciator(output, set.GetNumber(SettingId.AnnunciatorLit) == 0);
+        }
+
+        private IDigitalOutput MakeOutput(SettingsSet set, int pinId)
+        {
+            int pin = set.GetNumber(pinId);
             IDigitalOutput output = pin < 0 ? null : fitter.FitOutput(pin);
             RefusedCount += pin >= 0 && output == null ? 1 : 0;
-            return output == null ? null : new Annunciator(output, set.GetNumber(SettingId.AnnunciatorLit) == 0);
+            return output;
         }
 
         private sealed class OpenContact : IDigitalInput

@@ -184,6 +184,10 @@ namespace Gateway.Settings
                     "pin of the button that acknowledges all alarms, then resets them; -1: none"),
                 new SettingRow(SettingId.ButtonPressed, "button.pressed", 0, SettingType.Choice, 0, 0, "low|high", "low", Reboot,
                     "level of the pin while it is pressed"),
+                new SettingRow(SettingId.IndicatorPin, "indicator.pin", 0, SettingType.Integer, -1, Pin, "", "-1", Reboot,
+                    "pin of a light that blinks for identify; -1: none"),
+                new SettingRow(SettingId.IndicatorLit, "indicator.lit", 0, SettingType.Choice, 0, 0, "high|low", "high", Reboot,
+                    "level of the pin while it is lit"),
             };
             return new SettingsCatalog(rows, new SettingUpgrade[0]);
         }

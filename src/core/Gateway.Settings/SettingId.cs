@@ -169,6 +169,11 @@ namespace Gateway.Settings
         /// <summary>0 low while pressed, 1 high.</summary>
         public const int ButtonPressed = 123 << 8;
 
+        /// <summary>Pin of the light of `identify`, -1 for none.</summary>
+        public const int IndicatorPin = 124 << 8;
+        /// <summary>0 lit while high, 1 while low.</summary>
+        public const int IndicatorLit = 125 << 8;
+
         /// <summary>The key of a certificate file, or any other, from its row's number.</summary>
         public static int Of(int number, int index)
         {

@@ -158,7 +158,9 @@ namespace Gateway.Boards.Nano
         /// <summary>Allocates what the console alone needs. Once, after <see cref="Load"/>, in place of <see cref="Compose"/>.</summary>
         public void ComposeConsole()
         {
-            ConsolePort console = new ConsolePort(PartsOfConsole(new DeviceAreas(board.Limits)));
+            ConsoleParts parts = PartsOfConsole(new DeviceAreas(board.Limits));
+            parts.Indicator = new SettingsMapping(new DeviceFitter(board)).MakeIndicator(settings.Settings.Live);
+            ConsolePort console = new ConsolePort(parts);
             mainThread = new ConsoleThread(
                 console, settings.Settings.IsProvisioned ? uart : null, clock, watch.Watch(WatchLimits.LoopMsMax), reboot);
         }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
+using System.Text;
 
 namespace Gateway.Tests.Nano.Memory;
 
@@ -11,6 +12,8 @@ internal sealed class BoardContext : AssemblyLoadContext
 {
     private const string GatewayType = "Gateway.Boards.Nano.DeviceGateway";
     private const string HeapField = "HeapBytes";
+
+    private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     private readonly Dictionary<string, byte[]> images;
     private readonly HashSet<Assembly> ours = [];
@@ -45,16 +48,17 @@ internal sealed class BoardContext : AssemblyLoadContext
     public const string Console = "ComposeConsole";
 
     /// <summary>
-    /// Composes the gateway, or the console, as a start of the board's program does, and counts all that then stays.
+    /// Composes the gateway, or the console, as a start of the board's program does with these settings, lines of a key and a value, and
+    /// counts all that then stays.
     /// </summary>
-    public HeapWalk Measure(string composition)
+    public HeapWalk Measure(string composition, string[] settings)
     {
         int thread = Environment.CurrentManagedThreadId;
         List<Exception> thrown = [];
         AppDomain.CurrentDomain.FirstChanceException += Note;
         try
         {
-            return Compose(composition);
+            return Compose(composition, settings);
         }
         finally
         {
@@ -91,7 +95,7 @@ internal sealed class BoardContext : AssemblyLoadContext
         return system == null ? null : LoadFromStream(new MemoryStream(InertSystem.Empty(system)));
     }
 
-    private HeapWalk Compose(string composition)
+    private HeapWalk Compose(string composition, string[] settings)
     {
         List<Type> types = [.. ours.OrderBy(a => a.GetName().Name, StringComparer.Ordinal).SelectMany(a => a.GetTypes())];
 
@@ -101,11 +105,45 @@ internal sealed class BoardContext : AssemblyLoadContext
         Type gatewayType = program.GetType(GatewayType, throwOnError: true)!;
         object gateway = gatewayType.GetMethod("For")!.Invoke(null, [board])!;
         gatewayType.GetMethod("Load")!.Invoke(gateway, null);
+        Set(gateway, settings);
         gatewayType.GetMethod(composition)!.Invoke(gateway, null);
+        Findings.None([.. Refused(gateway)]);
 
         HeapWalk walk = new(type => ours.Contains(type.Assembly));
         walk.AddRoot("gateway", gateway);
         types.ForEach(walk.AddStatics);
         return walk;
+    }
+
+    // As if they had been stored: the drive here keeps nothing. All types are the board's own, so all is by reflection.
+    private static void Set(object gateway, string[] settings)
+    {
+        object start = gateway.GetType().GetField("settings", Any)!.GetValue(gateway)!;
+        object store = start.GetType().GetProperty("Settings")!.GetValue(start)!;
+        object catalog = store.GetType().GetProperty("Catalog")!.GetValue(store)!;
+        foreach (string line in settings)
+        {
+            byte[] key = Encoding.ASCII.GetBytes(line[..line.IndexOf(' ', StringComparison.Ordinal)]);
+            byte[] value = Encoding.UTF8.GetBytes(line[(key.Length + 1)..]);
+            object id = catalog.GetType().GetMethod("Find")!.Invoke(catalog, [key, 0, key.Length])!;
+            string refusal = store.GetType().GetMethod("Set")!.Invoke(store, [id, value, 0, value.Length])!.ToString()!;
+            if (refusal != "None")
+            {
+                throw new InvalidOperationException($"{line}: {refusal}");
+            }
+        }
+
+        object live = store.GetType().GetProperty("Live")!.GetValue(store)!;
+        live.GetType().GetMethod("CopyFrom", Any)!.Invoke(live, [store.GetType().GetProperty("Pending")!.GetValue(store)]);
+    }
+
+    // What a board left out would not be counted.
+    private static IEnumerable<string> Refused(object gateway)
+    {
+        object log = gateway.GetType().GetField("faults", Any)!.GetValue(gateway)!;
+        MethodInfo countOf = log.GetType().GetMethod("CountOf")!;
+        object fault = Enum.Parse(countOf.GetParameters()[0].ParameterType, "FittingRefused");
+        int count = (int)countOf.Invoke(log, [fault])!;
+        return count > 0 ? [$"{count} sensors, alarms or pins of the settings are refused"] : [];
     }
 }

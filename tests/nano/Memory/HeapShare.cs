@@ -15,6 +15,11 @@ internal sealed record HeapShare(string Board, long HeapBytes, long Bytes, IRead
     /// <summary>Of the console alone: no tables to fill, and what it makes later is only what a test connection needs.</summary>
     public const int ConsolePercentMax = 70;
 
+    /// <summary>
+    /// Of a gateway with everything set that its tables have room for: few are, and 34 KB of the smallest heap are left to them.
+    /// </summary>
+    public const int FullPercentMax = 62;
+
     private const int PartsShown = 10;
 
     public string Percent => (Bytes * 100.0 / HeapBytes).ToString("F1", CultureInfo.InvariantCulture);

@@ -14,7 +14,7 @@ namespace Gateway.Tests.Unit.App;
 /// <summary>Home Assistant's discovery: documented keys, topics that exist, and removal, against the broker's retained messages.</summary>
 public class DiscoveryTests
 {
-    /// <summary>Two rounds of a button and eight places each for sensors and alarms, and time to connect.</summary>
+    /// <summary>Two rounds of two buttons and eight places each for sensors and alarms, and time to connect.</summary>
     private const int RoundsMs = 4000;
 
     private const int PlaceCount = SettingsLimits.SensorCount;
@@ -26,7 +26,7 @@ public class DiscoveryTests
     {
         PowerOn().Run(RoundsMs);
         Assert.Equal(
-            ["binary_sensor/gw1/a01", "binary_sensor/gw1/a02", "button/gw1/b01", "sensor/gw1/s01"], Announced());
+            ["binary_sensor/gw1/a01", "binary_sensor/gw1/a02", "button/gw1/b01", "button/gw1/b02", "sensor/gw1/s01"], Announced());
         HashSet<string> ids = [];
         foreach (BrokerMessage message in Configurations())
         {
@@ -67,17 +67,51 @@ public class DiscoveryTests
     }
 
     [Fact]
-    public void The_button_acknowledges_as_it_is_announced()
+    public void The_buttons_acknowledge_and_identify_as_they_are_announced()
     {
-        PowerOn().Run(RoundsMs);
+        TestLight light = new();
+        PowerOn(parts => parts.Indicator = new IdentifyLight(light, litHigh: true)).Run(RoundsMs);
         world.Door.IsHigh = true;
         world.Run(1000);
-        JsonElement button = JsonDocument.Parse(Configuration("button/gw1/b01")!).RootElement;
-        world.Command(
-            button.GetProperty("cmd_t").GetString()!["~/cmd/".Length..], button.GetProperty("pl_prs").GetString()!,
-            button.GetProperty("qos").GetInt32());
-        world.Run(1000);
+        Press("button/gw1/b01");
         Assert.Contains("active-acked", world.Payloads("alarm/door")[^1]);
+        Assert.DoesNotContain(true, light.Levels);
+        Press("button/gw1/b02");
+        Assert.Contains(true, light.Levels);
+    }
+
+    [Fact]
+    public void Without_a_light_no_button_identifies_and_one_from_before_is_removed()
+    {
+        PowerOn().Run(RoundsMs);
+        Assert.Contains("button/gw1/b02", Announced());
+        PowerOn(parts => parts.Indicator = null).Run(RoundsMs);
+        Assert.DoesNotContain("button/gw1/b02", Announced());
+    }
+
+    /// <summary>In safe mode a board may leave out what is fitted: that is not removed from Home Assistant for it.</summary>
+    [Fact]
+    public void In_safe_mode_nothing_is_announced_and_nothing_removed()
+    {
+        PowerOn().Run(RoundsMs);
+        List<string> before = Announced();
+        for (int boots = 0; boots < AppLimits.ShortBootsMax; boots++)
+        {
+            PowerOn(CountBoots).Run(1);
+        }
+
+        PowerOn(parts =>
+        {
+            CountBoots(parts);
+            parts.Sensors = [];
+            parts.Alarms = [];
+        }).Run(RoundsMs + (AppLimits.ShortBootsMax * AppLimits.DelayedStartStepMs));
+        Assert.True(world.Loop.IsSafeMode && world.Loop.Session.IsConnected);
+        Assert.Equal(before, Announced());
+        world.Broker.Publish("homeassistant/status", "online"u8, 0);
+        world.Run(RoundsMs);
+        Assert.Equal(before, Announced());
+        Assert.Equal(0, world.CountOf(Fault.InboundUnexpected));
     }
 
     [Fact]
@@ -112,7 +146,7 @@ public class DiscoveryTests
         PowerOn(parts => parts.Sensors = [parts.Sensors[0], Sensor("t2", "°C")]).Run(RoundsMs);
         Assert.Contains("sensor/gw1/s02", Announced());
         PowerOn(parts => parts.Alarms = [parts.Alarms[0]]).Run(RoundsMs);
-        Assert.Equal(["binary_sensor/gw1/a01", "button/gw1/b01", "sensor/gw1/s01"], Announced());
+        Assert.Equal(["binary_sensor/gw1/a01", "button/gw1/b01", "button/gw1/b02", "sensor/gw1/s01"], Announced());
     }
 
     [Fact]
@@ -123,11 +157,11 @@ public class DiscoveryTests
             "alarm.2.kind=above", "alarm.2.name=high", "alarm.2.sensor=three", "discovery=on", "discovery.prefix=plant/ha");
         PowerOn(parts => Apply(store, parts)).Run(RoundsMs);
         Assert.Equal(
-            ["binary_sensor/gw1/a02", "button/gw1/b01", "sensor/gw1/s01", "sensor/gw1/s03"], Announced("plant/ha/"));
+            ["binary_sensor/gw1/a02", "button/gw1/b01", "button/gw1/b02", "sensor/gw1/s01", "sensor/gw1/s03"], Announced("plant/ha/"));
         string before = Configuration("sensor/gw1/s03", "plant/ha/")!;
         store.MustSet("sensor.1.kind", "none");
         PowerOn(parts => Apply(store, parts)).Run(RoundsMs);
-        Assert.Equal(["binary_sensor/gw1/a02", "button/gw1/b01", "sensor/gw1/s03"], Announced("plant/ha/"));
+        Assert.Equal(["binary_sensor/gw1/a02", "button/gw1/b01", "button/gw1/b02", "sensor/gw1/s03"], Announced("plant/ha/"));
         Assert.Equal(before, Configuration("sensor/gw1/s03", "plant/ha/"));
     }
 
@@ -172,7 +206,7 @@ public class DiscoveryTests
             each.Run(RoundsMs + 5000);
             Assert.Equal(2, each.Loop.Session.ConnectCount);
             Assert.Equal(
-                ["homeassistant/button/gw1/b01/config"],
+                ["homeassistant/button/gw1/b01/config", "homeassistant/button/gw1/b02/config"],
                 each.Broker.Retained.Select(message => message.Topic)
                     .Where(topic => topic.StartsWith("homeassistant/", StringComparison.Ordinal)));
         }
@@ -224,7 +258,7 @@ public class DiscoveryTests
         }).Run(RoundsMs);
         Assert.Equal(0, world.CountOf(Fault.PayloadTooLarge));
         Assert.Equal(
-            1 + PlaceCount + PlaceCount,
+            2 + PlaceCount + PlaceCount,
             world.Broker.Retained.Count(message => message.Topic.EndsWith("/config", StringComparison.Ordinal)));
         BrokerMessage birth = world.Broker.Retained.Single(message => message.Topic.EndsWith("/birth", StringComparison.Ordinal));
         Assert.DoesNotContain("more", Encoding.UTF8.GetString(birth.Payload.Span));
@@ -236,7 +270,22 @@ public class DiscoveryTests
         }
     }
 
-    private static void On(GatewayParts parts) => parts.Discovery = DiscoveryMode.On;
+    private static void On(GatewayParts parts)
+    {
+        parts.Discovery = DiscoveryMode.On;
+        parts.Indicator = new IdentifyLight(new TestLight(), litHigh: true);
+    }
+
+    private void CountBoots(GatewayParts parts) => parts.Boot = new BootRecord(world.Boot, parts.Crc, parts.Faults);
+
+    private void Press(string button)
+    {
+        JsonElement read = JsonDocument.Parse(Configuration(button)!).RootElement;
+        world.Command(
+            read.GetProperty("cmd_t").GetString()!["~/cmd/".Length..], read.GetProperty("pl_prs").GetString()!,
+            read.GetProperty("qos").GetInt32());
+        world.Run(1000);
+    }
 
     private static SettingsStore Store(params string[] settings)
     {

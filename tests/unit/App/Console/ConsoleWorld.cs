@@ -102,7 +102,7 @@ internal sealed class ConsoleWorld
         Parts = new ConsoleParts
         {
             Link = Link, Settings = Start, Clock = World.Clock, Faults = faults, Reboot = Reboot, HardwareId = "gw-000001"u8.ToArray(),
-            WifiScan = Scan, Indicator = Light,
+            WifiScan = Scan, Indicator = new IdentifyLight(Light, litHigh: true),
             ErasedAreas = [World.Inflight, World.Inbound, World.Progress, World.AlarmState, World.Boot, World.Commands]
         };
         if (Store.IsProvisioned)
@@ -114,6 +114,7 @@ internal sealed class ConsoleWorld
                 parts.Link = BrokerLink;
                 Parts.BrokerLink = BrokerLink;
                 change?.Invoke(Parts);
+                parts.Indicator = Parts.Indicator;
                 Port = new ConsolePort(Parts);
                 parts.Console = Port;
                 parts.Reboot = Reboot;
