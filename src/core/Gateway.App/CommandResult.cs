@@ -55,10 +55,10 @@ namespace Gateway.App
         StorageFailed = 42,
         /// <summary>The code that the second step wants follows.</summary>
         Confirm = 43,
+        /// <summary>More bytes than a place of the inbound set has.</summary>
+        TooLarge = 44,
         /// <summary>Never answered: it must be marked as begun, durably, before it is done.</summary>
-        Begin = 44,
-        /// <summary>One more than the largest of those kept nowhere.</summary>
-        EndNotKept = 45,
+        Begin = 45,
 
         /// <summary>The setting was refused: this and the refusal's number.</summary>
         Refused = 128

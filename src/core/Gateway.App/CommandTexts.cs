@@ -12,7 +12,7 @@ namespace Gateway.App
             "nothing to acknowledge|active or not acknowledged|not in safe mode|not on this board|not by a command|wrong code";
 
         private readonly string notKept =
-            "no room for all of them, ask again|unsaved changes at the console|storage failed|confirm with ";
+            "no room for all of them, ask again|unsaved changes at the console|storage failed|confirm with |too large";
 
         private readonly string refused = "refused: ";
         private readonly RefusalTexts refusals;

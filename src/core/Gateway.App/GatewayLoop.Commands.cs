@@ -85,6 +85,12 @@ namespace Gateway.App
                 return CommandResult.Retained;
             }
 
+            if (message.IsCut)
+            {
+                // Counted when it came.
+                return CommandResult.TooLarge;
+            }
+
             if (request.NameBytes == 0 || request.IsIdMalformed)
             {
                 parts.Faults.Add(Fault.CommandMalformed);

@@ -73,6 +73,9 @@ internal sealed class FramerTarget : FuzzTarget
                 int topic = (packet[header] << 8) | packet[header + 1];
                 int id = (packet[0] & 6) == 0 ? 0 : (packet[header + 2 + topic] << 8) | packet[header + 3 + topic];
                 Expect(framer.DrainedPacketId == id, "a drained packet has another identifier");
+                ReadOnlySpan<byte> beginning = framer.Buffer.AsSpan(framer.BodyOffset, framer.BodyBytes);
+                Expect(packet[header..].StartsWith(beginning), "a drained packet's beginning is another");
+                Expect(beginning.Length == bodyBytesMax, "a drained packet's beginning is shorter than the buffer");
             }
 
             begin = at;

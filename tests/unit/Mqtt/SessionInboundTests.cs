@@ -157,14 +157,17 @@ public class SessionInboundTests
     }
 
     [Fact]
-    public void A_message_larger_than_the_set_or_the_buffer_is_acknowledged_and_counted()
+    public void A_message_larger_than_the_set_or_the_buffer_is_acknowledged_and_counted_and_its_beginning_shown()
     {
         var rig = new SessionRig();
         rig.Connect();
-        Assert.Equal("PUBREC 7", rig.Feed(FromBroker.Publish("c", new string('x', 300), 2, 7)));
+        Assert.Equal("PUBREC 7", rig.Feed(FromBroker.Publish("c", "a" + new string('x', 300), 2, 7)));
+        Assert.StartsWith("q0 c=ax", rig.Take());
         Assert.Equal("PUBCOMP 7", rig.Feed(FromBroker.Pubrel(7)));
-        Assert.Equal("PUBACK 8", rig.Feed(FromBroker.Publish("c", new string('x', 5000), 1, 8)));
-        Assert.Equal("", rig.Feed(FromBroker.Publish("c", new string('x', 5000))));
+        Assert.Equal("PUBACK 8", rig.Feed(FromBroker.Publish("c", "b" + new string('x', 5000), 1, 8)));
+        Assert.StartsWith("q0 c=bx", rig.Take());
+        Assert.Equal("", rig.Feed(FromBroker.Publish("c", "d" + new string('x', 5000))));
+        Assert.StartsWith("q0 c=dx", rig.Take());
         Assert.Equal("PUBREC 9", rig.Feed(FromBroker.Publish(new string('t', 3000), "", 2, 9)));
         Assert.Equal((4, "", ConnectionState.Connected), (rig.CountOf(Fault.InboundOversize), rig.Take(), rig.Session.State));
     }

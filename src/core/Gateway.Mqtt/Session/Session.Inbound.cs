@@ -49,7 +49,7 @@ namespace Gateway.Mqtt
             get { return inboundUndone; }
         }
 
-        /// <summary>A message at QoS 0 waits to be taken.</summary>
+        /// <summary>A message at QoS 0, or one that is cut, waits to be taken.</summary>
         public bool HasMessage
         {
             get { return messagePending; }
@@ -80,8 +80,8 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// Looks at the oldest message that is not done. At QoS 0 it is seen once. At QoS 1 and 2 it is durable and is seen again
-        /// until <see cref="InboundDone"/>.
+        /// Looks at the oldest message that is not done. At QoS 0 it is seen once, and so is one that is larger than a place of the set,
+        /// acknowledged and cut. At QoS 1 and 2 it is durable and is seen again until <see cref="InboundDone"/>.
         /// </summary>
         public bool TakeInbound(InboundMessage into)
         {
@@ -96,6 +96,7 @@ namespace Gateway.Mqtt
                 into.PacketId = 0;
                 into.Qos = 0;
                 into.Retain = received.Retain;
+                into.IsCut = received.IsCut;
                 into.Duplicate = false;
                 into.Slot = -1;
                 into.Begun = false;
@@ -134,6 +135,7 @@ namespace Gateway.Mqtt
             into.Qos = inboundQos[oldest] & 3;
             into.Retain = (inboundQos[oldest] & RetainFlag) != 0;
             into.Duplicate = false;
+            into.IsCut = false;
             into.Slot = oldest;
             into.Begun = inboundBegun[oldest];
             into.Started = inboundStarted[oldest];
@@ -192,6 +194,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
+            received.IsCut = false;
             int packetId = received.PacketId;
             if (trace != null)
             {
@@ -209,6 +212,8 @@ namespace Gateway.Mqtt
             {
                 faults.Add(Fault.InboundOversize);
                 Answer(qos, packetId);
+                received.IsCut = true;
+                messagePending = true;
                 return;
             }
 

@@ -190,7 +190,8 @@ namespace Gateway.Mqtt
             }
         }
 
-        // Too large for the buffer: nobody here can want it, and unacknowledged it would come for ever.
+        // Too large for the buffer: nobody here can want it, and unacknowledged it would come for ever. Its beginning is shown to the
+        // application, if that holds the topic.
         private void HandleDrained()
         {
             if (state == ConnectionState.AwaitingConnack)
@@ -207,6 +208,9 @@ namespace Gateway.Mqtt
 
             faults.Add(Fault.InboundOversize);
             Answer((framer.First & Wire.Publish.QosMask) >> 1, packetId);
+            messagePending = Wire.Publish.TryDecode(
+                framer.First, framer.Buffer, framer.BodyOffset, framer.BodyBytes, received) == Fault.None;
+            received.IsCut = true;
         }
 
         private void Answer(int qos, int packetId)

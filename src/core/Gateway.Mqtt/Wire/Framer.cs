@@ -10,7 +10,7 @@ namespace Gateway.Mqtt.Wire
         NeedMore,
         /// <summary>A whole packet: see <see cref="Framer.Buffer"/>.</summary>
         Packet,
-        /// <summary>The end of a PUBLISH that is larger than the buffer; its bytes are gone.</summary>
+        /// <summary>The end of a PUBLISH that is larger than the buffer, which holds its first bytes; the others are gone.</summary>
         Drained,
         /// <summary>No MQTT packet: see <see cref="Framer.Fault"/>. Reset before feeding again.</summary>
         Malformed
@@ -61,7 +61,7 @@ namespace Gateway.Mqtt.Wire
         /// <summary>Offset of the body: what follows the fixed header.</summary>
         public int BodyOffset { get; private set; }
 
-        /// <summary>Bytes of the body.</summary>
+        /// <summary>Bytes of the body; of a drained PUBLISH those that are there.</summary>
         public int BodyBytes { get; private set; }
 
         /// <summary>Packet identifier of a drained PUBLISH; 0 at QoS 0.</summary>
@@ -164,6 +164,10 @@ namespace Gateway.Mqtt.Wire
             else
             {
                 CaptureDrained(buffer, at, take);
+                if (taken < held.Length)
+                {
+                    Array.Copy(buffer, at, held, taken, take < held.Length - taken ? take : held.Length - taken);
+                }
             }
 
             taken += take;
@@ -188,6 +192,9 @@ namespace Gateway.Mqtt.Wire
                     return Refuse(fault, bytes);
                 }
 
+                Buffer = held;
+                BodyOffset = 0;
+                BodyBytes = held.Length;
                 Result = FramerResult.Drained;
             }
 
@@ -202,7 +209,7 @@ namespace Gateway.Mqtt.Wire
             return bytes;
         }
 
-        // Of a drained PUBLISH only four bytes matter: the topic's length, and the packet identifier behind the topic.
+        // Of a drained PUBLISH four bytes matter, wherever they are: the topic's length, and the packet identifier behind the topic.
         private void CaptureDrained(byte[] buffer, int offset, int bytes)
         {
             for (int i = 0; i < 4; i++)

@@ -28,6 +28,10 @@ namespace Gateway.Mqtt.Wire
         public int Slot;
         /// <summary>A command marked as begun before a restart: its outcome is not known.</summary>
         public bool Begun;
+        /// <summary>
+        /// Larger than what can be kept: shown once, as at QoS 0, whatever it came at, and its payload may end early.
+        /// </summary>
+        public bool IsCut;
         /// <summary>Marked as begun since this start, durably: it may be done now.</summary>
         public bool Started;
     }
