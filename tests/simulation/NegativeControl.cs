@@ -66,6 +66,10 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
             Commands, "                if (!Answer(now))\n",
             "                if (message.Slot >= 0)\n                {\n                    session.InboundDone(message.Slot);\n"
             + "                }\n\n                port.Record();\n                if (!Answer(now))\n")),
+        new("the id of a command is kept only until the restart", 32, new Edit(
+            "Gateway.App/CommandIds.cs", "if (record.Save(bodyBytes))", "if (bodyBytes > 0)")),
+        new("a command with a known id is carried out again", 32, new Edit(
+            Commands, "if (known >= 0)\n", "if (known >= 99)\n")),
         new("the broker's session is not discarded when storage came back empty", 64, new Edit(
             Table, "DiscardOwed = true;", "DiscardOwed = false;")),
         new("a full inbound set drops the link at once", 16, new Edit(

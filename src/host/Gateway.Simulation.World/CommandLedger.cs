@@ -1,16 +1,38 @@
 using System.Text;
+using Gateway.Hal;
+using Gateway.Primitives;
 
 namespace Gateway.Simulation.World;
 
 /// <summary>
-/// Commands sent to the gateway and their answers. Each counted one has a name of its own, which the gateway does not know and
-/// repeats in its answer.
+/// Commands sent to the gateway and their answers. A counted one has a name of its own, which the gateway does not know and repeats in
+/// its answer. One with an id sets an interval that no other sets, or asks for a restart, and is sent again now and then: what it does
+/// shows whether it was carried out more than once.
 /// </summary>
-internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan)
+internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReboot
 {
+    /// <summary>Of the ids sent last one is sent again: fewer than the gateway keeps.</summary>
+    private const int SentAgainMax = 8;
+
+    /// <summary>A restart without an answer for so many ids is given up: it may still come, and is allowed to.</summary>
+    private const int RestartForgottenAfter = 20;
+
+    /// <summary>The first interval, in s; that of a start is shorter.</summary>
+    private const int FirstIntervalS = 11;
+
     private readonly List<Command> sent = [];
+    private readonly List<Command> identified = [];
+    private int restartsAllowed;
+    private Command? restart;
+    private int restartNumber;
+    private int bootsSeen;
+    private int lastDone = -1;
+    private int intervalSeen = -1;
 
     public int Count { get; private set; }
+
+    /// <summary>Restarts that commands asked for and that were carried out.</summary>
+    public int Restarts { get; private set; }
 
     /// <summary>Those that are counted one by one.</summary>
     public int Counted => sent.Count;
@@ -20,25 +42,27 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan)
     {
         Count++;
         int qos = Math.Min(plan.MaxQos, plan.CommandQos == 3 ? (random?.Below(3) ?? 2) : plan.CommandQos);
-        int kind = random?.Below(10) ?? 0;
+        int kind = random?.Below(14) ?? 0;
+        if (kind >= 10 && plan.SensorCount > 0)
+        {
+            SendIdentified(random!, qos);
+            return;
+        }
+
         if (kind >= 6)
         {
             SendOther(random!, kind, qos);
             return;
         }
 
-        // Whoever is not subscribed gets nothing, and QoS 0 promises nothing.
-        bool owed = qos > 0 && world.Broker.FindSession(SimulatedWorld.ClientId) is { Subscriptions: > 0 };
-        sent.Add(new Command(owed));
-        world.Timeline?.Write(
-            world.NowMs, ReplayKind.Command, "operator", Timeline.Broker, $"command x{sent.Count - 1} at QoS {qos} for the gateway");
-        world.Broker.Publish($"gateway/{SimulatedWorld.ClientId}/cmd/x{sent.Count - 1}", "{}"u8, qos);
+        sent.Add(new Command($"x{sent.Count}", "{}") { IsOwed = IsOwedAt(qos) });
+        Publish(sent[^1], qos);
     }
 
     /// <summary>The session that holds them is gone.</summary>
     public void Discarded()
     {
-        foreach (Command command in sent)
+        foreach (Command command in sent.Concat(identified))
         {
             command.IsOwed = false;
         }
@@ -49,24 +73,119 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan)
         long number = PayloadText.Integer(payload, "{\"command\":\"x"u8);
         if (number >= 0)
         {
-            if (number >= sent.Count)
-            {
-                world.Fail($"an answer to command x{number}, which was never sent");
-            }
+            Answered(sent, number, "x");
+            return;
+        }
 
-            sent[(int)number].Replies++;
+        number = PayloadText.Integer(payload, "\"id\":\"i"u8);
+        if (number >= 0)
+        {
+            Answered(identified, number, "i");
+            identified[(int)number].AnsweredInBoot = bootsSeen;
+        }
+    }
+
+    /// <summary>
+    /// After a turn: the interval of the first sensor, by which a command with an id shows that it was carried out, and the number of
+    /// starts.
+    /// </summary>
+    public void Look(int intervalMs, int boots)
+    {
+        bootsSeen = boots;
+        int number = (intervalMs / 1000) - FirstIntervalS;
+        if (number == intervalSeen)
+        {
+            return;
+        }
+
+        intervalSeen = number;
+        if (number < 0)
+        {
+            return;
+        }
+
+        // Done, and cut before its id was durable, it is rightly done again; not when another was in between, or it had been answered.
+        Command command = identified[number];
+        if (command.IsDone && (number != lastDone || command.Replies > 0))
+        {
+            world.Note(Outcome.CommandRepeated, $"{command.Name} {command.Payload}");
+        }
+
+        command.IsDone = true;
+        lastDone = number;
+    }
+
+    /// <inheritdoc/>
+    public void Reboot(Fault reason)
+    {
+        Restarts++;
+        if (Restarts > restartsAllowed)
+        {
+            world.Note(Outcome.CommandRepeated, "a restart that nobody asked for");
         }
     }
 
     public void Judge()
     {
-        for (int i = 0; i < sent.Count; i++)
+        foreach (Command command in sent.Concat(identified))
         {
-            if (sent[i].IsOwed && sent[i].Replies == 0)
+            if (command.IsOwed && command.Replies == 0)
             {
-                world.Note(Outcome.CommandLost, $"command x{i}");
+                world.Note(Outcome.CommandLost, $"command {command.Name} {command.Payload}");
             }
         }
+    }
+
+    // Whoever is not subscribed gets nothing, and QoS 0 promises nothing.
+    private bool IsOwedAt(int qos) => qos > 0 && world.Broker.FindSession(SimulatedWorld.ClientId) is { Subscriptions: > 0 };
+
+    private void Answered(List<Command> commands, long number, string prefix)
+    {
+        if (number >= commands.Count)
+        {
+            world.Fail($"an answer to command {prefix}{number}, which was never sent");
+        }
+
+        commands[(int)number].Replies++;
+    }
+
+    private void SendIdentified(SeededRandom random, int qos)
+    {
+        Command command;
+        if (identified.Count > 0 && random.OneIn(2))
+        {
+            int back = random.Below(Math.Min(SentAgainMax, identified.Count));
+            command = identified[^(back + 1)];
+        }
+        else
+        {
+            string id = $"#i{identified.Count}";
+            bool isRestart = random.OneIn(5) && (IsRestartSettled() || identified.Count - restartNumber > RestartForgottenAfter);
+            command = isRestart ? new Command("restart", id)
+                : new Command("interval", $"{id} s0 {FirstIntervalS + identified.Count}");
+            identified.Add(command);
+            if (isRestart)
+            {
+                restartsAllowed = 1 + (IsRestartSettled() ? Restarts : restartsAllowed);
+                restart = command;
+                restartNumber = identified.Count;
+            }
+        }
+
+        command.IsOwed |= IsOwedAt(qos);
+        Publish(command, qos);
+    }
+
+    // An answer and a start behind it: what it asked for has happened, or never will. Another before that, and a second restart by one id
+    // could pass for the first by the other.
+    private bool IsRestartSettled() => restart == null || (restart.AnsweredInBoot is { } boot && boot < bootsSeen);
+
+    private void Publish(Command command, int qos)
+    {
+        world.Timeline?.Write(
+            world.NowMs, ReplayKind.Command, "operator", Timeline.Broker,
+            $"command {command.Name} {command.Payload} at QoS {qos} for the gateway");
+        world.Broker.Publish($"gateway/{SimulatedWorld.ClientId}/cmd/{command.Name}", Encoding.ASCII.GetBytes(command.Payload), qos);
     }
 
     private void SendOther(SeededRandom random, int kind, int qos)
@@ -87,7 +206,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan)
                 world.Broker.Publish(root + "ack", Encoding.UTF8.GetBytes("a" + alarm), qos);
                 break;
             case 8:
-                world.Broker.Publish(root + "interval", Encoding.UTF8.GetBytes($"s{random.Below(3)} {random.Between(0, 30)}"), qos);
+                world.Broker.Publish(root + "interval", Encoding.UTF8.GetBytes($"s{1 + random.Below(2)} {random.Between(0, 30)}"), qos);
                 break;
             case 9 when random.OneIn(4):
                 // Too large for the inbound set, or for the receive buffer.
@@ -99,10 +218,19 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan)
         }
     }
 
-    private sealed class Command(bool owed)
+    private sealed class Command(string name, string payload)
     {
-        public bool IsOwed { get; set; } = owed;
+        public string Name { get; } = name;
+
+        public string Payload { get; } = payload;
+
+        public bool IsOwed { get; set; }
 
         public int Replies { get; set; }
+
+        /// <summary>Number of the start in which an answer last went onward.</summary>
+        public int? AnsweredInBoot { get; set; }
+
+        public bool IsDone { get; set; }
     }
 }

@@ -39,6 +39,8 @@ public enum WorldFault
     RottenRuleState,
     /// <summary>A slot of the boot record went bad.</summary>
     RottenBoot,
+    /// <summary>A slot of the commands' ids went bad.</summary>
+    RottenCommandIds,
     /// <summary>The drive came back empty.</summary>
     EmptyDrive,
     /// <summary>The broker restarted and kept its sessions.</summary>

@@ -21,6 +21,8 @@ public enum Outcome
     IdentifierReused,
     /// <summary>A command was taken by the broker and never answered.</summary>
     CommandLost,
+    /// <summary>A command with an id was carried out more than once.</summary>
+    CommandRepeated,
     /// <summary>The gateway's own subscriber's view: an alarm at QoS 2 reached a subscriber twice or never.</summary>
     SubscriberDiffers
 }
@@ -108,6 +110,10 @@ public static class OutcomeTable
             "the command's record cannot be read"),
         new(WorldFault.RottenInbound, Outcome.CommandLost, Fault.StorageRead, Reach.Message,
             "the command's slot cannot be read"),
+        new(WorldFault.RottenCommandIds, Outcome.CommandRepeated, Fault.CommandIdsLost, Reach.Unbounded,
+            "the older copy counts, or none: the command is not known any more"),
+        new(WorldFault.EmptyDrive, Outcome.CommandRepeated, Fault.StorageEmpty, Reach.Unbounded, "the ids are gone"),
+        new(WorldFault.WriteError, Outcome.CommandRepeated, Fault.CommandIdsLost, Reach.Unbounded, "the id could not be kept"),
         new(WorldFault.RottenRuleState, Outcome.RolledBack, Fault.RuleStateQuarantined, Reach.Unbounded,
             "the older states count"),
         new(WorldFault.RottenRuleState, Outcome.EpochChanged, Fault.RuleStateQuarantined, Reach.Unbounded,

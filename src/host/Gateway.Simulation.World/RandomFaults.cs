@@ -298,7 +298,7 @@ internal sealed class RandomFaults : FaultPlan
     {
         StorageArea area = random.Of(
             StorageArea.Inflight, StorageArea.Inflight, StorageArea.Inflight, StorageArea.Progress, StorageArea.Inbound,
-            StorageArea.AlarmState, StorageArea.Boot);
+            StorageArea.AlarmState, StorageArea.Boot, StorageArea.CommandIds);
         SimulatedArea slots = world.Storage[area];
         if (slots.Rot(random.Below(slots.SlotCount), random))
         {
@@ -308,6 +308,7 @@ internal sealed class RandomFaults : FaultPlan
                 StorageArea.Progress => WorldFault.RottenProgress,
                 StorageArea.Inbound => WorldFault.RottenInbound,
                 StorageArea.AlarmState => WorldFault.RottenRuleState,
+                StorageArea.CommandIds => WorldFault.RottenCommandIds,
                 _ => WorldFault.RottenBoot
             });
         }

@@ -15,7 +15,9 @@ internal enum StorageArea
     /// <summary>Rule states.</summary>
     AlarmState,
     /// <summary>The boot record.</summary>
-    Boot
+    Boot,
+    /// <summary>Ids of commands carried out.</summary>
+    CommandIds
 }
 
 /// <summary>The drive: survives every power cut. Each write and read is an occasion for the fault plan.</summary>
@@ -32,7 +34,8 @@ internal sealed class SimulatedStorage
             new SimulatedArea(this, StorageArea.Progress, 2, AppLimits.ProgressSlotBytesMax),
             new SimulatedArea(this, StorageArea.Inbound, inboundCount, AppLimits.InboundSlotBytesMax),
             new SimulatedArea(this, StorageArea.AlarmState, 2, AppLimits.AlarmStateSlotBytesMax),
-            new SimulatedArea(this, StorageArea.Boot, 2, AppLimits.BootSlotBytesMax)
+            new SimulatedArea(this, StorageArea.Boot, 2, AppLimits.BootSlotBytesMax),
+            new SimulatedArea(this, StorageArea.CommandIds, 2, AppLimits.CommandIdsSlotBytesMax)
         ];
         NewestProgress = new byte[AppLimits.ProgressSlotBytesMax];
     }

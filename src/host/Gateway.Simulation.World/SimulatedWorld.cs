@@ -53,6 +53,7 @@ internal sealed class SimulatedWorld
     private readonly bool[] resetAsked;
     private readonly AlarmRule[] rules;
     private readonly CommandLedger commands;
+    private SensorChannel intervalOf = null!;
     private readonly RealSubscriber? subscriber;
     private readonly OutcomeJudge judge;
     private readonly FaultLog totals = new();
@@ -553,6 +554,7 @@ internal sealed class SimulatedWorld
 
         linkBefore = link.State;
         JudgeTurn(wasCut: false);
+        commands.Look(intervalOf.IntervalMs, boots);
         Session session = loop.Session;
         if (session.HeldCount > plan.EntryCount || session.InboundHeldCount > plan.InboundCount
             || session.TransmitCount > plan.TransmitBytesMax)
@@ -756,6 +758,7 @@ internal sealed class SimulatedWorld
                 : new AlarmChannel(name, rules[i], channels[alarm.Sensor], alarm.Qos);
         }
 
+        intervalOf = channels[0];
         return new GatewayParts
         {
             Id = Ascii.Bytes(ClientId),
@@ -767,6 +770,8 @@ internal sealed class SimulatedWorld
             InboundArea = Storage[StorageArea.Inbound],
             AlarmStateArea = Storage[StorageArea.AlarmState],
             BootArea = Storage[StorageArea.Boot],
+            CommandArea = Storage[StorageArea.CommandIds],
+            Reboot = commands,
 
             // Here the power goes every few seconds.
             Boot = new BootRecord(Storage[StorageArea.Boot], crc, faultLog) { CountsShortBoots = false },
@@ -984,10 +989,10 @@ internal sealed class SimulatedWorld
         commands.Judge();
         long carriedOut = judge.CountOf(Fault.CommandUnknown);
         if (plan.CommandQos == 2 && plan.MaxQos == 2 && plan.Family == WorldFamily.Whole && !judge.HasPowerCuts
-            && carriedOut > commands.Counted)
+            && commands.Restarts == 0 && carriedOut > commands.Counted)
         {
-            // A power cut may have a command carried out again; nothing else may.
-            Fail($"{commands.Counted} commands at QoS 2 were carried out {carriedOut} times without a power cut");
+            // A start may have a command without an id carried out again; nothing else may.
+            Fail($"{commands.Counted} commands at QoS 2 were carried out {carriedOut} times without a start");
         }
 
         Statistics.Lost += judge.Unexplained(Outcome.Lost);

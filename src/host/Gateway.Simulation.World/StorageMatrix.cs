@@ -27,8 +27,10 @@ public enum RecordStep
     InboundRemove,
     /// <summary>Rule states saved.</summary>
     RuleStates,
-    /// <summary>Start counted.</summary>
-    Boot
+    /// <summary>Start counted, or an end in order noted.</summary>
+    Boot,
+    /// <summary>Id of a command kept, with what it came to.</summary>
+    CommandIds
 }
 
 /// <summary>
@@ -77,6 +79,9 @@ public sealed class StorageMatrix
                 break;
             case StorageArea.AlarmState:
                 Count(RecordStep.RuleStates, fate);
+                break;
+            case StorageArea.CommandIds:
+                Count(RecordStep.CommandIds, fate);
                 break;
             default:
                 Count(RecordStep.Boot, fate);

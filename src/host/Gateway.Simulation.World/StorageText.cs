@@ -30,7 +30,8 @@ internal static class StorageText
             StorageArea.Progress => Progress(old, next),
             StorageArea.Inbound => "holds " + Inbound(next),
             StorageArea.AlarmState => "the newest state and seq of each rule",
-            _ => "one more start"
+            StorageArea.CommandIds => "the ids of the last commands",
+            _ => "one more start, or an end in order"
         };
     }
 
