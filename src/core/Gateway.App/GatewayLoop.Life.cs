@@ -16,12 +16,6 @@ namespace Gateway.App
             get { return isSafeMode; }
         }
 
-        /// <summary>How the boot before this one ended, as the birth message tells it.</summary>
-        public BootEnd LastBootEnd
-        {
-            get { return boot.LastEnd; }
-        }
-
         private void BeginBoot()
         {
             if (boot.Count == 0)
