@@ -62,10 +62,10 @@ public sealed partial class CaptureTests(ITestOutputHelper output)
         AssertSame(published, Tshark.Read(folder["tls.pcap"]));
     }
 
-    // Worlds whose links never end a segment behind the first two bytes of a packet with a longer fixed header: tshark 4.0 then takes the
-    // length for what is there, and reads on at the wrong place.
+    // In the world of seed 5 a link hands over two bytes of a longer fixed header at a time: behind such a segment tshark 4.0 loses its place.
     [SkippableTheory]
     [InlineData(2)]
+    [InlineData(5)]
     [InlineData(7)]
     [InlineData(13)]
     public void Tshark_reads_a_replayed_seed_as_its_timeline_tells_it(long seed)

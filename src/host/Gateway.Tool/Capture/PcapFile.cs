@@ -35,8 +35,10 @@ public sealed class PcapFile : IDisposable
     private readonly byte[] frame = new byte[16 + HeaderBytes + SegmentBytesMax];
     private readonly uint[] sequence = new uint[2];
     private readonly uint[] acknowledged = new uint[2];
+    private readonly PacketBounds[] bounds = [new(), new()];
     private int connections;
     private ushort identification;
+    private long lastUs;
     private bool isOpen;
 
     /// <summary>Begins a capture in a stream, which is this object's from now on.</summary>
@@ -60,7 +62,8 @@ public sealed class PcapFile : IDisposable
 
     /// <summary>
     /// Bytes went over the connection; the first of one bring its handshake with them. <paramref name="atUs"/>: microseconds since
-    /// 1970, never falling within a capture.
+    /// 1970, never falling within a capture. A packet's fixed header is never parted by the end of a segment: its beginning waits for the
+    /// rest of it, or for the end of the connection.
     /// </summary>
     public void Data(long atUs, bool byBroker, ReadOnlySpan<byte> bytes)
     {
@@ -69,10 +72,18 @@ public sealed class PcapFile : IDisposable
             Open(atUs);
         }
 
+        lastUs = atUs;
         int side = byBroker ? 1 : 0;
+        bytes = bounds[side].Join(bytes);
         while (!bytes.IsEmpty)
         {
-            ReadOnlySpan<byte> segment = bytes[..Math.Min(bytes.Length, SegmentBytesMax)];
+            ReadOnlySpan<byte> segment = bytes[..bounds[side].Advance(bytes[..Math.Min(bytes.Length, SegmentBytesMax)])];
+            if (segment.IsEmpty)
+            {
+                bounds[side].Hold(bytes);
+                break;
+            }
+
             bytes = bytes[segment.Length..];
             Frame(atUs, side, bytes.IsEmpty ? (byte)(Push | Ack) : Ack, segment);
             if (sequence[side] - acknowledged[side] > UnacknowledgedBytesMax)
@@ -90,6 +101,7 @@ public sealed class PcapFile : IDisposable
         if (isOpen)
         {
             int side = byBroker ? 1 : 0;
+            WriteHeld(atUs);
             Frame(atUs, side, Fin | Ack, default);
             Frame(atUs, 1 - side, Fin | Ack, default);
             Frame(atUs, side, Ack, default);
@@ -102,16 +114,32 @@ public sealed class PcapFile : IDisposable
     {
         if (isOpen)
         {
+            WriteHeld(atUs);
             Frame(atUs, 1, Reset | Ack, default);
             End();
         }
     }
 
     /// <summary>The gateway is gone without a word, as in a power cut: no frame tells of it.</summary>
-    public void Vanish() => isOpen = false;
+    public void Vanish()
+    {
+        if (isOpen)
+        {
+            WriteHeld(lastUs);
+            End();
+        }
+    }
 
     /// <summary>Ends the file. A connection that is open stays so.</summary>
-    public void Dispose() => stream.Dispose();
+    public void Dispose()
+    {
+        if (isOpen)
+        {
+            WriteHeld(lastUs);
+        }
+
+        stream.Dispose();
+    }
 
     private void Open(long atUs)
     {
@@ -121,11 +149,24 @@ public sealed class PcapFile : IDisposable
         {
             sequence[side] = (uint)connections * 1_000_003u * (uint)(side + 1);
             acknowledged[side] = 0;
+            bounds[side].Restart();
         }
 
         Frame(atUs, 0, Syn, default);
         Frame(atUs, 1, Syn | Ack, default);
         Frame(atUs, 0, Ack, default);
+    }
+
+    private void WriteHeld(long atUs)
+    {
+        for (int side = 0; side < 2; side++)
+        {
+            ReadOnlySpan<byte> held = bounds[side].Join(default);
+            if (!held.IsEmpty)
+            {
+                Frame(atUs, side, Push | Ack, held);
+            }
+        }
     }
 
     private void End()
