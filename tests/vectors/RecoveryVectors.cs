@@ -108,7 +108,7 @@ namespace Gateway.Tests.Vectors
             MemorySlots entries, MemorySlots progress, MemorySlots inbound, MemorySlots rules, Crc32 crc)
         {
             FaultLog faults = new FaultLog();
-            return new InflightTable(entries, progress, inbound, new RuleStates(rules, 1, crc, faults), crc, faults);
+            return new InflightTable(entries, progress, inbound, new RuleStates(rules, new int[1], false, crc, faults), crc, faults);
         }
 
         private static int[] New(int slot, int sequence, int qos)

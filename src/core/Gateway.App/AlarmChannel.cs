@@ -55,5 +55,8 @@ namespace Gateway.App
         internal IReasonedSensor Reasoned { get; }
 
         internal byte[] Topic;
+
+        // By which what is stored knows it: its name's.
+        internal int Tag;
     }
 }

@@ -352,8 +352,8 @@ namespace Gateway.App
             w.PutByte(' ');
             w.PutText(entryStates[(int)session.StateOf(index)]);
             long context = session.ContextOf(index);
-            int rule = RuleContext.RuleOf(context);
-            if (rule >= 0 && rule < Gateway.AlarmCount)
+            int rule = Gateway.AlarmOf(context);
+            if (rule >= 0)
             {
                 w.PutByte(' ');
                 w.PutBytes(Gateway.AlarmName(rule));

@@ -18,13 +18,13 @@ namespace Gateway.App
             get { return port.IsSuspended; }
         }
 
-        /// <summary>Alarms, in the order in which records speak of them.</summary>
-        public int AlarmCount
+        /// <summary>The alarm that a record's context speaks of, or -1: none, or one that is gone.</summary>
+        public int AlarmOf(long context)
         {
-            get { return alarms.Length; }
+            return rules.IndexOf(context);
         }
 
-        /// <summary>Name of alarm 0..<see cref="AlarmCount"/> - 1.</summary>
+        /// <summary>Name of an alarm by <see cref="AlarmOf"/>.</summary>
         public byte[] AlarmName(int index)
         {
             return alarms[index].Name;

@@ -62,9 +62,7 @@ namespace Gateway.App
             boot = parts.Boot ?? new BootRecord(parts.BootArea, parts.Crc, parts.Faults);
 
             // In safe mode a board may leave its alarms out; their states must not be forgotten for it.
-            rules = new RuleStates(
-                parts.AlarmStateArea, boot.IsSafeMode ? RuleStates.RuleCountMax(parts.AlarmStateArea) : alarms.Length, parts.Crc,
-                parts.Faults);
+            rules = new RuleStates(parts.AlarmStateArea, TagsOf(alarms, parts.Crc), boot.IsSafeMode, parts.Crc, parts.Faults);
             table = new InflightTable(
                 parts.InflightArea, parts.ProgressArea, parts.InboundArea, rules, parts.Crc, parts.Faults);
 
@@ -161,10 +159,9 @@ namespace Gateway.App
             for (int i = 0; i < alarms.Length; i++)
             {
                 long context = rules.NewestOf(i);
-                if (context != 0)
-                {
-                    alarms[i].Rule.Restore(RuleContext.StateOf(context), RuleContext.SeqOf(context));
-                }
+                alarms[i].Rule.Restore(
+                    context == 0 ? (int)AlarmState.Normal : RuleContext.StateOf(context),
+                    context == 0 ? rules.GoneSeq : RuleContext.SeqOf(context));
             }
         }
 
@@ -261,6 +258,18 @@ namespace Gateway.App
             return sleepMs < consoleMs ? sleepMs : consoleMs;
         }
 
+        private static int[] TagsOf(AlarmChannel[] alarms, Crc32 crc)
+        {
+            int[] tags = new int[alarms.Length];
+            for (int i = 0; i < tags.Length; i++)
+            {
+                tags[i] = RuleContext.TagOfName(crc.Compute(alarms[i].Name, 0, alarms[i].Name.Length));
+                alarms[i].Tag = tags[i];
+            }
+
+            return tags;
+        }
+
         private long Sense(long now)
         {
             long wake = now + AppLimits.SleepMsMax;
@@ -331,7 +340,7 @@ namespace Gateway.App
                 }
 
                 int bytes = payloads.PutAlarm(alarm.Rule, table.Epoch, boot.Count, now);
-                long context = RuleContext.Of(i, (int)alarm.Rule.State, alarm.Rule.Seq);
+                long context = RuleContext.Of(i, (int)alarm.Rule.State, alarm.Rule.Seq, alarm.Tag);
                 if (session.Publish(alarm.Topic, payloads.Buffer, 0, bytes, alarm.Qos, parts.RetainAlarms, context)
                     == PublishResult.Accepted)
                 {

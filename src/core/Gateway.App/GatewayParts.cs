@@ -107,7 +107,7 @@ namespace Gateway.App
         /// <summary>The sensors.</summary>
         public SensorChannel[] Sensors = new SensorChannel[0];
 
-        /// <summary>The alarms. Their order is part of what is stored: new ones go to the end.</summary>
+        /// <summary>The alarms. What is stored of one goes by its name.</summary>
         public AlarmChannel[] Alarms = new AlarmChannel[0];
 
         /// <summary>Acknowledges all alarms, and resets them when all are acknowledged; null for none.</summary>

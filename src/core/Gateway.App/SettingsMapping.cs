@@ -201,8 +201,8 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// An alarm's place is part of what is stored: places without an alarm before the last one are held by a contact that never
-        /// closes.
+        /// An alarm's place is part of what is announced to Home Assistant: places without an alarm before the last one are held by a
+        /// contact that never closes.
         /// </summary>
         private AlarmChannel[] MakeAlarms(SettingsSet set, SensorChannel[] sensors)
         {

@@ -1,20 +1,31 @@
 namespace Gateway.Inflight
 {
-    /// <summary>A rule, its state and its seq in one 64-bit word, as records carry it. 0 speaks of no rule.</summary>
+    /// <summary>A rule, its name's tag, its state and its seq in one 64-bit word, as records carry it. 0 speaks of no rule.</summary>
     public static class RuleContext
     {
         /// <summary>Rules 0..this can be spoken of.</summary>
         public const int RuleMax = 254;
 
-        private const long SeqMask = 0xFFFFFFFFFFFFL;
+        /// <summary>The tag of words whose rule is known by its place alone.</summary>
+        public const int NoTag = 0;
 
-        /// <summary>The word for rule 0..<see cref="RuleMax"/>, state 0..255, seq 0..2^48 - 1.</summary>
-        public static long Of(int rule, int state, long seq)
+        private const long SeqMask = 0xFFFFFFFFL;
+        private const int TagMask = 0xFFFF;
+
+        /// <summary>The word for rule 0..<see cref="RuleMax"/>, state 0..255, seq 0..2^32 - 1, tag 0..65535.</summary>
+        public static long Of(int rule, int state, long seq, int tag)
         {
-            return ((long)(rule + 1) << 56) | ((long)state << 48) | (seq & SeqMask);
+            return ((long)(rule + 1) << 56) | ((long)state << 48) | ((long)tag << 32) | (seq & SeqMask);
         }
 
-        /// <summary>The rule, or -1.</summary>
+        /// <summary>A tag from the CRC-32 of a rule's name: 1..65535.</summary>
+        public static int TagOfName(uint crc)
+        {
+            int tag = (int)(crc & TagMask);
+            return tag == NoTag ? 1 : tag;
+        }
+
+        /// <summary>The rule's place when the word was written, or -1.</summary>
         public static int RuleOf(long context)
         {
             return (int)((context >> 56) & 255) - 1;
@@ -24,6 +35,12 @@ namespace Gateway.Inflight
         public static int StateOf(long context)
         {
             return (int)((context >> 48) & 255);
+        }
+
+        /// <summary>The tag of the rule's name, or <see cref="NoTag"/>.</summary>
+        public static int TagOf(long context)
+        {
+            return (int)((context >> 32) & TagMask);
         }
 
         /// <summary>The seq.</summary>

@@ -7,32 +7,39 @@ namespace Gateway.Inflight
     /// The newest state of each rule. It travels in the record of its last transition; only before that record is overwritten is it
     /// written here.
     /// </summary>
+    /// <remarks>
+    /// A rule is known by the tag of its name, so that what one rule left is never taken for another's that the settings have put in its
+    /// place, and a rule that was moved keeps its own. Of rules that are gone only the highest seq is kept: a rule of that name that
+    /// comes back goes on behind it, or a consumer would take its messages for old ones.
+    /// </remarks>
     public sealed class RuleStates
     {
         private const int Kind = 0x52;
         private const int Version = 1;
+        private const int WordBytes = 8;
 
         private readonly TwinRecord record;
         private readonly FaultLog faults;
+        private readonly int[] tags;
         private readonly long[] newest;
         private readonly long[] saved;
+        private long savedGoneSeq;
 
-        /// <summary>States of <paramref name="ruleCount"/> rules in an area of two slots.</summary>
-        public RuleStates(ISlotStorage area, int ruleCount, Crc32 crc, FaultLog faults)
+        /// <summary>
+        /// States of the rules whose names have these <paramref name="tags"/>, in an area of two slots. <paramref name="keepsOthers"/>: also
+        /// those of all other rules that are heard of, as far as the area has room, behind them; for a start that leaves rules out.
+        /// </summary>
+        public RuleStates(ISlotStorage area, int[] tags, bool keepsOthers, Crc32 crc, FaultLog faults)
         {
             record = new TwinRecord(area, crc, Kind, Version);
-            Check.That(
-                ruleCount <= RuleContext.RuleMax + 1 && ruleCount * 8 <= record.BodyBytesMax, Fault.LimitsInconsistent);
+            int room = (record.BodyBytesMax / WordBytes) - 1;
+            int roomOfWords = room < RuleContext.RuleMax + 1 ? room : RuleContext.RuleMax + 1;
+            Check.That(tags.Length <= roomOfWords, Fault.LimitsInconsistent);
             this.faults = faults;
-            newest = new long[ruleCount];
-            saved = new long[ruleCount];
-        }
-
-        /// <summary>Rules that an area's slots have room for.</summary>
-        public static int RuleCountMax(ISlotStorage area)
-        {
-            int count = (area.SlotBytesMax - TwinRecord.OverheadBytes) / 8;
-            return count < RuleContext.RuleMax + 1 ? count : RuleContext.RuleMax + 1;
+            this.tags = tags;
+            int count = keepsOthers ? roomOfWords : tags.Length;
+            newest = new long[count];
+            saved = new long[count];
         }
 
         /// <summary>Copies quarantined at recovery.</summary>
@@ -41,13 +48,57 @@ namespace Gateway.Inflight
             get { return record.QuarantinedCount; }
         }
 
+        /// <summary>The highest seq of rules that are gone: where one that was never heard of begins. 0: none are gone.</summary>
+        public long GoneSeq { get; private set; }
+
         /// <summary>The newest durable context word of a rule, or 0 when it was never heard of.</summary>
         public long NewestOf(int rule)
         {
             return newest[rule];
         }
 
-        /// <summary>Reads the saved states. Rules beyond those saved start anew; those no longer configured are forgotten.</summary>
+        /// <summary>The rule of today that a word speaks of, or -1.</summary>
+        public int IndexOf(long context)
+        {
+            int place = RuleContext.RuleOf(context);
+            int tag = RuleContext.TagOf(context);
+            if (place >= 0 && place < tags.Length
+                && (tag == tags[place] || tag == RuleContext.NoTag || tags[place] == RuleContext.NoTag))
+            {
+                return place;
+            }
+
+            for (int rule = 0; rule < tags.Length && place >= 0 && tag != RuleContext.NoTag; rule++)
+            {
+                if (tags[rule] == tag)
+                {
+                    return rule;
+                }
+            }
+
+            return place < 0 ? -1 : IndexOfOther(place, tag);
+        }
+
+        // Where a rule that is left out is kept, or may be.
+        private int IndexOfOther(int place, int tag)
+        {
+            int free = -1;
+            for (int at = newest.Length - 1; at >= tags.Length; at--)
+            {
+                if (newest[at] == 0)
+                {
+                    free = at;
+                }
+                else if (RuleContext.TagOf(newest[at]) == tag && (tag != RuleContext.NoTag || RuleContext.RuleOf(newest[at]) == place))
+                {
+                    return at;
+                }
+            }
+
+            return free;
+        }
+
+        /// <summary>Reads the saved states. Rules that were not saved start anew; of those no longer configured the seq is kept.</summary>
         public void Recover()
         {
             int body = record.Load();
@@ -56,30 +107,48 @@ namespace Gateway.Inflight
                 faults.Add(Fault.RuleStateQuarantined);
             }
 
-            for (int rule = 0; rule < newest.Length && (rule + 1) * 8 <= body; rule++)
+            for (int at = 0; at + WordBytes <= body; at += WordBytes)
             {
-                long context = BigEndian.GetI64(record.Buffer, TwinRecord.BodyOffset + (rule * 8));
-                newest[rule] = context;
-                saved[rule] = context;
+                long context = BigEndian.GetI64(record.Buffer, TwinRecord.BodyOffset + at);
+                Note(context);
+                int rule = IndexOf(context);
+                if (rule >= 0)
+                {
+                    saved[rule] = context;
+                }
+                else if (RuleContext.RuleOf(context) < 0 && RuleContext.SeqOf(context) > savedGoneSeq)
+                {
+                    savedGoneSeq = RuleContext.SeqOf(context);
+                    GoneSeq = savedGoneSeq > GoneSeq ? savedGoneSeq : GoneSeq;
+                }
             }
         }
 
         /// <summary>Notes what a durable record says; the higher seq counts.</summary>
         public void Note(long context)
         {
-            int rule = RuleContext.RuleOf(context);
-            if (rule >= 0 && rule < newest.Length
-                && (newest[rule] == 0 || RuleContext.SeqOf(context) >= RuleContext.SeqOf(newest[rule])))
+            int rule = IndexOf(context);
+            long seq = RuleContext.SeqOf(context);
+            if (rule >= 0)
             {
-                newest[rule] = context;
+                if (newest[rule] == 0 || seq >= RuleContext.SeqOf(newest[rule]))
+                {
+                    newest[rule] = context;
+                }
+            }
+            else if (RuleContext.RuleOf(context) >= 0 && seq > GoneSeq)
+            {
+                GoneSeq = seq;
             }
         }
 
         /// <summary>Whether a record with this word is the only place where the rule's newest state is durable.</summary>
         public bool IsLastRecord(long context)
         {
-            int rule = RuleContext.RuleOf(context);
-            return rule >= 0 && rule < newest.Length && newest[rule] == context && saved[rule] != context;
+            int rule = IndexOf(context);
+            return rule >= 0
+                ? newest[rule] == context && saved[rule] != context
+                : RuleContext.RuleOf(context) >= 0 && RuleContext.SeqOf(context) > savedGoneSeq;
         }
 
         /// <summary>Makes the newest states of all rules durable in one write.</summary>
@@ -87,10 +156,13 @@ namespace Gateway.Inflight
         {
             for (int rule = 0; rule < newest.Length; rule++)
             {
-                BigEndian.PutI64(record.Buffer, TwinRecord.BodyOffset + (rule * 8), newest[rule]);
+                BigEndian.PutI64(record.Buffer, TwinRecord.BodyOffset + (rule * WordBytes), newest[rule]);
             }
 
-            if (!record.Save(newest.Length * 8))
+            // A word of no rule.
+            BigEndian.PutI64(record.Buffer, TwinRecord.BodyOffset + (newest.Length * WordBytes), GoneSeq);
+            int words = GoneSeq == 0 ? newest.Length : newest.Length + 1;
+            if (!record.Save(words * WordBytes))
             {
                 return false;
             }
@@ -100,6 +172,7 @@ namespace Gateway.Inflight
                 saved[rule] = newest[rule];
             }
 
+            savedGoneSeq = GoneSeq;
             return true;
         }
     }

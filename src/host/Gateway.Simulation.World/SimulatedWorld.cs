@@ -346,7 +346,7 @@ internal sealed class SimulatedWorld
             return;
         }
 
-        long seq = context & 0xFFFF_FFFF_FFFF;
+        long seq = context & 0xFFFF_FFFF;
         int state = (int)(context >> 48 & 255);
         LedgerEntry? entry = ledgers[index].Accept(epoch, seq, state, BinaryPrimitives.ReadInt64BigEndian(record[4..]), out bool again);
         if (entry != null)

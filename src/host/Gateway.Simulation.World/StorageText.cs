@@ -40,7 +40,7 @@ internal static class StorageText
         long sequence = BinaryPrimitives.ReadInt64BigEndian(record[4..]);
         ulong context = BinaryPrimitives.ReadUInt64BigEndian(record[13..]);
         int rule = (int)(context >> 56);
-        string what = rule == 0 ? "" : $", alarm a{rule - 1} seq {context & 0xFFFF_FFFF_FFFF}";
+        string what = rule == 0 ? "" : $", alarm a{rule - 1} seq {context & 0xFFFF_FFFF}";
         return $"owes PUBLISH id {1 + (sequence % PublishIds)} QoS {record[12] & 3}{what}";
     }
 

@@ -104,7 +104,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
     }
 
     private InflightTable NewTable() =>
-        new(entries, progress, inbound, new RuleStates(states, RuleCount, crc, faults), crc, faults);
+        new(entries, progress, inbound, new RuleStates(states, new int[RuleCount], false, crc, faults), crc, faults);
 
     private void Recover()
     {
@@ -132,7 +132,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
             {
                 case 0 or 1:
                     BigEndian.PutU16(body, 3, 1 + (int)(next % Session.PublishIdCount));
-                    long context = choices.OneIn(2) ? RuleContext.Of(choices.Below(RuleCount), 1, i) : 0;
+                    long context = choices.OneIn(2) ? RuleContext.Of(choices.Below(RuleCount), 1, i, RuleContext.NoTag) : 0;
                     bool isWritten = table.WriteEntry(slot, next, 1 + choices.Below(2), choices.OneIn(2), context, 7, body, 0, body.Length);
                     if (isWritten || choices.OneIn(2))
                     {

@@ -31,16 +31,16 @@ internal sealed class TwinRecordTarget : FuzzTarget
         for (int i = choices.Below(4); i > 0; i--)
         {
             new BootRecord(boot, crc, faults).Begin();
-            var saved = new RuleStates(states, RuleCount, crc, faults);
+            var saved = new RuleStates(states, new int[RuleCount], false, crc, faults);
             saved.Recover();
-            saved.Note(RuleContext.Of(i % RuleCount, 1, i));
+            saved.Note(RuleContext.Of(i % RuleCount, 1, i, RuleContext.NoTag));
             saved.Save();
         }
 
         SlotMutation.Apply(boot, choices, boot.SlotBytesMax);
         SlotMutation.Apply(states, choices, states.SlotBytesMax);
         var record = new BootRecord(boot, crc, faults);
-        var rules = new RuleStates(states, RuleCount, crc, faults);
+        var rules = new RuleStates(states, new int[RuleCount], false, crc, faults);
         BeginCore();
         record.Begin();
         rules.Recover();
@@ -54,7 +54,7 @@ internal sealed class TwinRecordTarget : FuzzTarget
         var again = new BootRecord(boot, crc, faults);
         again.Begin();
         Expect(again.Count == record.Count + 1, "a start is not counted behind the one before");
-        var recovered = new RuleStates(states, RuleCount, crc, faults);
+        var recovered = new RuleStates(states, new int[RuleCount], false, crc, faults);
         recovered.Recover();
         bool isSame = true;
         for (int rule = 0; rule < RuleCount; rule++)

@@ -43,7 +43,7 @@ public class ZeroAllocationTests(ITestOutputHelper log)
         var session = new Session(limits, options, faults, crc);
         var table = new InflightTable(
             new PreallocatedSlots(limits.EntryCount, 288), new PreallocatedSlots(2, 240), new PreallocatedSlots(8, 288),
-            new RuleStates(new PreallocatedSlots(2, 480), 0, crc, faults), crc, faults);
+            new RuleStates(new PreallocatedSlots(2, 480), [], false, crc, faults), crc, faults);
         var port = new SessionPort(session, limits, network.CreateLink(), table, clock);
         port.Start(1);
         Publish(session, port, clock, qos, WarmUp);

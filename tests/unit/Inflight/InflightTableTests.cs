@@ -15,6 +15,7 @@ public class InflightTableTests
     private readonly MemorySlots states = new(2, 64);
     private FaultLog faults = new();
     private RuleStates rules = null!;
+    private int[] ruleTags = new int[2];
     private InflightTable table = null!;
 
     public InflightTableTests() => Restart();
@@ -22,8 +23,8 @@ public class InflightTableTests
     [Fact]
     public void Records_are_byte_for_byte_those_of_the_format()
     {
-        WriteEntry(1, 0x0102030405060708, 2, RuleContext.Of(3, 1, 0x0A0B), "0001 74 1234 6869");
-        AssertRecord("45 01 0024 0102030405060708 06 040100000000 0A0B A1B2C3D4 0001 74 1234 6869", entries.Slots[1]);
+        WriteEntry(1, 0x0102030405060708, 2, RuleContext.Of(3, 1, 0x0A0B, 0xCDEF), "0001 74 1234 6869");
+        AssertRecord("45 01 0024 0102030405060708 06 0401 CDEF 0000 0A0B A1B2C3D4 0001 74 1234 6869", entries.Slots[1]);
         table.NoteState(1, 0x0102030405060708, EntryState.Released);
         Assert.True(table.WriteProgress(0x0102030405060709, Tag, 5, true, true));
         AssertRecord(
@@ -32,9 +33,14 @@ public class InflightTableTests
         byte[] body = Convert.FromHexString("00017412346869");
         Assert.True(table.WriteInbound(1, 5, 9, 0x1234, 2, true, true, 0xCAFEBABE, body, 0, body.Length));
         AssertRecord("49 01 0022 00000005 0000000000000009 1234 0E CAFEBABE 00017412346869", inbound.Slots[1]);
-        rules.Note(RuleContext.Of(1, 3, 2));
+        rules.Note(RuleContext.Of(1, 3, 2, RuleContext.NoTag));
         Assert.True(rules.Save());
-        AssertRecord("52 01 0010 00000001 0000000000000000 0203000000000002", states.Slots[0]);
+        AssertRecord("52 01 0018 00000001 0000000000000000 0203000000000002 0000000000000A0B", states.Slots[0]);
+        ruleTags = [0xCDEF, 1];
+        Restart();
+        rules.Note(RuleContext.Of(1, 3, 3, 1));
+        Assert.True(rules.Save());
+        AssertRecord("52 01 0018 00000002 0401CDEF00000A0B 0203000100000003 0000000000000A0B", states.Slots[1]);
     }
 
     [Fact]
@@ -230,9 +236,9 @@ public class InflightTableTests
     [Fact]
     public void A_rules_state_is_saved_before_the_last_record_that_speaks_of_it_is_overwritten()
     {
-        WriteEntry(0, 10, 1, RuleContext.Of(0, 1, 1));
-        WriteEntry(1, 11, 1, RuleContext.Of(1, 1, 1));
-        WriteEntry(2, 12, 1, RuleContext.Of(0, 0, 2));
+        WriteEntry(0, 10, 1, RuleContext.Of(0, 1, 1, RuleContext.NoTag));
+        WriteEntry(1, 11, 1, RuleContext.Of(1, 1, 1, RuleContext.NoTag));
+        WriteEntry(2, 12, 1, RuleContext.Of(0, 0, 2, RuleContext.NoTag));
         long commits = table.Commits;
         WriteEntry(0, 13, 1);
         Assert.Equal((commits + 1, 0), (table.Commits, states.Slots[0].Length));
@@ -243,28 +249,66 @@ public class InflightTableTests
         Assert.True(TryWriteEntry(1, 14));
         Assert.True(TryWriteEntry(2, 15));
         Restart();
-        Assert.Equal((RuleContext.Of(0, 0, 2), RuleContext.Of(1, 1, 1)), (rules.NewestOf(0), rules.NewestOf(1)));
+        Assert.Equal((RuleContext.Of(0, 0, 2, RuleContext.NoTag), RuleContext.Of(1, 1, 1, RuleContext.NoTag)), (rules.NewestOf(0), rules.NewestOf(1)));
     }
 
     [Fact]
     public void Of_a_saved_state_and_a_record_the_higher_seq_counts()
     {
-        rules.Note(RuleContext.Of(0, 1, 5));
+        rules.Note(RuleContext.Of(0, 1, 5, RuleContext.NoTag));
         rules.Save();
-        WriteEntry(0, 10, 1, RuleContext.Of(0, 0, 4));
-        WriteEntry(1, 11, 1, RuleContext.Of(1, 1, 9));
+        WriteEntry(0, 10, 1, RuleContext.Of(0, 0, 4, RuleContext.NoTag));
+        WriteEntry(1, 11, 1, RuleContext.Of(1, 1, 9, RuleContext.NoTag));
         Restart();
-        Assert.Equal((RuleContext.Of(0, 1, 5), RuleContext.Of(1, 1, 9)), (rules.NewestOf(0), rules.NewestOf(1)));
+        Assert.Equal((RuleContext.Of(0, 1, 5, RuleContext.NoTag), RuleContext.Of(1, 1, 9, RuleContext.NoTag)), (rules.NewestOf(0), rules.NewestOf(1)));
         states.Slots[0][9] ^= 1;
         Restart();
-        Assert.Equal((RuleContext.Of(0, 0, 4), 1), (rules.NewestOf(0), faults.CountOf(Fault.RuleStateQuarantined)));
+        Assert.Equal((RuleContext.Of(0, 0, 4, RuleContext.NoTag), 1), (rules.NewestOf(0), faults.CountOf(Fault.RuleStateQuarantined)));
+    }
+
+    [Fact]
+    public void A_state_follows_its_rules_name_to_another_place_and_what_is_gone_leaves_its_seq()
+    {
+        ruleTags = [0xA, 0xB];
+        Restart();
+        WriteEntry(0, 10, 1, RuleContext.Of(0, 1, 41, 0xA));
+        WriteEntry(1, 11, 1, RuleContext.Of(1, 3, 7, 0xB));
+
+        // A is gone, B is where it was, C is new.
+        ruleTags = [0xB, 0xC];
+        Restart();
+        Assert.Equal((RuleContext.Of(1, 3, 7, 0xB), 0, 41), (rules.NewestOf(0), rules.NewestOf(1), rules.GoneSeq));
+        Assert.Equal((0, -1), (rules.IndexOf(RuleContext.Of(1, 3, 7, 0xB)), rules.IndexOf(RuleContext.Of(0, 1, 41, 0xA))));
+
+        // Both records are overwritten: one write before the first keeps what they said.
+        long commits = table.Commits;
+        Assert.True(TryWriteEntry(0, 12));
+        Assert.True(TryWriteEntry(1, 13));
+        Assert.Equal(commits + 3, table.Commits);
+        Restart();
+        Assert.Equal((RuleContext.Of(1, 3, 7, 0xB), 0, 41), (rules.NewestOf(0), rules.NewestOf(1), rules.GoneSeq));
+        ruleTags = [];
+        Restart();
+        Assert.Equal(41, rules.GoneSeq);
+        ruleTags = [0xA, 0xB];
+        Restart();
+        Assert.Equal((0, RuleContext.Of(1, 3, 7, 0xB), 41), (rules.NewestOf(0), rules.NewestOf(1), rules.GoneSeq));
+    }
+
+    [Fact]
+    public void A_word_without_a_tag_speaks_of_the_rule_in_its_place()
+    {
+        WriteEntry(0, 10, 1, RuleContext.Of(1, 1, 5, RuleContext.NoTag));
+        ruleTags = [0xA, 0xB];
+        Restart();
+        Assert.Equal((0, RuleContext.Of(1, 1, 5, RuleContext.NoTag), 0), (rules.NewestOf(0), rules.NewestOf(1), rules.GoneSeq));
     }
 
     [Fact]
     public void A_quarantined_rule_state_begins_a_new_epoch_because_a_seq_may_fall_back()
     {
         Restart(5);
-        WriteEntry(0, 10, 1, RuleContext.Of(0, 1, 3));
+        WriteEntry(0, 10, 1, RuleContext.Of(0, 1, 3, RuleContext.NoTag));
         Assert.True(table.WriteProgress(11, Tag, 0, false, false));
         Assert.True(rules.Save());
         Restart(7);
@@ -395,26 +439,29 @@ public class InflightTableTests
                 faults));
         }
 
-        Assert.Throws<FaultException>(() => new RuleStates(new MemorySlots(2, 20), 2, crc, faults));
+        Assert.Throws<FaultException>(() => new RuleStates(new MemorySlots(2, 20), new int[2], false, crc, faults));
         byte[] body = new byte[100];
         Assert.Throws<FaultException>(() => table.WriteEntry(0, 1, 1, false, 0, Tag, body, 0, body.Length));
         Assert.Throws<FaultException>(() => table.WriteInbound(0, 0, 1, 1, 1, false, false, 0, body, 0, body.Length));
     }
 
     [Fact]
-    public void A_context_word_keeps_rule_state_and_seq_apart()
+    public void A_context_word_keeps_rule_state_tag_and_seq_apart()
     {
-        long word = RuleContext.Of(254, 255, (1L << 48) - 1);
-        Assert.Equal((254, 255, (1L << 48) - 1), (RuleContext.RuleOf(word), RuleContext.StateOf(word), RuleContext.SeqOf(word)));
+        long word = RuleContext.Of(254, 255, (1L << 32) - 1, 0xFFFF);
+        Assert.Equal((254, 255, (1L << 32) - 1), (RuleContext.RuleOf(word), RuleContext.StateOf(word), RuleContext.SeqOf(word)));
+        Assert.Equal(0x0401_1234_0000_0A0B, RuleContext.Of(3, 1, 0x0A0B, 0x1234));
+        Assert.Equal(0x1234, RuleContext.TagOf(RuleContext.Of(0, 255, 0, 0x1234)));
+        Assert.Equal((0xCDEF, 1), (RuleContext.TagOfName(0x89ABCDEF), RuleContext.TagOfName(0x89AB0000)));
         Assert.Equal(-1, RuleContext.RuleOf(0));
-        Assert.NotEqual(0, RuleContext.Of(0, 0, 0));
+        Assert.NotEqual(0, RuleContext.Of(0, 0, 0, RuleContext.NoTag));
     }
 
     private void Restart(uint newEpoch = 7)
     {
         faults = new FaultLog();
         var crc = new TableCrc32();
-        rules = new RuleStates(states, 2, crc, faults);
+        rules = new RuleStates(states, ruleTags, false, crc, faults);
         table = new InflightTable(entries, progress, inbound, rules, crc, faults);
         table.Recover(newEpoch);
     }
