@@ -21,6 +21,7 @@ namespace Gateway.Alarms
         private int reAlarmMs;
         private long changingSinceMs = NoTime;
         private long standingSinceMs = NoTime;
+        private long blindSinceMs = NoTime;
 
         /// <summary>A rule of this severity: normal, seq 0, without delays, not latching.</summary>
         protected AlarmRule(AlarmSeverity severity)
@@ -102,6 +103,7 @@ namespace Gateway.Alarms
             Pending = AlarmTransition.None;
             changingSinceMs = NoTime;
             standingSinceMs = NoTime;
+            blindSinceMs = NoTime;
         }
 
         /// <summary>
@@ -110,14 +112,31 @@ namespace Gateway.Alarms
         /// </summary>
         public bool Judge(int valueMilli, long nowMs)
         {
+            if (blindSinceMs != NoTime)
+            {
+                // Nothing was seen meanwhile: the delay goes on where the fault began.
+                if (changingSinceMs != NoTime)
+                {
+                    changingSinceMs += nowMs - blindSinceMs;
+                }
+
+                blindSinceMs = NoTime;
+            }
+
             return Decide(Holds(valueMilli, nowMs), nowMs);
         }
 
         /// <summary>
-        /// A reading failed for this reason. Whoever judges values keeps what it saw before: it neither counts nor breaks a delay.
+        /// A reading failed for this reason. Whoever judges values keeps what it saw before: the time until the next reading neither counts
+        /// for a delay nor breaks it.
         /// </summary>
         public virtual bool Fail(int reason, long nowMs)
         {
+            if (blindSinceMs == NoTime)
+            {
+                blindSinceMs = nowMs;
+            }
+
             return false;
         }
 

@@ -186,7 +186,8 @@ internal sealed class AlarmModel(AlarmModel.Kind kind, int low, int high, int hy
             first--;
         }
 
-        if (now - verdicts[first].At < (holds ? onMs : offMs))
+        long from = verdicts[first].At;
+        if (now - from - Blind(from, now) < (holds ? onMs : offMs))
         {
             return;
         }
@@ -196,6 +197,28 @@ internal sealed class AlarmModel(AlarmModel.Kind kind, int low, int high, int hy
         Acknowledged &= !holds;
         Latched = !holds && latching;
         Publish(now);
+    }
+
+    // Time within the span in which the sensor was at fault: from the first failure behind a reading to the next reading. A fault is
+    // what a rule for faults sees, and no data what one for no data does.
+    private long Blind(long from, long to)
+    {
+        long blind = 0;
+        long? since = null;
+        foreach ((long at, int? value) in kind == Kind.Fault ? [] : readings)
+        {
+            if (value == null)
+            {
+                since ??= at;
+            }
+            else if (since is { } began)
+            {
+                blind += Math.Max(0, Math.Min(at, to) - Math.Max(began, from));
+                since = null;
+            }
+        }
+
+        return blind;
     }
 
     private void Publish(long now)
