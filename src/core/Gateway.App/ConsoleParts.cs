@@ -1,5 +1,6 @@
 using Gateway.Hal;
 using Gateway.Primitives;
+using Gateway.Sensors;
 
 namespace Gateway.App
 {
@@ -37,6 +38,9 @@ namespace Gateway.App
 
         /// <summary>Looks for wireless networks, for `scan`; or null.</summary>
         public IWifiScan WifiScan;
+
+        /// <summary>Looks for devices on the 1-Wire bus, for `onewire`; or null.</summary>
+        public OneWireSearch OneWire;
 
         /// <summary>The platform's copy of the Wi-Fi credentials, which a factory reset erases too; or null.</summary>
         public IWifiStore WifiStore;

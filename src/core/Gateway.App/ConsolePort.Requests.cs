@@ -1,6 +1,7 @@
 using Gateway.Hal;
 using Gateway.Primitives;
 using Gateway.Provisioning;
+using Gateway.Sensors;
 
 namespace Gateway.App
 {
@@ -19,6 +20,7 @@ namespace Gateway.App
         private ConsoleError error;
         private Step step;
         private long stepUntilMs;
+        private bool isRomOwed;
 
         private enum Step : byte
         {
@@ -27,6 +29,8 @@ namespace Gateway.App
             Answering,
             /// <summary>The networks are being looked for.</summary>
             Scanning,
+            /// <summary>The devices of the 1-Wire bus are being looked for, one a turn.</summary>
+            Searching,
             /// <summary>The live session is being suspended for a test.</summary>
             Suspending,
             /// <summary>The test is under way.</summary>
@@ -67,6 +71,9 @@ namespace Gateway.App
                     break;
                 case Step.Scanning:
                     Scan(nowMs);
+                    break;
+                case Step.Searching:
+                    Search();
                     break;
                 case Step.Suspending:
                     Suspend(nowMs);
@@ -111,6 +118,19 @@ namespace Gateway.App
                     error = parts.WifiScan == null ? ConsoleError.NotAvailable : begins ? ConsoleError.None : ConsoleError.Busy;
                     step = begins ? Step.Scanning : Step.Answering;
                     stepUntilMs = nowMs + AppLimits.ScanMsMax;
+                    break;
+                case ConsoleRequestKind.OneWire:
+                    error = parts.OneWire == null ? ConsoleError.NotAvailable : ConsoleError.None;
+                    step = parts.OneWire == null ? Step.Answering : Step.Searching;
+                    BeginSearch();
+                    break;
+                case ConsoleRequestKind.Alarms:
+                    error = gateway == null ? ConsoleError.NotAvailable : ConsoleError.None;
+                    break;
+                case ConsoleRequestKind.Acknowledge:
+                case ConsoleRequestKind.Reset:
+                    error = gateway == null ? ConsoleError.NotAvailable
+                        : gateway.Act(kind == ConsoleRequestKind.Reset, request.Name, request.NameBytes, nowMs);
                     break;
                 case ConsoleRequestKind.Identify:
                     Identify(nowMs);
@@ -180,6 +200,8 @@ namespace Gateway.App
                     return lines.PutFaults(line, writer);
                 case ConsoleRequestKind.Scan:
                     return lines.PutScan(line, writer);
+                case ConsoleRequestKind.Alarms:
+                    return gateway.PutAlarm(line, writer);
                 default:
                     return false;
             }
@@ -218,6 +240,39 @@ namespace Gateway.App
                     error = ConsoleError.Failed;
                     step = Step.Answering;
                     break;
+            }
+        }
+
+        // A pass a turn: each holds the bus for 14 ms.
+        private void Search()
+        {
+            if (!isRomOwed)
+            {
+                OneWireSearchResult result = line < SensorLimits.OneWireDevicesMax ? parts.OneWire.Next() : OneWireSearchResult.Ended;
+                hasMoved = true;
+                if (result != OneWireSearchResult.Found)
+                {
+                    bool isWhole = result == OneWireSearchResult.Ended || (result == OneWireSearchResult.NoAnswer && line == 0);
+                    error = isWhole ? ConsoleError.None : ConsoleError.Failed;
+                    step = Step.Answering;
+                    return;
+                }
+
+                isRomOwed = true;
+                line++;
+            }
+
+            writer.Reset(text, 0, text.Length);
+            ConsoleLines.PutHex(parts.OneWire.Rom, writer);
+            isRomOwed = !console.FeedAnswer(ticket, text, 0, writer.Bytes);
+        }
+
+        private void BeginSearch()
+        {
+            isRomOwed = false;
+            if (parts.OneWire != null)
+            {
+                parts.OneWire.Restart();
             }
         }
 

@@ -1,4 +1,7 @@
+using Gateway.Alarms;
 using Gateway.Mqtt;
+using Gateway.Primitives;
+using Gateway.Provisioning;
 using Gateway.Settings;
 
 namespace Gateway.App
@@ -28,6 +31,32 @@ namespace Gateway.App
         public byte[] AlarmName(int index)
         {
             return alarms[index].Name;
+        }
+
+        /// <summary>Acknowledges, or resets, an alarm or all, as somebody at the console asks.</summary>
+        internal ConsoleError Act(bool isReset, byte[] name, int bytes, long now)
+        {
+            return actions.ByConsole(isReset, name, bytes, now);
+        }
+
+        /// <summary>Writes name, state and seq of the alarm on this line, 0 and up; false when there are no more.</summary>
+        internal bool PutAlarm(int line, ByteWriter w)
+        {
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                AlarmRule rule = alarms[i].Rule;
+                if (!alarms[i].IsPlaceholder && line-- == 0)
+                {
+                    w.PutBytes(alarms[i].Name);
+                    w.PutByte(' ');
+                    w.PutBytes(payloads.NameOf(rule.State));
+                    w.PutByte(' ');
+                    w.PutInteger(rule.Seq);
+                    return true;
+                }
+            }
+
+            return false;
         }
 
         /// <summary>

@@ -1,5 +1,6 @@
 using Gateway.Alarms;
 using Gateway.Primitives;
+using Gateway.Provisioning;
 
 namespace Gateway.App
 {
@@ -78,6 +79,32 @@ namespace Gateway.App
             {
                 ResetAll(alarms.Length, nowMs);
             }
+        }
+
+        /// <summary>
+        /// By the console: acknowledges, or resets, the alarm of this name, or all. As with the button, transitions for which the table has
+        /// no room wait with their rules.
+        /// </summary>
+        public ConsoleError ByConsole(bool isReset, byte[] name, int bytes, long nowMs)
+        {
+            if (Ascii.Matches(name, 0, bytes, all))
+            {
+                bool isWhole = isReset ? ResetAll(alarms.Length, nowMs) : AcknowledgeAll(alarms.Length, nowMs);
+                return isWhole ? ConsoleError.None : ConsoleError.Busy;
+            }
+
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                AlarmRule rule = alarms[i].Rule;
+                if (Ascii.Matches(name, 0, bytes, alarms[i].Name))
+                {
+                    bool isDone = isReset ? rule.State == AlarmState.Normal || rule.Reset(nowMs)
+                        : (rule.State != AlarmState.Normal && !rule.IsUnacknowledged) || rule.Acknowledge(nowMs);
+                    return isDone ? ConsoleError.None : ConsoleError.NothingToDo;
+                }
+            }
+
+            return ConsoleError.NoSuchAlarm;
         }
 
         private bool AcknowledgeAll(int room, long nowMs)

@@ -1,3 +1,4 @@
+using Gateway.Alarms;
 using Gateway.Primitives;
 
 namespace Gateway.App
@@ -85,6 +86,12 @@ namespace Gateway.App
             w.PutByte(']');
             w.PutByte('}');
             return Bytes();
+        }
+
+        /// <summary>The word of an alarm's state.</summary>
+        internal byte[] NameOf(AlarmState state)
+        {
+            return states[(int)state];
         }
 
         // False when with this name there would be no room for what must follow.

@@ -15,7 +15,11 @@ namespace Gateway.Provisioning
         Status,
         Inflight,
         Faults,
+        Alarms,
+        Ack,
+        Reset,
         Scan,
+        OneWire,
         Cert,
         Identify,
         Reboot,
@@ -46,7 +50,11 @@ namespace Gateway.Provisioning
             Add(Command.Status, "status - network, broker, storage");
             Add(Command.Inflight, "inflight - messages on their way");
             Add(Command.Faults, "faults - what went wrong, counted since start");
+            Add(Command.Alarms, "alarms - each alarm and its state");
+            Add(Command.Ack, "ack <alarm>|all - acknowledges it");
+            Add(Command.Reset, "reset <alarm>|all - resets it, when it latched, is over and acknowledged");
             Add(Command.Scan, "scan - wireless networks in reach");
+            Add(Command.OneWire, "onewire - ROM codes of the devices on the 1-Wire bus, for sensor.#.rom");
             Add(Command.Cert, "cert load ca|client|key - takes a PEM file: paste it, then a line with a single dot");
             Add(Command.Identify, "identify [seconds] - lets the board show itself");
             Add(Command.Reboot, "reboot [now] - restarts; now: although something is not saved");

@@ -39,6 +39,10 @@ namespace Gateway.Provisioning
         Busy = 61,
         /// <summary>It did not work.</summary>
         Failed = 62,
+        /// <summary>There is no alarm of this name.</summary>
+        NoSuchAlarm = 63,
+        /// <summary>The alarm is not in a state for it.</summary>
+        NothingToDo = 64,
         /// <summary>Test: no network.</summary>
         LinkFailed = 70,
         /// <summary>Test: the host name has no address.</summary>

@@ -1,3 +1,5 @@
+using Gateway.Settings;
+
 namespace Gateway.Provisioning
 {
     /// <summary>What the console asks of the application.</summary>
@@ -13,8 +15,16 @@ namespace Gateway.Provisioning
         Inflight,
         /// <summary>The faults counted.</summary>
         Faults,
+        /// <summary>The alarms and their states.</summary>
+        Alarms,
+        /// <summary>Acknowledge the alarm that <see cref="ConsoleRequest.Name"/> names, or all.</summary>
+        Acknowledge,
+        /// <summary>Reset the alarm that <see cref="ConsoleRequest.Name"/> names, or all.</summary>
+        Reset,
         /// <summary>Wireless networks in reach.</summary>
         Scan,
+        /// <summary>Codes of the devices on the 1-Wire bus.</summary>
+        OneWire,
         /// <summary>Let the board show itself for <see cref="ConsoleRequest.Argument"/> seconds.</summary>
         Identify,
         /// <summary>Restart, when the answer has left.</summary>
@@ -36,5 +46,11 @@ namespace Gateway.Provisioning
 
         /// <summary>Seconds of Identify, else 0.</summary>
         public int Argument { get; internal set; }
+
+        /// <summary>Name of Acknowledge and Reset, in its first <see cref="NameBytes"/> bytes. The request's own buffer.</summary>
+        public byte[] Name { get; } = new byte[SettingsLimits.NameBytesMax];
+
+        /// <summary>Bytes of <see cref="Name"/>.</summary>
+        public int NameBytes { get; internal set; }
     }
 }

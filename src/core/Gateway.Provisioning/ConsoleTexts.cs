@@ -39,6 +39,8 @@ namespace Gateway.Provisioning
             Add(ConsoleError.NotAvailable, "not-available", "this board does not have it");
             Add(ConsoleError.Busy, "busy", "wait until it has ended");
             Add(ConsoleError.Failed, "failed", "status and faults say more");
+            Add(ConsoleError.NoSuchAlarm, "no-such-alarm", "alarms lists them");
+            Add(ConsoleError.NothingToDo, "nothing-to-do", "alarms shows its state");
             Add(ConsoleError.LinkFailed, "link-failed", "no network: cable, or wifi.ssid and wifi.password");
             Add(ConsoleError.AddressFailed, "address-failed", "broker.host has no address: its spelling, or the name server");
             Add(ConsoleError.TcpFailed, "tcp-failed", "broker.port does not answer: port, firewall, broker");

@@ -53,6 +53,12 @@ namespace Gateway.Provisioning
                 case Command.Identify:
                     Identify();
                     return;
+                case Command.Ack:
+                    AskAbout(ConsoleRequestKind.Acknowledge);
+                    return;
+                case Command.Reset:
+                    AskAbout(ConsoleRequestKind.Reset);
+                    return;
                 case Command.Reboot:
                     Reboot();
                     return;
@@ -102,8 +108,14 @@ namespace Gateway.Provisioning
                 case Command.Faults:
                     Ask(ConsoleRequestKind.Faults, 0);
                     return;
+                case Command.Alarms:
+                    Ask(ConsoleRequestKind.Alarms, 0);
+                    return;
                 case Command.Scan:
                     Ask(ConsoleRequestKind.Scan, 0);
+                    return;
+                case Command.OneWire:
+                    Ask(ConsoleRequestKind.OneWire, 0);
                     return;
                 case Command.Program:
                     frame.IsProgram = true;
@@ -249,6 +261,33 @@ namespace Gateway.Provisioning
             }
 
             Ask(ConsoleRequestKind.Identify, (int)seconds);
+        }
+
+        // A name that is too long is nobody's, and need not be asked about.
+        private void AskAbout(ConsoleRequestKind kind)
+        {
+            if (!NextWord())
+            {
+                Fail(ConsoleError.Usage);
+                return;
+            }
+
+            int bytes = wordBytes;
+            bool isName = bytes <= requestName.Length;
+            System.Array.Copy(editor.Buffer, wordAt, requestName, 0, isName ? bytes : 0);
+            if (NextWord())
+            {
+                Fail(ConsoleError.Usage);
+            }
+            else if (!isName)
+            {
+                Fail(ConsoleError.NoSuchAlarm);
+            }
+            else
+            {
+                Ask(kind, 0);
+                requestNameBytes = bytes;
+            }
         }
 
         private void Reboot()

@@ -27,6 +27,8 @@ namespace Gateway.Provisioning
 
         private ConsoleRequestKind requestKind;
         private int requestArgument;
+        private int requestNameBytes;
+        private readonly byte[] requestName = new byte[SettingsLimits.NameBytesMax];
         private int ticket;
         private bool isCancelling;
 
@@ -151,6 +153,8 @@ namespace Gateway.Provisioning
             into.Kind = requestKind;
             into.Ticket = ticket;
             into.Argument = requestArgument;
+            into.NameBytes = requestNameBytes;
+            System.Array.Copy(requestName, 0, into.Name, 0, requestNameBytes);
             requestKind = ConsoleRequestKind.None;
             return true;
         }
@@ -349,6 +353,7 @@ namespace Gateway.Provisioning
             ticket++;
             requestKind = kind;
             requestArgument = argument;
+            requestNameBytes = 0;
             isCancelling = false;
             state = State.Waiting;
             heardMs = nowMs;

@@ -157,6 +157,34 @@ namespace Gateway.Boards.Nano
             return oneWire;
         }
 
+        /// <summary>
+        /// The 1-Wire bus of the first DS18B20 in the settings, or the board's; null when there is none. For a console without a gateway.
+        /// </summary>
+        public Ds18b20Bus FitOneWireOf(SettingsSet set)
+        {
+            int index = 1;
+            while (index <= SettingsLimits.SensorCount && set.GetNumber(SettingId.SensorKind + index) != (int)SensorKind.Ds18b20)
+            {
+                index++;
+            }
+
+            try
+            {
+                return index > SettingsLimits.SensorCount ? FitOneWire(BoardPins.None, BoardPins.None)
+                    : FitOneWire(set.GetNumber(SettingId.SensorPin + index), set.GetNumber(SettingId.SensorPin2 + index));
+            }
+            catch (Exception)
+            {
+                return null;
+            }
+        }
+
+        /// <summary>A search of the 1-Wire bus that was fitted; null when none was.</summary>
+        public OneWireSearch NewOneWireSearch()
+        {
+            return oneWire == null ? null : new OneWireSearch(oneWire.Wire);
+        }
+
         /// <summary>The chips of the I2C bus on these pins, or where one is -1 on the board's; null when it cannot be had.</summary>
         public I2cChips FitI2c(int dataPin, int clockPin)
         {

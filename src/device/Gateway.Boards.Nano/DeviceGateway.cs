@@ -123,7 +123,8 @@ namespace Gateway.Boards.Nano
             parts.Network = network;
             parts.LastRestart = lastFault.Last;
             parts.Link = link;
-            parts.Console = limits.HasConsoleBesideGateway ? new ConsolePort(PartsOfConsole(areas)) : null;
+            ConsoleParts console = limits.HasConsoleBesideGateway ? PartsOfConsole(areas) : null;
+            parts.Console = console == null ? null : new ConsolePort(console);
             parts.InflightArea = areas.Inflight;
             parts.ProgressArea = areas.Progress;
             parts.InboundArea = areas.Inbound;
@@ -142,7 +143,7 @@ namespace Gateway.Boards.Nano
             // Not secret, only different: between devices by the address, between boots by the time.
             parts.Seed = crc.Compute(hardwareAddress, 0, hardwareAddress.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)new Random().Next();
             link.Target = new LiveTarget(settings.Settings);
-            Fit(parts);
+            Fit(parts, console);
             linkThread.DelayMs = parts.Boot.NetworkDelayMs;
             ConsoleKnock knock = null;
             if (!limits.HasConsoleBesideGateway)
@@ -159,7 +160,10 @@ namespace Gateway.Boards.Nano
         public void ComposeConsole()
         {
             ConsoleParts parts = PartsOfConsole(new DeviceAreas(board.Limits));
-            parts.Indicator = new SettingsMapping(new DeviceFitter(board)).MakeIndicator(settings.Settings.Live);
+            DeviceFitter fitter = new DeviceFitter(board);
+            parts.Indicator = new SettingsMapping(fitter).MakeIndicator(settings.Settings.Live);
+            fitter.FitOneWireOf(settings.Settings.Live);
+            parts.OneWire = fitter.NewOneWireSearch();
             ConsolePort console = new ConsolePort(parts);
             mainThread = new ConsoleThread(
                 console, settings.Settings.IsProvisioned ? uart : null, clock, watch.Watch(WatchLimits.LoopMsMax), reboot);
@@ -185,7 +189,7 @@ namespace Gateway.Boards.Nano
         }
 
         // What the settings name; what the board comes with, when they name nothing.
-        private void Fit(GatewayParts parts)
+        private void Fit(GatewayParts parts, ConsoleParts console)
         {
             SettingsSet live = settings.Settings.Live;
             DeviceFitter fitter = new DeviceFitter(board);
@@ -211,6 +215,11 @@ namespace Gateway.Boards.Nano
             if (parts.Sensors.Length == 0 && parts.Alarms.Length == 0 && mapping.RefusedCount == 0)
             {
                 board.FitDefaults(fitter, parts);
+            }
+
+            if (console != null)
+            {
+                console.OneWire = fitter.NewOneWireSearch();
             }
 
             int button = board.Pins.Button;

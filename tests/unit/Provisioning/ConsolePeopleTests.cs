@@ -223,7 +223,7 @@ public class ConsolePeopleTests
     [Fact]
     public void Help_lists_commands_and_keys()
     {
-        Assert.Equal(19, console.Type("help\r").Split("\r\n").Length - 3);
+        Assert.Equal(23, console.Type("help\r").Split("\r\n").Length - 3);
         Assert.Contains("get <key> - one value", console.Type("help get\r"));
         Assert.Contains(
             "broker.keep-alive - keep alive: silence of one and a half of it makes the broker publish the will; number 5..65535 s; "

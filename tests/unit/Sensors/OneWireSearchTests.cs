@@ -35,10 +35,19 @@ public class OneWireSearchTests(ITestOutputHelper output)
             }
 
             wire.Devices.AddRange(serials.Select(serial => new SimulatedDs18b20(time, serial)));
-            var directory = new OneWireDirectory(wire, SensorLimits.OneWireDevicesMax);
-            Assert.True(OneWireSearchResult.Ended == directory.SearchAll(), seed);
-            Assert.True(count == directory.Count, seed);
-            Assert.All(wire.Devices, device => Assert.InRange(directory.IndexOf(device.Rom), 0, count - 1));
+            var search = new OneWireSearch(wire);
+
+            // A second search finds the same.
+            for (int again = 0; again < 2; again++)
+            {
+                var found = new HashSet<string>();
+                while (search.Next() == OneWireSearchResult.Found)
+                {
+                    Assert.True(found.Add(Convert.ToHexString(search.Rom)), seed);
+                }
+
+                Assert.True(found.SetEquals(wire.Devices.Select(device => Convert.ToHexString(device.Rom))), seed);
+            }
         }
     }
 
@@ -74,33 +83,5 @@ public class OneWireSearchTests(ITestOutputHelper output)
                 Assert.Equal(OneWireSearchResult.Disturbed, result);
             }
         }
-    }
-
-    [Fact]
-    public void A_device_added_later_is_listed_behind_the_others_and_one_that_left_keeps_its_place()
-    {
-        wire.Devices.Add(new SimulatedDs18b20(time, 9));
-        var directory = new OneWireDirectory(wire, 2);
-        Assert.Equal(OneWireSearchResult.Ended, directory.SearchAll());
-        wire.Devices[0].Present = false;
-        wire.Devices.Add(new SimulatedDs18b20(time, 1));
-        Assert.Equal(OneWireSearchResult.Ended, directory.SearchAll());
-        Assert.Equal(0, directory.IndexOf(wire.Devices[0].Rom));
-        Assert.Equal(1, directory.IndexOf(wire.Devices[1].Rom));
-        Assert.Equal(wire.Devices[1].Rom, directory.RomAt(1));
-    }
-
-    [Fact]
-    public void More_devices_than_the_directory_has_room_for_are_counted()
-    {
-        for (ulong serial = 1; serial <= 3; serial++)
-        {
-            wire.Devices.Add(new SimulatedDs18b20(time, serial));
-        }
-
-        var directory = new OneWireDirectory(wire, 2);
-        Assert.Equal(OneWireSearchResult.Found, directory.SearchAll());
-        Assert.Equal(2, directory.Count);
-        Assert.Equal(1, directory.Overflow);
     }
 }

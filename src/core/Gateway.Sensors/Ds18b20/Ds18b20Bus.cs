@@ -23,7 +23,8 @@ namespace Gateway.Sensors
             this.wire = wire;
         }
 
-        internal IOneWireBus Wire
+        /// <summary>The wire, which a search may use between two looks.</summary>
+        public IOneWireBus Wire
         {
             get { return wire; }
         }

@@ -2,8 +2,10 @@ using Gateway.App;
 using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Primitives;
+using Gateway.Sensors;
 using Gateway.Settings;
 using Gateway.Simulation;
+using Gateway.Tests.Unit.Sensors.Chips;
 using Gateway.Tests.Unit.Settings;
 using Xunit;
 
@@ -36,6 +38,8 @@ public class ConsolePortTests
     [InlineData("scan")]
     [InlineData("test")]
     [InlineData("identify")]
+    [InlineData("ack all")]
+    [InlineData("onewire")]
     public void Cancelled_before_the_gateway_saw_it_a_request_is_answered_at_once(string command)
     {
         ConsoleWorld world = new ConsoleWorld(isProvisioned: false).PowerOn();
@@ -74,6 +78,79 @@ public class ConsolePortTests
         Assert.Contains(" held 2 of 32\n", answer);
         Assert.Matches("slot 0 id [0-9]+ seq [0-9]+ qos [12] awaiting-pub(ack|rec) (door|hot) 1\n", answer);
         Assert.Matches("slot 1 id [0-9]+ seq [0-9]+ qos [12] awaiting-pub(ack|rec) (door|hot) 1\n", answer);
+    }
+
+    [Fact]
+    public void An_alarm_is_listed_acknowledged_and_reset()
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn(changeGateway: parts => parts.Alarms[0].Rule.IsLatching = true);
+        world.Run(1000);
+        Assert.Equal("= 12 hot normal 0\n= 13 door normal 0\nok 2 25\n", world.Say("alarms"));
+        Assert.StartsWith("err 64 ", world.Say("ack hot"));
+        world.World.Sensor.ValueMilli = 90_000;
+        world.World.Door.IsHigh = true;
+        world.Run(1500);
+        Assert.Contains(" hot active-unack 1\n", world.Say("alarms"));
+        Assert.Equal("ok 0 0\n", world.Say("ack hot"));
+        Assert.Equal("ok 0 0\n", world.Say("ack hot"));
+        Assert.StartsWith("err 64 ", world.Say("reset hot"));
+        world.World.Sensor.ValueMilli = 20_000;
+        world.Run(1500);
+        Assert.Contains(" hot latched-acked 3\n", world.Say("alarms"));
+        Assert.Equal("ok 0 0\n", world.Say("reset all"));
+        Assert.Equal("ok 0 0\n", world.Say("reset hot"));
+        Assert.Equal("ok 0 0\n", world.Say("ack all"));
+        Assert.Equal("= 12 hot normal 4\n= 19 door active-acked 2\nok 2 31\n", world.Say("alarms"));
+        Assert.Equal(4, world.World.On("alarm/hot").Count());
+        Assert.Equal(2, world.World.On("alarm/door").Count());
+    }
+
+    [Theory]
+    [InlineData("ack", "err 2 ")]
+    [InlineData("ack hot door", "err 2 ")]
+    [InlineData("ack unknown", "err 63 ")]
+    [InlineData("reset ho", "err 63 ")]
+    [InlineData("reset a-name-longer-than-any-name-may-be", "err 63 ")]
+    [InlineData("alarms hot", "err 2 ")]
+    public void What_names_no_alarm_is_refused(string line, string error)
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        world.Run(1000);
+        Assert.StartsWith(error, world.Say(line));
+    }
+
+    [Fact]
+    public void Without_a_gateway_there_are_no_alarms()
+    {
+        ConsoleWorld world = new ConsoleWorld(isProvisioned: false).PowerOn();
+        Assert.StartsWith("err 60 ", world.Say("alarms"));
+        Assert.StartsWith("err 60 ", world.Say("ack all"));
+    }
+
+    [Fact]
+    public void OneWire_lists_the_codes_of_all_devices_as_the_settings_take_them()
+    {
+        var wire = new SimulatedOneWireBus();
+        var time = new SimulatedTime();
+        ConsoleWorld world = new ConsoleWorld().PowerOn(parts => parts.OneWire = new OneWireSearch(wire));
+        Assert.Equal("ok 0 0\n", world.Say("onewire"));
+        for (ulong serial = 1; serial <= SensorLimits.OneWireDevicesMax; serial++)
+        {
+            wire.Devices.Add(new SimulatedDs18b20(time, serial * 0x1234_5678));
+        }
+
+        for (int again = 0; again < 2; again++)
+        {
+            string[] lines = world.Say("onewire").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal("ok 32 512", lines[^1]);
+            Assert.Equal(
+                wire.Devices.Select(device => "= 16 " + Convert.ToHexStringLower(device.Rom)).Order(), lines[..^1].Order());
+            Assert.Equal("ok 0 0\n", world.Say("set sensor.1.rom " + lines[0][5..]));
+        }
+
+        wire.HeldLow = true;
+        Assert.StartsWith("err 62 ", world.Say("onewire"));
+        Assert.StartsWith("err 60 ", new ConsoleWorld().PowerOn().Say("onewire"));
     }
 
     [Fact]
