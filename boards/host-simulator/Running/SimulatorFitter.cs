@@ -19,13 +19,7 @@ internal sealed class SimulatorFitter(IClock clock) : ISettingsFitter
             return null;
         }
 
-        SensorCheck check = new()
-        {
-            OffsetMilli = set.GetNumber(SettingId.SensorOffset + index),
-            GainPpm = Math.Clamp(
-                set.GetNumber(SettingId.SensorGain + index), SensorLimits.GainPpmMin, SensorLimits.GainPpmMax),
-        };
-        return new CheckedSensor(SensorSpec.Parse($"s=simulated:seed={index}").Open(), check);
+        return new CheckedSensor(SensorSpec.Parse($"s=simulated:seed={index}").Open(), SensorSettings.CheckOf(set, index));
     }
 
     /// <inheritdoc/>

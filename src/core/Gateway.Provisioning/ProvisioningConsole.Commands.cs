@@ -203,7 +203,7 @@ namespace Gateway.Provisioning
             Refusal refusal = settings.Save();
             if (refusal != Refusal.None)
             {
-                EndOf(refusal, refusal >= Refusal.StaticIncomplete && refusal <= Refusal.PinMissing ? settings.Rules.RefusedId : 0);
+                EndOf(refusal, SettingsRules.IsContradiction(refusal) ? settings.Rules.RefusedId : SettingId.None);
                 return;
             }
 

@@ -68,6 +68,8 @@ namespace Gateway.Settings
         TimeTooShort = 83,
         /// <summary>An alarm named as what means all of them.</summary>
         NameReserved = 84,
+        /// <summary>A least reading above the largest.</summary>
+        RangeEmpty = 85,
 
         /// <summary>Not a PEM file, or a block of another kind than asked for.</summary>
         PemUnexpected = 50,

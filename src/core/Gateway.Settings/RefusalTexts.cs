@@ -4,7 +4,7 @@ namespace Gateway.Settings
     public sealed class RefusalTexts
     {
         /// <summary>One more than the largest code.</summary>
-        public const int Count = 85;
+        public const int Count = 86;
 
         private readonly string[] names = new string[Count];
         private readonly string[] hints = new string[Count];
@@ -41,6 +41,7 @@ namespace Gateway.Settings
             Add(Refusal.HysteresisTooWide, "hysteresis-too-wide", "less than half the band, or less than the rate");
             Add(Refusal.TimeTooShort, "time-too-short", "longer than the sensor's sample time");
             Add(Refusal.NameReserved, "name-reserved", "all means every alarm in commands");
+            Add(Refusal.RangeEmpty, "range-empty", "not below the sensor's least reading");
             Add(Refusal.PemUnexpected, "pem-unexpected", "ca and client want CERTIFICATE blocks, key one PRIVATE KEY block");
             Add(Refusal.PemCharacter, "pem-character", "a line is not base64");
             Add(Refusal.PemCut, "pem-cut", "lines or characters are missing: load it again");

@@ -124,6 +124,14 @@ namespace Gateway.Settings
         public const int SensorIntervalMax = 77 << 8;
         /// <summary>0 off, 1 on: average, least and largest of the readings. Add the index.</summary>
         public const int SensorWindow = 78 << 8;
+        /// <summary>Least reading of a sensor that is believed, in thousandths of the unit. Add the index.</summary>
+        public const int SensorMin = 79 << 8;
+        /// <summary>Largest reading that is believed. Add the index.</summary>
+        public const int SensorMax = 80 << 8;
+        /// <summary>Fastest change that is believed, in thousandths of the unit a second, 0 any. Add the index.</summary>
+        public const int SensorChange = 81 << 8;
+        /// <summary>Resolution of a DS18B20 in bits. Add the index.</summary>
+        public const int SensorResolution = 82 << 8;
 
         /// <summary>Kind of an alarm: an <see cref="AlarmKind"/>. Add the index 1..<see cref="SettingsLimits.AlarmCount"/>.</summary>
         public const int AlarmKind = 96 << 8;

@@ -84,13 +84,13 @@ namespace Gateway.Settings
         public string Detail { get; }
 
         /// <summary>The default as its record would hold it; no bytes for none.</summary>
-        public byte[] Default { get; }
+        public byte[] Default { get; private set; }
 
         /// <summary>What it is for, one line.</summary>
         public string Help { get; }
 
         /// <summary>Name, or of a group's row what stands before the index.</summary>
-        public byte[] Head { get; }
+        public byte[] Head { get; private set; }
 
         /// <summary>Of a group's row what stands behind the index, else empty.</summary>
         public byte[] Tail { get; }
@@ -117,6 +117,19 @@ namespace Gateway.Settings
         public int Decimals
         {
             get { return Type == SettingType.Milli ? 3 : Type == SettingType.Micro ? 6 : 0; }
+        }
+
+        // Takes over what is the same in the row before: rows of a group begin alike, many have the same default, and on a device each array
+        // is a block of its own.
+        internal void ShareWith(SettingRow before)
+        {
+            Head = IsSame(Head, before.Head) ? before.Head : Head;
+            Default = IsSame(Default, before.Default) ? before.Default : Default;
+        }
+
+        private static bool IsSame(byte[] one, byte[] other)
+        {
+            return Ascii.Matches(one, 0, one.Length, other);
         }
 
         private static byte[] Part(byte[] source, int offset, int bytes)

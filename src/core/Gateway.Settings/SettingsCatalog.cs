@@ -32,6 +32,10 @@ namespace Gateway.Settings
                 Check.That(byNumber[number] == 0 && i < byte.MaxValue, Fault.LimitsInconsistent);
                 byNumber[number] = (byte)(i + 1);
                 count += row.IsInternal ? 0 : row.Count == 0 ? 1 : row.Count;
+                if (i > 0)
+                {
+                    row.ShareWith(rows[i - 1]);
+                }
             }
 
             ids = new short[count];

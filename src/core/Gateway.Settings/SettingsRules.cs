@@ -19,6 +19,13 @@ namespace Gateway.Settings
         /// <summary>Set by a board whose only or usual network is wireless: then <c>network auto</c> needs Wi-Fi credentials.</summary>
         public bool AutoIsWifi { get; set; }
 
+        /// <summary>Whether a refusal is about a contradiction, which <see cref="RefusedId"/> then names a key of.</summary>
+        public static bool IsContradiction(Refusal refusal)
+        {
+            return (refusal >= Refusal.StaticIncomplete && refusal <= Refusal.IntervalMaxShort)
+                || (refusal >= Refusal.LimitNotPositive && refusal <= Refusal.RangeEmpty);
+        }
+
         /// <summary>The first contradiction of a set, or None.</summary>
         public Refusal FindContradiction(SettingsSet set)
         {
@@ -103,6 +110,11 @@ namespace Gateway.Settings
         private Refusal CheckSensor(SettingsSet set, int index)
         {
             Refusal refusal = CheckName(set, SettingId.SensorKind, SettingId.SensorName, index);
+            if (refusal == Refusal.None && set.GetNumber(SettingId.SensorMin + index) > set.GetNumber(SettingId.SensorMax + index))
+            {
+                return Refuse(SettingId.SensorMax + index, Refusal.RangeEmpty);
+            }
+
             return refusal == Refusal.None && set.GetNumber(SettingId.SensorDeadband + index) > 0
                 && set.GetNumber(SettingId.SensorIntervalMax + index) < set.GetNumber(SettingId.SensorInterval + index)
                 ? Refuse(SettingId.SensorIntervalMax + index, Refusal.IntervalMaxShort)

@@ -16,12 +16,17 @@ namespace Gateway.Boards.Nano
     /// </summary>
     public sealed class DeviceFitter : ISettingsFitter
     {
+        private const int QuantityRate = 3;
+
         private readonly IBoard board;
         private readonly BoardPins pins;
         private readonly PinClaims claims;
         private GpioController gpio;
         private AdcController adc;
         private I2cChips i2c;
+        private readonly PulseCounter[] counters = new PulseCounter[SettingsLimits.SensorCount];
+        private readonly int[] counterPins = new int[SettingsLimits.SensorCount];
+        private int counterCount;
         private Ds18b20Bus oneWire;
         private int oneWireReceive;
         private int oneWireTransmit;
@@ -54,14 +59,7 @@ namespace Gateway.Boards.Nano
                 return null;
             }
 
-            CheckedSensor calibrated = sensor as CheckedSensor;
-            if (calibrated == null)
-            {
-                calibrated = new CheckedSensor(sensor, new SensorCheck());
-            }
-
-            calibrated.Calibrate(set.GetNumber(SettingId.SensorGain + index), set.GetNumber(SettingId.SensorOffset + index));
-            return calibrated;
+            return new CheckedSensor(sensor, SensorSettings.CheckOf(set, index));
         }
 
         /// <inheritdoc/>
@@ -74,8 +72,15 @@ namespace Gateway.Boards.Nano
                 case SensorKind.Volt:
                     return Units.Volts;
                 case SensorKind.Contact:
-                case SensorKind.Pulse:
                     return Units.One;
+                case SensorKind.Pulse:
+                    return set.GetNumber(SettingId.SensorQuantity + index) == QuantityRate ? Units.AnHour : Units.One;
+                case SensorKind.Ds18b20:
+                case SensorKind.Mcp9808:
+                case SensorKind.Lm75:
+                case SensorKind.Tmp36:
+                case SensorKind.Ntc:
+                    return Units.Celsius;
                 default:
                     break;
             }
@@ -209,7 +214,7 @@ namespace Gateway.Boards.Nano
                     Ds18b20Bus bus = FitOneWire(pin, pin2);
                     byte[] rom = set.NewValue(SettingId.SensorRom + index);
                     return bus == null || (rom != null && !Ds18b20.IsRom(rom))
-                        ? null : new Ds18b20(bus, rom, Ds18b20.ResolutionBitsMax);
+                        ? null : new Ds18b20(bus, rom, set.GetNumber(SettingId.SensorResolution + index));
                 case SensorKind.Bmp280:
                 case SensorKind.Bme280:
                 case SensorKind.Sht31:
@@ -229,14 +234,38 @@ namespace Gateway.Boards.Nano
                     IDigitalInput contact = FitContact(pin);
                     return contact == null ? null : new ContactSensor(contact, false, FittingLimits.DebounceMs);
                 case SensorKind.Pulse:
-                    IDigitalInput meter = FitContact(pin);
-                    return meter == null ? null : new PulseCounter(
-                        meter, false, FittingLimits.PulseDebounceMs, FittingLimits.MicroUnitsPerPulse, FittingLimits.RatePeriodS,
-                        FittingLimits.RateWindowMs).Total;
+                    PulseCounter counter = FitPulses(pin);
+                    return counter == null ? null
+                        : set.GetNumber(SettingId.SensorQuantity + index) == QuantityRate ? (ISensor)counter.Rate : counter.Total;
                 default:
                     // A simulated sensor is a PC's.
                     return null;
             }
+        }
+
+        // A meter's total and rate come from one counter; null when the pin is somebody else's.
+        private PulseCounter FitPulses(int pin)
+        {
+            for (int i = 0; i < counterCount; i++)
+            {
+                if (counterPins[i] == pin)
+                {
+                    return counters[i];
+                }
+            }
+
+            if (!claims.Take(pin))
+            {
+                return null;
+            }
+
+            IPulseInput input = new GpioPulses(Gpio(), pin, pin < pins.InputOnlyFrom, FittingLimits.PulseDebounceMs);
+            PulseCounter counter = new PulseCounter(
+                input, FittingLimits.MicroUnitsPerPulse, FittingLimits.RatePeriodS, FittingLimits.RateWindowMs);
+            counterPins[counterCount] = pin;
+            counters[counterCount] = counter;
+            counterCount++;
+            return counter;
         }
 
         private ISensor MakeAnalog(SensorKind kind, IAnalogInput input)
@@ -244,14 +273,16 @@ namespace Gateway.Boards.Nano
             int fullScaleMilliVolt = pins.AdcFullScaleMilliVolt;
             if (kind == SensorKind.Tmp36)
             {
-                return Thermometer.Tmp36(input, fullScaleMilliVolt);
+                return Thermometer.Tmp36Signal(input, fullScaleMilliVolt);
             }
 
             AveragedInput averaged = new AveragedInput(input, FittingLimits.Conversions);
             switch (kind)
             {
                 case SensorKind.Ntc:
-                    return new NtcSensor(averaged, NtcTables.Beta3950, NtcTables.FirstMilliC, NtcTables.StepMilliC, false);
+                    return new NtcSensor(
+                        averaged, NtcTables.Beta3950, NtcTables.FirstMilliC, NtcTables.StepMilliC, false,
+                        (int)((long)FittingLimits.NtcSupplyMilliVolt * AveragedInput.FullScalePpm / fullScaleMilliVolt));
                 case SensorKind.Milliampere:
                     return new CurrentSignal(
                         averaged, fullScaleMilliVolt * 1000 / FittingLimits.ShuntOhm, FittingLimits.ZeroMicroA, FittingLimits.FullMicroA);

@@ -27,13 +27,16 @@ namespace Gateway.Boards.Nano
         /// <summary>Debounce of a meter's pulses, in ms: less than the 30 ms of S0.</summary>
         public const int PulseDebounceMs = 5;
 
-        /// <summary>A pulse is worth one; sensor.#.gain cannot say more, so a consumer divides.</summary>
+        /// <summary>Supply of an NTC's divider, in millivolts: the board's 3.3 V, which is above the converter's end.</summary>
+        public const int NtcSupplyMilliVolt = 3300;
+
+        /// <summary>A pulse is worth one, and sensor.#.gain says what that is: 0.001 kWh of a meter with 1000 pulses a kWh.</summary>
         public const int MicroUnitsPerPulse = 1000000;
 
-        /// <summary>Period of a rate that nobody asks for, in s.</summary>
+        /// <summary>Period of a rate, in s: pulses an hour, so that a gain in kWh gives kW.</summary>
         public const int RatePeriodS = 3600;
 
-        /// <summary>Its window, in ms.</summary>
+        /// <summary>The rate's window, in ms.</summary>
         public const int RateWindowMs = 60000;
     }
 }

@@ -40,13 +40,18 @@ namespace Gateway.Boards.Nano
         /// </summary>
         public static CheckedSensor Tmp36(IAnalogInput input, int fullScaleMilliVolt)
         {
-            VoltageSignal signal = new VoltageSignal(
-                new AveragedInput(input, Tmp36Conversions), fullScaleMilliVolt, Tmp36MilliVoltMin, Tmp36MilliVoltMax, Tmp36MilliCMin,
-                Tmp36MilliCMax);
             SensorCheck check = Check();
             check.RangeMilliMin = Tmp36MilliCMin;
             check.RangeMilliMax = Tmp36MilliCMax;
-            return new CheckedSensor(signal, check);
+            return new CheckedSensor(Tmp36Signal(input, fullScaleMilliVolt), check);
+        }
+
+        /// <summary>The same as a signal, for who holds it to a range of his own.</summary>
+        public static VoltageSignal Tmp36Signal(IAnalogInput input, int fullScaleMilliVolt)
+        {
+            return new VoltageSignal(
+                new AveragedInput(input, Tmp36Conversions), fullScaleMilliVolt, Tmp36MilliVoltMin, Tmp36MilliVoltMax, Tmp36MilliCMin,
+                Tmp36MilliCMax);
         }
 
         private static SensorCheck Check()

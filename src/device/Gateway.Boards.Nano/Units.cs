@@ -23,5 +23,8 @@ namespace Gateway.Boards.Nano
 
         /// <summary>A number of things.</summary>
         public static readonly byte[] One = { 0x31 };
+
+        /// <summary>A number of things an hour.</summary>
+        public static readonly byte[] AnHour = { 0x31, 0x2F, 0x68 };
     }
 }

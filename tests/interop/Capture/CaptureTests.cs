@@ -62,7 +62,8 @@ public sealed partial class CaptureTests(ITestOutputHelper output)
         AssertSame(published, Tshark.Read(folder["tls.pcap"]));
     }
 
-    // In the world of seed 5 a link hands over two bytes of a longer fixed header at a time: behind such a segment tshark 4.0 loses its place.
+    // In the world of seed 5 a link hands over the first two bytes of a longer fixed header: behind such a segment tshark 4.0 loses its
+    // place.
     [SkippableTheory]
     [InlineData(2)]
     [InlineData(5)]

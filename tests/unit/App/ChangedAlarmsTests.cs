@@ -102,7 +102,8 @@ public class ChangedAlarmsTests
     }
 
     private World PowerOn(params string[] alarms) => world.PowerOn(change: parts =>
-        parts.Alarms = [.. alarms.Select(name => name == "hot" ? Hot(parts, 80_000) : parts.Alarms.Single(alarm => alarm.Contact != null))]);
+        parts.Alarms = [.. alarms.Select(
+            name => name == "hot" ? Hot(parts, 80_000) : parts.Alarms.Single(alarm => alarm.Contact != null))]);
 
     private static AlarmChannel Hot(GatewayParts parts, int limitMilli) =>
         new("hot"u8.ToArray(), new ThresholdRule(AlarmSeverity.High, true, limitMilli, 2000, 0), parts.Sensors[0], 2);

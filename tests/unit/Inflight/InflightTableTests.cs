@@ -33,7 +33,7 @@ public class InflightTableTests
         byte[] body = Convert.FromHexString("00017412346869");
         Assert.True(table.WriteInbound(1, 5, 9, 0x1234, 2, true, true, 0xCAFEBABE, body, 0, body.Length));
         AssertRecord("49 01 0022 00000005 0000000000000009 1234 0E CAFEBABE 00017412346869", inbound.Slots[1]);
-        rules.Note(RuleContext.Of(1, 3, 2, RuleContext.NoTag));
+        rules.Note(Word(1, 3, 2));
         Assert.True(rules.Save());
         AssertRecord("52 01 0018 00000001 0000000000000000 0203000000000002 0000000000000A0B", states.Slots[0]);
         ruleTags = [0xCDEF, 1];
@@ -236,9 +236,9 @@ public class InflightTableTests
     [Fact]
     public void A_rules_state_is_saved_before_the_last_record_that_speaks_of_it_is_overwritten()
     {
-        WriteEntry(0, 10, 1, RuleContext.Of(0, 1, 1, RuleContext.NoTag));
-        WriteEntry(1, 11, 1, RuleContext.Of(1, 1, 1, RuleContext.NoTag));
-        WriteEntry(2, 12, 1, RuleContext.Of(0, 0, 2, RuleContext.NoTag));
+        WriteEntry(0, 10, 1, Word(0, 1, 1));
+        WriteEntry(1, 11, 1, Word(1, 1, 1));
+        WriteEntry(2, 12, 1, Word(0, 0, 2));
         long commits = table.Commits;
         WriteEntry(0, 13, 1);
         Assert.Equal((commits + 1, 0), (table.Commits, states.Slots[0].Length));
@@ -249,21 +249,21 @@ public class InflightTableTests
         Assert.True(TryWriteEntry(1, 14));
         Assert.True(TryWriteEntry(2, 15));
         Restart();
-        Assert.Equal((RuleContext.Of(0, 0, 2, RuleContext.NoTag), RuleContext.Of(1, 1, 1, RuleContext.NoTag)), (rules.NewestOf(0), rules.NewestOf(1)));
+        Assert.Equal((Word(0, 0, 2), Word(1, 1, 1)), (rules.NewestOf(0), rules.NewestOf(1)));
     }
 
     [Fact]
     public void Of_a_saved_state_and_a_record_the_higher_seq_counts()
     {
-        rules.Note(RuleContext.Of(0, 1, 5, RuleContext.NoTag));
+        rules.Note(Word(0, 1, 5));
         rules.Save();
-        WriteEntry(0, 10, 1, RuleContext.Of(0, 0, 4, RuleContext.NoTag));
-        WriteEntry(1, 11, 1, RuleContext.Of(1, 1, 9, RuleContext.NoTag));
+        WriteEntry(0, 10, 1, Word(0, 0, 4));
+        WriteEntry(1, 11, 1, Word(1, 1, 9));
         Restart();
-        Assert.Equal((RuleContext.Of(0, 1, 5, RuleContext.NoTag), RuleContext.Of(1, 1, 9, RuleContext.NoTag)), (rules.NewestOf(0), rules.NewestOf(1)));
+        Assert.Equal((Word(0, 1, 5), Word(1, 1, 9)), (rules.NewestOf(0), rules.NewestOf(1)));
         states.Slots[0][9] ^= 1;
         Restart();
-        Assert.Equal((RuleContext.Of(0, 0, 4, RuleContext.NoTag), 1), (rules.NewestOf(0), faults.CountOf(Fault.RuleStateQuarantined)));
+        Assert.Equal((Word(0, 0, 4), 1), (rules.NewestOf(0), faults.CountOf(Fault.RuleStateQuarantined)));
     }
 
     [Fact]
@@ -298,17 +298,17 @@ public class InflightTableTests
     [Fact]
     public void A_word_without_a_tag_speaks_of_the_rule_in_its_place()
     {
-        WriteEntry(0, 10, 1, RuleContext.Of(1, 1, 5, RuleContext.NoTag));
+        WriteEntry(0, 10, 1, Word(1, 1, 5));
         ruleTags = [0xA, 0xB];
         Restart();
-        Assert.Equal((0, RuleContext.Of(1, 1, 5, RuleContext.NoTag), 0), (rules.NewestOf(0), rules.NewestOf(1), rules.GoneSeq));
+        Assert.Equal((0, Word(1, 1, 5), 0), (rules.NewestOf(0), rules.NewestOf(1), rules.GoneSeq));
     }
 
     [Fact]
     public void A_quarantined_rule_state_begins_a_new_epoch_because_a_seq_may_fall_back()
     {
         Restart(5);
-        WriteEntry(0, 10, 1, RuleContext.Of(0, 1, 3, RuleContext.NoTag));
+        WriteEntry(0, 10, 1, Word(0, 1, 3));
         Assert.True(table.WriteProgress(11, Tag, 0, false, false));
         Assert.True(rules.Save());
         Restart(7);
@@ -454,8 +454,10 @@ public class InflightTableTests
         Assert.Equal(0x1234, RuleContext.TagOf(RuleContext.Of(0, 255, 0, 0x1234)));
         Assert.Equal((0xCDEF, 1), (RuleContext.TagOfName(0x89ABCDEF), RuleContext.TagOfName(0x89AB0000)));
         Assert.Equal(-1, RuleContext.RuleOf(0));
-        Assert.NotEqual(0, RuleContext.Of(0, 0, 0, RuleContext.NoTag));
+        Assert.NotEqual(0, Word(0, 0, 0));
     }
+
+    private static long Word(int rule, int state, long seq) => RuleContext.Of(rule, state, seq, RuleContext.NoTag);
 
     private void Restart(uint newEpoch = 7)
     {

@@ -117,6 +117,23 @@ public class ConsoleProgramTests
         Assert.Equal("= 5 first\n= 8 sec?ond?\nok 2 13\n", console.End(ConsoleError.None));
     }
 
+    [Theory]
+    [InlineData("sensor.3.kind=ntc", "err 45 ", "sensor.3.name")]
+    [InlineData("sensor.3.kind=ntc sensor.3.name=a sensor.3.deadband=1 sensor.3.interval-max=1", "err 49 ", "sensor.3.interval-max")]
+    [InlineData("sensor.3.kind=ntc sensor.3.name=a sensor.3.min=1 sensor.3.max=0", "err 85 ", "sensor.3.max")]
+    [InlineData("alarm.2.kind=contact alarm.2.name=all alarm.2.pin=1", "err 84 ", "alarm.2.name")]
+    public void A_save_that_is_refused_names_the_key(string settings, string error, string key)
+    {
+        foreach (string setting in settings.Split(' '))
+        {
+            Assert.Equal("ok 0 0\n", console.Type("set " + setting.Replace('=', ' ') + "\n"));
+        }
+
+        string answer = console.Type("save\n");
+        Assert.StartsWith(error, answer);
+        Assert.Contains(": " + key + ": ", answer);
+    }
+
     [Fact]
     public void A_test_needs_its_keys_and_tells_its_steps()
     {

@@ -41,7 +41,7 @@ public class AnalogTests
     [InlineData(3435)]
     public void Between_the_tables_values_an_ntc_errs_by_less_than_five_hundredths(int beta)
     {
-        var sensor = new NtcSensor(new AveragedInput(fineAdc, 1), TableOf(beta), NtcTables.FirstMilliC, NtcTables.StepMilliC, false);
+        var sensor = new NtcSensor(new AveragedInput(fineAdc, 1), TableOf(beta), NtcTables.FirstMilliC, NtcTables.StepMilliC, false, Fine);
         for (double celsius = -39.99; celsius < 124.99; celsius += 0.1)
         {
             fineAdc.Value = (int)Math.Round(BetaPpm(beta, celsius));
@@ -63,7 +63,7 @@ public class AnalogTests
             table.Add((int)Math.Round(1e6 / (1 + (10_000 / ResistanceOf(celsius)))));
         }
 
-        var sensor = new NtcSensor(new AveragedInput(fineAdc, 1), [.. table], -20_000, 2_000, true);
+        var sensor = new NtcSensor(new AveragedInput(fineAdc, 1), [.. table], -20_000, 2_000, true, Fine);
         for (double celsius = -20; celsius <= 100; celsius += 0.37)
         {
             fineAdc.Value = Fine - (int)Math.Round(1e6 / (1 + (10_000 / ResistanceOf(celsius))));
@@ -88,6 +88,31 @@ public class AnalogTests
         }
     }
 
+    /// <summary>An ESP32 converts up to 3.1 V, and the divider hangs on 3.3 V.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_supply_above_the_converters_full_scale_is_reckoned_with(bool atSupply)
+    {
+        var sensor = new NtcSensor(
+            new AveragedInput(fineAdc, 1), NtcTables.Beta3950, NtcTables.FirstMilliC, NtcTables.StepMilliC, atSupply,
+            (int)Math.Round(3300e6 / 3100));
+        for (double celsius = -24.8; celsius < 95; celsius += 0.3)
+        {
+            double across = BetaPpm(3950, celsius) / 1e6;
+            fineAdc.Value = (int)Math.Round(1e6 * (atSupply ? 1 - across : across) * 3300 / 3100);
+            Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
+            Assert.InRange(sensor.ValueMilli / 1000.0, celsius - 0.06, celsius + 0.06);
+        }
+
+        fineAdc.Value = Fine;
+        Assert.Equal(SensorStatus.Failed, sensor.Poll(0));
+        Assert.Equal(atSupply ? SensorReason.Short : SensorReason.Open, sensor.Reason);
+        fineAdc.Value = 0;
+        Assert.Equal(SensorStatus.Failed, sensor.Poll(0));
+        Assert.Equal(atSupply ? SensorReason.Open : SensorReason.Short, sensor.Reason);
+    }
+
     [Theory]
     [InlineData(4095, SensorReason.Open)]
     [InlineData(4080, SensorReason.Open)]
@@ -101,7 +126,7 @@ public class AnalogTests
         foreach (bool atSupply in new[] { false, true })
         {
             var sensor = new NtcSensor(
-                new AveragedInput(adc, 4), NtcTables.Beta3950, NtcTables.FirstMilliC, NtcTables.StepMilliC, atSupply);
+                new AveragedInput(adc, 4), NtcTables.Beta3950, NtcTables.FirstMilliC, NtcTables.StepMilliC, atSupply, Fine);
             adc.Value = 2048;
             Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
             Assert.InRange(sensor.ValueMilli, 24_900, 25_100);
@@ -181,8 +206,10 @@ public class AnalogTests
         var input = new AveragedInput(adc, 1);
         Refused(() => new CurrentSignal(input, 21_000, 0, 1));
         Refused(() => new VoltageSignal(input, 10_500, 0, 10_000, 0, 1));
-        Refused(() => new NtcSensor(input, [500_000, 500_000], 0, 1, false));
-        Refused(() => new NtcSensor(input, [999_000, 500_000], 0, 1, false));
+        Refused(() => new NtcSensor(input, [500_000, 500_000], 0, 1, false, Fine));
+        Refused(() => new NtcSensor(input, [999_000, 500_000], 0, 1, false, Fine));
+        Refused(() => new NtcSensor(input, [900_000, 500_000], 0, 1, false, NtcSensor.SupplyPpmMin - 1));
+        Refused(() => new NtcSensor(input, [900_000, 500_000], 0, 1, false, NtcSensor.SupplyPpmMax + 1));
         Refused(() => new AveragedInput(adc, 0));
 
         static void Refused(Func<object> make)
@@ -193,7 +220,7 @@ public class AnalogTests
     public void Nothing_is_allocated_over_10000_looks()
     {
         var input = new AveragedInput(adc, 8);
-        var ntc = new NtcSensor(input, NtcTables.Beta3435, NtcTables.FirstMilliC, NtcTables.StepMilliC, false);
+        var ntc = new NtcSensor(input, NtcTables.Beta3435, NtcTables.FirstMilliC, NtcTables.StepMilliC, false, Fine);
         var current = new CurrentSignal(input, 25_000, 0, 10_000);
         var voltage = new VoltageSignal(input, 12_500, 2_000, 10_000, 0, 10_000);
         int turn = 0;

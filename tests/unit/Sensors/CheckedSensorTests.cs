@@ -89,6 +89,41 @@ public class CheckedSensorTests
     }
 
     [Fact]
+    public void However_long_a_sensor_was_gone_the_largest_change_is_within_reach()
+    {
+        var sensor = new CheckedSensor(inner, new SensorCheck { ChangeMilliPerSecondMax = int.MaxValue, Attempts = 1 });
+        inner.Value = int.MinValue;
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
+        inner.Value = int.MaxValue;
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(100L * 86_400_000));
+        inner.Value = int.MinValue;
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(100_000L * 86_400_000));
+    }
+
+    [Fact]
+    public void A_gain_may_be_a_scale_from_a_millionth_to_two_thousand()
+    {
+        // 4-20 mA over 0..10 bar.
+        var sensor = new CheckedSensor(inner, new SensorCheck { GainPpm = 625_000, OffsetMilli = -2_500 });
+        inner.Value = 4_000;
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
+        Assert.Equal(0, sensor.ValueMilli);
+        inner.Value = 20_000;
+        sensor.Poll(1_000);
+        Assert.Equal(10_000, sensor.ValueMilli);
+        sensor.Calibrate(SensorLimits.GainPpmMin, 0);
+        inner.Value = int.MaxValue;
+        sensor.Poll(2_000);
+        Assert.Equal(2_147, sensor.ValueMilli);
+        sensor.Calibrate(SensorLimits.GainPpmMax, 0);
+        inner.Value = -1_073_741;
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(3_000));
+        Assert.Equal(-2_147_482_000, sensor.ValueMilli);
+        inner.Value = int.MinValue;
+        Assert.Equal(SensorStatus.Pending, sensor.Poll(4_000));
+    }
+
+    [Fact]
     public void A_step_that_stays_is_believed_after_the_settling_time_and_one_that_jumps_about_is_not()
     {
         var sensor = new CheckedSensor(

@@ -35,6 +35,9 @@ public class SettingsRulesTests
         "alarm.2.name")]
     [InlineData("alarm.1.kind=contact alarm.1.name=all alarm.1.pin=0", Refusal.NameReserved, "alarm.1.name")]
     [InlineData("alarm.1.kind=contact alarm.1.name=al alarm.1.pin=0", Refusal.None, "")]
+    [InlineData("sensor.2.kind=ntc sensor.2.name=a sensor.2.min=5 sensor.2.max=4.999", Refusal.RangeEmpty, "sensor.2.max")]
+    [InlineData("sensor.2.kind=ntc sensor.2.name=a sensor.2.min=5 sensor.2.max=5", Refusal.None, "")]
+    [InlineData("sensor.2.min=5 sensor.2.max=4", Refusal.None, "")]
     [InlineData(Sensor + "alarm.1.kind=fault", Refusal.None, "")]
     [InlineData(Sensor + "alarm.1.kind=band alarm.1.limit=5 alarm.1.limit2=5", Refusal.BandEmpty, "alarm.1.limit2")]
     [InlineData(Sensor + "alarm.1.kind=band alarm.1.limit=5 alarm.1.limit2=7 alarm.1.hysteresis=1", Refusal.HysteresisTooWide,

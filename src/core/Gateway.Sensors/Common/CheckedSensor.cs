@@ -13,6 +13,9 @@ namespace Gateway.Sensors
     /// </remarks>
     public sealed class CheckedSensor : IReasonedSensor
     {
+        // A month: its product with the largest change fits 64 bits. Who was gone for longer is judged as if it were a month.
+        private const long ElapsedMsMax = 2592000000;
+
         private readonly ISensor sensor;
         private readonly IReasonedSensor reasoned;
         private readonly SensorCheck check;
@@ -140,7 +143,7 @@ namespace Gateway.Sensors
         // Readings closer than a second are given a whole second's change: noise and steps of the converter are no change.
         private bool IsWithinReach(int fromMilli, long fromMs, long nowMs)
         {
-            long elapsedMs = nowMs - fromMs < 1000 ? 1000 : nowMs - fromMs;
+            long elapsedMs = nowMs - fromMs < 1000 ? 1000 : nowMs - fromMs > ElapsedMsMax ? ElapsedMsMax : nowMs - fromMs;
             long distance = (long)calibratedMilli - fromMilli;
             return (distance < 0 ? -distance : distance) * 1000 <= elapsedMs * check.ChangeMilliPerSecondMax;
         }

@@ -29,11 +29,11 @@ namespace Gateway.Sensors
         /// <summary>Gain of a sensor that needs no correction, in millionths.</summary>
         public const int GainPpmOne = 1000000;
 
-        /// <summary>Smallest gain, in millionths: a correction, not a conversion.</summary>
-        public const int GainPpmMin = 500000;
+        /// <summary>Smallest gain, in millionths. It may convert too, as mA to what a transmitter measures, or pulses to kWh.</summary>
+        public const int GainPpmMin = 1;
 
-        /// <summary>Largest gain, in millionths.</summary>
-        public const int GainPpmMax = 2000000;
+        /// <summary>Largest gain, in millionths: its product with the largest reading fits 64 bits.</summary>
+        public const int GainPpmMax = 2000000000;
 
         /// <summary>Looks that a reading has had before it can be found late: a loop held up elsewhere is not the sensor's fault.</summary>
         public const int LooksBeforeLate = 4;

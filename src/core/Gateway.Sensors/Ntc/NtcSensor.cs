@@ -4,9 +4,13 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// NTC thermistor in a voltage divider on an ADC whose reference is the divider's supply, in thousandths of a degree Celsius. A table
-    /// gives the temperatures, a straight line what lies between.
+    /// NTC thermistor in a voltage divider on an ADC, in thousandths of a degree Celsius. A table gives the temperatures, a straight line
+    /// what lies between.
     /// </summary>
+    /// <remarks>
+    /// Where the divider's supply is above the converter's full scale, as 3.3 V over 3.1 V on an ESP32, the converter ends before the
+    /// divider does: the end of its scale is beyond what can be measured, and counts as the fault that lies there.
+    /// </remarks>
     public sealed class NtcSensor : IReasonedSensor
     {
         /// <summary>
@@ -18,7 +22,14 @@ namespace Gateway.Sensors
         /// <summary>Below this fraction it is shorted: a 200th of its resistance at 25 °C.</summary>
         public const int ShortPpm = 5000;
 
+        /// <summary>Least supply, in millionths of the converter's full scale; below it much of the converter would be idle.</summary>
+        public const int SupplyPpmMin = 500000;
+
+        /// <summary>Largest supply: beyond it the converter would end below room temperature.</summary>
+        public const int SupplyPpmMax = 1500000;
+
         private readonly AveragedInput input;
+        private readonly int supplyPpm;
         private readonly bool atSupply;
         private readonly int[] table;
         private readonly int firstMilliC;
@@ -27,11 +38,13 @@ namespace Gateway.Sensors
         /// <summary>
         /// A thermistor by its table: voltages across it in millionths of the supply, falling, at <paramref name="firstMilliC"/> and on
         /// in steps; see <see cref="NtcTables"/>. The table is kept by reference. <paramref name="atSupply"/>: the thermistor is the upper
-        /// half of the divider, else the lower.
+        /// half of the divider, else the lower. <paramref name="supplyPpm"/> is the supply in millionths of the converter's full scale,
+        /// <see cref="AveragedInput.FullScalePpm"/> where it is the converter's reference.
         /// </summary>
-        public NtcSensor(AveragedInput input, int[] table, int firstMilliC, int stepMilliC, bool atSupply)
+        public NtcSensor(AveragedInput input, int[] table, int firstMilliC, int stepMilliC, bool atSupply, int supplyPpm)
         {
-            Check.That(table.Length > 1 && stepMilliC > 0, Fault.LimitsInconsistent);
+            Check.That(
+                table.Length > 1 && stepMilliC > 0 && supplyPpm >= SupplyPpmMin && supplyPpm <= SupplyPpmMax, Fault.LimitsInconsistent);
             Check.That(table[0] < OpenPpm && table[table.Length - 1] > ShortPpm, Fault.LimitsInconsistent);
             for (int i = 1; i < table.Length; i++)
             {
@@ -43,6 +56,7 @@ namespace Gateway.Sensors
             this.firstMilliC = firstMilliC;
             this.stepMilliC = stepMilliC;
             this.atSupply = atSupply;
+            this.supplyPpm = supplyPpm;
         }
 
         /// <inheritdoc/>
@@ -60,7 +74,13 @@ namespace Gateway.Sensors
                 return Fail(SensorReason.ConversionFailed);
             }
 
-            int across = atSupply ? AveragedInput.FullScalePpm - ppm : ppm;
+            if (ppm > OpenPpm)
+            {
+                return Fail(atSupply ? SensorReason.Short : SensorReason.Open);
+            }
+
+            int ofSupply = (int)Rounding.Divide((long)ppm * AveragedInput.FullScalePpm, supplyPpm);
+            int across = atSupply ? AveragedInput.FullScalePpm - ofSupply : ofSupply;
             if (across > OpenPpm)
             {
                 return Fail(SensorReason.Open);

@@ -4,12 +4,12 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// Counts the pulses of a meter (S0 of an energy meter, EN 62053-31; reed contact of a water meter): a total and a rate. Either the
-    /// loop looks at the input with <see cref="Sample"/>, or an interrupt's count is given with <see cref="Add"/>.
+    /// Counts the pulses of a meter (S0 of an energy meter, EN 62053-31; reed contact of a water meter): a total and a rate.
     /// </summary>
     /// <remarks>
-    /// Sampling sees a pulse when pulse and pause are each longer than the time between two samples and the debounce time together: S0's
-    /// 30 ms at the loop's 10 ms. The total rolls over as a meter does; keep <see cref="Pulses"/> to go on from it after a restart.
+    /// The input counts between the looks, which may be as far apart as a sensor's readings are: a pulse is shorter than that, and than a
+    /// write to the flash that holds up the loop. The total rolls over as a meter does; keep <see cref="Pulses"/> to go on from it after a
+    /// restart.
     /// </remarks>
     public sealed class PulseCounter
     {
@@ -22,23 +22,20 @@ namespace Gateway.Sensors
         /// <summary>The most a pulse may be worth, in millionths of a unit: a thousand units.</summary>
         public const int MicroUnitsPerPulseMax = 1000000000;
 
+        /// <summary>The longest period of a rate: a day.</summary>
+        public const int RatePeriodSMax = 86400;
+
         /// <summary>The largest count that can be restored: 28 years at 10 a second, and its product fits 64 bits.</summary>
         public const long RestoredPulsesMax = 9000000000;
 
         private const int MicroPerMilli = 1000;
         private const long RolloverMicro = RolloverUnits * 1000000L;
 
-        private readonly IDigitalInput input;
-        private readonly bool activeHigh;
-        private readonly int debounceMs;
+        private readonly IPulseInput input;
         private readonly int microUnitsPerPulse;
         private readonly int ratePeriodS;
         private readonly int partMs;
         private readonly int[] parts = new int[WindowParts];
-        private bool hasLevel;
-        private bool level;
-        private bool candidate;
-        private long candidateSinceMs;
         private bool hasStarted;
         private long startedMs;
         private long part;
@@ -49,16 +46,13 @@ namespace Gateway.Sensors
         /// <paramref name="ratePeriodS"/> (3600: an hour, so that kWh give kW) over the last <paramref name="windowMs"/>, at least
         /// <see cref="WindowParts"/> ms; its resolution is one pulse a window. Input null: only <see cref="Add"/> counts.
         /// </summary>
-        public PulseCounter(
-            IDigitalInput input, bool activeHigh, int debounceMs, int microUnitsPerPulse, int ratePeriodS, int windowMs)
+        public PulseCounter(IPulseInput input, int microUnitsPerPulse, int ratePeriodS, int windowMs)
         {
             Check.That(
-                debounceMs >= 0 && microUnitsPerPulse > 0 && microUnitsPerPulse <= MicroUnitsPerPulseMax && ratePeriodS > 0
-                    && windowMs >= WindowParts,
+                microUnitsPerPulse > 0 && microUnitsPerPulse <= MicroUnitsPerPulseMax && ratePeriodS > 0
+                    && ratePeriodS <= RatePeriodSMax && windowMs >= WindowParts,
                 Fault.LimitsInconsistent);
             this.input = input;
-            this.activeHigh = activeHigh;
-            this.debounceMs = debounceMs;
             this.microUnitsPerPulse = microUnitsPerPulse;
             this.ratePeriodS = ratePeriodS;
             partMs = windowMs / WindowParts;
@@ -91,38 +85,12 @@ namespace Gateway.Sensors
             return true;
         }
 
-        /// <summary>A look at the input. Each turn of the loop, at least every half of the shortest pulse or pause.</summary>
+        /// <summary>A look at the input: takes what it has counted.</summary>
         public void Sample(long nowMs)
         {
-            if (input == null)
+            if (input != null)
             {
-                return;
-            }
-
-            bool active = input.IsHigh == activeHigh;
-            if (!hasLevel)
-            {
-                // A pulse under way at the start was counted before it, or is the one the count would be doubled by.
-                hasLevel = true;
-                level = active;
-                candidate = active;
-                candidateSinceMs = nowMs;
-                return;
-            }
-
-            if (active != candidate)
-            {
-                candidate = active;
-                candidateSinceMs = nowMs;
-            }
-
-            if (candidate != level && nowMs - candidateSinceMs >= debounceMs)
-            {
-                level = candidate;
-                if (level)
-                {
-                    Add(1, nowMs);
-                }
+                Add(input.TakePulses(), nowMs);
             }
         }
 
@@ -158,8 +126,10 @@ namespace Gateway.Sensors
                 windowMs = sinceStartMs;
             }
 
-            // Millionths of a unit over ms are thousandths over seconds.
-            return Rounding.Saturate(Rounding.Divide(sum * microUnitsPerPulse * ratePeriodS, windowMs));
+            // Millionths of a unit over ms are thousandths over seconds. The product of all three may need more than 64 bits, but then
+            // the rate is beyond an int by far.
+            long perS = (long)microUnitsPerPulse * ratePeriodS;
+            return sum > long.MaxValue / 2 / perS ? int.MaxValue : Rounding.Saturate(Rounding.Divide(sum * perS, windowMs));
         }
 
         internal bool HasWindow(long nowMs)

@@ -3,7 +3,8 @@ using Gateway.Hal;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// The total of a <see cref="PulseCounter"/>, in thousandths of the unit. Each look samples the input and gives a reading.
+    /// The total of a <see cref="PulseCounter"/>, in thousandths of the unit. Each look takes what the input has
+    /// counted and gives a reading.
     /// </summary>
     public sealed class PulseTotal : ISensor
     {

@@ -26,3 +26,16 @@ internal sealed class SimulatedInput : IDigitalInput
 {
     public bool IsHigh { get; set; }
 }
+
+/// <summary>An input that counts pulses by itself; the test adds them.</summary>
+internal sealed class SimulatedPulses : IPulseInput
+{
+    public int Count { get; set; }
+
+    public int TakePulses()
+    {
+        int taken = Count;
+        Count = 0;
+        return taken;
+    }
+}
