@@ -9,8 +9,8 @@ namespace Gateway.Sensors
     /// </summary>
     /// <remarks>
     /// I2C has no checksum, and a wrong calibration word would make every later reading wrong: the words are read twice and must agree.
-    /// ctrl_meas is read back with each result; a chip that lost its power, or another one in its place, shows its reset value there and
-    /// is set up, words included, from the beginning.
+    /// ctrl_meas is set before they are, and read back before each measurement and with its result: a chip that lost its power, or another
+    /// one in its place, shows its reset value there and is set up, words included, from the beginning.
     /// </remarks>
     public sealed class Bme280 : I2cChip
     {
@@ -194,6 +194,12 @@ namespace Gateway.Sensors
                 return NotReadyYet(nowMs);
             }
 
+            Append(0, RegisterCtrlMeas, ctrlMeas);
+            if (!Send(2))
+            {
+                return Lose(WhyNoAnswer);
+            }
+
             step = StepFirstWords;
             return SensorStatus.Pending;
         }
@@ -260,6 +266,17 @@ namespace Gateway.Sensors
 
         private SensorStatus Force(long nowMs)
         {
+            // Forcing writes the mark: it must be there before, or the words could be those of the chip that was.
+            if (!ReadFrom(RegisterCtrlMeas, 1))
+            {
+                return Lose(WhyNoAnswer);
+            }
+
+            if ((Incoming[0] & ~ModeMask) != ctrlMeas)
+            {
+                return Lose(SensorReason.PowerLost);
+            }
+
             // Section 6.2.1: pairs of register and value in one write. ctrl_hum takes effect with the write to ctrl_meas (5.4.3), and
             // config may be ignored outside sleep mode (5.4.6): the mode goes last.
             int bytes = 0;
