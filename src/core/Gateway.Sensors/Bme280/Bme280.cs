@@ -24,7 +24,8 @@ namespace Gateway.Sensors
         private const int QuantityPressure = 1;
         private const int QuantityHumidity = 2;
 
-        // Section 5.3 (BME280) and 4.2 (BMP280): memory map.
+        // BME280, DS002 rev. 1.6: memory map 5.3 p. 26 and 27, registers 5.4 p. 27 on. BMP280, DS001 rev. 1.23: 4.2 and 4.3 p. 24
+        // and 25.
         private const int RegisterId = 0xD0;
         private const int RegisterReset = 0xE0;
         private const int RegisterCtrlHum = 0xF2;
@@ -35,7 +36,7 @@ namespace Gateway.Sensors
         private const int ResetWord = 0xB6;
         private const int IdBme280 = 0x60;
 
-        // Production chips have 0x58; samples 0x56 and 0x57.
+        // Production chips have 0x58; samples 0x56 and 0x57 (BME280, table 17, p. 26).
         private const int IdBmp280First = 0x56;
         private const int IdBmp280Last = 0x58;
 
@@ -51,7 +52,7 @@ namespace Gateway.Sensors
         private const int AtTemperature = 7;
         private const int AtHumidity = 10;
 
-        // Sections 5.4.7, 5.4.8: what the registers hold when nothing was measured.
+        // BME280 table 18, p. 27; BMP280 table 18, p. 24: what the registers hold when nothing was measured.
         private const int SkippedAdc = 0x80000;
         private const int SkippedHumidity = 0x8000;
 

@@ -1,9 +1,9 @@
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// The compensation words of a BMP280 or BME280 and the datasheets' integer formulas over them (BMP280, BST-BMP280-DS001: table 17,
-    /// section 3.11.3; BME280, BST-BME280-DS002: table 16, section 4.2.3). Results are those of the published integer
-    /// formulas to the last bit.
+    /// The compensation words of a BMP280 or BME280 and the datasheets' integer formulas over them (BMP280, BST-BMP280-DS001 rev. 1.23:
+    /// table 17 p. 21, section 3.11.3 p. 21 and 22; BME280, BST-BME280-DS002 rev. 1.6: table 16 p. 24, section 4.2.3 p. 25 and 26).
+    /// Results are those of the published integer formulas to the last bit.
     /// </summary>
     public sealed class Bme280Calibration
     {

@@ -5,7 +5,8 @@ namespace Gateway.Sensors
 {
     /// <summary>
     /// Maxim DS18B20, a thermometer on 1-Wire, in thousandths of a degree Celsius, -55..125 °C (datasheet 19-7487 Rev 6: sections
-    /// "Operation - Measuring Temperature", "Memory", "DS18B20 Function Commands"; tables 1 to 3). Supplied by its VDD pin.
+    /// "Operation - Measuring Temperature", "Memory" p. 8, "Configuration Register" p. 9, "DS18B20 Function Commands"; tables 1 to 3).
+    /// Supplied by its VDD pin.
     /// </summary>
     /// <remarks>
     /// <para>
@@ -20,7 +21,7 @@ namespace Gateway.Sensors
     /// </remarks>
     public sealed class Ds18b20 : IReasonedSensor
     {
-        /// <summary>First byte of every DS18B20's ROM code ("64-Bit Lasered ROM Code").</summary>
+        /// <summary>First byte of every DS18B20's ROM code ("64-Bit Lasered ROM Code", p. 8).</summary>
         public const int Family = 0x28;
 
         /// <summary>Lowest resolution, bits: steps of 0.5 °C in 93.75 ms.</summary>
@@ -41,7 +42,7 @@ namespace Gateway.Sensors
         private const int AtLow = 3;
         private const int AtConfiguration = 4;
 
-        // Figure 10: bit 7 reads 0, bits 4 to 0 read 1.
+        // Figure 10, p. 9: bit 7 reads 0, bits 4 to 0 read 1.
         private const int ConfigurationFixedMask = 0x9F;
         private const int ConfigurationFixed = 0x1F;
 
@@ -86,7 +87,7 @@ namespace Gateway.Sensors
             configuration = ((resolutionBits - ResolutionBitsMin) << 5) | ConfigurationFixed;
             undefinedMask = (1 << coarser) - 1;
 
-            // Table 2: 750 ms, and half of it for each bit less.
+            // Table 2, p. 9: 750 ms, and half of it for each bit less.
             conversionMs = ((750 + (1 << coarser)) - 1) >> coarser;
             bus.Add(conversionMs);
         }
@@ -270,7 +271,7 @@ namespace Gateway.Sensors
             return true;
         }
 
-        // Figure 9. An absent device leaves the wire high: all ones. A shorted wire reads all zeros, whose CRC is right.
+        // Figure 9, p. 8. An absent device leaves the wire high: all ones. A shorted wire reads all zeros, whose CRC is right.
         private SensorReason ReadPad()
         {
             if (!Address())

@@ -45,7 +45,7 @@ namespace Gateway.Sensors
         /// <summary>Thousandths of a percent relative humidity, 0..100 %.</summary>
         public ChipSensor Humidity { get; }
 
-        // -45 °C + 175 °C * S / (2^16 - 1): SHT3x section 4.13, SHT4x section 4.6.
+        // -45 °C + 175 °C * S / (2^16 - 1): SHT3x section 4.13 (version 5, p. 14), SHT4x section 4.6.
         internal static int TemperatureMilliOf(int signal)
         {
             return (int)Rounding.Divide(((long)signal * 175000) - (45000L * FullScale), FullScale);

@@ -1,8 +1,8 @@
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// Sensirion's CRC-8 over a 16-bit word: x^8 + x^5 + x^4 + 1, most significant bit first, start 0xFF (SHT3x-DIS datasheet table 20,
-    /// SHT4x datasheet section 4.4). Of 0xBEEF it is 0x92.
+    /// Sensirion's CRC-8 over a 16-bit word: x^8 + x^5 + x^4 + 1, most significant bit first, start 0xFF (SHT3x-DIS datasheet version 5,
+    /// table 20, p. 14; SHT4x datasheet section 4.4). Of 0xBEEF it is 0x92.
     /// </summary>
     public static class SensirionCrc
     {

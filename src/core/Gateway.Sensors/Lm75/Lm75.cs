@@ -5,8 +5,8 @@ namespace Gateway.Sensors
 {
     /// <summary>
     /// LM75 and its many relatives (LM75A, LM75B, MAX7500, TMP75, TCN75) on I2C, address 0x48..0x4F, a thermometer, -55..125 °C (NXP
-    /// LM75B datasheet: section 7.4.2 configuration, 7.4.3 temperature, 7.4.4 T_hyst and T_os). It converts by itself; a reading takes the
-    /// newest.
+    /// LM75B datasheet rev. 6.1: 7.4.2 configuration p. 8 and 9, 7.4.3 temperature p. 9, 7.4.4 T_hyst and T_os p. 10). It converts by
+    /// itself; a reading takes the newest.
     /// </summary>
     /// <remarks>
     /// <para>Nine bits, 0.5 °C, are what all of them have; the lower bits of the register are more on some and undefined on others, and
@@ -24,7 +24,7 @@ namespace Gateway.Sensors
         private const int RegisterConfiguration = 0x01;
         private const int RegisterHysteresis = 0x02;
 
-        // Section 7.4.4: two's complement, 0.5 °C a step in the upper nine bits. The power-on value is 0x4B00.
+        // Section 7.4.4, p. 10: two's complement, 0.5 °C a step in the upper nine bits. The power-on value is 0x4B00.
         private const int Mark = 0x4A00;
 
         // 300 ms is the longest of the family (LM75, "Temperature conversion time"); 100 ms on LM75B.

@@ -4,8 +4,8 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// Microchip MCP9808 on I2C, address 0x18..0x1F, a thermometer, -40..125 °C (datasheet DS25095A: registers 5-1 to 5-7, section
-    /// 5.1.3.1 conversion). It converts by itself, every 250 ms at 0.0625 °C; a reading takes the newest.
+    /// Microchip MCP9808 on I2C, address 0x18..0x1F, a thermometer, -40..125 °C (datasheet DS25095A: registers 5-1 to 5-7 p. 16 on,
+    /// T_A p. 24, section 5.1.3.1 p. 25 conversion). It converts by itself, every 250 ms at 0.0625 °C; a reading takes the newest.
     /// </summary>
     /// <remarks>
     /// The chip has no checksum and shows 0 °C after power-on until its first conversion (register 5-4, note): a wrong reading that looks
@@ -23,6 +23,7 @@ namespace Gateway.Sensors
         private const int RegisterDevice = 0x07;
         private const int RegisterResolution = 0x08;
 
+        // Registers 5-5, p. 27, and 5-6, p. 28.
         private const int Manufacturer = 0x0054;
         private const int DeviceId = 0x04;
         private const int ResolutionSixteenth = 0x03;
@@ -55,8 +56,8 @@ namespace Gateway.Sensors
         public ChipSensor Temperature { get; }
 
         /// <summary>
-        /// Sixteenths of a degree from register T_A: the three alert bits masked, bit 12 the sign (equation 5-1; its negative branch gives
-        /// the magnitude).
+        /// Sixteenths of a degree from register T_A: the three alert bits masked, bit 12 the sign (equation 5-1, p. 25; its negative
+        /// branch gives the magnitude).
         /// </summary>
         public static int SixteenthsOf(int register)
         {

@@ -4,8 +4,8 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// Sensirion SHT30, SHT31, SHT35 on I2C, address 0x44 or 0x45 (SHT3x-DIS datasheet version 6: section 4.3 single shot without clock
-    /// stretching, 4.12 checksum, 4.13 conversion). High repeatability, one measurement a reading.
+    /// Sensirion SHT30, SHT31, SHT35 on I2C, address 0x44 or 0x45 (SHT3x-DIS datasheet version 5: table 9 p. 10, single shot without
+    /// clock stretching; 4.12 p. 13 and 14, checksum; 4.13 p. 14, conversion). High repeatability, one measurement a reading.
     /// </summary>
     /// <remarks>
     /// After a fault the chip is first told to leave a periodic mode (Break), in which it would refuse single shots, then reset: a
@@ -19,7 +19,7 @@ namespace Gateway.Sensors
         /// <summary>I2C address with ADDR high.</summary>
         public const int AddressAlternate = 0x45;
 
-        // Tables 9, 11, 14.
+        // Table 9, p. 10; break, 4.8, p. 11; soft reset, 4.9.
         private const int SingleShotHigh = 0x2400;
         private const int Break = 0x3093;
         private const int SoftReset = 0x30A2;
