@@ -140,6 +140,13 @@ namespace Gateway.Alarms
             return false;
         }
 
+        /// <summary>
+        /// Readings may be of another calibration from now on: what compares them with earlier ones begins anew. Delays go on.
+        /// </summary>
+        public virtual void Recalibrate()
+        {
+        }
+
         /// <summary>Time went on: about once a second, whether there are readings or not.</summary>
         public virtual bool Tick(long nowMs)
         {

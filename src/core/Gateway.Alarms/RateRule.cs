@@ -31,6 +31,12 @@ namespace Gateway.Alarms
         }
 
         /// <inheritdoc/>
+        public override void Recalibrate()
+        {
+            hasReading = false;
+        }
+
+        /// <inheritdoc/>
         protected override bool Holds(int valueMilli, long nowMs)
         {
             if (!hasReading)

@@ -31,7 +31,7 @@ namespace Gateway.App
             isPolled = button != null;
             for (int i = 0; i < alarms.Length; i++)
             {
-                isPolled |= alarms[i].Contact != null;
+                isPolled |= alarms[i].Contact != null && !alarms[i].IsPlaceholder;
             }
         }
 
@@ -58,6 +58,15 @@ namespace Gateway.App
                     SensorReason reason = reasoned == null ? SensorReason.Unspecified : reasoned.Reason;
                     Count(alarms[i].Rule.Fail((int)reason, nowMs));
                 }
+            }
+        }
+
+        /// <summary>The sensors may have another calibration from now on.</summary>
+        public void Recalibrate()
+        {
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                alarms[i].Rule.Recalibrate();
             }
         }
 
@@ -90,7 +99,7 @@ namespace Gateway.App
         {
             for (int i = 0; i < alarms.Length; i++)
             {
-                if (alarms[i].Contact != null)
+                if (alarms[i].Contact != null && !alarms[i].IsPlaceholder)
                 {
                     Count(alarms[i].Rule.Judge(alarms[i].Contact.IsHigh ? 1000 : 0, nowMs));
                 }

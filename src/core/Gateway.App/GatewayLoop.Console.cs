@@ -82,6 +82,7 @@ namespace Gateway.App
         internal void TakeOver(SettingsSet set, long now)
         {
             SettingsMapping.TakeOver(set, sensors, now);
+            panel.Recalibrate();
         }
 
         // The session has ended: for good, or for as long as somebody else has the link.

@@ -1,3 +1,4 @@
+using Gateway.Alarms;
 using Gateway.App;
 using Gateway.Hal;
 using Gateway.Mqtt;
@@ -103,6 +104,33 @@ public class ConsolePortTests
         Assert.Equal("= 12 hot normal 4\n= 19 door active-acked 2\nok 2 31\n", world.Say("alarms"));
         Assert.Equal(4, world.World.On("alarm/hot").Count());
         Assert.Equal(2, world.World.On("alarm/door").Count());
+    }
+
+    [Fact]
+    public void A_calibration_that_is_saved_is_no_change_of_what_is_measured()
+    {
+        ConsoleWorld world = new ConsoleWorld();
+        SettingsStore store = world.Settings.Start();
+        store.MustSet("sensor.1.kind", "simulated");
+        store.MustSet("sensor.1.name", "t1");
+        Assert.Equal(Refusal.None, store.Save());
+        world.PowerOn(changeGateway: parts =>
+        {
+            parts.Sensors = [new SensorChannel("t1"u8.ToArray(), [], new CheckedSensor(world.World.Sensor, new SensorCheck()), 1000, 10_000)
+            {
+                SettingsIndex = 1
+            }];
+            parts.Alarms = [new AlarmChannel("fast"u8.ToArray(), new RateRule(AlarmSeverity.High, 60_000, 0, 4000), parts.Sensors[0], 2)];
+        });
+        world.Run(10_000);
+        Assert.Equal("ok 0 0\n", world.Say("set sensor.1.offset 15"));
+        Assert.Contains("saved", world.Say("save"));
+        world.Run(10_000);
+        Assert.Equal(35_000, world.World.Parts.Sensors[0].ValueMilli);
+        Assert.Empty(world.World.Payloads("alarm/fast"));
+        world.World.Sensor.ValueMilli = 40_000;
+        world.Run(3_000);
+        Assert.Single(world.World.Payloads("alarm/fast"));
     }
 
     [Theory]
