@@ -7,6 +7,7 @@ namespace Gateway.Simulation.World;
 internal sealed class RuleModel(AlarmPlan plan)
 {
     private long? sinceMs;
+    private long? blindMs;
 
     public bool Active { get; private set; }
 
@@ -41,6 +42,7 @@ internal sealed class RuleModel(AlarmPlan plan)
         Latched = state is 8 or 10;
         Seq = seq;
         sinceMs = null;
+        blindMs = null;
     }
 
     /// <summary>The same model, to try something on.</summary>
@@ -58,8 +60,13 @@ internal sealed class RuleModel(AlarmPlan plan)
         Seq++;
     }
 
+    /// <summary>The sensor is at fault from now until the next reading: that time is none for a delay.</summary>
+    public void Fail(long nowMs) => blindMs ??= nowMs;
+
     public void Read(int value, long nowMs)
     {
+        sinceMs += nowMs - (blindMs ?? nowMs);
+        blindMs = null;
         bool wanted = plan.IsContact ? value != 0 == plan.Above : Beyond(value) >= (Active ? -plan.Hysteresis : 0);
         if (wanted == Active)
         {

@@ -522,6 +522,7 @@ internal sealed class SimulatedWorld
         foreach (WorldSensor sensor in sensors)
         {
             sensor.WasRead = false;
+            sensor.FailedAtMs = null;
         }
 
         for (int i = 0; i < contacts.Length; i++)
@@ -609,6 +610,11 @@ internal sealed class SimulatedWorld
         bool isRead = sensor.WasRead;
         int value = sensor.ValueMilli;
         long atMs = sensor.ReadAtMs;
+        if (sensor.FailedAtMs is { } failedAtMs)
+        {
+            model.Fail(failedAtMs);
+        }
+
         if (!isRead && !changed)
         {
             return;

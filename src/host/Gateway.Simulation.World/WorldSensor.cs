@@ -12,6 +12,9 @@ internal sealed class WorldSensor(SimulatedWorld world, SensorSource source) : I
 
     public long ReadAtMs { get; private set; }
 
+    /// <summary>When a reading failed in this turn.</summary>
+    public long? FailedAtMs { get; set; }
+
     public SensorStatus Poll(long nowMs)
     {
         using OwnAllocation own = new(world);
@@ -22,6 +25,11 @@ internal sealed class WorldSensor(SimulatedWorld world, SensorSource source) : I
             ValueMilli = value;
             WasRead = true;
             ReadAtMs = nowMs;
+        }
+
+        if (status == SensorStatus.Failed)
+        {
+            FailedAtMs = nowMs;
         }
 
         return status;
