@@ -73,8 +73,7 @@ namespace Gateway.Boards.Esp32C3DevKitM
             IAnalogInput input = fitter.FitAnalog(Board.ThermometerPin);
             ISensor thermometer = input == null ? null : Thermometer.Tmp36(input, Board.AdcFullScaleMilliVolt);
 
-            // High means open: the contact of a closed door pulls the pin low.
-            DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "door", true);
+            DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "door", false);
         }
     }
 }

@@ -73,8 +73,7 @@ namespace Gateway.Boards.Esp32C6DevKitC
             I2cChips chips = fitter.FitI2c(BoardPins.None, BoardPins.None);
             ISensor thermometer = chips == null ? null : Thermometer.Checked(chips.Sensor(SensorKind.Mcp9808, Board.ThermometerAddress, 0));
 
-            // High means open: the contact of a closed door pulls the pin low.
-            DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "door", true);
+            DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "door", false);
         }
     }
 }

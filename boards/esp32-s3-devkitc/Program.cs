@@ -77,8 +77,7 @@ namespace Gateway.Boards.Esp32S3DevKitC
             Ds18b20Bus bus = fitter.FitOneWire(BoardPins.None, BoardPins.None);
             ISensor thermometer = bus == null ? null : Thermometer.Ds18b20(bus);
 
-            // High means open: the contact of a closed door pulls the pin low.
-            DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "door", true);
+            DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "door", false);
         }
     }
 }

@@ -76,8 +76,8 @@ namespace Gateway.Boards.OlimexEsp32Poe
             Ds18b20Bus bus = fitter.FitOneWire(BoardPins.None, BoardPins.None);
             ISensor thermometer = bus == null ? null : Thermometer.Ds18b20(bus);
 
-            // Low means pressed.
-            DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "call", false);
+            // Closed while pressed.
+            DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "call", true);
         }
     }
 }

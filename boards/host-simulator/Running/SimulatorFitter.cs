@@ -29,6 +29,9 @@ internal sealed class SimulatorFitter(IClock clock) : ISettingsFitter
     public IDigitalInput FitContact(int pin) => new ScriptedInput(clock, new ScriptedInputOptions { Seed = (uint)pin + 1 });
 
     /// <inheritdoc/>
+    public IDigitalInput FitInput(int pin) => FitContact(pin);
+
+    /// <inheritdoc/>
     public IDigitalOutput FitOutput(int pin) => new Unwired();
 
     /// <summary>A pin that nothing is wired to.</summary>

@@ -24,7 +24,8 @@ namespace Gateway.App
         /// <summary>The alarm that a record's context speaks of, or -1: none, or one that is gone.</summary>
         public int AlarmOf(long context)
         {
-            return rules.IndexOf(context);
+            int alarm = rules.IndexOf(context);
+            return alarm < alarms.Length ? alarm : -1;
         }
 
         /// <summary>Name of an alarm by <see cref="AlarmOf"/>.</summary>

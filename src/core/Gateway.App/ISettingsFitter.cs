@@ -15,8 +15,13 @@ namespace Gateway.App
         /// <summary>The unit in UTF-8 of the kind and quantity of sensor 1.. of the set.</summary>
         byte[] UnitOf(SettingsSet set, int index);
 
-        /// <summary>The contact on a pin; null when this board cannot have it.</summary>
+        /// <summary>
+        /// The contact on a pin, high while it is closed, whatever level that is on the board; null when this board cannot have it.
+        /// </summary>
         IDigitalInput FitContact(int pin);
+
+        /// <summary>The level of a pin, for a button; null when this board cannot have it.</summary>
+        IDigitalInput FitInput(int pin);
 
         /// <summary>The output on a pin; null when this board cannot have it.</summary>
         IDigitalOutput FitOutput(int pin);

@@ -267,7 +267,7 @@ namespace Gateway.App
         private PushButton MakeButton(SettingsSet set)
         {
             int pin = set.GetNumber(SettingId.ButtonPin);
-            IDigitalInput input = pin < 0 ? null : fitter.FitContact(pin);
+            IDigitalInput input = pin < 0 ? null : fitter.FitInput(pin);
             RefusedCount += pin >= 0 && input == null ? 1 : 0;
             return input == null ? null : new PushButton(input, set.GetNumber(SettingId.ButtonPressed) != 0);
         }

@@ -26,8 +26,8 @@ namespace Gateway.Inflight
         private long savedGoneSeq;
 
         /// <summary>
-        /// States of the rules whose names have these <paramref name="tags"/>, in an area of two slots. <paramref name="keepsOthers"/>: also
-        /// those of all other rules that are heard of, as far as the area has room, behind them; for a start that leaves rules out.
+        /// States of the rules whose names have these <paramref name="tags"/>, in an area of two slots. <paramref name="keepsOthers"/>:
+        /// also those of all other rules that are heard of, as far as the area has room, behind them; for a start that leaves rules out.
         /// </summary>
         public RuleStates(ISlotStorage area, int[] tags, bool keepsOthers, Crc32 crc, FaultLog faults)
         {

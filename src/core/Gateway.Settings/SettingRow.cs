@@ -119,8 +119,8 @@ namespace Gateway.Settings
             get { return Type == SettingType.Milli ? 3 : Type == SettingType.Micro ? 6 : 0; }
         }
 
-        // Takes over what is the same in the row before: rows of a group begin alike, many have the same default, and on a device each array
-        // is a block of its own.
+        // Takes over what is the same in the row before: rows of a group begin alike, many have the same default, and on a device each
+        // array is a block of its own.
         internal void ShareWith(SettingRow before)
         {
             Head = IsSame(Head, before.Head) ? before.Head : Head;

@@ -10,11 +10,11 @@ namespace Gateway.Boards.Nano
     public static class DefaultFitting
     {
         /// <summary>
-        /// Adds them. <paramref name="contact"/> raises the alarm <paramref name="contactName"/> while it is high
-        /// (<paramref name="raisedHigh"/>) or low. What is null, as the settings gave its pins to something else, is left out.
+        /// Adds them. <paramref name="contact"/> raises the alarm <paramref name="contactName"/> while it is closed
+        /// (<paramref name="raisedWhenClosed"/>) or open. What is null, as the settings gave its pins to something else, is left out.
         /// </summary>
         public static void Add(
-            GatewayParts parts, ISensor thermometer, IDigitalInput contact, string contactName, bool raisedHigh)
+            GatewayParts parts, ISensor thermometer, IDigitalInput contact, string contactName, bool raisedWhenClosed)
         {
             SensorChannel heap = Memory("heap", MemoryKind.Heap);
             SensorChannel native = Memory("native", MemoryKind.Native);
@@ -34,7 +34,7 @@ namespace Gateway.Boards.Nano
             }
 
             AlarmChannel closed = contact == null ? null : new AlarmChannel(
-                Ascii.Bytes(contactName), new ContactRule(AlarmSeverity.Medium, raisedHigh, DefaultLimits.DebounceMs), contact, 1);
+                Ascii.Bytes(contactName), new ContactRule(AlarmSeverity.Medium, raisedWhenClosed, DefaultLimits.DebounceMs), contact, 1);
             parts.Alarms = hot == null && closed == null ? new AlarmChannel[0]
                 : hot == null ? new AlarmChannel[] { closed }
                 : closed == null ? new AlarmChannel[] { hot }

@@ -99,6 +99,13 @@ namespace Gateway.Boards.Nano
         /// <inheritdoc/>
         public IDigitalInput FitContact(int pin)
         {
+            IDigitalInput input = FitInput(pin);
+            return input == null ? null : new GroundContact(input);
+        }
+
+        /// <inheritdoc/>
+        public IDigitalInput FitInput(int pin)
+        {
             try
             {
                 return claims.Take(pin) ? new GpioInput(Gpio(), pin, pin < pins.InputOnlyFrom) : null;
@@ -232,7 +239,7 @@ namespace Gateway.Boards.Nano
                     return input == null ? null : MakeAnalog(kind, input);
                 case SensorKind.Contact:
                     IDigitalInput contact = FitContact(pin);
-                    return contact == null ? null : new ContactSensor(contact, false, FittingLimits.DebounceMs);
+                    return contact == null ? null : new ContactSensor(contact, true, FittingLimits.DebounceMs);
                 case SensorKind.Pulse:
                     PulseCounter counter = FitPulses(pin);
                     return counter == null ? null

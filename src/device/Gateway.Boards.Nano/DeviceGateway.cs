@@ -225,7 +225,7 @@ namespace Gateway.Boards.Nano
             int button = board.Pins.Button;
             if (!live.IsSet(SettingId.ButtonPin) && button != BoardPins.None)
             {
-                IDigitalInput input = fitter.FitContact(button);
+                IDigitalInput input = fitter.FitInput(button);
                 parts.AcknowledgeButton = input == null ? null : new PushButton(input, false);
             }
         }

@@ -332,6 +332,8 @@ public class DiscoveryTests
 
         public IDigitalInput FitContact(int pin) => new TestContact();
 
+        public IDigitalInput FitInput(int pin) => new TestContact();
+
         public IDigitalOutput? FitOutput(int pin) => null;
     }
 }

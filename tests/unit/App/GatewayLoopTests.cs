@@ -100,6 +100,24 @@ public class GatewayLoopTests
             alarm.GetProperty("boot").GetInt32()));
     }
 
+    [Fact]
+    public void Once_the_clock_is_set_health_dates_an_alarm_from_before()
+    {
+        world.PowerOn(change: parts => parts.HealthIntervalMs = 5000).Run(2500);
+        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(world.Payloads("health")[0]).RootElement.GetProperty("started").ValueKind);
+        world.Door.IsHigh = true;
+        long raisedMs = world.Clock.MonotonicMs + 50;
+        world.Run(20_000);
+        world.Clock.UtcMs = 1_700_000_000_000;
+        long startedMs = world.Clock.UtcMs - world.Clock.MonotonicMs;
+        world.Run(6000);
+        JsonElement alarm = JsonDocument.Parse(world.Payloads("alarm/door").Single()).RootElement;
+        JsonElement health = JsonDocument.Parse(world.Payloads("health")[^1]).RootElement;
+        Assert.Equal(alarm.GetProperty("boot").GetInt32(), health.GetProperty("boot").GetInt32());
+        Assert.Equal(startedMs, health.GetProperty("started").GetInt64());
+        Assert.InRange(alarm.GetProperty("uptime").GetInt64(), raisedMs, raisedMs + 20);
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(1_700_000_000_000)]

@@ -16,6 +16,7 @@ public class InflightTableTests
     private FaultLog faults = new();
     private RuleStates rules = null!;
     private int[] ruleTags = new int[2];
+    private bool keepsOthers;
     private InflightTable table = null!;
 
     public InflightTableTests() => Restart();
@@ -296,6 +297,27 @@ public class InflightTableTests
     }
 
     [Fact]
+    public void A_start_that_leaves_rules_out_keeps_their_states_though_two_come_from_one_place()
+    {
+        ruleTags = [0xA, 0xB];
+        Restart();
+        WriteEntry(0, 10, 1, RuleContext.Of(1, 3, 7, 0xB));
+
+        // B moved to the first place, and C to B's; neither is there in the next start, which saves.
+        WriteEntry(1, 11, 1, RuleContext.Of(1, 1, 9, 0xC));
+        ruleTags = [];
+        keepsOthers = true;
+        Restart();
+        Assert.True(TryWriteEntry(0, 12));
+        Assert.True(TryWriteEntry(1, 13));
+        ruleTags = [0xB, 0xC];
+        keepsOthers = false;
+        Restart();
+        Assert.Equal(
+            (RuleContext.Of(1, 3, 7, 0xB), RuleContext.Of(1, 1, 9, 0xC), 0), (rules.NewestOf(0), rules.NewestOf(1), rules.GoneSeq));
+    }
+
+    [Fact]
     public void A_word_without_a_tag_speaks_of_the_rule_in_its_place()
     {
         WriteEntry(0, 10, 1, Word(1, 1, 5));
@@ -463,7 +485,7 @@ public class InflightTableTests
     {
         faults = new FaultLog();
         var crc = new TableCrc32();
-        rules = new RuleStates(states, ruleTags, false, crc, faults);
+        rules = new RuleStates(states, ruleTags, keepsOthers, crc, faults);
         table = new InflightTable(entries, progress, inbound, rules, crc, faults);
         table.Recover(newEpoch);
     }

@@ -225,6 +225,8 @@ public class SettingsMappingTests
 
         public IDigitalInput? FitContact(int pin) => pin < 10 ? this : null;
 
+        public IDigitalInput? FitInput(int pin) => pin < 10 ? this : null;
+
         public IDigitalOutput? FitOutput(int pin) => pin < 10 ? this : null;
 
         public void Set(bool high) => IsSet = high;

@@ -354,6 +354,8 @@ public class ConsolePortTests
 
         public IDigitalInput FitContact(int pin) => null!;
 
+        public IDigitalInput FitInput(int pin) => null!;
+
         public IDigitalOutput FitOutput(int pin) => null!;
     }
 }

@@ -1,0 +1,70 @@
+using Gateway.Alarms;
+using Gateway.App;
+using Gateway.Boards.Nano;
+using Gateway.Hal;
+using Gateway.Primitives;
+using Gateway.Settings;
+using Gateway.Tests.Vectors;
+using Xunit;
+
+namespace Gateway.Tests.DeviceHost;
+
+/// <summary>A contact to ground under a pull-up, from the settings to its alarm: closed is low on the pin, and 1 in the payload.</summary>
+public sealed class GroundContactTests
+{
+    [Theory]
+    [InlineData("closed", false, true)]
+    [InlineData("closed", true, false)]
+    [InlineData("open", true, true)]
+    [InlineData("open", false, false)]
+    public void An_alarm_is_raised_in_the_position_that_the_settings_name(string position, bool isPinHigh, bool isRaised)
+    {
+        var fitter = new Fitter { IsHigh = isPinHigh };
+        AlarmRule rule = RuleOf(position);
+        var contact = fitter.FitContact(27);
+        for (long nowMs = 0; nowMs <= 200; nowMs += 10)
+        {
+            rule.Judge(contact.IsHigh ? 1000 : 0, nowMs);
+        }
+
+        Assert.Equal(isRaised, rule.IsActive);
+        Assert.Equal(isPinHigh ? 0 : 1000, rule.MeasuredMilli);
+    }
+
+    private static AlarmRule RuleOf(string position)
+    {
+        var store = new SettingsStore(
+            GatewayKeys.Create(), new MemorySlots(2, SettingsLimits.SettingsSlotBytesMax),
+            new MemorySlots(SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax), new TableCrc32(), new FaultLog());
+        store.Load();
+        Set(store, "alarm.1.kind", "contact");
+        Set(store, "alarm.1.name", "door");
+        Set(store, "alarm.1.pin", "27");
+        Set(store, "alarm.1.contact", position);
+        var parts = new GatewayParts { Crc = new TableCrc32() };
+        new SettingsMapping(new Fitter()).Apply(store.Pending, Ascii.Bytes("gw"), parts);
+        return parts.Alarms[0].Rule;
+    }
+
+    private static void Set(SettingsStore store, string key, string value)
+    {
+        byte[] name = Ascii.Bytes(key);
+        byte[] text = Ascii.Bytes(value);
+        Assert.Equal(Refusal.None, store.Set(store.Catalog.Find(name, 0, name.Length), text, 0, text.Length));
+    }
+
+    private sealed class Fitter : ISettingsFitter, IDigitalInput
+    {
+        public bool IsHigh { get; init; }
+
+        public ISensor FitSensor(SettingsSet set, int index) => null;
+
+        public byte[] UnitOf(SettingsSet set, int index) => null;
+
+        public IDigitalInput FitContact(int pin) => new GroundContact(FitInput(pin));
+
+        public IDigitalInput FitInput(int pin) => this;
+
+        public IDigitalOutput FitOutput(int pin) => null;
+    }
+}
