@@ -244,7 +244,7 @@ namespace Gateway.App
             {
                 session.FeedRestored(
                     entry.Slot, entry.Sequence, entry.Qos, entry.Retain, entry.Context, entry.Released,
-                    entry.SessionTag != table.SessionTag, entry.Buffer, entry.Offset, entry.Bytes);
+                    session.IsForeign(entry.SessionTag), entry.Buffer, entry.Offset, entry.Bytes);
             }
 
             session.FeedNextSequence(table.NextSequence);

@@ -101,6 +101,19 @@ public class SessionBrokerChangeTests
         rig.Publish(1, "b");
         Assert.Equal("PUBLISH 1 q2 t=a | PUBLISH 2 q1 t=b", rig.Connect());
         Assert.EndsWith("progress 0:1=Awaiting 1:2=Awaiting", rig.TakeJournal());
+        Assert.Equal(0, rig.CountOf(Fault.SessionLost));
+    }
+
+    /// <summary>The newer progress record is gone, and the older one is from before the session that is resumed.</summary>
+    [Fact]
+    public void Records_of_the_session_to_be_resumed_are_its_own_behind_a_progress_record_from_before_it()
+    {
+        rig.Session.FeedRestoredProgress(0, 0, false, false);
+        Assert.False(rig.Session.IsForeign(rig.Options.SessionTag));
+        Assert.False(rig.Session.IsForeign(0));
+        Assert.True(rig.Session.IsForeign(Other));
+        rig.Session.FeedRestoredProgress(Other, 0, false, false);
+        Assert.True(rig.Session.IsForeign(rig.Options.SessionTag));
     }
 
     [Fact]

@@ -75,6 +75,15 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
+        /// Whether an entry's record with this tag speaks of another session than the restored states do. With a progress record from
+        /// before the first session, as after the loss of a newer one, records of the session to be resumed do not.
+        /// </summary>
+        public bool IsForeign(uint tag)
+        {
+            return tag != sessionTag && (sessionTag != 0 || tag != options.SessionTag);
+        }
+
+        /// <summary>
         /// From now on another broker, with these credentials, or null for none, and this tag of the session at it. Only while no link is
         /// wanted. Connects at once. Nothing is sent to it as a duplicate: with the tag the verdict changes, and what an earlier time left
         /// behind at that broker is discarded before anything else.
@@ -262,9 +271,13 @@ namespace Gateway.Mqtt
             presentOnConnect = sessionPresent;
 
             // One that storage did not take before its link broke is still owed.
-            if (sessionTag != options.SessionTag)
+            if (IsOtherBroker)
             {
                 DisownEntries();
+            }
+            else if (sessionTag == 0)
+            {
+                NameEntries();
             }
 
             verdictOwed |= GiveVerdict(!sessionPresent || IsOtherBroker) || sessionTag != options.SessionTag;
@@ -289,13 +302,24 @@ namespace Gateway.Mqtt
             get { return sessionTag != options.SessionTag && sessionTag != 0; }
         }
 
-        // Each entry is to be named by the progress record, and with the new tag: also those from before the first session at all, or a
-        // cut behind their PUBLISH would have them restored as never sent in it.
+        // Each entry is to be named by the progress record, and with the new tag.
         private void DisownEntries()
         {
             for (int i = 0; i < orderCount; i++)
             {
                 order[i].Word |= OutboundEntry.ForeignBit;
+            }
+        }
+
+        // The same for those from before the first session at all, which changes nothing for them now: a cut behind their PUBLISH would
+        // have them restored as another session's, never sent in this one.
+        private void NameEntries()
+        {
+            for (int i = 0; i < orderCount; i++)
+            {
+                OutboundEntry e = order[i];
+                bool isReleased = e.State == OutboundState.PubrelOwed || e.State == OutboundState.AwaitingPubcomp;
+                AddChange(e, isReleased ? DurableState.Released : DurableState.Awaiting);
             }
         }
 
