@@ -48,15 +48,17 @@ namespace Gateway.App
 
         /// <summary>
         /// The session has started. What is stored belongs to the session at the broker of this tag: it is gone to first, as there
-        /// nothing needs to come twice.
+        /// nothing needs to come twice. The first attempt is due in <paramref name="delayMs"/>.
         /// </summary>
-        public void Start(uint storedTag, long nowMs)
+        public void Start(uint storedTag, long nowMs, int delayMs)
         {
             Restarted(nowMs);
             if (storedTag == second.SessionTag)
             {
-                GoTo(true, nowMs);
+                GoTo(true, nowMs, delayMs);
             }
+
+            sinceMs = nowMs + delayMs;
         }
 
         /// <summary>The session was stopped, for whatever reason, and has started again.</summary>
@@ -95,9 +97,8 @@ namespace Gateway.App
                 return;
             }
 
-            if (session.State == ConnectionState.Stopped || link.Phase == LinkPhase.Network || link.Phase == LinkPhase.Clock)
+            if (session.State == ConnectionState.Stopped || IsNoBrokersFault(link.Phase))
             {
-                // No fault of the broker's.
                 sinceMs = nowMs;
                 return;
             }
@@ -110,13 +111,20 @@ namespace Gateway.App
             }
         }
 
+        // The other broker could not be reached either: TLS needs the clock, and who speaks without it does not.
+        private bool IsNoBrokersFault(LinkPhase phase)
+        {
+            return phase == LinkPhase.Network
+                || (phase == LinkPhase.Clock && (IsSecond ? first : second).Target.IsSecure);
+        }
+
         private void Change(bool toSecond, long nowMs)
         {
             faults.Add(Fault.BrokerChanged);
-            GoTo(toSecond, nowMs);
+            GoTo(toSecond, nowMs, 0);
         }
 
-        private void GoTo(bool toSecond, long nowMs)
+        private void GoTo(bool toSecond, long nowMs, int delayMs)
         {
             BrokerOption broker = toSecond ? second : first;
             port.Close();
@@ -124,7 +132,7 @@ namespace Gateway.App
             sinceMs = nowMs;
             arrivedMs = nowMs;
             link.Target = broker.Target;
-            session.ChangeBroker(broker.UserName, broker.Password, broker.SessionTag);
+            session.ChangeBroker(broker.UserName, broker.Password, broker.SessionTag, delayMs);
         }
     }
 }

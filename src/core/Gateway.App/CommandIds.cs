@@ -66,7 +66,10 @@ namespace Gateway.App
             return at < 0 ? -1 : record.Buffer[at + 1];
         }
 
-        /// <summary>Holds an id and what came of it. False when that is not durable: it then holds until the restart.</summary>
+        /// <summary>
+        /// Holds an id and what came of it. False when that is not durable: it then holds until the restart, or until
+        /// <see cref="ForgetNewest"/>.
+        /// </summary>
         public bool Note(byte[] buffer, int offset, int bytes, CommandResult result)
         {
             int at = PlaceOf(buffer, offset, bytes);
@@ -96,6 +99,19 @@ namespace Gateway.App
 
             faults.Add(Fault.CommandIdsLost);
             return false;
+        }
+
+        /// <summary>What was noted last, under a new id, was not done: its id is given back, for the records to come.</summary>
+        public void ForgetNewest()
+        {
+            int at = TwinRecord.BodyOffset;
+            for (int i = 0; i < Count - 1; i++)
+            {
+                at += HeadBytes + record.Buffer[at];
+            }
+
+            bodyBytes = at - TwinRecord.BodyOffset;
+            Count--;
         }
 
         private bool IsWhole(int at, int end)

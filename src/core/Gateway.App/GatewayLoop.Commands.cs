@@ -12,9 +12,10 @@ namespace Gateway.App
         {
             // What waits with the rules goes first: the entries counted here are the command's own, for its answer and for the
             // transition that it may make. Both have their records before the command's is removed. A command waits, durably, until
-            // there are entries for it, and behind one that ends this boot all wait for the next. One at QoS 0 cannot wait.
+            // there are entries for it, and behind one that ends this boot, or while it ends, all wait for the next. One at QoS 0 cannot
+            // wait.
             Judge(now);
-            while ((session.HasMessage || (commands.Wanted == Commands.Once.None
+            while ((session.HasMessage || (commands.Wanted == Commands.Once.None && !isStopping
                 && session.EntryCount - session.HeldCount >= AppLimits.CommandEntryCount))
                 && session.TakeInbound(message))
             {
@@ -132,6 +133,7 @@ namespace Gateway.App
             if (!isDurable && commands.Wanted != Commands.Once.None)
             {
                 commands.CallOff();
+                ids.ForgetNewest();
                 return CommandResult.StorageFailed;
             }
 

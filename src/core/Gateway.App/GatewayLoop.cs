@@ -153,7 +153,7 @@ namespace Gateway.App
             port.Start(random.Next(), boot.NetworkDelayMs);
             if (choice != null)
             {
-                choice.Start(table.SessionTag, clock.MonotonicMs);
+                choice.Start(table.SessionTag, clock.MonotonicMs, boot.NetworkDelayMs);
             }
 
             for (int i = 0; i < alarms.Length; i++)

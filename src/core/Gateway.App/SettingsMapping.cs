@@ -13,8 +13,6 @@ namespace Gateway.App
     /// </summary>
     public sealed class SettingsMapping
     {
-        private const int PortPlain = 1883;
-        private const int PortTls = 8883;
         private const int MsPerS = 1000;
 
         private readonly ISettingsFitter fitter;
@@ -43,15 +41,13 @@ namespace Gateway.App
         /// <summary>Port of the broker: its own, or the usual one by TLS.</summary>
         public static int BrokerPort(SettingsSet set)
         {
-            int port = set.GetNumber(SettingId.BrokerPort);
-            return port != 0 ? port : set.GetNumber(SettingId.BrokerTls) != 0 ? PortTls : PortPlain;
+            return SettingsRules.PortOf(set, SettingId.BrokerPort, SettingId.BrokerTls);
         }
 
         /// <summary>Port of the second broker: its own, or the usual one by TLS.</summary>
         public static int Broker2Port(SettingsSet set)
         {
-            int port = set.GetNumber(SettingId.Broker2Port);
-            return port != 0 ? port : set.GetNumber(SettingId.Broker2Tls) != 0 ? PortTls : PortPlain;
+            return SettingsRules.PortOf(set, SettingId.Broker2Port, SettingId.Broker2Tls);
         }
 
         /// <summary>
@@ -136,7 +132,8 @@ namespace Gateway.App
             parts.Session.SessionTag = TagOf(set, SettingId.BrokerHost, BrokerPort(set), parts);
         }
 
-        // The second broker, all but its target, which is the link's.
+        // The second broker, all but its target, which is the link's. One of the first's tag, by a set that no rule has seen or by a CRC
+        // that is the same by chance, is none: what a session holds could not be told from what the other one does.
         private static BrokerOption SecondBrokerOf(SettingsSet set, GatewayParts parts)
         {
             if (set.BytesOf(SettingId.Broker2Host) == 0)
@@ -148,6 +145,12 @@ namespace Gateway.App
             second.UserName = set.NewValue(SettingId.Broker2User);
             second.Password = set.NewValue(SettingId.Broker2Password);
             second.SessionTag = TagOf(set, SettingId.Broker2Host, Broker2Port(set), parts);
+            if (second.SessionTag == parts.Session.SessionTag)
+            {
+                parts.Faults.Add(Fault.FittingRefused);
+                return null;
+            }
+
             second.AfterMs = set.GetNumber(SettingId.Broker2After) * MsPerS;
             second.ReturnMs = set.GetNumber(SettingId.Broker2Return) * MsPerS;
             return second;

@@ -201,7 +201,9 @@ namespace Gateway.Primitives
         SettingsLost = 154,
         /// <summary>The settings were stored by a newer firmware: defaults serve, and nothing is saved.</summary>
         SettingsNewer = 155,
-        /// <summary>A sensor or alarm of the settings that this board cannot have was left out.</summary>
+        /// <summary>
+        /// A sensor or alarm of the settings that this board cannot have was left out, or a second broker that is the first.
+        /// </summary>
         FittingRefused = 156,
 
         /// <summary>The ids of commands carried out could not be read or written: one may be done again.</summary>

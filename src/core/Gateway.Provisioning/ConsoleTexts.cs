@@ -9,7 +9,7 @@ namespace Gateway.Provisioning
     public sealed class ConsoleTexts
     {
         /// <summary>One more than the largest code.</summary>
-        public const int Count = 86;
+        public const int Count = 87;
 
         private readonly string[] names = new string[Count];
         private readonly string[] hints = new string[Count];

@@ -70,6 +70,8 @@ namespace Gateway.Settings
         NameReserved = 84,
         /// <summary>A least reading above the largest.</summary>
         RangeEmpty = 85,
+        /// <summary>A second broker of the same host and port as the first.</summary>
+        BrokerTwice = 86,
 
         /// <summary>Not a PEM file, or a block of another kind than asked for.</summary>
         PemUnexpected = 50,

@@ -4,7 +4,7 @@ namespace Gateway.Settings
     public sealed class RefusalTexts
     {
         /// <summary>One more than the largest code.</summary>
-        public const int Count = 86;
+        public const int Count = 87;
 
         private readonly string[] names = new string[Count];
         private readonly string[] hints = new string[Count];
@@ -29,7 +29,7 @@ namespace Gateway.Settings
             Add(Refusal.StaticIncomplete, "static-incomplete", "ip.mode static needs it");
             Add(Refusal.BadMask, "bad-mask", "ones, then zeros, as 255.255.255.0");
             Add(Refusal.GatewayOutside, "gateway-outside", "not in the network of ip.address and ip.mask");
-            Add(Refusal.PasswordWithoutUser, "password-without-user", "set broker.user, or unset broker.password");
+            Add(Refusal.PasswordWithoutUser, "password-without-user", "set the user, or unset the password");
             Add(Refusal.PairIncomplete, "pair-incomplete", "certificate and key belong together: load both or neither");
             Add(Refusal.NameMissing, "name-missing", "what is fitted needs a name");
             Add(Refusal.NameTwice, "name-twice", "another one has this name");
@@ -42,6 +42,7 @@ namespace Gateway.Settings
             Add(Refusal.TimeTooShort, "time-too-short", "longer than the sensor's sample time");
             Add(Refusal.NameReserved, "name-reserved", "all means every alarm in commands");
             Add(Refusal.RangeEmpty, "range-empty", "not below the sensor's least reading");
+            Add(Refusal.BrokerTwice, "broker-twice", "the first broker has this host and port");
             Add(Refusal.PemUnexpected, "pem-unexpected", "ca and client want CERTIFICATE blocks, key one PRIVATE KEY block");
             Add(Refusal.PemCharacter, "pem-character", "a line is not base64");
             Add(Refusal.PemCut, "pem-cut", "lines or characters are missing: load it again");

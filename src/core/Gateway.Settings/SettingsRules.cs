@@ -6,6 +6,8 @@ namespace Gateway.Settings
     public sealed class SettingsRules
     {
         private const int MsPerS = 1000;
+        private const int PortPlain = 1883;
+        private const int PortTls = 8883;
 
         private readonly byte[] all = Ascii.Bytes("all");
         private readonly byte[] name = new byte[3];
@@ -23,7 +25,7 @@ namespace Gateway.Settings
         public static bool IsContradiction(Refusal refusal)
         {
             return (refusal >= Refusal.StaticIncomplete && refusal <= Refusal.IntervalMaxShort)
-                || (refusal >= Refusal.LimitNotPositive && refusal <= Refusal.RangeEmpty);
+                || (refusal >= Refusal.LimitNotPositive && refusal <= Refusal.BrokerTwice);
         }
 
         /// <summary>The first contradiction of a set, or None.</summary>
@@ -31,9 +33,9 @@ namespace Gateway.Settings
         {
             RefusedId = SettingId.None;
             Refusal refusal = CheckAddresses(set);
-            if (refusal == Refusal.None && set.BytesOf(SettingId.BrokerPassword) > 0 && set.BytesOf(SettingId.BrokerUser) == 0)
+            if (refusal == Refusal.None)
             {
-                refusal = Refuse(SettingId.BrokerPassword, Refusal.PasswordWithoutUser);
+                refusal = CheckBrokers(set);
             }
 
             if (refusal == Refusal.None)
@@ -75,6 +77,32 @@ namespace Gateway.Settings
             }
 
             return after < SettingId.BrokerHost && set.BytesOf(SettingId.BrokerHost) == 0 ? SettingId.BrokerHost : SettingId.None;
+        }
+
+        /// <summary>TCP port of a broker: the one that is set, or the usual one by TLS.</summary>
+        public static int PortOf(SettingsSet set, int portId, int tlsId)
+        {
+            int port = set.GetNumber(portId);
+            return port != 0 ? port : set.GetNumber(tlsId) != 0 ? PortTls : PortPlain;
+        }
+
+        private Refusal CheckBrokers(SettingsSet set)
+        {
+            if (set.BytesOf(SettingId.BrokerPassword) > 0 && set.BytesOf(SettingId.BrokerUser) == 0)
+            {
+                return Refuse(SettingId.BrokerPassword, Refusal.PasswordWithoutUser);
+            }
+
+            if (set.BytesOf(SettingId.Broker2Password) > 0 && set.BytesOf(SettingId.Broker2User) == 0)
+            {
+                return Refuse(SettingId.Broker2Password, Refusal.PasswordWithoutUser);
+            }
+
+            // Two names of one session: nothing could be told apart by its tag.
+            return set.IsSameValue(SettingId.Broker2Host, set, SettingId.BrokerHost)
+                && PortOf(set, SettingId.Broker2Port, SettingId.Broker2Tls) == PortOf(set, SettingId.BrokerPort, SettingId.BrokerTls)
+                ? Refuse(SettingId.Broker2Host, Refusal.BrokerTwice)
+                : Refusal.None;
         }
 
         private Refusal CheckAddresses(SettingsSet set)

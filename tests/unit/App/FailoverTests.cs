@@ -17,6 +17,8 @@ public class FailoverTests
     private readonly MemoryNetwork second = new(new Broker());
     private readonly World world;
     private readonly List<string> atSecond = [];
+    private TwoLinks? links;
+    private Target first = new();
 
     public FailoverTests()
     {
@@ -106,6 +108,59 @@ public class FailoverTests
         Assert.Equal(0, world.Broker.FindSession("gw1")!.Value.InboundQos2);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_second_broker_that_waits_for_the_clock_keeps_nobody_from_a_first_that_needs_none(bool bothNeedIt)
+    {
+        world.PowerOn(change: Two).Run(3000);
+        links!.SecondPhase = LinkPhase.Clock;
+        ((Target)world.Parts.SecondBroker.Target).IsSecure = true;
+        first.IsSecure = bothNeedIt;
+        Leave(world.Network, true);
+        Leave(second, true);
+        world.Sensor.ValueMilli = 90_000;
+        world.Run(AfterMs + 10_000);
+        Assert.Equal(1, world.CountOf(Fault.BrokerChanged));
+        Leave(world.Network, false);
+        world.Run(2 * AfterMs);
+
+        // Where both need the clock neither could have been reached, and going from one to the other would tell nothing.
+        Assert.Equal(bothNeedIt ? 1 : 2, world.CountOf(Fault.BrokerChanged));
+        Assert.Equal(bothNeedIt ? 0 : 1, world.Payloads("alarm/hot").Count);
+    }
+
+    [Theory]
+    [InlineData(3, 10_000)]
+    [InlineData(5, 20_000)]
+    public void The_delayed_start_behind_short_boots_holds_for_the_second_broker_too(int shortBoots, int delayMs)
+    {
+        world.PowerOn(change: Two).Run(3000);
+        Leave(world.Network, true);
+        world.Run(AfterMs + 5000);
+        Assert.Equal("online", LastStatus(atSecond));
+        void Counted(GatewayParts parts)
+        {
+            Two(parts);
+            parts.Boot = new BootRecord(parts.BootArea, parts.Crc, parts.Faults);
+            parts.SecondBroker.AfterMs = 10_000;
+        }
+
+        // The start above is the first of them.
+        for (int boots = 1; boots < shortBoots; boots++)
+        {
+            world.PowerOn(change: Counted);
+        }
+
+        world.PowerOn(change: Counted);
+        second.Pump(world.Clock.MonotonicMs);
+        long attempts = second.Broker.Counters.ConnectsAccepted;
+        world.Run(delayMs - 500);
+        Assert.Equal((attempts, 0), (second.Broker.Counters.ConnectsAccepted, world.CountOf(Fault.BrokerChanged)));
+        world.Run(1000);
+        Assert.Equal((attempts + 1, 0), (second.Broker.Counters.ConnectsAccepted, world.CountOf(Fault.BrokerChanged)));
+    }
+
     /// <summary>Alarms before, during and behind an outage of each broker, with the power cut at each write, old and new.</summary>
     [Theory]
     [InlineData(2, false)]
@@ -174,7 +229,12 @@ public class FailoverTests
         }
     }
 
-    private void Two(GatewayParts parts) => Two(parts, world, second);
+    private void Two(GatewayParts parts)
+    {
+        Two(parts, world, second);
+        links = (TwoLinks)parts.Link;
+        first = (Target)links.Target!;
+    }
 
     private static void Two(GatewayParts parts, World world, MemoryNetwork second)
     {
@@ -191,7 +251,7 @@ public class FailoverTests
 
         public int Port => 1883;
 
-        public bool IsSecure => false;
+        public bool IsSecure { get; set; }
 
         public int CopyHost(byte[] buffer, int offset) => 0;
 
@@ -215,7 +275,11 @@ public class FailoverTests
             }
         }
 
-        public LinkPhase Phase => State == LinkState.Open ? LinkPhase.Open : LinkPhase.Connection;
+        /// <summary>How far the link to the second one comes.</summary>
+        public LinkPhase SecondPhase { get; set; } = LinkPhase.Connection;
+
+        public LinkPhase Phase =>
+            State == LinkState.Open ? LinkPhase.Open : target == secondTarget ? SecondPhase : LinkPhase.Connection;
 
         public LinkState State => Now.State;
 

@@ -54,6 +54,20 @@ public class SettingsMappingTests
     }
 
     [Fact]
+    public void A_second_broker_that_is_the_first_is_none_and_counted()
+    {
+        store.MustSet("broker.host", "h");
+        store.MustSet("broker2.host", "h");
+        store.MustSet("broker2.port", "1884");
+        Apply();
+        Assert.NotNull(parts.SecondBroker);
+        store.MustSet("broker2.port", "1883");
+        Apply();
+        Assert.Null(parts.SecondBroker);
+        Assert.Equal(1, parts.Faults.CountOf(Fault.FittingRefused));
+    }
+
+    [Fact]
     public void Session_settings_arrive()
     {
         foreach ((string key, string value) in new[]

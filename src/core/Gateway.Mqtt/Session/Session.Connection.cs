@@ -85,10 +85,10 @@ namespace Gateway.Mqtt
 
         /// <summary>
         /// From now on another broker, with these credentials, or null for none, and this tag of the session at it. Only while no link is
-        /// wanted. Connects at once. Nothing is sent to it as a duplicate: with the tag the verdict changes, and what an earlier time left
-        /// behind at that broker is discarded before anything else.
+        /// wanted. Connects at once, or in <paramref name="delayMs"/>. Nothing is sent to it as a duplicate: with the tag the verdict
+        /// changes, and what an earlier time left behind at that broker is discarded before anything else.
         /// </summary>
-        public void ChangeBroker(byte[] userName, byte[] password, uint tag)
+        public void ChangeBroker(byte[] userName, byte[] password, uint tag, int delayMs = 0)
         {
             Check.That(!LinkWanted, Fault.StateImpossible);
             options.UserName = userName;
@@ -96,7 +96,7 @@ namespace Gateway.Mqtt
             options.SessionTag = tag;
             otherDiscarded = false;
             failures = 0;
-            connectAtMs = now;
+            connectAtMs = now + delayMs;
             wakeAt = now;
         }
 

@@ -203,8 +203,40 @@ public class CommandOnBoardTests
         Assert.Equal("storage failed", Say("restart", "#1", 6000));
         Assert.Equal((0, false), (world.Reboot.Count, Gateway.Loop.IsStopped));
         Gateway.Commands.Outcome = _ => true;
-        Assert.Equal("ok", Say("restart", "#2", 6000));
+
+        // Asked again it is looked at again: an id is never kept of what was not done.
+        Assert.Equal("ok", Say("ping", "#0"));
+        Assert.Equal("ok", Say("restart", "#1", 6000));
         Assert.Equal(1, world.Reboot.Count);
+        Assert.DoesNotContain(Gateway.Payloads("reply"), text => text.Contains("repeated"));
+    }
+
+    [Fact]
+    public void A_restart_at_qos_0_behind_a_factory_reset_does_not_take_its_place()
+    {
+        world.PowerOn().Run(3000);
+        string code = Say("factory-reset", "")![^6..];
+        Gateway.Command("factory-reset", code, 0);
+        Gateway.Command("restart", "", 0);
+        world.Run(8000);
+        Assert.Equal(["ok", "ok"], Gateway.Payloads("reply")[^2..].Select(Result));
+        Assert.Equal(1, world.Reboot.Count);
+        Assert.False(world.Settings.Start().IsProvisioned);
+    }
+
+    [Fact]
+    public void What_comes_while_the_gateway_stops_waits_for_the_next_start()
+    {
+        world.PowerOn().Run(3000);
+        string code = Say("factory-reset", "")![^6..];
+        Gateway.Loop.Stop();
+        Gateway.Command("factory-reset", code);
+        world.Run(8000);
+        Assert.True(Gateway.Loop.IsStopped);
+        Assert.Single(Gateway.Payloads("reply"));
+        world.PowerOn().Run(6000);
+        Assert.Equal("wrong code", Result(Gateway.Payloads("reply")[^1]));
+        Assert.True(world.Settings.Start().IsProvisioned);
     }
 
     private static int Restarted(string payload, int qos, int cutAt, bool cutLeavesNew, out ConsoleWorld each)
