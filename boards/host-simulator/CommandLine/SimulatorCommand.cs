@@ -45,6 +45,9 @@ internal sealed class SimulatorCommand
     private readonly Option<string?> timing = Single(
         "--link-timing", "TIMES", "Keep alive, acknowledgement time-out, shortest and longest pause before reconnecting: 5s,1s,50ms,500ms");
 
+    private readonly Option<string?> failover = Single(
+        "--failover-timing", "TIMES", "Time without a broker before the settings' other one is tried, and at the second one: 2s,1h");
+
     private readonly Option<bool> trace = new("--trace") { Description = "Print each packet of the gateway" };
     private readonly Option<bool> console = new("--console")
     {
@@ -100,7 +103,7 @@ internal sealed class SimulatorCommand
         root = new RootCommand(Description)
         {
             broker, brokerQosMax, ca, certificate, key, id, data, sensors, intervals, samples, units, deadbands, windows, backlog,
-            discovery, above, below, contacts, duration, timing, trace, quiet, console, unprovisioned, noSafeMode,
+            discovery, above, below, contacts, duration, timing, failover, trace, quiet, console, unprovisioned, noSafeMode,
         };
         root.Validators.Add(result =>
         {
@@ -178,6 +181,7 @@ internal sealed class SimulatorCommand
             Units = [.. result.GetValue(units)!.Select(NamedValue.Parse)],
             ForMs = result.GetValue(duration) is { } time ? Labelled<int>("--for", time, Duration.ParseMs) : null,
             Timing = result.GetValue(timing) is { } times ? Labelled("--link-timing", times, LinkTiming.Parse) : null,
+            Failover = result.GetValue(failover) is { } turns ? Labelled("--failover-timing", turns, FailoverTiming.Parse) : null,
             IsTraced = result.GetValue(trace),
             IsQuiet = result.GetValue(quiet),
         };

@@ -70,6 +70,9 @@ internal sealed record SimulatorOptions
     /// <summary>The times of its link; null for the device's.</summary>
     public LinkTiming? Timing { get; init; }
 
+    /// <summary>When the other of two brokers is tried; null for what the settings say.</summary>
+    public FailoverTiming? Failover { get; init; }
+
     /// <summary>Prints the gateway's packets.</summary>
     public bool IsTraced { get; init; }
 

@@ -97,6 +97,7 @@ internal sealed class Composition : IDisposable
         else if (parts.SecondBroker is { } second)
         {
             second.Target = new LiveTarget(board.Settings, isSecond: true);
+            options.Failover?.Apply(second);
         }
 
         options.Timing?.Apply(parts.Session);

@@ -103,6 +103,12 @@ namespace Gateway.App
                 return;
             }
 
+            if (session.AcceptedMs > sinceMs)
+            {
+                // It has answered: between discarding what it held and connecting it is not left.
+                sinceMs = session.AcceptedMs;
+            }
+
             int afterMs = isTrial && second.AfterMs > AppLimits.ReturnTrialMsMax ? AppLimits.ReturnTrialMsMax : second.AfterMs;
             if (nowMs - sinceMs >= afterMs && !session.LinkWanted)
             {

@@ -130,6 +130,21 @@ public class FailoverTests
         Assert.Equal(bothNeedIt ? 0 : 1, world.Payloads("alarm/hot").Count);
     }
 
+    [Fact]
+    public void A_second_broker_that_answers_late_is_not_left_between_discarding_its_session_and_connecting()
+    {
+        world.PowerOn(change: Two).Run(3000);
+        links!.Second.StallToClient = true;
+        world.Parts.SecondBroker.AfterMs = 5000;
+        Leave(world.Network, true);
+        world.Run(5000 + 6000);
+        Assert.Equal((1, 0), (world.CountOf(Fault.BrokerChanged), atSecond.Count));
+        links.Second.StallToClient = false;
+        world.Run(2000);
+        Assert.Equal(1, world.CountOf(Fault.BrokerChanged));
+        Assert.Equal("online", LastStatus(atSecond));
+    }
+
     [Theory]
     [InlineData(3, 10_000)]
     [InlineData(5, 20_000)]
@@ -261,8 +276,10 @@ public class FailoverTests
     }
 
     /// <summary>A link that goes to one of two brokers by its target.</summary>
-    private sealed class TwoLinks(IByteLink first, IByteLink second, ILinkTarget secondTarget) : IBrokerLink
+    private sealed class TwoLinks(IByteLink first, MemoryLink second, ILinkTarget secondTarget) : IBrokerLink
     {
+        public MemoryLink Second => second;
+
         private ILinkTarget? target;
 
         public ILinkTarget? Target

@@ -55,6 +55,12 @@ namespace Gateway.Mqtt
         /// <summary>Connections that were accepted, without those that only discarded a session.</summary>
         public int ConnectCount { get; private set; }
 
+        /// <summary>When a CONNECT was accepted last, also one that only discarded a session; 0 before the first.</summary>
+        public long AcceptedMs
+        {
+            get { return connectedAtMs; }
+        }
+
         /// <summary>When the next attempt to connect is due, while backing off.</summary>
         public long ConnectAtMs
         {
