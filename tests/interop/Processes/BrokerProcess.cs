@@ -43,6 +43,12 @@ internal abstract class BrokerProcess : IBrokerUnderTest
     /// <summary>SIGKILL, to all of its processes; returns when they are gone.</summary>
     public void Kill() => child!.KillAndWait();
 
+    /// <summary>It stands still: what is sent to it waits, and is not answered.</summary>
+    public void Freeze() => child!.Freeze();
+
+    /// <summary>It goes on.</summary>
+    public void Thaw() => child!.Thaw();
+
     /// <summary>Starts it again, on the same port and with the same folder.</summary>
     public void Restart()
     {

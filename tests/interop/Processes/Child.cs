@@ -12,6 +12,8 @@ internal sealed class Child : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private const int SigTerm = 15;
+    private static readonly int SigStop = OperatingSystem.IsLinux() ? 19 : 17;
+    private static readonly int SigContinue = OperatingSystem.IsLinux() ? 18 : 19;
 
     // A test that fails before it disposes its processes leaves none behind all the same.
     private static readonly ConcurrentDictionary<Child, int> Running = new();
@@ -122,6 +124,12 @@ internal sealed class Child : IDisposable
         string children = File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children");
         Assert.Equal(0, SendSignal(int.Parse(children, CultureInfo.InvariantCulture), SigTerm));
     }
+
+    /// <summary>SIGSTOP: it stands still, and its connections stay open.</summary>
+    public void Freeze() => Assert.Equal(0, SendSignal(process.Id, SigStop));
+
+    /// <summary>SIGCONT: it goes on with what has come meanwhile.</summary>
+    public void Thaw() => Assert.Equal(0, SendSignal(process.Id, SigContinue));
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => process.Kill();

@@ -54,7 +54,9 @@ internal sealed class Mosquitto : BrokerProcess
 
         // Started as root it would become another user, who cannot write here.
         yield return $"user {Environment.UserName}";
-        yield return "log_dest stdout";
+
+        // Into a pipe it writes what goes to the other one only when a buffer is full.
+        yield return "log_dest stderr";
         yield return "log_type error";
         yield return $"persistence {(options.Persistence ? "true" : "false")}";
         if (options.Persistence)
