@@ -63,8 +63,9 @@ internal sealed class GatewayThread
     {
         try
         {
+            // A loop that has stopped for its console goes on turning: that one has still to erase or to answer, and then restarts.
             bool isStopping = false;
-            while (!loop.IsStopped && !isRestarted())
+            while (!(loop.IsStopped && isStopping) && !isRestarted())
             {
                 if (isStopRequested && !isStopping)
                 {
