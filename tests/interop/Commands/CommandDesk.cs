@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Gateway.Tests.Interop.Commands;
 
-/// <summary>Somebody who commands a gateway over a real broker with mosquitto's clients, and hears what it says, also of the time away.</summary>
+/// <summary>
+/// Somebody who commands a gateway over a real broker with mosquitto's clients, and hears what it says, also of the time away.
+/// </summary>
 internal sealed class CommandDesk : IDisposable
 {
     private const string Root = "gateway/" + Id + "/";

@@ -126,7 +126,9 @@ public sealed class CommandTests(ITestOutputHelper output) : IDisposable
 
         output.WriteLine($"{restarts} restarts; " + string.Join("; ", desk.Replies.Select(reply => reply.ToString())));
         Assert.InRange(restarts, 0, 1);
-        Assert.All(desk.Replies, reply => Assert.True(reply.Result == "ok" || reply is { Id: "r", Result: "interrupted" }, reply.ToString()));
+        Assert.All(
+            desk.Replies,
+            reply => Assert.True(reply.Result == "ok" || reply is { Id: "r", Result: "interrupted" }, reply.ToString()));
         desk.Validate();
     }
 

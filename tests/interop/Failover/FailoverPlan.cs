@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Gateway.Tests.Interop.Failover;
 
-/// <summary>How often the first broker dies. GATEWAY_FAILOVER_TEST=long takes the long form, GATEWAY_FAILOVER_SEED repeats the moments.</summary>
+/// <summary>
+/// How often the first broker dies. GATEWAY_FAILOVER_TEST=long takes the long form, GATEWAY_FAILOVER_SEED repeats the moments.
+/// </summary>
 /// <param name="Rounds">Deaths of the first broker, each with two of the gateway.</param>
 /// <param name="Seed">The moments follow from it, as far as an operating system lets them.</param>
 internal sealed record FailoverPlan(int Rounds, int Seed)

@@ -146,7 +146,7 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
     {
         string[] said;
         int frozenAt;
-        
+
         // Gone from at once: on another connection to the first broker the session would be taken from the one that waits to be read.
         using (Child life = Start(Busy, "1ms,1h"))
         {
