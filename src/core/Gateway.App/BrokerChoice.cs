@@ -97,6 +97,12 @@ namespace Gateway.App
                 return;
             }
 
+            if (session.LinkWanted)
+            {
+                // Under way: a link that is just being opened has not even looked for the network.
+                return;
+            }
+
             if (session.State == ConnectionState.Stopped || IsNoBrokersFault(link.Phase))
             {
                 sinceMs = nowMs;
@@ -110,14 +116,15 @@ namespace Gateway.App
             }
 
             int afterMs = isTrial && second.AfterMs > AppLimits.ReturnTrialMsMax ? AppLimits.ReturnTrialMsMax : second.AfterMs;
-            if (nowMs - sinceMs >= afterMs && !session.LinkWanted)
+            if (nowMs - sinceMs >= afterMs)
             {
                 isTrial = false;
                 Change(!IsSecond, nowMs);
             }
         }
 
-        // The other broker could not be reached either: TLS needs the clock, and who speaks without it does not.
+        // By where the last attempt ended. The other broker could not be reached either: TLS needs the clock, and who speaks without it
+        // does not.
         private bool IsNoBrokersFault(LinkPhase phase)
         {
             return phase == LinkPhase.Network

@@ -131,6 +131,19 @@ public class FailoverTests
     }
 
     [Fact]
+    public void A_network_that_is_away_is_no_brokers_fault()
+    {
+        world.PowerOn(change: Two).Run(3000);
+        links!.FirstPhase = LinkPhase.Network;
+        Leave(world.Network, true);
+        world.Run(5 * AfterMs);
+        Assert.Equal(0, world.CountOf(Fault.BrokerChanged));
+        links.FirstPhase = LinkPhase.Connection;
+        world.Run(3 * AfterMs);
+        Assert.Equal(("online", 1), (LastStatus(atSecond), world.CountOf(Fault.BrokerChanged)));
+    }
+
+    [Fact]
     public void A_second_broker_that_answers_late_is_not_left_between_discarding_its_session_and_connecting()
     {
         world.PowerOn(change: Two).Run(3000);
@@ -292,19 +305,36 @@ public class FailoverTests
             }
         }
 
-        /// <summary>How far the link to the second one comes.</summary>
+        private bool isFresh;
+
+        /// <summary>How far a link to the first one comes.</summary>
+        public LinkPhase FirstPhase { get; set; } = LinkPhase.Connection;
+
+        /// <summary>How far a link to the second one comes.</summary>
         public LinkPhase SecondPhase { get; set; } = LinkPhase.Connection;
 
-        public LinkPhase Phase =>
-            State == LinkState.Open ? LinkPhase.Open : target == secondTarget ? SecondPhase : LinkPhase.Connection;
+        /// <summary>As a device's: in the turn that opens it, it has not even looked for the network.</summary>
+        public LinkPhase Phase => isFresh ? LinkPhase.Network
+            : Now.State == LinkState.Open ? LinkPhase.Open : target == secondTarget ? SecondPhase : FirstPhase;
 
-        public LinkState State => Now.State;
+        public LinkState State
+        {
+            get
+            {
+                isFresh = false;
+                return Now.State;
+            }
+        }
 
         public Fault Fault => Now.Fault;
 
         private IByteLink Now => target == secondTarget ? second : first;
 
-        public void Open() => Now.Open();
+        public void Open()
+        {
+            Now.Open();
+            isFresh = true;
+        }
 
         public int Receive(byte[] buffer, int offset, int bytesMax) => Now.Receive(buffer, offset, bytesMax);
 
