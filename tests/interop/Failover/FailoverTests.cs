@@ -138,6 +138,26 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
         Assert.Contains("Reused message ID 7 from again", first.Broker.Log);
     }
 
+    [SkippableFact]
+    public void A_second_broker_with_TLS_serves_when_the_first_without_is_gone()
+    {
+        Need.Signals();
+        using Certificates certificates = new();
+        using Mosquitto first = new();
+        using Mosquitto second = new(new MosquittoOptions { Certificate = certificates });
+        Provisioned.Make(
+            data["slots"], "--broker", first.Url, "--id", Id, "--ca", certificates.CaFile, "--set", "broker2.host=localhost",
+            "--set", "broker2.tls=on", "--set", $"broker2.port={second.Port}");
+        using Child life = Start(Busy, "1s,1h");
+        life.WaitForLine(line => line.StartsWith("receive: suback", StringComparison.Ordinal), "suback");
+        using Child watcher = GatewayTool.Start(
+            "sub", "--broker", second.Url, "--ca", certificates.CaFile, "--topic", Qos2Topic, "--qos", "2", "--count", "2");
+        first.Kill();
+        Assert.Equal(0, watcher.WaitForExit());
+        string[] said = End(life);
+        Assert.Contains("broker-changed 1", Assert.Single(said, line => line.StartsWith("faults: ", StringComparison.Ordinal)));
+    }
+
     /// <summary>
     /// The first broker stands still with alarms sent to it, so that the gateway goes to the second one, and then takes what waited at its
     /// door. Returns the identifier of a PUBLISH at QoS 2 that it took, and whose PUBREL never comes.
