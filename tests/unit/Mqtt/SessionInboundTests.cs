@@ -126,7 +126,7 @@ public class SessionInboundTests
     }
 
     [Fact]
-    public void A_full_set_acknowledges_no_more_and_drops_the_link_when_it_has_emptied()
+    public void A_full_set_acknowledges_no_more_and_drops_the_link_when_it_has_emptied_and_the_broker_knows_it()
     {
         var rig = new SessionRig((_, limits) => limits.InboundCount = 2);
         rig.Connect();
@@ -139,10 +139,32 @@ public class SessionInboundTests
         Assert.Equal("", rig.Feed(FromBroker.Publish("c", "4", 2, 4)));
         Assert.Equal((0, ConnectionState.Connected), (rig.CountOf(Fault.InboundSetFull), rig.Session.State));
         Assert.Equal("PUBCOMP 2", rig.Feed(FromBroker.Pubrel(2)));
+
+        // On a slow link that may still be on its way: the answer to what is sent behind it says when it is there.
+        Assert.Equal("PINGREQ", rig.Turn());
+        Assert.Equal("", rig.After(1000));
+        Assert.Equal((0, ConnectionState.Connected), (rig.CountOf(Fault.InboundSetFull), rig.Session.State));
+        rig.Feed(FromBroker.Pingresp());
         rig.Turn();
         Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(Fault.InboundSetFull), rig.Session.State));
         rig.Connect(present: true);
         Assert.Equal("PUBREC 3 | PUBREC 4", rig.Feed(FromBroker.Publish("c", "3", 2, 3, dup: true), FromBroker.Publish("c", "4", 2, 4)));
+    }
+
+    [Fact]
+    public void Behind_a_full_set_an_answer_to_an_older_ping_proves_nothing_and_none_at_all_ends_the_link_in_time()
+    {
+        var rig = new SessionRig((_, limits) => limits.InboundCount = 1);
+        rig.Connect();
+        Assert.Equal("PINGREQ", rig.After(rig.Options.KeepAliveS * 750L));
+        rig.Feed(FromBroker.Publish("c", "1", 1, 1), FromBroker.Publish("c", "2", 1, 2));
+        rig.Take();
+        Assert.Equal("", rig.After(20));
+        rig.Feed(FromBroker.Pingresp());
+        Assert.Equal("PINGREQ", rig.Turn());
+        Assert.Equal((0, ConnectionState.Connected), (rig.CountOf(Fault.InboundSetFull), rig.Session.State));
+        rig.After(rig.Options.PingTimeoutMs);
+        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(Fault.PingTimeout), rig.Session.State));
     }
 
     [Fact]

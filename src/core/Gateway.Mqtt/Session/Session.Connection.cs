@@ -477,6 +477,12 @@ namespace Gateway.Mqtt
                 return true;
             }
 
+            Ping();
+            return true;
+        }
+
+        private void Ping()
+        {
             // With no room the buffer has been stuck for as long: then the time-out alone decides.
             if (HasRoom(Pingreq.Bytes))
             {
@@ -487,7 +493,6 @@ namespace Gateway.Mqtt
             pingAwaited = true;
             pingSentMs = now;
             WakeBy(now + options.PingTimeoutMs);
-            return true;
         }
 
         private bool TickAcknowledgement()
@@ -625,6 +630,7 @@ namespace Gateway.Mqtt
             framer.Reset();
             messagePending = false;
             inboundPassed = false;
+            inboundProving = false;
             subscriptionsOwed = 0;
             connectAtMs = discarded ? now : now + NextBackoffMs();
             state = stopRequested ? ConnectionState.Stopped : ConnectionState.BackingOff;

@@ -38,6 +38,7 @@ namespace Gateway.Mqtt
 
         // The set was full: from then on nothing new is taken on this connection.
         private bool inboundPassed;
+        private bool inboundProving;
         private long inboundPassedMs;
 
         /// <summary>Messages in the inbound set.</summary>
@@ -261,8 +262,8 @@ namespace Gateway.Mqtt
         }
 
         // Not acknowledged, so the broker sends it again on the next connection, and what came behind it stays behind it
-        // [MQTT-4.6.0-1]. The link is given up when the set has emptied. Given up at once, a broker whose window is larger than the set
-        // would fill it again on each connection before anything could leave it.
+        // [MQTT-4.6.0-1]. The link is given up when the set has emptied and the broker knows it. Given up at once, a broker whose window
+        // is larger than the set would fill it again on each connection before anything could leave it.
         private void PassInbound()
         {
             if (!inboundPassed)
@@ -277,14 +278,22 @@ namespace Gateway.Mqtt
         {
             long until = inboundPassedMs + options.AckTimeoutMs;
             bool empty = InboundHeldCount == inboundStale;
-            if (now >= until || (empty && ackCount == 0 && TransmitCount == 0))
+            if (now >= until || (empty && inboundProving && !pingAwaited))
             {
                 EndResumption();
                 EndConnection(Fault.InboundSetFull);
                 return false;
             }
 
-            WakeBy(empty ? now + AckFlushMs : until);
+            if (empty && !inboundProving && !pingAwaited && ackCount == 0 && HasRoom(Pingreq.Bytes))
+            {
+                // Its answer has the broker behind the acknowledgements. Closed before they are there, a slow link would lose them, and
+                // bring the same messages again for ever.
+                inboundProving = true;
+                Ping();
+            }
+
+            WakeBy(empty && !inboundProving ? now + AckFlushMs : until);
             return true;
         }
 
