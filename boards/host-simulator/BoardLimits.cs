@@ -30,6 +30,9 @@ internal static class BoardLimits
     /// <summary>The longest sleep of the gateway's thread, in ms, so that a request to stop is heard.</summary>
     public const int SleepMsMax = 200;
 
+    /// <summary>The fastest that a scene is paced: a day in a tenth of a second. Without a pace it is as fast as it goes.</summary>
+    public const int SpeedMax = 1_000_000;
+
     /// <summary>Time between two pictures of the gateway for the view, in ms.</summary>
     public const int PictureMs = 200;
 

@@ -2,15 +2,17 @@ using System.CommandLine;
 using Gateway.Boards.HostSimulator.CommandLine;
 using Gateway.Boards.HostSimulator.Running;
 using Gateway.Hal.Host;
+using Gateway.Simulation.Scenes;
 using Gateway.Tool;
 
 SimulatorCommand command = new(options =>
 {
     try
     {
-        return new SimulatorRun(options).Run();
+        return options.Scene is { } scene ? new ScenePlay(options, scene).Run() : new SimulatorRun(options).Run();
     }
-    catch (Exception exception) when (exception is StorageRefusedException or SensorSpecException or PlatformNotSupportedException)
+    catch (Exception exception) when (exception is StorageRefusedException or SensorSpecException or PlatformNotSupportedException
+        or SceneRefusedException)
     {
         Console.Error.WriteLine($"host-simulator: {exception.Message}");
         return ExitCode.BadArguments;

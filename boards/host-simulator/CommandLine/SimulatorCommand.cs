@@ -21,8 +21,10 @@ internal sealed class SimulatorCommand
           host-simulator --sensor room=simulated:mean=21 --interval 1 --deadband 0.2 --window room
           host-simulator --sensor t=square:20,80,2000ms --alarm-above t=50,0,2 --trace --quiet
           host-simulator --unprovisioned --data /tmp/gw1
+          host-simulator --scene boards/host-simulator/scenes/demonstration.json
+          host-simulator --scene day.json --speed 600 --listen 1883 --csv day.csv
 
-        Exit codes: 0 stopped cleanly, 1 the gateway failed, 2 an argument is wrong or the data folder cannot be used.
+        Exit codes: 0 stopped cleanly, 1 the gateway failed, 2 an argument is wrong or the data folder cannot be used, 3 a scene broke a promise.
         """;
 
     private static readonly string[] DefaultSensors =
@@ -95,6 +97,7 @@ internal sealed class SimulatorCommand
     private readonly Option<string[]> above = Repeatable("--alarm-above", "SPEC", "SENSOR=LIMIT[,HYSTERESIS[,QOS]]: alarm SENSOR-high");
     private readonly Option<string[]> below = Repeatable("--alarm-below", "SPEC", "The same below the limit: alarm SENSOR-low");
     private readonly Option<string[]> contacts = Repeatable("--contact", "SPEC", "NAME[=QOS]: an alarm on a simulated door");
+    private readonly SceneOptionSet scene = new();
     private readonly RootCommand root;
 
     /// <summary>A command that runs <paramref name="run"/> and exits with what it returns.</summary>
@@ -105,6 +108,7 @@ internal sealed class SimulatorCommand
             broker, brokerQosMax, ca, certificate, key, id, data, sensors, intervals, samples, units, deadbands, windows, backlog,
             discovery, above, below, contacts, duration, timing, failover, trace, quiet, console, unprovisioned, noSafeMode,
         };
+        scene.AddTo(root, allowed: [duration, quiet]);
         root.Validators.Add(result =>
         {
             try
@@ -184,6 +188,7 @@ internal sealed class SimulatorCommand
             Failover = result.GetValue(failover) is { } turns ? Labelled("--failover-timing", turns, FailoverTiming.Parse) : null,
             IsTraced = result.GetValue(trace),
             IsQuiet = result.GetValue(quiet),
+            Scene = scene.Read(result),
         };
         OptionCheck.Check(options);
         return options;

@@ -79,6 +79,9 @@ internal sealed record SimulatorOptions
     /// <summary>Shows no messages.</summary>
     public bool IsQuiet { get; init; }
 
+    /// <summary>A scene to play, or null.</summary>
+    public SceneOptions? Scene { get; init; }
+
     /// <summary>Time between telemetry messages of a sensor, in ms.</summary>
     public int IntervalMsOf(string sensor) =>
         ValueOf(Intervals, sensor) is { } text ? Duration.ParseMs(text) : BoardLimits.IntervalMsDefault;

@@ -12,7 +12,7 @@ public static class ExitCode
     /// <summary>An argument is missing or wrong.</summary>
     public const int BadArguments = 2;
 
-    /// <summary>A replayed run breaks a promise.</summary>
+    /// <summary>A replayed run, or a scene, breaks a promise.</summary>
     public const int PromiseBroken = 3;
 
     /// <summary>The port cannot be opened, or no gateway's console answers there.</summary>

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json;
+using Gateway.Simulation.Scenes;
+using Spectre.Console;
+
+namespace Gateway.Boards.HostSimulator.Views;
+
+/// <summary>
+/// A scene as lines: time of the scene, who, what. Messages that come all the time are counted only; those from the backlog have a line when
+/// they have come.
+/// </summary>
+internal sealed class SceneStory(Scene scene, bool isQuiet)
+{
+    private readonly string prefix = SceneRecord.RootOf(scene) + "/";
+    private int historical;
+
+    /// <summary>Tells it.</summary>
+    public void Tell(SceneEvent told)
+    {
+        if (isQuiet)
+        {
+            return;
+        }
+
+        string? text = told.Message is null ? told.Text : Words(told);
+        if (text is not null)
+        {
+            Line(told.AtMs, told.Teller, text);
+        }
+    }
+
+    /// <summary>A time of the scene, as its file writes it.</summary>
+    public static string Time(long ms)
+    {
+        TimeSpan time = TimeSpan.FromMilliseconds(ms);
+        return string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}.{time.Milliseconds:000}");
+    }
+
+    private static void Line(long atMs, SceneTeller teller, string text)
+    {
+        string line = $"{Time(atMs)}  {teller.ToString().ToLowerInvariant(),-10}  {text}";
+        if (Console.IsOutputRedirected)
+        {
+            Console.WriteLine(line);
+            return;
+        }
+
+        Color colour = teller == SceneTeller.Scene ? Color.Yellow : teller == SceneTeller.Gateway ? Color.Grey
+            : text.Contains(" active", StringComparison.Ordinal) || text.Contains(" fault", StringComparison.Ordinal) ? Color.Red : Color.Green;
+        AnsiConsole.WriteLine(line, new Style(colour));
+    }
+
+    // Null for what is counted only.
+    private string? Words(SceneEvent told)
+    {
+        SceneMessage message = told.Message!;
+        string topic = message.Topic[prefix.Length..];
+        if (message.IsRetained || topic.StartsWith("cmd/", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        if (topic == "status")
+        {
+            return $"status {told.Text}";
+        }
+
+        using JsonDocument document = JsonDocument.Parse(message.Payload);
+        JsonElement body = document.RootElement;
+        string Member(string name) => body.TryGetProperty(name, out JsonElement member) ? member.ToString() : "";
+        switch (topic.Split('/')[0])
+        {
+            case "alarm":
+                string measured = Member("reason") is { Length: > 0 } reason ? $"reason {reason}" : $"{Member("value")}, limit {Member("limit")}";
+                return $"{topic} {Member("state")}: {measured}, seq {Member("seq")}{When(told, Member("time"))}";
+            case "sensor":
+                return $"{topic} {Member("state")}{(Member("reason") is { Length: > 0 } why ? " " + why : "")}";
+            case "birth":
+                return $"birth: boot {Member("boot")}, restart {Member("restart")}";
+            case "reply":
+                return $"reply: {Member("command")} {Member("result")}";
+            case "telemetry":
+                return Telemetry(told.AtMs, Member("historical").Length > 0);
+            default:
+                return null;
+        }
+    }
+
+    // How long an alarm was on its way, where it was.
+    private string When(SceneEvent told, string time)
+    {
+        if (!long.TryParse(time, CultureInfo.InvariantCulture, out long ms))
+        {
+            return ", before the clock was set";
+        }
+
+        long atMs = ms - scene.Clock.Start.ToUnixTimeMilliseconds();
+        return atMs == told.AtMs ? "" : $", of {Time(atMs)}";
+    }
+
+    private string? Telemetry(long atMs, bool isHistorical)
+    {
+        if (isHistorical)
+        {
+            historical++;
+            return null;
+        }
+
+        int count = historical;
+        historical = 0;
+        return count == 0 ? null : $"telemetry: {count} historical messages, and from {Time(atMs)} on new ones";
+    }
+}

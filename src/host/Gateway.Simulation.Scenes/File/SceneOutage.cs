@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+
+namespace Gateway.Simulation.Scenes;
+
+/// <summary>Something between the gateway and its subscriber is away.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(NetworkOutage), "network")]
+[JsonDerivedType(typeof(BrokerOutage), "broker")]
+[JsonDerivedType(typeof(SlowBroker), "slow")]
+public abstract record SceneOutage : SceneSpan;
+
+/// <summary>The gateway's network.</summary>
+public sealed record NetworkOutage : SceneOutage
+{
+    /// <summary>Whether neither side is told.</summary>
+    public bool Silent { get; init; }
+}
+
+/// <summary>The broker.</summary>
+public sealed record BrokerOutage : SceneOutage
+{
+    /// <summary>What becomes of its sessions.</summary>
+    public required BrokerSessions Sessions { get; init; }
+}
+
+/// <summary>The broker's answers stay under way.</summary>
+public sealed record SlowBroker : SceneOutage;
+
+/// <summary>What a broker knows when it is back.</summary>
+public enum BrokerSessions
+{
+    /// <summary>Everything.</summary>
+    Kept,
+    /// <summary>Neither sessions nor retained messages.</summary>
+    Lost
+}

@@ -1,0 +1,77 @@
+namespace Gateway.Simulation.Scenes;
+
+/// <summary>What a sensor of a scene measures, and when it fails. A pure function of the scene's time.</summary>
+public sealed record SceneSensor
+{
+    /// <summary>Its name, that of a sensor of the settings.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Parts whose sum is the curve.</summary>
+    public required IReadOnlyList<SceneCurve> Curve { get; init; }
+
+    /// <summary>What comes on top for a while.</summary>
+    public IReadOnlyList<SceneExcursion> Excursions { get; init; } = [];
+
+    /// <summary>When readings fail.</summary>
+    public IReadOnlyList<SceneFault> Faults { get; init; } = [];
+
+    /// <summary>The value at a time of the scene, in thousandths.</summary>
+    public int MilliAt(long ms)
+    {
+        double sum = 0;
+        foreach (SceneCurve part in Curve)
+        {
+            sum += part.At(ms);
+        }
+
+        foreach (SceneExcursion excursion in Excursions)
+        {
+            sum += excursion.At(ms);
+        }
+
+        return (int)Math.Round(sum * 1000);
+    }
+
+    /// <summary>Why a reading at a time of the scene fails, or null.</summary>
+    public string? FaultAt(long ms)
+    {
+        foreach (SceneFault fault in Faults)
+        {
+            if (fault.Holds(ms))
+            {
+                return fault.Reason;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Readings fail.</summary>
+public sealed record SceneFault : SceneSpan
+{
+    /// <summary>The reason, by the names of PAYLOADS.md.</summary>
+    public required string Reason { get; init; }
+}
+
+/// <summary>The value is higher, or lower, for a while.</summary>
+public sealed record SceneExcursion : SceneSpan
+{
+    /// <summary>By so much.</summary>
+    public required decimal By { get; init; }
+
+    /// <summary>Time of the way there, and of the way back.</summary>
+    public TimeSpan Ramp { get; init; }
+
+    internal double At(long ms)
+    {
+        if (!Holds(ms))
+        {
+            return 0;
+        }
+
+        double rampMs = Ramp.TotalMilliseconds;
+        double inside = Math.Min(ms - FromMs, ToMs - ms);
+        return (double)By * (inside >= rampMs ? 1 : inside / rampMs);
+    }
+}

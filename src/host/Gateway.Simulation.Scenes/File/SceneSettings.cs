@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json;
+using Gateway.App;
+using Gateway.Primitives;
+using Gateway.Settings;
+
+namespace Gateway.Simulation.Scenes;
+
+/// <summary>The settings of a scene, by the product's own code. What it refuses is a <see cref="SceneRefusedException"/>.</summary>
+internal static class SceneSettings
+{
+    /// <summary>Stores them on a drive, as a provisioned board has them.</summary>
+    public static void Store(Scene scene, SceneDrive drive)
+    {
+        SettingsStore store = new(GatewayKeys.Create(), drive.Settings, drive.Certificates, new TableCrc32(), new FaultLog());
+        store.Load();
+        foreach ((string key, JsonElement value) in scene.Settings)
+        {
+            byte[] name = Encoding.UTF8.GetBytes(key);
+            int id = store.Catalog.Find(name, 0, name.Length);
+            byte[] text = Encoding.UTF8.GetBytes(Scene.TextOf(value));
+            Refusal refusal = id == SettingId.None ? Refusal.UnknownKey : store.Set(id, text, 0, text.Length);
+            if (refusal != Refusal.None)
+            {
+                throw new SceneRefusedException(SceneCheck.SettingPath(key), Words(store.Catalog, id, refusal));
+            }
+        }
+
+        Refusal contradiction = store.Save();
+        if (contradiction != Refusal.None)
+        {
+            int id = store.Rules.RefusedId;
+            throw new SceneRefusedException(
+                SceneCheck.SettingPath(Put(writer => store.Catalog.PutName(id, writer))), Words(store.Catalog, SettingId.None, contradiction));
+        }
+    }
+
+    /// <summary>Composes a gateway of them once: all that they name must be in the scene, and all of the scene in use.</summary>
+    public static void Check(Scene scene)
+    {
+        SceneDrive drive = new();
+        Store(scene, drive);
+        SceneFitter fitter = new(scene, new WorldTime(), []);
+        SettingsStore store = new(GatewayKeys.Create(), drive.Settings, drive.Certificates, new TableCrc32(), new FaultLog());
+        store.Load();
+        new SettingsMapping(fitter).Apply(store.Live, null, new GatewayParts { Crc = new TableCrc32() });
+        if (fitter.Problem is { } problem)
+        {
+            throw new SceneRefusedException("$.settings", problem);
+        }
+
+        for (int i = 0; i < scene.Sensors.Count; i++)
+        {
+            if (!fitter.Used.Contains(scene.Sensors[i]))
+            {
+                throw new SceneRefusedException($"$.sensors[{i}].name", $"no sensor of the settings is named '{scene.Sensors[i].Name}'");
+            }
+        }
+
+        for (int i = 0; i < scene.Contacts.Count; i++)
+        {
+            if (!fitter.Used.Contains(scene.Contacts[i]))
+            {
+                throw new SceneRefusedException($"$.contacts[{i}].pin", $"nothing in the settings is on pin {scene.Contacts[i].Pin}");
+            }
+        }
+    }
+
+    private static string Words(SettingsCatalog catalog, int id, Refusal refusal)
+    {
+        RefusalTexts texts = new();
+        string? hint = id != SettingId.None && texts.HintOf((int)refusal) == null
+            ? "takes " + Put(writer => catalog.PutWants(catalog.RowOf(id), writer))
+            : refusal == Refusal.UnknownKey ? "SETTINGS.md has the keys" : texts.HintOf((int)refusal);
+        return texts.NameOf((int)refusal) + (hint == null ? "" : $": {hint}");
+    }
+
+    private static string Put(Action<ByteWriter> put)
+    {
+        byte[] buffer = new byte[SettingsLimits.ValueBytesMax];
+        ByteWriter writer = new();
+        writer.Reset(buffer, 0, buffer.Length);
+        put(writer);
+        return Encoding.UTF8.GetString(buffer, 0, writer.Bytes);
+    }
+}

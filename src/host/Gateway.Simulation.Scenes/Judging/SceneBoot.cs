@@ -1,0 +1,57 @@
+using Gateway.Primitives;
+
+namespace Gateway.Simulation.Scenes;
+
+/// <summary>How a start of the gateway ended.</summary>
+public enum SceneBootEnd
+{
+    /// <summary>It stopped when it was told to.</summary>
+    Orderly,
+    /// <summary>Its power went.</summary>
+    PowerCut
+}
+
+/// <summary>One start of the gateway, as its world knows it.</summary>
+public sealed class SceneBoot
+{
+    /// <summary>Its number.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>When it began, in ms of the scene.</summary>
+    public required long StartMs { get; init; }
+
+    /// <summary>Records that its backlog has room for.</summary>
+    public required int BacklogCount { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public long EndMs { get; set; }
+
+    /// <summary>How.</summary>
+    public SceneBootEnd End { get; set; }
+
+    /// <summary>When its clock was set, first and again.</summary>
+    public List<long> SyncsMs { get; } = [];
+
+    /// <summary>When it came to be connected and, by turns, not to be.</summary>
+    public List<long> ConnectionChangesMs { get; } = [];
+
+    /// <summary>Telemetry messages that were due, by sensor: the last seq.</summary>
+    public Dictionary<string, long> TelemetryMade { get; } = [];
+
+    /// <summary>What it had counted at its end.</summary>
+    public Dictionary<Fault, int> Faults { get; } = [];
+
+    /// <summary>
+    /// Time behind a connection until the backlog is empty, in ms: alarms hold it back for five seconds, then 20 messages leave in a second.
+    /// </summary>
+    private long CatchUpMs => 6_000 + (BacklogCount * 50);
+
+    /// <summary>Whether it was connected at its end, and for long enough before for its backlog to be empty.</summary>
+    public bool HasCaughtUp => ConnectionChangesMs.Count % 2 == 1 && EndMs - ConnectionChangesMs[^1] >= CatchUpMs;
+
+    /// <summary>Whether messages may still come out of the backlog at a time of the scene in ms.</summary>
+    public bool MayCatchUpAt(long ms) => ConnectionChangesMs.Where((at, i) => i % 2 == 0 && ms >= at && ms - at <= CatchUpMs).Any();
+
+    /// <summary>Whether the clock was set at a time of the scene in ms.</summary>
+    public bool KnowsTimeAt(long ms) => SyncsMs.Count > 0 && ms >= SyncsMs[0];
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace Gateway.Simulation.Scenes;
+
+/// <summary>What happened in a scene, as its world knows it and as the subscriber got it.</summary>
+public sealed class SceneRecord(Scene scene)
+{
+    /// <summary>The scene.</summary>
+    public Scene Scene => scene;
+
+    /// <summary>First levels of the gateway's topics.</summary>
+    public string Root { get; } = RootOf(scene);
+
+    /// <summary>The gateway's starts.</summary>
+    public List<SceneBoot> Boots { get; } = [];
+
+    /// <summary>Transitions of alarms that rules made, in order.</summary>
+    public List<AlarmMade> Made { get; } = [];
+
+    /// <summary>Messages that the subscriber got, in order.</summary>
+    public List<SceneMessage> Received { get; init; } = [];
+
+    /// <summary>What each sensor gave, in order.</summary>
+    public Dictionary<string, List<SceneReading>> Readings { get; } = [];
+
+    /// <summary>Commands that the broker took for the gateway.</summary>
+    public int CommandsTaken { get; set; }
+
+    /// <summary>When the scene ended, in its time; what follows is the time to deliver.</summary>
+    public long EndMs { get; set; }
+
+    /// <summary>First levels of the topics of a scene's gateway.</summary>
+    public static string RootOf(Scene scene) =>
+        (scene.Settings.TryGetValue("topic.base", out JsonElement topicBase) ? Scene.TextOf(topicBase) : "gateway") + "/" + scene.Id;
+
+    /// <summary>The same with other messages received, to see what judges say of it.</summary>
+    public SceneRecord With(IEnumerable<SceneMessage> received)
+    {
+        SceneRecord other = new(scene) { Received = [.. received], CommandsTaken = CommandsTaken, EndMs = EndMs };
+        other.Boots.AddRange(Boots);
+        other.Made.AddRange(Made);
+        foreach ((string sensor, List<SceneReading> readings) in Readings)
+        {
+            other.Readings.Add(sensor, readings);
+        }
+
+        return other;
+    }
+}
+
+/// <summary>A transition that a rule made; its state where the turn made no further one.</summary>
+public sealed record AlarmMade(SceneBoot Boot, string Alarm, long Seq, string? State, long AtMs);
+
+/// <summary>A message as the subscriber got it, at a time of the scene in ms.</summary>
+public sealed record SceneMessage(long AtMs, string Topic, ReadOnlyMemory<byte> Payload, int Qos, bool IsRetained);
+
+/// <summary>What a sensor gave, at a time of the scene in ms: a value in thousandths, or the reason why there is none.</summary>
+public readonly record struct SceneReading(long AtMs, int ValueMilli, string? Fault);

@@ -1,0 +1,94 @@
+namespace Gateway.Simulation.Scenes;
+
+/// <summary>What a scene came to, and every promise of SCENES.md that was broken.</summary>
+public sealed class SceneVerdict
+{
+    private readonly List<string> broken = [];
+
+    private SceneVerdict()
+    {
+    }
+
+    /// <summary>What was broken, a line each; empty when nothing was.</summary>
+    public IReadOnlyList<string> Broken => broken;
+
+    /// <summary>Alarms, by name.</summary>
+    public SortedDictionary<string, AlarmFigures> Alarms { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Telemetry, by sensor.</summary>
+    public SortedDictionary<string, TelemetryFigures> Telemetry { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Time stamps that were looked at.</summary>
+    public long TimesChecked { get; internal set; }
+
+    /// <summary>Messages from before the clock was set, whose time is null.</summary>
+    public long TimesNull { get; internal set; }
+
+    /// <summary>Answers to commands.</summary>
+    public int Replies { get; internal set; }
+
+    /// <summary>Telemetry that the backlog dropped, counted by the gateway.</summary>
+    public long Dropped { get; internal set; }
+
+    /// <summary>Telemetry that the backlog held at the end of a start: it is in RAM.</summary>
+    public long LostInRam { get; internal set; }
+
+    /// <summary>Telemetry that was given to a link which was dead already.</summary>
+    public long LostOnLink { get; internal set; }
+
+    /// <summary>Judges a run.</summary>
+    public static SceneVerdict Of(SceneRecord record)
+    {
+        SceneVerdict verdict = new();
+        new AlarmJudge(record, verdict).Judge();
+        new TelemetryJudge(record, verdict).Judge();
+        verdict.JudgeReplies(record);
+        return verdict;
+    }
+
+    internal void Break(string what) => broken.Add(what);
+
+    private void JudgeReplies(SceneRecord record)
+    {
+        Replies = record.Received.Count(message => !message.IsRetained && message.Topic == record.Root + "/reply");
+        if (Replies < record.CommandsTaken)
+        {
+            Break($"{record.CommandsTaken} commands, {Replies} answers");
+        }
+    }
+}
+
+/// <summary>What became of an alarm.</summary>
+public sealed class AlarmFigures
+{
+    /// <summary>Transitions that its rule made.</summary>
+    public int Made { get; set; }
+
+    /// <summary>Times that it was raised, as received.</summary>
+    public int Raised { get; set; }
+
+    /// <summary>Transitions that arrived.</summary>
+    public int Received { get; set; }
+
+    /// <summary>Transitions that arrived more than once.</summary>
+    public int Doubled { get; set; }
+
+    /// <summary>Transitions that did not arrive.</summary>
+    public int Lost { get; set; }
+}
+
+/// <summary>What became of a sensor's telemetry.</summary>
+public sealed class TelemetryFigures
+{
+    /// <summary>Messages that were due.</summary>
+    public long Made { get; set; }
+
+    /// <summary>Messages that arrived.</summary>
+    public long Received { get; set; }
+
+    /// <summary>Of these, from the backlog.</summary>
+    public long Historical { get; set; }
+
+    /// <summary>Numbers that are missing.</summary>
+    public long Missing => Made - Received;
+}

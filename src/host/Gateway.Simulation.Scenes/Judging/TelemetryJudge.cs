@@ -1,0 +1,193 @@
+using System.Text.Json;
+using Gateway.Primitives;
+
+namespace Gateway.Simulation.Scenes;
+
+/// <summary>
+/// Each message that was due arrived once and in order, or its absence is counted; each says what the sensor gave at the time that it names.
+/// </summary>
+internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
+{
+    private readonly string prefix = record.Root + "/telemetry/";
+    private readonly long utcAtZeroMs = record.Scene.Clock.Start.ToUnixTimeMilliseconds();
+
+    public void Judge()
+    {
+        var received = record.Received
+            .Where(message => !message.IsRetained && message.Topic.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(message => new Arrived(message.Topic[prefix.Length..], message.AtMs, Payload.Parse(message)))
+            .ToLookup(message => (message.Sensor, message.Body.Integer("boot")));
+        foreach (SceneBoot boot in record.Boots)
+        {
+            long missing = 0;
+            foreach ((string sensor, long made) in boot.TelemetryMade)
+            {
+                TelemetryFigures figures = verdict.Telemetry.TryGetValue(sensor, out TelemetryFigures? known)
+                    ? known : verdict.Telemetry[sensor] = new TelemetryFigures();
+                figures.Made += made;
+                long arrived = Judge(boot, sensor, made, [.. received[(sensor, boot.Number)]], figures);
+                missing += made - arrived;
+            }
+
+            Account(boot, missing);
+        }
+
+        foreach ((string sensor, long number) in received.Select(group => group.Key))
+        {
+            if (!record.Boots.Exists(boot => boot.Number == number && boot.TelemetryMade.ContainsKey(sensor)))
+            {
+                verdict.Break($"telemetry {sensor} of boot {number} arrived, which there was not");
+            }
+        }
+    }
+
+    // What is missing is what is counted, what was in RAM at the end, and at most what is in doubt.
+    private void Account(SceneBoot boot, long missing)
+    {
+        long dropped = boot.Faults[Fault.BacklogOverflow];
+        dropped += boot.BacklogCount == 0 ? boot.Faults[Fault.Qos0NotConnected] + boot.Faults[Fault.Qos0NoRoom] : 0;
+        long doubt = boot.Faults[Fault.Qos0Doubt];
+        long inRamMax = boot.HasCaughtUp ? 0 : boot.BacklogCount;
+        if (missing < dropped || missing > dropped + doubt + inRamMax)
+        {
+            verdict.Break($"boot {boot.Number}: {missing} telemetry messages are missing; counted as dropped are {dropped}, in doubt {doubt}"
+                + (inRamMax > 0 ? $", and {inRamMax} may have been in RAM at its end" : ""));
+        }
+
+        verdict.Dropped += dropped;
+        verdict.LostInRam += inRamMax > 0 ? missing - dropped : 0;
+        verdict.LostOnLink += inRamMax > 0 ? 0 : missing - dropped;
+    }
+
+    private long Judge(SceneBoot boot, string sensor, long made, Arrived[] received, TelemetryFigures figures)
+    {
+        List<SceneReading> readings = record.Readings[sensor];
+        Calibration calibration = Calibration.Of(record.Scene, sensor);
+        long arrived = 0;
+        long lastSeq = 0;
+        long lastReadMs = boot.StartMs - 1;
+
+        // The reading behind which a message's window begins: the last one of the message before, where that arrived and told.
+        long? behindMs = lastReadMs;
+        foreach (Arrived message in received)
+        {
+            long seq = message.Body.Integer("seq");
+            string what = $"telemetry {sensor} seq {seq} of boot {boot.Number}";
+            if (seq <= lastSeq || seq > made)
+            {
+                verdict.Break($"{what} arrived behind seq {lastSeq}, with {made} made");
+                continue;
+            }
+
+            arrived++;
+            figures.Received++;
+            bool isHistorical = message.Body.IsTrue("historical");
+            figures.Historical += isHistorical ? 1 : 0;
+            long? readMs = ReadAt(boot, message, isHistorical, what);
+            if (readMs <= lastReadMs)
+            {
+                verdict.Break($"{what} has a time that is not behind that of seq {lastSeq}");
+            }
+
+            if (readMs != null)
+            {
+                JudgeValue(readings, calibration, seq == lastSeq + 1 ? behindMs : null, readMs.Value, message.Body, what);
+            }
+
+            lastReadMs = readMs ?? lastReadMs;
+            behindMs = readMs;
+            lastSeq = seq;
+        }
+
+        return arrived;
+    }
+
+    // The time of its reading in ms of the scene; null where the message does not tell.
+    private long? ReadAt(SceneBoot boot, Arrived message, bool isHistorical, string what)
+    {
+        verdict.TimesChecked++;
+        bool isKnown = boot.KnowsTimeAt(message.AtMs);
+        if (message.Body.Time() is not { } time)
+        {
+            verdict.TimesNull++;
+            if (isKnown)
+            {
+                verdict.Break($"{what} has no time, and the clock was set");
+            }
+
+            return isHistorical ? null : message.AtMs;
+        }
+
+        long readMs = time - utcAtZeroMs;
+        if (!isKnown)
+        {
+            verdict.Break($"{what} has a time, and the clock was not set");
+        }
+
+        // Behind a connection a new reading waits for the backlog, if only for the rest of its turn.
+        if (isHistorical ? readMs >= message.AtMs && !boot.MayCatchUpAt(message.AtMs) : readMs < message.AtMs)
+        {
+            verdict.Break($"{what} is {(isHistorical ? "" : "not ")}marked as historical, {message.AtMs - readMs} ms behind its reading");
+        }
+
+        return readMs;
+    }
+
+    private void JudgeValue(
+        List<SceneReading> readings, Calibration calibration, long? behindMs, long readMs, JsonElement body, string what)
+    {
+        int at = readings.BinarySearch(new SceneReading(readMs, 0, null), ByTime.Order);
+        if (at < 0 || readings[at].Fault != null)
+        {
+            verdict.Break($"{what} has a time at which the sensor gave nothing");
+            return;
+        }
+
+        int value = body.Milli("value");
+        if (!body.TryGetProperty("min", out _))
+        {
+            if (value != calibration.Apply(readings[at].ValueMilli))
+            {
+                verdict.Break($"{what} has the value {value}/1000, and the sensor gave {calibration.Apply(readings[at].ValueMilli)}/1000");
+            }
+
+            return;
+        }
+
+        if (behindMs == null)
+        {
+            return;
+        }
+
+        long sum = 0;
+        int count = 0;
+        int min = int.MaxValue;
+        int max = int.MinValue;
+        for (; at >= 0 && readings[at].AtMs > behindMs; at--)
+        {
+            if (readings[at].Fault == null)
+            {
+                int one = calibration.Apply(readings[at].ValueMilli);
+                sum += one;
+                count++;
+                min = Math.Min(min, one);
+                max = Math.Max(max, one);
+            }
+        }
+
+        int mean = count == 0 ? int.MinValue : (int)Math.Round((decimal)sum / count, MidpointRounding.AwayFromZero);
+        if (value != mean || body.Milli("min") != min || body.Milli("max") != max)
+        {
+            verdict.Break($"{what} says {value}/1000, {body.Milli("min")} to {body.Milli("max")}; its window had {mean}, {min} to {max}");
+        }
+    }
+
+    private sealed record Arrived(string Sensor, long AtMs, JsonElement Body);
+
+    private sealed class ByTime : IComparer<SceneReading>
+    {
+        public static readonly ByTime Order = new();
+
+        public int Compare(SceneReading one, SceneReading other) => one.AtMs.CompareTo(other.AtMs);
+    }
+}

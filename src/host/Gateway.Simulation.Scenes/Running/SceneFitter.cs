@@ -1,0 +1,84 @@
+using System.Text;
+using Gateway.App;
+using Gateway.Hal;
+using Gateway.Sensors;
+using Gateway.Settings;
+
+namespace Gateway.Simulation.Scenes;
+
+/// <summary>
+/// What a scene's board makes of the settings: the scene's sensors by name and its contacts by pin. What they name and the scene has not is
+/// a problem.
+/// </summary>
+internal sealed class SceneFitter(Scene scene, WorldTime time, Dictionary<string, List<SceneReading>> readings) : ISettingsFitter
+{
+    /// <summary>The first thing that the scene has not, or null.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>The sensors and contacts in use.</summary>
+    public HashSet<object> Used { get; } = [];
+
+    /// <inheritdoc/>
+    public ISensor? FitSensor(SettingsSet set, int index)
+    {
+        string name = Encoding.UTF8.GetString(set.NewValue(SettingId.SensorName + index) ?? []);
+        SceneSensor? sensor = scene.Sensors.FirstOrDefault(one => one.Name == name);
+        if (set.GetNumber(SettingId.SensorKind + index) != (int)SensorKind.Simulated)
+        {
+            Problem ??= $"sensor.{index}.kind: the sensors of a scene are simulated";
+            return null;
+        }
+
+        if (sensor == null)
+        {
+            Problem ??= $"sensor.{index}.name: no sensor of the scene is named '{name}'";
+            return null;
+        }
+
+        Used.Add(sensor);
+        if (!readings.TryGetValue(name, out List<SceneReading>? kept))
+        {
+            readings[name] = kept = [];
+        }
+
+        SensorCheck check = new()
+        {
+            OffsetMilli = set.GetNumber(SettingId.SensorOffset + index),
+            GainPpm = set.GetNumber(SettingId.SensorGain + index),
+        };
+        return new CheckedSensor(new CurveSensor(sensor, time, kept), check);
+    }
+
+    /// <inheritdoc/>
+    public byte[] UnitOf(SettingsSet set, int index)
+    {
+        Problem ??= $"sensor.{index}.unit is missing";
+        return "?"u8.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public IDigitalInput? FitContact(int pin)
+    {
+        SceneContact? contact = scene.Contacts.FirstOrDefault(one => one.Pin == pin);
+        if (contact == null)
+        {
+            Problem ??= $"no contact of the scene is on pin {pin}";
+            return null;
+        }
+
+        Used.Add(contact);
+        return new ContactInput(contact, time);
+    }
+
+    /// <inheritdoc/>
+    public IDigitalOutput? FitOutput(int pin)
+    {
+        Problem ??= "annunciator.pin: a scene has no outputs";
+        return null;
+    }
+
+    private sealed class ContactInput(SceneContact contact, WorldTime time) : IDigitalInput
+    {
+        public bool IsHigh => contact.IsClosed(time.NowMs);
+    }
+}

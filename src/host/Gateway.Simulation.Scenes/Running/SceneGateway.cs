@@ -1,0 +1,128 @@
+using System.Text;
+using Gateway.Alarms;
+using Gateway.App;
+using Gateway.Hal;
+using Gateway.Primitives;
+using Gateway.Settings;
+
+namespace Gateway.Simulation.Scenes;
+
+/// <summary>One start of the gateway: the firmware's loop over the scene's drive. What it did is noted for the judges.</summary>
+internal sealed class SceneGateway : IReboot
+{
+    private readonly WorldTime time;
+    private readonly SceneRecord record;
+    private readonly WallClock clock;
+    private readonly GatewayLoop loop;
+    private readonly GatewayParts parts;
+    private readonly SceneBoot boot;
+    private readonly long[] seqNoted;
+    private bool wasConnected;
+    private bool isRebooting;
+    private bool isStopping;
+
+    public SceneGateway(Scene scene, WorldTime time, SceneDrive drive, MemoryNetwork network, SceneRecord record)
+    {
+        this.time = time;
+        this.record = record;
+        clock = new WallClock(time, scene.Clock.Start.ToUnixTimeMilliseconds());
+        Link = network.CreateLink();
+        parts = new GatewayParts
+        {
+            Clock = clock,
+            Link = Link,
+            InflightArea = drive.Inflight,
+            ProgressArea = drive.Progress,
+            InboundArea = drive.Inbound,
+            AlarmStateArea = drive.AlarmState,
+            BootArea = drive.Boot,
+            CommandArea = drive.Commands,
+            Reboot = this,
+            Crc = new TableCrc32(),
+            BacklogCount = AppLimits.BacklogCount,
+            Board = "scene"u8.ToArray(),
+            Seed = (uint)record.Boots.Count + 1,
+        };
+        SettingsStore settings = new(GatewayKeys.Create(), drive.Settings, drive.Certificates, parts.Crc, parts.Faults);
+        new SettingsStart(settings, null, null, parts.Faults).Run();
+        new SettingsMapping(new SceneFitter(scene, time, record.Readings)).Apply(settings.Live, null, parts);
+        loop = new GatewayLoop(parts);
+        loop.Start();
+        boot = new SceneBoot { Number = loop.BootCount, StartMs = time.NowMs, BacklogCount = parts.BacklogCount };
+        record.Boots.Add(boot);
+        seqNoted = [.. parts.Alarms.Select(alarm => alarm.Rule.Seq)];
+    }
+
+    public MemoryLink Link { get; }
+
+    public SceneBoot Boot => boot;
+
+    public bool IsConnected => loop.Session.IsConnected;
+
+    /// <summary>This start is over: it stopped as it was told to, or asked for a restart.</summary>
+    public bool IsOver => loop.IsStopped || isRebooting;
+
+    /// <summary>Unfinished publishes.</summary>
+    public int HeldCount => loop.Session.HeldCount;
+
+    /// <summary>Commands that were taken and are not carried out yet, or not acknowledged to the end.</summary>
+    public int InboundCount => loop.Session.InboundHeldCount;
+
+    public string Recovered => $"{loop.Table.AwaitingCount} awaiting, {loop.Table.ReleasedCount} released";
+
+    /// <inheritdoc/>
+    public void Reboot(Fault reason) => isRebooting = true;
+
+    /// <summary>A turn; how long it wants to sleep, in ms.</summary>
+    public int Turn()
+    {
+        int sleepMs = loop.Turn();
+        for (int i = 0; i < seqNoted.Length; i++)
+        {
+            AlarmRule rule = parts.Alarms[i].Rule;
+            while (seqNoted[i] < rule.Seq)
+            {
+                seqNoted[i]++;
+                string? state = seqNoted[i] == rule.Seq ? AlarmStates.NameOf(rule.State) : null;
+                record.Made.Add(new AlarmMade(boot, Encoding.UTF8.GetString(parts.Alarms[i].Name), seqNoted[i], state, time.NowMs));
+            }
+        }
+
+        // That it disconnects as it was told to is no loss of its connection.
+        if (wasConnected != IsConnected && !isStopping && !IsOver)
+        {
+            wasConnected = IsConnected;
+            boot.ConnectionChangesMs.Add(time.NowMs);
+        }
+
+        return sleepMs;
+    }
+
+    public void SetClock()
+    {
+        clock.Set();
+        boot.SyncsMs.Add(time.NowMs);
+    }
+
+    public void Stop()
+    {
+        isStopping = true;
+        loop.Stop();
+    }
+
+    /// <summary>This start is over: what it had counted is kept.</summary>
+    public void End(SceneBootEnd end)
+    {
+        boot.End = end;
+        boot.EndMs = time.NowMs;
+        foreach (SensorChannel sensor in parts.Sensors)
+        {
+            boot.TelemetryMade[Encoding.UTF8.GetString(sensor.Name)] = sensor.Seq;
+        }
+
+        for (int fault = 1; fault < (int)Fault.Count; fault++)
+        {
+            boot.Faults[(Fault)fault] = parts.Faults.CountOf((Fault)fault);
+        }
+    }
+}

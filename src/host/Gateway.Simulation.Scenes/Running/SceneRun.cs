@@ -1,0 +1,378 @@
+using System.Text;
+
+namespace Gateway.Simulation.Scenes;
+
+/// <summary>
+/// A scene, played: one thread, simulated time, the firmware's own loop, a broker and a subscriber. The same scene does the same each time.
+/// </summary>
+public sealed class SceneRun
+{
+    /// <summary>Time behind the end in which the gateway may deliver what it holds, in ms.</summary>
+    public const long DrainMsMax = 600_000;
+
+    private const int TurnsPerMomentMax = 1_000;
+    private const int RoundsMax = 1_000;
+
+    /// <summary>Connected for so long with nothing unfinished and no historical message: longer than alarms hold these back.</summary>
+    private const int QuietMs = 10_000;
+
+    private readonly Scene scene;
+    private readonly Action<SceneEvent> tell;
+    private readonly WorldTime time = new();
+    private readonly SceneDrive drive = new();
+    private readonly MemoryNetwork network;
+    private readonly SceneSubscriber subscriber;
+    private readonly SceneScript script = new();
+    private readonly TimeServer timeServer;
+    private readonly SceneRecord record;
+    private SceneGateway? gateway;
+    private bool isNetworkAway;
+    private bool isBrokerAway;
+    private bool isSlow;
+    private bool wasConnected;
+    private long historicalMs;
+
+    /// <summary>A run of a checked scene. <paramref name="tell"/> takes its story.</summary>
+    public SceneRun(Scene scene, Action<SceneEvent>? tell = null)
+    {
+        this.scene = scene;
+        this.tell = tell ?? (_ => { });
+        record = new SceneRecord(scene);
+        Broker = new Broker(new BrokerOptions());
+        network = new MemoryNetwork(Broker);
+        timeServer = new TimeServer(scene.Clock);
+        subscriber = new SceneSubscriber(time, network, record.Root + "/#", Take);
+        SceneSettings.Store(scene, drive);
+        Write();
+    }
+
+    /// <summary>The broker, for whoever wants to see its messages too.</summary>
+    public Broker Broker { get; }
+
+    /// <summary>The time of the scene, in ms.</summary>
+    public long NowMs => time.NowMs;
+
+    /// <summary>
+    /// Plays it until its end or <paramref name="untilMs"/>, or until <paramref name="isEnough"/>, and lets the gateway deliver what it
+    /// holds. <paramref name="pace"/> is called before the time of the scene goes on, with the time that it goes on to.
+    /// </summary>
+    public SceneRecord Run(long untilMs = long.MaxValue, Func<bool>? isEnough = null, Action<long>? pace = null)
+    {
+        long endMs = Math.Min(scene.DurationMs, untilMs);
+        PowerOn();
+        while (time.NowMs < endMs && isEnough?.Invoke() != true)
+        {
+            Step(endMs, pace);
+        }
+
+        record.EndMs = time.NowMs;
+        Drain();
+        return record;
+    }
+
+    private void Write()
+    {
+        foreach (SceneOutage outage in scene.Outages)
+        {
+            switch (outage)
+            {
+                case NetworkOutage away:
+                    script.Add(outage.To, () => NetworkIsBack());
+                    script.Add(outage.From, () => NetworkGoes(away.Silent));
+                    break;
+                case BrokerOutage away:
+                    script.Add(outage.To, () => BrokerIsBack());
+                    script.Add(outage.From, () => BrokerGoes(away.Sessions));
+                    break;
+                default:
+                    script.Add(outage.To, () => Slow(false));
+                    script.Add(outage.From, () => Slow(true));
+                    break;
+            }
+        }
+
+        foreach (ScenePower power in scene.Power)
+        {
+            if (power is PowerCut cut)
+            {
+                script.Add(cut.At, PowerOff);
+                script.Add(cut.At + cut.Off, PowerOn);
+            }
+            else
+            {
+                script.Add(power.At, AskRestart);
+            }
+        }
+
+        foreach (SceneCommand command in scene.Commands)
+        {
+            script.Add(command.At, () => Command(command));
+        }
+
+        script.Order();
+    }
+
+    private void Step(long endMs, Action<long>? pace)
+    {
+        script.Run(time.NowMs);
+        if (gateway != null && time.NowMs >= timeServer.DueMs)
+        {
+            timeServer.Done(time.NowMs);
+            if (gateway.Boot.SyncsMs.Count == 0)
+            {
+                Say(SceneTeller.Gateway, "clock set");
+            }
+
+            gateway.SetClock();
+        }
+
+        long sleepMs = Settle();
+        long next = Math.Min(endMs, Math.Min(time.NowMs + sleepMs, Math.Min(script.NextMs, timeServer.DueMs)));
+        next = Math.Max(time.NowMs + 1, Math.Min(next, Math.Min(subscriber.NextMs, Broker.NextDeadlineMs)));
+        pace?.Invoke(next);
+        time.NowMs = next;
+    }
+
+    // Turns until nothing moves at this moment any more; returns how long the gateway sleeps.
+    private long Settle()
+    {
+        for (int turns = 0; turns < TurnsPerMomentMax; turns++)
+        {
+            int sleepMs = gateway?.Turn() ?? int.MaxValue;
+            NoteConnection();
+            if (gateway is { IsOver: true })
+            {
+                StartAgain();
+                continue;
+            }
+
+            if (!Exchange() && sleepMs > 0)
+            {
+                return sleepMs;
+            }
+        }
+
+        return 1;
+    }
+
+    // Moves bytes until they are where they go. True when any moved: the gateway may have something to read.
+    private bool Exchange()
+    {
+        bool any = false;
+        bool hasMore = time.NowMs >= subscriber.NextMs;
+        for (int rounds = 0; rounds < RoundsMax; rounds++)
+        {
+            bool moved = network.Pump(time.NowMs) > 0;
+            any |= moved;
+            if (!moved && !hasMore)
+            {
+                break;
+            }
+
+            hasMore = subscriber.Turn();
+        }
+
+        UpdateReach();
+        return any;
+    }
+
+    private void Drain()
+    {
+        if (isNetworkAway)
+        {
+            NetworkIsBack();
+        }
+
+        if (isBrokerAway)
+        {
+            BrokerIsBack();
+        }
+
+        if (isSlow)
+        {
+            Slow(false);
+        }
+
+        if (gateway == null)
+        {
+            PowerOn();
+        }
+
+        long endMs = time.NowMs + DrainMsMax;
+        long quietFromMs = time.NowMs;
+        while (time.NowMs < endMs && time.NowMs - quietFromMs < QuietMs)
+        {
+            StepQuietly(endMs);
+            bool isQuiet = gateway is { IsConnected: true, HeldCount: 0, InboundCount: 0 } && time.NowMs - historicalMs > QuietMs;
+            quietFromMs = isQuiet ? quietFromMs : time.NowMs;
+        }
+
+        gateway!.Stop();
+        while (!gateway.IsOver && time.NowMs < endMs + DrainMsMax)
+        {
+            StepQuietly(endMs + DrainMsMax);
+        }
+
+        gateway.End(SceneBootEnd.Orderly);
+        Exchange();
+    }
+
+    // Behind the end nothing of the scene happens any more.
+    private void StepQuietly(long endMs)
+    {
+        long sleepMs = 1;
+        for (int turns = 0; turns < TurnsPerMomentMax && !gateway!.IsOver; turns++)
+        {
+            sleepMs = gateway.Turn();
+            NoteConnection();
+            if (!Exchange() && sleepMs > 0)
+            {
+                break;
+            }
+        }
+
+        time.NowMs = Math.Max(time.NowMs + 1, Math.Min(endMs, Math.Min(time.NowMs + sleepMs, subscriber.NextMs)));
+    }
+
+    private void NoteConnection()
+    {
+        bool isConnected = gateway is { IsConnected: true };
+        if (isConnected != wasConnected)
+        {
+            wasConnected = isConnected;
+            Say(SceneTeller.Gateway, isConnected ? "connected" : "disconnected");
+        }
+    }
+
+    private void PowerOn()
+    {
+        gateway = new SceneGateway(scene, time, drive, network, record);
+        Say(SceneTeller.Gateway, $"starts, boot {gateway.Boot.Number}; in flight: {gateway.Recovered}");
+        UpdateReach();
+        if (!isNetworkAway)
+        {
+            timeServer.Begin(time.NowMs);
+        }
+    }
+
+    private void PowerOff()
+    {
+        if (gateway == null)
+        {
+            return;
+        }
+
+        Say(SceneTeller.Scene, "power cut");
+
+        // What has left is on its way; the broker is not told of the rest.
+        gateway.Link.HalfOpen();
+        gateway.Link.Close();
+        gateway.End(SceneBootEnd.PowerCut);
+        gateway = null;
+        NoteConnection();
+        timeServer.Cancel();
+    }
+
+    private void AskRestart()
+    {
+        Say(SceneTeller.Scene, "restart in order");
+        gateway?.Stop();
+    }
+
+    private void StartAgain()
+    {
+        gateway!.Link.Close();
+        gateway.End(SceneBootEnd.Orderly);
+        timeServer.Cancel();
+        PowerOn();
+    }
+
+    private void NetworkGoes(bool isSilent)
+    {
+        Say(SceneTeller.Scene, isSilent ? "network away, silently" : "network away");
+        isNetworkAway = true;
+        if (isSilent)
+        {
+            gateway?.Link.HalfOpen();
+        }
+        else
+        {
+            gateway?.Link.Cut();
+        }
+
+        timeServer.Cancel();
+        UpdateReach();
+    }
+
+    private void NetworkIsBack()
+    {
+        Say(SceneTeller.Scene, "network back");
+        isNetworkAway = false;
+        if (gateway != null)
+        {
+            timeServer.Begin(time.NowMs);
+        }
+
+        UpdateReach();
+    }
+
+    private void BrokerGoes(BrokerSessions sessions)
+    {
+        Say(SceneTeller.Scene, sessions == BrokerSessions.Lost ? "broker away, and forgets its sessions" : "broker away");
+        isBrokerAway = true;
+        if (sessions == BrokerSessions.Lost)
+        {
+            Broker.RestartLosingSessions();
+        }
+        else
+        {
+            Broker.RestartKeepingSessions();
+        }
+
+        UpdateReach();
+    }
+
+    private void BrokerIsBack()
+    {
+        Say(SceneTeller.Scene, "broker back");
+        isBrokerAway = false;
+        UpdateReach();
+    }
+
+    private void Slow(bool isNow)
+    {
+        Say(SceneTeller.Scene, isNow ? "broker's answers stay under way" : "broker's answers arrive");
+        isSlow = isNow;
+        UpdateReach();
+    }
+
+    // The gateway is served when the subscriber is.
+    private void UpdateReach()
+    {
+        subscriber.Link.RefuseConnect = isBrokerAway;
+        if (gateway != null)
+        {
+            gateway.Link.RefuseConnect = isNetworkAway || isBrokerAway || !subscriber.IsSubscribed;
+            if (gateway.Link.StallToClient != isSlow)
+            {
+                gateway.Link.StallToClient = isSlow;
+            }
+        }
+    }
+
+    private void Command(SceneCommand command)
+    {
+        Say(SceneTeller.Scene, $"operator: {command.Command} {command.Payload}".TrimEnd());
+        record.CommandsTaken += command.Qos > 0 && Broker.FindSession(scene.Id) is { Subscriptions: > 0 } ? 1 : 0;
+        Broker.Publish($"{record.Root}/cmd/{command.Command}", Encoding.UTF8.GetBytes(command.Payload), command.Qos);
+    }
+
+    private void Take(SceneMessage message)
+    {
+        record.Received.Add(message);
+        historicalMs = message.Payload.Span.IndexOf("\"historical\":true"u8) >= 0 ? time.NowMs : historicalMs;
+        tell(new SceneEvent(time.NowMs, SceneTeller.Subscriber, Encoding.UTF8.GetString(message.Payload.Span)) { Message = message });
+    }
+
+    private void Say(SceneTeller teller, string text) => tell(new SceneEvent(time.NowMs, teller, text));
+}

@@ -1,0 +1,146 @@
+using System.Text.Json;
+using Gateway.Alarms;
+using Gateway.Simulation.Scenes;
+using Gateway.Tests.Unit.Alarms;
+
+namespace Gateway.Tests.Simulation.Scenes;
+
+/// <summary>A transition that a rule should make, at a time of the scene in ms.</summary>
+internal sealed record ExpectedAlarm(string Alarm, int Seq, string State, long AtMs);
+
+/// <summary>
+/// The alarms that a scene should bring, from its curves, contacts and commands, by the model of the unit tests: none of the rules' code, nor
+/// of the sensors' or the loop's.
+/// </summary>
+internal sealed class ExpectedAlarms(PlayedScene played)
+{
+    private const int AlarmsMax = 8;
+    private const int SensorsMax = 8;
+    private const int AttemptsMax = 3;
+    private const int ContactPollMs = 10;
+    private const int TickMs = 1000;
+
+    private static readonly Dictionary<AlarmState, string> Names = new()
+    {
+        [AlarmState.Normal] = "normal",
+        [AlarmState.ActiveUnacknowledged] = "active-unack",
+        [AlarmState.ActiveAcknowledged] = "active-acked",
+        [AlarmState.ReturnedUnacknowledged] = "rtn-unack",
+        [AlarmState.LatchedUnacknowledged] = "latched-unack",
+        [AlarmState.LatchedAcknowledged] = "latched-acked",
+    };
+
+    public IEnumerable<ExpectedAlarm> All() =>
+        Enumerable.Range(1, AlarmsMax).Where(i => played.Setting($"alarm.{i}.kind", "none") != "none").SelectMany(Of);
+
+    private List<ExpectedAlarm> Of(int index)
+    {
+        string name = played.Setting($"alarm.{index}.name", "");
+        AlarmModel model = ModelOf(index);
+        List<ExpectedAlarm> expected = [];
+        foreach (SceneBoot boot in played.Record.Boots)
+        {
+            model.Restart();
+            foreach ((long atMs, _, Action act) in InputsOf(index, name, model, boot).OrderBy(input => input.AtMs).ThenBy(input => input.Order))
+            {
+                int seq = model.Seq;
+                act();
+                if (model.Seq != seq)
+                {
+                    expected.Add(new ExpectedAlarm(name, model.Seq, Names[model.State], atMs));
+                }
+            }
+        }
+
+        return expected;
+    }
+
+    private AlarmModel ModelOf(int index)
+    {
+        string key = $"alarm.{index}.";
+        string kind = played.Setting(key + "kind", "none");
+        int limit = played.Milli(key + "limit", "0");
+        (AlarmModel.Kind model, int low, int high) = kind switch
+        {
+            "above" => (AlarmModel.Kind.Limits, int.MinValue, limit),
+            "below" => (AlarmModel.Kind.Limits, limit, int.MaxValue),
+            "band" => (AlarmModel.Kind.Limits, limit, played.Milli(key + "limit2", "0")),
+            "rate" => (AlarmModel.Kind.Rate, -limit, limit),
+            "no-data" => (AlarmModel.Kind.NoData, 0, played.Milli(key + "no-data", "60")),
+            "fault" => (AlarmModel.Kind.Fault, 0, 0),
+            "contact" when played.Setting(key + "contact", "closed") == "open" => (AlarmModel.Kind.Limits, 0, int.MaxValue),
+            "contact" => (AlarmModel.Kind.Limits, int.MinValue, 1000),
+            _ => throw new InvalidOperationException(kind),
+        };
+        int least = kind == "contact" ? played.Number(key + "debounce", "50") : 0;
+        return new AlarmModel(
+            model, low, high, played.Milli(key + "hysteresis", "0"), Math.Max(least, played.Number(key + "hold", "0")),
+            Math.Max(least, played.Number(key + "off-delay", "0")), played.Milli(key + "re-alarm", "0"),
+            played.Setting(key + "latch", "off") == "on") { WindowMs = played.Milli(key + "window", "60") };
+    }
+
+    // In the order of a turn: commands, sensors, contacts, time.
+    private IEnumerable<(long AtMs, int Order, Action Act)> InputsOf(int index, string name, AlarmModel model, SceneBoot boot)
+    {
+        IEnumerable<(long, int, Action)> senses = played.Setting($"alarm.{index}.kind", "") == "contact"
+            ? Contact(played.Number($"alarm.{index}.pin", "-1"), index, model, boot)
+            : Readings(played.Setting($"alarm.{index}.sensor", ""), model, boot);
+        long ticks = (boot.EndMs - boot.StartMs) / TickMs;
+        return Commands(name, model, boot).Concat(senses).Concat(
+            from tick in Enumerable.Range(0, (int)ticks + 1)
+            let atMs = boot.StartMs + ((long)tick * TickMs)
+            where atMs < boot.EndMs
+            select (atMs, 2, (Action)(() => model.Tick(atMs))));
+    }
+
+    // A command was carried out when its answer came; they are answered in their order.
+    private IEnumerable<(long, int, Action)> Commands(string name, AlarmModel model, SceneBoot boot)
+    {
+        long[] answeredMs = [.. played.Record.Received.Where(message => message.Topic == played.Record.Root + "/reply").Select(message => message.AtMs)];
+        foreach ((SceneCommand command, long atMs) in played.Scene.Commands.Zip(answeredMs))
+        {
+            if (atMs >= boot.StartMs && atMs < boot.EndMs && (command.Payload == name || command.Payload == "all"))
+            {
+                yield return (atMs, 0, command.Command == "ack" ? () => model.Acknowledge(atMs) : () => model.Reset(atMs));
+            }
+        }
+    }
+
+    // What a rule is told of looks at a sensor: a fault is one with the third failure in a row.
+    private IEnumerable<(long, int, Action)> Readings(string sensor, AlarmModel model, SceneBoot boot)
+    {
+        SceneSensor source = played.Scene.Sensors.Single(one => one.Name == sensor);
+        int failures = 0;
+        foreach (SceneReading look in played.Record.Readings[sensor].Where(one => one.AtMs >= boot.StartMs && one.AtMs < boot.EndMs))
+        {
+            long atMs = look.AtMs;
+            if (source.FaultAt(atMs) == null)
+            {
+                failures = 0;
+                yield return (atMs, 1, () => model.Read(source.MilliAt(atMs), atMs));
+            }
+            else if (++failures >= AttemptsMax)
+            {
+                yield return (atMs, 1, () => model.Fail(atMs));
+            }
+        }
+    }
+
+    // Only around its changes: in between every look is the same.
+    private IEnumerable<(long, int, Action)> Contact(int pin, int index, AlarmModel model, SceneBoot boot)
+    {
+        SceneContact contact = played.Scene.Contacts.Single(one => one.Pin == pin);
+        long waitMs = played.Number($"alarm.{index}.hold", "0") + played.Number($"alarm.{index}.off-delay", "0") + 1000;
+        long[] changesMs = [boot.StartMs, .. contact.Open.SelectMany(span => new[] { Ms(span.From), Ms(span.To) })];
+        for (long atMs = boot.StartMs; atMs < boot.EndMs; atMs += ContactPollMs)
+        {
+            long moment = atMs;
+            if (changesMs.Any(change => moment >= change && moment <= change + waitMs))
+            {
+                yield return (moment, 1, () => model.Read(contact.IsClosed(moment) ? 1000 : 0, moment));
+            }
+        }
+    }
+
+    private static long Ms(TimeSpan time) => (long)time.TotalMilliseconds;
+}
