@@ -23,6 +23,7 @@ public sealed class DemonstrationDay
             }
         });
         Played = new PlayedScene(run.Run());
+        Expected = [.. new ExpectedAlarms(Played).All()];
     }
 
     /// <summary>What was told.</summary>
@@ -32,6 +33,8 @@ public sealed class DemonstrationDay
     public List<string> WrongPayloads { get; } = [];
 
     internal PlayedScene Played { get; }
+
+    internal ExpectedAlarm[] Expected { get; }
 }
 
 /// <summary>
@@ -80,7 +83,7 @@ public sealed class DemonstrationTests(DemonstrationDay day, ITestOutputHelper o
     [Fact]
     public void Every_alarm_that_the_curves_demand_arrives_once_with_the_next_seq_and_the_right_time()
     {
-        ExpectedAlarm[] expected = [.. new ExpectedAlarms(played).All()];
+        ExpectedAlarm[] expected = day.Expected;
         ILookup<string, (SceneMessage Message, JsonElement Body)> received =
             played.Messages("alarm").ToLookup(one => one.Name, one => (one.Message, one.Body));
         foreach (IGrouping<string, ExpectedAlarm> alarm in expected.GroupBy(one => one.Alarm))
@@ -139,6 +142,7 @@ public sealed class DemonstrationTests(DemonstrationDay day, ITestOutputHelper o
             output.WriteLine($"boot {boot.Number}: arrived {Count(TelemetryFate.Arrives)}, dropped {Count(TelemetryFate.Dropped)}, "
                 + $"in RAM {Count(TelemetryFate.InRam)}, on a dead link {Count(TelemetryFate.OnDeadLink)}");
             Assert.Equal(Count(TelemetryFate.Dropped), boot.Faults[Fault.BacklogOverflow]);
+            Assert.Equal(Count(TelemetryFate.OnDeadLink), boot.TelemetryOnDeadLink);
             Assert.InRange(Count(TelemetryFate.OnDeadLink), 0, boot.Faults[Fault.Qos0Doubt]);
         }
 
@@ -239,7 +243,7 @@ public sealed class DemonstrationTests(DemonstrationDay day, ITestOutputHelper o
             }
         }
 
-        ILookup<(string, int), ExpectedAlarm> expected = new ExpectedAlarms(played).All().ToLookup(one => (one.Alarm, one.Seq));
+        ILookup<(string, int), ExpectedAlarm> expected = day.Expected.ToLookup(one => (one.Alarm, one.Seq));
         int undated = 0;
         foreach ((string name, _, JsonElement body) in played.Messages("alarm").Where(one => played.MomentOf(one.Body) == null))
         {

@@ -94,7 +94,7 @@ internal sealed class ExpectedTelemetry(PlayedScene played)
             {
                 // Seconds behind a connection it is empty: 20 messages leave in a second, and few come.
                 backlog.Clear();
-                message.Fate = IsDead(message.AtMs) ? TelemetryFate.OnDeadLink : TelemetryFate.Arrives;
+                message.Fate = IsDead(boot, message.AtMs) ? TelemetryFate.OnDeadLink : TelemetryFate.Arrives;
                 continue;
             }
 
@@ -120,7 +120,11 @@ internal sealed class ExpectedTelemetry(PlayedScene played)
     private bool BrokerEndsAt(SceneBoot boot, long ms) =>
         IsConnected(boot, ms - 1) && played.Scene.Outages.Any(outage => outage is BrokerOutage && outage.From.TotalMilliseconds == ms);
 
-    // The gateway has not noticed yet.
-    private bool IsDead(long ms) => played.Scene.Outages.Any(
-        outage => outage is not SlowBroker && ms >= outage.From.TotalMilliseconds && ms < outage.To.TotalMilliseconds);
+    // Something went since the connection was made, and the gateway has not noticed yet.
+    private bool IsDead(SceneBoot boot, long ms)
+    {
+        long connectedMs = boot.ConnectionChangesMs.Where((at, i) => i % 2 == 0 && at <= ms).LastOrDefault(boot.StartMs);
+        return played.Scene.Outages.Any(
+            outage => outage is not SlowBroker && outage.From.TotalMilliseconds > connectedMs && outage.From.TotalMilliseconds <= ms);
+    }
 }

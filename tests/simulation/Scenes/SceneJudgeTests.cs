@@ -21,7 +21,7 @@ public sealed class SceneJudgeTests
         { "alarm/warm", 0, "renumber", "alarm warm seq 1001 arrived, and was never made" },
         { "alarm/warm", 0, "normal", "alarm warm seq 1 is normal, and was made as active-unack" },
         { "alarm/door", 0, "rename", "alarm d00r arrived, and its rule made no transition" },
-        { "telemetry/air", 12, "drop", "telemetry messages are missing; counted as dropped are 0" },
+        { "telemetry/air", 12, "drop", "boot 1: 1 telemetry messages are missing; counted as dropped are 0" },
         { "telemetry/air", 12, "double", "arrived behind seq" },
         { "telemetry/air", 12, "swap", "arrived behind seq" },
         { "telemetry/air", 12, "later", "has a time at which the sensor gave nothing" },

@@ -38,6 +38,9 @@ public sealed class SceneBoot
     /// <summary>Telemetry messages that were due, by sensor: the last seq.</summary>
     public Dictionary<string, long> TelemetryMade { get; } = [];
 
+    /// <summary>Telemetry messages that it gave to a link whose other end was gone.</summary>
+    public int TelemetryOnDeadLink { get; set; }
+
     /// <summary>What it had counted at its end.</summary>
     public Dictionary<Fault, int> Faults { get; } = [];
 

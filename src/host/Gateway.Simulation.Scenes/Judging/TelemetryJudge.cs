@@ -41,22 +41,28 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         }
     }
 
-    // What is missing is what is counted, what was in RAM at the end, and at most what is in doubt.
+    // What is missing is what is counted, what a dead link took, which is in doubt for the gateway, and what was in RAM at the end.
     private void Account(SceneBoot boot, long missing)
     {
         long dropped = boot.Faults[Fault.BacklogOverflow];
         dropped += boot.BacklogCount == 0 ? boot.Faults[Fault.Qos0NotConnected] + boot.Faults[Fault.Qos0NoRoom] : 0;
-        long doubt = boot.Faults[Fault.Qos0Doubt];
+        long onDeadLink = boot.TelemetryOnDeadLink;
+        long inRam = missing - dropped - onDeadLink;
         long inRamMax = boot.HasCaughtUp ? 0 : boot.BacklogCount;
-        if (missing < dropped || missing > dropped + doubt + inRamMax)
+        if (inRam < 0 || inRam > inRamMax)
         {
-            verdict.Break($"boot {boot.Number}: {missing} telemetry messages are missing; counted as dropped are {dropped}, in doubt {doubt}"
-                + (inRamMax > 0 ? $", and {inRamMax} may have been in RAM at its end" : ""));
+            verdict.Break($"boot {boot.Number}: {missing} telemetry messages are missing; counted as dropped are {dropped}, given to a dead link "
+                + $"{onDeadLink}, and at the most {inRamMax} were in RAM at its end");
+        }
+
+        if (onDeadLink > boot.Faults[Fault.Qos0Doubt])
+        {
+            verdict.Break($"boot {boot.Number}: {onDeadLink} telemetry messages were given to a dead link, in doubt are {boot.Faults[Fault.Qos0Doubt]}");
         }
 
         verdict.Dropped += dropped;
-        verdict.LostInRam += inRamMax > 0 ? missing - dropped : 0;
-        verdict.LostOnLink += inRamMax > 0 ? 0 : missing - dropped;
+        verdict.LostOnLink += onDeadLink;
+        verdict.LostInRam += inRam;
     }
 
     private long Judge(SceneBoot boot, string sensor, long made, Arrived[] received, TelemetryFigures figures)

@@ -26,7 +26,7 @@ internal sealed class SceneGateway : IReboot
         this.time = time;
         this.record = record;
         clock = new WallClock(time, scene.Clock.Start.ToUnixTimeMilliseconds());
-        Link = network.CreateLink();
+        Link = new MeteredLink(network.CreateLink());
         parts = new GatewayParts
         {
             Clock = clock,
@@ -53,7 +53,7 @@ internal sealed class SceneGateway : IReboot
         seqNoted = [.. parts.Alarms.Select(alarm => alarm.Rule.Seq)];
     }
 
-    public MemoryLink Link { get; }
+    public MeteredLink Link { get; }
 
     public SceneBoot Boot => boot;
 
@@ -115,6 +115,7 @@ internal sealed class SceneGateway : IReboot
     {
         boot.End = end;
         boot.EndMs = time.NowMs;
+        boot.TelemetryOnDeadLink = Link.TelemetryLost;
         foreach (SensorChannel sensor in parts.Sensors)
         {
             boot.TelemetryMade[Encoding.UTF8.GetString(sensor.Name)] = sensor.Seq;

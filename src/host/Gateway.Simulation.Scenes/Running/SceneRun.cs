@@ -10,6 +10,9 @@ public sealed class SceneRun
     /// <summary>Time behind the end in which the gateway may deliver what it holds, in ms.</summary>
     public const long DrainMsMax = 600_000;
 
+    /// <summary>From the end of a start that ended in order to the next one, in ms.</summary>
+    public const int RestartMs = 1_000;
+
     private const int TurnsPerMomentMax = 1_000;
     private const int RoundsMax = 1_000;
 
@@ -30,6 +33,8 @@ public sealed class SceneRun
     private bool isBrokerAway;
     private bool isSlow;
     private bool wasConnected;
+    private bool hasActed = true;
+    private long startsAtMs = long.MaxValue;
     private long historicalMs;
 
     /// <summary>A run of a checked scene. <paramref name="tell"/> takes its story.</summary>
@@ -114,7 +119,13 @@ public sealed class SceneRun
 
     private void Step(long endMs, Action<long>? pace)
     {
+        hasActed |= script.NextMs <= time.NowMs;
         script.Run(time.NowMs);
+        if (time.NowMs >= startsAtMs)
+        {
+            PowerOn();
+        }
+
         if (gateway != null && time.NowMs >= timeServer.DueMs)
         {
             timeServer.Done(time.NowMs);
@@ -127,7 +138,7 @@ public sealed class SceneRun
         }
 
         long sleepMs = Settle();
-        long next = Math.Min(endMs, Math.Min(time.NowMs + sleepMs, Math.Min(script.NextMs, timeServer.DueMs)));
+        long next = Math.Min(endMs, Math.Min(time.NowMs + sleepMs, Math.Min(script.NextMs, Math.Min(timeServer.DueMs, startsAtMs))));
         next = Math.Max(time.NowMs + 1, Math.Min(next, Math.Min(subscriber.NextMs, Broker.NextDeadlineMs)));
         pace?.Invoke(next);
         time.NowMs = next;
@@ -143,7 +154,6 @@ public sealed class SceneRun
             if (gateway is { IsOver: true })
             {
                 StartAgain();
-                continue;
             }
 
             if (!Exchange() && sleepMs > 0)
@@ -158,8 +168,20 @@ public sealed class SceneRun
     // Moves bytes until they are where they go. True when any moved: the gateway may have something to read.
     private bool Exchange()
     {
-        bool any = false;
         bool hasMore = time.NowMs >= subscriber.NextMs;
+        if (!hasActed && !hasMore && gateway is not { Link.HasActed: true } && time.NowMs < Broker.NextDeadlineMs)
+        {
+            // Most turns only look at contacts: nothing has moved since the last one.
+            return false;
+        }
+
+        hasActed = false;
+        bool any = false;
+        if (gateway != null)
+        {
+            gateway.Link.HasActed = false;
+        }
+
         for (int rounds = 0; rounds < RoundsMax; rounds++)
         {
             bool moved = network.Pump(time.NowMs) > 0;
@@ -246,6 +268,7 @@ public sealed class SceneRun
 
     private void PowerOn()
     {
+        startsAtMs = long.MaxValue;
         gateway = new SceneGateway(scene, time, drive, network, record);
         Say(SceneTeller.Gateway, $"starts, boot {gateway.Boot.Number}; in flight: {gateway.Recovered}");
         UpdateReach();
@@ -257,20 +280,18 @@ public sealed class SceneRun
 
     private void PowerOff()
     {
-        if (gateway == null)
-        {
-            return;
-        }
-
         Say(SceneTeller.Scene, "power cut");
-
-        // What has left is on its way; the broker is not told of the rest.
-        gateway.Link.HalfOpen();
-        gateway.Link.Close();
-        gateway.End(SceneBootEnd.PowerCut);
-        gateway = null;
-        NoteConnection();
+        startsAtMs = long.MaxValue;
         timeServer.Cancel();
+        if (gateway != null)
+        {
+            // What has left is on its way; the broker is not told of the rest.
+            gateway.Link.Memory.HalfOpen();
+            gateway.Link.Close();
+            gateway.End(SceneBootEnd.PowerCut);
+            gateway = null;
+            NoteConnection();
+        }
     }
 
     private void AskRestart()
@@ -279,25 +300,30 @@ public sealed class SceneRun
         gateway?.Stop();
     }
 
+    // As a board does, which takes its time for it.
     private void StartAgain()
     {
         gateway!.Link.Close();
         gateway.End(SceneBootEnd.Orderly);
+        gateway = null;
+        hasActed = true;
         timeServer.Cancel();
-        PowerOn();
+        startsAtMs = time.NowMs + RestartMs;
+        NoteConnection();
     }
 
     private void NetworkGoes(bool isSilent)
     {
         Say(SceneTeller.Scene, isSilent ? "network away, silently" : "network away");
         isNetworkAway = true;
+        gateway?.Link.Die();
         if (isSilent)
         {
-            gateway?.Link.HalfOpen();
+            gateway?.Link.Memory.HalfOpen();
         }
         else
         {
-            gateway?.Link.Cut();
+            gateway?.Link.Memory.Cut();
         }
 
         timeServer.Cancel();
@@ -320,6 +346,7 @@ public sealed class SceneRun
     {
         Say(SceneTeller.Scene, sessions == BrokerSessions.Lost ? "broker away, and forgets its sessions" : "broker away");
         isBrokerAway = true;
+        gateway?.Link.Die();
         if (sessions == BrokerSessions.Lost)
         {
             Broker.RestartLosingSessions();
@@ -352,10 +379,10 @@ public sealed class SceneRun
         subscriber.Link.RefuseConnect = isBrokerAway;
         if (gateway != null)
         {
-            gateway.Link.RefuseConnect = isNetworkAway || isBrokerAway || !subscriber.IsSubscribed;
-            if (gateway.Link.StallToClient != isSlow)
+            gateway.Link.Memory.RefuseConnect = isNetworkAway || isBrokerAway || !subscriber.IsSubscribed;
+            if (gateway.Link.Memory.StallToClient != isSlow)
             {
-                gateway.Link.StallToClient = isSlow;
+                gateway.Link.Memory.StallToClient = isSlow;
             }
         }
     }

@@ -1,0 +1,54 @@
+using Gateway.Hal;
+using Gateway.Primitives;
+
+namespace Gateway.Simulation.Scenes;
+
+/// <summary>The gateway's link, and what of its telemetry went into it while its other end was gone already.</summary>
+internal sealed class MeteredLink(MemoryLink link) : IByteLink
+{
+    public MemoryLink Memory => link;
+
+    /// <summary>The other end is gone, whether the gateway knows or not; until it is opened anew.</summary>
+    public bool IsDead { get; private set; }
+
+    /// <summary>Telemetry messages that were given to a dead link.</summary>
+    public int TelemetryLost { get; private set; }
+
+    /// <summary>Opened, sent or closed since this was set to false.</summary>
+    public bool HasActed { get; set; }
+
+    public LinkState State => link.State;
+
+    public Fault Fault => link.Fault;
+
+    /// <summary>The other end goes.</summary>
+    public void Die() => IsDead = true;
+
+    public void Open()
+    {
+        HasActed = true;
+        IsDead = false;
+        link.Open();
+    }
+
+    public int Receive(byte[] buffer, int offset, int bytesMax) => link.Receive(buffer, offset, bytesMax);
+
+    public int Send(byte[] buffer, int offset, int bytes)
+    {
+        HasActed = true;
+        int sent = link.Send(buffer, offset, bytes);
+        if (IsDead && sent > 0)
+        {
+            // Nothing but a topic has this: payloads are JSON without slashes.
+            TelemetryLost += buffer.AsSpan(offset, sent).Count("/telemetry/"u8);
+        }
+
+        return sent;
+    }
+
+    public void Close()
+    {
+        HasActed = true;
+        link.Close();
+    }
+}
