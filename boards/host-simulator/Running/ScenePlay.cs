@@ -104,10 +104,11 @@ internal sealed class ScenePlay(SimulatorOptions options, SceneOptions sceneOpti
 
     private static void WriteCsv(TextWriter? csv, SceneEvent told)
     {
-        if (csv is not null && told.Message is { IsRetained: false } message && message.Topic.Split('/') is [.., var id, "telemetry", var sensor])
+        if (csv is not null && told.Message is { IsRetained: false } message && TelemetryCsv.IsTelemetry(message.Topic))
         {
+            string[] levels = message.Topic.Split('/');
             using JsonDocument payload = JsonDocument.Parse(message.Payload);
-            csv.WriteLine(TelemetryCsv.Line(id, sensor, payload.RootElement));
+            csv.WriteLine(TelemetryCsv.Line(levels[^3], levels[^1], payload.RootElement));
         }
     }
 }

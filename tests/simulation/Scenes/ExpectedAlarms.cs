@@ -79,7 +79,7 @@ internal sealed class ExpectedAlarms(PlayedScene played)
             played.Setting(key + "latch", "off") == "on") { WindowMs = played.Milli(key + "window", "60") };
     }
 
-    // In the order of a turn: commands, sensors, contacts, time.
+    // In the order of a turn: sensors and contacts, time; a command of this moment is read with the next turn.
     private IEnumerable<(long AtMs, int Order, Action Act)> InputsOf(int index, string name, AlarmModel model, SceneBoot boot)
     {
         IEnumerable<(long, int, Action)> senses = played.Setting($"alarm.{index}.kind", "") == "contact"
@@ -93,15 +93,19 @@ internal sealed class ExpectedAlarms(PlayedScene played)
             select (atMs, 2, (Action)(() => model.Tick(atMs))));
     }
 
-    // A command was carried out when its answer came; they are answered in their order.
+    // A command was carried out when its answer came: that of its id, or, without one, of its place.
     private IEnumerable<(long, int, Action)> Commands(string name, AlarmModel model, SceneBoot boot)
     {
-        long[] answeredMs = [.. played.Record.Received.Where(message => message.Topic == played.Record.Root + "/reply").Select(message => message.AtMs)];
-        foreach ((SceneCommand command, long atMs) in played.Scene.Commands.Zip(answeredMs))
+        (long AtMs, string Id)[] answers = [.. played.Record.Received.Where(message => message.Topic == played.Record.Root + "/reply")
+            .Select(message => (message.AtMs, JsonDocument.Parse(message.Payload).RootElement.TryGetProperty("id", out JsonElement id) ? id.GetString()! : ""))];
+        for (int i = 0; i < played.Scene.Commands.Count; i++)
         {
-            if (atMs >= boot.StartMs && atMs < boot.EndMs && (command.Payload == name || command.Payload == "all"))
+            SceneCommand command = played.Scene.Commands[i];
+            string[] words = command.Payload.Split(' ');
+            long atMs = words[0].StartsWith('#') ? answers.First(answer => answer.Id == words[0][1..]).AtMs : answers[i].AtMs;
+            if (atMs >= boot.StartMs && atMs < boot.EndMs && (words[^1] == name || words[^1] == "all"))
             {
-                yield return (atMs, 0, command.Command == "ack" ? () => model.Acknowledge(atMs) : () => model.Reset(atMs));
+                yield return (atMs, 3, command.Command == "ack" ? () => model.Acknowledge(atMs) : () => model.Reset(atMs));
             }
         }
     }

@@ -136,7 +136,10 @@ internal sealed class RandomScene(int seed)
                 break;
         }
 
-        commands.Add(new JsonObject { ["at"] = Time(fromS + SlotS - 20), ["command"] = Of("ack", "ack", "reset"), ["payload"] = Of("all", "a1", "a2") });
+        commands.Add(new JsonObject
+        {
+            ["at"] = Time(fromS + SlotS - 20), ["command"] = Of("ack", "ack", "reset"), ["payload"] = $"#c{fromS} {Of("all", "a1", "a2")}",
+        });
     }
 
     private JsonArray Spans()

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>Every transition that a rule made arrived once, in order, with its state and the time at which it was made.</summary>
+/// <summary>Every transition that a rule made arrived, at QoS 2 once, in order, with its state and the time at which it was made.</summary>
 internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
 {
     private readonly string prefix = record.Root + "/alarm/";
@@ -12,8 +12,8 @@ internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
     {
         var received = record.Received
             .Where(message => !message.IsRetained && message.Topic.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(message => (Name: message.Topic[prefix.Length..], Body: Payload.Parse(message)))
-            .ToLookup(message => message.Name, message => message.Body);
+            .Select(message => (Name: message.Topic[prefix.Length..], message.Qos, Body: Payload.Parse(message)))
+            .ToLookup(message => message.Name, message => (message.Qos, message.Body));
         foreach (IGrouping<string, AlarmMade> made in record.Made.GroupBy(one => one.Alarm))
         {
             Judge(made.Key, made.ToDictionary(one => one.Seq), [.. received[made.Key]]);
@@ -25,13 +25,13 @@ internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
         }
     }
 
-    private void Judge(string name, Dictionary<long, AlarmMade> made, JsonElement[] received)
+    private void Judge(string name, Dictionary<long, AlarmMade> made, (int Qos, JsonElement Body)[] received)
     {
         AlarmFigures figures = verdict.Alarms[name] = new AlarmFigures { Made = made.Count };
         HashSet<long> seen = [];
         long last = 0;
         bool wasActive = false;
-        foreach (JsonElement body in received)
+        foreach ((int qos, JsonElement body) in received)
         {
             long seq = body.Integer("seq");
             string state = body.GetProperty("state").GetString()!;
@@ -44,7 +44,11 @@ internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
             if (!seen.Add(seq))
             {
                 figures.Doubled++;
-                verdict.Break($"alarm {name} seq {seq} arrived twice");
+                if (qos == 2)
+                {
+                    verdict.Break($"alarm {name} seq {seq} arrived twice");
+                }
+
                 continue;
             }
 

@@ -38,6 +38,9 @@ public sealed class SceneBoot
     /// <summary>Telemetry messages that were due, by sensor: the last seq.</summary>
     public Dictionary<string, long> TelemetryMade { get; } = [];
 
+    /// <summary>Telemetry messages that were due between its being told to stop and its end.</summary>
+    public long DueWhileStopping { get; set; }
+
     /// <summary>Telemetry messages that it gave to a link whose other end was gone.</summary>
     public int TelemetryOnDeadLink { get; set; }
 
@@ -49,8 +52,13 @@ public sealed class SceneBoot
     /// </summary>
     private long CatchUpMs => 6_000 + (BacklogCount * 50);
 
-    /// <summary>Whether it was connected at its end, and for long enough before for its backlog to be empty.</summary>
-    public bool HasCaughtUp => ConnectionChangesMs.Count % 2 == 1 && EndMs - ConnectionChangesMs[^1] >= CatchUpMs;
+    /// <summary>
+    /// How many messages may have been in RAM at its end: none but those that were due while it stopped, where it was connected for long
+    /// enough before for its backlog to be empty.
+    /// </summary>
+    public long InRamMax => ConnectionChangesMs.Count % 2 == 1 && EndMs - ConnectionChangesMs[^1] >= CatchUpMs
+        ? DueWhileStopping
+        : BacklogCount;
 
     /// <summary>Whether messages may still come out of the backlog at a time of the scene in ms.</summary>
     public bool MayCatchUpAt(long ms) => ConnectionChangesMs.Where((at, i) => i % 2 == 0 && ms >= at && ms - at <= CatchUpMs).Any();

@@ -48,11 +48,10 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         dropped += boot.BacklogCount == 0 ? boot.Faults[Fault.Qos0NotConnected] + boot.Faults[Fault.Qos0NoRoom] : 0;
         long onDeadLink = boot.TelemetryOnDeadLink;
         long inRam = missing - dropped - onDeadLink;
-        long inRamMax = boot.HasCaughtUp ? 0 : boot.BacklogCount;
-        if (inRam < 0 || inRam > inRamMax)
+        if (inRam < 0 || inRam > boot.InRamMax)
         {
             verdict.Break($"boot {boot.Number}: {missing} telemetry messages are missing; counted as dropped are {dropped}, given to a dead link "
-                + $"{onDeadLink}, and at the most {inRamMax} were in RAM at its end");
+                + $"{onDeadLink}, and at the most {boot.InRamMax} were in RAM at its end");
         }
 
         if (onDeadLink > boot.Faults[Fault.Qos0Doubt])

@@ -20,6 +20,7 @@ internal sealed class SceneGateway : IReboot
     private bool wasConnected;
     private bool isRebooting;
     private bool isStopping;
+    private long dueBeforeStop;
 
     public SceneGateway(Scene scene, WorldTime time, SceneDrive drive, MemoryNetwork network, SceneRecord record)
     {
@@ -70,6 +71,8 @@ internal sealed class SceneGateway : IReboot
 
     public string Recovered => $"{loop.Table.AwaitingCount} awaiting, {loop.Table.ReleasedCount} released";
 
+    private long Due => parts.Sensors.Sum(sensor => sensor.Seq);
+
     /// <inheritdoc/>
     public void Reboot(Fault reason) => isRebooting = true;
 
@@ -107,6 +110,7 @@ internal sealed class SceneGateway : IReboot
     public void Stop()
     {
         isStopping = true;
+        dueBeforeStop = Due;
         loop.Stop();
     }
 
@@ -115,6 +119,7 @@ internal sealed class SceneGateway : IReboot
     {
         boot.End = end;
         boot.EndMs = time.NowMs;
+        boot.DueWhileStopping = isStopping ? Due - dueBeforeStop : end == SceneBootEnd.Orderly ? Due : 0;
         boot.TelemetryOnDeadLink = Link.TelemetryLost;
         foreach (SensorChannel sensor in parts.Sensors)
         {

@@ -23,6 +23,7 @@ internal sealed class WatchCommand : Conversation
           gateway watch --broker mqtt://192.168.1.10
           gateway watch --broker mqtts://user:password@broker.example --ca ca.pem --base plant/gateways
           gateway watch --broker mqtt://localhost --json --count 10
+          gateway watch --broker mqtt://localhost --csv > telemetry.csv
         """;
 
     private static readonly JsonSerializerOptions OneLine =
@@ -31,18 +32,18 @@ internal sealed class WatchCommand : Conversation
     private readonly Stopwatch sinceDrawn = Stopwatch.StartNew();
     private readonly WatchModel model;
     private readonly int? count;
-    private readonly bool isJson;
+    private readonly WatchOutput output;
     private bool isSubscribed;
     private int heard;
     private LiveDisplayContext? live;
     private bool isChanged = true;
 
-    private WatchCommand(ConnectOptions options, ParseResult parsed, string topicBase, int? count, bool isJson)
+    private WatchCommand(ConnectOptions options, ParseResult parsed, string topicBase, int? count, WatchOutput output)
         : base(options, parsed)
     {
         model = new WatchModel(topicBase);
         this.count = count;
-        this.isJson = isJson;
+        this.output = output;
         Client.Session.Subscribe(Encoding.UTF8.GetBytes(topicBase + "/#"), 1);
     }
 
@@ -66,7 +67,15 @@ internal sealed class WatchCommand : Conversation
             CustomParser = result => WholeNumber.Parse(result, 1, int.MaxValue, "--count is 1 or more"),
         };
         Option<bool> json = new("--json") { Description = "A JSON object a message, for programs" };
-        Command command = new DetailedCommand("watch", Summary, Details) { topicBase, count, json };
+        Option<bool> csv = new("--csv") { Description = "A line of CSV a telemetry message, for spreadsheets and plots" };
+        Command command = new DetailedCommand("watch", Summary, Details) { topicBase, count, json, csv };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(json) && result.GetValue(csv))
+            {
+                result.AddError("--json or --csv, not both");
+            }
+        });
         options.AddBrokerTo(command);
         topicBase.Validators.Add(result => ConnectOptions.Check(
             result,
@@ -75,7 +84,8 @@ internal sealed class WatchCommand : Conversation
         command.SetAction(parsed =>
         {
             using WatchCommand run = new(
-                options, parsed, parsed.GetValue(topicBase)!.TrimEnd('/'), parsed.GetValue(count), parsed.GetValue(json));
+                options, parsed, parsed.GetValue(topicBase)!.TrimEnd('/'), parsed.GetValue(count),
+                parsed.GetValue(json) ? WatchOutput.Json : parsed.GetValue(csv) ? WatchOutput.Csv : WatchOutput.People);
             return run.Show();
         });
         return command;
@@ -94,14 +104,20 @@ internal sealed class WatchCommand : Conversation
     {
         string topic = Encoding.UTF8.GetString(message.Buffer, message.TopicOffset, message.TopicBytes);
         string payload = Encoding.UTF8.GetString(message.Buffer, message.PayloadOffset, message.PayloadBytes);
-        if (IsDone || !model.Take(topic, payload))
+        if (IsDone || !model.Take(topic, payload) || (output == WatchOutput.Csv && !TelemetryCsv.IsTelemetry(topic)))
         {
             return;
         }
 
         heard++;
         isChanged = true;
-        if (isJson)
+        if (output == WatchOutput.Csv)
+        {
+            string[] levels = topic.Split('/');
+            using JsonDocument body = JsonDocument.Parse(payload);
+            Console.WriteLine(TelemetryCsv.Line(levels[^3], levels[^1], body.RootElement));
+        }
+        else if (output == WatchOutput.Json)
         {
             JsonNode? value = payload.StartsWith('{') ? JsonNode.Parse(payload) : JsonValue.Create(payload);
             Console.WriteLine(new JsonObject { ["topic"] = topic, ["payload"] = value }.ToJsonString(OneLine));
@@ -124,7 +140,12 @@ internal sealed class WatchCommand : Conversation
 
     private int Show()
     {
-        if (isJson || Console.IsOutputRedirected)
+        if (output == WatchOutput.Csv)
+        {
+            Console.WriteLine(TelemetryCsv.Header);
+        }
+
+        if (output != WatchOutput.People || Console.IsOutputRedirected)
         {
             return Run();
         }

@@ -12,6 +12,9 @@ public static class TelemetryCsv
     /// <summary>The first line.</summary>
     public const string Header = "time,gateway,sensor,value,min,max,unit,seq,boot,historical";
 
+    /// <summary>Whether a topic is that of a sensor's telemetry.</summary>
+    public static bool IsTelemetry(string topic) => topic.Split('/') is [.., _, "telemetry", _];
+
     /// <summary>A message's line.</summary>
     public static string Line(string gateway, string sensor, JsonElement payload)
     {
