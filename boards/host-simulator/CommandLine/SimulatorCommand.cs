@@ -24,7 +24,8 @@ internal sealed class SimulatorCommand
           host-simulator --scene boards/host-simulator/scenes/demonstration.json
           host-simulator --scene day.json --speed 600 --listen 1883 --csv day.csv
 
-        Exit codes: 0 stopped cleanly, 1 the gateway failed, 2 an argument is wrong or the data folder cannot be used, 3 a scene broke a promise.
+        Exit codes: 0 stopped cleanly, 1 the gateway failed, 2 an argument is wrong or the data folder cannot be used,
+        3 a scene broke a promise.
         """;
 
     private static readonly string[] DefaultSensors =

@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace Gateway.Boards.HostSimulator.Views;
 
 /// <summary>
-/// A scene as lines: time of the scene, who, what. Messages that come all the time are counted only; those from the backlog have a line when
-/// they have come.
+/// A scene as lines: time of the scene, who, what. Messages that come all the time are counted only; those from the backlog have a line
+/// when they have come.
 /// </summary>
 internal sealed class SceneStory(Scene scene, bool isQuiet)
 {
@@ -33,7 +33,8 @@ internal sealed class SceneStory(Scene scene, bool isQuiet)
     public static string Time(long ms)
     {
         TimeSpan time = TimeSpan.FromMilliseconds(ms);
-        return string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}.{time.Milliseconds:000}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{(int)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}.{time.Milliseconds:000}");
     }
 
     private static void Line(long atMs, SceneTeller teller, string text)
@@ -46,7 +47,8 @@ internal sealed class SceneStory(Scene scene, bool isQuiet)
         }
 
         Color colour = teller == SceneTeller.Scene ? Color.Yellow : teller == SceneTeller.Gateway ? Color.Grey
-            : text.Contains(" active", StringComparison.Ordinal) || text.Contains(" fault", StringComparison.Ordinal) ? Color.Red : Color.Green;
+            : text.Contains(" active", StringComparison.Ordinal) || text.Contains(" fault", StringComparison.Ordinal) ? Color.Red
+            : Color.Green;
         AnsiConsole.WriteLine(line, new Style(colour));
     }
 
@@ -71,7 +73,9 @@ internal sealed class SceneStory(Scene scene, bool isQuiet)
         switch (topic.Split('/')[0])
         {
             case "alarm":
-                string measured = Member("reason") is { Length: > 0 } reason ? $"reason {reason}" : $"{Member("value")}, limit {Member("limit")}";
+                string measured = Member("reason") is { Length: > 0 } reason
+                    ? $"reason {reason}"
+                    : $"{Member("value")}, limit {Member("limit")}";
                 return $"{topic} {Member("state")}: {measured}, seq {Member("seq")}{When(told, Member("time"))}";
             case "sensor":
                 return $"{topic} {Member("state")}{(Member("reason") is { Length: > 0 } why ? " " + why : "")}";

@@ -30,7 +30,8 @@ internal static class SceneSummary
         }
 
         AnsiConsole.Write(telemetry);
-        Console.WriteLine($"missing telemetry: {verdict.Dropped} counted as dropped by the backlog, {verdict.LostInRam} in RAM when a start "
+        Console.WriteLine(
+            $"missing telemetry: {verdict.Dropped} counted as dropped by the backlog, {verdict.LostInRam} in RAM when a start "
             + $"ended, {verdict.LostOnLink} given to a dead link");
         Console.WriteLine($"time stamps: {verdict.TimesChecked} looked at, {verdict.TimesNull} of them null, before the clock was set");
         Console.WriteLine($"commands: {record.CommandsTaken}, answers: {verdict.Replies}");

@@ -252,7 +252,8 @@ public sealed class DemonstrationTests(DemonstrationDay day, ITestOutputHelper o
             if (startedMs.TryGetValue(boot, out long started))
             {
                 Assert.Equal(
-                    Assert.Single(expected[(name, body.GetProperty("seq").GetInt32())]).AtMs, started + body.GetProperty("uptime").GetInt64());
+                    Assert.Single(expected[(name, body.GetProperty("seq").GetInt32())]).AtMs,
+                    started + body.GetProperty("uptime").GetInt64());
             }
         }
 
@@ -265,8 +266,10 @@ public sealed class DemonstrationTests(DemonstrationDay day, ITestOutputHelper o
     [Fact]
     public void Sensor_states_follow_the_scene()
     {
-        string[] States(string sensor) => [.. played.Messages("sensor").Where(one => one.Name == sensor)
-            .Select(one => one.Body.GetProperty("state").GetString() + (one.Body.TryGetProperty("reason", out JsonElement why) ? " " + why : ""))];
+        static string Text(JsonElement body) =>
+            body.GetProperty("state").GetString() + (body.TryGetProperty("reason", out JsonElement why) ? " " + why : "");
+        string[] States(string sensor) =>
+            [.. played.Messages("sensor").Where(one => one.Name == sensor).Select(one => Text(one.Body))];
         static IEnumerable<string> Changes(string[] states) => states.Where((state, i) => i == 0 || states[i - 1] != state);
         Assert.Equal(["ok", "fault no-answer", "ok"], Changes(States("cooler")));
         Assert.Equal(["ok", "fault checksum", "ok", "fault wire-break", "ok"], Changes(States("suction")));
@@ -274,7 +277,8 @@ public sealed class DemonstrationTests(DemonstrationDay day, ITestOutputHelper o
     }
 
     private long Moment(JsonElement body) => played.MomentOf(body)
-        ?? played.Record.Boots.Single(boot => boot.Number == body.GetProperty("boot").GetInt64()).StartMs + body.GetProperty("uptime").GetInt64();
+        ?? played.Record.Boots.Single(boot => boot.Number == body.GetProperty("boot").GetInt64()).StartMs
+            + body.GetProperty("uptime").GetInt64();
 
     private static int Milli(JsonElement body, string name) => (int)(body.GetProperty(name).GetDecimal() * 1000);
 }

@@ -9,13 +9,12 @@ namespace Gateway.Tests.Simulation.Scenes;
 internal sealed record ExpectedAlarm(string Alarm, int Seq, string State, long AtMs);
 
 /// <summary>
-/// The alarms that a scene should bring, from its curves, contacts and commands, by the model of the unit tests: none of the rules' code, nor
-/// of the sensors' or the loop's.
+/// The alarms that a scene should bring, from its curves, contacts and commands, by the model of the unit tests: none of the rules'
+/// code, nor of the sensors' or the loop's.
 /// </summary>
 internal sealed class ExpectedAlarms(PlayedScene played)
 {
     private const int AlarmsMax = 8;
-    private const int SensorsMax = 8;
     private const int AttemptsMax = 3;
     private const int ContactPollMs = 10;
     private const int TickMs = 1000;
@@ -41,7 +40,8 @@ internal sealed class ExpectedAlarms(PlayedScene played)
         foreach (SceneBoot boot in played.Record.Boots)
         {
             model.Restart();
-            foreach ((long atMs, _, Action act) in InputsOf(index, name, model, boot).OrderBy(input => input.AtMs).ThenBy(input => input.Order))
+            foreach ((long atMs, _, Action act) in
+                InputsOf(index, name, model, boot).OrderBy(input => input.AtMs).ThenBy(input => input.Order))
             {
                 int seq = model.Seq;
                 act();
@@ -97,7 +97,7 @@ internal sealed class ExpectedAlarms(PlayedScene played)
     private IEnumerable<(long, int, Action)> Commands(string name, AlarmModel model, SceneBoot boot)
     {
         (long AtMs, string Id)[] answers = [.. played.Record.Received.Where(message => message.Topic == played.Record.Root + "/reply")
-            .Select(message => (message.AtMs, JsonDocument.Parse(message.Payload).RootElement.TryGetProperty("id", out JsonElement id) ? id.GetString()! : ""))];
+            .Select(message => (message.AtMs, IdOf(JsonDocument.Parse(message.Payload).RootElement)))];
         for (int i = 0; i < played.Scene.Commands.Count; i++)
         {
             SceneCommand command = played.Scene.Commands[i];
@@ -145,6 +145,8 @@ internal sealed class ExpectedAlarms(PlayedScene played)
             }
         }
     }
+
+    private static string IdOf(JsonElement reply) => reply.TryGetProperty("id", out JsonElement id) ? id.GetString()! : "";
 
     private static long Ms(TimeSpan time) => (long)time.TotalMilliseconds;
 }

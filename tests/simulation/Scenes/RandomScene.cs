@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Gateway.Tests.Simulation.Scenes;
 
 /// <summary>
-/// A scene of an hour from a seed. In each ten minutes one thing goes wrong, early enough for the gateway to be back when the operator acts.
+/// A scene of an hour from a seed. In each ten minutes one thing goes wrong, early enough for the gateway to be back when the
+/// operator acts.
 /// </summary>
 internal sealed class RandomScene(int seed)
 {
@@ -30,7 +31,10 @@ internal sealed class RandomScene(int seed)
             AddSensor(i);
         }
 
-        contacts.Add(new JsonObject { ["name"] = "door", ["pin"] = 4, ["bounce"] = "00:00:00.0" + random.Next(10, 60), ["open"] = Spans() });
+        contacts.Add(new JsonObject
+        {
+            ["name"] = "door", ["pin"] = 4, ["bounce"] = "00:00:00.0" + random.Next(10, 60), ["open"] = Spans(),
+        });
         AddAlarms(random.Next(2, 8), sensorCount);
         for (int slot = 0; slot < SlotCount; slot++)
         {
@@ -84,7 +88,8 @@ internal sealed class RandomScene(int seed)
                 new JsonObject { ["kind"] = "constant", ["value"] = random.Next(-10, 10) },
                 new JsonObject
                 {
-                    ["kind"] = "sine", ["amplitude"] = random.Next(1, 10), ["period"] = Time(random.Next(300, 2000)), ["peak"] = Time(random.Next(600)),
+                    ["kind"] = "sine", ["amplitude"] = random.Next(1, 10), ["period"] = Time(random.Next(300, 2000)),
+                    ["peak"] = Time(random.Next(600)),
                 },
                 new JsonObject { ["kind"] = "noise", ["amplitude"] = 0.1, ["seed"] = random.Next() }),
             ["excursions"] = excursions,

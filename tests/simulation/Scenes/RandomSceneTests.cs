@@ -7,7 +7,8 @@ using Xunit.Abstractions;
 namespace Gateway.Tests.Simulation.Scenes;
 
 /// <summary>
-/// Scenes from seeds against the judges and the models. <c>GATEWAY_SCENE_SEEDS</c> for more of them, <c>GATEWAY_SCENE_FIRST_SEED</c> for others.
+/// Scenes from seeds against the judges and the models. <c>GATEWAY_SCENE_SEEDS</c> for more of them,
+/// <c>GATEWAY_SCENE_FIRST_SEED</c> for others.
 /// </summary>
 public sealed class RandomSceneTests(ITestOutputHelper output)
 {

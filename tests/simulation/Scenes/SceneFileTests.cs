@@ -8,6 +8,8 @@ namespace Gateway.Tests.Simulation.Scenes;
 /// <summary>Scene files: what is read, and what is refused with which words.</summary>
 public sealed class SceneFileTests
 {
+    private const string Constant = "{ \"kind\": \"constant\", \"value\": 12 }";
+
     /// <summary>A change of the small scene, and the beginning of what is said of it.</summary>
     public static readonly TheoryData<string, string, string> Refused = new()
     {
@@ -37,20 +39,22 @@ public sealed class SceneFileTests
         { "\"alarm.2.kind\": \"contact\", \"alarm.2.name\": \"door\", \"alarm.2.pin\": 4, \"alarm.2.contact\": \"open\"",
             "\"alarm.2.qos\": 1", "$.contacts[0].pin: nothing in the settings is on pin 4" },
         { "\"name\": \"air\",\n", "\"name\": \"ear\",\n", "$.settings: sensor.1.name: no sensor of the scene is named 'air'" },
-        { "{ \"kind\": \"constant\", \"value\": 12 }", "{ \"kind\": \"konstant\", \"value\": 12 }", "line 15: $.sensors[0].curve[0]: has no \"kind\", or one that does not exist" },
-        { "{ \"kind\": \"constant\", \"value\": 12 }", "{ \"value\": 12 }", "line 15: $.sensors[0].curve[0]: has no \"kind\", or one" },
-        { "{ \"kind\": \"constant\", \"value\": 12 }", "{ \"kind\": \"constant\", \"valu\": 12 }", "line 15: $.sensors[0].curve[0].valu: there is no member 'valu'" },
+        { Constant, "{ \"kind\": \"konstant\", \"value\": 12 }",
+            "line 15: $.sensors[0].curve[0]: has no \"kind\", or one that does not exist" },
+        { Constant, "{ \"value\": 12 }", "line 15: $.sensors[0].curve[0]: has no \"kind\", or one" },
+        { Constant, "{ \"kind\": \"constant\", \"valu\": 12 }", "line 15: $.sensors[0].curve[0].valu: there is no member 'valu'" },
         { "\"value\": 12 ", "\"value\": 12.0001 ", "$.sensors[0].curve[0].value: has more than three decimals" },
         { "\"value\": 12 ", "\"value\": 2000001 ", "$.sensors[0].curve[0].value: is not between" },
         { "\"value\": 12 ", "\"value\": \"12\" ", "line 15: $.sensors[0].curve[0].value: is not what belongs here" },
         { "\"amplitude\": 0.1", "\"amplitude\": -0.1", "$.sensors[0].curve[1].amplitude: is below 0" },
         { "\"seed\": 1", "\"seed\": -1", "line 15: $.sensors[0].curve[1].seed: is not what belongs here" },
-        { "{ \"kind\": \"constant\", \"value\": 12 }", "{ \"kind\": \"points\", \"points\": [] }", "$.sensors[0].curve[0].points: is empty" },
-        { "{ \"kind\": \"constant\", \"value\": 12 }",
+        { Constant, "{ \"kind\": \"points\", \"points\": [] }", "$.sensors[0].curve[0].points: is empty" },
+        { Constant,
             "{ \"kind\": \"points\", \"points\": [ { \"at\": \"00:01:00\", \"value\": 1 }, { \"at\": \"00:01:00\", \"value\": 2 } ] }",
             "$.sensors[0].curve[0].points[1].at: is not behind the point before" },
-        { "{ \"kind\": \"constant\", \"value\": 12 }",
-            "{ \"kind\": \"sine\", \"amplitude\": 1, \"period\": \"00:00:00\", \"peak\": \"00:00:00\" }", "$.sensors[0].curve[0].period: is 0" },
+        { Constant,
+            "{ \"kind\": \"sine\", \"amplitude\": 1, \"period\": \"00:00:00\", \"peak\": \"00:00:00\" }",
+            "$.sensors[0].curve[0].period: is 0" },
         { "\"to\": \"00:04:00\"", "\"to\": \"00:02:00\"", "$.sensors[0].excursions[0].to: is not behind from" },
         { "\"ramp\": \"00:00:30\"", "\"ramp\": \"00:01:01\"", "$.sensors[0].excursions[0].ramp: is more than half of the excursion" },
         { "\"no-answer\"", "\"no-anser\"", "$.sensors[0].faults[0].reason: 'no-anser' is none of unspecified, no-answer, bus-stuck" },
@@ -59,7 +63,8 @@ public sealed class SceneFileTests
         { "\"bounce\": \"00:00:00.020\"", "\"bounce\": \"00:05:00\"", "$.contacts[0].bounce: is not shorter than open[0]" },
         { "{ \"kind\": \"network\",", "{ \"kind\": \"net\",", "line 23: $.outages[0]: has no \"kind\", or one that does not exist" },
         { "{ \"kind\": \"network\",", "{ \"kind\": \"broker\",", "line 23: $.outages[0]: is missing: 'sessions'" },
-        { "{ \"kind\": \"network\",", "{ \"kind\": \"broker\", \"sessions\": \"some\",", "line 23: $.outages[0].sessions: is not what belongs here" },
+        { "{ \"kind\": \"network\",", "{ \"kind\": \"broker\", \"sessions\": \"some\",",
+            "line 23: $.outages[0].sessions: is not what belongs here" },
         { "\"outages\": [", "\"outages\": [ { \"kind\": \"network\", \"from\": \"00:02:00\", \"to\": \"00:03:01\" },",
             "$.outages[1].from: is before the end of the one before" },
         { "\"at\": \"00:07:00\"", "\"at\": \"00:09:58\"", "$.power[0]: does not end before the scene" },

@@ -80,7 +80,8 @@ public sealed class SceneJudgeTests
                 received.Insert(at + 1, message);
                 return;
             case "swap":
-                (received[at], received[other]) = (received[other] with { AtMs = message.AtMs }, message with { AtMs = received[other].AtMs });
+                (received[at], received[other]) =
+                    (received[other] with { AtMs = message.AtMs }, message with { AtMs = received[other].AtMs });
                 return;
             case "rename":
                 received[at] = message with { Topic = message.Topic.Replace("door", "d00r", StringComparison.Ordinal) };

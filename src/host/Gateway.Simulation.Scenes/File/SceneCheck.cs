@@ -99,7 +99,8 @@ internal static class SceneCheck
                 {
                     CheckValue(points.Points[i].Value, $"{path}.points[{i}].value");
                     Require(
-                        i == 0 || points.Points[i].At > points.Points[i - 1].At, $"{path}.points[{i}].at", "is not behind the point before");
+                        i == 0 || points.Points[i].At > points.Points[i - 1].At, $"{path}.points[{i}].at",
+                        "is not behind the point before");
                 }
 
                 break;

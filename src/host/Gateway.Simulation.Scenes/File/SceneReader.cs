@@ -51,7 +51,8 @@ public static class SceneReader
     private static void CheckVersion(string json)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("version", out JsonElement version))
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("version", out JsonElement version))
         {
             throw new SceneRefusedException("$.version", "is missing");
         }

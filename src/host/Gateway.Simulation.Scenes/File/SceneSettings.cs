@@ -31,7 +31,8 @@ internal static class SceneSettings
         {
             int id = store.Rules.RefusedId;
             throw new SceneRefusedException(
-                SceneCheck.SettingPath(Put(writer => store.Catalog.PutName(id, writer))), Words(store.Catalog, SettingId.None, contradiction));
+                SceneCheck.SettingPath(Put(writer => store.Catalog.PutName(id, writer))),
+                Words(store.Catalog, SettingId.None, contradiction));
         }
     }
 

@@ -48,7 +48,8 @@ public sealed class SceneBoot
     public Dictionary<Fault, int> Faults { get; } = [];
 
     /// <summary>
-    /// Time behind a connection until the backlog is empty, in ms: alarms hold it back for five seconds, then 20 messages leave in a second.
+    /// Time behind a connection until the backlog is empty, in ms: alarms hold it back for five seconds, then 20 messages leave in a
+    /// second.
     /// </summary>
     private long CatchUpMs => 6_000 + (BacklogCount * 50);
 

@@ -4,7 +4,8 @@ using Gateway.Primitives;
 namespace Gateway.Simulation.Scenes;
 
 /// <summary>
-/// Each message that was due arrived once and in order, or its absence is counted; each says what the sensor gave at the time that it names.
+/// Each message that was due arrived once and in order, or its absence is counted; each says what the sensor gave at the time that it
+/// names.
 /// </summary>
 internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
 {
@@ -50,13 +51,15 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         long inRam = missing - dropped - onDeadLink;
         if (inRam < 0 || inRam > boot.InRamMax)
         {
-            verdict.Break($"boot {boot.Number}: {missing} telemetry messages are missing; counted as dropped are {dropped}, given to a dead link "
-                + $"{onDeadLink}, and at the most {boot.InRamMax} were in RAM at its end");
+            verdict.Break(
+                $"boot {boot.Number}: {missing} telemetry messages are missing; counted as dropped are {dropped}, given to a dead "
+                + $"link {onDeadLink}, and at the most {boot.InRamMax} were in RAM at its end");
         }
 
         if (onDeadLink > boot.Faults[Fault.Qos0Doubt])
         {
-            verdict.Break($"boot {boot.Number}: {onDeadLink} telemetry messages were given to a dead link, in doubt are {boot.Faults[Fault.Qos0Doubt]}");
+            verdict.Break(
+                $"boot {boot.Number}: {onDeadLink} telemetry messages were given to a dead link, in doubt are {boot.Faults[Fault.Qos0Doubt]}");
         }
 
         verdict.Dropped += dropped;

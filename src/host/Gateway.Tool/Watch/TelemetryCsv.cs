@@ -18,7 +18,8 @@ public static class TelemetryCsv
     /// <summary>A message's line.</summary>
     public static string Line(string gateway, string sensor, JsonElement payload)
     {
-        string time = payload.TryGetProperty("time", out JsonElement ms) && ms.ValueKind == JsonValueKind.Number && ms.TryGetInt64(out long utc)
+        string time = payload.TryGetProperty("time", out JsonElement ms) && ms.ValueKind == JsonValueKind.Number
+            && ms.TryGetInt64(out long utc)
             ? DateTimeOffset.FromUnixTimeMilliseconds(utc).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
             : "";
         string[] fields =
