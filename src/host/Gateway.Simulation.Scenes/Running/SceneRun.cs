@@ -383,6 +383,7 @@ public sealed class SceneRun
             if (gateway.Link.Memory.StallToClient != isSlow)
             {
                 gateway.Link.Memory.StallToClient = isSlow;
+                hasActed = true;
             }
         }
     }
