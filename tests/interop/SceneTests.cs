@@ -30,7 +30,8 @@ public class SceneTests
         Assert.Equal(0, scene.WaitForExit());
         string[] lines = scene.Output;
         Assert.Contains("00:02:20.000  gateway     clock set", lines);
-        Assert.Contains(lines, line => line.StartsWith("00:10:00.000  subscriber  alarm/suction-low latched-acked: ", StringComparison.Ordinal));
+        const string acknowledged = "00:10:00.000  subscriber  alarm/suction-low latched-acked: ";
+        Assert.Contains(lines, line => line.StartsWith(acknowledged, StringComparison.Ordinal));
         Assert.Contains("commands: 2, answers: 2", lines);
         Assert.Equal("every promise was kept", lines[^1]);
     }

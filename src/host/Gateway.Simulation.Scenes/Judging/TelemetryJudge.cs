@@ -56,10 +56,11 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
                 + $"link {onDeadLink}, and at the most {boot.InRamMax} were in RAM at its end");
         }
 
-        if (onDeadLink > boot.Faults[Fault.Qos0Doubt])
+        long doubt = boot.Faults[Fault.Qos0Doubt];
+        if (onDeadLink > doubt)
         {
             verdict.Break(
-                $"boot {boot.Number}: {onDeadLink} telemetry messages were given to a dead link, in doubt are {boot.Faults[Fault.Qos0Doubt]}");
+                $"boot {boot.Number}: {onDeadLink} telemetry messages were given to a dead link, in doubt are {doubt}");
         }
 
         verdict.Dropped += dropped;
