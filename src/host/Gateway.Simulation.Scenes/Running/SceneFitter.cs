@@ -41,12 +41,7 @@ internal sealed class SceneFitter(Scene scene, WorldTime time, Dictionary<string
             readings[name] = kept = [];
         }
 
-        SensorCheck check = new()
-        {
-            OffsetMilli = set.GetNumber(SettingId.SensorOffset + index),
-            GainPpm = set.GetNumber(SettingId.SensorGain + index),
-        };
-        return new CheckedSensor(new CurveSensor(sensor, time, kept), check);
+        return new CheckedSensor(new CurveSensor(sensor, time, kept), SensorSettings.CheckOf(set, index));
     }
 
     /// <inheritdoc/>
@@ -57,7 +52,19 @@ internal sealed class SceneFitter(Scene scene, WorldTime time, Dictionary<string
     }
 
     /// <inheritdoc/>
-    public IDigitalInput? FitContact(int pin)
+    public IDigitalInput? FitContact(int pin) => Fit(pin, isHighWhileClosed: true);
+
+    /// <inheritdoc/>
+    public IDigitalInput? FitInput(int pin) => Fit(pin, isHighWhileClosed: false);
+
+    /// <inheritdoc/>
+    public IDigitalOutput? FitOutput(int pin)
+    {
+        Problem ??= "annunciator.pin: a scene has no outputs";
+        return null;
+    }
+
+    private ContactInput? Fit(int pin, bool isHighWhileClosed)
     {
         SceneContact? contact = scene.Contacts.FirstOrDefault(one => one.Pin == pin);
         if (contact == null)
@@ -67,18 +74,11 @@ internal sealed class SceneFitter(Scene scene, WorldTime time, Dictionary<string
         }
 
         Used.Add(contact);
-        return new ContactInput(contact, time);
+        return new ContactInput(contact, time, isHighWhileClosed);
     }
 
-    /// <inheritdoc/>
-    public IDigitalOutput? FitOutput(int pin)
+    private sealed class ContactInput(SceneContact contact, WorldTime time, bool isHighWhileClosed) : IDigitalInput
     {
-        Problem ??= "annunciator.pin: a scene has no outputs";
-        return null;
-    }
-
-    private sealed class ContactInput(SceneContact contact, WorldTime time) : IDigitalInput
-    {
-        public bool IsHigh => contact.IsClosed(time.NowMs);
+        public bool IsHigh => contact.IsClosed(time.NowMs) == isHighWhileClosed;
     }
 }
