@@ -13,7 +13,7 @@ public static class TelemetryCsv
     public const string Header = "time,gateway,sensor,value,min,max,unit,seq,boot,historical";
 
     /// <summary>Whether a topic is that of a sensor's telemetry.</summary>
-    public static bool IsTelemetry(string topic) => topic.Split('/') is [.., _, "telemetry", _];
+    public static bool IsTelemetry(string topic) => topic.Split('/') is [_, .., _, "telemetry", _];
 
     /// <summary>A message's line.</summary>
     public static string Line(string gateway, string sensor, JsonElement payload)
