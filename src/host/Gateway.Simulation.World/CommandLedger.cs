@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.App;
 using Gateway.Hal;
 using Gateway.Primitives;
 
@@ -11,8 +12,11 @@ namespace Gateway.Simulation.World;
 /// </summary>
 internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReboot
 {
-    /// <summary>Of the ids sent last one is sent again: fewer than the gateway keeps.</summary>
-    private const int SentAgainMax = 8;
+    /// <summary>
+    /// The gateway keeps an id for at least so many new ones: as many as it keeps, without those that may wait at the broker. Behind that
+    /// a command that was long under way is rightly a new one.
+    /// </summary>
+    private const int KeptAtLeast = AppLimits.CommandIdCount - SimulatedWorld.CommandsWaitingMax;
 
     /// <summary>A restart without an answer for so many ids is given up: it may still come, and is allowed to.</summary>
     private const int RestartForgottenAfter = 20;
@@ -106,12 +110,14 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
 
         // Done, and cut before its id was durable, it is rightly done again; not when another was in between, or it had been answered.
         Command command = identified[number];
-        if (command.IsDone && (number != lastDone || command.Replies > 0))
+        bool isKept = identified.Count - command.SentAtDone < KeptAtLeast;
+        if (command.IsDone && isKept && (number != lastDone || command.Replies > 0))
         {
             world.Note(Outcome.CommandRepeated, $"{command.Name} {command.Payload}");
         }
 
         command.IsDone = true;
+        command.SentAtDone = identified.Count;
         lastDone = number;
     }
 
@@ -119,7 +125,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
     public void Reboot(Fault reason)
     {
         Restarts++;
-        if (Restarts > restartsAllowed)
+        if (Restarts > restartsAllowed && identified.Count - restartNumber < KeptAtLeast)
         {
             world.Note(Outcome.CommandRepeated, "a restart that nobody asked for");
         }
@@ -154,7 +160,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
         Command command;
         if (identified.Count > 0 && random.OneIn(2))
         {
-            int back = random.Below(Math.Min(SentAgainMax, identified.Count));
+            int back = random.Below(Math.Min(KeptAtLeast, identified.Count));
             command = identified[^(back + 1)];
         }
         else
@@ -232,5 +238,8 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
         public int? AnsweredInBoot { get; set; }
 
         public bool IsDone { get; set; }
+
+        /// <summary>Ids sent when it was carried out.</summary>
+        public int SentAtDone { get; set; }
     }
 }

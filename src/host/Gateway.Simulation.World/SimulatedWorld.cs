@@ -25,7 +25,7 @@ internal sealed class SimulatedWorld
     private const int TurnsPerMomentMax = 8;
 
     /// <summary>Commands that wait at the broker: more of them would only make the way to rest longer.</summary>
-    private const int CommandsWaitingMax = 10;
+    public const int CommandsWaitingMax = 10;
 
     /// <summary>Turns after which everything that is made once a process has been made.</summary>
     private const int WarmTurns = 1000;
