@@ -92,6 +92,9 @@ namespace Gateway.App
         /// <summary>What it waits longer with each further one, in ms.</summary>
         public const int DelayedStartStepMs = 5000;
 
+        /// <summary>Time that a connection must have lasted for its broker to be one that serves, in ms.</summary>
+        public const int BrokerHeldMsMin = 5000;
+
         /// <summary>Time for an attempt at the first broker when the second one serves, in ms.</summary>
         public const int ReturnTrialMsMax = 30000;
 

@@ -22,9 +22,11 @@ namespace Gateway.App
         private readonly BrokerOption first = new BrokerOption();
         private readonly BrokerOption second;
 
-        // Connected, or the last change, or the last time at which no broker could have been reached.
+        // Connected for a while, or the last change, or the last time at which no broker could have been reached.
         private long sinceMs;
         private long arrivedMs;
+        private long connectedMs = -1;
+        private bool wasConnected;
         private bool isTrial;
         private bool isReturning;
 
@@ -92,11 +94,23 @@ namespace Gateway.App
         {
             if (session.IsConnected)
             {
-                sinceMs = nowMs;
-                isTrial = false;
+                if (!wasConnected)
+                {
+                    wasConnected = true;
+                    connectedMs = nowMs;
+                }
+
+                // A broker that takes each connection and drops it serves nobody.
+                if (nowMs - connectedMs >= AppLimits.BrokerHeldMsMin)
+                {
+                    sinceMs = nowMs;
+                    isTrial = false;
+                }
+
                 return;
             }
 
+            wasConnected = false;
             if (session.LinkWanted)
             {
                 // Under way: a link that is just being opened has not even looked for the network.
@@ -109,7 +123,7 @@ namespace Gateway.App
                 return;
             }
 
-            if (session.AcceptedMs > sinceMs)
+            if (session.AcceptedMs > sinceMs && session.AcceptedMs > connectedMs)
             {
                 // It has answered: between discarding what it held and connecting it is not left.
                 sinceMs = session.AcceptedMs;

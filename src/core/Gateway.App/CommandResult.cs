@@ -36,14 +36,12 @@ namespace Gateway.App
         NothingToAcknowledge = 13,
         /// <summary>The alarm is active, or not acknowledged.</summary>
         NotAcknowledged = 14,
-        /// <summary>Only what is in safe mode is served.</summary>
-        SafeMode = 15,
         /// <summary>The board does not have what it takes.</summary>
-        NotAvailable = 16,
+        NotAvailable = 15,
         /// <summary>A key that is not set from afar.</summary>
-        NotAllowed = 17,
+        NotAllowed = 16,
         /// <summary>Not the code that was given out, or it has run out.</summary>
-        WrongCode = 18,
+        WrongCode = 17,
 
         /// <summary>First of those that are not kept with the id: asked again, it is looked at again.</summary>
         FirstNotKept = 40,
@@ -57,8 +55,10 @@ namespace Gateway.App
         Confirm = 43,
         /// <summary>More bytes than a place of the inbound set has.</summary>
         TooLarge = 44,
+        /// <summary>Only what is in safe mode is served.</summary>
+        SafeMode = 45,
         /// <summary>Never answered: it must be marked as begun, durably, before it is done.</summary>
-        Begin = 45,
+        Begin = 46,
 
         /// <summary>The setting was refused: this and the refusal's number.</summary>
         Refused = 128

@@ -9,10 +9,10 @@ namespace Gateway.App
         private readonly string kept =
             "ok|ok, after a restart|interrupted|unknown command|a retained command is refused|malformed topic|malformed id|" +
             "wants: sensor seconds|wants: key value|wants: seconds|wants no arguments|no such sensor|no such alarm|" +
-            "nothing to acknowledge|active or not acknowledged|not in safe mode|not on this board|not by a command|wrong code";
+            "nothing to acknowledge|active or not acknowledged|not on this board|not by a command|wrong code";
 
         private readonly string notKept =
-            "no room for all of them, ask again|unsaved changes at the console|storage failed|confirm with |too large";
+            "no room for all of them, ask again|unsaved changes at the console|storage failed|confirm with |too large|not in safe mode";
 
         private readonly string refused = "refused: ";
         private readonly RefusalTexts refusals;

@@ -144,6 +144,30 @@ public class FailoverTests
     }
 
     [Fact]
+    public void A_first_broker_that_drops_each_connection_is_left_and_so_is_one_that_does_it_when_it_is_tried_again()
+    {
+        world.PowerOn(change: Two).Run(10_000);
+        world.Sensor.ValueMilli = 90_000;
+        void Flap(int ms)
+        {
+            for (int i = 0; i < ms; i += 100)
+            {
+                world.Run(100);
+                world.Network.Broker.Drop("gw1");
+            }
+        }
+
+        Flap(AfterMs - 5000);
+        Assert.Equal(0, world.CountOf(Fault.BrokerChanged));
+        Flap(20_000);
+        Assert.Equal(("online", 1), (LastStatus(atSecond), world.CountOf(Fault.BrokerChanged)));
+        Flap(ReturnMs + AppLimits.ReturnTrialMsMax + 10_000);
+        Assert.Equal(("online", 3), (LastStatus(atSecond), world.CountOf(Fault.BrokerChanged)));
+        world.Run(ReturnMs + 10_000);
+        Assert.Equal(("offline", 4), (LastStatus(atSecond), world.CountOf(Fault.BrokerChanged)));
+    }
+
+    [Fact]
     public void A_second_broker_that_answers_late_is_not_left_between_discarding_its_session_and_connecting()
     {
         world.PowerOn(change: Two).Run(3000);
