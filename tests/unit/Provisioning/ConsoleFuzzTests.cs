@@ -50,15 +50,25 @@ public class ConsoleFuzzTests(ITestOutputHelper log)
         // Twice over the same: the first makes slots and code warm, the second is measured.
         byte[] heard = new byte[64 << 20];
         Run(console.Console, script, pieces, heard, new Random(seed));
-        console.Console.Reset();
-        Random again = new(seed);
-        long slotsBefore = world.SettingsArea.AllocatedBytes + world.CertificatesArea.AllocatedBytes;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int bytes = Run(console.Console, script, pieces, heard, again);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        int bytes = 0;
+        long allocated = -1;
+        long slots = 0;
 
-        // What the slots in memory allocate when a record's length changes is theirs.
-        long slots = world.SettingsArea.AllocatedBytes + world.CertificatesArea.AllocatedBytes - slotsBefore;
+        // A collection that other tests bring about in the middle shifts the thread's count by a part of its allocation block, seldom
+        // twice: what the console allocates it would allocate each time.
+        for (int run = 0; run < 3 && allocated != slots; run++)
+        {
+            console.Console.Reset();
+            Random again = new(seed);
+            long slotsBefore = world.SettingsArea.AllocatedBytes + world.CertificatesArea.AllocatedBytes;
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            bytes = Run(console.Console, script, pieces, heard, again);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+            // What the slots in memory allocate when a record's length changes is theirs.
+            slots = world.SettingsArea.AllocatedBytes + world.CertificatesArea.AllocatedBytes - slotsBefore;
+        }
+
         Assert.True(allocated == slots, $"{message}: {allocated} bytes, {slots} of them the slots'");
         Assert.True(bytes > 100000, message);
         foreach (string secret in new[] { WifiSecret, BrokerSecret, Key.Split('\n')[2] })
