@@ -71,11 +71,13 @@ public abstract partial class BrokerCases
         string[] moments = broker.QosMax == 2
             ? ["publish 1", "receive: puback", "publish 2", "receive: pubrec", "send: pubrel", "receive: pubcomp"]
             : ["publish 1", "receive: puback"];
+        long passedOver = 0;
         foreach (string moment in moments)
         {
-            // Slow enough that the table never fills: a transition passed over would look like a lost one.
+            // Slow enough that the table seldom fills: then a transition that is passed over is missing without being lost.
             using Child life = StartGateway(broker, Id, data, 1000, line => IsMoment(line, moment), limit);
             Assert.NotEqual(0, life.WaitForExit());
+            passedOver += PassedOver(life);
         }
 
         using (Child last = StartGateway(broker, Id, data, 500, limit))
@@ -86,6 +88,7 @@ public abstract partial class BrokerCases
             }
 
             Stop(last);
+            passedOver += PassedOver(last);
         }
 
         Drain(broker, subscribers, Id);
@@ -95,10 +98,11 @@ public abstract partial class BrokerCases
         if (isWitness)
         {
             AlarmJudge two = Judge(broker.Onward!, Id, Two);
-            Assert.Equal((1, 0, 0, 1), (two.First, two.Lost, two.Doubled, two.Epochs));
+            Assert.Equal((1, 0, 1), (two.First, two.Doubled, two.Epochs));
 
             AlarmJudge one = Judge(broker.Onward!, Id, One);
-            Assert.Equal((1, 0, 1), (one.First, one.Lost, one.Epochs));
+            Assert.Equal((1, 1), (one.First, one.Epochs));
+            Assert.True(one.Lost + two.Lost <= passedOver, $"{one.Lost} and {two.Lost} lost, {passedOver} passed over");
         }
 
         foreach (Child subscriber in subscribers)
@@ -115,7 +119,8 @@ public abstract partial class BrokerCases
 
         return $"pass: {moments.Length} kills, "
             + (isWitness
-                ? $"the broker says that it sent all onward, each at QoS 2 once; its subscribers missed {missed}, "
+                ? $"the broker says that it sent all onward but {passedOver} passed over, each at QoS 2 once; "
+                + $"its subscribers missed {missed}, "
                 : "lost 0, ")
             + $"doubled at QoS 2 {(broker.QosMax == 2 ? "0" : "-")}, at QoS 1 {doubled}";
     });
@@ -235,6 +240,13 @@ public abstract partial class BrokerCases
 
     private static string FaultsOf(Child gateway) =>
         gateway.Output.Last(line => line.StartsWith("faults: ", StringComparison.Ordinal));
+
+    // A broker that leaves a session without an answer fills the table: what is passed over then is said, counted, and a gap in seq.
+    private static long PassedOver(Child gateway)
+    {
+        string? line = gateway.Output.LastOrDefault(text => text.StartsWith("table full: ", StringComparison.Ordinal));
+        return line == null ? 0 : long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+    }
 
     private static int Acknowledged(Child gateway)
     {
