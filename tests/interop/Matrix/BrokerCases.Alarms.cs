@@ -71,13 +71,12 @@ public abstract partial class BrokerCases
         string[] moments = broker.QosMax == 2
             ? ["publish 1", "receive: puback", "publish 2", "receive: pubrec", "send: pubrel", "receive: pubcomp"]
             : ["publish 1", "receive: puback"];
-        long passedOver = 0;
         foreach (string moment in moments)
         {
-            // Slow enough that the table seldom fills: then a transition that is passed over is missing without being lost.
+            // Slow enough that the table never fills, and without the delayed start behind short boots, which would fill it: a
+            // transition passed over would look like a lost one.
             using Child life = StartGateway(broker, Id, data, 1000, line => IsMoment(line, moment), limit);
             Assert.NotEqual(0, life.WaitForExit());
-            passedOver += PassedOver(life);
         }
 
         using (Child last = StartGateway(broker, Id, data, 500, limit))
@@ -88,7 +87,6 @@ public abstract partial class BrokerCases
             }
 
             Stop(last);
-            passedOver += PassedOver(last);
         }
 
         Drain(broker, subscribers, Id);
@@ -98,11 +96,10 @@ public abstract partial class BrokerCases
         if (isWitness)
         {
             AlarmJudge two = Judge(broker.Onward!, Id, Two);
-            Assert.Equal((1, 0, 1), (two.First, two.Doubled, two.Epochs));
+            Assert.Equal((1, 0, 0, 1), (two.First, two.Lost, two.Doubled, two.Epochs));
 
             AlarmJudge one = Judge(broker.Onward!, Id, One);
-            Assert.Equal((1, 1), (one.First, one.Epochs));
-            Assert.True(one.Lost + two.Lost <= passedOver, $"{one.Lost} and {two.Lost} lost, {passedOver} passed over");
+            Assert.Equal((1, 0, 1), (one.First, one.Lost, one.Epochs));
         }
 
         foreach (Child subscriber in subscribers)
@@ -119,8 +116,7 @@ public abstract partial class BrokerCases
 
         return $"pass: {moments.Length} kills, "
             + (isWitness
-                ? $"the broker says that it sent all onward but {passedOver} passed over, each at QoS 2 once; "
-                + $"its subscribers missed {missed}, "
+                ? $"the broker says that it sent all onward, each at QoS 2 once; its subscribers missed {missed}, "
                 : "lost 0, ")
             + $"doubled at QoS 2 {(broker.QosMax == 2 ? "0" : "-")}, at QoS 1 {doubled}";
     });
@@ -190,7 +186,7 @@ public abstract partial class BrokerCases
         [
             "--broker", broker.Url, "--id", id, "--data", data["slots"], "--interval", "1h", "--trace", "--quiet", "--sample", "20ms",
             "--sensor", $"one=square:20,80,{2 * alarmMs}ms", "--sensor", $"two=square:20,80,{2 * alarmMs}ms",
-            "--alarm-above", "one=50,0,1", "--alarm-above", "two=50,0,2", .. more,
+            "--alarm-above", "one=50,0,1", "--alarm-above", "two=50,0,2", "--no-safe-mode", .. more,
         ],
         killAt);
 
@@ -240,13 +236,6 @@ public abstract partial class BrokerCases
 
     private static string FaultsOf(Child gateway) =>
         gateway.Output.Last(line => line.StartsWith("faults: ", StringComparison.Ordinal));
-
-    // A broker that leaves a session without an answer fills the table: what is passed over then is said, counted, and a gap in seq.
-    private static long PassedOver(Child gateway)
-    {
-        string? line = gateway.Output.LastOrDefault(text => text.StartsWith("table full: ", StringComparison.Ordinal));
-        return line == null ? 0 : long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
-    }
 
     private static int Acknowledged(Child gateway)
     {
