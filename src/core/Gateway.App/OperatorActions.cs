@@ -40,8 +40,7 @@ namespace Gateway.App
                 return CommandResult.NoSuchAlarm;
             }
 
-            bool isAcknowledged = rule.State != AlarmState.Normal && !rule.IsUnacknowledged;
-            return isAcknowledged || rule.Acknowledge(nowMs) ? CommandResult.Ok : CommandResult.NothingToAcknowledge;
+            return Acknowledge(rule, nowMs) ? CommandResult.Ok : CommandResult.NothingToAcknowledge;
         }
 
         /// <summary>Resets the alarm of this name, or all that are latched and acknowledged; returns ok or the reason.</summary>
@@ -58,7 +57,7 @@ namespace Gateway.App
                 return CommandResult.NoSuchAlarm;
             }
 
-            return rule.State == AlarmState.Normal || rule.Reset(nowMs) ? CommandResult.Ok : CommandResult.NotAcknowledged;
+            return Reset(rule, nowMs) ? CommandResult.Ok : CommandResult.NotAcknowledged;
         }
 
         /// <summary>The button: acknowledges what is not; when all is acknowledged, resets what is latched.</summary>
@@ -93,18 +92,25 @@ namespace Gateway.App
                 return isWhole ? ConsoleError.None : ConsoleError.Busy;
             }
 
-            for (int i = 0; i < alarms.Length; i++)
+            AlarmRule rule = Find(name, 0, bytes);
+            if (rule == null)
             {
-                AlarmRule rule = alarms[i].Rule;
-                if (Ascii.Matches(name, 0, bytes, alarms[i].Name))
-                {
-                    bool isDone = isReset ? rule.State == AlarmState.Normal || rule.Reset(nowMs)
-                        : (rule.State != AlarmState.Normal && !rule.IsUnacknowledged) || rule.Acknowledge(nowMs);
-                    return isDone ? ConsoleError.None : ConsoleError.NothingToDo;
-                }
+                return ConsoleError.NoSuchAlarm;
             }
 
-            return ConsoleError.NoSuchAlarm;
+            bool isDone = isReset ? Reset(rule, nowMs) : Acknowledge(rule, nowMs);
+            return isDone ? ConsoleError.None : ConsoleError.NothingToDo;
+        }
+
+        // True also where that is its state already.
+        private static bool Acknowledge(AlarmRule rule, long nowMs)
+        {
+            return (rule.State != AlarmState.Normal && !rule.IsUnacknowledged) || rule.Acknowledge(nowMs);
+        }
+
+        private static bool Reset(AlarmRule rule, long nowMs)
+        {
+            return rule.State == AlarmState.Normal || rule.Reset(nowMs);
         }
 
         private bool AcknowledgeAll(int room, long nowMs)
