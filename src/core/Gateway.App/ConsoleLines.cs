@@ -81,16 +81,6 @@ namespace Gateway.App
         /// <summary>The gateway; null while there is none.</summary>
         public GatewayLoop Gateway { get; set; }
 
-        /// <summary>Writes bytes as hexadecimal digits.</summary>
-        public static void PutHex(byte[] bytes, ByteWriter w)
-        {
-            for (int i = 0; i < bytes.Length * 2; i++)
-            {
-                int digit = (bytes[i / 2] >> (i % 2 == 0 ? 4 : 0)) & 15;
-                w.PutByte(digit < 10 ? '0' + digit : 'a' + digit - 10);
-            }
-        }
-
         /// <summary>Writes line <paramref name="line"/> of `status`; false when there are no more.</summary>
         public bool PutStatus(int line, ByteWriter w)
         {

@@ -2,6 +2,7 @@ using Gateway.Hal;
 using Gateway.Primitives;
 using Gateway.Provisioning;
 using Gateway.Sensors;
+using Gateway.Settings;
 
 namespace Gateway.App
 {
@@ -120,8 +121,6 @@ namespace Gateway.App
                     stepUntilMs = nowMs + AppLimits.ScanMsMax;
                     break;
                 case ConsoleRequestKind.OneWire:
-                    error = parts.OneWire == null ? ConsoleError.NotAvailable : ConsoleError.None;
-                    step = parts.OneWire == null ? Step.Answering : Step.Searching;
                     BeginSearch();
                     break;
                 case ConsoleRequestKind.Alarms:
@@ -263,17 +262,21 @@ namespace Gateway.App
             }
 
             writer.Reset(text, 0, text.Length);
-            ConsoleLines.PutHex(parts.OneWire.Rom, writer);
+            ValueText.PutHex(parts.OneWire.Rom, 0, parts.OneWire.Rom.Length, writer);
             isRomOwed = !console.FeedAnswer(ticket, text, 0, writer.Bytes);
         }
 
         private void BeginSearch()
         {
-            isRomOwed = false;
-            if (parts.OneWire != null)
+            if (parts.OneWire == null)
             {
-                parts.OneWire.Restart();
+                error = ConsoleError.NotAvailable;
+                return;
             }
+
+            isRomOwed = false;
+            step = Step.Searching;
+            parts.OneWire.Restart();
         }
 
         /// <summary>A command's factory reset: as the console's own, with nobody to answer. None while a restart is under way.</summary>

@@ -135,11 +135,7 @@ namespace Gateway.Settings
 
                     return;
                 case SettingType.Hex:
-                    for (int i = 0; i < bytes; i++)
-                    {
-                        PutHex(value[offset + i], writer);
-                    }
-
+                    PutHex(value, offset, bytes, writer);
                     return;
                 default:
                     writer.PutBytes(value, offset, bytes);
@@ -176,6 +172,15 @@ namespace Gateway.Settings
             }
 
             return end > from && line[end] == '"' ? to - from : -1;
+        }
+
+        /// <summary>Writes bytes as hexadecimal digits.</summary>
+        public static void PutHex(byte[] value, int offset, int bytes, ByteWriter writer)
+        {
+            for (int i = 0; i < bytes; i++)
+            {
+                PutHex(value[offset + i], writer);
+            }
         }
 
         /// <summary>Writes eight hexadecimal digits.</summary>
