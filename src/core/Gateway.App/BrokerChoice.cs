@@ -25,8 +25,9 @@ namespace Gateway.App
         // Connected for a while, or the last change, or the last time at which no broker could have been reached.
         private long sinceMs;
         private long arrivedMs;
+
+        // When the last connection was accepted.
         private long connectedMs = -1;
-        private bool wasConnected;
         private bool isTrial;
         private bool isReturning;
 
@@ -94,11 +95,7 @@ namespace Gateway.App
         {
             if (session.IsConnected)
             {
-                if (!wasConnected)
-                {
-                    wasConnected = true;
-                    connectedMs = nowMs;
-                }
+                connectedMs = session.AcceptedMs;
 
                 // A broker that takes each connection and drops it serves nobody.
                 if (nowMs - connectedMs >= AppLimits.BrokerHeldMsMin)
@@ -110,7 +107,6 @@ namespace Gateway.App
                 return;
             }
 
-            wasConnected = false;
             if (session.LinkWanted)
             {
                 // Under way: a link that is just being opened has not even looked for the network.
@@ -123,7 +119,7 @@ namespace Gateway.App
                 return;
             }
 
-            if (session.AcceptedMs > sinceMs && session.AcceptedMs > connectedMs)
+            if (session.AcceptedMs > sinceMs && session.AcceptedMs != connectedMs)
             {
                 // It has answered: between discarding what it held and connecting it is not left.
                 sinceMs = session.AcceptedMs;
