@@ -277,11 +277,7 @@ namespace Gateway.Mqtt
             presentOnConnect = sessionPresent;
 
             // One that storage did not take before its link broke is still owed.
-            if (IsOtherBroker)
-            {
-                DisownEntries();
-            }
-            else if (sessionTag == 0)
+            if (sessionTag == 0)
             {
                 NameEntries();
             }
@@ -308,17 +304,8 @@ namespace Gateway.Mqtt
             get { return sessionTag != options.SessionTag && sessionTag != 0; }
         }
 
-        // Each entry is to be named by the progress record, and with the new tag.
-        private void DisownEntries()
-        {
-            for (int i = 0; i < orderCount; i++)
-            {
-                order[i].Word |= OutboundEntry.ForeignBit;
-            }
-        }
-
-        // The same for those from before the first session at all, which changes nothing for them now: a cut behind their PUBLISH would
-        // have them restored as another session's, never sent in this one.
+        // Each entry from before the first session at all is to be named by the progress record, and with its tag, which changes nothing
+        // for it now: a cut behind its PUBLISH would have it restored as another session's, never sent in this one.
         private void NameEntries()
         {
             for (int i = 0; i < orderCount; i++)
@@ -335,6 +322,7 @@ namespace Gateway.Mqtt
         // The broker does not have what these entries were sent into: they become unsent, with the same identifiers.
         private bool GiveVerdict(bool all)
         {
+            bool isOther = IsOtherBroker;
             bool changes = false;
             bool lost = false;
             int i = 0;
@@ -347,7 +335,7 @@ namespace Gateway.Mqtt
                     continue;
                 }
 
-                bool foreign = (e.Word & OutboundEntry.ForeignBit) != 0;
+                bool foreign = isOther || (e.Word & OutboundEntry.ForeignBit) != 0;
                 lost |= foreign || (packets[e.Start] & Wire.Publish.DupBit) != 0;
                 if (foreign)
                 {
