@@ -1,3 +1,5 @@
+using Gateway.Hal;
+
 namespace Gateway.App
 {
     /// <summary>Limits of the application around the session.</summary>
@@ -62,17 +64,14 @@ namespace Gateway.App
         /// <summary>Bytes of all ids with their results.</summary>
         public const int CommandIdsBytesMax = CommandIdCount * (CommandIdBytesMax + 2);
 
-        /// <summary>Bytes of a slot of the ids: 12 around them.</summary>
-        public const int CommandIdsSlotBytesMax = CommandIdsBytesMax + 12;
+        /// <summary>Bytes of a slot of the ids.</summary>
+        public const int CommandIdsSlotBytesMax = CommandIdsBytesMax + TwinRecord.OverheadBytes;
 
         /// <summary>Time in which the second step of a factory reset must come, in ms.</summary>
         public const int ConfirmMsMax = 60000;
 
         /// <summary>Longest time that a board shows itself for a command, in s.</summary>
         public const int IdentifySMax = 600;
-
-        /// <summary>Time that a board shows itself for a command that names none, in s.</summary>
-        public const int IdentifySDefault = 10;
 
         /// <summary>
         /// Time after which a boot was not a short one, in ms. Longer than any fault of a start needs to show: the watch of a device takes

@@ -47,13 +47,8 @@ namespace Gateway.App
                 Count++;
             }
 
-            if (at != end)
-            {
-                lost = true;
-            }
-
             bodyBytes = at - TwinRecord.BodyOffset;
-            if (lost)
+            if (lost || at != end)
             {
                 faults.Add(Fault.CommandIdsLost);
             }

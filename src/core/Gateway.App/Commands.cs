@@ -1,4 +1,5 @@
 using Gateway.Primitives;
+using Gateway.Provisioning;
 using Gateway.Settings;
 
 namespace Gateway.App
@@ -243,7 +244,7 @@ namespace Gateway.App
                 return CommandResult.NotAvailable;
             }
 
-            long seconds = AppLimits.IdentifySDefault;
+            long seconds = ConsoleLimits.IdentifySDefault;
             if (request.ArgumentBytes > 0
                 && (!DecimalText.TryGet(request.Buffer, request.ArgumentOffset, request.ArgumentBytes, 0, out seconds)
                 || seconds < 0 || seconds > AppLimits.IdentifySMax))

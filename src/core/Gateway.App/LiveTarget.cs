@@ -21,9 +21,10 @@ namespace Gateway.App
         public LiveTarget(SettingsStore settings, bool isSecond = false)
         {
             SettingsSet set = settings.Live;
+            int tlsId = isSecond ? SettingId.Broker2Tls : SettingId.BrokerTls;
             host = set.NewValue(isSecond ? SettingId.Broker2Host : SettingId.BrokerHost);
-            Port = isSecond ? SettingsMapping.Broker2Port(set) : SettingsMapping.BrokerPort(set);
-            IsSecure = set.GetNumber(isSecond ? SettingId.Broker2Tls : SettingId.BrokerTls) != 0;
+            Port = SettingsRules.PortOf(set, isSecond ? SettingId.Broker2Port : SettingId.BrokerPort, tlsId);
+            IsSecure = set.GetNumber(tlsId) != 0;
             for (int i = 0; i < files.Length && IsSecure; i++)
             {
                 int id = PendingTarget.IdOf((LinkCertificate)i);

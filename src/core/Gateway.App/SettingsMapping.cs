@@ -44,12 +44,6 @@ namespace Gateway.App
             return SettingsRules.PortOf(set, SettingId.BrokerPort, SettingId.BrokerTls);
         }
 
-        /// <summary>Port of the second broker: its own, or the usual one by TLS.</summary>
-        public static int Broker2Port(SettingsSet set)
-        {
-            return SettingsRules.PortOf(set, SettingId.Broker2Port, SettingId.Broker2Tls);
-        }
-
         /// <summary>
         /// Fills what the settings say: id (else <paramref name="hardwareId"/>), topic base, health, session, window, sensors and alarms.
         /// Clock, link and areas are the board's; the CRC and the size of the backlog are there already.
@@ -144,7 +138,8 @@ namespace Gateway.App
             BrokerOption second = new BrokerOption();
             second.UserName = set.NewValue(SettingId.Broker2User);
             second.Password = set.NewValue(SettingId.Broker2Password);
-            second.SessionTag = TagOf(set, SettingId.Broker2Host, Broker2Port(set), parts);
+            second.SessionTag = TagOf(
+                set, SettingId.Broker2Host, SettingsRules.PortOf(set, SettingId.Broker2Port, SettingId.Broker2Tls), parts);
             if (second.SessionTag == parts.Session.SessionTag)
             {
                 parts.Faults.Add(Fault.FittingRefused);
