@@ -17,7 +17,6 @@ internal sealed class GatewayThread
     private readonly Thread thread;
     private volatile bool isStopRequested;
     private volatile GatewayPicture picture;
-    private int passedOverSaid;
     private long pictureDueMs;
 
     /// <summary>
@@ -101,13 +100,6 @@ internal sealed class GatewayThread
         if (notices.Next() is { } line)
         {
             say(line);
-        }
-
-        int passedOver = composition.Parts.Faults.CountOf(Fault.TransitionPassedOver);
-        if (passedOver != passedOverSaid)
-        {
-            passedOverSaid = passedOver;
-            say($"table full: transitions passed over {passedOver}");
         }
 
         long now = composition.Parts.Clock.MonotonicMs;
