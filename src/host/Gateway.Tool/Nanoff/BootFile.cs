@@ -3,6 +3,7 @@ using System.Text;
 using Gateway.Hal;
 using Gateway.Primitives;
 using Gateway.Settings;
+using Gateway.Simulation;
 using Gateway.Tool.Provisioning;
 
 namespace Gateway.Tool.Nanoff;
@@ -117,27 +118,5 @@ public static class BootFile
         }
 
         throw new FormatException($"{texts.NameOf((int)refusal)}: {key}: {hint}");
-    }
-
-    /// <summary>Slots for a look, kept nowhere.</summary>
-    private sealed class MemorySlots(int count, int bytesMax) : ISlotStorage
-    {
-        private readonly byte[][] slots = [.. Enumerable.Repeat(Array.Empty<byte>(), count)];
-
-        public int SlotCount => slots.Length;
-
-        public int SlotBytesMax => bytesMax;
-
-        public int Read(int slot, byte[] buffer, int offset)
-        {
-            slots[slot].CopyTo(buffer, offset);
-            return slots[slot].Length;
-        }
-
-        public bool Write(int slot, byte[] buffer, int offset, int bytes)
-        {
-            slots[slot] = buffer[offset..(offset + bytes)];
-            return true;
-        }
     }
 }
