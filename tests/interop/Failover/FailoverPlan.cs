@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Tests.Interop.Failover;
 
 /// <summary>
@@ -14,9 +12,5 @@ internal sealed record FailoverPlan(int Rounds, int Seed)
 
     /// <summary>The plan that the environment asks for.</summary>
     public static FailoverPlan FromEnvironment() => new(
-        Environment.GetEnvironmentVariable("GATEWAY_FAILOVER_TEST") == "long" ? RoundsLong : RoundsShort,
-        int.TryParse(
-            Environment.GetEnvironmentVariable("GATEWAY_FAILOVER_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out int given)
-            ? given
-            : Random.Shared.Next());
+        TestForm.IsLong("GATEWAY_FAILOVER_TEST") ? RoundsLong : RoundsShort, TestForm.Seed("GATEWAY_FAILOVER_SEED"));
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Tests.Interop.Hostile;
 
 /// <summary>How long a hostile network lasts. GATEWAY_HOSTILE_TEST=long takes the long form, GATEWAY_HOSTILE_SEED repeats it.</summary>
@@ -12,9 +10,5 @@ internal sealed record HostilePlan(int Faults, int Seed)
 
     /// <summary>The plan that the environment asks for.</summary>
     public static HostilePlan FromEnvironment() => new(
-        Environment.GetEnvironmentVariable("GATEWAY_HOSTILE_TEST") == "long" ? FaultsLong : FaultsShort,
-        int.TryParse(
-            Environment.GetEnvironmentVariable("GATEWAY_HOSTILE_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out int given)
-            ? given
-            : Random.Shared.Next());
+        TestForm.IsLong("GATEWAY_HOSTILE_TEST") ? FaultsLong : FaultsShort, TestForm.Seed("GATEWAY_HOSTILE_SEED"));
 }

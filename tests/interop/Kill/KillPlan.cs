@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Tests.Interop.Kill;
 
 /// <summary>How long a kill test runs. GATEWAY_KILL_TEST=long takes the long form, GATEWAY_KILL_SEED repeats the moments.</summary>
@@ -26,12 +24,8 @@ internal sealed record KillPlan
     /// <summary>The plan that the environment asks for.</summary>
     public static KillPlan FromEnvironment()
     {
-        bool isLong = Environment.GetEnvironmentVariable("GATEWAY_KILL_TEST") == "long";
-        int seed = int.TryParse(
-            Environment.GetEnvironmentVariable("GATEWAY_KILL_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out int given)
-            ? given
-            : Random.Shared.Next();
-        return isLong
+        int seed = TestForm.Seed("GATEWAY_KILL_SEED");
+        return TestForm.IsLong("GATEWAY_KILL_TEST")
             ? new KillPlan { Kills = 200, Alarms = 2000, RecoveriesMin = 10, Seed = seed }
             : new KillPlan { Kills = 15, Alarms = 150, RecoveriesMin = 1, Seed = seed };
     }
