@@ -32,10 +32,7 @@ public class SessionBrokerChangeTests
     public void A_broker_that_is_tried_and_not_reached_changes_nothing_at_the_one_before()
     {
         rig.Connect();
-        rig.Publish(2, "a");
-        rig.Turn();
-        rig.Feed(FromBroker.Pubrec(1));
-        rig.After(100);
+        rig.PublishAndRelease("a");
         rig.LoseLink();
         rig.Session.ChangeBroker(null, null, Other);
         rig.Publish(1, "b");

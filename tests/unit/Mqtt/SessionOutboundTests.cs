@@ -303,10 +303,7 @@ public class SessionOutboundTests
     {
         var rig = new SessionRig();
         rig.Connect();
-        rig.Publish(2, "a");
-        rig.Turn();
-        rig.Feed(FromBroker.Pubrec(1));
-        rig.After(100);
+        rig.PublishAndRelease("a");
         rig.LoseLink();
         rig.Storage = record => record.Kind != JournalKind.Progress || record.ChangeCount == 0;
         rig.Options.HoldWhenStorageFails = true;
@@ -410,10 +407,7 @@ public class SessionOutboundTests
     {
         var rig = new SessionRig();
         rig.Connect();
-        rig.Publish(2, "a");
-        rig.Turn();
-        rig.Feed(FromBroker.Pubrec(1));
-        rig.After(100);
+        rig.PublishAndRelease("a");
         rig.LoseLink();
         rig.TakeJournal();
         rig.Now = rig.Session.ConnectAtMs;
@@ -439,10 +433,7 @@ public class SessionOutboundTests
         // Found by the model: storage refuses Released, the broker loses its session, and the CONNACK that says so is lost.
         var rig = new SessionRig { Storage = record => record.Kind != JournalKind.Progress };
         rig.Connect();
-        rig.Publish(2, "a");
-        rig.Turn();
-        rig.Feed(FromBroker.Pubrec(1));
-        rig.After(100);
+        rig.PublishAndRelease("a");
         rig.LoseLink();
         rig.Now = rig.Session.ConnectAtMs;
         rig.Turn();
@@ -458,10 +449,7 @@ public class SessionOutboundTests
     {
         var rig = new SessionRig((options, _) => options.KeepAliveS = 0);
         rig.Connect();
-        rig.Publish(2, "a");
-        rig.Turn();
-        rig.Feed(FromBroker.Pubrec(1));
-        rig.After(100);
+        rig.PublishAndRelease("a");
         rig.Publish(1, "b");
         Assert.Equal("PUBLISH 2 q1 t=b", rig.Turn());
         Assert.Equal("", rig.After(rig.Options.AckTimeoutMs - 101));

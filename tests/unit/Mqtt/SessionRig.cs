@@ -130,6 +130,15 @@ internal sealed class SessionRig
         return Session.Publish(Encoding.UTF8.GetBytes(topic), bytes, 0, bytes.Length, qos, retain, context);
     }
 
+    /// <summary>A first PUBLISH at QoS 2 is sent, and its release durable; PUBREL may have left.</summary>
+    public void PublishAndRelease(string payload)
+    {
+        Publish(2, payload);
+        Turn();
+        Feed(FromBroker.Pubrec(1));
+        After(100);
+    }
+
     /// <summary>Takes and finishes every message that waits, as text.</summary>
     public string Take(bool finish = true)
     {

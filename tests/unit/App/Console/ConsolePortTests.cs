@@ -109,11 +109,7 @@ public class ConsolePortTests
     [Fact]
     public void A_calibration_that_is_saved_is_no_change_of_what_is_measured()
     {
-        ConsoleWorld world = new ConsoleWorld();
-        SettingsStore store = world.Settings.Start();
-        store.MustSet("sensor.1.kind", "simulated");
-        store.MustSet("sensor.1.name", "t1");
-        Assert.Equal(Refusal.None, store.Save());
+        ConsoleWorld world = WithSensor();
         world.PowerOn(changeGateway: parts =>
         {
             parts.Sensors = [new SensorChannel("t1"u8.ToArray(), [], new CheckedSensor(world.World.Sensor, new SensorCheck()), 1000, 10_000)
@@ -290,11 +286,7 @@ public class ConsolePortTests
     [Fact]
     public void A_saved_interval_serves_at_once_and_a_commands_interval_stays_when_something_else_is_saved()
     {
-        ConsoleWorld world = new ConsoleWorld();
-        SettingsStore store = world.Settings.Start();
-        store.MustSet("sensor.1.kind", "simulated");
-        store.MustSet("sensor.1.name", "t1");
-        Assert.Equal(Refusal.None, store.Save());
+        ConsoleWorld world = WithSensor();
         world.PowerOn(changeGateway: parts =>
             new SettingsMapping(new OneSensor(world.World.Sensor)).Apply(world.Store.Live, "gw-1"u8.ToArray(), parts));
         world.Run(60_000);
@@ -344,6 +336,16 @@ public class ConsolePortTests
         world.Link.SendBytesMax = 7;
         world.Run(3000);
         Assert.Matches("ok [0-9]+ [0-9]+\n$", world.Link.Read());
+    }
+
+    private static ConsoleWorld WithSensor()
+    {
+        ConsoleWorld world = new ConsoleWorld();
+        SettingsStore store = world.Settings.Start();
+        store.MustSet("sensor.1.kind", "simulated");
+        store.MustSet("sensor.1.name", "t1");
+        Assert.Equal(Refusal.None, store.Save());
+        return world;
     }
 
     private sealed class OneSensor(ISensor sensor) : ISettingsFitter
