@@ -30,7 +30,7 @@ internal static partial class Visibility
         ["src/host/Gateway.Hal.Host"] = "Primitives, Hal",
         ["src/host/Gateway.Simulation"] = "Primitives, Hal",
         ["src/host/Gateway.Simulation.World"] = "Primitives, Hal, Mqtt, Alarms, Inflight, App, Simulation",
-        ["src/host/Gateway.Simulation.Scenes"] = "Primitives, Hal, Mqtt, Alarms, Settings, Sensors, App, Simulation",
+        ["src/host/Gateway.Simulation.Scenes"] = "Primitives, Hal, Mqtt, Alarms, Settings, Sensors, App, Simulation, Simulation.World",
         ["src/host/Gateway.Tool"] = "all"
     };
 

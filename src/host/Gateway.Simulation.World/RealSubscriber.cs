@@ -1,24 +1,17 @@
-using Gateway.App;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
 
 namespace Gateway.Simulation.World;
 
-/// <summary>
-/// A subscriber with a session of its own, the gateway's code on the other side of the broker: in RAM, through a link that is
-/// cut now and then and never loses its power.
-/// </summary>
+/// <summary>A subscriber of the world's alarms, through a link that is cut now and then.</summary>
 internal sealed class RealSubscriber
 {
     private readonly SimulatedWorld world;
     private readonly SeededRandom random;
     private readonly MemoryNetwork network;
     private readonly MemoryLink link;
-    private readonly Session session;
-    private readonly SessionPort port;
-    private readonly InboundMessage message = new();
-    private readonly SessionEvent occurred = new();
+    private readonly SessionSubscriber subscriber;
     private readonly byte[] alarmPrefix = Ascii.Bytes($"gateway/{SimulatedWorld.ClientId}/alarm/a");
     private int cutIn;
 
@@ -33,16 +26,13 @@ internal sealed class RealSubscriber
         {
             ClientId = Ascii.Bytes("watcher"), KeepAliveS = 0, BackoffMsMin = 20, BackoffMsMax = 100, AckTimeoutMs = 5000
         };
-        session = new Session(limits, options, new FaultLog(), new TableCrc32());
-        port = new SessionPort(session, limits, link, null, new Clock(world));
-        session.Subscribe(Ascii.Bytes("gateway/#"), 2);
-        port.Start(1);
+        subscriber = new SessionSubscriber(link, limits, options, Ascii.Bytes("gateway/#"), () => world.NowMs, Take);
         cutIn = NextCut();
     }
 
-    public long NextMs => session.IsConnected ? long.MaxValue : Math.Max(world.NowMs + 1, session.NextDeadlineMs);
+    public long NextMs => subscriber.NextMs;
 
-    public bool IsAtRest => session.IsConnected && session.InboundUndoneCount == 0 && world.Broker.FindSession("watcher")
+    public bool IsAtRest => subscriber.IsIdle && world.Broker.FindSession("watcher")
         is { Connected: true, Queued: 0, AwaitingAcknowledgement: 0, AwaitingPubcomp: 0 };
 
     public void Turn()
@@ -50,32 +40,16 @@ internal sealed class RealSubscriber
         for (int rounds = 0; rounds < 64; rounds++)
         {
             int moved = network.Pump(world.NowMs);
-            if (rounds > 0 && moved == 0 && !port.HasMore && session.TransmitCount == 0)
+            if (rounds > 0 && moved == 0 && !subscriber.HasMore)
             {
                 return;
             }
 
-            port.Hear(world.NowMs);
-            port.Record();
-            while (session.TakeInbound(message))
-            {
-                Take();
-                if (message.Slot >= 0)
-                {
-                    session.InboundDone(message.Slot);
-                }
-            }
-
-            port.Record();
-            while (session.TakeEvent(occurred))
-            {
-            }
-
-            port.Speak();
+            subscriber.Turn();
         }
     }
 
-    private void Take()
+    private void Take(InboundMessage message)
     {
         if (Ascii.StartsWith(message.Buffer, message.TopicOffset, message.TopicBytes, alarmPrefix) && !message.Retain)
         {
@@ -93,13 +67,4 @@ internal sealed class RealSubscriber
     }
 
     private int NextCut() => 1 + random.Below(40);
-
-    private sealed class Clock(SimulatedWorld world) : Hal.IClock
-    {
-        public long MonotonicMs => world.NowMs;
-
-        public long UtcMs => -1;
-
-        public long SyncedMs => -1;
-    }
 }

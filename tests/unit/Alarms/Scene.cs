@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Alarms;
+using AlarmStates = Gateway.Simulation.Scenes.AlarmStates;
 
 namespace Gateway.Tests.Unit.Alarms;
 
@@ -26,18 +27,6 @@ public sealed record Scene(string What, string Rule, string Curve, string Expect
 
     /// <summary>The states alone, in order.</summary>
     public string[] ExpectedStates => [.. Expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(one => one.Split(':')[1])];
-
-    /// <summary>The names of states, from PAYLOADS.md.</summary>
-    public static string NameOf(AlarmState state) => state switch
-    {
-        AlarmState.Normal => "normal",
-        AlarmState.ActiveUnacknowledged => "active-unack",
-        AlarmState.ActiveAcknowledged => "active-acked",
-        AlarmState.ReturnedUnacknowledged => "rtn-unack",
-        AlarmState.LatchedUnacknowledged => "latched-unack",
-        AlarmState.LatchedAcknowledged => "latched-acked",
-        _ => throw new ArgumentOutOfRangeException(nameof(state))
-    };
 
     public override string ToString() => $"{Rule}: {What}";
 
@@ -128,7 +117,7 @@ public sealed record Scene(string What, string Rule, string Curve, string Expect
     {
         if (rule.Pending != AlarmTransition.None)
         {
-            found.Add($"{second}:{NameOf(rule.State)}");
+            found.Add($"{second}:{AlarmStates.NameOf(rule.State)}");
             rule.Accept();
         }
     }

@@ -1,4 +1,7 @@
 using System.Text;
+using Gateway.Mqtt;
+using Gateway.Mqtt.Wire;
+using Gateway.Simulation.World;
 
 namespace Gateway.Simulation.Scenes;
 
@@ -15,6 +18,7 @@ public sealed class SceneRun
 
     private const int TurnsPerMomentMax = 1_000;
     private const int RoundsMax = 1_000;
+    private const int SubscriberBodyBytesMax = 1_200;
 
     /// <summary>Connected for so long with nothing unfinished and no historical message: longer than alarms hold these back.</summary>
     private const int QuietMs = 10_000;
@@ -24,7 +28,8 @@ public sealed class SceneRun
     private readonly WorldTime time = new();
     private readonly SceneDrive drive = new();
     private readonly MemoryNetwork network;
-    private readonly SceneSubscriber subscriber;
+    private readonly MemoryLink subscriberLink;
+    private readonly SessionSubscriber subscriber;
     private readonly SceneScript script = new();
     private readonly TimeServer timeServer;
     private readonly SceneRecord record;
@@ -46,7 +51,8 @@ public sealed class SceneRun
         Broker = new Broker(new BrokerOptions());
         network = new MemoryNetwork(Broker);
         timeServer = new TimeServer(scene.Clock);
-        subscriber = new SceneSubscriber(time, network, record.Root + "/#", Take);
+        subscriberLink = network.CreateLink();
+        subscriber = Subscribe();
         SceneSettings.Store(scene, drive);
         Write();
     }
@@ -73,6 +79,22 @@ public sealed class SceneRun
         record.EndMs = time.NowMs;
         Drain();
         return record;
+    }
+
+    // To everything of the gateway; its own network never goes.
+    private SessionSubscriber Subscribe()
+    {
+        SessionLimits limits = new()
+        {
+            EntryCount = 1, WindowMax = 1, InboundCount = 64, InboundBodyBytesMax = SubscriberBodyBytesMax,
+            ReceiveBytesMax = 2 * SubscriberBodyBytesMax,
+        };
+        SessionOptions options = new()
+        {
+            ClientId = "subscriber"u8.ToArray(), KeepAliveS = 0, BackoffMsMin = 20, BackoffMsMax = 200,
+        };
+        return new SessionSubscriber(
+            subscriberLink, limits, options, Encoding.UTF8.GetBytes(record.Root + "/#"), () => time.NowMs, Take);
     }
 
     private void Write()
@@ -191,7 +213,8 @@ public sealed class SceneRun
                 break;
             }
 
-            hasMore = subscriber.Turn();
+            subscriber.Turn();
+            hasMore = subscriber.HasMore;
         }
 
         UpdateReach();
@@ -376,7 +399,7 @@ public sealed class SceneRun
     // The gateway is served when the subscriber is.
     private void UpdateReach()
     {
-        subscriber.Link.RefuseConnect = isBrokerAway;
+        subscriberLink.RefuseConnect = isBrokerAway;
         if (gateway != null)
         {
             gateway.Link.Memory.RefuseConnect = isNetworkAway || isBrokerAway || !subscriber.IsSubscribed;
@@ -395,8 +418,11 @@ public sealed class SceneRun
         Broker.Publish($"{record.Root}/cmd/{command.Command}", Encoding.UTF8.GetBytes(command.Payload), command.Qos);
     }
 
-    private void Take(SceneMessage message)
+    private void Take(InboundMessage inbound)
     {
+        SceneMessage message = new(
+            time.NowMs, Encoding.UTF8.GetString(inbound.Buffer, inbound.TopicOffset, inbound.TopicBytes),
+            inbound.Buffer.AsSpan(inbound.PayloadOffset, inbound.PayloadBytes).ToArray(), inbound.Qos, inbound.Retain);
         record.Received.Add(message);
         historicalMs = message.Payload.Span.IndexOf("\"historical\":true"u8) >= 0 ? time.NowMs : historicalMs;
         tell(new SceneEvent(time.NowMs, SceneTeller.Subscriber, Encoding.UTF8.GetString(message.Payload.Span)) { Message = message });
