@@ -23,7 +23,6 @@ namespace Gateway.Hal.Nano
                 if (!network.IsDhcpEnabled)
                 {
                     network.EnableDhcp();
-                    network.EnableAutomaticDns();
                 }
 
                 return true;
