@@ -7,13 +7,14 @@ namespace Gateway.Tests.Simulation;
 
 public sealed class SeededWorldTests(ITestOutputHelper output)
 {
-    /// <summary>
-    /// Seeds of a run that no environment variable changes: more than 35,000 power cuts, 200,000 link cuts, 1,000,000 messages.
-    /// </summary>
-    private const long SeedsDefault = 1500;
+    /// <summary>Seeds of a run that no environment variable changes: the short form, a quarter of the long one.</summary>
+    private const long SeedsDefault = 375;
 
-    /// <summary>Hits that each reachable cell of the matrix must have.</summary>
-    private const long HitsMin = 10;
+    /// <summary>Seeds from which on a run is held to the figures of the long form.</summary>
+    private const long SeedsLong = 1500;
+
+    /// <summary>Hits that each reachable cell of the matrix must have in the long form; in the short one it must be reached.</summary>
+    private const long HitsMinLong = 10;
 
     private static readonly long Seeds = Variable("GATEWAY_SIM_SEEDS", SeedsDefault);
     private static readonly long FirstSeed = Variable("GATEWAY_SIM_FIRST_SEED", 0);
@@ -51,10 +52,11 @@ public sealed class SeededWorldTests(ITestOutputHelper output)
         Assert.Equal((0L, 0L), (total.Lost, total.Doubled));
         if (Seeds >= SeedsDefault)
         {
-            Assert.True(total.PowerCuts >= 35_000, $"{total.PowerCuts} power cuts");
-            Assert.True(total.LinkCuts >= 200_000, $"{total.LinkCuts} link cuts");
-            Assert.True(total.Messages(1) + total.Messages(2) >= 1_000_000, $"{total.Messages(1) + total.Messages(2)} messages");
-            AssertEveryReachableCell(total.Matrix);
+            long part = Seeds >= SeedsLong ? 1 : SeedsLong / SeedsDefault;
+            Assert.True(total.PowerCuts >= 35_000 / part, $"{total.PowerCuts} power cuts");
+            Assert.True(total.LinkCuts >= 200_000 / part, $"{total.LinkCuts} link cuts");
+            Assert.True(total.Messages(1) + total.Messages(2) >= 1_000_000 / part, $"{total.Messages(1) + total.Messages(2)} messages");
+            AssertEveryReachableCell(total.Matrix, part == 1 ? HitsMinLong : 1);
         }
     }
 
@@ -83,13 +85,13 @@ public sealed class SeededWorldTests(ITestOutputHelper output)
     }
 
     // All cells are reachable: each step of a record can be cut and can fail.
-    private static void AssertEveryReachableCell(StorageMatrix matrix)
+    private static void AssertEveryReachableCell(StorageMatrix matrix, long hitsMin)
     {
         foreach (RecordStep step in Enum.GetValues<RecordStep>())
         {
             for (int column = 0; column < StorageMatrix.Columns.Count; column++)
             {
-                Assert.True(matrix[step, column] >= HitsMin, $"{step}, {StorageMatrix.Columns[column]}: {matrix[step, column]} hits");
+                Assert.True(matrix[step, column] >= hitsMin, $"{step}, {StorageMatrix.Columns[column]}: {matrix[step, column]} hits");
             }
         }
     }
