@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
 using Gateway.Tests.Nano.Budget;
 using Gateway.Tests.Nano.Memory;
 using Xunit;
@@ -12,40 +10,6 @@ namespace Gateway.Tests.Nano;
 public class BudgetTests(ITestOutputHelper output)
 {
     private const int ProfileLinesMax = 20;
-
-    [SkippableFact]
-    public void Cores_size_stays_within_its_record()
-    {
-        using PEReader reader = new(new MemoryStream(DeviceBuild.Current.Core.Pe));
-        MetadataReader metadata = reader.GetMetadataReader();
-        long il = 0;
-        long bodies = 0;
-        SortedDictionary<string, long> ilOf = new(StringComparer.Ordinal);
-        foreach (MethodDefinitionHandle handle in metadata.MethodDefinitions)
-        {
-            MethodDefinition method = metadata.GetMethodDefinition(handle);
-            if (method.RelativeVirtualAddress != 0)
-            {
-                int bytes = reader.GetMethodBody(method.RelativeVirtualAddress).GetILReader().Length;
-                string space = NamespaceOf(metadata, method.GetDeclaringType());
-                ilOf[space] = ilOf.GetValueOrDefault(space) + bytes;
-                il += bytes;
-                bodies++;
-            }
-        }
-
-        Judge("size", "Size of core as one assembly on the device",
-        [
-            new("size.il", "bytes", il),
-            new("size.metadata", "bytes", reader.PEHeaders.MetadataSize),
-            new("size.methods", "methods", bodies),
-            new("size.types", "types", metadata.TypeDefinitions.Count)
-        ],
-        Report.Table("Where core's IL is, in bytes", [.. ilOf.Select(part => new[]
-        {
-            part.Value.ToString(CultureInfo.InvariantCulture), part.Key
-        })]));
-    }
 
     [SkippableFact]
     public void Each_boards_memory_stays_within_its_record_and_half_of_its_heap()
@@ -120,15 +84,6 @@ public class BudgetTests(ITestOutputHelper output)
     public void The_hot_path_keeps_its_bounds()
     {
         Findings.None(BudgetTable.Load().AboveBounds(Costs()));
-    }
-
-    // A nested type has no namespace of its own.
-    private static string NamespaceOf(MetadataReader metadata, TypeDefinitionHandle handle)
-    {
-        TypeDefinition type = metadata.GetTypeDefinition(handle);
-        return type.GetDeclaringType().IsNil
-            ? metadata.GetString(type.Namespace)
-            : NamespaceOf(metadata, type.GetDeclaringType());
     }
 
     private static IReadOnlyList<HeapShare>? shares;

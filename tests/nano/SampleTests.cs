@@ -26,7 +26,8 @@ public class SampleTests
         Need.Tool(sample.AgainstHost || References.Device != null, References.Missing);
         IReadOnlyList<string> references = sample.AgainstHost ? References.Host : References.Device!;
         CompilerResult result = Compiler.Compile(
-            "Samples", [new(sample.File, sample.Text)], references, [], allowUnsafe: sample.AllowUnsafe);
+            "Samples", [new(sample.File, sample.Text)], references, [],
+            new() { AllowsUnsafe = sample.AllowUnsafe });
         IReadOnlyList<Finding> findings = result.Errors;
         if (sample.Gate == "surface")
         {

@@ -12,38 +12,23 @@ internal sealed record Built(string Name, CSharpCompilation Compilation, byte[] 
 /// <summary>What the compiler said; <see cref="Built"/> is null when there are errors.</summary>
 internal sealed record CompilerResult(Built? Built, IReadOnlyList<Finding> Errors, IReadOnlyList<Finding> Warnings);
 
-/// <summary>
-/// Roslyn with the options of the nanoFramework project system in Release: C# 9, NANOFRAMEWORK_1_0, optimised, unchecked,
-/// no unsafe code, and no assembly but those given.
-/// </summary>
+/// <summary>Roslyn as a device's project has it: no assembly but those given.</summary>
 internal static class Compiler
 {
-    private static readonly CSharpParseOptions Parse = new(
-        LanguageVersion.CSharp9, DocumentationMode.None, SourceCodeKind.Regular, ["NANOFRAMEWORK_1_0", "TRACE"]);
-
     public static CompilerResult Compile(
         string name,
         IReadOnlyList<SourceFile> sources,
         IReadOnlyList<string> references,
         IReadOnlyList<Built> built,
-        bool program = false,
-        bool allowUnsafe = false,
-        bool warningsAreErrors = false)
+        CompilerSettings? settings = null)
     {
-        CSharpCompilationOptions options = new(
-            program ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
-            optimizationLevel: OptimizationLevel.Release,
-            checkOverflow: false,
-            allowUnsafe: allowUnsafe,
-            platform: Platform.AnyCpu,
-            deterministic: true,
-            generalDiagnosticOption: warningsAreErrors ? ReportDiagnostic.Error : ReportDiagnostic.Default,
-            nullableContextOptions: NullableContextOptions.Disable);
+        CompilerSettings used = settings ?? CompilerSettings.Device;
+        CSharpParseOptions parse = new(used.Language, DocumentationMode.None, SourceCodeKind.Regular, used.Constants);
         CSharpCompilation compilation = CSharpCompilation.Create(
             name,
-            sources.Select(s => CSharpSyntaxTree.ParseText(SourceText.From(s.Text, Encoding.UTF8), Parse, s.Path)),
+            sources.Select(s => CSharpSyntaxTree.ParseText(SourceText.From(s.Text, Encoding.UTF8), parse, s.Path)),
             [.. References.Load(references), .. built.Select(b => MetadataReference.CreateFromImage(b.Pe))],
-            options);
+            used.ToOptions());
         using MemoryStream pe = new();
         using MemoryStream pdb = new();
         EmitResult result = compilation.Emit(pe, pdb, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));

@@ -1,14 +1,14 @@
 namespace Gateway.Tests.Nano;
 
 /// <summary>
-/// Every assembly that an .nfproj makes, compiled against the system assemblies which that project names and no other: core, the
-/// hardware layer, each board, and the device's unit tests.
+/// Every assembly that an .nfproj makes, in the order of the device's build, each with its project's own options against the assemblies
+/// which that project names and no other: the parts of core, the hardware layer, each board, and the device's unit tests.
 /// </summary>
 internal sealed class DeviceBuild
 {
-    public const string CoreName = "Gateway.Core";
-
     private static readonly Lazy<DeviceBuild> current = new(() => new DeviceBuild(DeviceProject.All(), References.Device!));
+
+    private static readonly Lazy<Built> coreAlone = new(CompileCoreAlone);
 
     private readonly Dictionary<string, string> system;
     private readonly Dictionary<string, Built> builtOf = [];
@@ -35,14 +35,21 @@ internal sealed class DeviceBuild
         }
     }
 
+    /// <summary>All of core as one assembly against mscorlib alone: what its sources need, however they are cut.</summary>
+    public static Built CoreAlone
+    {
+        get
+        {
+            Need.Tool(References.Device != null, References.Missing);
+            return coreAlone.Value;
+        }
+    }
+
     public IReadOnlyList<DeviceProject> Projects { get; }
 
     public IReadOnlyList<Finding> Errors => errors;
 
     public IReadOnlyList<Finding> Warnings => warnings;
-
-    /// <summary>Core, which every other assembly needs.</summary>
-    public Built Core => builtOf.Values.First(b => b.Name == CoreName);
 
     /// <summary>What goes into an image: every assembly but the device's unit tests.</summary>
     public IReadOnlyList<Built> Images => [.. Projects.Where(p => !p.IsTest && builtOf.ContainsKey(p.Path)).Select(p => builtOf[p.Path])];
@@ -61,6 +68,29 @@ internal sealed class DeviceBuild
 
     public Loaded Load() => new(Images, [.. system.Values]);
 
+    /// <summary>What a changed copy of a project compiles to, against the rest of this build.</summary>
+    public CompilerResult Compile(DeviceProject project)
+    {
+        return Compiler.Compile(
+            project.Name,
+            project.Sources,
+            [.. project.References.Where(system.ContainsKey).Select(name => system[name])],
+            [.. project.Projects.Where(builtOf.ContainsKey).Select(path => builtOf[path])],
+            project.Settings);
+    }
+
+    private static Built CompileCoreAlone()
+    {
+        CompilerResult result = Compiler.Compile(
+            "Gateway.Core",
+            Repository.Sources("src/core"),
+            [References.Device!.Single(path => Path.GetFileName(path) == "mscorlib.dll")],
+            [],
+            new() { WarningsAreErrors = true });
+        Findings.None(result.Errors);
+        return result.Built!;
+    }
+
     private void Add(DeviceProject project)
     {
         // The launcher of device tests is a program that nothing is compiled against.
@@ -76,16 +106,5 @@ internal sealed class DeviceBuild
         {
             builtOf.Add(project.Path, result.Built);
         }
-    }
-
-    private CompilerResult Compile(DeviceProject project)
-    {
-        return Compiler.Compile(
-            project.Name,
-            project.Sources,
-            [.. project.References.Where(system.ContainsKey).Select(name => system[name])],
-            [.. project.Projects.Where(builtOf.ContainsKey).Select(path => builtOf[path])],
-            project.IsProgram,
-            warningsAreErrors: project.WarningsAreErrors);
     }
 }

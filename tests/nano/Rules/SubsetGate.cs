@@ -40,16 +40,15 @@ internal sealed class SubsetGate(Loaded loaded)
 
     private readonly List<Finding> findings = [];
 
-    /// <summary>Every finding of the assemblies loaded; <paramref name="isCore"/> says which are core.</summary>
+    /// <summary>Every finding of the assemblies loaded; <paramref name="isCore"/> says it of a type's full name.</summary>
     public IReadOnlyList<Finding> Run(IReadOnlyList<Built> builts, Func<string, bool> isCore)
     {
         findings.Clear();
         foreach (ModuleDefinition module in loaded.Modules)
         {
-            bool core = isCore(module.Assembly.Name.Name);
             foreach (TypeDefinition type in Loaded.TypesOf(module))
             {
-                CheckType(type, core);
+                CheckType(type, isCore(type.FullName));
             }
         }
 

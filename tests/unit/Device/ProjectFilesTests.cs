@@ -12,31 +12,24 @@ public sealed class ProjectFilesTests
 {
     private const string NanoType = "{11A8DD76-328B-46DF-9F39-F559912D0360}";
     private const string CSharpType = "{FAE04EC0-301F-11D3-BF4B-00C04F79EFBC}";
+    private const string Shared = "src/device/";
+    private const string PackagesFolder = "$(NanoPackages)";
 
-    // Package, version, assemblies in its lib folder that are referenced. The versions fit together, and fit the firmware of
-    // July 2026: a native checksum ties each library to the firmware on the board.
-    private static readonly Dictionary<string, (string Version, string[] Files)> Packages = new()
+    // All that a project says of itself; the test platform wants three more of its own.
+    private static readonly string[] OwnProperties = ["ProjectTypeGuids", "ProjectGuid", "OutputType", "RootNamespace", "AssemblyName"];
+    private static readonly string[] TestProperties = ["IsCodedUITest", "IsTestProject", "TestProjectType"];
+
+    // The options of the device's code, and what they must be.
+    private static readonly Dictionary<string, string> Options = new()
     {
-        ["nanoFramework.CoreLibrary"] = ("1.17.11", ["mscorlib.dll"]),
-        ["nanoFramework.Runtime.Events"] = ("1.11.37", ["nanoFramework.Runtime.Events.dll"]),
-        ["nanoFramework.Runtime.Native"] = ("1.7.11", ["nanoFramework.Runtime.Native.dll"]),
-        ["nanoFramework.System.Text"] = ("1.3.42", ["nanoFramework.System.Text.dll"]),
-        ["nanoFramework.System.Threading"] = ("1.1.52", ["System.Threading.dll"]),
-        ["nanoFramework.System.Collections"] = ("1.5.75", ["nanoFramework.System.Collections.dll"]),
-        ["nanoFramework.System.Math"] = ("1.5.116", ["System.Math.dll"]),
-        ["nanoFramework.System.IO.Streams"] = ("1.1.96", ["System.IO.Streams.dll"]),
-        ["nanoFramework.System.IO.FileSystem"] = ("1.1.93", ["System.IO.FileSystem.dll"]),
-        ["nanoFramework.System.IO.Ports"] = ("1.1.139", ["System.IO.Ports.dll"]),
-        ["nanoFramework.System.Net"] = ("1.11.60", ["System.Net.dll"]),
-        ["nanoFramework.System.Device.Wifi"] = ("1.5.149", ["System.Device.Wifi.dll"]),
-        ["nanoFramework.System.Device.Gpio"] = ("1.1.62", ["System.Device.Gpio.dll"]),
-        ["nanoFramework.System.Device.I2c"] = ("1.1.29", ["System.Device.I2c.dll"]),
-        ["nanoFramework.System.Device.Adc"] = ("1.1.24", ["System.Device.Adc.dll"]),
-        ["nanoFramework.Hardware.Esp32"] = ("1.6.40", ["nanoFramework.Hardware.Esp32.dll"]),
-        ["nanoFramework.Device.OneWire"] = ("1.4.35", ["nanoFramework.Device.OneWire.dll"]),
-        ["nanoFramework.Networking.Sntp"] = ("1.6.42", ["nanoFramework.Networking.Sntp.dll"]),
-        ["nanoFramework.System.IO.Hashing"] = ("1.0.40", ["nanoFramework.System.IO.Hashing.dll"]),
-        ["nanoFramework.TestFramework"] = ("3.0.80", ["nanoFramework.TestFramework.dll", "nanoFramework.UnitTestLauncher.exe"]),
+        ["TargetFrameworkVersion"] = "v1.0",
+        ["LangVersion"] = "9.0",
+        ["DefineConstants"] = "$(DefineConstants);NANOFRAMEWORK_1_0",
+        ["Optimize"] = "true",
+        ["Deterministic"] = "true",
+        ["TreatWarningsAsErrors"] = "true",
+        ["ImportDirectoryBuildProps"] = "false",
+        ["NanoFrameworkProjectSystemPath"] = @"$(MSBuildExtensionsPath)\nanoFramework\v1.0\"
     };
 
     // What a package needs below it: packages.config names every one, nothing is resolved for it.
@@ -72,10 +65,11 @@ public sealed class ProjectFilesTests
     }
 
     [Fact]
-    public void Core_the_hardware_layer_the_device_tests_and_five_boards_have_a_project()
+    public void The_parts_of_core_the_hardware_layer_the_device_tests_and_five_boards_have_a_project()
     {
         string[] projects = AllProjects();
         Assert.Contains("src/device/Gateway.Core.Nano/Gateway.Core.Nano.nfproj", projects);
+        Assert.Contains("src/device/Gateway.App.Nano/Gateway.App.Nano.nfproj", projects);
         Assert.Contains("src/device/Gateway.Hal.Nano/Gateway.Hal.Nano.nfproj", projects);
         Assert.Contains("tests/device/Gateway.Tests.Device.nfproj", projects);
         Assert.Equal(
@@ -85,14 +79,52 @@ public sealed class ProjectFilesTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Packages_are_those_of_the_version_table(string project)
+    public void A_projects_packages_are_those_of_its_libraries_at_the_versions_of_the_one_list(string project)
     {
-        foreach (var (id, version, framework) in PackagesOf(project))
+        var versions = Libraries().ToDictionary(l => l.Assembly);
+        var references = ReferencesOf(project);
+        Assert.All(references, name => Assert.True(versions.ContainsKey(name), $"{project}: {name} is not in nano.libraries.props"));
+        Assert.Equal(
+            references.Select(name => (versions[name].Package, versions[name].Version, "netnano1.0")).Distinct().Order(),
+            PackagesOf(project).Order());
+    }
+
+    [Fact]
+    public void The_one_list_says_where_each_package_has_its_library_and_holds_no_package_that_nothing_uses()
+    {
+        var libraries = Libraries();
+        foreach (var library in libraries)
         {
-            Assert.True(Packages.ContainsKey(id), $"{project}: {id} is not in the table");
-            Assert.Equal(Packages[id].Version, version);
-            Assert.Equal("netnano1.0", framework);
+            Assert.Contains(library.File, new[] { library.Assembly + ".dll", library.Assembly + ".exe" });
+            Assert.Equal(
+                $@"{PackagesFolder}{library.Package}.{library.Version}\lib\{library.File}", library.HintPath);
         }
+
+        Assert.Equal(AllProjects().SelectMany(ReferencesOf).Distinct().Order(), libraries.Select(l => l.Assembly).Order());
+        Assert.All(
+            libraries.GroupBy(l => l.Package), package => Assert.Single(package.Select(l => l.Version).Distinct()));
+    }
+
+    [Fact]
+    public void No_file_but_the_one_list_and_the_package_lists_names_a_version()
+    {
+        var versions = Libraries().Select(l => l.Package + "." + l.Version).ToArray();
+        string[] files = [.. AllProjects(), Shared + "nano.props", Shared + "nano.targets", .. Items(), "boards/README.md", "README.md"];
+        Assert.All(files, file =>
+        {
+            string text = File.ReadAllText(Path.Combine(Root, file));
+            Assert.DoesNotContain(versions, version => text.Contains(version, StringComparison.Ordinal));
+            Assert.DoesNotContain("HintPath", text, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void The_boards_page_names_the_firmware_of_the_one_list_where_it_calls_nanoff()
+    {
+        XDocument list = Load(Shared + "nano.libraries.props");
+        string page = File.ReadAllText(Path.Combine(Root, "boards/README.md"));
+        string firmware = $"nf-interpreter {Property(list, "NanoFirmware")}, of {Property(list, "NanoFirmwareMonth")}";
+        Assert.Contains(firmware, page, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -112,88 +144,62 @@ public sealed class ProjectFilesTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void References_are_the_packages_and_their_hint_paths_lead_into_the_packages_folder(string project)
-    {
-        string up = string.Concat(Enumerable.Repeat("..\\", project.Count(c => c == '/')));
-        var expected = PackagesOf(project)
-            .SelectMany(p => Packages[p.Id].Files.Select(
-                file => (Path.GetFileNameWithoutExtension(file), $"{up}packages\\{p.Id}.{p.Version}\\lib\\{file}")))
-            .Order();
-        var actual = Load(project).Descendants(Name("Reference"))
-            .Select(r => (Include(r), r.Element(Name("HintPath"))!.Value))
-            .Order();
-        Assert.Equal(expected, actual);
-    }
-
-    [Theory]
-    [MemberData(nameof(Projects))]
-    public void Project_type_language_and_constants_are_those_of_the_device(string project)
+    public void A_project_says_what_it_is_and_leaves_the_options_to_the_shared_files(string project)
     {
         XDocument document = Load(project);
         Assert.Equal(NanoType + ";" + CSharpType, Property(document, "ProjectTypeGuids"));
-        Assert.Equal("v1.0", Property(document, "TargetFrameworkVersion"));
-        Assert.Equal("9.0", Property(document, "LangVersion"));
-        Assert.Contains("NANOFRAMEWORK_1_0", Property(document, "DefineConstants").Split(';'));
         Assert.True(Guid.TryParse(Property(document, "ProjectGuid"), out _));
         Assert.Contains(Property(document, "OutputType"), new[] { "Library", "Exe" });
-        Assert.Empty(document.Descendants(Name("TargetFramework")));
+        Assert.Equal(
+            project.StartsWith("tests/", StringComparison.Ordinal) ? [.. OwnProperties, .. TestProperties] : OwnProperties,
+            document.Descendants(Name("PropertyGroup")).Elements().Select(e => e.Name.LocalName));
         Assert.Null(document.Root!.Attribute("Sdk"));
     }
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void The_project_system_is_imported_in_its_order_and_only_where_it_is_installed(string project)
-    {
-        XDocument document = Load(project);
-        Assert.Equal(@"$(MSBuildExtensionsPath)\nanoFramework\v1.0\", Property(document, "NanoFrameworkProjectSystemPath"));
-        var imports = document.Root!.Elements(Name("Import")).ToArray();
-        Assert.Equal(
-            ["NFProjectSystem.Default.props", "NFProjectSystem.props", "NFProjectSystem.CSharp.targets"],
-            imports.Select(i => i.Attribute("Project")!.Value.Replace("$(NanoFrameworkProjectSystemPath)", "")));
-        foreach (XElement import in imports)
-        {
-            Assert.Equal($"Exists('{import.Attribute("Project")!.Value}')", import.Attribute("Condition")!.Value);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Projects))]
-    public void Properties_of_the_host_projects_stay_outside(string project)
-    {
-        Assert.Equal("false", Property(Load(project), "ImportDirectoryBuildProps"));
-    }
-
-    [Theory]
-    [MemberData(nameof(Projects))]
-    public void Each_compile_item_finds_sources_and_leaves_out_build_output(string project)
+    public void A_project_begins_and_ends_with_the_shared_files(string project)
     {
         string folder = Path.GetDirectoryName(Path.Combine(Root, project))!;
-        foreach (XElement item in Load(project).Descendants(Name("Compile")))
-        {
-            string include = Include(item);
-            int wildcard = include.IndexOf("**", StringComparison.Ordinal);
-            if (wildcard < 0)
-            {
-                string path = Path.Combine(folder, Native(include));
-                Assert.NotEmpty(Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path)));
-                continue;
-            }
+        XElement[] elements = [.. Load(project).Root!.Elements().Where(e => e.Name.LocalName != "ProjectExtensions")];
+        Assert.Equal(Path.Combine(Root, "src", "device", "nano.props"), ImportedBy(elements[0]));
+        Assert.Equal(Path.Combine(Root, "src", "device", "nano.targets"), ImportedBy(elements[^1]));
 
-            string prefix = include[..wildcard];
-            Assert.Equal($@"{prefix}**\*.cs", include);
-            Assert.Equal($@"{prefix}**\bin\**;{prefix}**\obj\**", item.Attribute("Exclude")!.Value);
-            Assert.NotEmpty(Directory.GetFiles(Path.Combine(folder, Native(prefix)), "*.cs", SearchOption.AllDirectories));
-        }
+        string ImportedBy(XElement import) => Path.GetFullPath(Native(import.Attribute("Project")!.Value), folder);
     }
 
     [Fact]
-    public void Core_is_taken_by_one_glob_into_one_assembly()
+    public void The_shared_files_import_the_project_system_in_its_order_and_only_where_it_is_installed()
     {
-        XDocument document = Load("src/device/Gateway.Core.Nano/Gateway.Core.Nano.nfproj");
-        Assert.Equal("Gateway.Core", Property(document, "AssemblyName"));
-        XElement glob = Assert.Single(document.Descendants(Name("Compile")), i => Include(i).Contains("core"));
-        Assert.Equal(@"..\..\core\**\*.cs", Include(glob));
-        Assert.Equal(["nanoFramework.CoreLibrary"], PackagesOf("src/device/Gateway.Core.Nano/Gateway.Core.Nano.nfproj").Select(p => p.Id));
+        string[] files = [Shared + "nano.props", Shared + "nano.targets"];
+        XElement[] imports = [.. files.SelectMany(file => Load(file).Root!.Elements(Name("Import")))];
+        const string System = "$(NanoFrameworkProjectSystemPath)";
+        XElement[] ofSystem = [.. imports.Where(i => i.Attribute("Project")!.Value.StartsWith(System, StringComparison.Ordinal))];
+        Assert.Equal(
+            ["NFProjectSystem.Default.props", "NFProjectSystem.props", "NFProjectSystem.CSharp.targets"],
+            ofSystem.Select(i => i.Attribute("Project")!.Value.Replace(System, "")));
+        Assert.All(ofSystem, i => Assert.Equal($"Exists('{i.Attribute("Project")!.Value}')", i.Attribute("Condition")!.Value));
+        Assert.Equal(["nano.libraries.props"], imports.Except(ofSystem).Select(i => i.Attribute("Project")!.Value));
+    }
+
+    [Fact]
+    public void Language_warnings_and_constants_are_those_of_the_device()
+    {
+        XDocument document = Load(Shared + "nano.props");
+        Assert.All(Options, option => Assert.Equal(option.Value, Property(document, option.Key)));
+        string[] weaker = ["NoWarn", "WarningsNotAsErrors", "AllowUnsafeBlocks", "WarningLevel"];
+        string[] all = [.. AllProjects(), Shared + "nano.props", Shared + "nano.targets", .. Items()];
+        Assert.All(all, file => Assert.DoesNotContain(Load(file).Descendants(), e => weaker.Contains(e.Name.LocalName)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Each_compile_item_with_wildcards_leaves_out_build_output(string project)
+    {
+        foreach (XElement item in Load(project).Descendants(Name("Compile")).Where(i => Include(i).Contains("**")))
+        {
+            Assert.Equal("$(BuildOutput)", item.Attribute("Exclude")!.Value.Split(';')[0]);
+        }
     }
 
     [Theory]
@@ -211,12 +217,10 @@ public sealed class ProjectFilesTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_board_has_the_one_wire_library_only_with_the_one_wire_source(string project)
+    public void No_board_whose_firmware_lacks_1_wire_refers_to_its_library(string project)
     {
         // The firmware for C3 and C6 has no native 1-Wire code, and refuses an image that refers to the library.
-        bool hasSource = Load(project).Descendants(Name("Compile")).Any(i => Include(i).Contains("OneWire"));
         bool hasPackage = PackagesOf(project).Any(p => p.Id == "nanoFramework.Device.OneWire");
-        Assert.Equal(hasSource, hasPackage);
         Assert.False(hasPackage && (project.Contains("-c3-") || project.Contains("-c6-")), project);
     }
 
@@ -267,6 +271,33 @@ public sealed class ProjectFilesTests
         }
     }
 
+    [Fact]
+    public void The_solution_lists_device_projects_in_the_order_in_which_they_build()
+    {
+        string[] order =
+            [.. Entries().Select(e => e.Path.Replace('\\', '/')).Where(path => path.EndsWith(".nfproj", StringComparison.Ordinal))];
+        foreach (string project in order)
+        {
+            string folder = Path.GetDirectoryName(Path.Combine(Root, project))!;
+            Assert.All(Load(project).Descendants(Name("ProjectReference")), reference =>
+            {
+                string used = Path.GetRelativePath(Root, Path.GetFullPath(Native(Include(reference)), folder)).Replace('\\', '/');
+                Assert.True(Array.IndexOf(order, used) < Array.IndexOf(order, project), $"{project} is listed before {used}");
+            });
+        }
+    }
+
+    [Fact]
+    public void The_workflow_restores_every_package_list_builds_the_configuration_Device_and_keeps_each_boards_image()
+    {
+        string workflow = File.ReadAllText(Path.Combine(Root, ".github/workflows/ci.yml"));
+        Assert.Contains("Get-ChildItem -Recurse -Filter packages.config", workflow, StringComparison.Ordinal);
+        Assert.Contains("nuget restore $_.FullName -PackagesDirectory packages", workflow, StringComparison.Ordinal);
+        Assert.Contains("msbuild Gateway.sln -p:Configuration=Device \"-p:Platform=Any CPU\"", workflow, StringComparison.Ordinal);
+        Assert.Contains("path: boards/*/bin/Release/*.bin", workflow, StringComparison.Ordinal);
+        Assert.Contains("if-no-files-found: error", workflow, StringComparison.Ordinal);
+    }
+
     private static string FindRoot()
     {
         string? folder = AppContext.BaseDirectory;
@@ -284,6 +315,33 @@ public sealed class ProjectFilesTests
             .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
             .Order(StringComparer.Ordinal)
             .ToArray();
+
+    private static string[] Items() =>
+        [.. Directory.GetFiles(Path.Combine(Root, Shared), "*.projitems", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))];
+
+    // Assembly and package of each library, as the one list has them.
+    private static (string Assembly, string Package, string Version, string File, string HintPath)[] Libraries() =>
+        [.. Load(Shared + "nano.libraries.props").Descendants(Name("Reference")).Select(r =>
+        {
+            string path = r.Attribute("HintPath")!.Value;
+            Match match = Regex.Match(path, @"^\$\(NanoPackages\)(.+?)\.(\d+\.\d+\.\d+)\\lib\\(.+)$");
+            Assert.True(match.Success, path);
+            return (r.Attribute("Update")!.Value, match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value, path);
+        })];
+
+    private static IEnumerable<string> ImportsOf(string project) =>
+        Load(project).Root!.Elements(Name("Import")).Select(i => i.Attribute("Project")!.Value);
+
+    // A project's own libraries, and those of the items it imports.
+    private static string[] ReferencesOf(string project)
+    {
+        string folder = Path.GetDirectoryName(project)!;
+        IEnumerable<string> files = ImportsOf(project)
+            .Where(i => i.EndsWith(".projitems", StringComparison.Ordinal))
+            .Select(i => Path.Combine(folder, Native(i)));
+        return [.. files.Prepend(project).SelectMany(f => Load(f).Descendants(Name("Reference"))).Select(Include)];
+    }
 
     private static XDocument Load(string project) => XDocument.Load(Path.Combine(Root, project));
 
