@@ -13,6 +13,9 @@ internal sealed class BoardContext : AssemblyLoadContext
     private const string GatewayType = "Gateway.Boards.Nano.DeviceGateway";
     private const string HeapField = "HeapBytes";
 
+    // A field of BoardLimits; while boards still choose, true is what the whole of a board needs.
+    private const string ConsoleBesideGateway = "HasConsoleBesideGateway";
+
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     private readonly Dictionary<string, byte[]> images;
@@ -21,10 +24,12 @@ internal sealed class BoardContext : AssemblyLoadContext
 
     /// <param name="board">The board's project.</param>
     /// <param name="build">What the device's projects compile to.</param>
-    public BoardContext(DeviceProject board, DeviceBuild build)
+    /// <param name="withConsole">Whether the console stays beside the gateway, also where the board's limits leave it out.</param>
+    public BoardContext(DeviceProject board, DeviceBuild build, bool withConsole = false)
         : base(board.Name)
     {
-        images = build.ImageOf(board).ToDictionary(b => b.Name, b => InertSystem.WithoutForeignTypes(b.Pe));
+        images = build.ImageOf(board).ToDictionary(
+            b => b.Name, b => InertSystem.WithoutForeignTypes(b.Pe, withConsole ? ConsoleBesideGateway : null));
         ours.UnionWith(images.Keys.Order(StringComparer.Ordinal).Select(name => LoadFromAssemblyName(new AssemblyName(name))));
         program = ours.Single(assembly => assembly.GetName().Name == board.Name);
     }

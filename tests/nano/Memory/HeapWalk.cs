@@ -8,6 +8,18 @@ namespace Gateway.Tests.Nano.Memory;
 /// <param name="Bytes">What they take themselves, without what they refer to.</param>
 internal sealed record HeapPart(string Path, int Objects, long Bytes);
 
+/// <summary>All that belongs to one class of ours: its objects, and the arrays, strings and objects of the system they hold.</summary>
+/// <param name="Owner">The class.</param>
+/// <param name="Objects">How many in all.</param>
+/// <param name="OwnBytes">The objects of the class itself.</param>
+/// <param name="ArrayBytes">Arrays that they are the first to hold.</param>
+/// <param name="StringBytes">Strings, likewise.</param>
+/// <param name="SystemBytes">Objects of the system, delegates and structs, likewise.</param>
+internal sealed record HeapOwner(string Owner, int Objects, long OwnBytes, long ArrayBytes, long StringBytes, long SystemBytes)
+{
+    public long Bytes => OwnBytes + ArrayBytes + StringBytes + SystemBytes;
+}
+
 /// <summary>
 /// Adds up what a graph of objects takes on a device. Each object counts once, where the shortest way leads to it. Of an object
 /// of the system only its header counts, since what it holds inside is the system's.
@@ -18,8 +30,9 @@ internal sealed class HeapWalk(Func<Type, bool> isOurs)
     private const BindingFlags Declared = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic;
 
     private readonly HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
-    private readonly Queue<(string Path, object Object)> open = [];
+    private readonly Queue<(string Path, string Owner, object Object)> open = [];
     private readonly Dictionary<string, HeapPart> parts = [];
+    private readonly Dictionary<string, HeapOwner> owners = [];
 
     public long Bytes => parts.Values.Sum(part => part.Bytes);
 
@@ -27,10 +40,14 @@ internal sealed class HeapWalk(Func<Type, bool> isOurs)
     public IReadOnlyList<HeapPart> Parts =>
         [.. parts.Values.OrderByDescending(part => part.Bytes).ThenBy(part => part.Path, StringComparer.Ordinal)];
 
+    /// <summary>The same bytes by the class they belong to, the largest first.</summary>
+    public IReadOnlyList<HeapOwner> Owners =>
+        [.. owners.Values.OrderByDescending(owner => owner.Bytes).ThenBy(owner => owner.Owner, StringComparer.Ordinal)];
+
     /// <summary>Counts <paramref name="root"/> and all that it leads to and that has not been counted.</summary>
     public void AddRoot(string name, object root)
     {
-        Find(name, root);
+        Find(name, "", root);
         Walk();
     }
 
@@ -45,8 +62,8 @@ internal sealed class HeapWalk(Func<Type, bool> isOurs)
 
         foreach (FieldInfo field in type.GetFields(Declared | BindingFlags.Static).Where(f => !f.IsLiteral))
         {
-            Count("(static fields)", HeapCost.BlockBytes);
-            Find($"{type.Name}.{NameOf(field)}", field.GetValue(null));
+            Count("(static fields)", new(type.FullName!, 0, HeapCost.BlockBytes, 0, 0, 0));
+            Find($"{type.Name}.{NameOf(field)}", type.FullName!, field.GetValue(null));
         }
 
         Walk();
@@ -54,52 +71,60 @@ internal sealed class HeapWalk(Func<Type, bool> isOurs)
 
     private void Walk()
     {
-        while (open.TryDequeue(out (string Path, object Object) next))
+        while (open.TryDequeue(out (string Path, string Owner, object Object) next))
         {
-            Visit(next.Path, next.Object);
+            Visit(next.Path, next.Owner, next.Object);
         }
     }
 
-    private void Visit(string path, object found)
+    private void Visit(string path, string owner, object found)
     {
         switch (found)
         {
             case string text:
-                Count(path, HeapCost.OfString(text));
+                Count(path, new(owner, 1, 0, 0, HeapCost.OfString(text), 0));
                 break;
             case Array array:
-                Count(path, HeapCost.OfArray(array));
+                Count(path, new(owner, 1, 0, HeapCost.OfArray(array), 0, 0));
                 if (!array.GetType().GetElementType()!.IsPrimitive)
                 {
                     foreach (object? element in array)
                     {
-                        Find(path + "[]", element);
+                        Find(path + "[]", owner, element);
                     }
                 }
 
                 break;
             case Delegate target:
-                Count(path, HeapCost.DelegateBytes);
-                Find(path + ".Target", target.Target);
+                Count(path, new(owner, 1, 0, 0, 0, HeapCost.DelegateBytes));
+                Find(path + ".Target", owner, target.Target);
                 break;
             default:
-                List<FieldInfo> fields = [.. FieldsOf(found.GetType())];
-                Count(path, HeapCost.OfObject(fields.Count));
-                foreach (FieldInfo field in fields)
-                {
-                    Find($"{path}.{NameOf(field)}", field.GetValue(found));
-                }
-
+                VisitFields(path, owner, found);
                 break;
         }
     }
 
+    private void VisitFields(string path, string owner, object found)
+    {
+        Type type = found.GetType();
+        List<FieldInfo> fields = [.. FieldsOf(type)];
+        long bytes = HeapCost.OfObject(fields.Count);
+        bool isOwner = isOurs(type) && !type.IsValueType;
+        string name = isOwner ? type.FullName! : owner;
+        Count(path, isOwner ? new(name, 1, bytes, 0, 0, 0) : new(name, 1, 0, 0, 0, bytes));
+        foreach (FieldInfo field in fields)
+        {
+            Find($"{path}.{NameOf(field)}", name, field.GetValue(found));
+        }
+    }
+
     // A struct in a field or an element is an object of its own on the device, and never the same one twice.
-    private void Find(string path, object? found)
+    private void Find(string path, string owner, object? found)
     {
         if (found != null && !HeapCost.FitsField(found.GetType()) && seen.Add(found))
         {
-            open.Enqueue((path, found));
+            open.Enqueue((path, owner, found));
         }
     }
 
@@ -110,10 +135,14 @@ internal sealed class HeapWalk(Func<Type, bool> isOurs)
             : [];
     }
 
-    private void Count(string path, long bytes)
+    private void Count(string path, HeapOwner added)
     {
         HeapPart part = parts.GetValueOrDefault(path) ?? new(path, 0, 0);
-        parts[path] = part with { Objects = part.Objects + 1, Bytes = part.Bytes + bytes };
+        parts[path] = part with { Objects = part.Objects + Math.Max(added.Objects, 1), Bytes = part.Bytes + added.Bytes };
+        HeapOwner known = owners.GetValueOrDefault(added.Owner) ?? new(added.Owner, 0, 0, 0, 0, 0);
+        owners[added.Owner] = new(
+            known.Owner, known.Objects + added.Objects, known.OwnBytes + added.OwnBytes, known.ArrayBytes + added.ArrayBytes,
+            known.StringBytes + added.StringBytes, known.SystemBytes + added.SystemBytes);
     }
 
     private static string NameOf(FieldInfo field)

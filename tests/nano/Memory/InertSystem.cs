@@ -37,12 +37,29 @@ internal static class InertSystem
 
     /// <summary>
     /// An assembly of ours as it is, but for the methods that use a type of mscorlib which the host lacks (SpanByte): they do
-    /// nothing, which is to say that they keep nothing.
+    /// nothing, which is to say that they keep nothing. A field named <paramref name="alwaysTrue"/> reads as true.
     /// </summary>
-    public static byte[] WithoutForeignTypes(byte[] image)
+    public static byte[] WithoutForeignTypes(byte[] image, string? alwaysTrue = null)
     {
         using ModuleDefinition module = ModuleDefinition.ReadModule(new MemoryStream(image));
+        foreach (MethodDefinition method in MethodsOf(module).Where(m => m.HasBody && alwaysTrue != null))
+        {
+            ReadAsTrue(method.Body, alwaysTrue!);
+        }
+
         return Rewrite(module, method => method.HasBody && TypesIn(method).Any(IsForeign));
+    }
+
+    private static void ReadAsTrue(MethodBody body, string field)
+    {
+        ILProcessor il = body.GetILProcessor();
+        foreach (Instruction read in body.Instructions
+            .Where(i => i.OpCode == OpCodes.Ldfld && ((FieldReference)i.Operand).Name == field).ToList())
+        {
+            read.OpCode = OpCodes.Pop;
+            read.Operand = null;
+            il.InsertAfter(read, il.Create(OpCodes.Ldc_I4_1));
+        }
     }
 
     private static byte[] Rewrite(ModuleDefinition module, Func<MethodDefinition, bool> empties)
