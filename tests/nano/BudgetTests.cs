@@ -140,7 +140,7 @@ public class BudgetTests(ITestOutputHelper output)
     // Each board is loaded beside the others, with static fields of its own.
     private static HeapShare Measure(DeviceProject project, string composition, params string[] settings)
     {
-        BoardContext board = new(project, DeviceBuild.Current);
+        BoardContext board = new(BoardImage.Of(project, DeviceBuild.Current));
         HeapWalk walk = board.Measure(composition, settings);
         return new(Path.GetFileName(Path.GetDirectoryName(project.Path))!, board.HeapBytes, walk.Bytes, walk.Parts);
     }

@@ -12,11 +12,10 @@ public class HeapTests(ITestOutputHelper output)
     public void A_boards_heap_is_mapped_by_room_class_and_path()
     {
         string folder = Environment.GetEnvironmentVariable("GATEWAY_HEAP_BOARD") ?? "esp32-devkitc";
-        DeviceProject board = DeviceBuild.Current.Projects.Single(
-            p => p.IsProgram && !p.IsTest && p.Path.StartsWith($"boards/{folder}/", StringComparison.Ordinal));
+        BoardImage board = BoardImage.All.Single(image => image.Name == folder);
         string text = string.Concat(Configuration.All.Select(configuration =>
         {
-            HeapWalk walk = new BoardContext(board, DeviceBuild.Current, configuration.HasConsole)
+            HeapWalk walk = new BoardContext(board, configuration.HasConsole)
                 .Measure(configuration.Start, [.. configuration.Settings]);
             Assert.True(walk.Bytes > 0 && walk.Owners.Sum(o => o.Bytes) == walk.Bytes, "bytes without an owner");
             return HeapMap.Print($"{folder}, {configuration.Name}", walk) + "\n";

@@ -22,16 +22,16 @@ internal sealed class BoardContext : AssemblyLoadContext
     private readonly HashSet<Assembly> ours = [];
     private readonly Assembly program;
 
-    /// <param name="board">The board's project.</param>
-    /// <param name="build">What the device's projects compile to.</param>
+    /// <param name="image">What the board deploys.</param>
     /// <param name="withConsole">Whether the console stays beside the gateway, also where the board's limits leave it out.</param>
-    public BoardContext(DeviceProject board, DeviceBuild build, bool withConsole = false)
-        : base(board.Name)
+    public BoardContext(BoardImage image, bool withConsole = false)
+        : base(image.Name)
     {
-        images = build.ImageOf(board).ToDictionary(
-            b => b.Name, b => InertSystem.WithoutForeignTypes(b.Pe, withConsole ? ConsoleBesideGateway : null));
+        images = image.Assemblies.ToDictionary(
+            assembly => assembly.Key,
+            assembly => InertSystem.WithoutForeignTypes(assembly.Value, withConsole ? ConsoleBesideGateway : null));
         ours.UnionWith(images.Keys.Order(StringComparer.Ordinal).Select(name => LoadFromAssemblyName(new AssemblyName(name))));
-        program = ours.Single(assembly => assembly.GetName().Name == board.Name);
+        program = ours.Single(assembly => assembly.GetName().Name == image.Program);
     }
 
     /// <summary>Managed heap that the board's facts promise, in bytes.</summary>

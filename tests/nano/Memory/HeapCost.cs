@@ -40,5 +40,6 @@ internal static class HeapCost
         return type.IsPrimitive || type.IsEnum || type.IsPointer || type == typeof(DateTime) || type == typeof(TimeSpan);
     }
 
-    private static long Rounded(long bytes) => (bytes + BlockBytes - 1) / BlockBytes * BlockBytes;
+    /// <summary>Whole blocks.</summary>
+    public static long Rounded(long bytes) => (bytes + BlockBytes - 1) / BlockBytes * BlockBytes;
 }
