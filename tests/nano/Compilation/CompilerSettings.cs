@@ -50,6 +50,7 @@ internal sealed record CompilerSettings
     public CSharpCompilationOptions ToOptions()
     {
         IEnumerable<KeyValuePair<string, ReportDiagnostic>> specific = NoWarn
+            .Except(ObsoleteMembers)
             .Select(id => new KeyValuePair<string, ReportDiagnostic>(id, ReportDiagnostic.Suppress));
         if (WarningsAreErrors)
         {

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Gateway.Tests.Nano.Assemblies;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Gateway.Tests.Nano;
+
+/// <summary>Each assembly of the device can be converted, with room to grow, and each board's image fits its partition.</summary>
+public class AssemblyTests(ITestOutputHelper output)
+{
+    /// <summary>A folder into which the device's assemblies are written, for a metadata processor that is at hand.</summary>
+    private const string OutputVariable = "GATEWAY_NANO_ASSEMBLIES";
+
+    private const int FilePercentOff = 2;
+
+    private static readonly string[] Head =
+    [
+        "assembly", "code", "%", "strings", "%", "AR", "TR", "FR", "MR", "TD", "FD", "ST", "MD", "heap", "file"
+    ];
+
+    [SkippableFact]
+    public void Each_assembly_stays_below_three_quarters_of_what_the_file_format_holds()
+    {
+        DeviceBuild build = DeviceBuild.Current;
+        WriteOut(build);
+        IReadOnlyList<AssemblySize> sizes = [.. build.Images.Select(image => AssemblySize.Of(image.Pe))];
+        Report.Write(output, "assemblies", Report.Table(
+            $"Assemblies of the device, converted: bytes; per cent of {AssemblySize.CodeBytesMax} and {AssemblySize.StringBytesMax}",
+            [Head, .. sizes.Select(Row)]));
+        Findings.None([.. sizes.Select(size => size.Refusal).OfType<string>()]);
+    }
+
+    [SkippableFact]
+    public void Each_boards_image_fits_three_quarters_of_its_partition()
+    {
+        DeviceBuild build = DeviceBuild.Current;
+        IReadOnlyList<BoardImage> boards = [.. build.Projects.Where(p => p.IsProgram && !p.IsTest).Select(p => BoardImage.Of(p, build))];
+        Report.Write(output, "images", Report.Table(
+            "What each board deploys, bytes: our assemblies, the libraries, both, the partition, per cent of it",
+            [.. boards.Select(board => board.ToCells())]));
+        Findings.None([.. boards.Select(board => board.Refusal).OfType<string>()]);
+        Assert.Equal(BoardImage.Partitions.Keys.Order(StringComparer.Ordinal), boards.Select(b => b.Board).Order(StringComparer.Ordinal));
+    }
+
+    [SkippableFact]
+    public void A_size_is_what_the_metadata_processor_makes_of_the_same_assembly()
+    {
+        AssemblySize size = AssemblySize.Of(Sample("converted").Pe);
+        // Names that the interpreter has in itself are not among the processor's 218 bytes.
+        Assert.Equal((204, 218 + 356), (size.CodeBytes, size.StringBytes));
+        Assert.Equal((1, 14, 0, 13), (size.AssemblyReferences, size.TypeReferences, size.FieldReferences, size.MethodReferences));
+        Assert.Equal((6, 6, 3, 9), (size.Types, size.Fields, size.StaticFields, size.Methods));
+        Assert.Equal(384, size.HeapBytes);
+        Assert.InRange(size.FileBytes, 1192 - (1192 * FilePercentOff / 100), 1192 + (1192 * FilePercentOff / 100));
+    }
+
+    [SkippableFact]
+    public void An_assembly_with_too_much_byte_code_is_refused()
+    {
+        // Each call of Add has 7 bytes of byte code.
+        string calls = string.Concat(Enumerable.Repeat("a = Add(a, 1);", 600));
+        string methods = string.Concat(Enumerable.Range(0, 12).Select(i => $"static int M{i}(int a) {{ {calls} return a; }}"));
+        Assert.Contains("of byte code are more than 75 %", RefusalOf(methods), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void An_assembly_with_too_many_strings_is_refused()
+    {
+        string text = new('x', 999);
+        string texts = string.Concat(Enumerable.Range(0, 49).Select(i => $"static string T{i}() {{ return \"{text}{i:D2}\"; }}"));
+        Assert.Contains("of strings are more than 75 %", RefusalOf(texts), StringComparison.Ordinal);
+    }
+
+    private static string? RefusalOf(string members)
+    {
+        Need.Tool(References.Device != null, References.Missing);
+        string text = $"class Sample {{ static int Add(int a, int b) {{ return a + b; }} {members} }}";
+        CompilerResult result = Compiler.Compile("Samples", [new("sample", text)], References.Device!, []);
+        Findings.None(result.Errors);
+        return AssemblySize.Of(result.Built!.Pe).Refusal;
+    }
+
+    private static Built Sample(string name)
+    {
+        Need.Tool(References.Device != null, References.Missing);
+        string path = $"tests/nano/samples/assemblies/{name}.cs.txt";
+        CompilerResult result = Compiler.Compile(
+            "Samples", [new(path, File.ReadAllText(Repository.PathOf(path)))], References.Device!, []);
+        Findings.None(result.Errors);
+        return result.Built!;
+    }
+
+    private static void WriteOut(DeviceBuild build)
+    {
+        if (Environment.GetEnvironmentVariable(OutputVariable) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+            foreach (Built image in build.Images)
+            {
+                File.WriteAllBytes(Path.Combine(folder, image.Name + ".dll"), image.Pe);
+            }
+        }
+    }
+
+    private static string[] Row(AssemblySize size)
+    {
+        int[] figures =
+        [
+            size.CodeBytes, size.CodePercent, size.StringBytes, size.StringPercent, size.AssemblyReferences, size.TypeReferences,
+            size.FieldReferences, size.MethodReferences, size.Types, size.Fields, size.StaticFields, size.Methods, size.HeapBytes,
+            size.FileBytes
+        ];
+        return [size.Name, .. figures.Select(figure => figure.ToString(CultureInfo.InvariantCulture))];
+    }
+}
