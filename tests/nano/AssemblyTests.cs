@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Tests.Nano.Assemblies;
+using Gateway.Tests.Nano.Memory;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -34,12 +35,12 @@ public class AssemblyTests(ITestOutputHelper output)
     public void Each_boards_image_fits_three_quarters_of_its_partition()
     {
         DeviceBuild build = DeviceBuild.Current;
-        IReadOnlyList<BoardImage> boards = [.. build.Projects.Where(p => p.IsProgram && !p.IsTest).Select(p => BoardImage.Of(p, build))];
+        IReadOnlyList<BoardDeployment> boards = [.. build.Projects.Where(p => p.IsProgram && !p.IsTest).Select(p => BoardDeployment.Of(p, build))];
         Report.Write(output, "images", Report.Table(
             "What each board deploys, bytes: our assemblies, the libraries, both, the partition, per cent of it",
             [.. boards.Select(board => board.ToCells())]));
         Findings.None([.. boards.Select(board => board.Refusal).OfType<string>()]);
-        Assert.Equal(BoardImage.Partitions.Keys.Order(StringComparer.Ordinal), boards.Select(b => b.Board).Order(StringComparer.Ordinal));
+        Assert.Equal(BoardDeployment.Partitions.Keys.Order(StringComparer.Ordinal), boards.Select(b => b.Board).Order(StringComparer.Ordinal));
     }
 
     [SkippableFact]
@@ -50,7 +51,7 @@ public class AssemblyTests(ITestOutputHelper output)
         Assert.Equal((204, 218 + 356), (size.CodeBytes, size.StringBytes));
         Assert.Equal((1, 14, 0, 13), (size.AssemblyReferences, size.TypeReferences, size.FieldReferences, size.MethodReferences));
         Assert.Equal((6, 6, 3, 9), (size.Types, size.Fields, size.StaticFields, size.Methods));
-        Assert.Equal(384, size.HeapBytes);
+        Assert.Equal(384, AssemblyRam.Of(size).Bytes);
         Assert.InRange(size.FileBytes, 1192 - (1192 * FilePercentOff / 100), 1192 + (1192 * FilePercentOff / 100));
     }
 
@@ -107,7 +108,7 @@ public class AssemblyTests(ITestOutputHelper output)
         int[] figures =
         [
             size.CodeBytes, size.CodePercent, size.StringBytes, size.StringPercent, size.AssemblyReferences, size.TypeReferences,
-            size.FieldReferences, size.MethodReferences, size.Types, size.Fields, size.StaticFields, size.Methods, size.HeapBytes,
+            size.FieldReferences, size.MethodReferences, size.Types, size.Fields, size.StaticFields, size.Methods, (int)AssemblyRam.Of(size).Bytes,
             size.FileBytes
         ];
         return [size.Name, .. figures.Select(figure => figure.ToString(CultureInfo.InvariantCulture))];

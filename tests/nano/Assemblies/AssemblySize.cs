@@ -7,7 +7,7 @@ namespace Gateway.Tests.Nano.Assemblies;
 
 /// <summary>
 /// What an assembly is after conversion for the device, computed from the one the compiler makes: bytes of byte code and of strings, which
-/// have a limit, the rows of its tables, and from these its share of the heap.
+/// have a limit, and the rows of its tables.
 /// </summary>
 internal sealed record AssemblySize
 {
@@ -69,14 +69,6 @@ internal sealed record AssemblySize
     public int CodePercent => CodeBytes * 100 / CodeBytesMax;
 
     public int StringPercent => StringBytes * 100 / StringBytesMax;
-
-    /// <summary>
-    /// What the interpreter takes of the managed heap for the assembly itself, bytes (measured on it: exact for 22 of 22 assemblies).
-    /// </summary>
-    public int HeapBytes => Up(
-        140 + (4 * (AssemblyReferences + TypeReferences + FieldReferences + MethodReferences)) + (8 * Types) + Up(2 * Fields, 4)
-        + Up(2 * Methods, 4) + (12 * StaticFields) + Up(Methods, 4),
-        12);
 
     /// <summary>Why the assembly must be cut, or null.</summary>
     public string? Refusal

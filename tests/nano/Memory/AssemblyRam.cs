@@ -1,6 +1,4 @@
-using System.Reflection;
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
+using Gateway.Tests.Nano.Assemblies;
 
 namespace Gateway.Tests.Nano.Memory;
 
@@ -47,25 +45,20 @@ internal sealed record AssemblyRam(
         + ToWord(Methods));
 
     /// <summary>Counts an assembly as the compiler made it.</summary>
-    public static AssemblyRam Of(byte[] image)
+    public static AssemblyRam Of(byte[] image) => Of(AssemblySize.Of(image));
+
+    public static AssemblyRam Of(AssemblySize size)
     {
-        using PEReader reader = new(new MemoryStream(image));
-        KeptTokens kept = new(reader);
-        MetadataReader metadata = kept.Metadata;
-        FieldDefinition[] fields = [.. metadata.FieldDefinitions.Where(f => kept.Has(f)).Select(metadata.GetFieldDefinition)];
-        MemberReferenceKind[] members = [.. metadata.MemberReferences
-            .Where(m => kept.Has(m))
-            .Select(m => metadata.GetMemberReference(m).GetKind())];
         return new(
-            metadata.GetString(metadata.GetAssemblyDefinition().Name),
-            metadata.AssemblyReferences.Count(a => kept.Has(a)),
-            metadata.TypeReferences.Count(t => kept.Has(t)),
-            members.Count(kind => kind == MemberReferenceKind.Field),
-            members.Count(kind => kind == MemberReferenceKind.Method),
-            metadata.TypeDefinitions.Count(t => kept.Has(t)),
-            fields.Length,
-            fields.Count(field => field.Attributes.HasFlag(FieldAttributes.Static)),
-            metadata.MethodDefinitions.Count(m => kept.Has(m)));
+            size.Name,
+            size.AssemblyReferences,
+            size.TypeReferences,
+            size.FieldReferences,
+            size.MethodReferences,
+            size.Types,
+            size.Fields,
+            size.StaticFields,
+            size.Methods);
     }
 
     private static int ToWord(int bytes) => (bytes + Word - 1) / Word * Word;

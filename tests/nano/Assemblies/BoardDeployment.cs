@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Gateway.Tests.Nano.Assemblies;
 
 /// <summary>What a board deploys: its own assemblies, converted, and the libraries, against the partition of its firmware.</summary>
-internal sealed record BoardImage(string Board, int OwnBytes, int LibraryBytes, int PartitionBytes)
+internal sealed record BoardDeployment(string Board, int OwnBytes, int LibraryBytes, int PartitionBytes)
 {
     /// <summary>Bytes of each board's deployment partition.</summary>
     public static IReadOnlyDictionary<string, int> Partitions { get; } =
@@ -20,7 +20,7 @@ internal sealed record BoardImage(string Board, int OwnBytes, int LibraryBytes, 
         ? null
         : $"{Board}: an image of {Bytes} bytes is more than {AssemblySize.PercentMax} % of the {PartitionBytes} of its partition";
 
-    public static BoardImage Of(DeviceProject board, DeviceBuild build)
+    public static BoardDeployment Of(DeviceProject board, DeviceBuild build)
     {
         string name = board.Path.Split('/')[1];
         return new(name, build.ImageOf(board).Sum(image => AssemblySize.Of(image.Pe).FileBytes), libraries, Partitions[name]);
