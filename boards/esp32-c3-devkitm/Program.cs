@@ -33,8 +33,6 @@ namespace Gateway.Boards.Esp32C3DevKitM
                 pins.ConsolePort = 2;
                 pins.ConsoleReceive = Board.UartReceivePin;
                 pins.ConsoleTransmit = Board.UartTransmitPin;
-                pins.I2cData = Board.I2cDataPin;
-                pins.I2cClock = Board.I2cClockPin;
                 pins.Button = Board.ButtonPin;
                 pins.AdcPins = Board.AdcPins;
                 pins.AdcFullScaleMilliVolt = Board.AdcFullScaleMilliVolt;
@@ -62,9 +60,9 @@ namespace Gateway.Boards.Esp32C3DevKitM
         }
 
         /// <inheritdoc/>
-        public IOneWireBus OneWire(int receivePin, int transmitPin)
+        public SensorBus[] Buses()
         {
-            return null;
+            return new SensorBus[] { new I2cSensors(Board.I2cDataPin, Board.I2cClockPin) };
         }
 
         /// <inheritdoc/>

@@ -33,8 +33,6 @@ namespace Gateway.Boards.Esp32C6DevKitC
                 pins.ConsolePort = 1;
                 pins.ConsoleReceive = Board.UartReceivePin;
                 pins.ConsoleTransmit = Board.UartTransmitPin;
-                pins.I2cData = Board.I2cDataPin;
-                pins.I2cClock = Board.I2cClockPin;
                 pins.Button = Board.ButtonPin;
                 pins.AdcPins = Board.AdcPins;
                 pins.AdcFullScaleMilliVolt = Board.AdcFullScaleMilliVolt;
@@ -62,16 +60,15 @@ namespace Gateway.Boards.Esp32C6DevKitC
         }
 
         /// <inheritdoc/>
-        public IOneWireBus OneWire(int receivePin, int transmitPin)
+        public SensorBus[] Buses()
         {
-            return null;
+            return new SensorBus[] { new I2cSensors(Board.I2cDataPin, Board.I2cClockPin) };
         }
 
         /// <inheritdoc/>
         public void FitDefaults(DeviceFitter fitter, GatewayParts parts)
         {
-            I2cChips chips = fitter.FitI2c(BoardPins.None, BoardPins.None);
-            ISensor thermometer = chips == null ? null : Thermometer.Checked(chips.Sensor(SensorKind.Mcp9808, Board.ThermometerAddress, 0));
+            ISensor thermometer = fitter.FitThermometer(SensorKind.Mcp9808, Board.ThermometerAddress);
 
             DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "door", false);
         }

@@ -3,7 +3,6 @@ using Gateway.Boards.Nano;
 using Gateway.Hal;
 using Gateway.Hal.Nano;
 using Gateway.Primitives;
-using Gateway.Sensors;
 using Gateway.Settings;
 
 namespace Gateway.Boards.Esp32S3DevKitC
@@ -35,10 +34,6 @@ namespace Gateway.Boards.Esp32S3DevKitC
                 pins.ConsolePort = 1;
                 pins.ConsoleReceive = Board.UartReceivePin;
                 pins.ConsoleTransmit = Board.UartTransmitPin;
-                pins.I2cData = Board.I2cDataPin;
-                pins.I2cClock = Board.I2cClockPin;
-                pins.OneWireReceive = Board.OneWireReceivePin;
-                pins.OneWireTransmit = Board.OneWireTransmitPin;
                 pins.Button = Board.ButtonPin;
                 pins.AdcPins = Board.AdcPins;
                 pins.AdcFullScaleMilliVolt = Board.AdcFullScaleMilliVolt;
@@ -66,16 +61,19 @@ namespace Gateway.Boards.Esp32S3DevKitC
         }
 
         /// <inheritdoc/>
-        public IOneWireBus OneWire(int receivePin, int transmitPin)
+        public SensorBus[] Buses()
         {
-            return new OneWireBus(receivePin, transmitPin);
+            return new SensorBus[]
+            {
+                new I2cSensors(Board.I2cDataPin, Board.I2cClockPin),
+                new OneWireSensors(Board.OneWireReceivePin, Board.OneWireTransmitPin)
+            };
         }
 
         /// <inheritdoc/>
         public void FitDefaults(DeviceFitter fitter, GatewayParts parts)
         {
-            Ds18b20Bus bus = fitter.FitOneWire(BoardPins.None, BoardPins.None);
-            ISensor thermometer = bus == null ? null : Thermometer.Ds18b20(bus);
+            ISensor thermometer = fitter.FitThermometer(SensorKind.Ds18b20, 0);
 
             DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "door", false);
         }

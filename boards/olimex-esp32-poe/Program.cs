@@ -3,7 +3,6 @@ using Gateway.Boards.Nano;
 using Gateway.Hal;
 using Gateway.Hal.Nano;
 using Gateway.Primitives;
-using Gateway.Sensors;
 using Gateway.Settings;
 
 namespace Gateway.Boards.OlimexEsp32Poe
@@ -34,10 +33,6 @@ namespace Gateway.Boards.OlimexEsp32Poe
                 pins.ConsolePort = 2;
                 pins.ConsoleReceive = Board.UartReceivePin;
                 pins.ConsoleTransmit = Board.UartTransmitPin;
-                pins.I2cData = Board.I2cDataPin;
-                pins.I2cClock = Board.I2cClockPin;
-                pins.OneWireReceive = Board.OneWireReceivePin;
-                pins.OneWireTransmit = Board.OneWireTransmitPin;
                 pins.InputOnlyFrom = 34;
                 pins.AdcPins = Board.AdcPins;
                 pins.AdcFullScaleMilliVolt = Board.AdcFullScaleMilliVolt;
@@ -65,16 +60,19 @@ namespace Gateway.Boards.OlimexEsp32Poe
         }
 
         /// <inheritdoc/>
-        public IOneWireBus OneWire(int receivePin, int transmitPin)
+        public SensorBus[] Buses()
         {
-            return new OneWireBus(receivePin, transmitPin);
+            return new SensorBus[]
+            {
+                new I2cSensors(Board.I2cDataPin, Board.I2cClockPin),
+                new OneWireSensors(Board.OneWireReceivePin, Board.OneWireTransmitPin)
+            };
         }
 
         /// <inheritdoc/>
         public void FitDefaults(DeviceFitter fitter, GatewayParts parts)
         {
-            Ds18b20Bus bus = fitter.FitOneWire(BoardPins.None, BoardPins.None);
-            ISensor thermometer = bus == null ? null : Thermometer.Ds18b20(bus);
+            ISensor thermometer = fitter.FitThermometer(SensorKind.Ds18b20, 0);
 
             // Closed while pressed.
             DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "call", true);

@@ -35,12 +35,13 @@ public class AssemblyTests(ITestOutputHelper output)
     public void Each_boards_image_fits_three_quarters_of_its_partition()
     {
         DeviceBuild build = DeviceBuild.Current;
-        IReadOnlyList<BoardDeployment> boards = [.. build.Projects.Where(p => p.IsProgram && !p.IsTest).Select(p => BoardDeployment.Of(p, build))];
+        IReadOnlyList<BoardDeployment> boards =
+            [.. build.Projects.Where(p => p.IsProgram && !p.IsTest).Select(p => BoardDeployment.Of(p, build))];
         Report.Write(output, "images", Report.Table(
             "What each board deploys, bytes: our assemblies, the libraries, both, the partition, per cent of it",
             [.. boards.Select(board => board.ToCells())]));
         Findings.None([.. boards.Select(board => board.Refusal).OfType<string>()]);
-        Assert.Equal(BoardDeployment.Partitions.Keys.Order(StringComparer.Ordinal), boards.Select(b => b.Board).Order(StringComparer.Ordinal));
+        Assert.Equal(BoardDeployment.Partitions.Keys.Order(StringComparer.Ordinal), boards.Select(b => b.Board).Order());
     }
 
     [SkippableFact]
@@ -108,8 +109,8 @@ public class AssemblyTests(ITestOutputHelper output)
         int[] figures =
         [
             size.CodeBytes, size.CodePercent, size.StringBytes, size.StringPercent, size.AssemblyReferences, size.TypeReferences,
-            size.FieldReferences, size.MethodReferences, size.Types, size.Fields, size.StaticFields, size.Methods, (int)AssemblyRam.Of(size).Bytes,
-            size.FileBytes
+            size.FieldReferences, size.MethodReferences, size.Types, size.Fields, size.StaticFields, size.Methods,
+            (int)AssemblyRam.Of(size).Bytes, size.FileBytes
         ];
         return [size.Name, .. figures.Select(figure => figure.ToString(CultureInfo.InvariantCulture))];
     }

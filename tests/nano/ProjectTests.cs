@@ -31,10 +31,23 @@ public class ProjectTests
         Assert.Contains("CS0234", ErrorsOf(app with { Projects = [] }));
     }
 
+    [SkippableFact]
+    public void An_internal_member_of_another_assembly_needs_an_entry_that_makes_it_visible()
+    {
+        DeviceProject core = Project(Core);
+        DeviceProject silent = core with { Sources = [.. core.Sources.Where(source => source.Path != Core + "Visibility.cs")] };
+        CompilerResult result = DeviceBuild.Current.Compile(silent);
+        Assert.Empty(result.Errors);
+        DeviceProject oneWire = Project("src/device/Gateway.Sensors.OneWire.Nano/");
+        Assert.Empty(ErrorsOf(oneWire));
+        Assert.Equal(["CS0122"], ErrorsOf(oneWire, result.Built!));
+    }
+
     [Fact]
     public void A_source_in_no_project_is_refused()
     {
-        Assert.Equal(["src/core/New.cs is in no project of the device"], SourceOwnership.Check(DeviceProject.All(), ["src/core/New.cs"]));
+        const string New = "src/core/New.cs";
+        Assert.Equal([New + " is in no project of the device"], SourceOwnership.Check(DeviceProject.All(), [New]));
     }
 
     [Fact]
@@ -61,6 +74,6 @@ public class ProjectTests
     }
 
     // Each kind once, in order.
-    private static IEnumerable<string> ErrorsOf(DeviceProject project) =>
-        DeviceBuild.Current.Compile(project).Errors.Select(error => error.What.Split(' ')[0]).Distinct().Order(StringComparer.Ordinal);
+    private static IEnumerable<string> ErrorsOf(DeviceProject project, params Built[] instead) =>
+        DeviceBuild.Current.Compile(project, instead).Errors.Select(error => error.What.Split(' ')[0]).Distinct().Order();
 }

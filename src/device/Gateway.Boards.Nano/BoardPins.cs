@@ -15,18 +15,6 @@ namespace Gateway.Boards.Nano
         /// <summary>Transmit pin of the console.</summary>
         public int ConsoleTransmit;
 
-        /// <summary>Data of I2C where the settings name no pin.</summary>
-        public int I2cData;
-
-        /// <summary>Clock of I2C where the settings name no pin.</summary>
-        public int I2cClock;
-
-        /// <summary>Receive pin of 1-Wire where the settings name none; <see cref="None"/> without 1-Wire.</summary>
-        public int OneWireReceive = None;
-
-        /// <summary>Transmit pin of 1-Wire where the settings name none.</summary>
-        public int OneWireTransmit = None;
-
         /// <summary>Button that acknowledges where the settings name none, low while pressed; <see cref="None"/> without one.</summary>
         public int Button = None;
 

@@ -18,24 +18,20 @@ namespace Gateway.Boards.Nano
     {
         private const int QuantityRate = 3;
 
-        private readonly IBoard board;
         private readonly BoardPins pins;
         private readonly PinClaims claims;
+        private readonly SensorBus[] buses;
         private GpioController gpio;
         private AdcController adc;
-        private I2cChips i2c;
         private readonly PulseCounter[] counters = new PulseCounter[SettingsLimits.SensorCount];
         private readonly int[] counterPins = new int[SettingsLimits.SensorCount];
         private int counterCount;
-        private Ds18b20Bus oneWire;
-        private int oneWireReceive;
-        private int oneWireTransmit;
 
         /// <summary>A fitter of this board. The console's pins are taken already.</summary>
         public DeviceFitter(IBoard board)
         {
-            this.board = board;
             pins = board.Pins;
+            buses = board.Buses();
             claims = new PinClaims(pins.Reserved);
             Check.That(claims.Take(pins.ConsoleReceive, pins.ConsoleTransmit), Fault.LimitsInconsistent);
         }
@@ -148,31 +144,21 @@ namespace Gateway.Boards.Nano
             return null;
         }
 
-        /// <summary>The 1-Wire bus on these pins, or where one is -1 on the board's; null when there is none. A board has one.</summary>
-        public Ds18b20Bus FitOneWire(int receivePin, int transmitPin)
+        /// <summary>
+        /// The thermometer that a board comes with, on its bus's usual pins, checked; <paramref name="address"/> 0 is the chip's usual one.
+        /// Null when the firmware has no such bus.
+        /// </summary>
+        public ISensor FitThermometer(SensorKind kind, int address)
         {
-            int receive = receivePin >= 0 ? receivePin : pins.OneWireReceive;
-            int transmit = transmitPin >= 0 ? transmitPin : pins.OneWireTransmit;
-            if (oneWire != null)
-            {
-                return receive == oneWireReceive && transmit == oneWireTransmit ? oneWire : null;
-            }
-
-            if (pins.OneWireReceive < 0 || !claims.Take(receive, transmit))
-            {
-                return null;
-            }
-
-            oneWireReceive = receive;
-            oneWireTransmit = transmit;
-            oneWire = new Ds18b20Bus(board.OneWire(receive, transmit));
-            return oneWire;
+            SensorBus bus = Open(kind, BoardPins.None, BoardPins.None);
+            ISensor sensor = bus == null ? null : bus.CreateThermometer(kind, address);
+            return sensor == null ? null : Thermometer.Checked(sensor);
         }
 
         /// <summary>
-        /// The 1-Wire bus of the first DS18B20 in the settings, or the board's; null when there is none. For a console without a gateway.
+        /// Opens the 1-Wire bus of the first DS18B20 in the settings, or the board's, if there is one. For a console without a gateway.
         /// </summary>
-        public Ds18b20Bus FitOneWireOf(SettingsSet set)
+        public void FitOneWireOf(SettingsSet set)
         {
             int index = 1;
             while (index <= SettingsLimits.SensorCount && set.GetNumber(SettingId.SensorKind + index) != (int)SensorKind.Ds18b20)
@@ -180,57 +166,53 @@ namespace Gateway.Boards.Nano
                 index++;
             }
 
+            bool isUsual = index > SettingsLimits.SensorCount;
             try
             {
-                return index > SettingsLimits.SensorCount ? FitOneWire(BoardPins.None, BoardPins.None)
-                    : FitOneWire(set.GetNumber(SettingId.SensorPin + index), set.GetNumber(SettingId.SensorPin2 + index));
+                Open(
+                    SensorKind.Ds18b20,
+                    isUsual ? BoardPins.None : set.GetNumber(SettingId.SensorPin + index),
+                    isUsual ? BoardPins.None : set.GetNumber(SettingId.SensorPin2 + index));
             }
             catch (Exception)
             {
-                return null;
+                // The firmware refuses the pins: nothing to search.
             }
         }
 
         /// <summary>A search of the 1-Wire bus that was fitted; null when none was.</summary>
         public OneWireSearch NewOneWireSearch()
         {
-            return oneWire == null ? null : new OneWireSearch(oneWire.Wire);
+            SensorBus bus = BusOf(SensorKind.Ds18b20);
+            return bus == null ? null : bus.NewSearch();
         }
 
-        /// <summary>The chips of the I2C bus on these pins, or where one is -1 on the board's; null when it cannot be had.</summary>
-        public I2cChips FitI2c(int dataPin, int clockPin)
+        // The bus of the board's firmware that has this kind of chip, or null: its part was left out, or no bus has it.
+        private SensorBus BusOf(SensorKind kind)
         {
-            int data = dataPin >= 0 ? dataPin : pins.I2cData;
-            int clock = clockPin >= 0 ? clockPin : pins.I2cClock;
-            if (i2c == null && claims.Take(data, clock))
+            for (int i = 0; i < buses.Length; i++)
             {
-                i2c = new I2cChips(data, clock);
+                if (buses[i].Has(kind))
+                {
+                    return buses[i];
+                }
             }
 
-            return i2c != null && i2c.IsOn(data, clock) ? i2c : null;
+            return null;
+        }
+
+        private SensorBus Open(SensorKind kind, int pin, int pin2)
+        {
+            SensorBus bus = BusOf(kind);
+            return bus != null && bus.TryOpen(pin, pin2, claims) ? bus : null;
         }
 
         private ISensor Make(SettingsSet set, int index)
         {
             SensorKind kind = (SensorKind)set.GetNumber(SettingId.SensorKind + index);
             int pin = set.GetNumber(SettingId.SensorPin + index);
-            int pin2 = set.GetNumber(SettingId.SensorPin2 + index);
             switch (kind)
             {
-                case SensorKind.Ds18b20:
-                    Ds18b20Bus bus = FitOneWire(pin, pin2);
-                    byte[] rom = set.NewValue(SettingId.SensorRom + index);
-                    return bus == null || (rom != null && !Ds18b20.IsRom(rom))
-                        ? null : new Ds18b20(bus, rom, set.GetNumber(SettingId.SensorResolution + index));
-                case SensorKind.Bmp280:
-                case SensorKind.Bme280:
-                case SensorKind.Sht31:
-                case SensorKind.Sht4x:
-                case SensorKind.Mcp9808:
-                case SensorKind.Lm75:
-                    I2cChips chips = FitI2c(pin, pin2);
-                    return chips == null ? null : chips.Sensor(
-                        kind, set.GetNumber(SettingId.SensorAddress + index), set.GetNumber(SettingId.SensorQuantity + index));
                 case SensorKind.Tmp36:
                 case SensorKind.Ntc:
                 case SensorKind.Milliampere:
@@ -245,8 +227,9 @@ namespace Gateway.Boards.Nano
                     return counter == null ? null
                         : set.GetNumber(SettingId.SensorQuantity + index) == QuantityRate ? (ISensor)counter.Rate : counter.Total;
                 default:
-                    // A simulated sensor is a PC's.
-                    return null;
+                    // A chip on a bus; a simulated sensor is a PC's, on none.
+                    SensorBus bus = Open(kind, pin, set.GetNumber(SettingId.SensorPin2 + index));
+                    return bus == null ? null : bus.Create(set, index);
             }
         }
 

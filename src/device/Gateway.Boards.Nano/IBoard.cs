@@ -23,8 +23,11 @@ namespace Gateway.Boards.Nano
         /// </summary>
         LinkSupervisor Network(NetworkChoice choice, IReboot reboot);
 
-        /// <summary>A 1-Wire bus on these pins; null where the firmware has none. Once.</summary>
-        IOneWireBus OneWire(int receivePin, int transmitPin);
+        /// <summary>
+        /// The sensor buses that its firmware includes, each on its usual pins: the settings' sensors on others are refused. New ones each
+        /// time, for start-up.
+        /// </summary>
+        SensorBus[] Buses();
 
         /// <summary>Adds the sensors and alarms that the board comes with, for settings that name none.</summary>
         void FitDefaults(DeviceFitter fitter, GatewayParts parts);

@@ -21,12 +21,6 @@ namespace Gateway.Boards.Nano
         // The converter's noise is some 10 mV; the mean of 16 brings it below half a degree.
         private const int Tmp36Conversions = 16;
 
-        /// <summary>A DS18B20 alone on its bus, at 12 bits.</summary>
-        public static CheckedSensor Ds18b20(Ds18b20Bus bus)
-        {
-            return Checked(new Ds18b20(bus, null, Sensors.Ds18b20.ResolutionBitsMax));
-        }
-
         /// <summary>A thermometer whose driver refuses what is beyond the chip itself.</summary>
         public static CheckedSensor Checked(ISensor sensor)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.App;
 using Gateway.Boards.Nano;
 using Gateway.Hal;
 using Gateway.Primitives;

@@ -61,7 +61,7 @@ public sealed class ThermometerTests
     [Fact]
     public void A_bus_with_nobody_on_it_is_a_fault_and_its_reason_is_no_answer()
     {
-        CheckedSensor wire = Thermometer.Ds18b20(new Ds18b20Bus(new EmptyWire()));
+        CheckedSensor wire = Thermometer.Checked(new Ds18b20(new Ds18b20Bus(new EmptyWire()), null, Ds18b20.ResolutionBitsMax));
         Assert.Equal(SensorStatus.Failed, Read(wire));
         Assert.Equal(SensorReason.NoAnswer, wire.Reason);
 

@@ -68,14 +68,15 @@ internal sealed class DeviceBuild
 
     public Loaded Load() => new(Images, [.. system.Values]);
 
-    /// <summary>What a changed copy of a project compiles to, against the rest of this build.</summary>
-    public CompilerResult Compile(DeviceProject project)
+    /// <summary>What a changed copy of a project compiles to, against the rest of this build, with those that are given in it.</summary>
+    public CompilerResult Compile(DeviceProject project, params Built[] instead)
     {
         return Compiler.Compile(
             project.Name,
             project.Sources,
             [.. project.References.Where(system.ContainsKey).Select(name => system[name])],
-            [.. project.Projects.Where(builtOf.ContainsKey).Select(path => builtOf[path])],
+            [.. project.Projects.Where(builtOf.ContainsKey).Select(path => builtOf[path])
+                .Select(built => instead.FirstOrDefault(other => other.Name == built.Name) ?? built)],
             project.Settings);
     }
 

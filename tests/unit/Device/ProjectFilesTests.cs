@@ -71,6 +71,8 @@ public sealed class ProjectFilesTests
         Assert.Contains("src/device/Gateway.Core.Nano/Gateway.Core.Nano.nfproj", projects);
         Assert.Contains("src/device/Gateway.App.Nano/Gateway.App.Nano.nfproj", projects);
         Assert.Contains("src/device/Gateway.Hal.Nano/Gateway.Hal.Nano.nfproj", projects);
+        Assert.Contains("src/device/Gateway.Sensors.I2c.Nano/Gateway.Sensors.I2c.Nano.nfproj", projects);
+        Assert.Contains("src/device/Gateway.Sensors.OneWire.Nano/Gateway.Sensors.OneWire.Nano.nfproj", projects);
         Assert.Contains("tests/device/Gateway.Tests.Device.nfproj", projects);
         Assert.Equal(
             ["esp32-c3-devkitm", "esp32-c6-devkitc", "esp32-devkitc", "esp32-s3-devkitc", "olimex-esp32-poe"],

@@ -1,4 +1,4 @@
-namespace Gateway.Boards.Nano
+namespace Gateway.App
 {
     /// <summary>Who has which pin: each is given once, and those of flash and the like never.</summary>
     public sealed class PinClaims

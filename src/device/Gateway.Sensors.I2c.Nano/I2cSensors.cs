@@ -1,14 +1,13 @@
-using Gateway.Hal;
-using Gateway.Hal.Nano;
+using Gateway.App;
 using Gateway.Sensors;
 using Gateway.Settings;
 
-namespace Gateway.Boards.Nano
+namespace Gateway.Hal.Nano
 {
     /// <summary>
     /// The chips on the one I2C bus. Settings may name a chip once a quantity: it is made once, and all of them take from its measurement.
     /// </summary>
-    public sealed class I2cChips
+    public sealed class I2cSensors : SensorBus
     {
         private const int QuantityHumidity = 1;
         private const int QuantityPressure = 2;
@@ -16,28 +15,46 @@ namespace Gateway.Boards.Nano
         private readonly I2cBusWatch watch = new I2cBusWatch();
         private readonly I2cChip[] chips = new I2cChip[SettingsLimits.SensorCount];
         private readonly int[] keys = new int[SettingsLimits.SensorCount];
-        private readonly int dataPin;
-        private readonly int clockPin;
+        private int dataPin;
+        private int clockPin;
         private int count;
 
-        /// <summary>Chips on a bus of these pins.</summary>
-        public I2cChips(int dataPin, int clockPin)
+        /// <summary>Chips on a bus that is usually on these pins.</summary>
+        public I2cSensors(int dataPin, int clockPin)
+            : base(dataPin, clockPin)
         {
-            this.dataPin = dataPin;
-            this.clockPin = clockPin;
         }
 
-        /// <summary>Whether the bus is on these pins.</summary>
-        public bool IsOn(int data, int clock)
+        /// <inheritdoc/>
+        public override bool Has(SensorKind kind)
         {
-            return dataPin == data && clockPin == clock;
+            return AddressOf(kind) != 0;
         }
 
-        /// <summary>
-        /// A quantity (number of sensor.#.quantity) of a chip of this kind; address 0 is its usual one. Null when the chip has no such
-        /// quantity, or its address is another kind's.
-        /// </summary>
-        public ISensor Sensor(SensorKind kind, int address, int quantity)
+        /// <inheritdoc/>
+        public override ISensor Create(SettingsSet set, int index)
+        {
+            return Sensor(
+                (SensorKind)set.GetNumber(SettingId.SensorKind + index),
+                set.GetNumber(SettingId.SensorAddress + index),
+                set.GetNumber(SettingId.SensorQuantity + index));
+        }
+
+        /// <inheritdoc/>
+        public override ISensor CreateThermometer(SensorKind kind, int address)
+        {
+            return Sensor(kind, address, 0);
+        }
+
+        /// <inheritdoc/>
+        protected override void Open(int first, int second)
+        {
+            dataPin = first;
+            clockPin = second;
+        }
+
+        // Null when the chip has no such quantity, or its address is another kind's.
+        private ISensor Sensor(SensorKind kind, int address, int quantity)
         {
             I2cChip chip = Chip(kind, address != 0 ? address : AddressOf(kind));
             Bme280 bosch = chip as Bme280;
@@ -97,13 +114,17 @@ namespace Gateway.Boards.Nano
                     return new Sht31(device);
                 case SensorKind.Sht4x:
                     return new Sht4x(device);
+                case SensorKind.Mcp9808:
+                    return new Mcp9808(device);
                 case SensorKind.Lm75:
                     return new Lm75(device);
                 default:
-                    return new Mcp9808(device);
+                    // No chip of this bus: refused.
+                    return null;
             }
         }
 
+        // 0: no chip of this bus.
         private static int AddressOf(SensorKind kind)
         {
             switch (kind)
@@ -115,10 +136,12 @@ namespace Gateway.Boards.Nano
                     return Sht31.Address;
                 case SensorKind.Sht4x:
                     return Sht4x.Address;
+                case SensorKind.Mcp9808:
+                    return Mcp9808.Address;
                 case SensorKind.Lm75:
                     return Lm75.Address;
                 default:
-                    return Mcp9808.Address;
+                    return 0;
             }
         }
     }

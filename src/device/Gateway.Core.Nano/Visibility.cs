@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Gateway.Sensors.I2c")]
+[assembly: InternalsVisibleTo("Gateway.Sensors.OneWire")]
