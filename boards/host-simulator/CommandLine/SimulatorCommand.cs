@@ -57,11 +57,6 @@ internal sealed class SimulatorCommand
         Description = "Open the console on a pseudo-terminal; what is saved there counts where no option says otherwise"
     };
 
-    private readonly Option<bool> noSafeMode = new("--no-safe-mode")
-    {
-        Description = "Do not count short runs, five of which in a row, killed each, bring the next up in safe mode."
-    };
-
     private readonly Option<bool> unprovisioned = new("--unprovisioned")
     {
         Description = "As a board out of its box: with the console, and without a broker until one is set there"
@@ -107,7 +102,7 @@ internal sealed class SimulatorCommand
         root = new RootCommand(Description)
         {
             broker, brokerQosMax, ca, certificate, key, id, data, sensors, intervals, samples, units, deadbands, windows, backlog,
-            discovery, above, below, contacts, duration, timing, failover, trace, quiet, console, unprovisioned, noSafeMode,
+            discovery, above, below, contacts, duration, timing, failover, trace, quiet, console, unprovisioned,
         };
         scene.AddTo(root, allowed: [duration, quiet]);
         root.Validators.Add(result =>
@@ -170,7 +165,6 @@ internal sealed class SimulatorCommand
             IsIdGiven = result.GetValue(id) is not null,
             HasConsole = result.GetValue(console) || result.GetValue(unprovisioned),
             IsUnprovisioned = result.GetValue(unprovisioned),
-            HasSafeMode = !result.GetValue(noSafeMode),
             Id = result.GetValue(id) ?? (address is null ? "simulator" : OptionCheck.IdOfThisPc()),
             DataFolder = result.GetValue(data),
             Sensors = [.. (isDefault ? DefaultSensors : givenSensors).Select(text => Labelled("--sensor", text, SensorSpec.Parse))],

@@ -25,9 +25,6 @@ internal sealed record SimulatorOptions
     /// <summary>What the settings lack is waited for instead of being made up: a board as it comes out of its box.</summary>
     public bool IsUnprovisioned { get; init; }
 
-    /// <summary>Whether short runs are counted, and bring safe mode.</summary>
-    public bool HasSafeMode { get; init; } = true;
-
     /// <summary>Folder of the slots, or null for the default one.</summary>
     public string? DataFolder { get; init; }
 

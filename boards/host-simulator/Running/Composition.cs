@@ -52,7 +52,7 @@ internal sealed class Composition : IDisposable
             AlarmStateArea = board.AlarmState,
             BootArea = board.Boot,
             CommandArea = board.Commands,
-            Boot = new BootRecord(board.Boot, board.Crc, board.Faults) { CountsShortBoots = options.HasSafeMode },
+            Boot = new BootRecord(board.Boot, board.Crc, board.Faults) { DelaysNetwork = false },
             Reboot = board,
             Crc = board.Crc,
             Faults = board.Faults,

@@ -74,13 +74,16 @@ namespace Gateway.App
         public const int IdentifySMax = 600;
 
         /// <summary>
-        /// Time after which a boot was not a short one, in ms. Longer than any fault of a start needs to show: the watch of a device takes
-        /// two minutes to find a stuck loop, and restarts after a fault in the first minute only at its end.
+        /// Time after which a boot was not a short one, in ms. Longer than any fault of a start needs to show: a device takes two minutes
+        /// to find a stuck loop.
         /// </summary>
         public const int LongBootMs = 300000;
 
-        /// <summary>Short boots in a row behind which the gateway comes up in safe mode.</summary>
+        /// <summary>The most short boots in a row that are counted: with more the start of the network waits no longer.</summary>
         public const int ShortBootsMax = 5;
+
+        /// <summary>Short boots that a fault ended after which the gateway comes up in safe mode.</summary>
+        public const int FaultyBootsMax = 5;
 
         /// <summary>Time in safe mode before everything is tried once more, in ms: an hour, within which somebody may come.</summary>
         public const int SafeModeMsMax = 3600000;

@@ -4,21 +4,27 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// Counts the starts of this gateway, and those in a row that were short: a gateway that does not stay up comes up in safe mode.
+    /// Counts the starts of this gateway and, in a row, those that were short: after some of them the network waits. Of those it counts
+    /// the ones that a fault ended: a gateway that brings itself down comes up in safe mode.
     /// </summary>
     /// <remarks>
     /// <para>A twin record, kind 0x42 'B', version 1. Body: 0 count (u32), 4 short boots in a row (u8), 5 how the last boot ended (u8, a
-    /// <see cref="BootEnd"/>). It only grows at its end: of 4 bytes it has no short boots.</para>
+    /// <see cref="BootEnd"/>), 6 faulty boots (u8). It only grows at its end: of 4 bytes it has no short boots, of 6 no faulty ones, and
+    /// an older firmware passes over what it does not know.</para>
     /// <para>A boot is counted as short when it begins, in the one write that counts it at all, and no longer is when it has lasted
     /// <see cref="AppLimits.LongBootMs"/> or has ended in order. A power cut anywhere leaves one of the two, so the count can be one too
     /// high, for a boot that was cut just before it counted as long, and never too low.</para>
+    /// <para>A boot is counted as faulty by the next one, when the board's own record says that a fault or the watch over the threads
+    /// ended it. Nobody says so of a power cut, a brown-out or a hardware watchdog: such a boot is not counted, and does not end the
+    /// count either, as it proves nothing. What is not short ends both counts.</para>
     /// </remarks>
     public sealed class BootRecord
     {
         private const int Kind = 0x42;
         private const int Version = 1;
         private const int CountBytes = 4;
-        private const int BodyBytes = 6;
+        private const int EndBytes = 6;
+        private const int BodyBytes = 7;
 
         private readonly TwinRecord record;
         private readonly FaultLog faults;
@@ -31,16 +37,18 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Whether short boots are counted, which a world that cuts the power every few seconds turns off: there is then neither safe mode
-        /// nor a delayed start. Set before <see cref="Begin"/>.
+        /// Whether the network waits after short boots. Not on a board whose supply no radio pulls down: a PC. Set before its start.
         /// </summary>
-        public bool CountsShortBoots { get; set; } = true;
+        public bool DelaysNetwork { get; set; } = true;
 
         /// <summary>This start's number, 1 and up; 0 before <see cref="Begin"/>.</summary>
         public uint Count { get; private set; }
 
         /// <summary>Short boots in a row before this one, 0..<see cref="AppLimits.ShortBootsMax"/>.</summary>
         public int ShortBoots { get; private set; }
+
+        /// <summary>Short boots before this one that a fault ended, 0..<see cref="AppLimits.FaultyBootsMax"/>.</summary>
+        public int FaultyBoots { get; private set; }
 
         /// <summary>How the boot before ended.</summary>
         public BootEnd LastEnd { get; private set; }
@@ -56,28 +64,36 @@ namespace Gateway.App
         {
             get
             {
-                return ShortBoots < AppLimits.DelayedStartBoots ? 0
+                return !DelaysNetwork || ShortBoots < AppLimits.DelayedStartBoots ? 0
                     : (ShortBoots - AppLimits.DelayedStartBoots + 1) * AppLimits.DelayedStartStepMs;
             }
         }
 
-        /// <summary>Counts this start, durably. A failure is counted and changes nothing else.</summary>
-        public void Begin()
+        /// <summary>
+        /// Counts this start, durably. A failure is counted and changes nothing else. <paramref name="last"/> is the fault that ended the
+        /// boot before; None where it was none, or nobody can say.
+        /// </summary>
+        public void Begin(Fault last = Fault.None)
         {
             int body = record.Load();
             bool lost = record.QuarantinedCount > 0;
             byte[] b = record.Buffer;
             Count = (body >= CountBytes ? BigEndian.GetU32(b, TwinRecord.BodyOffset) : 0) + 1;
-            int shortBoots = body >= BodyBytes && CountsShortBoots ? b[TwinRecord.BodyOffset + 4] : 0;
-            ShortBoots = shortBoots < AppLimits.ShortBootsMax ? shortBoots : AppLimits.ShortBootsMax;
-            LastEnd = body >= BodyBytes ? (BootEnd)b[TwinRecord.BodyOffset + 5] : BootEnd.Unknown;
-            IsSafeMode = ShortBoots >= AppLimits.ShortBootsMax;
+            int shortBoots = body >= EndBytes ? b[TwinRecord.BodyOffset + 4] : 0;
+            ShortBoots = AtMost(shortBoots, AppLimits.ShortBootsMax);
+            LastEnd = body >= EndBytes ? (BootEnd)b[TwinRecord.BodyOffset + 5] : BootEnd.Unknown;
+            int faultyBoots = body >= BodyBytes ? b[TwinRecord.BodyOffset + 6] : 0;
+
+            // The boot before was not short when nothing counts it as such.
+            bool isFaulty = last != Fault.None && shortBoots > 0;
+            FaultyBoots = AtMost(isFaulty ? faultyBoots + 1 : faultyBoots, AppLimits.FaultyBootsMax);
+            IsSafeMode = FaultyBoots >= AppLimits.FaultyBootsMax;
             if (IsSafeMode)
             {
                 faults.Add(Fault.SafeMode);
             }
 
-            Save(ShortBoots + (IsSafeMode ? 0 : 1), BootEnd.Unknown);
+            Save(AtMost(ShortBoots + 1, AppLimits.ShortBootsMax), FaultyBoots, BootEnd.Unknown);
             if (lost)
             {
                 faults.Add(Fault.BootRecordLost);
@@ -85,30 +101,33 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// This boot has lasted <see cref="AppLimits.LongBootMs"/>: it was not short. Not so in safe mode, which proves nothing of what it
-        /// leaves out. Tried once; a failure leaves it counted as short.
+        /// This boot has lasted <see cref="AppLimits.LongBootMs"/>: it was not short. In safe mode the faulty ones stay counted, as it
+        /// proves nothing of what it leaves out. Tried once; a failure leaves it counted as short.
         /// </summary>
         public void NoteLong()
         {
-            if (!IsSafeMode && CountsShortBoots)
-            {
-                Save(0, BootEnd.Unknown);
-            }
+            Save(0, IsSafeMode ? FaultyBoots : 0, BootEnd.Unknown);
         }
 
         /// <summary>This boot ends in order, and why, durably, before it does.</summary>
         public void End(BootEnd end)
         {
-            // One more short boot behind safe mode brings it back.
-            Save(end == BootEnd.SafeModeOver ? AppLimits.ShortBootsMax - 1 : 0, end);
+            // One more faulty boot after safe mode brings it back.
+            Save(0, end == BootEnd.SafeModeOver ? AppLimits.FaultyBootsMax - 1 : 0, end);
         }
 
-        private void Save(int shortBoots, BootEnd end)
+        private static int AtMost(int count, int max)
+        {
+            return count < max ? count : max;
+        }
+
+        private void Save(int shortBoots, int faultyBoots, BootEnd end)
         {
             byte[] b = record.Buffer;
             BigEndian.PutU32(b, TwinRecord.BodyOffset, Count);
             b[TwinRecord.BodyOffset + 4] = (byte)shortBoots;
             b[TwinRecord.BodyOffset + 5] = (byte)end;
+            b[TwinRecord.BodyOffset + 6] = (byte)faultyBoots;
             if (!record.Save(BodyBytes))
             {
                 faults.Add(Fault.BootRecordLost);

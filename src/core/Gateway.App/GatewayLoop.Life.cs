@@ -10,7 +10,7 @@ namespace Gateway.App
         private bool isRestarting;
         private BootEnd bootEnd;
 
-        /// <summary>Only console, network, commands and health are served: the boots before were all short.</summary>
+        /// <summary>Only console, network, commands and health are served: faults ended the boots before.</summary>
         public bool IsSafeMode
         {
             get { return isSafeMode; }
@@ -20,7 +20,7 @@ namespace Gateway.App
         {
             if (boot.Count == 0)
             {
-                boot.Begin();
+                boot.Begin(parts.LastRestart);
             }
 
             isSafeMode = boot.IsSafeMode;

@@ -23,6 +23,9 @@ namespace Gateway.App
         /// <summary>The fault by which the gateway restarted itself; None: it was restarted from outside.</summary>
         public Fault LastRestart;
 
+        /// <summary>What that start had come to; Unknown where <see cref="LastRestart"/> is None.</summary>
+        public FaultPhase LastPhase;
+
         /// <summary>CRC-32 of the settings that were applied, without secrets; -1 where there are none.</summary>
         public long SettingsFingerprint = -1;
 

@@ -12,7 +12,8 @@ namespace Gateway.App
         private readonly string textExternal = "external";
         private readonly string textOrdered = "ordered";
         private readonly string textSafeModeOver = "safe-mode-over";
-        private readonly string keySettings = "\",\"settings\":";
+        private readonly string keyPhase = "\",\"phase\":";
+        private readonly string keySettings = ",\"settings\":";
         private readonly string keySensors = ",\"sensors\":[";
         private readonly string keyAlarms = "],\"alarms\":[";
         private readonly string textMoreNames = "],\"more\":true}";
@@ -42,11 +43,14 @@ namespace Gateway.App
             {
                 w.PutText(
                     boot.LastEnd == BootEnd.Ordered ? textOrdered : boot.LastEnd == BootEnd.SafeModeOver ? textSafeModeOver : textExternal);
+                w.PutByte('"');
             }
             else
             {
                 int code = (int)parts.LastRestart;
                 faultNames.Put(code, w);
+                w.PutText(keyPhase);
+                w.PutInteger((int)parts.LastPhase);
             }
 
             w.PutText(keySettings);

@@ -24,6 +24,10 @@ namespace Gateway.Primitives
         UnhandledException = 5,
         /// <summary>The loop made no turn for longer than every bounded wait together.</summary>
         LoopStuck = 6,
+        /// <summary>The managed heap had no room for what a thread asked for.</summary>
+        OutOfMemory = 7,
+        /// <summary>The link's thread made no turn for longer than every bounded wait together.</summary>
+        LinkStuck = 8,
 
         // 20-39: the link below MQTT.
 
@@ -208,7 +212,7 @@ namespace Gateway.Primitives
 
         /// <summary>The ids of commands carried out could not be read or written: one may be done again.</summary>
         CommandIdsLost = 157,
-        /// <summary>Five short boots in a row: safe mode, with console, network and health only.</summary>
+        /// <summary>Five short boots ended by a fault: safe mode, with console, network and health only.</summary>
         SafeMode = 158,
 
         // 160-179: sensors.

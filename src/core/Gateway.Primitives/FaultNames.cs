@@ -9,7 +9,7 @@ namespace Gateway.Primitives
         /// <summary>Code, space, name, semicolon, for all of them.</summary>
         public const string All =
             "0 none;1 check-failed;2 limits-inconsistent;3 index-out-of-table;4 state-impossible;" +
-            "5 unhandled-exception;6 loop-stuck;20 link-refused;21 link-lost;22 link-timeout;23 link-tls;" +
+            "5 unhandled-exception;6 loop-stuck;7 out-of-memory;8 link-stuck;20 link-refused;21 link-lost;22 link-timeout;23 link-tls;" +
             "24 link-address;25 connack-timeout;26 ping-timeout;27 ack-timeout;28 link-network;29 link-clock;" +
             "40 connect-refused-protocol;41 connect-refused-identifier;42 connect-refused-unavailable;" +
             "43 connect-refused-credentials;44 connect-refused-not-authorized;45 connect-refused-reserved;" +
@@ -30,8 +30,10 @@ namespace Gateway.Primitives
             "149 boot-record-lost;150 boot-file-taken;151 boot-file-refused;152 wifi-adopted;153 wifi-not-stored;" +
             "154 settings-lost;155 settings-newer;156 fitting-refused;157 command-ids-lost;158 safe-mode;160 sensor-fault;";
 
-        private readonly short[] offsets = new short[(int)Fault.Count];
-        private readonly byte[] bytes = new byte[(int)Fault.Count];
+        // One offset for this many codes, and a walk of the text from there: an offset for each code would take 350 bytes of heap.
+        private const int CodesPerOffset = 8;
+
+        private readonly short[] offsets = new short[((int)Fault.Count / CodesPerOffset) + 1];
 
         // Evaluated once: each evaluation of a literal takes a block of the device's heap.
         private readonly string text = All;
@@ -43,47 +45,73 @@ namespace Gateway.Primitives
         public FaultNames()
         {
             int at = 0;
+            int last = -1;
             while (at < text.Length)
             {
+                int start = at;
                 int code = 0;
                 while (text[at] != ' ')
                 {
                     code = (code * 10) + text[at++] - '0';
                 }
 
-                int start = ++at;
-                while (text[at] != ';')
+                // Groups without a code begin where the next one does.
+                while (last < code / CodesPerOffset)
                 {
-                    at++;
+                    offsets[++last] = (short)start;
                 }
 
-                offsets[code] = (short)start;
-                bytes[code] = (byte)(at - start);
-                at++;
+                at = EndOf(at) + 1;
             }
         }
 
         /// <summary>Writes the name of a code; nothing for a number without a code.</summary>
         public void Put(int code, ByteWriter writer)
         {
-            int start = offsets[code];
-            int end = start + bytes[code];
-            for (int i = start; i < end; i++)
+            for (int i = OffsetOf(code); i < text.Length && text[i] != ';'; i++)
             {
                 writer.PutByte(text[i]);
             }
         }
 
-        /// <summary>Where the name of a code begins in <see cref="All"/>.</summary>
+        /// <summary>Where the name of a code begins in <see cref="All"/>; its length for a number without a code.</summary>
         public int OffsetOf(int code)
         {
-            return offsets[code];
+            int at = offsets[code / CodesPerOffset];
+            while (at < text.Length)
+            {
+                int found = 0;
+                while (text[at] != ' ')
+                {
+                    found = (found * 10) + text[at++] - '0';
+                }
+
+                if (found == code)
+                {
+                    return at + 1;
+                }
+
+                at = found > code ? text.Length : EndOf(at) + 1;
+            }
+
+            return at;
         }
 
         /// <summary>Bytes of the name of a code; 0 for a number without a code.</summary>
         public int BytesOf(int code)
         {
-            return bytes[code];
+            int start = OffsetOf(code);
+            return start == text.Length ? 0 : EndOf(start) - start;
+        }
+
+        private int EndOf(int at)
+        {
+            while (text[at] != ';')
+            {
+                at++;
+            }
+
+            return at;
         }
     }
 }

@@ -780,7 +780,7 @@ internal sealed class SimulatedWorld
             Reboot = commands,
 
             // Here the power goes every few seconds.
-            Boot = new BootRecord(Storage[StorageArea.Boot], crc, faultLog) { CountsShortBoots = false },
+            Boot = new BootRecord(Storage[StorageArea.Boot], crc, faultLog) { DelaysNetwork = false },
             Crc = crc,
             Faults = faultLog,
             Sensors = channels,

@@ -163,5 +163,5 @@ public sealed class CommandTests(ITestOutputHelper output) : IDisposable
         "--set", "sensor.1.name=t");
 
     private Child Start(Func<string, bool>? killAt = null) => Simulator.Start(
-        ["--unprovisioned", "--data", data["slots"], "--trace", "--quiet", "--no-safe-mode", "--link-timing", "5s,5s,50ms,200ms"], killAt);
+        ["--unprovisioned", "--data", data["slots"], "--trace", "--quiet", "--link-timing", "5s,5s,50ms,200ms"], killAt);
 }

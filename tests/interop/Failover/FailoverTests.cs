@@ -213,7 +213,7 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
     private Child Start(string[] sensors, string failover) => Simulator.Start(
         [
             "--data", data["slots"], .. sensors, "--interval", "1h", "--alarm-above", "one=50,0,1", "--alarm-above", "two=50,0,2",
-            "--trace", "--quiet", "--no-safe-mode", "--link-timing", "2s,1s,50ms,200ms", "--failover-timing", failover,
+            "--trace", "--quiet", "--link-timing", "2s,1s,50ms,200ms", "--failover-timing", failover,
         ],
         line =>
         {

@@ -77,7 +77,7 @@ public class KillTests(ITestOutputHelper output)
         Mosquitto broker, ScratchFolder data, string[] sensors, Func<string, bool>? killAt = null) => Simulator.Start(
         [
             "--broker", broker.Url, "--id", Id, "--data", data["slots"], .. sensors, "--interval", "1h",
-            "--alarm-above", "one=50,0,1", "--alarm-above", "two=50,0,2", "--trace", "--quiet", "--no-safe-mode",
+            "--alarm-above", "one=50,0,1", "--alarm-above", "two=50,0,2", "--trace", "--quiet",
         ],
         killAt);
 

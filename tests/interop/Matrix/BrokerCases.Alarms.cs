@@ -186,7 +186,7 @@ public abstract partial class BrokerCases
         [
             "--broker", broker.Url, "--id", id, "--data", data["slots"], "--interval", "1h", "--trace", "--quiet", "--sample", "20ms",
             "--sensor", $"one=square:20,80,{2 * alarmMs}ms", "--sensor", $"two=square:20,80,{2 * alarmMs}ms",
-            "--alarm-above", "one=50,0,1", "--alarm-above", "two=50,0,2", "--no-safe-mode", .. more,
+            "--alarm-above", "one=50,0,1", "--alarm-above", "two=50,0,2", .. more,
         ],
         killAt);
 

@@ -36,10 +36,17 @@ public class AnnouncementTests
     }
 
     [Fact]
-    public void A_restart_by_the_gateway_itself_is_named()
+    public void A_restart_by_the_gateway_itself_is_named_with_what_it_had_come_to()
     {
-        world.PowerOn(change: parts => parts.LastRestart = Fault.LoopStuck).Run(1000);
-        Assert.Equal("loop-stuck", Birth().GetProperty("restart").GetString());
+        world.PowerOn().Run(1000);
+        Assert.False(Birth().TryGetProperty("phase", out _));
+        world.PowerOn(change: parts =>
+        {
+            parts.LastRestart = Fault.OutOfMemory;
+            parts.LastPhase = FaultPhase.Composing;
+        }).Run(1000);
+        Assert.Equal("out-of-memory", Birth().GetProperty("restart").GetString());
+        Assert.Equal(2, Birth().GetProperty("phase").GetInt32());
         Assert.Equal(JsonValueKind.Null, Birth().GetProperty("board").ValueKind);
         Assert.Equal(JsonValueKind.Null, Birth().GetProperty("settings").ValueKind);
     }

@@ -10,51 +10,89 @@ public class BootRecordTests
     private readonly World world = new();
 
     [Fact]
-    public void The_record_is_byte_for_byte_that_of_its_format_and_one_of_four_bytes_has_no_short_boots()
+    public void The_record_is_byte_for_byte_that_of_its_format_and_older_ones_of_four_and_six_bytes_are_counted_on()
     {
         var record = new Gateway.Hal.TwinRecord(world.Boot, new TableCrc32(), 0x42, 1);
         new byte[] { 0, 0, 1, 2 }.CopyTo(record.Buffer, Gateway.Hal.TwinRecord.BodyOffset);
         record.Save(4);
-        BootRecord boot = Begin();
-        Assert.Equal((0x103u, 0, BootEnd.Unknown, false), (boot.Count, boot.ShortBoots, boot.LastEnd, boot.IsSafeMode));
-        Assert.Equal("42010006" + "00000002" + "00000103" + "0100", Hex()[..^8]);
+        BootRecord boot = Begin(Fault.LoopStuck);
+        Assert.Equal((0x103u, 0, 0), (boot.Count, boot.ShortBoots, boot.FaultyBoots));
+        Assert.Equal((BootEnd.Unknown, false), (boot.LastEnd, boot.IsSafeMode));
+        Assert.Equal("42010007" + "00000002" + "00000103" + "010000", Hex()[..^8]);
         boot.End(BootEnd.Ordered);
-        Assert.Equal("42010006" + "00000003" + "00000103" + "0001", Hex()[..^8]);
+        Assert.Equal("42010007" + "00000003" + "00000103" + "000100", Hex()[..^8]);
         Assert.Equal(BootEnd.Ordered, Begin().LastEnd);
+        Begin(Fault.LoopStuck);
+        Assert.Equal("42010007" + "00000005" + "00000105" + "020001", Hex()[..^8]);
+
+        record.Load();
+        new byte[] { 0, 0, 2, 0, 5, 0 }.CopyTo(record.Buffer, Gateway.Hal.TwinRecord.BodyOffset);
+        record.Save(6);
+        boot = Begin(Fault.LoopStuck);
+        Assert.Equal((0x201u, 5, 1, false), (boot.Count, boot.ShortBoots, boot.FaultyBoots, boot.IsSafeMode));
     }
 
     [Fact]
-    public void Five_short_boots_bring_safe_mode_and_a_long_one_or_an_ordered_end_begin_the_count_anew()
+    public void Five_short_boots_that_a_fault_ended_bring_safe_mode_and_a_long_one_or_an_ordered_end_begin_the_count_anew()
     {
-        for (int i = 0; i < 5; i++)
+        Begin();
+        for (int i = 1; i < 5; i++)
         {
-            Assert.Equal((i, false), (Begin().ShortBoots, new BootRecord(world.Boot, new TableCrc32(), new FaultLog()).IsSafeMode));
+            BootRecord boot = Begin(Fault.OutOfMemory);
+            Assert.Equal((i, i, false), (boot.ShortBoots, boot.FaultyBoots, boot.IsSafeMode));
         }
 
+        Assert.True(Begin(Fault.OutOfMemory).IsSafeMode);
         for (int i = 0; i < 3; i++)
         {
-            // It stays, also when it has lasted long.
-            BootRecord safe = Begin();
+            // It stays, also when it has lasted long, and whatever ends it.
+            BootRecord safe = Begin(i == 0 ? Fault.LoopStuck : Fault.None);
             Assert.True(safe.IsSafeMode);
             safe.NoteLong();
         }
 
         Begin().End(BootEnd.SafeModeOver);
         BootRecord trial = Begin();
-        Assert.Equal((4, false, BootEnd.SafeModeOver), (trial.ShortBoots, trial.IsSafeMode, trial.LastEnd));
-        Assert.True(Begin().IsSafeMode);
+        Assert.Equal((0, 4, false, BootEnd.SafeModeOver), (trial.ShortBoots, trial.FaultyBoots, trial.IsSafeMode, trial.LastEnd));
+        trial = Begin();
+        Assert.Equal((1, 4, false), (trial.ShortBoots, trial.FaultyBoots, trial.IsSafeMode));
+        Assert.True(Begin(Fault.LoopStuck).IsSafeMode);
         Begin().End(BootEnd.Ordered);
-        Assert.Equal(0, Begin().ShortBoots);
-        BootRecord second = Begin();
-        Assert.Equal(1, second.ShortBoots);
+        Assert.Equal((0, 0), (Begin().ShortBoots, Fresh().FaultyBoots));
+        BootRecord second = Begin(Fault.LoopStuck);
+        Assert.Equal((1, 1), (second.ShortBoots, second.FaultyBoots));
         second.NoteLong();
-        Assert.Equal((0, 0), (Begin().ShortBoots, Fresh().ShortBoots));
+
+        // This one was not short, so its fault is not one of a start that fails.
+        BootRecord third = Begin(Fault.LoopStuck);
+        Assert.Equal((0, 0), (third.ShortBoots, third.FaultyBoots));
+    }
+
+    [Fact]
+    public void Power_cuts_alone_only_delay_the_network_and_neither_count_as_faults_nor_end_their_count()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            BootRecord boot = Begin();
+            Assert.Equal((Math.Min(i, 5), 0, false), (boot.ShortBoots, boot.FaultyBoots, boot.IsSafeMode));
+        }
+
+        for (int i = 1; i < 5; i++)
+        {
+            Assert.Equal(i, Begin(Fault.CheckFailed).FaultyBoots);
+            Assert.Equal((i, false), (Begin().FaultyBoots, Begin().IsSafeMode));
+        }
+
+        Assert.True(Begin(Fault.CheckFailed).IsSafeMode);
     }
 
     [Fact]
     public void The_network_waits_longer_with_each_short_boot_from_the_second_on()
     {
         Assert.Equal([0, 0, 5000, 10_000, 15_000, 20_000, 20_000], Enumerable.Range(0, 7).Select(_ => Begin().NetworkDelayMs));
+        BootRecord onAPc = Begin();
+        onAPc.DelaysNetwork = false;
+        Assert.Equal((5, 0), (onAPc.ShortBoots, onAPc.NetworkDelayMs));
     }
 
     [Theory]
@@ -71,7 +109,7 @@ public class BootRecordTests
                 int before = Next().ShortBoots + 1;
                 power.CutAt = power.Writes + 1;
                 BootRecord boot = new(area, new TableCrc32(), new FaultLog());
-                Assert.Throws<PowerCutException>(boot.Begin);
+                Assert.Throws<PowerCutException>(() => boot.Begin());
                 power.CutAt = 0;
                 BootRecord next = Next();
                 Assert.InRange(next.ShortBoots, before, before + 1);
@@ -103,7 +141,7 @@ public class BootRecordTests
         {
             var faults = new FaultLog();
             var boot = new BootRecord(world.Boot, new TableCrc32(), faults);
-            boot.Begin();
+            boot.Begin(Fault.LoopStuck);
             Assert.Equal((1u, false, 1), (boot.Count, boot.IsSafeMode, faults.CountOf(Fault.BootRecordLost)));
         }
     }
@@ -119,7 +157,7 @@ public class BootRecordTests
         Assert.Single(world.Payloads("alarm/door"));
         for (int i = 0; i < 4; i++)
         {
-            world.PowerOn(1, Counted);
+            world.PowerOn(1, Faulty);
         }
 
         world.Sensor.ValueMilli = 90_000;
@@ -127,7 +165,7 @@ public class BootRecordTests
         {
             Counted(parts);
             parts.Boot = new BootRecord(world.Boot, parts.Crc, parts.Faults);
-            parts.Boot.Begin();
+            parts.Boot.Begin(Fault.LoopStuck);
             Assert.True(parts.Boot.IsSafeMode);
             if (boardLeavesAlarmsOut)
             {
@@ -164,7 +202,7 @@ public class BootRecordTests
     {
         for (int i = 0; i < 6; i++)
         {
-            world.PowerOn(change: Counted);
+            world.PowerOn(change: Faulty);
         }
 
         Assert.True(world.Loop.IsSafeMode);
@@ -177,6 +215,8 @@ public class BootRecordTests
         world.Run(30_000);
         Assert.Contains("\"restart\":\"safe-mode-over\"", world.Payloads("birth")[^1]);
         world.PowerOn(change: Counted);
+        Assert.False(world.Loop.IsSafeMode);
+        world.PowerOn(change: Faulty);
         Assert.True(world.Loop.IsSafeMode);
     }
 
@@ -214,6 +254,12 @@ public class BootRecordTests
         parts.Reboot = new Restarts(this);
     }
 
+    private void Faulty(GatewayParts parts)
+    {
+        Counted(parts);
+        parts.LastRestart = Fault.OutOfMemory;
+    }
+
     private sealed class Restarts(BootRecordTests test) : Gateway.Hal.IReboot
     {
         public void Reboot(Fault reason) => test.reboots++;
@@ -221,10 +267,10 @@ public class BootRecordTests
 
     private BootRecord Fresh() => new(world.Boot, new TableCrc32(), new FaultLog());
 
-    private BootRecord Begin()
+    private BootRecord Begin(Fault last = Fault.None)
     {
         BootRecord boot = Fresh();
-        boot.Begin();
+        boot.Begin(last);
         return boot;
     }
 

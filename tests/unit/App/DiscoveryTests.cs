@@ -95,14 +95,14 @@ public class DiscoveryTests
     {
         PowerOn().Run(RoundsMs);
         List<string> before = Announced();
-        for (int boots = 0; boots < AppLimits.ShortBootsMax; boots++)
+        for (int boots = 1; boots < AppLimits.FaultyBootsMax; boots++)
         {
-            PowerOn(CountBoots).Run(1);
+            PowerOn(Faulty).Run(1);
         }
 
         PowerOn(parts =>
         {
-            CountBoots(parts);
+            Faulty(parts);
             parts.Sensors = [];
             parts.Alarms = [];
         }).Run(RoundsMs + (AppLimits.ShortBootsMax * AppLimits.DelayedStartStepMs));
@@ -276,7 +276,11 @@ public class DiscoveryTests
         parts.Indicator = new IdentifyLight(new TestLight(), litHigh: true);
     }
 
-    private void CountBoots(GatewayParts parts) => parts.Boot = new BootRecord(world.Boot, parts.Crc, parts.Faults);
+    private void Faulty(GatewayParts parts)
+    {
+        parts.Boot = new BootRecord(world.Boot, parts.Crc, parts.Faults);
+        parts.LastRestart = Fault.LoopStuck;
+    }
 
     private void Press(string button)
     {

@@ -106,7 +106,7 @@ internal sealed class World
         };
 
         // The starts of a test follow each other within seconds.
-        Parts.Boot = new BootRecord(Boot, Parts.Crc, Parts.Faults) { CountsShortBoots = false };
+        Parts.Boot = new BootRecord(Boot, Parts.Crc, Parts.Faults) { DelaysNetwork = false };
         Parts.Session.SessionTag = 0x1234;
         change?.Invoke(Parts);
         Loop = new GatewayLoop(Parts);
