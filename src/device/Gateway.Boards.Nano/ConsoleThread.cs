@@ -16,17 +16,18 @@ namespace Gateway.Boards.Nano
         private readonly UartLink heard;
         private readonly IClock clock;
         private readonly Heartbeat heartbeat;
-        private readonly IReboot reboot;
+        private readonly Heartbeat other;
 
         /// <summary>
         /// A thread for this console. <paramref name="heard"/> is its link, when silence on it is to bring the gateway back; null waits for
-        /// ever.
+        /// ever. <paramref name="heartbeat"/> is this thread's own, <paramref name="other"/> that of the link's.
         /// </summary>
-        public ConsoleThread(ConsolePort console, UartLink heard, IClock clock, Heartbeat heartbeat, IReboot reboot)
+        public ConsoleThread(
+            ConsolePort console, UartLink heard, IClock clock, Heartbeat heartbeat, Heartbeat other, IReboot reboot)
             : base(reboot)
         {
             this.heard = heard;
-            this.reboot = reboot;
+            this.other = other;
             this.console = console;
             this.clock = clock;
             this.heartbeat = heartbeat;
@@ -41,6 +42,11 @@ namespace Gateway.Boards.Nano
             {
                 heartbeat.Turn();
                 long nowMs = clock.MonotonicMs;
+                if (other.IsStuck(nowMs))
+                {
+                    End(Fault.LinkStuck);
+                }
+
                 int sleepMs = console.Turn(nowMs);
                 if (heard != null)
                 {
@@ -51,7 +57,7 @@ namespace Gateway.Boards.Nano
                     }
                     else if (nowMs - sinceMs >= KnockLimits.SilenceMsMax)
                     {
-                        reboot.Reboot(Fault.None);
+                        End(Fault.None);
                     }
                 }
 

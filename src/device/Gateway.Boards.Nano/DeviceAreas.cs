@@ -7,13 +7,15 @@ using Gateway.Settings;
 namespace Gateway.Boards.Nano
 {
     /// <summary>
-    /// The areas of slots of a gateway's messages on the drive I:, a letter each in one folder. All of them are used by one thread, so one
-    /// buffer, as long as the longest slot, serves their files.
+    /// The areas of slots of a gateway's messages on the drive I:, a letter each in one folder. All of them are used by one thread.
     /// </summary>
     public sealed class DeviceAreas
     {
         /// <summary>The gateway's folder, beside the firmware's own files.</summary>
         public const string Folder = "I:\\gw";
+
+        /// <summary>The file of the last fault, beside the areas' own.</summary>
+        public const string FaultPath = Folder + "\\f00";
 
         /// <summary>The settings file of the flashing cable.</summary>
         public const string BootFilePath = "I:\\gateway.txt";
@@ -23,14 +25,13 @@ namespace Gateway.Boards.Nano
         /// <summary>The areas of a board of these sizes.</summary>
         public DeviceAreas(BoardLimits limits)
         {
-            byte[] scratch = new byte[FileSlotLimits.HeaderBytes + AppLimits.AlarmStateSlotBytesMax];
-            Inflight = new FileSlotStorage(
-                Folder, 'i', limits.InflightSlotCount, AppLimits.InflightSlotBytesMax, scratch, false);
-            Progress = new FileSlotStorage(Folder, 'p', TwinSlots, AppLimits.ProgressSlotBytesMax, scratch, false);
-            Inbound = new FileSlotStorage(Folder, 'n', limits.InboundSlotCount, AppLimits.InboundSlotBytesMax, scratch, false);
-            AlarmState = new FileSlotStorage(Folder, 'a', TwinSlots, AppLimits.AlarmStateSlotBytesMax, scratch, false);
-            Boot = new FileSlotStorage(Folder, 'b', TwinSlots, AppLimits.BootSlotBytesMax, scratch, false);
-            Commands = new FileSlotStorage(Folder, 'd', TwinSlots, AppLimits.CommandIdsSlotBytesMax, scratch, false);
+            SlotFolder files = new SlotFolder(Folder);
+            Inflight = new FileSlotStorage(files, 'i', limits.InflightSlotCount, AppLimits.InflightSlotBytesMax, false);
+            Progress = new FileSlotStorage(files, 'p', TwinSlots, AppLimits.ProgressSlotBytesMax, false);
+            Inbound = new FileSlotStorage(files, 'n', limits.InboundSlotCount, AppLimits.InboundSlotBytesMax, false);
+            AlarmState = new FileSlotStorage(files, 'a', TwinSlots, AppLimits.AlarmStateSlotBytesMax, false);
+            Boot = new FileSlotStorage(files, 'b', TwinSlots, AppLimits.BootSlotBytesMax, false);
+            Commands = new FileSlotStorage(files, 'd', TwinSlots, AppLimits.CommandIdsSlotBytesMax, false);
         }
 
         /// <summary>Entry records.</summary>
@@ -51,23 +52,21 @@ namespace Gateway.Boards.Nano
         /// <summary>Ids of commands that were carried out.</summary>
         public ISlotStorage Commands { get; }
 
-        /// <summary>Settings of these areas of their own, which hold secrets, and with a buffer for the longest of their slots.</summary>
+        /// <summary>Settings of areas of their own, which hold secrets.</summary>
         public static SettingsStore NewSettings(Crc32 crc, FaultLog faults)
         {
-            byte[] scratch = new byte[FileSlotLimits.HeaderBytes + SettingsLimits.CertificateSlotBytesMax];
+            SlotFolder files = new SlotFolder(Folder);
             return new SettingsStore(
                 GatewayKeys.Create(),
-                new FileSlotStorage(
-                    Folder, 's', SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax, scratch, true),
-                new FileSlotStorage(
-                    Folder, 'c', SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax, scratch, true),
+                new FileSlotStorage(files, 's', SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax, true),
+                new FileSlotStorage(files, 'c', SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax, true),
                 crc, faults);
         }
 
         /// <summary>The slot of what the next start is asked to be: see <see cref="ConsoleKnock"/>.</summary>
         public static ISlotStorage NewConsoleRequest()
         {
-            return new FileSlotStorage(Folder, 'k', 1, 1, new byte[FileSlotLimits.HeaderBytes + 1], false);
+            return new FileSlotStorage(new SlotFolder(Folder), 'k', 1, 1, false);
         }
 
         /// <summary>What a factory reset empties besides settings and certificates.</summary>

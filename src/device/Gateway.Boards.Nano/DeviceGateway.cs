@@ -21,7 +21,6 @@ namespace Gateway.Boards.Nano
     public sealed class DeviceGateway : GuardedThread
     {
         private const int ConsoleBaud = 115200;
-        private const char FaultLetter = 'f';
 
         private readonly IBoard board;
         private readonly NanoClock clock;
@@ -37,7 +36,8 @@ namespace Gateway.Boards.Nano
         private LinkSupervisor network;
         private SocketLink link;
         private UartLink uart;
-        private ThreadWatch watch;
+        private Heartbeat loopBeat;
+        private Heartbeat linkBeat;
         private LinkThread linkThread;
         private GuardedThread mainThread;
 
@@ -61,7 +61,7 @@ namespace Gateway.Boards.Nano
             catch (Exception)
             {
                 // Not even the record could be made: no reason can be kept, but the device must not stand still.
-                Thread.Sleep(WatchLimits.UptimeMsMin);
+                Thread.Sleep(WatchLimits.PauseMs(0));
                 Power.RebootDevice();
             }
         }
@@ -72,10 +72,8 @@ namespace Gateway.Boards.Nano
             NanoClock clock = new NanoClock();
             NativeCrc32 crc = new NativeCrc32();
 
-            // A buffer of its own: any thread may record a fault.
-            byte[] scratch = new byte[FileSlotLimits.HeaderBytes + FaultRecord.RecordBytes];
-            FaultRecord lastFault = new FaultRecord(
-                new FileSlotStorage(DeviceAreas.Folder, FaultLetter, 1, FaultRecord.RecordBytes, scratch, false), crc);
+            // First of all, while there is memory: any thread may record a fault, at any time.
+            FaultRecord lastFault = new FaultRecord(DeviceAreas.Folder, DeviceAreas.FaultPath);
             return new DeviceGateway(board, clock, crc, lastFault, new NanoReboot(lastFault, clock));
         }
 
@@ -87,7 +85,6 @@ namespace Gateway.Boards.Nano
         {
             hardwareAddress = HardwareAddress();
             hardwareId = IdOf(hardwareAddress);
-            lastFault.Take();
             if (lastFault.Last != Fault.None)
             {
                 // Shows in the health message until the next boot.
@@ -104,9 +101,10 @@ namespace Gateway.Boards.Nano
             wake = new AutoResetEvent(false);
             network = DeviceNetwork.Choose(settings.Settings.Live, board, reboot, faults);
             link = new SocketLink(network, clock, wake);
-            watch = new ThreadWatch(reboot);
+            loopBeat = new Heartbeat(WatchLimits.LoopMsMax);
+            linkBeat = new Heartbeat(WatchLimits.LinkMsMax);
             linkThread = new LinkThread(
-                network, link, clock, DeviceNetwork.Time(settings.Settings.Live), wake, watch.Watch(WatchLimits.LinkMsMax), reboot);
+                network, link, clock, DeviceNetwork.Time(settings.Settings.Live), wake, linkBeat, loopBeat, reboot);
         }
 
         /// <summary>Allocates all that the gateway keeps while it runs, and starts nothing. Once, after <see cref="Load"/>.</summary>
@@ -122,6 +120,7 @@ namespace Gateway.Boards.Nano
             parts.Memory = new HeapStatus();
             parts.Network = network;
             parts.LastRestart = lastFault.Last;
+            parts.LastPhase = lastFault.LastPhase;
             parts.Link = link;
             ConsoleParts console = limits.HasConsoleBesideGateway ? PartsOfConsole(areas) : null;
             parts.Console = console == null ? null : new ConsolePort(console);
@@ -132,7 +131,8 @@ namespace Gateway.Boards.Nano
             parts.BootArea = areas.Boot;
             parts.CommandArea = areas.Commands;
             parts.Boot = new BootRecord(areas.Boot, crc, faults);
-            parts.Boot.Begin();
+            parts.Boot.Begin(lastFault.Last);
+            lastFault.Clear();
             parts.Reboot = reboot;
             parts.BacklogCount = limits.BacklogCount;
             parts.Limits.EntryCount = limits.InflightSlotCount;
@@ -153,12 +153,14 @@ namespace Gateway.Boards.Nano
                 wifiStore = null;
             }
 
-            mainThread = new GatewayThread(new GatewayLoop(parts), link, knock, watch.Watch(WatchLimits.LoopMsMax), reboot);
+            mainThread = new GatewayThread(
+                new GatewayLoop(parts), link, knock, loopBeat, linkBeat, clock, lastFault, reboot);
         }
 
         /// <summary>Allocates what the console alone needs. Once, after <see cref="Load"/>, in place of <see cref="Compose"/>.</summary>
         public void ComposeConsole()
         {
+            lastFault.Clear();
             ConsoleParts parts = PartsOfConsole(new DeviceAreas(board.Limits));
             DeviceFitter fitter = new DeviceFitter(board);
             parts.Indicator = new SettingsMapping(fitter).MakeIndicator(settings.Settings.Live);
@@ -166,13 +168,14 @@ namespace Gateway.Boards.Nano
             parts.OneWire = fitter.NewOneWireSearch();
             ConsolePort console = new ConsolePort(parts);
             mainThread = new ConsoleThread(
-                console, settings.Settings.IsProvisioned ? uart : null, clock, watch.Watch(WatchLimits.LoopMsMax), reboot);
+                console, settings.Settings.IsProvisioned ? uart : null, clock, loopBeat, linkBeat, reboot);
         }
 
         /// <inheritdoc/>
         protected override void Run()
         {
             Load();
+            lastFault.Phase = FaultPhase.Composing;
             bool isAsked = ConsoleKnock.TakeRequest(DeviceAreas.NewConsoleRequest());
             if (settings.Settings.IsProvisioned && !isAsked)
             {
@@ -183,8 +186,8 @@ namespace Gateway.Boards.Nano
                 ComposeConsole();
             }
 
+            lastFault.Phase = FaultPhase.Starting;
             linkThread.Start();
-            watch.Start();
             mainThread.RunGuarded();
         }
 

@@ -37,7 +37,7 @@ namespace Gateway.Boards.Nano
             return network;
         }
 
-        /// <summary>A client of the time server that is set; null where the firmware's own servers serve.</summary>
+        /// <summary>A client of the time server that is set; null where the firmware's own servers serve alone.</summary>
         public static TimeClient Time(SettingsSet set)
         {
             if (!set.IsSet(SettingId.TimeServer))

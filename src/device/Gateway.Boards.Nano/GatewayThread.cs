@@ -12,17 +12,24 @@ namespace Gateway.Boards.Nano
         private readonly SocketLink link;
         private readonly ConsoleKnock knock;
         private readonly Heartbeat heartbeat;
-        private readonly IReboot reboot;
+        private readonly Heartbeat other;
+        private readonly IClock clock;
+        private readonly FaultRecord record;
 
         /// <summary>
         /// A thread for <paramref name="loop"/> whose link is <paramref name="link"/>. <paramref name="knock"/> is null where the console
-        /// is a part of the loop.
+        /// is a part of the loop. <paramref name="heartbeat"/> is this thread's own, <paramref name="other"/> that of the link's;
+        /// <paramref name="record"/> is told when the loop runs.
         /// </summary>
-        public GatewayThread(GatewayLoop loop, SocketLink link, ConsoleKnock knock, Heartbeat heartbeat, IReboot reboot)
+        public GatewayThread(
+            GatewayLoop loop, SocketLink link, ConsoleKnock knock, Heartbeat heartbeat, Heartbeat other, IClock clock,
+            FaultRecord record, IReboot reboot)
             : base(reboot)
         {
             this.knock = knock;
-            this.reboot = reboot;
+            this.other = other;
+            this.clock = clock;
+            this.record = record;
             this.loop = loop;
             this.link = link;
             this.heartbeat = heartbeat;
@@ -32,6 +39,8 @@ namespace Gateway.Boards.Nano
         protected override void Run()
         {
             loop.Start();
+            record.Phase = FaultPhase.Running;
+            int sleptMs = 0;
             for (;;)
             {
                 heartbeat.Turn();
@@ -44,6 +53,17 @@ namespace Gateway.Boards.Nano
                 if (sleepMs > 0)
                 {
                     link.Wait(sleepMs);
+                    sleptMs += sleepMs;
+                }
+
+                // A look at the clock in each turn would cost more than the turn that finds nothing to do.
+                if (sleptMs >= WatchLimits.LookMs)
+                {
+                    sleptMs = 0;
+                    if (other.IsStuck(clock.MonotonicMs))
+                    {
+                        End(Fault.LinkStuck);
+                    }
                 }
             }
         }
@@ -60,7 +80,7 @@ namespace Gateway.Boards.Nano
                 link.Wait(sleepMs < KnockLimits.StopTurnMs ? sleepMs : KnockLimits.StopTurnMs);
             }
 
-            reboot.Reboot(Fault.None);
+            End(Fault.None);
         }
     }
 }

@@ -75,12 +75,11 @@ public sealed class BootFileTests : IDisposable
 
     private SettingsStart Start()
     {
-        string folder = Path.Combine(root.FullName, "gw");
-        byte[] scratch = new byte[FileSlotLimits.HeaderBytes + SettingsLimits.CertificateSlotBytesMax];
+        var files = new SlotFolder(Path.Combine(root.FullName, "gw"));
         var store = new SettingsStore(
             GatewayKeys.Create(),
-            new FileSlotStorage(folder, 's', SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax, scratch, true),
-            new FileSlotStorage(folder, 'c', SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax, scratch, true),
+            new FileSlotStorage(files, 's', SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax, true),
+            new FileSlotStorage(files, 'c', SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax, true),
             new TableCrc32(), faults);
         var start = new SettingsStart(store, new NanoBootFile(FilePath), null, faults);
         start.Run();

@@ -11,7 +11,11 @@ public sealed class FileSlotStorageTests : IDisposable
 
     private string Folder => Path.Combine(root.FullName, "gw");
 
-    public void Dispose() => root.Delete(true);
+    public void Dispose()
+    {
+        FileStream.Before = null;
+        root.Delete(true);
+    }
 
     [Fact]
     public void What_was_written_is_read_after_a_restart()
@@ -86,37 +90,99 @@ public sealed class FileSlotStorageTests : IDisposable
     }
 
     [Fact]
-    public void The_record_of_a_fault_is_told_once()
+    public void A_slot_that_there_is_no_memory_to_read_is_not_taken_for_a_damaged_one()
     {
-        var crc = new TableCrc32();
-        Assert.True(new FaultRecord(Open(), crc).Save(Fault.LoopStuck, 61_000, -1));
-        var record = new FaultRecord(Open(), crc);
-        record.Take();
-        Assert.Equal(Fault.LoopStuck, record.Last);
-        Assert.Equal(61_000, record.LastUptimeMs);
-        record.Take();
-        Assert.Equal(Fault.None, record.Last);
+        FileSlotStorage storage = Open();
+        Assert.True(storage.Write(0, [1, 2], 0, 2));
+        foreach (string refused in new[] { "open", "read", "close" })
+        {
+            FileStream.Before = step => Refuse(step == refused);
+            Assert.Throws<OutOfMemoryException>(() => storage.Read(0, buffer, 0));
+        }
+
+        FileStream.Before = null;
+        Assert.Equal(2, storage.Read(0, buffer, 0));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Whatever_is_refused_of_a_write_its_second_try_writes_the_slot_whole(int oldBytes)
+    {
+        for (int refused = 1; refused <= 4; refused++)
+        {
+            FileSlotStorage storage = Open();
+            Assert.True(storage.Write(0, new byte[oldBytes], 0, oldBytes));
+            int steps = 0;
+            FileStream.Before = _ => Refuse(++steps == refused);
+            Assert.True(storage.Write(0, [8, 9], 0, 2));
+            FileStream.Before = null;
+            Assert.Equal(2, storage.Read(0, buffer, 0));
+            Assert.Equal([8, 9], buffer[..2]);
+        }
     }
 
     [Fact]
-    public void A_spoiled_record_of_a_fault_tells_nothing()
+    public void A_write_whose_every_try_ends_between_header_and_record_leaves_the_old_record_where_both_are_of_one_length()
     {
-        var crc = new TableCrc32();
-        Assert.True(new FaultRecord(Open(), crc).Save(Fault.LoopStuck, 61_000, -1));
-        byte[] content = File.ReadAllBytes(FileOf("i00"));
-        content[10] ^= 1;
-        File.WriteAllBytes(FileOf("i00"), content);
-        var record = new FaultRecord(Open(), crc);
-        record.Take();
-        Assert.Equal(Fault.None, record.Last);
+        FileSlotStorage storage = Open();
+        Assert.True(storage.Write(0, [1, 2], 0, 2));
+        int writes = 0;
+        FileStream.Before = step => Refuse(step == "write" && ++writes % 2 == 0);
+        Assert.False(storage.Write(0, [8, 9], 0, 2));
+        FileStream.Before = null;
+        Assert.Equal(2, storage.Read(0, buffer, 0));
+        Assert.Equal([1, 2], buffer[..2]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_power_cut_at_any_step_of_a_write_leaves_the_old_record(int step)
+    {
+        Assert.True(Open().Write(0, [1, 2, 3], 0, 3));
+        int steps = 0;
+        FileStream.Before = _ => Refuse(++steps >= step);
+        Assert.False(Open().Write(0, [9], 0, 1));
+        FileStream.Before = null;
+        Assert.Equal(3, Open().Read(0, buffer, 0));
+        Assert.Equal([1, 2, 3], buffer[..3]);
+    }
+
+    [Fact]
+    public void Each_read_and_each_write_opens_one_file_once_and_an_area_that_is_not_used_touches_nothing()
+    {
+        int opens = 0;
+        FileStream.Before = step => opens += step == "open" ? 1 : 0;
+        FileSlotStorage storage = Open();
+        Assert.False(Directory.Exists(Folder));
+        Assert.Equal(0, storage.Read(5, buffer, 0));
+        Assert.Equal(1, opens);
+
+        // The first write of a new drive makes the folder, after one try without it.
+        Assert.True(storage.Write(5, [1], 0, 1));
+        Assert.True(storage.Write(5, [2], 0, 1));
+        Assert.Equal(1, storage.Read(5, buffer, 0));
+        Assert.InRange(opens, 4, 5);
+    }
+
+    [Fact]
+    public void A_record_beyond_its_buffer_is_a_check_and_not_half_a_slot()
+    {
+        FileSlotStorage storage = Open();
+        Assert.True(storage.Write(0, [1, 2], 0, 2));
+        Assert.Throws<FaultException>(() => storage.Write(0, [3, 4], 1, 2));
+        Assert.Equal(2, storage.Read(0, buffer, 0));
     }
 
     [Fact]
     public void What_a_longer_secret_left_behind_is_overwritten()
     {
-        var storage = new FileSlotStorage(Folder, 's', 2, 48, new byte[64], isSecret: true);
-        byte[] secret = [.. Enumerable.Repeat((byte)0x5A, 40)];
-        Assert.True(storage.Write(0, secret, 0, 40));
+        var storage = new FileSlotStorage(new SlotFolder(Folder), 's', 2, 100, isSecret: true);
+        byte[] secret = [.. Enumerable.Repeat((byte)0x5A, 100)];
+        Assert.True(storage.Write(0, secret, 0, 100));
         Assert.True(storage.Write(0, secret, 0, 3));
         Assert.Equal(3, File.ReadAllBytes(FileOf("s00")).Count(b => b == 0x5A));
         Assert.Equal(3, storage.Read(0, buffer, 0));
@@ -126,11 +192,11 @@ public sealed class FileSlotStorageTests : IDisposable
     }
 
     [Fact]
-    public void Areas_with_one_buffer_for_all_of_them_keep_their_records_apart()
+    public void Areas_of_one_folder_keep_their_records_apart()
     {
-        byte[] scratch = new byte[FileSlotLimits.HeaderBytes + 48];
-        var longer = new FileSlotStorage(Folder, 'l', 1, 48, scratch, isSecret: false);
-        var shorter = new FileSlotStorage(Folder, 'k', 1, 2, scratch, isSecret: false);
+        var files = new SlotFolder(Folder);
+        var longer = new FileSlotStorage(files, 'l', 1, 48, isSecret: false);
+        var shorter = new FileSlotStorage(files, 'k', 1, 2, isSecret: false);
         Assert.True(longer.Write(0, [1, 2, 3, 4], 0, 4));
         Assert.True(shorter.Write(0, [7, 8], 0, 2));
         Assert.Equal(4, longer.Read(0, buffer, 0));
@@ -139,7 +205,15 @@ public sealed class FileSlotStorageTests : IDisposable
         Assert.Equal([7, 8, 3, 4], buffer[..4]);
     }
 
-    private FileSlotStorage Open() => new(Folder, 'i', 12, 48, new byte[FileSlotLimits.HeaderBytes + 48], isSecret: false);
+    private static void Refuse(bool now)
+    {
+        if (now)
+        {
+            throw new OutOfMemoryException();
+        }
+    }
+
+    private FileSlotStorage Open() => new(new SlotFolder(Folder), 'i', 12, 48, isSecret: false);
 
     // The device's separator: on Linux a part of the name.
     private string FileOf(string name) => Folder + "\\" + name;

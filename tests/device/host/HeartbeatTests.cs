@@ -5,32 +5,59 @@ namespace Gateway.Tests.DeviceHost;
 
 public sealed class HeartbeatTests
 {
+    private const int Looks = 10;
+    private readonly Heartbeat heartbeat = new(Looks * WatchLimits.LookMs);
+    private long nowMs = 1;
+
     [Fact]
     public void A_thread_is_stuck_when_it_makes_no_turn_for_its_limit()
     {
-        var heartbeat = new Heartbeat(10 * WatchLimits.LookMs);
         heartbeat.Turn();
-        Assert.False(heartbeat.IsStuck());
-        for (int look = 0; look < 10; look++)
+        for (int look = 0; look <= Looks; look++)
         {
-            Assert.False(heartbeat.IsStuck());
+            Assert.False(LookAgain());
         }
 
-        Assert.True(heartbeat.IsStuck());
+        Assert.True(LookAgain());
     }
 
     [Fact]
     public void A_thread_that_makes_one_turn_in_its_limit_is_not_stuck()
     {
-        var heartbeat = new Heartbeat(10 * WatchLimits.LookMs);
         for (int look = 0; look < 1000; look++)
         {
-            if (look % 10 == 0)
+            if (look % Looks == 0)
             {
                 heartbeat.Turn();
             }
 
-            Assert.False(heartbeat.IsStuck());
+            Assert.False(LookAgain());
         }
+    }
+
+    [Fact]
+    public void However_often_it_is_asked_a_look_counts_each_second()
+    {
+        heartbeat.Turn();
+        for (; nowMs < Looks * WatchLimits.LookMs; nowMs++)
+        {
+            Assert.False(heartbeat.IsStuck(nowMs));
+        }
+    }
+
+    [Fact]
+    public void When_everything_stands_still_nobody_is_blamed()
+    {
+        heartbeat.Turn();
+        Assert.False(LookAgain());
+        nowMs += 100L * Looks * WatchLimits.LookMs;
+        Assert.False(LookAgain());
+    }
+
+    private bool LookAgain()
+    {
+        bool isStuck = heartbeat.IsStuck(nowMs);
+        nowMs += WatchLimits.LookMs;
+        return isStuck;
     }
 }

@@ -48,9 +48,36 @@ public sealed class NetworkTests
         Assert.Equal(2, NetworkInterface.Stored.Writes);
         Assert.True(OwnAddress.UseDhcp(NetworkInterfaceType.Wireless80211));
         Assert.True(NetworkInterface.Stored.IsDhcp);
+        Assert.Equal(4, NetworkInterface.Stored.Writes);
         int writes = NetworkInterface.Stored.Writes;
         Assert.True(OwnAddress.UseDhcp(NetworkInterfaceType.Wireless80211));
         Assert.Equal(writes, NetworkInterface.Stored.Writes);
+    }
+
+    /// <summary>The firmware forgets no name server when DHCP is turned on, and its call for that is obsolete.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void With_DHCP_the_name_server_of_a_fixed_address_is_gone_also_after_a_power_cut_at_either_write(int cutAt)
+    {
+        Assert.True(UseStatic());
+        Assert.Equal("192.168.1.1", NetworkInterface.Stored.DnsAtStart);
+        NetworkInterface.Stored.CutAt = cutAt;
+        Assert.Equal(cutAt == 0, OwnAddress.UseDhcp(NetworkInterfaceType.Wireless80211));
+        Assert.Equal(cutAt == 0, NetworkInterface.Stored.IsDhcp);
+        Assert.True(OwnAddress.UseDhcp(NetworkInterfaceType.Wireless80211));
+        Assert.True(NetworkInterface.Stored.IsDhcp);
+        Assert.Equal(StoredAddress.None, NetworkInterface.Stored.DnsAtStart);
+        Assert.True(UseStatic());
+        Assert.Equal("192.168.1.1", NetworkInterface.Stored.DnsAtStart);
+    }
+
+    [Fact]
+    public void With_DHCP_from_the_beginning_nothing_is_written()
+    {
+        Assert.True(OwnAddress.UseDhcp(NetworkInterfaceType.Wireless80211));
+        Assert.Equal((true, 0), (NetworkInterface.Stored.IsAutomaticDns, NetworkInterface.Stored.Writes));
     }
 
     [Fact]

@@ -63,50 +63,77 @@ namespace System.Net.NetworkInformation
 
         public string IPv4GatewayAddress => Stored.Gateway;
 
-        public string[] IPv4DnsAddresses => [Stored.Dns];
+        public string[] IPv4DnsAddresses => Stored.Dns == StoredAddress.None ? [] : [Stored.Dns];
 
         public bool IsDhcpEnabled => Stored.IsDhcp;
 
-        public bool IsAutomaticDnsEnabled => Stored.IsDhcp;
+        public bool IsAutomaticDnsEnabled => Stored.IsAutomaticDns;
 
         public static NetworkInterface[] GetAllNetworkInterfaces() => [new NetworkInterface()];
 
+        // Leaves the name server, and whether it is automatic, as they are.
         public void EnableDhcp()
         {
+            Stored.Write();
             Stored.IsDhcp = true;
-            Stored.Writes++;
         }
 
-        public void EnableAutomaticDns() => Stored.Writes++;
+        [Obsolete("Automatic DNS is a part of DHCP.", error: true)]
+        public void EnableAutomaticDns()
+        {
+            Stored.Write();
+            Stored.Dns = StoredAddress.None;
+            Stored.IsAutomaticDns = true;
+        }
 
         public void EnableStaticIPv4(string address, string mask, string gateway)
         {
+            Stored.Write();
             Address = address;
             Stored.Mask = mask;
             Stored.Gateway = gateway;
             Stored.IsDhcp = false;
-            Stored.Writes++;
         }
 
         public void EnableStaticIPv4Dns(string[] servers)
         {
+            Stored.Write();
             Stored.Dns = servers[0];
-            Stored.Writes++;
+            Stored.IsAutomaticDns = false;
         }
     }
 
     /// <summary>What the firmware keeps of an interface's address.</summary>
     public sealed class StoredAddress
     {
+        public const string None = "0.0.0.0";
+
         public bool IsDhcp { get; set; } = true;
 
-        public string Mask { get; set; } = "0.0.0.0";
+        public bool IsAutomaticDns { get; set; } = true;
 
-        public string Gateway { get; set; } = "0.0.0.0";
+        public string Mask { get; set; } = None;
 
-        public string Dns { get; set; } = "0.0.0.0";
+        public string Gateway { get; set; } = None;
 
-        public int Writes { get; set; }
+        public string Dns { get; set; } = None;
+
+        public int Writes { get; private set; }
+
+        /// <summary>The write in whose place the power goes; 0 for none.</summary>
+        public int CutAt { get; set; }
+
+        /// <summary>The name server that the firmware sets at a start, before any lease.</summary>
+        public string DnsAtStart => IsAutomaticDns ? None : Dns;
+
+        public void Write()
+        {
+            Writes++;
+            if (Writes == CutAt)
+            {
+                throw new InvalidOperationException("the power goes");
+            }
+        }
     }
 
     public enum AuthenticationType : byte

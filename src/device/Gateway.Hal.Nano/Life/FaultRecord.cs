@@ -1,72 +1,181 @@
+using System;
+using System.IO;
 using Gateway.Primitives;
 
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// Why the device rebooted, for the next boot to tell: the platform itself knows no reset reason.
+    /// Why the device rebooted, for the next boot to tell: the platform itself knows no reset reason. It can be written when no heap is
+    /// left: its file is opened at start, and what remains for the end, Write and Close, takes no memory.
     /// </summary>
     /// <remarks>
-    /// One slot. Layout, big endian: 0 version (u8, 1), 1 fault code (u8), 2 zero (u16), 4 uptime in milliseconds (i64), 12
-    /// milliseconds since 1970 or -1 (i64), 20 CRC-32 of all before it (u32).
+    /// <para>A slot file as <see cref="FileSlotStorage"/> has them, whose record is, big endian: 0 version (u8, 2), 1 fault code (u8), 2
+    /// phase (u8, a <see cref="FaultPhase"/>), 3 boots in a row that a fault ended, this one included (u8, up to 255), 4 uptime in
+    /// milliseconds (i64), 12 milliseconds since 1970 or -1 (i64), 20 FNV-1a of all before it (u32): the CRC of the firmware takes
+    /// objects. A record of version 1 tells nothing, and is replaced by the next.</para>
+    /// <para>What was read stays in the file until <see cref="Clear"/>: a power cut in the boot that reads it has it told again, and
+    /// counted again. Never is one lost. Opening the file writes nothing, unless there is none: then the drive makes it, empty.</para>
     /// </remarks>
     public sealed class FaultRecord
     {
-        /// <summary>Bytes of the record.</summary>
-        public const int RecordBytes = 24;
+        private const int RecordBytes = 24;
+        private const int FileBytes = FileSlotLimits.HeaderBytes + RecordBytes;
+        private const int Version = 2;
+        private const int SumOffset = FileBytes - 4;
+        private const int BootsMax = 255;
 
-        private const int Version = 1;
-        private const int BodyBytes = 20;
+        private readonly string folder;
+        private readonly string path;
+        private readonly byte[] buffer = new byte[FileBytes];
+        private FileStream file;
 
-        private readonly ISlotStorage slot;
-        private readonly Crc32 crc;
-        private readonly byte[] buffer;
-
-        /// <summary>A record in slot 0 of <paramref name="slot"/>.</summary>
-        public FaultRecord(ISlotStorage slot, Crc32 crc)
+        /// <summary>
+        /// Reads the record in the file at <paramref name="path"/>, in <paramref name="folder"/>, and opens that file for the next.
+        /// </summary>
+        public FaultRecord(string folder, string path)
         {
-            Check.That(slot.SlotBytesMax >= RecordBytes, Fault.LimitsInconsistent);
-            this.slot = slot;
-            this.crc = crc;
-            buffer = new byte[slot.SlotBytesMax];
+            this.folder = folder;
+            this.path = path;
+            Read();
+            Open();
         }
 
-        /// <summary>The fault that ended the boot before, or None: a power cut, or a deployment.</summary>
-        public Fault Last { get; private set; }
+        /// <summary>The fault that ended the boot before, or None: a power cut, a restart that was asked for, or a deployment.</summary>
+        public Fault Last;
 
-        /// <summary>How long that boot lasted, in milliseconds.</summary>
-        public long LastUptimeMs { get; private set; }
+        /// <summary>What that boot had come to.</summary>
+        public FaultPhase LastPhase;
 
-        /// <summary>Reads the record and empties it, so that a later power cut is not taken for the same fault again.</summary>
-        public void Take()
+        /// <summary>Boots in a row that a fault ended, up to the last one; 0 when that ended otherwise.</summary>
+        public int LastBoots;
+
+        /// <summary>What this boot has come to, for the record of its end.</summary>
+        public FaultPhase Phase = FaultPhase.Loading;
+
+        /// <summary>
+        /// Empties the record, when what it said is counted, so that a later power cut is not taken for the same fault again.
+        /// </summary>
+        public void Clear()
         {
-            Last = Fault.None;
-            int bytes = slot.Read(0, buffer, 0);
-            if (bytes == 0)
+            if (Last != Fault.None && Write(0))
             {
-                return;
+                Open();
             }
-
-            if (bytes == RecordBytes && buffer[0] == Version && buffer[1] < (int)Fault.Count
-                && BigEndian.GetU32(buffer, BodyBytes) == crc.Compute(buffer, 0, BodyBytes))
-            {
-                Last = (Fault)buffer[1];
-                LastUptimeMs = BigEndian.GetI64(buffer, 4);
-            }
-
-            slot.Write(0, buffer, 0, 0);
         }
 
-        /// <summary>Makes the record durable; false when the drive would not take it.</summary>
-        public bool Save(Fault fault, long uptimeMs, long utcMs)
+        /// <summary>
+        /// Makes the record durable. Returns the boots in a row that a fault ended, this one included; 0 when the drive would not take it:
+        /// then nobody counts them. Once, and it takes no memory.
+        /// </summary>
+        public int Save(Fault fault, long uptimeMs, long utcMs)
         {
-            buffer[0] = Version;
-            buffer[1] = (byte)fault;
-            buffer[2] = 0;
-            buffer[3] = 0;
-            BigEndian.PutI64(buffer, 4, uptimeMs);
-            BigEndian.PutI64(buffer, 12, utcMs);
-            BigEndian.PutU32(buffer, BodyBytes, crc.Compute(buffer, 0, BodyBytes));
-            return slot.Write(0, buffer, 0, RecordBytes);
+            int boots = uptimeMs >= WatchLimits.LongBootMs ? 1 : LastBoots < BootsMax ? LastBoots + 1 : BootsMax;
+            buffer[FileSlotLimits.HeaderBytes] = Version;
+            buffer[FileSlotLimits.HeaderBytes + 1] = (byte)fault;
+            buffer[FileSlotLimits.HeaderBytes + 2] = (byte)Phase;
+            buffer[FileSlotLimits.HeaderBytes + 3] = (byte)boots;
+            BigEndian.PutI64(buffer, FileSlotLimits.HeaderBytes + 4, uptimeMs);
+            BigEndian.PutI64(buffer, FileSlotLimits.HeaderBytes + 12, utcMs);
+            BigEndian.PutU32(buffer, SumOffset, Sum());
+            return Write(RecordBytes) ? boots : 0;
+        }
+
+        private void Read()
+        {
+            int bytes = ReadFile();
+            int fault = buffer[FileSlotLimits.HeaderBytes + 1];
+            if (bytes == FileBytes && BigEndian.GetU16(buffer, 0) == RecordBytes
+                && BigEndian.GetU16(buffer, 2) == (RecordBytes ^ 0xFFFF) && buffer[FileSlotLimits.HeaderBytes] == Version
+                && fault < (int)Fault.Count && BigEndian.GetU32(buffer, SumOffset) == Sum())
+            {
+                Last = (Fault)fault;
+                LastPhase = (FaultPhase)buffer[FileSlotLimits.HeaderBytes + 2];
+                LastBoots = buffer[FileSlotLimits.HeaderBytes + 3];
+            }
+        }
+
+        private int ReadFile()
+        {
+            try
+            {
+                FileStream found = new FileStream(path, FileMode.Open, FileAccess.Read);
+                try
+                {
+                    return found.Read(buffer, 0, FileBytes);
+                }
+                finally
+                {
+                    SlotFolder.Close(found);
+                }
+            }
+            catch (OutOfMemoryException)
+            {
+                throw;
+            }
+            catch (Exception)
+            {
+                // There is none, or the drive is gone: nothing is told.
+                return 0;
+            }
+        }
+
+        private void Open()
+        {
+            try
+            {
+                SlotFolder.Make(folder);
+                file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write);
+            }
+            catch (OutOfMemoryException)
+            {
+                throw;
+            }
+            catch (Exception)
+            {
+                // A drive that is gone: the end of this boot tries once more.
+            }
+        }
+
+        private bool Write(int recordBytes)
+        {
+            try
+            {
+                if (file == null)
+                {
+                    Open();
+                }
+
+                FileStream open = file;
+                file = null;
+                BigEndian.PutU16(buffer, 0, recordBytes);
+                BigEndian.PutU16(buffer, 2, recordBytes ^ 0xFFFF);
+                try
+                {
+                    open.Write(buffer, 0, FileSlotLimits.HeaderBytes + recordBytes);
+                }
+                finally
+                {
+                    SlotFolder.Close(open);
+                }
+
+                return true;
+            }
+            catch (Exception)
+            {
+                // A drive that is gone, or no memory where the file had to be opened first: what comes after matters more.
+                return false;
+            }
+        }
+
+        private uint Sum()
+        {
+            uint sum = 2166136261;
+            for (int i = FileSlotLimits.HeaderBytes; i < SumOffset; i++)
+            {
+                sum = (sum ^ buffer[i]) * 16777619;
+            }
+
+            return sum;
         }
     }
 }

@@ -32,6 +32,11 @@ namespace Gateway.Hal.Nano
             {
                 Run();
             }
+            catch (OutOfMemoryException)
+            {
+                // Thrown by an object that the platform made at its start. What the thread used is garbage from here on.
+                fault = Fault.OutOfMemory;
+            }
             catch (FaultException e)
             {
                 fault = e.Fault;
@@ -42,6 +47,12 @@ namespace Gateway.Hal.Nano
             }
 
             reboot.Reboot(fault);
+        }
+
+        /// <summary>Ends the thread's work by a restart for this reason. Does not return.</summary>
+        protected void End(Fault reason)
+        {
+            reboot.Reboot(reason);
         }
 
         /// <summary>The thread's work: a loop without end.</summary>

@@ -1,11 +1,14 @@
-using System;
 using System.Threading;
 using Gateway.Primitives;
 using nanoFramework.Runtime.Native;
 
 namespace Gateway.Hal.Nano
 {
-    /// <summary>Records a reason and restarts the device. Any thread may call it; the first reason counts.</summary>
+    /// <summary>
+    /// Records a reason and restarts the device: at once the first time, then later with each boot in a row that a fault ended. Any
+    /// thread may call it; the first reason counts. The other threads go on meanwhile: with a fault of the link's thread the console
+    /// answers until the restart.
+    /// </summary>
     public sealed class NanoReboot : IReboot
     {
         private readonly FaultRecord record;
@@ -24,11 +27,9 @@ namespace Gateway.Hal.Nano
         {
             if (Interlocked.Exchange(ref claimed, 1) == 0)
             {
-                Record(reason);
-                long early = WatchLimits.UptimeMsMin - clock.MonotonicMs;
-                if (reason != Fault.None && early > 0)
+                if (reason != Fault.None)
                 {
-                    Thread.Sleep((int)early);
+                    Thread.Sleep(WatchLimits.PauseMs(record.Save(reason, clock.MonotonicMs, clock.UtcMs)));
                 }
 
                 Power.RebootDevice();
@@ -36,23 +37,6 @@ namespace Gateway.Hal.Nano
 
             // Another thread is rebooting already, or the firmware takes its time.
             Thread.Sleep(Timeout.Infinite);
-        }
-
-        private void Record(Fault reason)
-        {
-            if (reason == Fault.None)
-            {
-                return;
-            }
-
-            try
-            {
-                record.Save(reason, clock.MonotonicMs, clock.UtcMs);
-            }
-            catch (Exception)
-            {
-                // Out of memory, or a drive that is gone: the reboot matters more than its record.
-            }
         }
     }
 }

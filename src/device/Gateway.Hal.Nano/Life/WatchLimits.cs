@@ -5,7 +5,7 @@ namespace Gateway.Hal.Nano
     /// <summary>Limits of the watch over threads and of reboots.</summary>
     public static class WatchLimits
     {
-        /// <summary>Milliseconds between two looks of the watch.</summary>
+        /// <summary>Milliseconds between two looks of one thread at another.</summary>
         public const int LookMs = 1000;
 
         /// <summary>
@@ -21,18 +21,43 @@ namespace Gateway.Hal.Nano
         /// </summary>
         public const int LinkMsMax = 600000;
 
-        /// <summary>
-        /// Milliseconds of uptime before which no fault reboots: a fault at each start then costs one reboot a minute and
-        /// leaves time to deploy another image.
-        /// </summary>
-        public const int UptimeMsMin = 60000;
+        /// <summary>Milliseconds after which a boot that a fault ends begins the row of such boots anew.</summary>
+        public const int LongBootMs = 300000;
 
-        /// <summary>Threads under watch.</summary>
-        public const int ThreadsMax = 4;
+        /// <summary>
+        /// Milliseconds before the reboot after the second boot in a row that a fault ended; each further one doubles them. The cable
+        /// reaches a board at any time, also in a pause, and stops it for good: see boards/README.md.
+        /// </summary>
+        public const int PauseMsMin = 5000;
+
+        /// <summary>The longest such pause, in milliseconds: nobody takes the board for dead.</summary>
+        public const int PauseMsMax = 30000;
+
+        /// <summary>
+        /// The pause before the reboot, in milliseconds: none after the first of <paramref name="boots"/> in a row that a fault ended, and
+        /// the shortest when nobody could count them (0).
+        /// </summary>
+        public static int PauseMs(int boots)
+        {
+            if (boots == 1)
+            {
+                return 0;
+            }
+
+            int ms = PauseMsMin;
+            for (int i = 2; i < boots && ms < PauseMsMax; i++)
+            {
+                ms *= 2;
+            }
+
+            return ms < PauseMsMax ? ms : PauseMsMax;
+        }
 
         internal static void CheckRelations()
         {
-            Check.That(LookMs < LoopMsMax && LoopMsMax < LinkMsMax, Fault.LimitsInconsistent);
+            Check.That(
+                LookMs < LoopMsMax && LoopMsMax < LongBootMs && LongBootMs < LinkMsMax && PauseMsMin < PauseMsMax,
+                Fault.LimitsInconsistent);
         }
     }
 }

@@ -33,19 +33,19 @@ namespace Gateway.Hal.Nano
         }
 
         /// <summary>Host name or IPv4 address; with TLS also the name the certificate must carry.</summary>
-        public string Host { get; }
+        public readonly string Host;
 
         /// <summary>TCP port.</summary>
-        public int Port { get; }
+        public readonly int Port;
 
         /// <summary>Whether TLS is spoken.</summary>
-        public bool IsSecure { get; }
+        public readonly bool IsSecure;
 
         /// <summary>A certificate of the target is damaged: no handshake can succeed.</summary>
-        public bool IsDamaged { get; private set; }
+        public bool IsDamaged;
 
         /// <summary>Where the host was found last; null asks for it (again).</summary>
-        public IPEndPoint EndPoint { get; set; }
+        public IPEndPoint EndPoint;
 
         /// <summary>The authorities, or null: then those that nanoff stored in the firmware's configuration.</summary>
         public X509Certificate Authority()

@@ -1,24 +1,29 @@
 using System.Threading;
+using Gateway.Primitives;
 
 namespace Gateway.Hal.Nano
 {
-    /// <summary>The one thread that may block: it keeps the network up and opens links.</summary>
+    /// <summary>
+    /// The one thread that may block: it keeps the network up and opens links. Between that it looks whether the loop's thread lives.
+    /// </summary>
     public sealed class LinkThread : GuardedThread
     {
         private readonly LinkSupervisor network;
         private readonly SocketLink link;
-        private readonly NanoClock clock;
+        private readonly IClock clock;
         private readonly TimeClient time;
         private readonly AutoResetEvent wake;
         private readonly Heartbeat heartbeat;
+        private readonly Heartbeat loop;
 
         /// <summary>
         /// Serves <paramref name="network"/> and <paramref name="link"/>, which wakes it by <paramref name="wake"/>;
-        /// <paramref name="time"/> is null where the firmware's own time servers serve.
+        /// <paramref name="time"/> is null where the firmware's own time servers serve alone. <paramref name="heartbeat"/> is this
+        /// thread's own, <paramref name="loop"/> that of the loop's.
         /// </summary>
         public LinkThread(
-            LinkSupervisor network, SocketLink link, NanoClock clock, TimeClient time, AutoResetEvent wake, Heartbeat heartbeat,
-            IReboot reboot)
+            LinkSupervisor network, SocketLink link, IClock clock, TimeClient time, AutoResetEvent wake, Heartbeat heartbeat,
+            Heartbeat loop, IReboot reboot)
             : base(reboot)
         {
             this.network = network;
@@ -27,6 +32,7 @@ namespace Gateway.Hal.Nano
             this.time = time;
             this.wake = wake;
             this.heartbeat = heartbeat;
+            this.loop = loop;
         }
 
         /// <summary>
@@ -43,10 +49,15 @@ namespace Gateway.Hal.Nano
             {
                 wake.WaitOne(LinkLimits.LinkThreadTurnMs, false);
                 heartbeat.Turn();
-                network.Step(clock.MonotonicMs);
-                if (network.IsUp)
+                if (loop.IsStuck(clock.MonotonicMs))
                 {
-                    clock.Synchronise(time);
+                    End(Fault.LoopStuck);
+                }
+
+                network.Step(clock.MonotonicMs);
+                if (time != null && network.IsUp)
+                {
+                    time.Step(clock.MonotonicMs);
                 }
 
                 link.Work(clock.MonotonicMs);

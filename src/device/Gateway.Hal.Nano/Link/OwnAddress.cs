@@ -9,7 +9,16 @@ namespace Gateway.Hal.Nano
     /// </summary>
     public static class OwnAddress
     {
+        // Where a server's address is expected: none.
+        private const string NoServer = "0.0.0.0";
+
         /// <summary>Asks for it by DHCP. False when the firmware would not take that, or has no such interface.</summary>
+        /// <remarks>
+        /// The name server comes with DHCP, but the firmware keeps a fixed one in its store when DHCP is turned on, sets it at each start
+        /// and leaves it where a lease names none; the call that would forget it is obsolete. So it is emptied, and before: after a power
+        /// cut between the two the address is a fixed one still, and the next start does both. Whether DNS is automatic the firmware goes
+        /// on to deny; what it does is the same.
+        /// </remarks>
         public static bool UseDhcp(NetworkInterfaceType type)
         {
             try
@@ -20,12 +29,18 @@ namespace Gateway.Hal.Nano
                     return false;
                 }
 
-                if (!network.IsDhcpEnabled)
+                if (network.IsDhcpEnabled)
                 {
-                    network.EnableDhcp();
+                    return true;
                 }
 
-                return true;
+                if (!network.IsAutomaticDnsEnabled)
+                {
+                    network.EnableStaticIPv4Dns(new string[] { NoServer });
+                }
+
+                network.EnableDhcp();
+                return network.IsDhcpEnabled;
             }
             catch (Exception)
             {

@@ -9,6 +9,9 @@ namespace Gateway.Hal.Nano
         /// </summary>
         public const int HeaderBytes = 4;
 
+        /// <summary>Bytes of the buffer for a header, and for zeros over a longer secret: 128 writes at the most.</summary>
+        public const int ScratchBytes = 32;
+
         /// <summary>The largest record, bytes: what the length field can say.</summary>
         public const int RecordBytesMax = 65535;
 
@@ -18,7 +21,7 @@ namespace Gateway.Hal.Nano
         /// </summary>
         public const int SlotCountMax = 100;
 
-        /// <summary>Times a write is tried: the second after making the folder again.</summary>
+        /// <summary>Times a write is tried: the second after making the folder.</summary>
         public const int WriteTriesMax = 2;
     }
 }

@@ -1,11 +1,10 @@
 using System;
-using nanoFramework.Networking;
 
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// Monotonic time from the firmware's tick counter, calendar time from SNTP, which the firmware starts by itself once
-    /// there is a network, or from the settings' own server. Reading either allocates nothing: DateTime is a native 64-bit value
+    /// Monotonic time from the firmware's tick counter, calendar time from SNTP, whose client the firmware starts by itself with each
+    /// address that it gets, or from the settings' own server. Reading either allocates nothing: DateTime is a native 64-bit value
     /// on the device.
     /// </summary>
     public sealed class NanoClock : IClock
@@ -68,31 +67,6 @@ namespace Gateway.Hal.Nano
 
                 return syncedMs;
             }
-        }
-
-        /// <summary>
-        /// Keeps the clock set: by the firmware's client, or, when it is not null, by <paramref name="client"/> alone. For the link thread,
-        /// while the network is up.
-        /// </summary>
-        public void Synchronise(TimeClient client)
-        {
-            bool isStarted = Sntp.IsStarted;
-            if (client == null)
-            {
-                if (!isStarted)
-                {
-                    Sntp.Start();
-                }
-
-                return;
-            }
-
-            if (isStarted)
-            {
-                Sntp.Stop();
-            }
-
-            client.Step(MonotonicMs);
         }
     }
 }
