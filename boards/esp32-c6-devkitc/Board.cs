@@ -27,8 +27,11 @@ namespace Gateway.Boards.Esp32C6DevKitC
         /// <summary>What the converter's largest value means, in millivolts, at the attenuation the firmware sets (12 dB).</summary>
         public const int AdcFullScaleMilliVolt = 3100;
 
-        /// <summary>Managed heap expected after boot, bytes: what the budget of buffers and tables is held against.</summary>
-        public const int HeapBytes = 150000;
+        /// <summary>
+        /// All the managed heap that the firmware leaves, in bytes. Unknown: ESP32_C6_THREAD has Bluetooth and Thread, and takes what is
+        /// free less 140 KB; nobody has said how much that is.
+        /// </summary>
+        public const int HeapBytes = 0;
 
         /// <summary>Unacknowledged publishes that survive a power cut.</summary>
         public const int InflightSlotCount = 32;

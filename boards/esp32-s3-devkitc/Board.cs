@@ -30,8 +30,11 @@ namespace Gateway.Boards.Esp32S3DevKitC
         /// <summary>What the converter's largest value means, in millivolts, at the attenuation the firmware sets (12 dB).</summary>
         public const int AdcFullScaleMilliVolt = 3100;
 
-        /// <summary>Managed heap expected after boot, bytes: what the budget of buffers and tables is held against.</summary>
-        public const int HeapBytes = 1500000;
+        /// <summary>
+        /// All the managed heap that the firmware leaves, in bytes: the PSRAM less 1 MB, of the smallest module (R2, 2 MB). An R8 leaves
+        /// 7 MB.
+        /// </summary>
+        public const int HeapBytes = 1048576;
 
         /// <summary>Unacknowledged publishes that survive a power cut.</summary>
         public const int InflightSlotCount = 40;

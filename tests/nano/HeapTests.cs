@@ -1,25 +1,92 @@
+using Gateway.Tests.Nano.Budget;
 using Gateway.Tests.Nano.Memory;
 using Xunit;
 using Xunit.Abstractions;
 
 namespace Gateway.Tests.Nano;
 
-/// <summary>The whole managed heap of each board.</summary>
+/// <summary>The whole managed heap of each board: what it needs, against the record, the board's facts, and the pages.</summary>
 public class HeapTests(ITestOutputHelper output)
 {
+    private const string BoardVariable = "GATEWAY_HEAP_BOARD";
+
+    private static readonly Lazy<IReadOnlyList<HeapFigures>> all = new(() => HeapFigures.Of(
+        [.. BoardImage.All.SelectMany(image => Configuration.All.Select(configuration => (image, configuration)))]));
+
+    [SkippableFact]
+    public void What_each_board_needs_in_each_configuration_stays_within_its_record()
+    {
+        Report.Write(output, "heap-peaks", HeapFigures.PrintPeaks(Figures()));
+        Judgement.Judge(
+            output, "heap", "The smallest total heap that a board starts and runs in", Needs(), HeapFigures.Print(Figures()));
+    }
+
+    /// <summary>Once a figure on record is within its bound, it stays there; until then the bound is what it has to come to.</summary>
+    [SkippableFact]
+    public void What_a_board_needs_stays_within_a_bound_that_it_has_reached()
+    {
+        BudgetTable table = BudgetTable.Load();
+        HashSet<string> reached = [.. table.Rows.Where(row => row.Recorded <= row.Bound).Select(row => row.Name)];
+        Findings.None(table.AboveBounds([.. Needs().Where(figure => reached.Contains(figure.Name))]));
+    }
+
+    [SkippableFact]
+    public void Pages_and_boards_claim_what_is_computed()
+    {
+        IReadOnlyList<IReadOnlyList<HeapFigures>> boards = [.. Figures().GroupBy(one => one.Board).Select(board => board.ToArray())];
+        if (Environment.GetEnvironmentVariable(BudgetTable.UpdateVariable) == "1")
+        {
+            boards.ToList().ForEach(BoardPages.Update);
+        }
+
+        Findings.None([.. boards.SelectMany(board =>
+            BoardPages.Wrong(board, path => File.ReadAllText(Repository.PathOf(path))))]);
+    }
+
+    [SkippableFact]
+    public void A_board_whose_limits_ask_for_more_needs_that_much_more()
+    {
+        const string Limit = "int ReceiveBytesMax = 1024;";
+        const int MoreBytes = 45000;
+        DeviceProject board = DeviceBuild.Current.Projects
+            .Single(p => p.Path.StartsWith("boards/esp32-devkitc/", StringComparison.Ordinal));
+        Assert.Contains(board.Sources, source => source.Text.Contains(Limit, StringComparison.Ordinal));
+        string more = $"int ReceiveBytesMax = {1024 + MoreBytes};";
+        DeviceProject greedy = board with
+        {
+            Sources = [.. board.Sources.Select(s => s with { Text = s.Text.Replace(Limit, more, StringComparison.Ordinal) })]
+        };
+        IReadOnlyList<HeapFigures> figures = HeapFigures.Of(
+        [
+            (BoardImage.Of(board, DeviceBuild.Current), Configuration.Default),
+            (BoardImage.Of(greedy, DeviceBuild.Current), Configuration.Default)
+        ]);
+        Assert.InRange(figures[1].Steady - figures[0].Steady, MoreBytes, MoreBytes + HeapCost.BlockBytes);
+        Assert.Equal(HeapVerdict.DoesNotFit, figures[1].Verdict);
+    }
+
     /// <summary>For one board with <c>GATEWAY_HEAP_BOARD</c> (its folder), else for the classic ESP32.</summary>
     [SkippableFact]
     public void A_boards_heap_is_mapped_by_room_class_and_path()
     {
-        string folder = Environment.GetEnvironmentVariable("GATEWAY_HEAP_BOARD") ?? "esp32-devkitc";
+        string folder = Environment.GetEnvironmentVariable(BoardVariable) ?? "esp32-devkitc";
         BoardImage board = BoardImage.All.Single(image => image.Name == folder);
         string text = string.Concat(Configuration.All.Select(configuration =>
         {
-            HeapWalk walk = new BoardContext(board, configuration.HasConsole)
-                .Measure(configuration.Start, [.. configuration.Settings]);
+            HeapWalk walk = new BoardContext(board.Loadable(configuration.HasConsole), board.Assemblies.Keys, board.Program)
+                .Measure(configuration.Start, configuration.Settings);
             Assert.True(walk.Bytes > 0 && walk.Owners.Sum(o => o.Bytes) == walk.Bytes, "bytes without an owner");
             return HeapMap.Print($"{folder}, {configuration.Name}", walk) + "\n";
         }));
         Report.Write(output, "heap-map", text);
     }
+
+    private static IReadOnlyList<HeapFigures> Figures()
+    {
+        Need.Tool(References.Device != null, References.Missing);
+        return all.Value;
+    }
+
+    private static IReadOnlyList<Measured> Needs() => [.. Figures().Select(one =>
+        new Measured($"heap.{one.Board}.{one.Configuration.Replace(' ', '-')}", "bytes", one.Needed))];
 }

@@ -48,22 +48,20 @@ public class HeapWalkTests
     }
 
     [Fact]
-    public void Static_fields_count_and_constants_do_not()
+    public void What_static_fields_refer_to_counts_and_they_themselves_are_the_type_systems()
     {
         HeapWalk walk = new(IsOurs);
         walk.AddStatics(typeof(Statics));
-        Assert.Equal((2 * HeapCost.BlockBytes) + Buffer16Bytes, walk.Bytes);
+        Assert.Equal(Buffer16Bytes, walk.Bytes);
     }
 
-    [Theory]
-    [InlineData(50000, false)]
-    [InlineData(50001, true)]
-    public void More_than_half_of_the_heap_is_refused(long bytes, bool isRefused)
+    [Fact]
+    public void Arrays_and_strings_belong_to_the_class_that_holds_them()
     {
-        string? refusal = new HeapShare("small-board", 100000, bytes, []).Refusal;
-        const string Wrong =
-            "small-board: 50001 bytes are 50.0 % of a heap of 100000, more than 50 %: lower its limits in Board.cs";
-        Assert.Equal(isRefused ? Wrong : null, refusal);
+        HeapWalk walk = Walk(new Node { Held = new object[] { new byte[16] }, Next = new NodeWithProperty() });
+        Assert.Equal(new HeapOwner(typeof(Node).FullName!, 3, NodeBytes, 36 + Buffer16Bytes, 0, 0), walk.Owners[0]);
+        Assert.Equal(HeapCost.BlockBytes, walk.Owners[1].StringBytes);
+        Assert.Equal(walk.Bytes, walk.Owners.Sum(owner => owner.Bytes));
     }
 
     private static HeapWalk Walk(object root)

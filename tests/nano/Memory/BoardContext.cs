@@ -11,40 +11,25 @@ namespace Gateway.Tests.Nano.Memory;
 internal sealed class BoardContext : AssemblyLoadContext
 {
     private const string GatewayType = "Gateway.Boards.Nano.DeviceGateway";
-    private const string HeapField = "HeapBytes";
-
-    // A field of BoardLimits; while boards still choose, true is what the whole of a board needs.
-    private const string ConsoleBesideGateway = "HasConsoleBesideGateway";
-
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    private readonly Dictionary<string, byte[]> images;
+    private readonly IReadOnlyDictionary<string, byte[]> images;
     private readonly HashSet<Assembly> ours = [];
     private readonly Assembly program;
 
-    /// <param name="image">What the board deploys.</param>
-    /// <param name="withConsole">Whether the console stays beside the gateway, also where the board's limits leave it out.</param>
-    public BoardContext(BoardImage image, bool withConsole = false)
-        : base(image.Name)
+    /// <param name="loadable">All its assemblies, as <see cref="BoardImage.Loadable"/> gives them.</param>
+    /// <param name="ours">Names of those of ours, the program too.</param>
+    /// <param name="program">The one that the start begins in.</param>
+    public BoardContext(IReadOnlyDictionary<string, byte[]> loadable, IEnumerable<string> ours, string program)
+        : base(program)
     {
-        images = image.Assemblies.ToDictionary(
-            assembly => assembly.Key,
-            assembly => InertSystem.WithoutForeignTypes(assembly.Value, withConsole ? ConsoleBesideGateway : null));
-        ours.UnionWith(images.Keys.Order(StringComparer.Ordinal).Select(name => LoadFromAssemblyName(new AssemblyName(name))));
-        program = ours.Single(assembly => assembly.GetName().Name == image.Program);
+        images = loadable;
+        this.ours.UnionWith(ours.Order(StringComparer.Ordinal).Select(name => LoadFromAssemblyName(new AssemblyName(name))));
+        this.program = this.ours.Single(assembly => assembly.GetName().Name == program);
     }
 
-    /// <summary>Managed heap that the board's facts promise, in bytes.</summary>
-    public long HeapBytes
-    {
-        get
-        {
-            FieldInfo? heap = program.GetTypes().SingleOrDefault(type => type.Name == "Board")?.GetField(HeapField);
-            return heap?.GetRawConstantValue() is int bytes
-                ? bytes
-                : throw new InvalidOperationException($"{program.GetName().Name}: class Board has no const int {HeapField}");
-        }
-    }
+    /// <summary>Whether a type is of the image's own code.</summary>
+    public bool IsOurs(Type type) => ours.Contains(type.Assembly);
 
     /// <summary>The way a start goes that is the gateway's.</summary>
     public const string Gateway = "Compose";
@@ -56,14 +41,28 @@ internal sealed class BoardContext : AssemblyLoadContext
     /// Composes the gateway, or the console, as a start of the board's program does with these settings, lines of a key and a value, and
     /// counts all that then stays.
     /// </summary>
-    public HeapWalk Measure(string composition, string[] settings)
+    public HeapWalk Measure(string composition, IReadOnlyList<string> settings)
+    {
+        return Guarded(() =>
+        {
+            HeapWalk walk = new(IsOurs);
+            walk.AddRoot("gateway", Compose(composition, settings));
+            Types().ForEach(walk.AddStatics);
+            return walk;
+        });
+    }
+
+    /// <summary>The same without counting: gives what keeps all that stays alive.</summary>
+    public object Start(string composition, IReadOnlyList<string> settings) => Guarded(() => Compose(composition, settings));
+
+    private static T Guarded<T>(Func<T> compose)
     {
         int thread = Environment.CurrentManagedThreadId;
         List<Exception> thrown = [];
         AppDomain.CurrentDomain.FirstChanceException += Note;
         try
         {
-            return Compose(composition, settings);
+            return compose();
         }
         finally
         {
@@ -91,37 +90,29 @@ internal sealed class BoardContext : AssemblyLoadContext
             return Default.LoadFromAssemblyName(new AssemblyName(name));
         }
 
-        if (images.TryGetValue(name, out byte[]? image))
-        {
-            return LoadFromStream(new MemoryStream(image));
-        }
-
-        string? system = References.Device!.FirstOrDefault(path => Path.GetFileNameWithoutExtension(path) == name);
-        return system == null ? null : LoadFromStream(new MemoryStream(InertSystem.Empty(system)));
+        return images.TryGetValue(name, out byte[]? image) ? LoadFromStream(new MemoryStream(image)) : null;
     }
 
-    private HeapWalk Compose(string composition, string[] settings)
+    private object Compose(string composition, IReadOnlyList<string> settings)
     {
-        List<Type> types = [.. ours.OrderBy(a => a.GetName().Name, StringComparer.Ordinal).SelectMany(a => a.GetTypes())];
-
         // On a device all of them run before Main.
-        types.ForEach(type => RuntimeHelpers.RunClassConstructor(type.TypeHandle));
+        Types().ForEach(type => RuntimeHelpers.RunClassConstructor(type.TypeHandle));
         object board = Activator.CreateInstance(program.EntryPoint!.DeclaringType!)!;
         Type gatewayType = program.GetType(GatewayType, throwOnError: true)!;
         object gateway = gatewayType.GetMethod("For")!.Invoke(null, [board])!;
         gatewayType.GetMethod("Load")!.Invoke(gateway, null);
         Set(gateway, settings);
-        gatewayType.GetMethod(composition)!.Invoke(gateway, null);
-        Findings.None([.. Refused(gateway)]);
 
-        HeapWalk walk = new(type => ours.Contains(type.Assembly));
-        walk.AddRoot("gateway", gateway);
-        types.ForEach(walk.AddStatics);
-        return walk;
+        // Where there is one start for everything, it is the gateway's.
+        (gatewayType.GetMethod(composition) ?? gatewayType.GetMethod(Gateway))!.Invoke(gateway, null);
+        Findings.None([.. Refused(gateway)]);
+        return gateway;
     }
 
+    private List<Type> Types() => [.. ours.OrderBy(a => a.GetName().Name, StringComparer.Ordinal).SelectMany(a => a.GetTypes())];
+
     // As if they had been stored: the drive here keeps nothing. All types are the board's own, so all is by reflection.
-    private static void Set(object gateway, string[] settings)
+    private static void Set(object gateway, IReadOnlyList<string> settings)
     {
         object start = gateway.GetType().GetField("settings", Any)!.GetValue(gateway)!;
         object store = start.GetType().GetProperty("Settings")!.GetValue(start)!;
@@ -139,7 +130,11 @@ internal sealed class BoardContext : AssemblyLoadContext
         }
 
         object live = store.GetType().GetProperty("Live")!.GetValue(store)!;
-        live.GetType().GetMethod("CopyFrom", Any)!.Invoke(live, [store.GetType().GetProperty("Pending")!.GetValue(store)]);
+        object pending = store.GetType().GetProperty("Pending")!.GetValue(store)!;
+        if (!ReferenceEquals(live, pending))
+        {
+            live.GetType().GetMethod("CopyFrom", Any)!.Invoke(live, [pending]);
+        }
     }
 
     // What a board left out would not be counted.

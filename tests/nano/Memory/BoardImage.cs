@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Reflection.PortableExecutable;
 using System.Text;
+using Mono.Cecil;
 
 namespace Gateway.Tests.Nano.Memory;
 
@@ -12,21 +13,68 @@ namespace Gateway.Tests.Nano.Memory;
 internal sealed record BoardImage(
     string Name, string Program, IReadOnlyDictionary<string, byte[]> Assemblies, IReadOnlyList<string> Libraries)
 {
+    // A field of BoardLimits; while boards still choose, true is what the whole of a board needs.
+    private const string ConsoleBesideGateway = "HasConsoleBesideGateway";
+
+    private const string HeapField = "HeapBytes";
+
     private const string VectorFolder = "tests/nano/vectors/";
     private const string VectorLibraries = "libraries.txt";
     private const string LibraryTable = "system-ram.tsv";
 
-    private static readonly Lazy<Dictionary<string, long>> ramOfLibrary = new(() => Tsv
-        .Parse(Tsv.Read(LibraryTable), "library", "bytes")
-        .ToDictionary(row => row[0], row => long.Parse(row[1], System.Globalization.CultureInfo.InvariantCulture)));
+    private static readonly Lazy<Dictionary<string, Library>> libraries = new(() => Tsv
+        .Parse(Tsv.Read(LibraryTable), "library", "bytes", "statics")
+        .ToDictionary(row => row[0], row => new Library(Number(row[1]), Number(row[2]))));
+
+    private static readonly Dictionary<string, byte[]> inert = [];
 
     /// <summary>Every board with a program.</summary>
     public static IReadOnlyList<BoardImage> All =>
         [.. DeviceBuild.Current.Projects.Where(p => p.IsProgram && !p.IsTest).Select(p => Of(p, DeviceBuild.Current))];
 
+    /// <summary>
+    /// The image as the host can load it: ours tells <see cref="HeapProbe"/> what it makes, the system does nothing.
+    /// </summary>
+    /// <param name="withConsole">Whether the console stays beside the gateway, also where the board's limits leave it out.</param>
+    public IReadOnlyDictionary<string, byte[]> Loadable(bool withConsole)
+    {
+        Dictionary<string, byte[]> loadable = Assemblies.ToDictionary(
+            ours => ours.Key,
+            ours => InertSystem.Telling(ours.Value, Assemblies.ContainsKey, withConsole ? ConsoleBesideGateway : null));
+        foreach (string path in References.Device!)
+        {
+            string name = System.IO.Path.GetFileNameWithoutExtension(path);
+            if (name != "mscorlib")
+            {
+                loadable.Add(name, InertOf(path));
+            }
+        }
+
+        return loadable;
+    }
+
     /// <summary>The type system's part of the heap: all assemblies, whatever is called of them.</summary>
     public long TypeSystemBytes =>
-        AssemblyRam.SystemBytes + Assemblies.Values.Sum(image => AssemblyRam.Of(image).Bytes) + Libraries.Sum(RamOf);
+        AssemblyRam.SystemBytes
+        + Assemblies.Values.Sum(image => AssemblyRam.Of(image).Bytes)
+        + Libraries.Sum(name => Of(name).TypeSystemBytes);
+
+    /// <summary>What the libraries' static fields hold, made at the start whether it is used or not.</summary>
+    public long LibraryBytes => Libraries.Sum(name => Of(name).StaticBytes);
+
+    /// <summary>Managed heap that the board's facts promise, in bytes; 0 when nobody knows.</summary>
+    public long HeapBytes
+    {
+        get
+        {
+            using ModuleDefinition module = ModuleDefinition.ReadModule(new MemoryStream(Assemblies[Program]));
+            FieldDefinition? heap = module.Types.SingleOrDefault(type => type.Name == "Board")?.Fields
+                .SingleOrDefault(f => f.Name == HeapField && f.HasConstant);
+            return heap?.Constant is int bytes
+                ? bytes
+                : throw new InvalidOperationException($"{Program}: class Board has no const int {HeapField}");
+        }
+    }
 
     /// <summary>The image of a board's project, of <paramref name="build"/> or a changed copy of one.</summary>
     public static BoardImage Of(DeviceProject board, DeviceBuild build)
@@ -51,13 +99,30 @@ internal sealed record BoardImage(
         return new(name, assemblies.Single(assembly => HasEntryPoint(assembly.Value)).Key, assemblies, libraries);
     }
 
-    /// <summary>What the type system keeps of a library of the system, measured; see system-ram.tsv.</summary>
-    public static long RamOf(string library)
+    private static Library Of(string library)
     {
-        return ramOfLibrary.Value.TryGetValue(library, out long bytes)
-            ? bytes
+        return libraries.Value.TryGetValue(library, out Library? found)
+            ? found
             : throw new InvalidOperationException($"{LibraryTable} does not say what {library} takes: measure it on the interpreter");
     }
+
+    private static long Number(string text) => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static byte[] InertOf(string path)
+    {
+        lock (inert)
+        {
+            if (!inert.TryGetValue(path, out byte[]? image))
+            {
+                image = InertSystem.Empty(path);
+                inert.Add(path, image);
+            }
+
+            return image;
+        }
+    }
+
+    private sealed record Library(long TypeSystemBytes, long StaticBytes);
 
     private static IEnumerable<string> LibrariesOf(DeviceProject project, DeviceBuild build) => project.Projects
         .SelectMany(path => LibrariesOf(build.Projects.Single(p => p.Path == path), build))

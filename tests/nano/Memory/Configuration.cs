@@ -7,11 +7,12 @@ namespace Gateway.Tests.Nano.Memory;
 /// <param name="Settings">Lines of a key and a value, as the console takes them.</param>
 internal sealed record Configuration(string Name, string Start, bool HasConsole, IReadOnlyList<string> Settings)
 {
-    /// <summary>The gateway with what the board comes with.</summary>
-    public static Configuration Default { get; } = new("default", BoardContext.Gateway, false, []);
+    /// <summary>The gateway with what the board comes with, provisioned by as little as can be.</summary>
+    public static Configuration Default { get; } = new(
+        "default", BoardContext.Gateway, false, ["wifi.ssid cellar", "broker.host broker.example"]);
 
     /// <summary>Out of the box: nothing provisioned, the console open.</summary>
-    public static Configuration Box { get; } = new("out-of-the-box", BoardContext.Console, true, []);
+    public static Configuration Box { get; } = new("out of the box", BoardContext.Console, true, []);
 
     /// <summary>
     /// Eight sensors of four drivers, eight alarms of six kinds, discovery, the console open. Not a second broker, some 500 bytes: the
@@ -22,7 +23,7 @@ internal sealed record Configuration(string Name, string Start, bool HasConsole,
         BoardContext.Gateway,
         true,
         [
-            "broker.host broker.example", "broker.user gateway", "broker.password secret-of-sixteen", "id cold-store-7",
+            .. Default.Settings, "wifi.password secret-of-the-cellar", "broker.user gateway", "broker.password secret-of-sixteen", "id cold-store-7",
             "discovery on",
             "sensor.1.kind bme280", "sensor.1.name room",
             "sensor.2.kind bme280", "sensor.2.name humidity", "sensor.2.quantity humidity",

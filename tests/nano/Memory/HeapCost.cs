@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 
 namespace Gateway.Tests.Nano.Memory;
@@ -14,8 +15,49 @@ internal static class HeapCost
     /// <summary>A delegate: header, target, method.</summary>
     public const int DelegateBytes = 3 * BlockBytes;
 
+    private const BindingFlags Declared = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic;
+
     // An array's header is a block and, not rounded, its length and the kind of its elements.
     private const int ArrayHeaderBytes = 20;
+
+    /// <summary>
+    /// An object of any kind, without what it refers to; of the system, with it. Types of the system that nobody looked into go to
+    /// <paramref name="unknown"/>.
+    /// </summary>
+    public static long Of(object made, Func<Type, bool> isOurs, ISet<string> unknown)
+    {
+        switch (made)
+        {
+            case string text:
+                return OfString(text);
+            case Array array:
+                return OfArray(array);
+            case Delegate:
+                return DelegateBytes;
+        }
+
+        Type type = made.GetType();
+        if (isOurs(type) || FitsField(type))
+        {
+            return OfObject(FitsField(type) ? 1 : FieldsOf(type, isOurs).Count());
+        }
+
+        if (SystemHeap.Of(type.FullName!) is { } known)
+        {
+            return known.Bytes;
+        }
+
+        unknown.Add(type.FullName!);
+        return BlockBytes;
+    }
+
+    /// <summary>The fields of an object of a type of ours, those of its base types too.</summary>
+    public static IEnumerable<FieldInfo> FieldsOf(Type type, Func<Type, bool> isOurs)
+    {
+        return type.BaseType != null && isOurs(type)
+            ? FieldsOf(type.BaseType, isOurs).Concat(type.GetFields(Declared | BindingFlags.Instance))
+            : [];
+    }
 
     /// <summary>An object of <paramref name="fields"/> instance fields, whatever their types; those inherited count.</summary>
     public static long OfObject(int fields) => BlockBytes * (1L + fields);
@@ -30,7 +72,9 @@ internal static class HeapCost
 
     /// <summary>A string: a block and its UTF-8 with a zero; of a literal the block alone, as its text stays in flash.</summary>
     public static long OfString(string text) =>
-        ReferenceEquals(string.IsInterned(text), text) ? BlockBytes : Rounded(BlockBytes + Encoding.UTF8.GetByteCount(text) + 1);
+        HeapProbe.IsLiteral(text) || ReferenceEquals(string.IsInterned(text), text)
+            ? BlockBytes
+            : Rounded(BlockBytes + Encoding.UTF8.GetByteCount(text) + 1);
 
     /// <summary>
     /// Whether a field holds the whole value in its own block: numbers, and the two structs that the interpreter has as numbers.

@@ -17,7 +17,7 @@ internal static class HeapMap
                 room.Sum(o => o.SystemBytes)))
             .OrderByDescending(room => room.Bytes);
         return Table($"{title}, by room", rooms)
-            + Table($"{title}, by class (static fields too)", walk.Owners.Take(ClassesShown))
+            + Table($"{title}, by class", walk.Owners.Take(ClassesShown))
             + Report.Table($"{title}, by path", [["bytes", "objects", "of"], .. walk.Parts.Take(PathsShown).Select(part => new[]
             {
                 Text(part.Bytes), Text(part.Objects), part.Path

@@ -51,7 +51,7 @@ internal sealed class HeapWalk(Func<Type, bool> isOurs)
         Walk();
     }
 
-    /// <summary>Counts the static fields of a type, which live in the heap too, and all that they lead to.</summary>
+    /// <summary>Counts what the static fields of a type lead to; they themselves are of the type system.</summary>
     public void AddStatics(Type type)
     {
         // What is no C# name is the compiler's: data of initialisers, which stays in flash.
@@ -62,7 +62,6 @@ internal sealed class HeapWalk(Func<Type, bool> isOurs)
 
         foreach (FieldInfo field in type.GetFields(Declared | BindingFlags.Static).Where(f => !f.IsLiteral))
         {
-            Count("(static fields)", new(type.FullName!, 0, HeapCost.BlockBytes, 0, 0, 0));
             Find($"{type.Name}.{NameOf(field)}", type.FullName!, field.GetValue(null));
         }
 
@@ -108,7 +107,7 @@ internal sealed class HeapWalk(Func<Type, bool> isOurs)
     private void VisitFields(string path, string owner, object found)
     {
         Type type = found.GetType();
-        List<FieldInfo> fields = [.. FieldsOf(type)];
+        List<FieldInfo> fields = [.. HeapCost.FieldsOf(type, isOurs)];
         long bytes = HeapCost.OfObject(fields.Count);
         bool isOwner = isOurs(type) && !type.IsValueType;
         string name = isOwner ? type.FullName! : owner;
@@ -128,17 +127,10 @@ internal sealed class HeapWalk(Func<Type, bool> isOurs)
         }
     }
 
-    private IEnumerable<FieldInfo> FieldsOf(Type type)
-    {
-        return type.BaseType != null && isOurs(type)
-            ? FieldsOf(type.BaseType).Concat(type.GetFields(Declared | BindingFlags.Instance))
-            : [];
-    }
-
     private void Count(string path, HeapOwner added)
     {
         HeapPart part = parts.GetValueOrDefault(path) ?? new(path, 0, 0);
-        parts[path] = part with { Objects = part.Objects + Math.Max(added.Objects, 1), Bytes = part.Bytes + added.Bytes };
+        parts[path] = part with { Objects = part.Objects + added.Objects, Bytes = part.Bytes + added.Bytes };
         HeapOwner known = owners.GetValueOrDefault(added.Owner) ?? new(added.Owner, 0, 0, 0, 0, 0);
         owners[added.Owner] = new(
             known.Owner, known.Objects + added.Objects, known.OwnBytes + added.OwnBytes, known.ArrayBytes + added.ArrayBytes,

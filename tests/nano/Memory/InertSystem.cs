@@ -32,14 +32,15 @@ internal static class InertSystem
             type.Interfaces.Clear();
         }
 
-        return Rewrite(module, _ => true);
+        Empty(module, _ => true);
+        return Written(module);
     }
 
     /// <summary>
-    /// An assembly of ours as it is, but for the methods that use a type of mscorlib which the host lacks (SpanByte): they do
-    /// nothing, which is to say that they keep nothing. A field named <paramref name="alwaysTrue"/> reads as true.
+    /// An assembly of ours that tells <see cref="HeapProbe"/> what it makes. Methods that use a type of mscorlib which the host lacks
+    /// (SpanByte) do nothing, which is to say that they keep nothing. A field named <paramref name="alwaysTrue"/> reads as true.
     /// </summary>
-    public static byte[] WithoutForeignTypes(byte[] image, string? alwaysTrue = null)
+    public static byte[] Telling(byte[] image, Func<string, bool> isOurs, string? alwaysTrue = null)
     {
         using ModuleDefinition module = ModuleDefinition.ReadModule(new MemoryStream(image));
         foreach (MethodDefinition method in MethodsOf(module).Where(m => m.HasBody && alwaysTrue != null))
@@ -47,7 +48,9 @@ internal static class InertSystem
             ReadAsTrue(method.Body, alwaysTrue!);
         }
 
-        return Rewrite(module, method => method.HasBody && TypesIn(method).Any(IsForeign));
+        Empty(module, method => method.HasBody && TypesIn(method).Any(IsForeign));
+        HeapInstrumenter.Rewrite(module, isOurs);
+        return Written(module);
     }
 
     private static void ReadAsTrue(MethodBody body, string field)
@@ -62,13 +65,16 @@ internal static class InertSystem
         }
     }
 
-    private static byte[] Rewrite(ModuleDefinition module, Func<MethodDefinition, bool> empties)
+    private static void Empty(ModuleDefinition module, Func<MethodDefinition, bool> empties)
     {
         foreach (MethodDefinition method in MethodsOf(module).Where(m => !m.IsAbstract && !m.IsRuntime && empties(m)))
         {
             Empty(method);
         }
+    }
 
+    private static byte[] Written(ModuleDefinition module)
+    {
         MemoryStream output = new();
         module.Write(output);
         return output.ToArray();

@@ -1,0 +1,21 @@
+using Xunit.Abstractions;
+
+namespace Gateway.Tests.Nano.Budget;
+
+/// <summary>The end of a measurement: its figures are printed and held against the record, or, when asked for, become the record.</summary>
+internal static class Judgement
+{
+    public static void Judge(
+        ITestOutputHelper output, string family, string title, IReadOnlyList<Measured> figures, string details = "")
+    {
+        BudgetTable table = BudgetTable.Load();
+        if (Environment.GetEnvironmentVariable(BudgetTable.UpdateVariable) == "1")
+        {
+            BudgetTable.Save(table.With(family, figures));
+            table = BudgetTable.Load();
+        }
+
+        Report.Write(output, "budget-" + family, table.Print(title, figures) + details);
+        Findings.None(table.Compare(family, figures));
+    }
+}
