@@ -46,7 +46,11 @@ public class OptionalPartTests
         return BoardImage.All.Single(image => image.Name == board);
     }
 
-    private static void Compose(string board, string[] settings) => new BoardContext(Image(board)).Measure(BoardContext.Gateway, settings);
+    private static void Compose(string board, string[] settings)
+    {
+        BoardImage image = Image(board);
+        new BoardContext(image.Loadable(false), image.Assemblies.Keys, image.Program).Measure(BoardContext.Gateway, settings);
+    }
 
     private static List<string> ReferencesOf(Built built)
     {
