@@ -54,6 +54,12 @@ namespace Gateway.Boards.Esp32C3DevKitM
         }
 
         /// <inheritdoc/>
+        public LoopConsole Console(ConsoleParts parts)
+        {
+            return new ConsolePort(parts);
+        }
+
+        /// <inheritdoc/>
         public byte[] Name
         {
             get { return Ascii.Bytes("esp32-c3-devkitm"); }

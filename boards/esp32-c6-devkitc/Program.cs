@@ -54,6 +54,12 @@ namespace Gateway.Boards.Esp32C6DevKitC
         }
 
         /// <inheritdoc/>
+        public LoopConsole Console(ConsoleParts parts)
+        {
+            return new ConsolePort(parts);
+        }
+
+        /// <inheritdoc/>
         public byte[] Name
         {
             get { return Ascii.Bytes("esp32-c6-devkitc"); }

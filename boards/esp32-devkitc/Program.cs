@@ -55,6 +55,12 @@ namespace Gateway.Boards.Esp32DevKitC
         }
 
         /// <inheritdoc/>
+        public LoopConsole Console(ConsoleParts parts)
+        {
+            return new ConsolePort(parts);
+        }
+
+        /// <inheritdoc/>
         public byte[] Name
         {
             get { return Ascii.Bytes("esp32-devkitc"); }

@@ -20,7 +20,6 @@ namespace Gateway.Boards.Esp32S3DevKitC
                 limits.InboundSlotCount = Board.InboundSlotCount;
                 limits.ReceiveBytesMax = Board.ReceiveBytesMax;
                 limits.TransmitBytesMax = Board.TransmitBytesMax;
-                limits.HasConsoleBesideGateway = true;
                 return limits;
             }
         }
@@ -52,6 +51,12 @@ namespace Gateway.Boards.Esp32S3DevKitC
         public LinkSupervisor Network(NetworkChoice choice, IReboot reboot)
         {
             return choice == NetworkChoice.Ethernet ? null : new WifiSupervisor(reboot);
+        }
+
+        /// <inheritdoc/>
+        public LoopConsole Console(ConsoleParts parts)
+        {
+            return new ConsolePort(parts);
         }
 
         /// <inheritdoc/>

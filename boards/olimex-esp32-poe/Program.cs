@@ -54,6 +54,12 @@ namespace Gateway.Boards.OlimexEsp32Poe
         }
 
         /// <inheritdoc/>
+        public LoopConsole Console(ConsoleParts parts)
+        {
+            return new ConsolePort(parts);
+        }
+
+        /// <inheritdoc/>
         public byte[] Name
         {
             get { return Ascii.Bytes("olimex-esp32-poe"); }

@@ -36,12 +36,14 @@ internal sealed class Composition : IDisposable
     public List<string> Notices { get; } = [];
 
     /// <summary>
-    /// Composes for this broker, or with null for that of the settings. What the command line says counts before the settings. Throws
-    /// <see cref="SensorSpecException"/> and <see cref="StorageRefusedException"/>.
+    /// Composes for this broker, or with null for that of the settings, or for none while the board waits to be provisioned
+    /// (<paramref name="hasBroker"/>): it then has what the settings name and nothing of its own. What the command line says counts before
+    /// the settings. Throws <see cref="SensorSpecException"/> and <see cref="StorageRefusedException"/>.
     /// </summary>
-    public static Composition Make(SimulatorOptions options, BrokerAddress? broker, SimulatedBoard board)
+    public static Composition Make(SimulatorOptions options, BrokerAddress? broker, SimulatedBoard board, bool hasBroker = true)
     {
-        TcpLink link = broker?.MakeLink() ?? new TcpLink(TcpLinkOptions.ForTarget) { Target = new LiveTarget(board.Settings) };
+        TcpLink link = broker?.MakeLink()
+            ?? new TcpLink(TcpLinkOptions.ForTarget) { Target = hasBroker ? new LiveTarget(board.Settings) : null };
         GatewayParts parts = new()
         {
             Clock = board.Clock,
@@ -54,6 +56,9 @@ internal sealed class Composition : IDisposable
             CommandArea = board.Commands,
             Boot = new BootRecord(board.Boot, board.Crc, board.Faults) { DelaysNetwork = false },
             Reboot = board,
+            Settings = board.Settings,
+            WifiStore = board.Wifi,
+            HasBroker = hasBroker,
             Crc = board.Crc,
             Faults = board.Faults,
             BacklogCount = options.BacklogCount,
@@ -106,12 +111,12 @@ internal sealed class Composition : IDisposable
         made.held.Add(link);
         try
         {
-            if (parts.Sensors.Length == 0)
+            if (parts.Sensors.Length == 0 && hasBroker)
             {
                 made.AddSensors(options);
             }
 
-            if (parts.Alarms.Length == 0)
+            if (parts.Alarms.Length == 0 && hasBroker)
             {
                 made.AddAlarms(options);
             }

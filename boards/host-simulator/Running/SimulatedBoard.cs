@@ -72,24 +72,17 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
     /// <inheritdoc/>
     public void Reboot(Fault reason) => IsRebooting = true;
 
-    /// <summary>
-    /// A console for this start, for commands alone without a terminal; <paramref name="brokerLink"/> is the gateway's, or one of its own
-    /// where there is no gateway, as is <paramref name="light"/>.
-    /// </summary>
-    public ConsolePort MakeConsole(PtyLink? terminal, TcpLink brokerLink, IdentifyLight? light = null) => new(new ConsoleParts
+    /// <summary>A console for this start; <paramref name="brokerLink"/> is the gateway's.</summary>
+    public ConsolePort MakeConsole(PtyLink terminal, TcpLink brokerLink) => new(new ConsoleParts
     {
         Link = terminal,
         Settings = Start,
         Clock = Clock,
         Faults = Faults,
-        Reboot = this,
         HardwareId = HardwareId,
         BrokerLink = brokerLink,
         Network = new HostNetworkStatus(),
         WifiScan = new SimulatedWifiScan(Clock),
-        WifiStore = Wifi,
-        Indicator = light,
-        ErasedAreas = [Inflight, Inbound, Progress, AlarmState, Boot, Commands],
     });
 
     /// <inheritdoc/>

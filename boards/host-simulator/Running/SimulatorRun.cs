@@ -32,9 +32,7 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         while (exitCode == ExitCode.Done && !IsOver)
         {
             using SimulatedBoard board = new(options, data.Open());
-            exitCode = options.Broker is null && options.IsUnprovisioned && !board.Settings.IsProvisioned
-                ? Wait(board, terminal!)
-                : RunGateway(board, data, terminal);
+            exitCode = RunGateway(board, data, terminal);
             if (!board.IsRebooting)
             {
                 break;
@@ -48,41 +46,26 @@ internal sealed class SimulatorRun(SimulatorOptions options)
 
     private bool IsOver => isStopRequested || elapsed.ElapsedMilliseconds >= options.ForMs;
 
-    private int Wait(SimulatedBoard board, PtyLink terminal)
-    {
-        using TcpLink link = new(TcpLinkOptions.ForTarget);
-        Console.WriteLine($"not provisioned; data: {board.FolderPath}");
-        SayConsole(terminal);
-        IdentifyLight light = new(new SimulatedLight(Console.WriteLine), litHigh: true);
-        new WaitingBoard(board.MakeConsole(terminal, link, light), board, terminal).Run(() => IsOver);
-        return ExitCode.Done;
-    }
-
-    private static void SayConsole(PtyLink terminal)
-    {
-        Console.WriteLine($"console: {terminal.Path}");
-        Console.Out.Flush();
-    }
-
     private int RunGateway(SimulatedBoard board, DataFolder data, PtyLink? terminal)
     {
         // Settings of a broker count where no option gives one; a view needs what only an option says.
         bool isOfSettings = options.Broker is null && board.Settings.IsProvisioned;
-        using LoopbackBroker? own = options.Broker is null && !isOfSettings ? new LoopbackBroker() : null;
+        bool isWaiting = options.Broker is null && options.IsUnprovisioned && !isOfSettings;
+        using LoopbackBroker? own = options.Broker is null && !isOfSettings && !isWaiting ? new LoopbackBroker() : null;
         own?.Start();
-        BrokerAddress? broker = isOfSettings ? null : options.Broker ?? new BrokerAddress { Host = "127.0.0.1", Port = own!.Port };
-        string brokerText = broker?.ToString() ?? BrokerOf(board.Settings);
-        using Composition composition = Composition.Make(options, broker, board);
+        BrokerAddress? broker = isOfSettings || isWaiting ? null : options.Broker ?? new BrokerAddress { Host = "127.0.0.1", Port = own!.Port };
+        string brokerText = broker?.ToString() ?? (isWaiting ? "no broker" : BrokerOf(board.Settings));
+        using Composition composition = Composition.Make(options, broker, board, !isWaiting);
         string id = Encoding.UTF8.GetString(composition.Parts.Id);
         using IView view = ViewChoice.For(options, $"gateway/{id} at {brokerText}{(own is null ? "" : " (in this process)")}");
-        view.Say($"broker: {brokerText}{(own is null ? "" : ", in this process, for demonstration")}; data: {data.FolderPath}");
+        view.Say(isWaiting
+            ? $"not provisioned; data: {data.FolderPath}"
+            : $"broker: {brokerText}{(own is null ? "" : ", in this process, for demonstration")}; data: {data.FolderPath}");
         composition.Notices.ForEach(view.Say);
         composition.Parts.Indicator = new IdentifyLight(new SimulatedLight(view.Say), litHigh: true);
-
-        // Without a terminal it serves commands alone.
-        composition.Parts.Console = board.MakeConsole(terminal, composition.Link);
         if (terminal is not null)
         {
+            composition.Parts.Console = board.MakeConsole(terminal, composition.Link);
             view.Say($"console: {terminal.Path}");
         }
 

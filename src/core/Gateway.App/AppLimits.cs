@@ -73,6 +73,9 @@ namespace Gateway.App
         /// <summary>Longest time that a board shows itself for a command, in s.</summary>
         public const int IdentifySMax = 600;
 
+        /// <summary>How long `identify` shows the board when nothing else is said, in s.</summary>
+        public const int IdentifySDefault = 10;
+
         /// <summary>
         /// Time after which a boot was not a short one, in ms. Longer than any fault of a start needs to show: a device takes two minutes
         /// to find a stuck loop.
@@ -183,11 +186,14 @@ namespace Gateway.App
         /// <summary>Bytes given to the console's link at a time.</summary>
         public const int ConsoleWriteBytesMax = 64;
 
-        /// <summary>Bytes of a line of an answer of the application's.</summary>
-        public const int ConsoleLineBytesMax = 160;
-
         /// <summary>Time between looks at the console's link, in ms: what people do not notice, and 115,200 baud cannot overrun.</summary>
         public const int ConsolePollMs = 20;
+
+        /// <summary>The same while nobody types, in ms: the receive buffer holds three times what comes meanwhile.</summary>
+        public const int ConsoleIdleMs = 100;
+
+        /// <summary>Nobody types when nothing was received or sent for this time, in ms.</summary>
+        public const int ConsoleQuietMs = 3000;
 
         /// <summary>Time for a look for wireless networks, in ms.</summary>
         public const int ScanMsMax = 20000;

@@ -1,5 +1,4 @@
 using Gateway.Primitives;
-using Gateway.Provisioning;
 using Gateway.Settings;
 
 namespace Gateway.App
@@ -31,7 +30,6 @@ namespace Gateway.App
         private readonly SensorChannel[] sensors;
         private readonly OperatorActions actions;
         private readonly SettingsStore settings;
-        private readonly ConsolePort console;
         private readonly FaultLog faults;
         private readonly IdentifyLight light;
         private readonly bool canRestart;
@@ -43,8 +41,7 @@ namespace Gateway.App
         {
             sensors = parts.Sensors;
             this.actions = actions;
-            console = parts.Console;
-            settings = console == null ? null : console.Settings;
+            settings = parts.Settings;
             light = parts.Indicator;
             canRestart = parts.Reboot != null;
             faults = parts.Faults;
@@ -244,7 +241,7 @@ namespace Gateway.App
                 return CommandResult.NotAvailable;
             }
 
-            long seconds = ConsoleLimits.IdentifySDefault;
+            long seconds = AppLimits.IdentifySDefault;
             if (request.ArgumentBytes > 0
                 && (!DecimalText.TryGet(request.Buffer, request.ArgumentOffset, request.ArgumentBytes, 0, out seconds)
                 || seconds < 0 || seconds > AppLimits.IdentifySMax))
@@ -279,7 +276,7 @@ namespace Gateway.App
 
         private CommandResult Reset(CommandRequest request, bool hasBegun, long nowMs)
         {
-            if (console == null)
+            if (settings == null || !canRestart)
             {
                 return CommandResult.NotAvailable;
             }
@@ -312,11 +309,16 @@ namespace Gateway.App
         // Somebody has changed what a command may not, and has not saved it: a save would store it for them.
         private bool IsConsoleAtWork()
         {
-            SettingsCatalog catalog = settings.Catalog;
-            for (int i = 0; i < catalog.KeyCount; i++)
+            if (settings.IsLoadingCertificate || !settings.ReadLive())
             {
-                int id = catalog.IdAt(i);
-                if ((catalog.RowOf(id).Flags & SettingFlags.Remote) == 0 && !settings.Pending.IsSame(settings.Live, id))
+                // A save would drop the certificate, or store changes that nobody can name.
+                return true;
+            }
+
+            for (int id = settings.NextChanged(SettingId.None); id != SettingId.None; id = settings.NextChanged(id))
+            {
+                SettingRow row = settings.Catalog.RowOf(id);
+                if (row != null && !row.IsInternal && (row.Flags & SettingFlags.Remote) == 0)
                 {
                     return true;
                 }

@@ -9,15 +9,20 @@ namespace Gateway.App
         private readonly ISlotStorage[] areas;
         private readonly IWifiStore wifiStore;
         private readonly SettingsStore settings;
-        private readonly WifiCredentials noCredentials = new WifiCredentials();
-        private readonly byte[] nothing = new byte[1];
+        private readonly WifiCredentials noCredentials;
+        private readonly byte[] nothing;
 
-        /// <summary>A reset of what these parts name.</summary>
-        public FactoryReset(ConsoleParts parts)
+        /// <summary>A reset of what these parts name; <paramref name="buffer"/> is any that is there.</summary>
+        public FactoryReset(GatewayParts parts, byte[] buffer)
         {
-            areas = parts.ErasedAreas;
+            areas = new ISlotStorage[]
+            {
+                parts.InflightArea, parts.InboundArea, parts.ProgressArea, parts.AlarmStateArea, parts.BootArea, parts.CommandArea
+            };
             wifiStore = parts.WifiStore;
-            settings = parts.Settings.Settings;
+            noCredentials = wifiStore == null ? null : new WifiCredentials();
+            settings = parts.Settings;
+            nothing = buffer;
         }
 
         /// <summary>
@@ -30,7 +35,7 @@ namespace Gateway.App
             bool isErased = true;
             for (int i = 0; i < areas.Length; i++)
             {
-                for (int slot = 0; slot < areas[i].SlotCount; slot++)
+                for (int slot = 0; areas[i] != null && slot < areas[i].SlotCount; slot++)
                 {
                     isErased &= areas[i].Write(slot, nothing, 0, 0);
                 }

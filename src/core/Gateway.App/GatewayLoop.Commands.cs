@@ -35,6 +35,7 @@ namespace Gateway.App
             }
 
             port.Record();
+            TakeOverSaved(now);
             if (commands.Wanted != Commands.Once.None && !isStopping)
             {
                 BeginOnce(now);
@@ -51,7 +52,7 @@ namespace Gateway.App
 
             if (!request.Read(message, topics.CommandPrefix))
             {
-                parts.Faults.Add(Fault.InboundUnexpected);
+                faults.Add(Fault.InboundUnexpected);
                 return true;
             }
 
@@ -60,7 +61,7 @@ namespace Gateway.App
             CommandResult result;
             if (known >= 0)
             {
-                parts.Faults.Add(Fault.CommandRepeated);
+                faults.Add(Fault.CommandRepeated);
                 result = (CommandResult)known;
             }
             else
@@ -82,7 +83,7 @@ namespace Gateway.App
             if (message.Retain)
             {
                 // Retained it comes at each subscription: its id would be worth nothing.
-                parts.Faults.Add(Fault.CommandRetained);
+                faults.Add(Fault.CommandRetained);
                 return CommandResult.Retained;
             }
 
@@ -94,7 +95,7 @@ namespace Gateway.App
 
             if (request.NameBytes == 0 || request.IsIdMalformed)
             {
-                parts.Faults.Add(Fault.CommandMalformed);
+                faults.Add(Fault.CommandMalformed);
                 return request.NameBytes == 0 ? CommandResult.MalformedTopic : CommandResult.MalformedId;
             }
 
@@ -106,7 +107,7 @@ namespace Gateway.App
             CommandResult result = CommandResult.Interrupted;
             if (message.Begun && !message.Started)
             {
-                parts.Faults.Add(Fault.CommandInterrupted);
+                faults.Add(Fault.CommandInterrupted);
             }
             else
             {

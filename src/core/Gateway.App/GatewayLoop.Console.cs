@@ -1,7 +1,6 @@
 using Gateway.Alarms;
 using Gateway.Mqtt;
 using Gateway.Primitives;
-using Gateway.Provisioning;
 using Gateway.Settings;
 
 namespace Gateway.App
@@ -9,7 +8,9 @@ namespace Gateway.App
     /// <content>What the console asks of a gateway: its link for a test, what a save changed, names for a listing.</content>
     public sealed partial class GatewayLoop
     {
-        private readonly ConsolePort console;
+        private readonly LoopConsole console;
+        private readonly SettingsStore settings;
+        private int savesApplied;
         private bool isStopping;
         private bool isSuspendWanted;
 
@@ -35,13 +36,13 @@ namespace Gateway.App
         }
 
         /// <summary>Acknowledges, or resets, an alarm or all, as somebody at the console asks.</summary>
-        internal ConsoleError Act(bool isReset, byte[] name, int bytes, long now)
+        public CommandResult Act(bool isReset, byte[] name, int bytes, long now)
         {
             return actions.ByConsole(isReset, name, bytes, now);
         }
 
         /// <summary>Writes name, state and seq of the alarm on this line, 0 and up; false when there are no more.</summary>
-        internal bool PutAlarm(int line, ByteWriter w)
+        public bool PutAlarm(int line, ByteWriter w)
         {
             for (int i = 0; i < alarms.Length; i++)
             {
@@ -79,10 +80,19 @@ namespace Gateway.App
             isSuspendWanted = false;
         }
 
-        /// <summary>Takes over what a save changed that needs no restart.</summary>
-        internal void TakeOver(SettingsSet set, long now)
+        /// <summary>Takes over what saves since the last time changed that needs no restart.</summary>
+        public void TakeOverSaved(long now)
         {
-            SettingsMapping.TakeOver(set, sensors, now);
+            if (settings != null && savesApplied != settings.SaveCount)
+            {
+                TakeOver(now);
+            }
+        }
+
+        private void TakeOver(long now)
+        {
+            savesApplied = settings.SaveCount;
+            SettingsMapping.TakeOver(settings.Live, sensors, now);
             panel.Recalibrate();
         }
 
@@ -100,7 +110,7 @@ namespace Gateway.App
                     port.IsSuspended = true;
                 }
             }
-            else
+            else if (HasBroker)
             {
                 port.IsSuspended = false;
                 session.Start(now);
@@ -108,6 +118,10 @@ namespace Gateway.App
                 {
                     choice.Restarted(now);
                 }
+            }
+            else
+            {
+                port.IsSuspended = false;
             }
         }
     }

@@ -7,13 +7,78 @@ namespace Gateway.App
     {
         private long bootLookMs;
         private bool isSafeMode;
+        private readonly FactoryReset factoryReset;
         private bool isRestarting;
         private BootEnd bootEnd;
+        private bool isEnding;
+        private bool isResetWanted;
+        private bool isRebooted;
+        private long endUntilMs;
 
         /// <summary>Only console, network, commands and health are served: faults ended the boots before.</summary>
         public bool IsSafeMode
         {
             get { return isSafeMode; }
+        }
+
+        /// <summary>A restart, or a factory reset, is under way, and is no longer called off.</summary>
+        public bool IsEnding
+        {
+            get { return isEnding; }
+        }
+
+        /// <summary>A factory reset has been done: nothing turns any more but the console, for its answer.</summary>
+        public bool IsErased { get; private set; }
+
+        /// <summary>The factory reset could not erase all of it.</summary>
+        public bool HasEraseFailed { get; private set; }
+
+        /// <summary>
+        /// Asks for a restart as somebody at the console does: a clean stop, then the restart when the answer has left, and in
+        /// <see cref="AppLimits.StopMsMax"/> at the latest, whatever broker and terminal do.
+        /// </summary>
+        public void Restart(long nowMs)
+        {
+            BeginEnd(nowMs);
+        }
+
+        /// <summary>
+        /// Asks for a factory reset: a clean stop, then everything is erased, <see cref="AppLimits.StopMsMax"/> from now at the latest, and
+        /// the board restarts. For a gateway with settings and a restart.
+        /// </summary>
+        public void ResetToFactory(long nowMs)
+        {
+            Check.That(factoryReset != null, Fault.StateImpossible);
+            isResetWanted = true;
+            BeginEnd(nowMs);
+        }
+
+        private void BeginEnd(long nowMs)
+        {
+            isEnding = true;
+            endUntilMs = nowMs + AppLimits.StopMsMax;
+            StopFor(BootEnd.Ordered);
+        }
+
+        // What is left of an end that was asked for, a step a turn. True: nothing else of the gateway turns any more.
+        private bool TurnEnd(long now)
+        {
+            if (isResetWanted && !IsErased && (stopped || now >= endUntilMs))
+            {
+                HasEraseFailed = !factoryReset.Erase();
+                IsErased = true;
+                endUntilMs = now + AppLimits.StopMsMax;
+                return true;
+            }
+
+            bool isOver = (IsErased || stopped) && (console == null || !console.HasWork);
+            if (!isRebooted && (isOver || now >= endUntilMs))
+            {
+                isRebooted = true;
+                reboot.Reboot(Fault.None);
+            }
+
+            return IsErased || isRebooted;
         }
 
         private void BeginBoot()
@@ -37,7 +102,7 @@ namespace Gateway.App
             {
                 boot.NoteLong();
             }
-            else if (parts.Reboot != null && !isStopping)
+            else if (reboot != null && !isStopping)
             {
                 BeginRestart(BootEnd.SafeModeOver);
             }
@@ -47,7 +112,7 @@ namespace Gateway.App
         {
             if (commands.Wanted == Commands.Once.FactoryReset)
             {
-                console.BeginFactoryReset(now);
+                ResetToFactory(now);
             }
             else
             {
@@ -79,9 +144,15 @@ namespace Gateway.App
             port.Record();
             boot.End(bootEnd);
             stopped = true;
-            if (isRestarting)
+            if (isRestarting && !isEnding)
             {
-                parts.Reboot.Reboot(Fault.None);
+                isEnding = true;
+                endUntilMs = clock.MonotonicMs + AppLimits.StopMsMax;
+                if (console == null || !console.HasWork)
+                {
+                    isRebooted = true;
+                    reboot.Reboot(Fault.None);
+                }
             }
         }
     }

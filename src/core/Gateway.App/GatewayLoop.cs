@@ -16,7 +16,6 @@ namespace Gateway.App
     {
         private static readonly byte[] TextOffline = Ascii.Bytes("offline");
 
-        private readonly GatewayParts parts;
         private readonly Topics topics;
         private readonly Payloads payloads;
         private readonly Commands commands;
@@ -35,6 +34,11 @@ namespace Gateway.App
         private readonly Announcements announcements;
         private readonly Condition condition;
         private readonly IdentifyLight light;
+        private readonly FaultLog faults;
+        private readonly IReboot reboot;
+        private readonly int healthIntervalMs;
+        private readonly bool retainAlarms;
+        private readonly uint seed;
         private readonly SessionEvent occurred = new SessionEvent();
         private readonly InboundMessage message = new InboundMessage();
         private long nextHealthMs;
@@ -49,12 +53,19 @@ namespace Gateway.App
                 && parts.Limits.EntryCount >= AppLimits.CommandEntryCount
                 && parts.InboundArea.SlotCount == parts.Limits.InboundCount,
                 Fault.LimitsInconsistent);
-            this.parts = parts;
             clock = parts.Clock;
+            faults = parts.Faults;
+            reboot = parts.Reboot;
+            healthIntervalMs = parts.HealthIntervalMs;
+            retainAlarms = parts.RetainAlarms;
+            seed = parts.Seed;
+            HasBroker = parts.HasBroker;
+            settings = parts.Settings;
+            savesApplied = settings == null ? 0 : settings.SaveCount;
             sensors = parts.Sensors;
             alarms = parts.Alarms;
             topics = new Topics(parts.TopicBase, parts.Id);
-            payloads = new Payloads(parts.Clock, parts.Console != null);
+            payloads = new Payloads(parts.Clock);
             actions = new OperatorActions(alarms);
             panel = new AlarmPanel(parts, actions);
             commands = new Commands(parts, actions);
@@ -90,6 +101,7 @@ namespace Gateway.App
                     Fault.LimitsInconsistent);
             }
 
+            factoryReset = parts.Settings == null ? null : new FactoryReset(parts, payloads.Buffer);
             light = parts.Indicator;
             console = parts.Console;
             if (console != null)
@@ -118,8 +130,11 @@ namespace Gateway.App
             get { return table; }
         }
 
+        /// <summary>There is a broker to connect to: the board is provisioned.</summary>
+        public bool HasBroker { get; }
+
         /// <summary>The light of `identify`; or null.</summary>
-        internal IdentifyLight Light
+        public IdentifyLight Light
         {
             get { return light; }
         }
@@ -149,8 +164,8 @@ namespace Gateway.App
             }
 
             telemetry.Boot = boot.Count;
-            Xorshift random = new Xorshift(parts.Seed);
-            port.Start(random.Next(), boot.NetworkDelayMs);
+            Xorshift random = new Xorshift(seed);
+            port.Start(random.Next(), boot.NetworkDelayMs, HasBroker);
             if (choice != null)
             {
                 choice.Start(table.SessionTag, clock.MonotonicMs, boot.NetworkDelayMs);
@@ -181,10 +196,11 @@ namespace Gateway.App
             if (console != null)
             {
                 consoleMs = console.Turn(now);
-                if (console.HoldsGateway)
-                {
-                    return consoleMs;
-                }
+            }
+
+            if (isEnding && TurnEnd(now))
+            {
+                return consoleMs;
             }
 
             port.Hear(now);
@@ -313,7 +329,7 @@ namespace Gateway.App
             sensor.NextSampleMs = next > now ? next : now + sensor.SampleMs;
             if (status == SensorStatus.Failed)
             {
-                parts.Faults.Add(Fault.SensorFault);
+                faults.Add(Fault.SensorFault);
                 panel.TakeFailure(sensor, now);
                 return;
             }
@@ -341,7 +357,7 @@ namespace Gateway.App
 
                 int bytes = payloads.PutAlarm(alarm.Rule, table.Epoch, boot.Count, now);
                 long context = RuleContext.Of(i, (int)alarm.Rule.State, alarm.Rule.Seq, alarm.Tag);
-                if (session.Publish(alarm.Topic, payloads.Buffer, 0, bytes, alarm.Qos, parts.RetainAlarms, context)
+                if (session.Publish(alarm.Topic, payloads.Buffer, 0, bytes, alarm.Qos, retainAlarms, context)
                     == PublishResult.Accepted)
                 {
                     alarm.Rule.Accept();
@@ -372,11 +388,11 @@ namespace Gateway.App
             int connects = session.ConnectCount;
             int bytes = payloads.PutHealth(
                 boot.Count, table.Epoch, connects > 0 ? connects - 1 : 0, session.HeldCount, session.EntryCount,
-                table.Commits, telemetry.BacklogCount, condition, parts.Faults, now);
+                table.Commits, telemetry.BacklogCount, condition, faults, now);
 
             // Put off for want of room, it is not lost.
             bool hasRoom = session.HasRoomAtMostOnce(topics.Health.Length, bytes);
-            nextHealthMs = now + (hasRoom ? parts.HealthIntervalMs : AppLimits.SleepMsMax);
+            nextHealthMs = now + (hasRoom ? healthIntervalMs : AppLimits.SleepMsMax);
             if (hasRoom)
             {
                 session.Publish(topics.Health, payloads.Buffer, 0, bytes, 0, false, 0);

@@ -128,7 +128,18 @@ namespace Gateway.App
         public SessionLimits Limits = new SessionLimits();
 
         /// <summary>The console, turned with the gateway; or null.</summary>
-        public ConsolePort Console;
+        public LoopConsole Console;
+
+        /// <summary>The settings, for commands that set, save and reset; null: none of them is to be had.</summary>
+        public SettingsStore Settings;
+
+        /// <summary>The platform's copy of the Wi-Fi credentials, which a factory reset erases too; or null.</summary>
+        public IWifiStore WifiStore;
+
+        /// <summary>
+        /// There is a broker to connect to. False before the board is provisioned: then everything is served but the network's side.
+        /// </summary>
+        public bool HasBroker = true;
 
         /// <summary>Random bits: epoch and jitter.</summary>
         public uint Seed = 1;

@@ -27,10 +27,18 @@ namespace Gateway.App
             IsSecure = set.GetNumber(tlsId) != 0;
             for (int i = 0; i < files.Length && IsSecure; i++)
             {
-                int id = PendingTarget.IdOf((LinkCertificate)i);
+                int id = IdOf((LinkCertificate)i);
                 files[i] = settings.NewCertificate(set, id);
                 isDamaged[i] = files[i] == null && set.CertificateBytes(id) > 0;
             }
+        }
+
+        /// <summary>The key of a certificate of the link.</summary>
+        public static int IdOf(LinkCertificate which)
+        {
+            return which == LinkCertificate.Authority ? SettingId.CertCa
+                : which == LinkCertificate.Client ? SettingId.CertClient
+                : SettingId.CertKey;
         }
 
         /// <inheritdoc/>

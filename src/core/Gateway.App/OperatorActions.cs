@@ -1,6 +1,5 @@
 using Gateway.Alarms;
 using Gateway.Primitives;
-using Gateway.Provisioning;
 
 namespace Gateway.App
 {
@@ -84,22 +83,22 @@ namespace Gateway.App
         /// By the console: acknowledges, or resets, the alarm of this name, or all. As with the button, transitions for which the table has
         /// no room wait with their rules.
         /// </summary>
-        public ConsoleError ByConsole(bool isReset, byte[] name, int bytes, long nowMs)
+        public CommandResult ByConsole(bool isReset, byte[] name, int bytes, long nowMs)
         {
             if (Ascii.Matches(name, 0, bytes, all))
             {
                 bool isWhole = isReset ? ResetAll(alarms.Length, nowMs) : AcknowledgeAll(alarms.Length, nowMs);
-                return isWhole ? ConsoleError.None : ConsoleError.Busy;
+                return isWhole ? CommandResult.Ok : CommandResult.Partly;
             }
 
             AlarmRule rule = Find(name, 0, bytes);
             if (rule == null)
             {
-                return ConsoleError.NoSuchAlarm;
+                return CommandResult.NoSuchAlarm;
             }
 
             bool isDone = isReset ? Reset(rule, nowMs) : Acknowledge(rule, nowMs);
-            return isDone ? ConsoleError.None : ConsoleError.NothingToDo;
+            return isDone ? CommandResult.Ok : isReset ? CommandResult.NotAcknowledged : CommandResult.NothingToAcknowledge;
         }
 
         // True also where that is its state already.

@@ -10,7 +10,6 @@ namespace Gateway.App
         private readonly byte[] keyResult = Ascii.Bytes("\",\"result\":\"");
         private readonly byte[] textRepeated = Ascii.Bytes("\",\"repeated\":true}");
         private readonly byte[] textReplyEnd = Ascii.Bytes("\"}");
-        private readonly CommandTexts commandTexts;
 
         /// <summary>
         /// Writes the answer to a command; returns its bytes. Its name comes from outside: only name characters of it are repeated, and no
@@ -33,7 +32,7 @@ namespace Gateway.App
             }
 
             w.PutBytes(keyResult);
-            commandTexts.Put(result, code, w);
+            CommandTexts.Put(result, code, w);
             w.PutBytes(isRepeated ? textRepeated : textReplyEnd);
             return Bytes();
         }

@@ -41,10 +41,9 @@ namespace Gateway.App
         private readonly byte[] buffer = new byte[AppLimits.PayloadBytesMax];
 
         /// <summary>Payloads with times of this clock.</summary>
-        public Payloads(IClock clock, bool hasSettings = false)
+        public Payloads(IClock clock)
         {
             this.clock = clock;
-            commandTexts = new CommandTexts(hasSettings);
             states[(int)AlarmState.Normal] = Ascii.Bytes("normal");
             states[(int)AlarmState.ActiveUnacknowledged] = Ascii.Bytes("active-unack");
             states[(int)AlarmState.ActiveAcknowledged] = Ascii.Bytes("active-acked");

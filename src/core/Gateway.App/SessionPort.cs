@@ -66,7 +66,7 @@ namespace Gateway.App
         /// Recovers the table, gives the session what was held, and starts it, to connect in <paramref name="delayMs"/>. A new
         /// epoch is durable before anything can carry it.
         /// </summary>
-        public void Start(uint newEpoch, int delayMs = 0)
+        public void Start(uint newEpoch, int delayMs = 0, bool connects = true)
         {
             if (table != null)
             {
@@ -77,7 +77,10 @@ namespace Gateway.App
                 session.FeedNextSequence(1);
             }
 
-            session.Start(clock.MonotonicMs, delayMs);
+            if (connects)
+            {
+                session.Start(clock.MonotonicMs, delayMs);
+            }
         }
 
         /// <summary>First part of a turn: time, the state of the link, received bytes.</summary>

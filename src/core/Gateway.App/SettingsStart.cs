@@ -10,8 +10,8 @@ namespace Gateway.App
     /// </summary>
     public sealed class SettingsStart
     {
-        private readonly IBootFile bootFile;
-        private readonly IWifiStore wifiStore;
+        private IBootFile bootFile;
+        private IWifiStore wifiStore;
         private readonly FaultLog faults;
 
         /// <summary>A start of these settings, not loaded yet. Both contracts may be null: the board has no such thing.</summary>
@@ -64,6 +64,9 @@ namespace Gateway.App
                 Wifi = new WifiStores(Settings, wifiStore, faults).Join();
             }
 
+            // Nothing of it is needed any more.
+            bootFile = null;
+            wifiStore = null;
             Settings.NoteStarted();
         }
 

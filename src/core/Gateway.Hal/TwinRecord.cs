@@ -25,16 +25,28 @@ namespace Gateway.Hal
         private uint generation;
         private int newest;
 
+        // Of the copy loaded or saved last without a failure.
+        private uint durableGeneration;
+
         /// <summary>A record of this kind and version in <paramref name="area"/>, which must have two slots.</summary>
         public TwinRecord(ISlotStorage area, Crc32 crc, int kind, int version)
+            : this(area, crc, kind, version, new byte[area.SlotBytesMax])
         {
-            Check.That(area.SlotCount == 2 && area.SlotBytesMax > OverheadBytes, Fault.LimitsInconsistent);
+        }
+
+        /// <summary>
+        /// The same, in a buffer of the owner's, of at least a slot's bytes, which serves for other things between two calls.
+        /// </summary>
+        public TwinRecord(ISlotStorage area, Crc32 crc, int kind, int version, byte[] buffer)
+        {
+            Check.That(
+                area.SlotCount == 2 && area.SlotBytesMax > OverheadBytes && buffer.Length >= area.SlotBytesMax, Fault.LimitsInconsistent);
             storage = area;
             this.crc = crc;
             this.kind = kind;
             this.version = version;
             newest = 1;
-            Buffer = new byte[area.SlotBytesMax];
+            Buffer = buffer;
         }
 
         /// <summary>
@@ -45,7 +57,7 @@ namespace Gateway.Hal
         /// <summary>The most bytes of a body.</summary>
         public int BodyBytesMax
         {
-            get { return Buffer.Length - OverheadBytes; }
+            get { return storage.SlotBytesMax - OverheadBytes; }
         }
 
         /// <summary>Copies that could not be read or failed a check at the last Load: 0..2.</summary>
@@ -71,14 +83,33 @@ namespace Gateway.Hal
                 return -1;
             }
 
-            if (second >= 0 && (first < 0 || (int)(generation - firstGeneration) > 0))
+            newest = second >= 0 && (first < 0 || (int)(generation - firstGeneration) > 0) ? 1 : 0;
+            int body = newest == 1 ? second : ReadCopy(0);
+            durableGeneration = generation;
+            return body;
+        }
+
+        /// <summary>
+        /// Reads what was loaded or saved last into <see cref="Buffer"/> once more, or what a save that reported failure left all the same.
+        /// Returns its body's bytes; -1 when it cannot be read now, be an older copy readable or not.
+        /// </summary>
+        public int Reload()
+        {
+            uint wanted = durableGeneration;
+            uint highest = generation;
+            int latest = newest;
+            int body = Load();
+            if (body < 0 || (int)(generation - wanted) < 0)
             {
-                newest = 1;
-                return second;
+                durableGeneration = wanted;
+                generation = highest;
+                newest = latest;
+                return -1;
             }
 
-            newest = 0;
-            return ReadCopy(0);
+            // A number that a failed save has used up is not used again.
+            generation = (int)(highest - generation) > 0 ? highest : generation;
+            return body;
         }
 
         /// <summary>
@@ -99,7 +130,13 @@ namespace Gateway.Hal
             // Also after a failure: what may have reached the slot all the same must not share its generation with what follows.
             newest = 1 - newest;
             generation = next;
-            return storage.Write(newest, b, 0, end + 4);
+            if (!storage.Write(newest, b, 0, end + 4))
+            {
+                return false;
+            }
+
+            durableGeneration = next;
+            return true;
         }
 
         private int ReadCopy(int slot)

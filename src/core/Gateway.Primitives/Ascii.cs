@@ -43,6 +43,32 @@ namespace Gateway.Primitives
             return true;
         }
 
+        /// <summary>Whether the range holds exactly the characters of a text.</summary>
+        public static bool Matches(byte[] buffer, int offset, int bytes, string expected)
+        {
+            return bytes == expected.Length && StartsWith(buffer, offset, bytes, expected);
+        }
+
+        /// <summary>Whether the range begins with the characters of a text.</summary>
+        public static bool StartsWith(byte[] buffer, int offset, int bytes, string expected)
+        {
+            int length = expected.Length;
+            if (bytes < length)
+            {
+                return false;
+            }
+
+            for (int i = 0; i < length; i++)
+            {
+                if (buffer[offset + i] != expected[i])
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
         /// <summary>The arrays one behind the other, in a new array. For start-up.</summary>
         public static byte[] Join(byte[] first, byte[] second)
         {

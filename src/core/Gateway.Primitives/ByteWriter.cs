@@ -118,16 +118,22 @@ namespace Gateway.Primitives
         }
 
         /// <summary>
-        /// Writes the characters of a text, ASCII only. A literal kept in a field costs the device a dozen bytes of heap whatever its
-        /// length, as its characters stay in flash: the form for texts that only people wait for.
+        /// Writes the characters of a text, ASCII only. A literal costs the device a dozen bytes of heap each time it is evaluated, whatever
+        /// its length, as its characters stay in flash: the form for texts that only people wait for.
         /// </summary>
         public void PutText(string text)
         {
-            if (Reserve(text.Length))
+            PutText(text, 0, text.Length);
+        }
+
+        /// <summary>Writes a part of a text, ASCII only: <paramref name="characters"/> from place <paramref name="from"/> on.</summary>
+        public void PutText(string text, int from, int characters)
+        {
+            if (Reserve(characters))
             {
-                for (int i = 0; i < text.Length; i++)
+                for (int i = 0; i < characters; i++)
                 {
-                    buffer[offset++] = (byte)text[i];
+                    buffer[offset++] = (byte)text[from + i];
                 }
             }
         }

@@ -1,3 +1,4 @@
+using System;
 using Gateway.Primitives;
 
 namespace Gateway.Provisioning
@@ -8,20 +9,13 @@ namespace Gateway.Provisioning
         // The longest: err, a code, a length, and a name.
         private const int HeadBytesMax = 48;
 
-        private readonly byte[] lineEnd = Ascii.Bytes("\r\n");
-        private readonly byte[] prompt = Ascii.Bytes("> ");
-        private readonly byte[] erase = Ascii.Bytes("\b \b");
-        private readonly byte[] cancel = Ascii.Bytes("^C");
-        private readonly byte[] ok = Ascii.Bytes("ok");
-        private readonly byte[] err = Ascii.Bytes("err ");
-        private readonly byte[] go = Ascii.Bytes("go ");
-        private readonly byte[] colon = Ascii.Bytes(": ");
-        private readonly ByteRing output = new ByteRing(ConsoleLimits.OutputBytesMax);
-        private readonly byte[] text = new byte[ConsoleLimits.AnswerLineBytesMax];
+        // What waits is from start to end; a line is made behind it, where its head has room.
+        private readonly byte[] output = new byte[ConsoleLimits.OutputBytesMax];
         private readonly ByteWriter line = new ByteWriter();
-        private readonly byte[] headText = new byte[HeadBytesMax];
         private readonly ByteWriter head = new ByteWriter();
-        private readonly byte[] one = new byte[1];
+        private int start;
+        private int end;
+        private int lineAt;
         private int lines;
         private int bytes;
 
@@ -31,25 +25,28 @@ namespace Gateway.Provisioning
         /// <summary>Whether an answer's longest line and what belongs to it has room.</summary>
         public bool HasRoom
         {
-            get { return output.Room >= ConsoleLimits.AnswerRoomBytes; }
+            get { return output.Length - (end - start) >= ConsoleLimits.AnswerRoomBytes; }
         }
 
         /// <summary>Bytes waiting to be taken.</summary>
         public int WaitingBytes
         {
-            get { return output.Count; }
+            get { return end - start; }
         }
 
         /// <summary>Takes what has come out.</summary>
         public int Take(byte[] target, int offset, int bytesMax)
         {
-            return output.Take(target, offset, bytesMax);
+            int count = end - start < bytesMax ? end - start : bytesMax;
+            Array.Copy(output, start, target, offset, count);
+            start += count;
+            return count;
         }
 
         /// <summary>Forgets everything.</summary>
         public void Clear()
         {
-            output.Clear();
+            start = end;
             IsProgram = false;
             lines = 0;
             bytes = 0;
@@ -58,34 +55,37 @@ namespace Gateway.Provisioning
         /// <summary>Begins a data line or the hint of an error: written into what is returned.</summary>
         public ByteWriter StartLine()
         {
-            line.Reset(text, 0, text.Length);
+            MoveUp();
+            lineAt = end + HeadBytesMax;
+            int room = output.Length - lineAt;
+            line.Reset(output, lineAt, room < ConsoleLimits.AnswerLineBytesMax ? (room > 0 ? room : 0) : ConsoleLimits.AnswerLineBytesMax);
             return line;
         }
 
         /// <summary>The data line is complete.</summary>
         public void EndLine()
         {
+            StartHead();
             if (IsProgram)
             {
-                head.Reset(headText, 0, HeadBytesMax);
                 head.PutByte('=');
                 head.PutByte(' ');
                 head.PutInteger(line.Bytes);
                 head.PutByte(' ');
-                Add(headText, head.Bytes);
                 lines++;
                 bytes += line.Bytes;
             }
 
-            Add(text, line.Bytes);
+            EndHead();
+            AddLine();
             EndOutputLine();
         }
 
         /// <summary>Ends the answer well.</summary>
         public void EndOk()
         {
-            head.Reset(headText, 0, HeadBytesMax);
-            head.PutBytes(ok);
+            StartHead();
+            head.PutText("ok");
             if (IsProgram)
             {
                 head.PutByte(' ');
@@ -94,27 +94,27 @@ namespace Gateway.Provisioning
                 head.PutInteger(bytes);
             }
 
-            Add(headText, head.Bytes);
+            EndHead();
             EndAnswer();
         }
 
         /// <summary>Ends the answer with an error, whose hint is the line begun before.</summary>
         public void EndError(int code, string name)
         {
-            head.Reset(headText, 0, HeadBytesMax);
-            head.PutBytes(err);
+            StartHead();
+            head.PutText("err ");
             head.PutInteger(code);
             head.PutByte(' ');
             if (IsProgram)
             {
-                head.PutInteger(name.Length + colon.Length + line.Bytes);
+                head.PutInteger(name.Length + 2 + line.Bytes);
                 head.PutByte(' ');
             }
 
             head.PutText(name);
-            Add(headText, head.Bytes);
-            Add(colon, colon.Length);
-            Add(text, line.Bytes);
+            head.PutText(": ");
+            EndHead();
+            AddLine();
             EndAnswer();
         }
 
@@ -123,10 +123,10 @@ namespace Gateway.Provisioning
         {
             if (IsProgram)
             {
-                head.Reset(headText, 0, HeadBytesMax);
-                head.PutBytes(go);
+                StartHead();
+                head.PutText("go ");
                 head.PutInteger(count);
-                Add(headText, head.Bytes);
+                EndHead();
                 EndOutputLine();
             }
         }
@@ -134,10 +134,8 @@ namespace Gateway.Provisioning
         /// <summary>A new prompt, for people.</summary>
         public void Prompt()
         {
-            if (!IsProgram)
-            {
-                Add(prompt, prompt.Length);
-            }
+            Echo('>');
+            Echo(' ');
         }
 
         /// <summary>Echoes a byte that was typed.</summary>
@@ -145,8 +143,7 @@ namespace Gateway.Provisioning
         {
             if (!IsProgram)
             {
-                one[0] = (byte)symbol;
-                Add(one, 1);
+                Add(symbol);
             }
         }
 
@@ -162,20 +159,17 @@ namespace Gateway.Provisioning
         /// <summary>Takes a character back on the terminal.</summary>
         public void EchoErase()
         {
-            if (!IsProgram)
-            {
-                Add(erase, erase.Length);
-            }
+            Echo('\b');
+            Echo(' ');
+            Echo('\b');
         }
 
         /// <summary>Shows that a line was dropped.</summary>
         public void EchoCancel()
         {
-            if (!IsProgram)
-            {
-                Add(cancel, cancel.Length);
-                EndOutputLine();
-            }
+            Echo('^');
+            Echo('C');
+            EchoLineEnd();
         }
 
         private void EndAnswer()
@@ -188,19 +182,50 @@ namespace Gateway.Provisioning
 
         private void EndOutputLine()
         {
-            if (IsProgram)
+            if (!IsProgram)
             {
-                output.Add(lineEnd, 1, 1);
+                Add('\r');
             }
-            else
+
+            Add('\n');
+        }
+
+        private void Add(int symbol)
+        {
+            MoveUp();
+            if (end < output.Length)
             {
-                Add(lineEnd, lineEnd.Length);
+                output[end++] = (byte)symbol;
             }
         }
 
-        private void Add(byte[] source, int count)
+        private void StartHead()
         {
-            output.Add(source, 0, count);
+            MoveUp();
+            int room = output.Length - end;
+            head.Reset(output, end, room < HeadBytesMax ? room : HeadBytesMax);
+        }
+
+        private void EndHead()
+        {
+            end = head.Offset;
+        }
+
+        private void AddLine()
+        {
+            Array.Copy(output, lineAt, output, end, line.Bytes);
+            end += line.Bytes;
+        }
+
+        // What was taken gives its room back. Not between the two ends of a line: nothing is taken then.
+        private void MoveUp()
+        {
+            if (start > 0)
+            {
+                Array.Copy(output, start, output, 0, end - start);
+                end -= start;
+                start = 0;
+            }
         }
     }
 }

@@ -6,66 +6,72 @@ namespace Gateway.Provisioning
     /// Name and hint of each code of the protocol, as literals, whose characters stay in flash: the console's own, and those of the
     /// settings.
     /// </summary>
-    public sealed class ConsoleTexts
+    public static class ConsoleTexts
     {
-        /// <summary>One more than the largest code.</summary>
-        public const int Count = 87;
-
-        private readonly string[] names = new string[Count];
-        private readonly string[] hints = new string[Count];
-
-        /// <summary>Makes the table. Once, at start.</summary>
-        public ConsoleTexts()
-        {
-            RefusalTexts refusals = new RefusalTexts();
-            for (int code = 0; code < RefusalTexts.Count; code++)
-            {
-                names[code] = refusals.NameOf(code);
-                hints[code] = refusals.HintOf(code);
-            }
-
-            Add(ConsoleError.UnknownCommand, "unknown-command", "help lists them");
-            Add(ConsoleError.Usage, "usage", "help shows it");
-            Add(ConsoleError.LineTooLong, "line-too-long", "a line has at most 256 bytes; nothing was done");
-            Add(ConsoleError.ControlCharacter, "control-character", "type the line again; nothing was done");
-            Add(ConsoleError.Cancelled, "cancelled", "nothing was changed");
-            Add(ConsoleError.NoAnswer, "no-answer", "it took too long; try again, or reboot");
-            Add(ConsoleError.TimedOut, "timed-out", "the paste did not end; load it again");
-            Add(ConsoleError.Confirm, "confirm", "factory-reset yes-erase-all erases settings, certificates and messages held");
-            Add(ConsoleError.UnsavedChanges, "unsaved-changes", "save or discard first, or reboot now");
-            Add(ConsoleError.Missing, "missing", "set it first");
-            Add(ConsoleError.BadQuote, "bad-quote", "a value that begins with a quote ends with one; inside, \\\" and \\\\");
-            Add(ConsoleError.StrayPem, "stray-pem", "cert load ca|client|key comes first");
-            Add(ConsoleError.NotAvailable, "not-available", "this board does not have it");
-            Add(ConsoleError.Busy, "busy", "wait until it has ended");
-            Add(ConsoleError.Failed, "failed", "status and faults say more");
-            Add(ConsoleError.NoSuchAlarm, "no-such-alarm", "alarms lists them");
-            Add(ConsoleError.NothingToDo, "nothing-to-do", "alarms shows its state");
-            Add(ConsoleError.LinkFailed, "link-failed", "no network: cable, or wifi.ssid and wifi.password");
-            Add(ConsoleError.AddressFailed, "address-failed", "broker.host has no address: its spelling, or the name server");
-            Add(ConsoleError.TcpFailed, "tcp-failed", "broker.port does not answer: port, firewall, broker");
-            Add(ConsoleError.TlsFailed, "tls-failed", "cert.ca, broker.host as in the broker's certificate, or the clock");
-            Add(ConsoleError.ConnectRefused, "connect-refused", "broker.user, broker.password, or the client identifier");
-            Add(ConsoleError.SubscribeFailed, "subscribe-failed", "the broker does not let this user subscribe");
-            Add(ConsoleError.EchoFailed, "echo-failed", "the broker does not let this user publish");
-        }
-
         /// <summary>The code's name, lower case with hyphens; null for a number without one.</summary>
-        public string NameOf(int code)
+        public static string NameOf(int code)
         {
-            return code < Count ? names[code] : null;
+            return (ConsoleError)code switch
+            {
+                ConsoleError.UnknownCommand => "unknown-command",
+                ConsoleError.Usage => "usage",
+                ConsoleError.LineTooLong => "line-too-long",
+                ConsoleError.ControlCharacter => "control-character",
+                ConsoleError.Cancelled => "cancelled",
+                ConsoleError.NoAnswer => "no-answer",
+                ConsoleError.TimedOut => "timed-out",
+                ConsoleError.Confirm => "confirm",
+                ConsoleError.UnsavedChanges => "unsaved-changes",
+                ConsoleError.Missing => "missing",
+                ConsoleError.BadQuote => "bad-quote",
+                ConsoleError.StrayPem => "stray-pem",
+                ConsoleError.NotAvailable => "not-available",
+                ConsoleError.Busy => "busy",
+                ConsoleError.Failed => "failed",
+                ConsoleError.NoSuchAlarm => "no-such-alarm",
+                ConsoleError.NothingToDo => "nothing-to-do",
+                ConsoleError.LinkFailed => "link-failed",
+                ConsoleError.AddressFailed => "address-failed",
+                ConsoleError.TcpFailed => "tcp-failed",
+                ConsoleError.TlsFailed => "tls-failed",
+                ConsoleError.ConnectRefused => "connect-refused",
+                ConsoleError.SubscribeFailed => "subscribe-failed",
+                ConsoleError.EchoFailed => "echo-failed",
+                _ => RefusalTexts.NameOf(code)
+            };
         }
 
         /// <summary>What to do; null where the key's own bounds are the hint.</summary>
-        public string HintOf(int code)
+        public static string HintOf(int code)
         {
-            return code < Count ? hints[code] : null;
-        }
-
-        private void Add(ConsoleError error, string name, string hint)
-        {
-            names[(int)error] = name;
-            hints[(int)error] = hint;
+            return (ConsoleError)code switch
+            {
+                ConsoleError.UnknownCommand => "help lists them",
+                ConsoleError.Usage => "help shows it",
+                ConsoleError.LineTooLong => "a line has at most 256 bytes; nothing was done",
+                ConsoleError.ControlCharacter => "type the line again; nothing was done",
+                ConsoleError.Cancelled => "nothing was changed",
+                ConsoleError.NoAnswer => "it took too long; try again, or reboot",
+                ConsoleError.TimedOut => "the paste did not end; load it again",
+                ConsoleError.Confirm => "factory-reset yes-erase-all erases settings, certificates and messages held",
+                ConsoleError.UnsavedChanges => "save or discard first, or reboot now",
+                ConsoleError.Missing => "set it first",
+                ConsoleError.BadQuote => "a value that begins with a quote ends with one; inside, \\\" and \\\\",
+                ConsoleError.StrayPem => "cert load ca|client|key comes first",
+                ConsoleError.NotAvailable => "this board does not have it",
+                ConsoleError.Busy => "wait until it has ended",
+                ConsoleError.Failed => "status and faults say more",
+                ConsoleError.NoSuchAlarm => "alarms lists them",
+                ConsoleError.NothingToDo => "alarms shows its state",
+                ConsoleError.LinkFailed => "no network: cable, or wifi.ssid and wifi.password",
+                ConsoleError.AddressFailed => "broker.host has no address: its spelling, or the name server",
+                ConsoleError.TcpFailed => "broker.port does not answer: port, firewall, broker",
+                ConsoleError.TlsFailed => "cert.ca, broker.host as in the broker's certificate, or the clock",
+                ConsoleError.ConnectRefused => "broker.user, broker.password, or the client identifier",
+                ConsoleError.SubscribeFailed => "the broker does not let this user subscribe",
+                ConsoleError.EchoFailed => "the broker does not let this user publish",
+                _ => RefusalTexts.HintOf(code)
+            };
         }
     }
 }

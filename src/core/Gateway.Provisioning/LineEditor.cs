@@ -19,7 +19,9 @@ namespace Gateway.Provisioning
 
         private readonly SettingsCatalog catalog;
         private readonly AnswerFrame echo;
-        private readonly byte[] pemBegin = Ascii.Bytes("-----BEGIN");
+        private const string PemBegin = "-----BEGIN";
+        private const int PemBeginBytes = 10;
+
         private int hiddenFrom = int.MaxValue;
         private int escape;
         private bool wasCr;
@@ -155,7 +157,7 @@ namespace Gateway.Provisioning
             }
 
             Buffer[Bytes++] = (byte)symbol;
-            if (Bytes == pemBegin.Length && Ascii.StartsWith(Buffer, 0, Bytes, pemBegin))
+            if (Buffer[0] == '-' && Bytes == PemBeginBytes && Ascii.StartsWith(Buffer, 0, Bytes, PemBegin))
             {
                 hiddenFrom = 0;
             }

@@ -6,14 +6,14 @@ namespace Gateway.Provisioning
     /// <content>What the commands do.</content>
     public sealed partial class ProvisioningConsole
     {
-        private readonly string textSaved = "saved, generation ";
-        private readonly string textMissing = "missing ";
-        private readonly string textReboot = "restart to use it: reboot";
-        private readonly string textProgram = "program 1";
-        private readonly string textWants = " wants ";
-        private readonly string textColon = ": ";
-        private readonly byte[] wordNow = Ascii.Bytes("now");
-        private readonly byte[] wordErase = Ascii.Bytes("yes-erase-all");
+        private const string TextSaved = "saved, generation ";
+        private const string TextMissing = "missing ";
+        private const string TextReboot = "restart to use it: reboot";
+        private const string TextProgram = "program 1";
+        private const string TextWants = " wants ";
+        private const string TextColon = ": ";
+        private const string WordNow = "now";
+        private const string WordErase = "yes-erase-all";
 
         // The word read last, and where the next may begin.
         private int wordAt;
@@ -29,7 +29,7 @@ namespace Gateway.Provisioning
                 return;
             }
 
-            Command command = commands.Find(editor.Buffer, wordAt, wordBytes);
+            Command command = CommandTable.Find(editor.Buffer, wordAt, wordBytes);
             switch (command)
             {
                 case Command.Help:
@@ -87,14 +87,13 @@ namespace Gateway.Provisioning
             {
                 case Command.Diff:
                     prefixBytes = 0;
-                    StartListing(Listing.Diff);
+                    StartComparing(Listing.Diff);
                     return;
                 case Command.Save:
                     Save();
                     return;
                 case Command.Discard:
-                    settings.Discard();
-                    frame.EndOk();
+                    EndOf(settings.Discard(), SettingId.None);
                     return;
                 case Command.Test:
                     Test();
@@ -119,7 +118,7 @@ namespace Gateway.Provisioning
                     return;
                 case Command.Program:
                     frame.IsProgram = true;
-                    frame.StartLine().PutText(textProgram);
+                    frame.StartLine().PutText(TextProgram);
                     frame.EndLine();
                     frame.EndOk();
                     return;
@@ -208,7 +207,7 @@ namespace Gateway.Provisioning
             }
 
             ByteWriter writer = frame.StartLine();
-            writer.PutText(textSaved);
+            writer.PutText(TextSaved);
             writer.PutInteger(settings.Generation);
             frame.EndLine();
             for (int id = settings.Rules.NextMissing(settings.Live, SettingId.None);
@@ -216,14 +215,14 @@ namespace Gateway.Provisioning
                 id = settings.Rules.NextMissing(settings.Live, id))
             {
                 writer = frame.StartLine();
-                writer.PutText(textMissing);
+                writer.PutText(TextMissing);
                 catalog.PutName(id, writer);
                 frame.EndLine();
             }
 
             if (settings.NeedsReboot)
             {
-                frame.StartLine().PutText(textReboot);
+                frame.StartLine().PutText(TextReboot);
                 frame.EndLine();
             }
 
@@ -295,7 +294,7 @@ namespace Gateway.Provisioning
             bool isNow = false;
             if (NextWord())
             {
-                isNow = Ascii.Matches(editor.Buffer, wordAt, wordBytes, wordNow);
+                isNow = Ascii.Matches(editor.Buffer, wordAt, wordBytes, WordNow);
                 if (!isNow || NextWord())
                 {
                     Fail(ConsoleError.Usage);
@@ -314,7 +313,7 @@ namespace Gateway.Provisioning
 
         private void FactoryReset()
         {
-            if (!NextWord() || !Ascii.Matches(editor.Buffer, wordAt, wordBytes, wordErase) || NextWord())
+            if (!NextWord() || !Ascii.Matches(editor.Buffer, wordAt, wordBytes, WordErase) || NextWord())
             {
                 Fail(ConsoleError.Confirm);
                 return;
@@ -368,19 +367,19 @@ namespace Gateway.Provisioning
         {
             ByteWriter writer = frame.StartLine();
             catalog.PutName(id, writer);
-            string hint = texts.HintOf(code);
+            string hint = ConsoleTexts.HintOf(code);
             if (hint != null)
             {
-                writer.PutText(textColon);
+                writer.PutText(TextColon);
                 writer.PutText(hint);
             }
             else
             {
-                writer.PutText(textWants);
+                writer.PutText(TextWants);
                 catalog.PutWants(catalog.RowOf(id), writer);
             }
 
-            frame.EndError(code, texts.NameOf(code));
+            frame.EndError(code, ConsoleTexts.NameOf(code));
         }
 
         private bool NextWord()

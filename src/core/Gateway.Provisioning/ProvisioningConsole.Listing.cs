@@ -7,20 +7,20 @@ namespace Gateway.Provisioning
     /// <content>Answers of many lines: made as room comes, so that no buffer holds a whole one.</content>
     public sealed partial class ProvisioningConsole
     {
-        private readonly string textEquals = " = ";
-        private readonly string textArrow = " -> ";
-        private readonly string textChanged = "(changed)";
-        private readonly string textSet = "(set)";
-        private readonly string textNotSet = "(not set)";
-        private readonly string textNone = "(none)";
-        private readonly string textBytesCrc = " bytes crc ";
-        private readonly string textDash = " - ";
-        private readonly string textDefault = "; default ";
-        private readonly string textSecret = "; never shown";
-        private readonly string textAfterReboot = "; after a restart";
-        private readonly string textUnknown = "# kept for a newer firmware: ";
-        private readonly string textUnusable = "# not usable by this firmware, defaults serve: ";
-        private readonly byte[] wordKeys = Ascii.Bytes("keys");
+        private const string TextEquals = " = ";
+        private const string TextArrow = " -> ";
+        private const string TextChanged = "(changed)";
+        private const string TextSet = "(set)";
+        private const string TextNotSet = "(not set)";
+        private const string TextNone = "(none)";
+        private const string TextBytesCrc = " bytes crc ";
+        private const string TextDash = " - ";
+        private const string TextDefault = "; default ";
+        private const string TextSecret = "; never shown";
+        private const string TextAfterReboot = "; after a restart";
+        private const string TextUnknown = "# kept for a newer firmware: ";
+        private const string TextUnusable = "# not usable by this firmware, defaults serve: ";
+        private const string WordKeys = "keys";
 
         private readonly byte[] prefix = new byte[SettingsLimits.KeyBytesMax];
         private readonly byte[] valueText = new byte[ConsoleLimits.ValueTextBytesMax];
@@ -47,7 +47,7 @@ namespace Gateway.Provisioning
                 return;
             }
 
-            if (Ascii.Matches(editor.Buffer, wordAt, wordBytes, wordKeys))
+            if (Ascii.Matches(editor.Buffer, wordAt, wordBytes, WordKeys))
             {
                 if (TakePrefix())
                 {
@@ -57,7 +57,7 @@ namespace Gateway.Provisioning
                 return;
             }
 
-            Command command = commands.Find(editor.Buffer, wordAt, wordBytes);
+            Command command = CommandTable.Find(editor.Buffer, wordAt, wordBytes);
             int id = catalog.Find(editor.Buffer, wordAt, wordBytes);
             if (NextWord() || (command == Command.Count && id == SettingId.None))
             {
@@ -67,7 +67,7 @@ namespace Gateway.Provisioning
 
             if (command != Command.Count)
             {
-                frame.StartLine().PutText(commands.HelpOf(command));
+                frame.StartLine().PutText(CommandTable.HelpOf(command));
             }
             else
             {
@@ -82,7 +82,20 @@ namespace Gateway.Provisioning
         {
             if (TakePrefix())
             {
-                StartListing(Listing.Show);
+                StartComparing(Listing.Show);
+            }
+        }
+
+        // A list that compares what is set with what is stored: not without the latter.
+        private void StartComparing(Listing what)
+        {
+            if (settings.ReadLive())
+            {
+                StartListing(what);
+            }
+            else
+            {
+                Fail((int)Refusal.StorageFailed);
             }
         }
 
@@ -136,11 +149,18 @@ namespace Gateway.Provisioning
                     return;
                 }
 
+                if (listing >= Listing.Show && !settings.ReadLive())
+                {
+                    BackToLine();
+                    Fail((int)Refusal.StorageFailed);
+                    return;
+                }
+
                 int at = position++;
                 switch (listing)
                 {
                     case Listing.Commands:
-                        frame.StartLine().PutText(commands.HelpOf((Command)at));
+                        frame.StartLine().PutText(CommandTable.HelpOf((Command)at));
                         frame.EndLine();
                         break;
                     case Listing.Keys:
@@ -160,8 +180,8 @@ namespace Gateway.Provisioning
         {
             if (listing == Listing.Show && prefixBytes == 0)
             {
-                ListCount(textUnknown, settings.Pending.UnknownCount);
-                ListCount(textUnusable, settings.Pending.UnusableCount);
+                ListCount(TextUnknown, settings.Pending.UnknownCount);
+                ListCount(TextUnusable, settings.Pending.UnusableCount);
             }
 
             BackToLine();
@@ -182,7 +202,7 @@ namespace Gateway.Provisioning
         private void ListRow(SettingRow row)
         {
             nameWriter.Reset(nameText, 0, nameText.Length);
-            PutRowName(row, nameWriter);
+            row.PutName(0, nameWriter);
             if (!row.IsInternal && HasPrefix())
             {
                 PutRow(row, frame.StartLine());
@@ -197,7 +217,7 @@ namespace Gateway.Provisioning
             bool isChanged = !settings.Pending.IsSame(settings.Live, id);
             nameWriter.Reset(nameText, 0, nameText.Length);
             catalog.PutName(id, nameWriter);
-            if (!HasPrefix() || (row.Count > 0 && !isSet && !isChanged && prefixBytes <= row.Head.Length))
+            if (!HasPrefix() || (row.Count > 0 && !isSet && !isChanged && prefixBytes <= row.HeadBytes))
             {
                 return;
             }
@@ -206,7 +226,7 @@ namespace Gateway.Provisioning
             writer.PutByte(isChanged ? '*' : isSet ? '+' : ' ');
             writer.PutByte(' ');
             writer.PutBytes(nameText, 0, nameWriter.Bytes);
-            writer.PutText(textEquals);
+            writer.PutText(TextEquals);
             PutValue(settings.Pending, id, writer);
             frame.EndLine();
         }
@@ -221,15 +241,15 @@ namespace Gateway.Provisioning
             SettingRow row = catalog.RowOf(id);
             ByteWriter writer = frame.StartLine();
             catalog.PutName(id, writer);
-            writer.PutText(textColon);
+            writer.PutText(TextColon);
             if (row.IsSecret && row.Type != SettingType.Certificate && settings.Live.IsSet(id) && settings.Pending.IsSet(id))
             {
-                writer.PutText(textChanged);
+                writer.PutText(TextChanged);
             }
             else
             {
                 PutValue(settings.Live, id, writer);
-                writer.PutText(textArrow);
+                writer.PutText(TextArrow);
                 PutValue(settings.Pending, id, writer);
             }
 
@@ -265,7 +285,7 @@ namespace Gateway.Provisioning
 
             if (row.IsSecret)
             {
-                writer.PutText(set.BytesOf(id) > 0 ? textSet : textNotSet);
+                writer.PutText(set.BytesOf(id) > 0 ? TextSet : TextNotSet);
                 return;
             }
 
@@ -274,7 +294,7 @@ namespace Gateway.Provisioning
             int bytes = valueWriter.Bytes;
             if (bytes == 0)
             {
-                writer.PutText(textNone);
+                writer.PutText(TextNone);
             }
             else if (valueText[0] == '"' || valueText[0] == '(' || valueText[0] == ' ' || valueText[bytes - 1] == ' ')
             {
@@ -307,12 +327,12 @@ namespace Gateway.Provisioning
             int chunks = set.CertificateChunks(id);
             if (chunks == 0)
             {
-                writer.PutText(textNone);
+                writer.PutText(TextNone);
                 return;
             }
 
             writer.PutInteger(set.CertificateBytes(id));
-            writer.PutText(textBytesCrc);
+            writer.PutText(TextBytesCrc);
             for (int i = 0; i < chunks; i++)
             {
                 if (i > 0)
@@ -326,36 +346,26 @@ namespace Gateway.Provisioning
 
         private void PutRow(SettingRow row, ByteWriter writer)
         {
-            PutRowName(row, writer);
-            writer.PutText(textDash);
-            writer.PutText(row.Help);
+            row.PutName(0, writer);
+            writer.PutText(TextDash);
+            row.PutHelp(writer);
             writer.PutByte(';');
             writer.PutByte(' ');
             catalog.PutWants(row, writer);
-            if (row.Default.Length > 0)
+            if (row.HasDefault)
             {
-                writer.PutText(textDefault);
-                ValueText.Put(row, row.Default, 0, row.Default.Length, writer);
+                writer.PutText(TextDefault);
+                row.PutDefault(writer);
             }
 
             if (row.IsSecret)
             {
-                writer.PutText(textSecret);
+                writer.PutText(TextSecret);
             }
 
             if ((row.Flags & SettingFlags.Reboot) != 0)
             {
-                writer.PutText(textAfterReboot);
-            }
-        }
-
-        private static void PutRowName(SettingRow row, ByteWriter writer)
-        {
-            writer.PutBytes(row.Head);
-            if (row.Count > 0)
-            {
-                writer.PutByte('#');
-                writer.PutBytes(row.Tail);
+                writer.PutText(TextAfterReboot);
             }
         }
     }

@@ -6,13 +6,12 @@ namespace Gateway.Provisioning
     /// <content>Certificates: pasted line by line, and what is passed over until it ends.</content>
     public sealed partial class ProvisioningConsole
     {
-        private readonly byte[] wordLoad = Ascii.Bytes("load");
-        private readonly byte[] wordCert = Ascii.Bytes("cert.");
-        private readonly string textPaste = "paste the PEM file, then a line with a single dot; Ctrl-C drops it";
-        private readonly string textSaveIt = "; save keeps it";
-        private readonly byte[] pemBegin = Ascii.Bytes("-----BEGIN");
-        private readonly byte[] pemEnd = Ascii.Bytes("-----END");
-        private readonly byte[] certKey = new byte[SettingsLimits.KeyBytesMax];
+        private const string WordLoad = "load";
+        private const string WordCert = "cert.";
+        private const string TextPaste = "paste the PEM file, then a line with a single dot; Ctrl-C drops it";
+        private const string TextSaveIt = "; save keeps it";
+        private const string PemBegin = "-----BEGIN";
+        private const string PemEnd = "-----END";
         private int pasteId;
         private int pasteBytes;
         private Refusal pasteRefusal;
@@ -20,13 +19,13 @@ namespace Gateway.Provisioning
         private void LoadCertificate()
         {
             int id = SettingId.None;
-            if (NextWord() && Ascii.Matches(editor.Buffer, wordAt, wordBytes, wordLoad) && NextWord())
+            if (NextWord() && Ascii.Matches(editor.Buffer, wordAt, wordBytes, WordLoad) && NextWord())
             {
                 ByteWriter writer = nameWriter;
-                writer.Reset(certKey, 0, certKey.Length);
-                writer.PutBytes(wordCert);
+                writer.Reset(nameText, 0, nameText.Length);
+                writer.PutText(WordCert);
                 writer.PutBytes(editor.Buffer, wordAt, wordBytes);
-                id = writer.Overflow ? SettingId.None : catalog.Find(certKey, 0, writer.Bytes);
+                id = writer.Overflow ? SettingId.None : catalog.Find(nameText, 0, writer.Bytes);
             }
 
             if (id == SettingId.None || catalog.RowOf(id).Type != SettingType.Certificate || NextWord())
@@ -53,7 +52,7 @@ namespace Gateway.Provisioning
             }
             else
             {
-                frame.StartLine().PutText(textPaste);
+                frame.StartLine().PutText(TextPaste);
                 frame.EndLine();
             }
         }
@@ -73,9 +72,9 @@ namespace Gateway.Provisioning
 
                 ByteWriter writer = frame.StartLine();
                 catalog.PutName(pasteId, writer);
-                writer.PutText(textEquals);
+                writer.PutText(TextEquals);
                 PutCertificate(settings.Pending, pasteId, writer);
-                writer.PutText(textSaveIt);
+                writer.PutText(TextSaveIt);
                 frame.EndLine();
                 frame.EndOk();
                 return;

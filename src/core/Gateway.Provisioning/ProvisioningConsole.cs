@@ -17,8 +17,6 @@ namespace Gateway.Provisioning
 
         private readonly SettingsStore settings;
         private readonly SettingsCatalog catalog;
-        private readonly ConsoleTexts texts = new ConsoleTexts();
-        private readonly CommandTable commands = new CommandTable();
         private readonly AnswerFrame frame = new AnswerFrame();
         private readonly LineEditor editor;
         private State state = State.Line;
@@ -214,7 +212,7 @@ namespace Gateway.Provisioning
             else if (hint != null)
             {
                 PutForeign(frame.StartLine(), hint, offset, bytes);
-                frame.EndError((int)error, texts.NameOf((int)error));
+                frame.EndError((int)error, ConsoleTexts.NameOf((int)error));
             }
             else
             {
@@ -311,7 +309,7 @@ namespace Gateway.Provisioning
 
                     return;
                 case State.StrayPem:
-                    if (Ascii.StartsWith(editor.Buffer, 0, editor.Bytes, pemEnd))
+                    if (Ascii.StartsWith(editor.Buffer, 0, editor.Bytes, PemEnd))
                     {
                         EndPassedOver();
                     }
@@ -321,7 +319,7 @@ namespace Gateway.Provisioning
                     break;
             }
 
-            if (Ascii.StartsWith(editor.Buffer, 0, editor.Bytes, pemBegin))
+            if (Ascii.StartsWith(editor.Buffer, 0, editor.Bytes, PemBegin))
             {
                 state = State.StrayPem;
                 editor.IsSilent = true;
@@ -366,8 +364,8 @@ namespace Gateway.Provisioning
 
         private void Fail(int code)
         {
-            frame.StartLine().PutText(texts.HintOf(code));
-            frame.EndError(code, texts.NameOf(code));
+            frame.StartLine().PutText(ConsoleTexts.HintOf(code));
+            frame.EndError(code, ConsoleTexts.NameOf(code));
         }
 
         private static void PutForeign(ByteWriter writer, byte[] line, int offset, int bytes)

@@ -32,17 +32,20 @@ namespace Gateway.Settings
         private int filled;
         private int total;
 
-        /// <summary>Certificates in an area.</summary>
-        public CertificateStore(ISlotStorage area, Crc32 crc, FaultLog faults)
+        /// <summary>
+        /// Certificates in an area. A chunk is gathered in <paramref name="buffer"/>, of at least a slot's bytes, from Begin to the end of
+        /// the file.
+        /// </summary>
+        public CertificateStore(ISlotStorage area, byte[] buffer, Crc32 crc, FaultLog faults)
         {
             Check.That(
-                area.SlotCount > 0 && area.SlotCount <= SettingsLimits.CertificateSlotCountMax && area.SlotBytesMax > OverheadBytes
+                buffer.Length >= area.SlotBytesMax && area.SlotCount > 0 && area.SlotCount <= SettingsLimits.CertificateSlotCountMax && area.SlotBytesMax > OverheadBytes
                 && area.SlotBytesMax * SettingsLimits.CertificateChunksMax <= 65535,
                 Fault.LimitsInconsistent);
             this.area = area;
             this.crc = crc;
             this.faults = faults;
-            chunk = new byte[area.SlotBytesMax];
+            chunk = buffer;
         }
 
         /// <summary>The value that names the file written last.</summary>
@@ -121,7 +124,7 @@ namespace Gateway.Settings
         {
             while (count > 0)
             {
-                int room = chunk.Length - OverheadBytes - filled;
+                int room = area.SlotBytesMax - OverheadBytes - filled;
                 if (room == 0)
                 {
                     Refusal refusal = WriteChunk();

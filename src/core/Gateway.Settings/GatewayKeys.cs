@@ -4,201 +4,171 @@ namespace Gateway.Settings
     /// The one list of keys. Help, bounds, defaults, the console, SETTINGS.md and the `gateway` command all read it. Numbers are
     /// those of <see cref="SettingId"/>; lists of choices only grow at their end.
     /// </summary>
-    public static class GatewayKeys
+    /// <remarks>
+    /// A row is one literal, whose characters stay in the device's flash, of fields with one space between: name, with a '#' for the index;
+    /// keys, 0 for one without an index; type; least and greatest value as it is stored, or bytes of a text; flags; unit, or the words of a
+    /// choice; default, of a number as it is stored; and to the end of the line what it is for. '-' alone is nothing. Types: t text, n name,
+    /// h host, p topic, l country, w passphrase, i integer, m milli, u micro, c choice, a address, x hex, f certificate file. Flags: r serves
+    /// after a restart, s secret, i internal, w part of the platform's copy of the Wi-Fi credentials, k may be set by a command.
+    /// </remarks>
+    public sealed class GatewayKeys : ISettingTable
     {
-        private const int MilliMax = 2000000000;
+        private const int SecondBrokerFirst = 48;
+        private const int SensorFirst = 64;
+        private const int AlarmFirst = 96;
+        private const int PinsFirst = 120;
 
         /// <summary>Makes the catalog. Once, at start: it is shared.</summary>
         public static SettingsCatalog Create()
         {
-            const SettingFlags Reboot = SettingFlags.Reboot;
-            const SettingFlags Secret = SettingFlags.Reboot | SettingFlags.Secret;
-            const SettingFlags Now = SettingFlags.Remote;
-            const SettingFlags Remote = SettingFlags.Remote | SettingFlags.Reboot;
-            const SettingFlags Wifi = SettingFlags.Reboot | SettingFlags.PlatformWifi;
-            const int Text = SettingsLimits.ShownTextBytesMax;
-            const int Name = SettingsLimits.NameBytesMax;
-            const int Sensors = SettingsLimits.SensorCount;
-            const int Alarms = SettingsLimits.AlarmCount;
-            const int Pin = SettingsLimits.PinMax;
-            SettingRow[] rows =
+            return new SettingsCatalog(new GatewayKeys(), new SettingUpgrade[0]);
+        }
+
+        /// <inheritdoc/>
+        public string LineOf(int number)
+        {
+            return number < SecondBrokerFirst ? Gateway(number)
+                : number < SensorFirst ? SecondBroker(number)
+                : number < AlarmFirst ? Sensor(number)
+                : number < PinsFirst ? Alarm(number)
+                : Pins(number);
+        }
+
+        private static string Gateway(int number)
+        {
+            return number switch
             {
-                new SettingRow(SettingId.Id, "id", 0, SettingType.Name, 1, SettingsLimits.IdBytesMax, "", "", Reboot,
-                    "name of this gateway in every topic; unset: gw- and the end of the hardware address"),
-                new SettingRow(SettingId.Network, "network", 0, SettingType.Choice, 0, 0, "auto|wifi|ethernet", "auto", Reboot,
-                    "which network to use; auto: what the board has"),
-                new SettingRow(SettingId.WifiSsid, "wifi.ssid", 0, SettingType.Text, 1, 32, "", "", Wifi,
-                    "name of the wireless network"),
-                new SettingRow(SettingId.WifiPassword, "wifi.password", 0, SettingType.Passphrase, 8, 64, "", "",
-                    Wifi | SettingFlags.Secret, "its password; unset: an open network"),
-                new SettingRow(SettingId.WifiCountry, "wifi.country", 0, SettingType.Country, 2, 2, "", "", Reboot,
-                    "country of operation, which rules channels and power; unset: the firmware's own"),
-                new SettingRow(SettingId.IpMode, "ip.mode", 0, SettingType.Choice, 0, 0, "dhcp|static", "dhcp", Reboot,
-                    "where the address comes from"),
-                new SettingRow(SettingId.IpAddress, "ip.address", 0, SettingType.Address, 4, 4, "", "", Reboot,
-                    "own address, for ip.mode static"),
-                new SettingRow(SettingId.IpMask, "ip.mask", 0, SettingType.Address, 4, 4, "", "", Reboot,
-                    "network mask, for ip.mode static"),
-                new SettingRow(SettingId.IpGateway, "ip.gateway", 0, SettingType.Address, 4, 4, "", "", Reboot,
-                    "default gateway, for ip.mode static"),
-                new SettingRow(SettingId.IpDns, "ip.dns", 0, SettingType.Address, 4, 4, "", "", Reboot,
-                    "name server, for ip.mode static; unset: the default gateway"),
-                new SettingRow(SettingId.BrokerHost, "broker.host", 0, SettingType.Host, 1, Text, "", "", Reboot,
-                    "the broker's host name, as in its certificate, or its address"),
-                new SettingRow(SettingId.BrokerPort, "broker.port", 0, SettingType.Integer, 0, 65535, "", "0", Reboot,
-                    "the broker's TCP port; 0: 1883 without TLS, 8883 with"),
-                new SettingRow(SettingId.BrokerTls, "broker.tls", 0, SettingType.Choice, 0, 0, "off|on", "off", Reboot,
-                    "whether to speak TLS with the broker"),
-                new SettingRow(SettingId.BrokerUser, "broker.user", 0, SettingType.Text, 1, Text, "", "", Reboot,
-                    "user name at the broker; unset: none"),
-                new SettingRow(SettingId.BrokerPassword, "broker.password", 0, SettingType.Text, 1, SettingsLimits.SecretBytesMax, "", "",
-                    Secret, "password at the broker; unset: none"),
-                new SettingRow(SettingId.BrokerClientId, "broker.client-id", 0, SettingType.Text, 1, 64, "", "", Reboot,
-                    "client identifier; unset: the id. Every broker takes 23 letters and digits"),
-                new SettingRow(SettingId.BrokerKeepAlive, "broker.keep-alive", 0, SettingType.Integer, 5, 65535, "s", "30", Reboot,
-                    "keep alive: silence of one and a half of it makes the broker publish the will"),
-                new SettingRow(SettingId.BrokerAckTimeout, "broker.ack-timeout", 0, SettingType.Integer, 1000, 600000, "ms", "20000",
-                    Reboot, "no acknowledgement for so long: what is outstanding is sent once more"),
-                new SettingRow(SettingId.BrokerWindow, "broker.window", 0, SettingType.Integer, 1, SettingsLimits.WindowMax, "", "8",
-                    Reboot, "publishes sent and not acknowledged at a time"),
-                new SettingRow(SettingId.BrokerSessionLost, "broker.session-lost", 0, SettingType.Choice, 0, 0, "republish|drop",
-                    "republish", Reboot, "QoS 2 messages received but not completed when the broker lost its session"),
-                new SettingRow(SettingId.BrokerStorageFailed, "broker.storage-failed", 0, SettingType.Choice, 0, 0, "send|hold",
-                    "send", Reboot, "messages that no slot takes: send them all the same, or hold them until storage works"),
-                new SettingRow(SettingId.BrokerQosMax, "broker.qos-max", 0, SettingType.Integer, 1, 2, "", "2", Reboot,
-                    "highest QoS this broker has; what is above is sent at it"),
-                new SettingRow(SettingId.CertCa, "cert.ca", 0, SettingType.Certificate, 0, 0, "", "", Reboot,
-                    "CA certificates that the broker's certificate is checked against"),
-                new SettingRow(SettingId.CertClient, "cert.client", 0, SettingType.Certificate, 0, 0, "", "", Reboot,
-                    "client certificate, its chain behind it"),
-                new SettingRow(SettingId.CertKey, "cert.key", 0, SettingType.Certificate, 0, 0, "", "", Secret,
-                    "private key of the client certificate, not encrypted"),
-                new SettingRow(SettingId.TopicBase, "topic.base", 0, SettingType.Topic, 1, SettingsLimits.TopicBaseBytesMax, "", "gateway",
-                    Reboot, "first levels of every topic"),
-                new SettingRow(SettingId.HealthInterval, "health.interval", 0, SettingType.Integer, 5, 86400, "s", "60", Remote,
-                    "time between health messages"),
-                new SettingRow(SettingId.TimeServer, "time.server", 0, SettingType.Host, 1, Text, "", "pool.ntp.org", Reboot,
-                    "time server (SNTP)"),
-                new SettingRow(SettingId.WifiPending, "wifi.pending", 0, SettingType.Choice, 0, 0, "no|yes", "no", SettingFlags.Internal,
-                    "the platform's copy of the Wi-Fi credentials is to be written"),
-                new SettingRow(SettingId.BootFileMark, "boot-file.mark", 0, SettingType.Hex, 4, 4, "", "", SettingFlags.Internal,
-                    "CRC-32 of the settings file that was taken in and is to be deleted"),
-                new SettingRow(SettingId.TelemetryBacklog, "telemetry.backlog", 0, SettingType.Choice, 0, 0, "off|on", "on", Remote,
-                    "telemetry that cannot be sent waits in RAM, as much as the board has room for, and follows later"),
-                new SettingRow(SettingId.TelemetryRetain, "telemetry.retain", 0, SettingType.Choice, 0, 0, "off|on", "off", Reboot,
-                    "the broker keeps each sensor's last telemetry message for later subscribers"),
-                new SettingRow(SettingId.AlarmRetain, "alarm.retain", 0, SettingType.Choice, 0, 0, "off|on", "off", Reboot,
-                    "the broker keeps each alarm's last message for later subscribers"),
-                new SettingRow(SettingId.Discovery, "discovery", 0, SettingType.Choice, 0, 0, "off|on|clear", "off", Reboot,
-                    "announce sensors, alarms and buttons to Home Assistant; clear: remove what was announced"),
-                new SettingRow(SettingId.DiscoveryPrefix, "discovery.prefix", 0, SettingType.Topic, 1,
-                    SettingsLimits.DiscoveryPrefixBytesMax, "", "homeassistant", Reboot,
-                    "first levels of the discovery topics, as set in Home Assistant"),
-                new SettingRow(SettingId.Broker2Host, "broker2.host", 0, SettingType.Host, 1, Text, "", "", Reboot,
-                    "a second broker, gone to when the first is away; unset: none"),
-                new SettingRow(SettingId.Broker2Port, "broker2.port", 0, SettingType.Integer, 0, 65535, "", "0", Reboot,
-                    "its TCP port; 0: 1883 without TLS, 8883 with"),
-                new SettingRow(SettingId.Broker2Tls, "broker2.tls", 0, SettingType.Choice, 0, 0, "off|on", "off", Reboot,
-                    "whether to speak TLS with it, with the certificates of the first"),
-                new SettingRow(SettingId.Broker2User, "broker2.user", 0, SettingType.Text, 1, Text, "", "", Reboot,
-                    "user name at it; unset: none"),
-                new SettingRow(SettingId.Broker2Password, "broker2.password", 0, SettingType.Text, 1, SettingsLimits.SecretBytesMax, "",
-                    "", Secret, "password at it; unset: none"),
-                new SettingRow(SettingId.Broker2After, "broker2.after", 0, SettingType.Integer, 10, 86400, "s", "60", Reboot,
-                    "no connection for so long: the other broker is tried"),
-                new SettingRow(SettingId.Broker2Return, "broker2.return", 0, SettingType.Integer, 0, 86400, "s", "3600", Reboot,
-                    "time at the second broker before the first is tried again, with nothing outstanding; 0: never"),
-
-                new SettingRow(SettingId.SensorKind, "sensor.#.kind", Sensors, SettingType.Choice, 0, 0,
-                    "none|ds18b20|bmp280|bme280|sht31|sht4x|mcp9808|lm75|tmp36|ntc|4-20ma|0-10v|contact|pulse|simulated", "none", Reboot,
-                    "what is fitted"),
-                new SettingRow(SettingId.SensorName, "sensor.#.name", Sensors, SettingType.Name, 1, Name, "", "", Reboot,
-                    "its name in topics"),
-                new SettingRow(SettingId.SensorPin, "sensor.#.pin", Sensors, SettingType.Integer, -1, Pin, "", "-1", Reboot,
-                    "data pin, SDA or analog input; -1: the board's"),
-                new SettingRow(SettingId.SensorPin2, "sensor.#.pin2", Sensors, SettingType.Integer, -1, Pin, "", "-1", Reboot,
-                    "SCL, or the second pin of a 1-Wire bus; -1: the board's"),
-                new SettingRow(SettingId.SensorAddress, "sensor.#.address", Sensors, SettingType.Integer, 0, 127, "", "0", Reboot,
-                    "I2C address, as 0x76; 0: the chip's usual one"),
-                new SettingRow(SettingId.SensorRom, "sensor.#.rom", Sensors, SettingType.Hex, 8, 8, "", "", Reboot,
-                    "ROM code on a 1-Wire bus of several; unset: the only one"),
-                new SettingRow(SettingId.SensorQuantity, "sensor.#.quantity", Sensors, SettingType.Choice, 0, 0,
-                    "temperature|humidity|pressure|rate", "temperature", Reboot,
-                    "which quantity, of a chip that measures several; rate: of pulse, pulses an hour instead of their total"),
-                new SettingRow(SettingId.SensorUnit, "sensor.#.unit", Sensors, SettingType.Text, 1, 8, "", "", Reboot,
-                    "unit in payloads; unset: the kind's own"),
-                new SettingRow(SettingId.SensorSample, "sensor.#.sample", Sensors, SettingType.Integer, 10, 3600000, "ms", "1000", Reboot,
-                    "time between readings, which alarms judge"),
-                new SettingRow(SettingId.SensorInterval, "sensor.#.interval", Sensors, SettingType.Integer, 1, 86400, "s", "10", Now,
-                    "time between telemetry messages"),
-                new SettingRow(SettingId.SensorOffset, "sensor.#.offset", Sensors, SettingType.Milli, -1000000000, 1000000000, "", "0",
-                    Now, "calibration: added to the reading after the gain, in its unit"),
-                new SettingRow(SettingId.SensorGain, "sensor.#.gain", Sensors, SettingType.Micro, 1, 2000000000, "", "1", Now,
-                    "calibration or scale: the reading is multiplied by it, as 0.625 with offset -2.5 makes 4-20 mA 0-10 bar"),
-                new SettingRow(SettingId.SensorDeadband, "sensor.#.deadband", Sensors, SettingType.Milli, 0, MilliMax, "", "0", Remote,
-                    "change that makes a telemetry message due before sensor.#.interval-max, in its unit; 0: each interval does"),
-                new SettingRow(SettingId.SensorIntervalMax, "sensor.#.interval-max", Sensors, SettingType.Integer, 1, 86400, "s", "600",
-                    Remote, "with a deadband: longest time between telemetry messages, and interval the shortest"),
-                new SettingRow(SettingId.SensorWindow, "sensor.#.window", Sensors, SettingType.Choice, 0, 0, "off|on", "off", Remote,
-                    "on: telemetry gives average, least and largest of the readings since the last message"),
-                new SettingRow(SettingId.SensorMin, "sensor.#.min", Sensors, SettingType.Milli, -MilliMax, MilliMax, "", "-2000000", Reboot,
-                    "least reading that is believed, after gain and offset"),
-                new SettingRow(SettingId.SensorMax, "sensor.#.max", Sensors, SettingType.Milli, -MilliMax, MilliMax, "", "2000000", Reboot,
-                    "largest reading that is believed"),
-                new SettingRow(SettingId.SensorChange, "sensor.#.change", Sensors, SettingType.Milli, 0, MilliMax, "", "0", Reboot,
-                    "fastest change a second that is believed, unless it lasts for 10 s; 0: any"),
-                new SettingRow(SettingId.SensorResolution, "sensor.#.resolution", Sensors, SettingType.Integer, 9, 12, "bits", "12", Reboot,
-                    "of a ds18b20: 9 bits are 0.5 degrees in 94 ms, 12 are 0.0625 in 750"),
-
-                new SettingRow(SettingId.AlarmKind, "alarm.#.kind", Alarms, SettingType.Choice, 0, 0,
-                    "none|above|below|contact|band|rate|no-data|fault", "none", Reboot, "what raises it"),
-                new SettingRow(SettingId.AlarmName, "alarm.#.name", Alarms, SettingType.Name, 1, Name, "", "", Reboot,
-                    "its name in topics"),
-                new SettingRow(SettingId.AlarmSensor, "alarm.#.sensor", Alarms, SettingType.Name, 1, Name, "", "", Reboot,
-                    "name of the sensor that all but contact look at"),
-                new SettingRow(SettingId.AlarmPin, "alarm.#.pin", Alarms, SettingType.Integer, -1, Pin, "", "-1", Reboot,
-                    "pin of the contact; -1: none"),
-                new SettingRow(SettingId.AlarmLimit, "alarm.#.limit", Alarms, SettingType.Milli, -MilliMax, MilliMax, "", "0", Remote,
-                    "limit of above and below, lower limit of band, rate a minute: in the sensor's unit"),
-                new SettingRow(SettingId.AlarmHysteresis, "alarm.#.hysteresis", Alarms, SettingType.Milli, 0, MilliMax, "", "0", Remote,
-                    "how far back clears it, in the sensor's unit"),
-                new SettingRow(SettingId.AlarmHold, "alarm.#.hold", Alarms, SettingType.Integer, 0, 3600000, "ms", "0", Remote,
-                    "on-delay: how long it must be so without a break before it raises"),
-                new SettingRow(SettingId.AlarmContact, "alarm.#.contact", Alarms, SettingType.Choice, 0, 0, "closed|open", "closed",
-                    Reboot, "position of the contact that raises it"),
-                new SettingRow(SettingId.AlarmDebounce, "alarm.#.debounce", Alarms, SettingType.Integer, 0, 60000, "ms", "50", Remote,
-                    "how long the contact must rest in a position, at the least"),
-                new SettingRow(SettingId.AlarmSeverity, "alarm.#.severity", Alarms, SettingType.Choice, 0, 0,
-                    "low|medium|high|critical", "high", Remote, "how much it matters"),
-                new SettingRow(SettingId.AlarmQos, "alarm.#.qos", Alarms, SettingType.Integer, 1, 2, "", "2", Reboot,
-                    "QoS it is published at"),
-                new SettingRow(SettingId.AlarmLimit2, "alarm.#.limit2", Alarms, SettingType.Milli, -MilliMax, MilliMax, "", "0", Remote,
-                    "upper limit of band, in the sensor's unit"),
-                new SettingRow(SettingId.AlarmOffDelay, "alarm.#.off-delay", Alarms, SettingType.Integer, 0, 3600000, "ms", "0", Remote,
-                    "how long it must be over without a break before it clears"),
-                new SettingRow(SettingId.AlarmLatch, "alarm.#.latch", Alarms, SettingType.Choice, 0, 0, "off|on", "off", Remote,
-                    "whether it stays, when over, until it is acknowledged and reset"),
-                new SettingRow(SettingId.AlarmReAlarm, "alarm.#.re-alarm", Alarms, SettingType.Integer, 0, 86400, "s", "0", Remote,
-                    "how long it stands before it is announced again as unacknowledged; 0: never"),
-                new SettingRow(SettingId.AlarmWindow, "alarm.#.window", Alarms, SettingType.Integer, 1, 3600, "s", "60", Remote,
-                    "time over which rate is the mean; it begins to judge after half of it"),
-                new SettingRow(SettingId.AlarmNoData, "alarm.#.no-data", Alarms, SettingType.Integer, 1, 86400, "s", "60", Remote,
-                    "time without a reading that raises no-data"),
-
-                new SettingRow(SettingId.AnnunciatorPin, "annunciator.pin", 0, SettingType.Integer, -1, Pin, "", "-1", Reboot,
-                    "pin of a lamp or relay that shows the worst alarm; -1: none"),
-                new SettingRow(SettingId.AnnunciatorLit, "annunciator.lit", 0, SettingType.Choice, 0, 0, "high|low", "high", Reboot,
-                    "level of the pin while it is lit"),
-                new SettingRow(SettingId.ButtonPin, "button.pin", 0, SettingType.Integer, -1, Pin, "", "-1", Reboot,
-                    "pin of the button that acknowledges all alarms, then resets them; -1: none"),
-                new SettingRow(SettingId.ButtonPressed, "button.pressed", 0, SettingType.Choice, 0, 0, "low|high", "low", Reboot,
-                    "level of the pin while it is pressed"),
-                new SettingRow(SettingId.IndicatorPin, "indicator.pin", 0, SettingType.Integer, -1, Pin, "", "-1", Reboot,
-                    "pin of a light that blinks for identify; -1: none"),
-                new SettingRow(SettingId.IndicatorLit, "indicator.lit", 0, SettingType.Choice, 0, 0, "high|low", "high", Reboot,
-                    "level of the pin while it is lit"),
+                1 => "id 0 n 1 23 r - - name of this gateway in every topic; unset: gw- and the end of the hardware address",
+                2 => "network 0 c 0 0 r auto|wifi|ethernet auto which network to use; auto: what the board has",
+                3 => "wifi.ssid 0 t 1 32 rw - - name of the wireless network",
+                4 => "wifi.password 0 w 8 64 rws - - its password; unset: an open network",
+                5 => "wifi.country 0 l 2 2 r - - country of operation, which rules channels and power; unset: the firmware's own",
+                6 => "ip.mode 0 c 0 0 r dhcp|static dhcp where the address comes from",
+                7 => "ip.address 0 a 4 4 r - - own address, for ip.mode static",
+                8 => "ip.mask 0 a 4 4 r - - network mask, for ip.mode static",
+                9 => "ip.gateway 0 a 4 4 r - - default gateway, for ip.mode static",
+                10 => "ip.dns 0 a 4 4 r - - name server, for ip.mode static; unset: the default gateway",
+                11 => "broker.host 0 h 1 128 r - - the broker's host name, as in its certificate, or its address",
+                12 => "broker.port 0 i 0 65535 r - 0 the broker's TCP port; 0: 1883 without TLS, 8883 with",
+                13 => "broker.tls 0 c 0 0 r off|on off whether to speak TLS with the broker",
+                14 => "broker.user 0 t 1 128 r - - user name at the broker; unset: none",
+                15 => "broker.password 0 t 1 200 rs - - password at the broker; unset: none",
+                16 => "broker.client-id 0 t 1 64 r - - client identifier; unset: the id. Every broker takes 23 letters and digits",
+                17 => "broker.keep-alive 0 i 5 65535 r s 30 keep alive: silence of one and a half of it makes the broker publish the will",
+                18 => "broker.ack-timeout 0 i 1000 600000 r ms 20000 no acknowledgement for so long: what is outstanding is sent once more",
+                19 => "broker.window 0 i 1 32 r - 8 publishes sent and not acknowledged at a time",
+                20 => "broker.session-lost 0 c 0 0 r republish|drop republish QoS 2 messages received but not completed when the broker " +
+                    "lost its session",
+                21 => "broker.storage-failed 0 c 0 0 r send|hold send messages that no slot takes: send them all the same, or hold them " +
+                    "until storage works",
+                22 => "broker.qos-max 0 i 1 2 r - 2 highest QoS this broker has; what is above is sent at it",
+                23 => "cert.ca 0 f 0 0 r - - CA certificates that the broker's certificate is checked against",
+                24 => "cert.client 0 f 0 0 r - - client certificate, its chain behind it",
+                25 => "cert.key 0 f 0 0 rs - - private key of the client certificate, not encrypted",
+                26 => "topic.base 0 p 1 16 r - gateway first levels of every topic",
+                27 => "health.interval 0 i 5 86400 rk s 60 time between health messages",
+                28 => "time.server 0 h 1 128 r - pool.ntp.org time server (SNTP)",
+                29 => "wifi.pending 0 c 0 0 i no|yes no the platform's copy of the Wi-Fi credentials is to be written",
+                30 => "boot-file.mark 0 x 4 4 i - - CRC-32 of the settings file that was taken in and is to be deleted",
+                39 => "telemetry.backlog 0 c 0 0 rk off|on on telemetry that cannot be sent waits in RAM, as much as the board has room " +
+                    "for, and follows later",
+                40 => "discovery 0 c 0 0 r off|on|clear off announce sensors, alarms and buttons to Home Assistant; clear: remove what " +
+                    "was announced",
+                41 => "discovery.prefix 0 p 1 24 r - homeassistant first levels of the discovery topics, as set in Home Assistant",
+                42 => "telemetry.retain 0 c 0 0 r off|on off the broker keeps each sensor's last telemetry message for later subscribers",
+                43 => "alarm.retain 0 c 0 0 r off|on off the broker keeps each alarm's last message for later subscribers",
+                _ => null
             };
-            return new SettingsCatalog(rows, new SettingUpgrade[0]);
+        }
+
+        private static string SecondBroker(int number)
+        {
+            return number switch
+            {
+                48 => "broker2.host 0 h 1 128 r - - a second broker, gone to when the first is away; unset: none",
+                49 => "broker2.port 0 i 0 65535 r - 0 its TCP port; 0: 1883 without TLS, 8883 with",
+                50 => "broker2.tls 0 c 0 0 r off|on off whether to speak TLS with it, with the certificates of the first",
+                51 => "broker2.user 0 t 1 128 r - - user name at it; unset: none",
+                52 => "broker2.password 0 t 1 200 rs - - password at it; unset: none",
+                53 => "broker2.after 0 i 10 86400 r s 60 no connection for so long: the other broker is tried",
+                54 => "broker2.return 0 i 0 86400 r s 3600 time at the second broker before the first is tried again, with nothing " +
+                    "outstanding; 0: never",
+                _ => null
+            };
+        }
+
+        private static string Sensor(int number)
+        {
+            return number switch
+            {
+                64 => "sensor.#.kind 8 c 0 0 r " +
+                    "none|ds18b20|bmp280|bme280|sht31|sht4x|mcp9808|lm75|tmp36|ntc|4-20ma|0-10v|contact|pulse|simulated none what is " +
+                    "fitted",
+                65 => "sensor.#.name 8 n 1 24 r - - its name in topics",
+                66 => "sensor.#.pin 8 i -1 63 r - -1 data pin, SDA or analog input; -1: the board's",
+                67 => "sensor.#.pin2 8 i -1 63 r - -1 SCL, or the second pin of a 1-Wire bus; -1: the board's",
+                68 => "sensor.#.address 8 i 0 127 r - 0 I2C address, as 0x76; 0: the chip's usual one",
+                69 => "sensor.#.rom 8 x 8 8 r - - ROM code on a 1-Wire bus of several; unset: the only one",
+                70 => "sensor.#.quantity 8 c 0 0 r temperature|humidity|pressure|rate temperature which quantity, of a chip that " +
+                    "measures several; rate: of pulse, pulses an hour instead of their total",
+                71 => "sensor.#.unit 8 t 1 8 r - - unit in payloads; unset: the kind's own",
+                72 => "sensor.#.sample 8 i 10 3600000 r ms 1000 time between readings, which alarms judge",
+                73 => "sensor.#.interval 8 i 1 86400 k s 10 time between telemetry messages",
+                74 => "sensor.#.offset 8 m -1000000000 1000000000 k - 0 calibration: added to the reading after the gain, in its unit",
+                75 => "sensor.#.gain 8 u 1 2000000000 k - 1000000 calibration or scale: the reading is multiplied by it, as 0.625 with " +
+                    "offset -2.5 makes 4-20 mA 0-10 bar",
+                76 => "sensor.#.deadband 8 m 0 2000000000 rk - 0 change that makes a telemetry message due before " +
+                    "sensor.#.interval-max, in its unit; 0: each interval does",
+                77 => "sensor.#.interval-max 8 i 1 86400 rk s 600 with a deadband: longest time between telemetry messages, and " +
+                    "interval the shortest",
+                78 => "sensor.#.window 8 c 0 0 rk off|on off on: telemetry gives average, least and largest of the readings since the " +
+                    "last message",
+                79 => "sensor.#.min 8 m -2000000000 2000000000 r - -2000000000 least reading that is believed, after gain and offset",
+                80 => "sensor.#.max 8 m -2000000000 2000000000 r - 2000000000 largest reading that is believed",
+                81 => "sensor.#.change 8 m 0 2000000000 r - 0 fastest change a second that is believed, unless it lasts for 10 s; 0: any",
+                82 => "sensor.#.resolution 8 i 9 12 r bits 12 of a ds18b20: 9 bits are 0.5 degrees in 94 ms, 12 are 0.0625 in 750",
+                _ => null
+            };
+        }
+
+        private static string Alarm(int number)
+        {
+            return number switch
+            {
+                96 => "alarm.#.kind 8 c 0 0 r none|above|below|contact|band|rate|no-data|fault none what raises it",
+                97 => "alarm.#.name 8 n 1 24 r - - its name in topics",
+                98 => "alarm.#.sensor 8 n 1 24 r - - name of the sensor that all but contact look at",
+                99 => "alarm.#.pin 8 i -1 63 r - -1 pin of the contact; -1: none",
+                100 => "alarm.#.limit 8 m -2000000000 2000000000 rk - 0 limit of above and below, lower limit of band, rate a minute: " +
+                    "in the sensor's unit",
+                101 => "alarm.#.hysteresis 8 m 0 2000000000 rk - 0 how far back clears it, in the sensor's unit",
+                102 => "alarm.#.hold 8 i 0 3600000 rk ms 0 on-delay: how long it must be so without a break before it raises",
+                103 => "alarm.#.contact 8 c 0 0 r closed|open closed position of the contact that raises it",
+                104 => "alarm.#.debounce 8 i 0 60000 rk ms 50 how long the contact must rest in a position, at the least",
+                105 => "alarm.#.severity 8 c 0 0 rk low|medium|high|critical high how much it matters",
+                106 => "alarm.#.qos 8 i 1 2 r - 2 QoS it is published at",
+                107 => "alarm.#.limit2 8 m -2000000000 2000000000 rk - 0 upper limit of band, in the sensor's unit",
+                108 => "alarm.#.off-delay 8 i 0 3600000 rk ms 0 how long it must be over without a break before it clears",
+                109 => "alarm.#.latch 8 c 0 0 rk off|on off whether it stays, when over, until it is acknowledged and reset",
+                110 => "alarm.#.re-alarm 8 i 0 86400 rk s 0 how long it stands before it is announced again as unacknowledged; 0: never",
+                111 => "alarm.#.window 8 i 1 3600 rk s 60 time over which rate is the mean; it begins to judge after half of it",
+                112 => "alarm.#.no-data 8 i 1 86400 rk s 60 time without a reading that raises no-data",
+                _ => null
+            };
+        }
+
+        private static string Pins(int number)
+        {
+            return number switch
+            {
+                120 => "annunciator.pin 0 i -1 63 r - -1 pin of a lamp or relay that shows the worst alarm; -1: none",
+                121 => "annunciator.lit 0 c 0 0 r high|low high level of the pin while it is lit",
+                122 => "button.pin 0 i -1 63 r - -1 pin of the button that acknowledges all alarms, then resets them; -1: none",
+                123 => "button.pressed 0 c 0 0 r low|high low level of the pin while it is pressed",
+                124 => "indicator.pin 0 i -1 63 r - -1 pin of a light that blinks for identify; -1: none",
+                125 => "indicator.lit 0 c 0 0 r high|low high level of the pin while it is lit",
+                _ => null
+            };
         }
     }
 }

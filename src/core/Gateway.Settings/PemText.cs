@@ -10,19 +10,13 @@ namespace Gateway.Settings
     {
         private const int HeaderQuanta = 2;
 
-        private readonly byte[] begin = Ascii.Bytes("-----BEGIN ");
-        private readonly byte[] end = Ascii.Bytes("-----END ");
-        private readonly byte[] dashes = Ascii.Bytes("-----");
-        private readonly byte[] certificate = Ascii.Bytes("CERTIFICATE");
-        private readonly byte[] encrypted = Ascii.Bytes("ENCRYPTED PRIVATE KEY");
-        private readonly byte[] encryptedMark = Ascii.Bytes("Proc-Type:");
-        private readonly byte[][] keys =
-        {
-            Ascii.Bytes("PRIVATE KEY"), Ascii.Bytes("RSA PRIVATE KEY"), Ascii.Bytes("EC PRIVATE KEY")
-        };
+        // Bytes of "-----BEGIN ", "-----END " and what ends both lines.
+        private const int BeginBytes = 11;
+        private const int EndBytes = 9;
+        private const int DashesBytes = 5;
 
         private readonly byte[] first = new byte[3 * HeaderQuanta];
-        private byte[] label;
+        private string label;
         private bool wantsKey;
         private int blocks;
         private int symbols;
@@ -51,7 +45,7 @@ namespace Gateway.Settings
             KeptBytes = label != null ? bytes : 0;
             if (label == null)
             {
-                return Ascii.StartsWith(line, offset, bytes, begin) ? TakeBegin(line, offset, bytes) : Refusal.None;
+                return Ascii.StartsWith(line, offset, bytes, "-----BEGIN ") ? TakeBegin(line, offset, bytes) : Refusal.None;
             }
 
             if (bytes > 0 && line[offset] == '-')
@@ -59,7 +53,7 @@ namespace Gateway.Settings
                 return TakeEnd(line, offset, bytes);
             }
 
-            if (Ascii.StartsWith(line, offset, bytes, encryptedMark))
+            if (Ascii.StartsWith(line, offset, bytes, "Proc-Type:"))
             {
                 return Refusal.PemEncrypted;
             }
@@ -83,33 +77,22 @@ namespace Gateway.Settings
 
         private Refusal TakeBegin(byte[] line, int offset, int bytes)
         {
-            int at = offset + begin.Length;
-            int labelBytes = bytes - begin.Length - dashes.Length;
-            if (labelBytes < 0 || !Ascii.StartsWith(line, offset + bytes - dashes.Length, dashes.Length, dashes))
+            int at = offset + BeginBytes;
+            int labelBytes = bytes - BeginBytes - DashesBytes;
+            if (labelBytes < 0 || !IsDashes(line, offset + bytes - DashesBytes))
             {
                 return Refusal.PemUnexpected;
             }
 
-            if (Ascii.Matches(line, at, labelBytes, encrypted))
+            if (Ascii.Matches(line, at, labelBytes, "ENCRYPTED PRIVATE KEY"))
             {
                 return Refusal.PemEncrypted;
             }
 
-            if (wantsKey)
-            {
-                for (int i = 0; i < keys.Length; i++)
-                {
-                    if (Ascii.Matches(line, at, labelBytes, keys[i]))
-                    {
-                        label = keys[i];
-                    }
-                }
-            }
-            else if (Ascii.Matches(line, at, labelBytes, certificate))
-            {
-                label = certificate;
-            }
-
+            label = wantsKey
+                ? Same("PRIVATE KEY", line, at, labelBytes) ?? Same("RSA PRIVATE KEY", line, at, labelBytes)
+                    ?? Same("EC PRIVATE KEY", line, at, labelBytes)
+                : Same("CERTIFICATE", line, at, labelBytes);
             if (label == null || (wantsKey && blocks > 0))
             {
                 return Refusal.PemUnexpected;
@@ -124,10 +107,10 @@ namespace Gateway.Settings
 
         private Refusal TakeEnd(byte[] line, int offset, int bytes)
         {
-            if (!Ascii.StartsWith(line, offset, bytes, end)
-                || bytes != end.Length + label.Length + dashes.Length
-                || !Ascii.StartsWith(line, offset + end.Length, label.Length, label)
-                || !Ascii.StartsWith(line, offset + end.Length + label.Length, dashes.Length, dashes))
+            int labelBytes = label.Length;
+            if (bytes != EndBytes + labelBytes + DashesBytes || !Ascii.StartsWith(line, offset, bytes, "-----END ")
+                || !Ascii.StartsWith(line, offset + EndBytes, labelBytes, label)
+                || !IsDashes(line, offset + EndBytes + labelBytes))
             {
                 return Refusal.PemCut;
             }
@@ -137,6 +120,16 @@ namespace Gateway.Settings
             return (symbols & 3) == 0 && symbols > 4 * HeaderQuanta && DerBytes() == (symbols / 4 * 3) - padding
                 ? Refusal.None
                 : Refusal.PemCut;
+        }
+
+        private static string Same(string expected, byte[] line, int at, int bytes)
+        {
+            return Ascii.Matches(line, at, bytes, expected) ? expected : null;
+        }
+
+        private static bool IsDashes(byte[] line, int at)
+        {
+            return Ascii.Matches(line, at, DashesBytes, "-----");
         }
 
         private bool TakeSymbol(int symbol)

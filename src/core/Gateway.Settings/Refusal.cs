@@ -72,6 +72,8 @@ namespace Gateway.Settings
         RangeEmpty = 85,
         /// <summary>A second broker of the same host and port as the first.</summary>
         BrokerTwice = 86,
+        /// <summary>The board's heap does not hold it beside what else is set.</summary>
+        HeapTooSmall = 87,
 
         /// <summary>Not a PEM file, or a block of another kind than asked for.</summary>
         PemUnexpected = 50,

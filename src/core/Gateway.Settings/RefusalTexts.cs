@@ -1,74 +1,96 @@
 namespace Gateway.Settings
 {
-    /// <summary>Name and hint of each <see cref="Refusal"/>, as literals, whose characters stay in flash.</summary>
-    public sealed class RefusalTexts
+    /// <summary>
+    /// Name and hint of each <see cref="Refusal"/>, as literals, whose characters stay in flash: a look at one takes a dozen bytes of the
+    /// device's heap, and nothing is kept.
+    /// </summary>
+    public static class RefusalTexts
     {
-        /// <summary>One more than the largest code.</summary>
-        public const int Count = 87;
-
-        private readonly string[] names = new string[Count];
-        private readonly string[] hints = new string[Count];
-
-        /// <summary>Makes the table. Once, at start.</summary>
-        public RefusalTexts()
-        {
-            Add(Refusal.UnknownKey, "unknown-key", "help keys lists them");
-            Add(Refusal.TooShort, "too-short", null);
-            Add(Refusal.TooLong, "too-long", null);
-            Add(Refusal.NotANumber, "not-a-number", null);
-            Add(Refusal.OutOfRange, "out-of-range", null);
-            Add(Refusal.NotAChoice, "not-a-choice", null);
-            Add(Refusal.BadCharacter, "bad-character", null);
-            Add(Refusal.BadUtf8, "bad-utf8", null);
-            Add(Refusal.BadHost, "bad-host", null);
-            Add(Refusal.BadAddress, "bad-address", null);
-            Add(Refusal.BadTopic, "bad-topic", null);
-            Add(Refusal.BadHex, "bad-hex", null);
-            Add(Refusal.CertificateByLoad, "certificate-by-load", "cert load ca|client|key takes it as PEM");
-            Add(Refusal.NoRoom, "no-room", "all settings together are too long: unset what is not needed");
-            Add(Refusal.StaticIncomplete, "static-incomplete", "ip.mode static needs it");
-            Add(Refusal.BadMask, "bad-mask", "ones, then zeros, as 255.255.255.0");
-            Add(Refusal.GatewayOutside, "gateway-outside", "not in the network of ip.address and ip.mask");
-            Add(Refusal.PasswordWithoutUser, "password-without-user", "set the user, or unset the password");
-            Add(Refusal.PairIncomplete, "pair-incomplete", "certificate and key belong together: load both or neither");
-            Add(Refusal.NameMissing, "name-missing", "what is fitted needs a name");
-            Add(Refusal.NameTwice, "name-twice", "another one has this name");
-            Add(Refusal.NoSuchSensor, "no-such-sensor", "no sensor that is fitted has this name");
-            Add(Refusal.PinMissing, "pin-missing", "a contact needs a pin");
-            Add(Refusal.IntervalMaxShort, "interval-max-short", "with a deadband it is at least the sensor's interval");
-            Add(Refusal.LimitNotPositive, "limit-not-positive", "a rate has a limit above 0, for both directions");
-            Add(Refusal.BandEmpty, "band-empty", "limit is the lower one, limit2 the upper one");
-            Add(Refusal.HysteresisTooWide, "hysteresis-too-wide", "less than half the band, or less than the rate");
-            Add(Refusal.TimeTooShort, "time-too-short", "longer than the sensor's sample time");
-            Add(Refusal.NameReserved, "name-reserved", "all means every alarm in commands");
-            Add(Refusal.RangeEmpty, "range-empty", "not below the sensor's least reading");
-            Add(Refusal.BrokerTwice, "broker-twice", "the first broker has this host and port");
-            Add(Refusal.PemUnexpected, "pem-unexpected", "ca and client want CERTIFICATE blocks, key one PRIVATE KEY block");
-            Add(Refusal.PemCharacter, "pem-character", "a line is not base64");
-            Add(Refusal.PemCut, "pem-cut", "lines or characters are missing: load it again");
-            Add(Refusal.PemEncrypted, "pem-encrypted", "decrypt the key first, as openssl pkey does");
-            Add(Refusal.PemTooLong, "pem-too-long", "leave out certificates that are not needed");
-            Add(Refusal.NoCertificateSlot, "no-certificate-slot", "save or discard first, or unset a certificate");
-            Add(Refusal.StorageFailed, "storage-failed", "not sure to be kept: try again");
-            Add(Refusal.NewerFormat, "newer-format", "stored by a newer firmware: update, or factory-reset");
-        }
-
         /// <summary>The refusal's name, lower case with hyphens; null for a number without one.</summary>
-        public string NameOf(int code)
+        public static string NameOf(int code)
         {
-            return code < Count ? names[code] : null;
+            return (Refusal)code switch
+            {
+                Refusal.UnknownKey => "unknown-key",
+                Refusal.TooShort => "too-short",
+                Refusal.TooLong => "too-long",
+                Refusal.NotANumber => "not-a-number",
+                Refusal.OutOfRange => "out-of-range",
+                Refusal.NotAChoice => "not-a-choice",
+                Refusal.BadCharacter => "bad-character",
+                Refusal.BadUtf8 => "bad-utf8",
+                Refusal.BadHost => "bad-host",
+                Refusal.BadAddress => "bad-address",
+                Refusal.BadTopic => "bad-topic",
+                Refusal.BadHex => "bad-hex",
+                Refusal.CertificateByLoad => "certificate-by-load",
+                Refusal.NoRoom => "no-room",
+                Refusal.StaticIncomplete => "static-incomplete",
+                Refusal.BadMask => "bad-mask",
+                Refusal.GatewayOutside => "gateway-outside",
+                Refusal.PasswordWithoutUser => "password-without-user",
+                Refusal.PairIncomplete => "pair-incomplete",
+                Refusal.NameMissing => "name-missing",
+                Refusal.NameTwice => "name-twice",
+                Refusal.NoSuchSensor => "no-such-sensor",
+                Refusal.PinMissing => "pin-missing",
+                Refusal.IntervalMaxShort => "interval-max-short",
+                Refusal.LimitNotPositive => "limit-not-positive",
+                Refusal.BandEmpty => "band-empty",
+                Refusal.HysteresisTooWide => "hysteresis-too-wide",
+                Refusal.TimeTooShort => "time-too-short",
+                Refusal.NameReserved => "name-reserved",
+                Refusal.RangeEmpty => "range-empty",
+                Refusal.BrokerTwice => "broker-twice",
+                Refusal.HeapTooSmall => "heap-too-small",
+                Refusal.PemUnexpected => "pem-unexpected",
+                Refusal.PemCharacter => "pem-character",
+                Refusal.PemCut => "pem-cut",
+                Refusal.PemEncrypted => "pem-encrypted",
+                Refusal.PemTooLong => "pem-too-long",
+                Refusal.NoCertificateSlot => "no-certificate-slot",
+                Refusal.StorageFailed => "storage-failed",
+                Refusal.NewerFormat => "newer-format",
+                _ => null
+            };
         }
 
         /// <summary>What to do; null where the key's own bounds are the hint.</summary>
-        public string HintOf(int code)
+        public static string HintOf(int code)
         {
-            return code < Count ? hints[code] : null;
-        }
-
-        private void Add(Refusal refusal, string name, string hint)
-        {
-            names[(int)refusal] = name;
-            hints[(int)refusal] = hint;
+            return (Refusal)code switch
+            {
+                Refusal.UnknownKey => "help keys lists them",
+                Refusal.CertificateByLoad => "cert load ca|client|key takes it as PEM",
+                Refusal.NoRoom => "all settings together are too long: unset what is not needed",
+                Refusal.StaticIncomplete => "ip.mode static needs it",
+                Refusal.BadMask => "ones, then zeros, as 255.255.255.0",
+                Refusal.GatewayOutside => "not in the network of ip.address and ip.mask",
+                Refusal.PasswordWithoutUser => "set the user, or unset the password",
+                Refusal.PairIncomplete => "certificate and key belong together: load both or neither",
+                Refusal.NameMissing => "what is fitted needs a name",
+                Refusal.NameTwice => "another one has this name",
+                Refusal.NoSuchSensor => "no sensor that is fitted has this name",
+                Refusal.PinMissing => "a contact needs a pin",
+                Refusal.IntervalMaxShort => "with a deadband it is at least the sensor's interval",
+                Refusal.LimitNotPositive => "a rate has a limit above 0, for both directions",
+                Refusal.BandEmpty => "limit is the lower one, limit2 the upper one",
+                Refusal.HysteresisTooWide => "less than half the band, or less than the rate",
+                Refusal.TimeTooShort => "longer than the sensor's sample time",
+                Refusal.NameReserved => "all means every alarm in commands",
+                Refusal.RangeEmpty => "not below the sensor's least reading",
+                Refusal.BrokerTwice => "the first broker has this host and port",
+                Refusal.HeapTooSmall => "this board has no memory for it: set it to none or off, or use a board with more",
+                Refusal.PemUnexpected => "ca and client want CERTIFICATE blocks, key one PRIVATE KEY block",
+                Refusal.PemCharacter => "a line is not base64",
+                Refusal.PemCut => "lines or characters are missing: load it again",
+                Refusal.PemEncrypted => "decrypt the key first, as openssl pkey does",
+                Refusal.PemTooLong => "leave out certificates that are not needed",
+                Refusal.NoCertificateSlot => "save or discard first, or unset a certificate",
+                Refusal.StorageFailed => "not sure to be kept: try again",
+                Refusal.NewerFormat => "stored by a newer firmware: update, or factory-reset",
+                _ => null
+            };
         }
     }
 }

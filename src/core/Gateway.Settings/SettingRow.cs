@@ -2,98 +2,52 @@ using Gateway.Primitives;
 
 namespace Gateway.Settings
 {
-    /// <summary>One row of the table of keys. A row of a group stands for as many keys as the group has members.</summary>
+    /// <summary>
+    /// One row of the table of keys. A row of a group stands for as many keys as the group has members. There is one object a catalog, which
+    /// is filled anew for each row that is asked for: what it says is valid until the catalog is asked again.
+    /// </summary>
     public sealed class SettingRow
     {
-        // Shared: an empty array has a header all the same.
-        private static readonly byte[] Nothing = new byte[0];
+        private string line;
+        private int at;
+        private int fieldAt;
+        private int fieldBytes;
+        private int nameBytes;
+        private int detailAt;
+        private int detailBytes;
+        private int defaultAt;
+        private int defaultBytes;
 
-        /// <summary>
-        /// A row. <paramref name="id"/> is that of the key without an index. <paramref name="name"/> as <c>broker.port</c>, or with a
-        /// '#' for the index, as <c>sensor.#.kind</c>, for <paramref name="count"/> keys. <paramref name="min"/> and
-        /// <paramref name="max"/> are bytes for texts, else the value's own bounds. <paramref name="detail"/> is the unit of a number or
-        /// the words of a choice with '|' between. <paramref name="defaultText"/> is the default as it would be set, empty for
-        /// none.
-        /// </summary>
-        public SettingRow(
-            int id,
-            string name,
-            int count,
-            SettingType type,
-            int min,
-            int max,
-            string detail,
-            string defaultText,
-            SettingFlags flags,
-            string help)
+        internal SettingRow()
         {
-            Id = id;
-            Count = count;
-            Type = type;
-            Flags = flags;
-            Help = help;
-            byte[] full = Ascii.Bytes(name);
-            int mark = 0;
-            while (mark < full.Length && full[mark] != '#')
-            {
-                mark++;
-            }
-
-            bool indexed = mark < full.Length;
-            Check.That(
-                SettingId.NumberOf(id) > 0 && SettingId.IndexOf(id) == 0 && indexed == (count > 0) && count < 100
-                && full.Length + (indexed ? 1 : 0) <= SettingsLimits.KeyBytesMax,
-                Fault.LimitsInconsistent);
-            Head = Part(full, 0, mark);
-            Tail = indexed ? Part(full, mark + 1, full.Length - mark - 1) : Nothing;
-            Detail = detail;
-            Min = type == SettingType.Choice ? 0 : min;
-            Max = type == SettingType.Choice ? WordList.Count(detail) - 1 : max;
-
-            byte[] value = new byte[SettingsLimits.ValueBytesMax];
-            byte[] text = Ascii.Bytes(defaultText);
-            int bytes = 0;
-            Check.That(
-                text.Length == 0 || ValueText.Parse(this, text, 0, text.Length, value, 0, out bytes) == Refusal.None,
-                Fault.LimitsInconsistent);
-            Default = bytes == 0 ? Nothing : Part(value, 0, bytes);
         }
 
         /// <summary>The key without an index.</summary>
-        public int Id { get; }
+        public int Id { get; private set; }
 
         /// <summary>Keys of this row: 0 for a single key, else how many indices there are, from 1.</summary>
-        public int Count { get; }
+        public int Count { get; private set; }
 
         /// <summary>How a value looks.</summary>
-        public SettingType Type { get; }
+        public SettingType Type { get; private set; }
 
         /// <summary>Least value, or least bytes.</summary>
-        public int Min { get; }
+        public int Min { get; private set; }
 
         /// <summary>Greatest value, or most bytes.</summary>
-        public int Max { get; }
+        public int Max { get; private set; }
 
         /// <summary>What is special.</summary>
-        public SettingFlags Flags { get; }
+        public SettingFlags Flags { get; private set; }
 
-        /// <summary>
-        /// Unit of a number, empty for none; of a choice its words, a <see cref="WordList"/>. The place in the list is what is stored: it
-        /// only grows at its end.
-        /// </summary>
-        public string Detail { get; }
+        /// <summary>The default of a number or a choice as its record would hold it; 0 where there is none.</summary>
+        public int DefaultNumber { get; private set; }
 
-        /// <summary>The default as its record would hold it; no bytes for none.</summary>
-        public byte[] Default { get; private set; }
-
-        /// <summary>What it is for, one line.</summary>
-        public string Help { get; }
-
-        /// <summary>Name, or of a group's row what stands before the index.</summary>
-        public byte[] Head { get; private set; }
-
-        /// <summary>Of a group's row what stands behind the index, else empty.</summary>
-        public byte[] Tail { get; }
+        /// <summary>Whether there is a default.</summary>
+        public bool HasDefault
+        {
+            get { return defaultBytes > 0; }
+        }
 
         /// <summary>Written, never shown.</summary>
         public bool IsSecret
@@ -119,24 +73,355 @@ namespace Gateway.Settings
             get { return Type == SettingType.Milli ? 3 : Type == SettingType.Micro ? 6 : 0; }
         }
 
-        // Takes over what is the same in the row before: rows of a group begin alike, many have the same default, and on a device each
-        // array is a block of its own.
-        internal void ShareWith(SettingRow before)
+        /// <summary>Whether there is a unit, or a list of words.</summary>
+        public bool HasDetail
         {
-            Head = IsSame(Head, before.Head) ? before.Head : Head;
-            Default = IsSame(Default, before.Default) ? before.Default : Default;
+            get { return detailBytes > 0; }
         }
 
-        private static bool IsSame(byte[] one, byte[] other)
+        /// <summary>Words of a choice; 1 for everything else.</summary>
+        public int WordCount
         {
-            return Ascii.Matches(one, 0, one.Length, other);
+            get
+            {
+                int count = 1;
+                for (int i = 0; i < detailBytes; i++)
+                {
+                    if (line[detailAt + i] == WordList.Separator)
+                    {
+                        count++;
+                    }
+                }
+
+                return count;
+            }
         }
 
-        private static byte[] Part(byte[] source, int offset, int bytes)
+        /// <summary>Bytes of the name as far as its index, or of all of it: what members of a group have in common.</summary>
+        public int HeadBytes
         {
-            byte[] part = new byte[bytes];
-            System.Array.Copy(source, offset, part, 0, bytes);
-            return part;
+            get
+            {
+                int bytes = 0;
+                while (bytes < nameBytes && line[bytes] != '#')
+                {
+                    bytes++;
+                }
+
+                return bytes;
+            }
+        }
+
+        /// <summary>Writes the name with this index in place of its '#', or the '#' for 0.</summary>
+        public void PutName(int index, ByteWriter writer)
+        {
+            for (int i = 0; i < nameBytes; i++)
+            {
+                char symbol = line[i];
+                if (symbol == '#' && index > 0)
+                {
+                    writer.PutInteger(index);
+                }
+                else
+                {
+                    writer.PutByte(symbol);
+                }
+            }
+        }
+
+        /// <summary>Writes what it is for, one line.</summary>
+        public void PutHelp(ByteWriter writer)
+        {
+            writer.PutText(line, at, line.Length - at);
+        }
+
+        /// <summary>
+        /// Writes the unit of a number, or of a choice its words with '|' between: the place in the list is what is stored, so it only
+        /// grows at its end.
+        /// </summary>
+        public void PutDetail(ByteWriter writer)
+        {
+            writer.PutText(line, detailAt, detailBytes);
+        }
+
+        /// <summary>The place 0.. of a choice's word that these bytes are; -1 when they are none.</summary>
+        public int FindWord(byte[] buffer, int offset, int bytes)
+        {
+            int place = 0;
+            int same = 0;
+            for (int i = 0; i < detailBytes; i++)
+            {
+                char symbol = line[detailAt + i];
+                if (symbol != WordList.Separator)
+                {
+                    same = same >= 0 && same < bytes && buffer[offset + same] == symbol ? same + 1 : -1;
+                    continue;
+                }
+
+                if (same == bytes)
+                {
+                    return place;
+                }
+
+                place++;
+                same = 0;
+            }
+
+            return same == bytes ? place : -1;
+        }
+
+        /// <summary>Writes a choice's word at this place; nothing when there is none.</summary>
+        public void PutWord(int place, ByteWriter writer)
+        {
+            int start = detailAt;
+            for (int i = detailAt; i <= detailAt + detailBytes && place >= 0; i++)
+            {
+                if (i == detailAt + detailBytes || line[i] == WordList.Separator)
+                {
+                    if (place == 0)
+                    {
+                        writer.PutText(line, start, i - start);
+                    }
+
+                    place--;
+                    start = i + 1;
+                }
+            }
+        }
+
+        /// <summary>Bytes of the default in the form of a record; 0 where there is none.</summary>
+        public int DefaultBytes()
+        {
+            return defaultBytes == 0 || !IsNumber ? defaultBytes : ValueText.NumberBytes(DefaultNumber);
+        }
+
+        /// <summary>Writes the default in the form of a record; returns its bytes.</summary>
+        public int CopyDefault(byte[] target, int offset)
+        {
+            if (defaultBytes == 0)
+            {
+                return 0;
+            }
+
+            if (IsNumber)
+            {
+                return ValueText.PutNumber(target, offset, DefaultNumber);
+            }
+
+            for (int i = 0; i < defaultBytes; i++)
+            {
+                target[offset + i] = (byte)line[defaultAt + i];
+            }
+
+            return defaultBytes;
+        }
+
+        /// <summary>Writes the default as it would be set; nothing where there is none.</summary>
+        public void PutDefault(ByteWriter writer)
+        {
+            if (defaultBytes > 0 && IsNumber)
+            {
+                ValueText.PutNumber(this, DefaultNumber, writer);
+            }
+            else
+            {
+                writer.PutText(line, defaultAt, defaultBytes);
+            }
+        }
+
+        /// <summary>
+        /// Whether a name is one of this line's, letters in either case: the index of a group's member, 0 for a single key, -1 when not.
+        /// </summary>
+        internal static int IndexIn(string line, int count, byte[] name, int offset, int bytes)
+        {
+            int index = 0;
+            int taken = 0;
+            for (int i = 0; line[i] != ' '; i++)
+            {
+                if (line[i] == '#')
+                {
+                    int digits = taken;
+                    while (taken < bytes && index < 10 && name[offset + taken] >= '0' && name[offset + taken] <= '9')
+                    {
+                        index = (index * 10) + name[offset + taken] - '0';
+                        taken++;
+                        if (index == 0)
+                        {
+                            return -1;
+                        }
+                    }
+
+                    if (taken == digits || index > count)
+                    {
+                        return -1;
+                    }
+
+                    continue;
+                }
+
+                if (taken == bytes)
+                {
+                    return -1;
+                }
+
+                int symbol = name[offset + taken++];
+                if (symbol >= 'A' && symbol <= 'Z')
+                {
+                    symbol += 'a' - 'A';
+                }
+
+                if (symbol != line[i])
+                {
+                    return -1;
+                }
+            }
+
+            return taken == bytes ? index : -1;
+        }
+
+        internal bool HasHeadOf(string other)
+        {
+            int bytes = HeadBytes;
+            for (int i = 0; i <= bytes; i++)
+            {
+                if (line[i] != other[i])
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        internal void Read(int number, string text)
+        {
+            line = text;
+            at = 0;
+            Id = SettingId.Of(number, 0);
+            NextField();
+            nameBytes = fieldBytes;
+            Count = NextNumber();
+            NextField();
+            Type = TypeOf(line[fieldAt]);
+            Min = NextNumber();
+            Max = NextNumber();
+            NextField();
+            Flags = ReadFlags();
+            NextField();
+            detailAt = fieldAt;
+            detailBytes = IsNothing() ? 0 : fieldBytes;
+            NextField();
+            defaultAt = fieldAt;
+            defaultBytes = IsNothing() ? 0 : fieldBytes;
+            if (Type == SettingType.Choice)
+            {
+                Max = WordCount - 1;
+                DefaultNumber = defaultBytes > 0 ? PlaceOfDefault() : 0;
+            }
+            else
+            {
+                DefaultNumber = IsNumber && defaultBytes > 0 ? Number() : 0;
+            }
+        }
+
+        private static SettingType TypeOf(char letter)
+        {
+            return letter switch
+            {
+                't' => SettingType.Text,
+                'n' => SettingType.Name,
+                'h' => SettingType.Host,
+                'p' => SettingType.Topic,
+                'l' => SettingType.Country,
+                'w' => SettingType.Passphrase,
+                'i' => SettingType.Integer,
+                'm' => SettingType.Milli,
+                'u' => SettingType.Micro,
+                'c' => SettingType.Choice,
+                'a' => SettingType.Address,
+                'x' => SettingType.Hex,
+                _ => SettingType.Certificate
+            };
+        }
+
+        private SettingFlags ReadFlags()
+        {
+            SettingFlags flags = SettingFlags.None;
+            for (int i = 0; i < fieldBytes; i++)
+            {
+                flags |= line[fieldAt + i] switch
+                {
+                    's' => SettingFlags.Secret,
+                    'r' => SettingFlags.Reboot,
+                    'i' => SettingFlags.Internal,
+                    'w' => SettingFlags.PlatformWifi,
+                    'k' => SettingFlags.Remote,
+                    _ => SettingFlags.None
+                };
+            }
+
+            return flags;
+        }
+
+        private int PlaceOfDefault()
+        {
+            int place = 0;
+            int same = 0;
+            for (int i = 0; i < detailBytes; i++)
+            {
+                char symbol = line[detailAt + i];
+                if (symbol == WordList.Separator)
+                {
+                    if (same == defaultBytes)
+                    {
+                        return place;
+                    }
+
+                    place++;
+                    same = 0;
+                }
+                else
+                {
+                    same = same >= 0 && same < defaultBytes && line[defaultAt + same] == symbol ? same + 1 : -1;
+                }
+            }
+
+            return place;
+        }
+
+        private bool IsNothing()
+        {
+            return fieldBytes == 1 && line[fieldAt] == '-';
+        }
+
+        private void NextField()
+        {
+            fieldAt = at;
+            while (line[at] != ' ')
+            {
+                at++;
+            }
+
+            fieldBytes = at - fieldAt;
+            at++;
+        }
+
+        private int NextNumber()
+        {
+            NextField();
+            return Number();
+        }
+
+        private int Number()
+        {
+            bool isNegative = line[fieldAt] == '-';
+            int number = 0;
+            for (int i = isNegative ? 1 : 0; i < fieldBytes; i++)
+            {
+                number = (number * 10) + line[fieldAt + i] - '0';
+            }
+
+            return isNegative ? -number : number;
         }
     }
 }

@@ -3,91 +3,97 @@ using Gateway.Primitives;
 namespace Gateway.Settings
 {
     /// <summary>
-    /// The rows as a whole: names to keys, keys to rows, and the order in which they are listed (members of a group together). The
-    /// gateway's own is <see cref="GatewayKeys.Create"/>.
+    /// The rows as a whole: names to keys, keys to rows, and the order in which they are listed: that of the numbers, members of a group
+    /// together. The rows themselves are text in flash, read when they are asked for. The gateway's own is
+    /// <see cref="GatewayKeys.Create"/>.
     /// </summary>
+    /// <remarks>One thread: there is one <see cref="SettingRow"/>, filled anew for each row asked for.</remarks>
     public sealed class SettingsCatalog
     {
-        private readonly SettingRow[] rows;
-        // Place of a number among the rows, from 1; 0 for none.
-        private readonly byte[] byNumber = new byte[256];
-        private readonly short[] ids;
-        private readonly string textNumber = "number ";
-        private readonly string textTo = "..";
-        private readonly string textDecimals = " decimals";
-        private readonly string textOneOf = "one of ";
-        private readonly string textBytes = " bytes";
-        private readonly string[] textOf = new string[(int)SettingType.Certificate + 1];
+        private const int NumberMax = 255;
 
-        /// <summary>A catalog of these rows, in the order in which they are listed; rows of a group one behind the other.</summary>
-        public SettingsCatalog(SettingRow[] rows, SettingUpgrade[] upgrades)
+        // Of a row's place: keys of its row, or one of these.
+        private const int OfInternal = 0x7F;
+        private const int ContinuesGroup = 0x80;
+
+        private readonly ISettingTable table;
+        private readonly SettingRow row = new SettingRow();
+
+        // The rows' numbers in ascending order, and how many keys each has.
+        private readonly byte[] numbers;
+        private readonly byte[] counts;
+
+        /// <summary>A catalog of the rows of a table; rows of a group have numbers one after the other, and as many keys each.</summary>
+        public SettingsCatalog(ISettingTable table, SettingUpgrade[] upgrades)
         {
-            this.rows = rows;
+            this.table = table;
             Upgrades = upgrades;
-            int count = 0;
-            for (int i = 0; i < rows.Length; i++)
+            int rows = 0;
+            for (int number = 1; number <= NumberMax; number++)
             {
-                SettingRow row = rows[i];
-                int number = SettingId.NumberOf(row.Id);
-                Check.That(byNumber[number] == 0 && i < byte.MaxValue, Fault.LimitsInconsistent);
-                byNumber[number] = (byte)(i + 1);
-                count += row.IsInternal ? 0 : row.Count == 0 ? 1 : row.Count;
-                if (i > 0)
-                {
-                    row.ShareWith(rows[i - 1]);
-                }
+                rows += table.LineOf(number) == null ? 0 : 1;
             }
 
-            ids = new short[count];
-            FillIds();
-            textOf[(int)SettingType.Text] = "text of ";
-            textOf[(int)SettingType.Name] = "letters, digits, '-', '_', ";
-            textOf[(int)SettingType.Host] = "host name or IPv4 address of ";
-            textOf[(int)SettingType.Topic] = "topic levels of ";
-            textOf[(int)SettingType.Country] = "two capital letters";
-            textOf[(int)SettingType.Passphrase] = "8..63 printable ASCII characters or 64 hex digits";
-            textOf[(int)SettingType.Address] = "IPv4 address as 192.168.1.20";
-            textOf[(int)SettingType.Hex] = "hex digits for ";
-            textOf[(int)SettingType.Certificate] = "PEM by cert load";
+            numbers = new byte[rows];
+            counts = new byte[rows];
+            Fill();
         }
 
         /// <summary>Number of keys that can be listed, group members counted one by one.</summary>
-        public int KeyCount
-        {
-            get { return ids.Length; }
-        }
+        public int KeyCount { get; private set; }
 
         /// <summary>Number of rows.</summary>
         public int RowCount
         {
-            get { return rows.Length; }
+            get { return numbers.Length; }
         }
 
         /// <summary>Keys that were replaced.</summary>
         public SettingUpgrade[] Upgrades { get; }
 
-        /// <summary>Row 0..<see cref="RowCount"/> - 1, in the order of the table.</summary>
+        /// <summary>Row 0..<see cref="RowCount"/> - 1, in ascending order of the numbers; valid until the next row is asked for.</summary>
         public SettingRow RowAt(int position)
         {
-            return rows[position];
+            return RowOfNumber(numbers[position]);
         }
 
         /// <summary>Key 0..<see cref="KeyCount"/> - 1, in the order of listing.</summary>
         public int IdAt(int position)
         {
-            return ids[position];
+            int first = 0;
+            for (;;)
+            {
+                int count = counts[first];
+                if (count == OfInternal)
+                {
+                    first++;
+                    continue;
+                }
+
+                int end = EndOfGroup(first);
+                int keys = count == 0 ? 1 : count * (end - first);
+                if (position < keys)
+                {
+                    return count == 0 ? SettingId.Of(numbers[first], 0)
+                        : SettingId.Of(numbers[first + (position % (end - first))], 1 + (position / (end - first)));
+                }
+
+                position -= keys;
+                first = end;
+            }
         }
 
-        /// <summary>The row of a key; null when this firmware does not know it.</summary>
+        /// <summary>
+        /// The row of a key, valid until the next row is asked for; null when this firmware does not know it.
+        /// </summary>
         public SettingRow RowOf(int id)
         {
             int number = SettingId.NumberOf(id);
-            if (number <= 0 || number >= byNumber.Length || byNumber[number] == 0)
+            if (number <= 0 || number > NumberMax || RowOfNumber(number) == null)
             {
                 return null;
             }
 
-            SettingRow row = rows[byNumber[number] - 1];
             int index = SettingId.IndexOf(id);
             return row.Count == 0 ? (index == 0 ? row : null) : (index >= 1 && index <= row.Count ? row : null);
         }
@@ -95,37 +101,16 @@ namespace Gateway.Settings
         /// <summary>The key of this name, letters in either case; <see cref="SettingId.None"/> when there is none.</summary>
         public int Find(byte[] name, int offset, int bytes)
         {
-            for (int i = 0; i < rows.Length; i++)
+            for (int i = 0; i < numbers.Length; i++)
             {
-                SettingRow row = rows[i];
-                if (row.IsInternal || !StartsWith(name, offset, bytes, row.Head))
+                int count = counts[i] & ~ContinuesGroup;
+                if (count != OfInternal)
                 {
-                    continue;
-                }
-
-                int at = row.Head.Length;
-                int index = 0;
-                if (row.Count > 0)
-                {
-                    while (at < bytes && index < 10 && name[offset + at] >= '0' && name[offset + at] <= '9')
+                    int index = SettingRow.IndexIn(table.LineOf(numbers[i]), count, name, offset, bytes);
+                    if (index >= 0)
                     {
-                        index = (index * 10) + name[offset + at] - '0';
-                        at++;
-                        if (index == 0)
-                        {
-                            break;
-                        }
+                        return SettingId.Of(numbers[i], index);
                     }
-
-                    if (index == 0 || index > row.Count)
-                    {
-                        continue;
-                    }
-                }
-
-                if (bytes - at == row.Tail.Length && StartsWith(name, offset + at, bytes - at, row.Tail))
-                {
-                    return row.Id + index;
                 }
             }
 
@@ -135,125 +120,123 @@ namespace Gateway.Settings
         /// <summary>Writes the name of a known key; at most <see cref="SettingsLimits.KeyBytesMax"/> bytes.</summary>
         public void PutName(int id, ByteWriter writer)
         {
-            SettingRow row = rows[byNumber[SettingId.NumberOf(id)] - 1];
-            writer.PutBytes(row.Head);
-            if (row.Count > 0)
-            {
-                writer.PutInteger(SettingId.IndexOf(id));
-                writer.PutBytes(row.Tail);
-            }
+            RowOfNumber(SettingId.NumberOf(id)).PutName(SettingId.IndexOf(id), writer);
         }
 
         /// <summary>Writes what a row takes, as <c>number 1..65535 s</c> or <c>one of off|on</c>: help, hints and page alike.</summary>
         public void PutWants(SettingRow row, ByteWriter writer)
         {
-            switch (row.Type)
+            if (row.Type == SettingType.Choice)
             {
-                case SettingType.Integer:
-                case SettingType.Milli:
-                case SettingType.Micro:
-                    PutNumberWants(row, writer);
-                    return;
-                case SettingType.Choice:
-                    writer.PutText(textOneOf);
-                    writer.PutText(row.Detail);
-                    return;
-                default:
-                    writer.PutText(textOf[(int)row.Type]);
-                    if (row.Type <= SettingType.Topic || row.Type == SettingType.Hex)
-                    {
-                        writer.PutInteger(row.Min);
-                        if (row.Max != row.Min)
-                        {
-                            writer.PutText(textTo);
-                            writer.PutInteger(row.Max);
-                        }
+                writer.PutText("one of ");
+                row.PutDetail(writer);
+                return;
+            }
 
-                        writer.PutText(textBytes);
-                    }
+            if (row.IsNumber)
+            {
+                PutNumberWants(row, writer);
+                return;
+            }
 
-                    return;
+            writer.PutText(WantsOf(row.Type));
+            if (row.Type <= SettingType.Topic || row.Type == SettingType.Hex)
+            {
+                writer.PutInteger(row.Min);
+                if (row.Max != row.Min)
+                {
+                    writer.PutText("..");
+                    writer.PutInteger(row.Max);
+                }
+
+                writer.PutText(" bytes");
             }
         }
 
-        private void PutNumberWants(SettingRow row, ByteWriter writer)
+        private static string WantsOf(SettingType type)
         {
-            writer.PutText(textNumber);
+            return type switch
+            {
+                SettingType.Text => "text of ",
+                SettingType.Name => "letters, digits, '-', '_', ",
+                SettingType.Host => "host name or IPv4 address of ",
+                SettingType.Topic => "topic levels of ",
+                SettingType.Country => "two capital letters",
+                SettingType.Passphrase => "8..63 printable ASCII characters or 64 hex digits",
+                SettingType.Address => "IPv4 address as 192.168.1.20",
+                SettingType.Hex => "hex digits for ",
+                _ => "PEM by cert load"
+            };
+        }
+
+        private static void PutNumberWants(SettingRow row, ByteWriter writer)
+        {
+            writer.PutText("number ");
             writer.PutScaled(row.Min, row.Decimals);
-            writer.PutText(textTo);
+            writer.PutText("..");
             writer.PutScaled(row.Max, row.Decimals);
-            if (row.Detail.Length > 0)
+            if (row.HasDetail)
             {
                 writer.PutByte(' ');
-                writer.PutText(row.Detail);
+                row.PutDetail(writer);
             }
 
             if (row.Decimals > 0)
             {
-                writer.PutByte(',');
-                writer.PutByte(' ');
+                writer.PutText(", ");
                 writer.PutInteger(row.Decimals);
-                writer.PutText(textDecimals);
+                writer.PutText(" decimals");
             }
         }
 
-        private void FillIds()
+        private void Fill()
         {
             int filled = 0;
-            int first = 0;
-            while (first < rows.Length)
+            for (int number = 1; number <= NumberMax; number++)
             {
-                // Rows of one group stand together: member by member.
-                int end = first + 1;
-                while (end < rows.Length && rows[first].Count > 0 && rows[end].Count > 0 && Same(rows[first].Head, rows[end].Head))
+                string line = table.LineOf(number);
+                if (line == null)
                 {
-                    Check.That(rows[end].Count == rows[first].Count, Fault.LimitsInconsistent);
-                    end++;
+                    continue;
                 }
 
-                int members = rows[first].Count == 0 ? 1 : rows[first].Count;
-                for (int member = 1; member <= members; member++)
-                {
-                    for (int i = first; i < end; i++)
-                    {
-                        if (!rows[i].IsInternal)
-                        {
-                            ids[filled++] = (short)(rows[i].Id + (rows[i].Count == 0 ? 0 : member));
-                        }
-                    }
-                }
-
-                first = end;
+                // The cursor still holds the row before.
+                bool continues = filled > 0 && row.Count > 0 && row.HasHeadOf(line);
+                int before = row.Count;
+                row.Read(number, line);
+                Check.That(row.Count < OfInternal && (!continues || row.Count == before), Fault.LimitsInconsistent);
+                numbers[filled] = (byte)number;
+                counts[filled++] = (byte)(row.IsInternal ? OfInternal : row.Count | (continues ? ContinuesGroup : 0));
+                KeyCount += row.IsInternal ? 0 : row.Count == 0 ? 1 : row.Count;
             }
         }
 
-        private static bool Same(byte[] one, byte[] other)
+        private SettingRow RowOfNumber(int number)
         {
-            return Ascii.Matches(one, 0, one.Length, other);
+            if (row.Id == SettingId.Of(number, 0))
+            {
+                return row;
+            }
+
+            string line = table.LineOf(number);
+            if (line == null)
+            {
+                return null;
+            }
+
+            row.Read(number, line);
+            return row;
         }
 
-        private static bool StartsWith(byte[] buffer, int offset, int bytes, byte[] expected)
+        private int EndOfGroup(int first)
         {
-            if (bytes < expected.Length)
+            int end = first + 1;
+            while (end < counts.Length && counts[end] != OfInternal && (counts[end] & ContinuesGroup) != 0)
             {
-                return false;
+                end++;
             }
 
-            for (int i = 0; i < expected.Length; i++)
-            {
-                int symbol = buffer[offset + i];
-                if (symbol >= 'A' && symbol <= 'Z')
-                {
-                    symbol += 'a' - 'A';
-                }
-
-                if (symbol != expected[i])
-                {
-                    return false;
-                }
-            }
-
-            return true;
+            return end;
         }
     }
 }

@@ -9,17 +9,17 @@ namespace Gateway.Settings
         /// <summary>Slots of the settings area: a record and the one before it.</summary>
         public const int SettingsSlotCount = 2;
 
-        /// <summary>Bytes of a slot of the certificates area: a block of the flash.</summary>
-        public const int CertificateSlotBytesMax = 4096;
+        /// <summary>Bytes of a slot of the certificates area: as the settings', so that one buffer serves both.</summary>
+        public const int CertificateSlotBytesMax = 2048;
 
-        /// <summary>Slots of the certificates area: three certificates of one chunk, and room to replace all three at once.</summary>
-        public const int CertificateSlotCount = 6;
+        /// <summary>Slots of the certificates area: three certificates of two chunks, and room to replace all three at once.</summary>
+        public const int CertificateSlotCount = 12;
 
         /// <summary>Slots that a set of certificate slots can name: one bit each of an int.</summary>
         public const int CertificateSlotCountMax = 30;
 
-        /// <summary>Chunks of one certificate file: about 12 KB, a chain of six.</summary>
-        public const int CertificateChunksMax = 3;
+        /// <summary>Chunks of one certificate file: about 14 KB, a chain of six.</summary>
+        public const int CertificateChunksMax = 7;
 
         /// <summary>Bytes of a value in its record: the length is one byte.</summary>
         public const int ValueBytesMax = 255;

@@ -1,5 +1,3 @@
-using Gateway.Primitives;
-
 namespace Gateway.Settings
 {
     /// <summary>What must hold between keys: contradictions, which no set is saved with, and what is still missing to start.</summary>
@@ -9,23 +7,26 @@ namespace Gateway.Settings
         private const int PortPlain = 1883;
         private const int PortTls = 8883;
 
-        private readonly byte[] all = Ascii.Bytes("all");
-        private readonly byte[] name = new byte[3];
-        private readonly byte[] address = new byte[4];
-        private readonly byte[] mask = new byte[4];
-        private readonly byte[] gateway = new byte[4];
-
         /// <summary>The key that the last refusal is about.</summary>
         public int RefusedId { get; private set; }
 
         /// <summary>Set by a board whose only or usual network is wireless: then <c>network auto</c> needs Wi-Fi credentials.</summary>
         public bool AutoIsWifi { get; set; }
 
+        /// <summary>Set by a board: sensors that its heap holds.</summary>
+        public int SensorCountMax { get; set; } = SettingsLimits.SensorCount;
+
+        /// <summary>Set by a board: alarms that its heap holds.</summary>
+        public int AlarmCountMax { get; set; } = SettingsLimits.AlarmCount;
+
+        /// <summary>Set by a board whose heap does not hold discovery.</summary>
+        public bool RefusesDiscovery { get; set; }
+
         /// <summary>Whether a refusal is about a contradiction, which <see cref="RefusedId"/> then names a key of.</summary>
         public static bool IsContradiction(Refusal refusal)
         {
             return (refusal >= Refusal.StaticIncomplete && refusal <= Refusal.IntervalMaxShort)
-                || (refusal >= Refusal.LimitNotPositive && refusal <= Refusal.BrokerTwice);
+                || (refusal >= Refusal.LimitNotPositive && refusal <= Refusal.HeapTooSmall);
         }
 
         /// <summary>The first contradiction of a set, or None.</summary>
@@ -60,7 +61,7 @@ namespace Gateway.Settings
                 refusal = CheckAlarm(set, i);
             }
 
-            return refusal;
+            return refusal == Refusal.None ? CheckHeap(set) : refusal;
         }
 
         /// <summary>
@@ -84,6 +85,36 @@ namespace Gateway.Settings
         {
             int port = set.GetNumber(portId);
             return port != 0 ? port : set.GetNumber(tlsId) != 0 ? PortTls : PortPlain;
+        }
+
+        // What does not fit is refused here, by name: after a restart it would be a board that dies while it starts.
+        private Refusal CheckHeap(SettingsSet set)
+        {
+            int beyond = NextBeyond(set, SettingId.SensorKind, SettingsLimits.SensorCount, SensorCountMax);
+            if (beyond == SettingId.None)
+            {
+                beyond = NextBeyond(set, SettingId.AlarmKind, SettingsLimits.AlarmCount, AlarmCountMax);
+            }
+
+            if (beyond == SettingId.None && RefusesDiscovery && set.GetNumber(SettingId.Discovery) != 0)
+            {
+                beyond = SettingId.Discovery;
+            }
+
+            return beyond == SettingId.None ? Refusal.None : Refuse(beyond, Refusal.HeapTooSmall);
+        }
+
+        private static int NextBeyond(SettingsSet set, int kindId, int places, int countMax)
+        {
+            for (int i = 1; i <= places; i++)
+            {
+                if (set.GetNumber(kindId + i) != 0 && --countMax < 0)
+                {
+                    return kindId + i;
+                }
+            }
+
+            return SettingId.None;
         }
 
         private Refusal CheckBrokers(SettingsSet set)
@@ -120,17 +151,15 @@ namespace Gateway.Settings
                 }
             }
 
-            set.CopyValue(SettingId.IpAddress, address, 0);
-            set.CopyValue(SettingId.IpMask, mask, 0);
-            set.CopyValue(SettingId.IpGateway, gateway, 0);
-            uint bits = BigEndian.GetU32(mask, 0);
+            // Four bytes, read as the number that they are.
+            uint bits = (uint)set.GetNumber(SettingId.IpMask);
             uint holes = ~bits;
             if (bits == 0 || (holes & (holes + 1)) != 0)
             {
                 return Refuse(SettingId.IpMask, Refusal.BadMask);
             }
 
-            return ((BigEndian.GetU32(address, 0) ^ BigEndian.GetU32(gateway, 0)) & bits) != 0
+            return ((uint)(set.GetNumber(SettingId.IpAddress) ^ set.GetNumber(SettingId.IpGateway)) & bits) != 0
                 ? Refuse(SettingId.IpGateway, Refusal.GatewayOutside)
                 : Refusal.None;
         }
@@ -163,13 +192,9 @@ namespace Gateway.Settings
                 return refusal;
             }
 
-            if (set.BytesOf(SettingId.AlarmName + index) == all.Length)
+            if (set.IsText(SettingId.AlarmName + index, "all"))
             {
-                set.CopyValue(SettingId.AlarmName + index, name, 0);
-                if (Ascii.Matches(name, 0, all.Length, all))
-                {
-                    return Refuse(SettingId.AlarmName + index, Refusal.NameReserved);
-                }
+                return Refuse(SettingId.AlarmName + index, Refusal.NameReserved);
             }
 
             if (kind == (int)AlarmKind.Contact)

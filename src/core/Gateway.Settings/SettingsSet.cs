@@ -13,7 +13,6 @@ namespace Gateway.Settings
 
         private readonly SettingsCatalog catalog;
         private readonly byte[] buffer;
-        private readonly byte[] nothing = new byte[0];
         private readonly int start;
         private readonly int bytesMax;
 
@@ -43,15 +42,21 @@ namespace Gateway.Settings
                 return ValueText.GetNumber(buffer, at, buffer[at - 1]);
             }
 
-            byte[] fallback = DefaultOf(id);
-            return fallback.Length > 0 ? ValueText.GetNumber(fallback, 0, fallback.Length) : 0;
+            SettingRow row = catalog.RowOf(id);
+            return row != null ? row.DefaultNumber : 0;
         }
 
         /// <summary>Bytes of the value that serves, 0 where there is none.</summary>
         public int BytesOf(int id)
         {
             int at = Usable(id);
-            return at >= 0 ? buffer[at - 1] : DefaultOf(id).Length;
+            if (at >= 0)
+            {
+                return buffer[at - 1];
+            }
+
+            SettingRow row = catalog.RowOf(id);
+            return row != null ? row.DefaultBytes() : 0;
         }
 
         /// <summary>
@@ -60,10 +65,14 @@ namespace Gateway.Settings
         public int CopyValue(int id, byte[] target, int offset)
         {
             int at = Usable(id);
-            byte[] source = at >= 0 ? buffer : DefaultOf(id);
-            int bytes = at >= 0 ? buffer[at - 1] : source.Length;
-            Array.Copy(source, at >= 0 ? at : 0, target, offset, bytes);
-            return bytes;
+            if (at < 0)
+            {
+                SettingRow row = catalog.RowOf(id);
+                return row != null ? row.CopyDefault(target, offset) : 0;
+            }
+
+            Array.Copy(buffer, at, target, offset, buffer[at - 1]);
+            return buffer[at - 1];
         }
 
         /// <summary>The value that serves in a new array; null where there is none. For start-up.</summary>
@@ -83,15 +92,15 @@ namespace Gateway.Settings
         /// <summary>Writes the value that serves as text; nothing for a secret, a certificate, or where there is none.</summary>
         public void PutText(int id, ByteWriter writer)
         {
-            SettingRow row = catalog.RowOf(id);
             int at = Usable(id);
+            SettingRow row = catalog.RowOf(id);
             if (at >= 0)
             {
                 ValueText.Put(row, buffer, at, buffer[at - 1], writer);
             }
-            else
+            else if (!row.IsSecret)
             {
-                ValueText.Put(row, row.Default, 0, row.Default.Length, writer);
+                row.PutDefault(writer);
             }
         }
 
@@ -114,6 +123,37 @@ namespace Gateway.Settings
             int one = Usable(id);
             int two = other.Usable(otherId);
             return one >= 0 && two >= 0 && Equal(one - HeaderBytes, other, two - HeaderBytes);
+        }
+
+        /// <summary>Whether the value of its own of a key is exactly this text.</summary>
+        internal bool IsText(int id, string text)
+        {
+            int at = Usable(id);
+            return at >= 0 && Ascii.Matches(buffer, at, buffer[at - 1], text);
+        }
+
+        /// <summary>The first key behind <paramref name="after"/> of which the two sets hold other records, or only one has one; None.</summary>
+        internal int NextDifference(SettingsSet other, int after)
+        {
+            int one = AtOrBehind(after + 1);
+            int two = other.AtOrBehind(after + 1);
+            for (;;)
+            {
+                int id = KeyAt(one);
+                int otherId = other.KeyAt(two);
+                if (id != otherId)
+                {
+                    return id == SettingId.None || (otherId != SettingId.None && otherId < id) ? otherId : id;
+                }
+
+                if (id == SettingId.None || !Equal(one, other, two))
+                {
+                    return id;
+                }
+
+                one += HeaderBytes + buffer[one + 2];
+                two += HeaderBytes + other.buffer[two + 2];
+            }
         }
 
         /// <summary>Length of a certificate file in bytes, 0 where there is none.</summary>
@@ -179,6 +219,12 @@ namespace Gateway.Settings
             get { return buffer; }
         }
 
+        /// <summary>CRC-32 of all records.</summary>
+        internal uint Crc(Crc32 crc)
+        {
+            return crc.Compute(buffer, start, Bytes);
+        }
+
         /// <summary>Offset of a usable value of its own; the byte before it is its length. -1 where there is none.</summary>
         internal int Usable(int id)
         {
@@ -206,23 +252,29 @@ namespace Gateway.Settings
             Bytes = other.Bytes;
         }
 
-        /// <summary>Takes the records of a body just read. False when they are not well framed; then the set is empty.</summary>
-        internal bool TakeRecords(byte[] body, int offset, int bytes)
+        /// <summary>
+        /// Takes the records that were just read into its own buffer. False when they are not well framed or not in ascending order; then
+        /// the set is empty.
+        /// </summary>
+        internal bool TakeOwnRecords(int bytes)
         {
-            Clear();
-            int end = offset + bytes;
-            while (offset < end)
+            int at = start;
+            int end = start + bytes;
+            int before = SettingId.None - 1;
+            while (at < end)
             {
-                if (end - offset < HeaderBytes || end - offset - HeaderBytes < body[offset + 2]
-                    || !Put(BigEndian.GetU16(body, offset), body, offset + HeaderBytes, body[offset + 2]))
+                bool isWhole = end - at >= HeaderBytes && end - at - HeaderBytes >= buffer[at + 2];
+                if (!isWhole || BigEndian.GetU16(buffer, at) <= before)
                 {
                     Clear();
                     return false;
                 }
 
-                offset += HeaderBytes + body[offset + 2];
+                before = BigEndian.GetU16(buffer, at);
+                at += HeaderBytes + buffer[at + 2];
             }
 
+            Bytes = bytes;
             return true;
         }
 
@@ -295,12 +347,6 @@ namespace Gateway.Settings
             }
         }
 
-        private byte[] DefaultOf(int id)
-        {
-            SettingRow row = catalog.RowOf(id);
-            return row != null ? row.Default : nothing;
-        }
-
         private int Find(int id)
         {
             int at = start;
@@ -317,6 +363,17 @@ namespace Gateway.Settings
             }
 
             return ~at;
+        }
+
+        private int AtOrBehind(int id)
+        {
+            int at = Find(id);
+            return at >= 0 ? at : ~at;
+        }
+
+        private int KeyAt(int at)
+        {
+            return at < start + Bytes ? BigEndian.GetU16(buffer, at) : SettingId.None;
         }
 
         private void Move(int from, int to)

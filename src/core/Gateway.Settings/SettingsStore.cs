@@ -8,7 +8,11 @@ namespace Gateway.Settings
     /// The settings: the set that is stored (live), the set that is being made (pending), and the certificates that they name. A save
     /// is one write of one slot; a power cut anywhere leaves the old set or the new, certificates included.
     /// </summary>
-    /// <remarks>One thread. Nothing allocates after construction but what says so. Each call that stores blocks for its writes.</remarks>
+    /// <remarks>
+    /// One thread. Nothing allocates after construction but what says so. Each call that stores blocks for its writes. Only the pending set
+    /// is in RAM: while it is unchanged it is the live one too, and afterwards the live one is read again from its slot when it is asked for,
+    /// into the one buffer that records and chunks of certificates use as well.
+    /// </remarks>
     public sealed class SettingsStore
     {
         private const int Kind = 0x53;
@@ -19,16 +23,31 @@ namespace Gateway.Settings
         private const int MarkBytes = 4;
 
         private readonly ISlotStorage area;
+        private readonly Crc32 crc;
         private readonly FaultLog faults;
         private readonly TwinRecord record;
         private readonly CertificateStore certificates;
         private readonly PemText pem = new PemText();
+
+        // A view of the record in the buffer: the live set when it was read, and what is being stored.
         private readonly SettingsSet work;
         private readonly byte[] scratch = new byte[SettingsLimits.ValueBytesMax];
-        private readonly byte[] lineEnd = { (byte)'\n' };
 
-        // Slots that a save without success may have named in storage.
+        // Slots of the certificates that the live set names, and those that a save without success may have named in storage.
+        private int liveMask;
         private int doubtfulMask;
+
+        // What the live set is, to tell whether the pending one differs.
+        private int liveBytes;
+        private uint liveCrc;
+
+        // The live set lies in storage; it is empty when not.
+        private bool isStored;
+
+        // Something was set since the two sets were the same.
+        private bool isTouched;
+        private bool isCompared;
+        private bool holdsLive;
 
         // A copy that could not be read may come back, with a higher generation than what is saved now.
         private bool savesBothCopies;
@@ -44,22 +63,30 @@ namespace Gateway.Settings
             Catalog = catalog;
             area = settingsArea;
             this.faults = faults;
-            record = new TwinRecord(settingsArea, crc, Kind, FrameVersion);
-            certificates = new CertificateStore(certificatesArea, crc, faults);
+            this.crc = crc;
+            int slotBytes = certificatesArea.SlotBytesMax;
+            byte[] buffer = new byte[slotBytes > settingsArea.SlotBytesMax ? slotBytes : settingsArea.SlotBytesMax];
+            record = new TwinRecord(settingsArea, crc, Kind, FrameVersion, buffer);
+            certificates = new CertificateStore(certificatesArea, buffer, crc, faults);
             int bytesMax = record.BodyBytesMax - 1;
             Check.That(bytesMax > 0, Fault.LimitsInconsistent);
-            work = new SettingsSet(catalog, record.Buffer, RecordsOffset, bytesMax);
-            Live = new SettingsSet(catalog, new byte[bytesMax], 0, bytesMax);
+            work = new SettingsSet(catalog, buffer, RecordsOffset, bytesMax);
             Pending = new SettingsSet(catalog, new byte[bytesMax], 0, bytesMax);
             Rules = new SettingsRules();
-            ReadRoomBytes = certificatesArea.SlotBytesMax;
+            ReadRoomBytes = slotBytes;
         }
 
         /// <summary>The table.</summary>
         public SettingsCatalog Catalog { get; }
 
-        /// <summary>The set that is stored.</summary>
-        public SettingsSet Live { get; }
+        /// <summary>
+        /// The set that is stored: the pending one while that is unchanged, else as its slot gives it, valid until the next call that sets
+        /// or stores. Where the slot cannot be read it is the pending one: who must know asks <see cref="ReadLive"/> first.
+        /// </summary>
+        public SettingsSet Live
+        {
+            get { return ReadLive() && isTouched ? work : Pending; }
+        }
 
         /// <summary>The set that is being made; equal to the live one after load, save and discard.</summary>
         public SettingsSet Pending { get; }
@@ -108,16 +135,50 @@ namespace Gateway.Settings
         {
             get
             {
-                for (int i = 0; i < Catalog.KeyCount; i++)
+                if (isTouched && !isCompared)
                 {
-                    if (!Pending.IsSame(Live, Catalog.IdAt(i)))
-                    {
-                        return true;
-                    }
+                    isCompared = true;
+                    isTouched = Pending.Bytes != liveBytes || Pending.Crc(crc) != liveCrc;
                 }
 
+                return isTouched;
+            }
+        }
+
+        /// <summary>
+        /// Makes sure that <see cref="Live"/> is what is stored. False: its slot cannot be read now, or a certificate that is being loaded
+        /// has the buffer.
+        /// </summary>
+        public bool ReadLive()
+        {
+            if (!IsChanged || holdsLive)
+            {
+                return true;
+            }
+
+            if (loadingId != SettingId.None)
+            {
                 return false;
             }
+
+            int body = isStored ? record.Reload() : 1;
+            holdsLive = body >= 1 && (!isStored || record.Buffer[TwinRecord.BodyOffset] == BodyVersion) && TakeBody(isStored ? body : 1);
+            if (!holdsLive)
+            {
+                faults.Add(Fault.StorageRead);
+            }
+
+            return holdsLive;
+        }
+
+        /// <summary>
+        /// The first key behind <paramref name="after"/> (None for the first of all), in ascending order, that pending and live have
+        /// different records of, or only one of them has; None when there are no more. Keys of a newer firmware and internal ones count.
+        /// The live set was read: <see cref="ReadLive"/>.
+        /// </summary>
+        public int NextChanged(int after)
+        {
+            return IsChanged ? Pending.NextDifference(work, after) : SettingId.None;
         }
 
         /// <summary>Reads what is stored. Once, at start, before anything else.</summary>
@@ -125,9 +186,9 @@ namespace Gateway.Settings
         {
             int body = record.Load();
             bool isWhole = record.QuarantinedCount == 0;
-            Live.Clear();
             doubtfulMask = 0;
             loadingId = SettingId.None;
+            isStored = false;
             if (body < 0)
             {
                 LoadResult = isWhole ? SettingsLoad.Empty : SettingsLoad.Lost;
@@ -136,26 +197,30 @@ namespace Gateway.Settings
             {
                 LoadResult = SettingsLoad.NewerFormat;
             }
-            else if (body == 0 || !Live.TakeRecords(record.Buffer, RecordsOffset, body - 1))
+            else if (body == 0 || !TakeBody(body))
             {
                 LoadResult = SettingsLoad.Lost;
             }
             else
             {
                 LoadResult = isWhole ? SettingsLoad.Loaded : SettingsLoad.OneCopyLost;
-                for (int i = 0; i < Catalog.Upgrades.Length; i++)
-                {
-                    Live.Upgrade(Catalog.Upgrades[i], scratch);
-                }
+                isStored = true;
+            }
+
+            if (!isStored)
+            {
+                work.Clear();
             }
 
             savesBothCopies = LoadResult == SettingsLoad.Lost;
-            Pending.CopyFrom(Live);
+            NoteLive();
+            Pending.CopyFrom(work);
             if (LoadResult == SettingsLoad.Loaded || LoadResult == SettingsLoad.Empty)
             {
                 FinishReset();
                 certificates.Look();
-                certificates.Sweep(CertificateStore.MaskOf(Live));
+                certificates.Sweep(liveMask);
+                holdsLive = false;
             }
 
             return LoadResult;
@@ -172,7 +237,7 @@ namespace Gateway.Settings
 
             int valueBytes;
             Refusal refusal = ValueText.Parse(row, text, offset, bytes, scratch, 0, out valueBytes);
-            if (refusal == Refusal.None && !Pending.Put(id, scratch, 0, valueBytes))
+            if (refusal == Refusal.None && !PutPending(id, scratch, valueBytes))
             {
                 refusal = Refusal.NoRoom;
             }
@@ -190,8 +255,10 @@ namespace Gateway.Settings
                 return Refusal.UnknownKey;
             }
 
+            bool isCertificate = row.Type == SettingType.Certificate;
+            Touch(true);
             Pending.Remove(id);
-            if (row.Type == SettingType.Certificate)
+            if (isCertificate)
             {
                 SweepUnused();
             }
@@ -199,19 +266,35 @@ namespace Gateway.Settings
             return Refusal.None;
         }
 
-        /// <summary>Drops what was not saved.</summary>
-        public void Discard()
+        /// <summary>
+        /// Drops what was not saved. StorageFailed when what was saved cannot be read: then nothing is dropped.
+        /// </summary>
+        public Refusal Discard()
         {
-            Pending.CopyFrom(Live);
+            AbortCertificate();
+            if (!ReadLive())
+            {
+                return Refusal.StorageFailed;
+            }
+
+            if (isTouched)
+            {
+                Pending.CopyFrom(work);
+                NoteLive();
+            }
+
             SweepUnused();
+            return Refusal.None;
         }
 
         /// <summary>
         /// Stores the pending set, unless it contradicts itself (the key is then in <see cref="SettingsRules.RefusedId"/>) or the
-        /// storage holds a newer format. After StorageFailed the live set is what it was, and storage may hold either.
+        /// storage holds a newer format. After StorageFailed the pending set is what it was, and storage may hold either. A certificate that
+        /// is being loaded is dropped.
         /// </summary>
         public Refusal Save()
         {
+            AbortCertificate();
             if (LoadResult == SettingsLoad.NewerFormat)
             {
                 return Refusal.NewerFormat;
@@ -223,22 +306,10 @@ namespace Gateway.Settings
                 return refusal;
             }
 
-            bool reboots = false;
-            bool platform = false;
-            for (int i = 0; i < Catalog.KeyCount; i++)
-            {
-                int id = Catalog.IdAt(i);
-                if (!Pending.IsSame(Live, id))
-                {
-                    SettingFlags flags = Catalog.RowOf(id).Flags;
-                    reboots |= (flags & SettingFlags.Reboot) != 0;
-                    platform |= (flags & SettingFlags.PlatformWifi) != 0;
-                }
-            }
-
-            work.CopyFrom(Pending);
+            SettingFlags changed = FlagsOfChanges();
+            TakeWork(Pending);
             scratch[0] = 1;
-            if (platform && !work.Put(SettingId.WifiPending, scratch, 0, 1))
+            if ((changed & SettingFlags.PlatformWifi) != 0 && !work.Put(SettingId.WifiPending, scratch, 0, 1))
             {
                 return Refusal.NoRoom;
             }
@@ -249,9 +320,9 @@ namespace Gateway.Settings
                 return Refusal.StorageFailed;
             }
 
-            Live.CopyFrom(work);
             Pending.CopyFrom(work);
-            NeedsReboot |= reboots;
+            NoteLive();
+            NeedsReboot |= (changed & SettingFlags.Reboot) != 0;
             SaveCount++;
             SweepUnused();
             return Refusal.None;
@@ -270,8 +341,7 @@ namespace Gateway.Settings
         public bool SetWifiPending()
         {
             scratch[0] = 1;
-            work.CopyFrom(Live);
-            return work.Put(SettingId.WifiPending, scratch, 0, 1) && StoreInternal(SettingId.WifiPending);
+            return TakeLive() && work.Put(SettingId.WifiPending, scratch, 0, 1) && StoreInternal(SettingId.WifiPending);
         }
 
         /// <summary>
@@ -280,7 +350,11 @@ namespace Gateway.Settings
         /// </summary>
         public bool ClearWifiPending()
         {
-            work.CopyFrom(Live);
+            if (!TakeLive())
+            {
+                return false;
+            }
+
             work.Remove(SettingId.WifiPending);
             return StoreInternal(SettingId.WifiPending);
         }
@@ -302,7 +376,11 @@ namespace Gateway.Settings
                 return refusal;
             }
 
-            work.CopyFrom(Live);
+            if (!TakeLive())
+            {
+                return Refusal.StorageFailed;
+            }
+
             work.Remove(SettingId.WifiPending);
             work.Remove(SettingId.WifiPassword);
             if (!work.Put(SettingId.WifiSsid, ssid, 0, ssidBytes)
@@ -311,17 +389,17 @@ namespace Gateway.Settings
                 return Refusal.NoRoom;
             }
 
+            bool wasChanged = IsChanged;
             if (!Store())
             {
                 return Refusal.StorageFailed;
             }
 
-            Live.CopyFrom(work);
+            NoteLive();
 
             // A pending set too full for them keeps its own, and shows them as changes.
-            Pending.PutFrom(Live, SettingId.WifiPending);
-            Pending.PutFrom(Live, SettingId.WifiSsid);
-            Pending.PutFrom(Live, SettingId.WifiPassword);
+            Touch(!Pending.PutFrom(work, SettingId.WifiPending) | !Pending.PutFrom(work, SettingId.WifiSsid)
+                | !Pending.PutFrom(work, SettingId.WifiPassword) | wasChanged);
             SaveCount++;
             return Refusal.None;
         }
@@ -336,6 +414,7 @@ namespace Gateway.Settings
             bool isErased = true;
             for (int copy = 0; copy < SettingsLimits.SettingsSlotCount; copy++)
             {
+                holdsLive = false;
                 work.Clear();
                 isErased &= StoreOnce();
             }
@@ -345,18 +424,22 @@ namespace Gateway.Settings
                 return false;
             }
 
-            Live.Clear();
             Pending.Clear();
+            NoteLive();
+            isStored = false;
             doubtfulMask = 0;
             LoadResult = SettingsLoad.Empty;
             NeedsReboot = true;
             SaveCount++;
-            return certificates.Sweep(0);
+            bool isSwept = certificates.Sweep(0);
+            holdsLive = false;
+            return isSwept;
         }
 
         /// <summary>
         /// Begins to load a certificate file into the pending set: <see cref="SettingId.CertCa"/>, CertClient or CertKey. One that was
-        /// loaded before and not saved is dropped. Refused only where storage holds a newer format.
+        /// loaded before and not saved is dropped. Refused where storage holds a newer format, or cannot be read. Until the file is complete
+        /// or refused it has the buffer: <see cref="ReadLive"/> is false, and a save or a discard drops it.
         /// </summary>
         public Refusal BeginCertificate(int id)
         {
@@ -367,15 +450,21 @@ namespace Gateway.Settings
             }
 
             AbortCertificate();
-            if (!Pending.IsSame(Live, id))
+            if (!ReadLive())
+            {
+                return Refusal.StorageFailed;
+            }
+
+            if (isTouched && !Pending.IsSame(work, id))
             {
                 // Live's record is no longer than the longest, and that one had room.
                 Pending.Remove(id);
-                Pending.PutFrom(Live, id);
+                Pending.PutFrom(work, id);
                 SweepUnused();
             }
 
             loadingId = id;
+            holdsLive = false;
             pem.Begin(id == SettingId.CertKey);
             certificates.Begin(SettingId.NumberOf(id), UsedMask());
             return Refusal.None;
@@ -384,13 +473,19 @@ namespace Gateway.Settings
         /// <summary>Takes a line of the file without its end. A refusal ends the load; pending is what it was.</summary>
         public Refusal TakeCertificateLine(byte[] line, int offset, int bytes)
         {
+            if (loadingId == SettingId.None)
+            {
+                return Refusal.PemCut;
+            }
+
             Refusal refusal = pem.TakeLine(line, offset, bytes);
             if (refusal == Refusal.None && pem.KeptBytes > 0)
             {
                 refusal = certificates.Add(line, offset, pem.KeptBytes);
                 if (refusal == Refusal.None)
                 {
-                    refusal = certificates.Add(lineEnd, 0, 1);
+                    scratch[0] = (byte)'\n';
+                    refusal = certificates.Add(scratch, 0, 1);
                 }
             }
 
@@ -405,13 +500,13 @@ namespace Gateway.Settings
         /// <summary>The file is complete: pending names it. A refusal ends the load; pending is what it was.</summary>
         public Refusal EndCertificate()
         {
-            Refusal refusal = pem.Finish();
+            Refusal refusal = loadingId == SettingId.None ? Refusal.PemCut : pem.Finish();
             if (refusal == Refusal.None)
             {
                 refusal = certificates.Finish();
             }
 
-            if (refusal == Refusal.None && !Pending.Put(loadingId, certificates.Value, 0, certificates.ValueBytes))
+            if (refusal == Refusal.None && !PutPending(loadingId, certificates.Value, certificates.ValueBytes))
             {
                 refusal = Refusal.NoRoom;
             }
@@ -478,21 +573,23 @@ namespace Gateway.Settings
         /// </summary>
         public void CopyWifi(WifiCredentials into)
         {
+            SettingsSet live = Live;
             into.Clear();
-            into.SsidBytes = Live.CopyValue(SettingId.WifiSsid, into.Ssid, 0);
-            into.PasswordBytes = into.SsidBytes > 0 ? Live.CopyValue(SettingId.WifiPassword, into.Password, 0) : 0;
+            into.SsidBytes = live.CopyValue(SettingId.WifiSsid, into.Ssid, 0);
+            into.PasswordBytes = into.SsidBytes > 0 ? live.CopyValue(SettingId.WifiPassword, into.Password, 0) : 0;
         }
 
         /// <summary>CRC of the settings file that was taken in and is to be deleted; false when there is none.</summary>
         internal bool GetBootFileMark(out uint mark)
         {
             mark = 0;
-            if (Live.BytesOf(SettingId.BootFileMark) != MarkBytes)
+            SettingsSet live = Live;
+            if (live.BytesOf(SettingId.BootFileMark) != MarkBytes)
             {
                 return false;
             }
 
-            Live.CopyValue(SettingId.BootFileMark, scratch, 0);
+            live.CopyValue(SettingId.BootFileMark, scratch, 0);
             mark = BigEndian.GetU32(scratch, 0);
             return true;
         }
@@ -501,7 +598,7 @@ namespace Gateway.Settings
         internal Refusal SaveBootFile(uint mark)
         {
             BigEndian.PutU32(scratch, 0, mark);
-            Refusal refusal = Pending.Put(SettingId.BootFileMark, scratch, 0, MarkBytes) ? Save() : Refusal.NoRoom;
+            Refusal refusal = PutPending(SettingId.BootFileMark, scratch, MarkBytes) ? Save() : Refusal.NoRoom;
             if (refusal != Refusal.None)
             {
                 Pending.Remove(SettingId.BootFileMark);
@@ -513,7 +610,11 @@ namespace Gateway.Settings
         /// <summary>The settings file is gone: clears its mark, durably. False when that failed: it is tried at the next start.</summary>
         internal bool ClearBootFileMark()
         {
-            work.CopyFrom(Live);
+            if (!TakeLive())
+            {
+                return false;
+            }
+
             work.Remove(SettingId.BootFileMark);
             return StoreInternal(SettingId.BootFileMark);
         }
@@ -521,16 +622,97 @@ namespace Gateway.Settings
         /// <summary>Stores the work set, which differs from the live one in an internal key only.</summary>
         private bool StoreInternal(int id)
         {
+            bool wasChanged = isTouched;
             if (LoadResult == SettingsLoad.NewerFormat || !Store())
             {
                 return false;
             }
 
-            Live.CopyFrom(work);
+            NoteLive();
 
             // A pending set too full for it loses nothing: a save puts the mark in itself.
-            Pending.PutFrom(Live, id);
+            Touch(!Pending.PutFrom(work, id) | wasChanged);
             return true;
+        }
+
+        // The records of the body in the buffer become the work set, those of older firmware moved to what took their place.
+        private bool TakeBody(int body)
+        {
+            if (!work.TakeOwnRecords(body - 1))
+            {
+                return false;
+            }
+
+            for (int i = 0; i < Catalog.Upgrades.Length; i++)
+            {
+                work.Upgrade(Catalog.Upgrades[i], scratch);
+            }
+
+            return true;
+        }
+
+        // The work set is the live one.
+        private void NoteLive()
+        {
+            liveMask = CertificateStore.MaskOf(work);
+            liveBytes = work.Bytes;
+            liveCrc = work.Crc(crc);
+            isTouched = false;
+            holdsLive = true;
+        }
+
+        // The work set becomes the live one, to be changed and stored.
+        private bool TakeLive()
+        {
+            AbortCertificate();
+            if (!ReadLive())
+            {
+                return false;
+            }
+
+            if (!isTouched)
+            {
+                TakeWork(Pending);
+            }
+
+            holdsLive = false;
+            return true;
+        }
+
+        private void TakeWork(SettingsSet set)
+        {
+            holdsLive = false;
+            work.CopyFrom(set);
+        }
+
+        private void Touch(bool isChanged)
+        {
+            isTouched = isChanged;
+            isCompared = false;
+        }
+
+        private bool PutPending(int id, byte[] value, int bytes)
+        {
+            Touch(true);
+            return Pending.Put(id, value, 0, bytes);
+        }
+
+        // What is special about the keys that a save changes. Where the live set cannot be read, every key may be one of them.
+        private SettingFlags FlagsOfChanges()
+        {
+            if (!ReadLive())
+            {
+                return SettingFlags.Reboot | SettingFlags.PlatformWifi;
+            }
+
+            SettingFlags flags = SettingFlags.None;
+            for (int id = NextChanged(SettingId.None); id != SettingId.None; id = NextChanged(id))
+            {
+                SettingRow row = Catalog.RowOf(id);
+                flags |= row == null || row.IsInternal ? SettingFlags.None : row.Flags;
+            }
+
+            return flags;
         }
 
         private bool Store()
@@ -541,6 +723,7 @@ namespace Gateway.Settings
                 if (StoreOnce())
                 {
                     doubtfulMask = 0;
+                    isStored = true;
                     savesBothCopies = savesBothCopies && !StoreOnce();
                     return true;
                 }
@@ -564,7 +747,7 @@ namespace Gateway.Settings
         /// <summary>An empty set over a copy that still holds something is a factory reset that was cut short.</summary>
         private void FinishReset()
         {
-            if (Live.Bytes > 0 || LoadResult == SettingsLoad.Empty)
+            if (Pending.Bytes > 0 || LoadResult == SettingsLoad.Empty)
             {
                 return;
             }
@@ -583,7 +766,7 @@ namespace Gateway.Settings
 
         private int UsedMask()
         {
-            return CertificateStore.MaskOf(Live) | CertificateStore.MaskOf(Pending) | doubtfulMask;
+            return liveMask | CertificateStore.MaskOf(Pending) | doubtfulMask;
         }
 
         private void SweepUnused()
@@ -591,6 +774,7 @@ namespace Gateway.Settings
             if (LoadResult == SettingsLoad.Loaded || LoadResult == SettingsLoad.Empty || SaveCount > 0)
             {
                 certificates.Sweep(UsedMask());
+                holdsLive = false;
             }
         }
     }

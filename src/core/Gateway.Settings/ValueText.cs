@@ -117,10 +117,8 @@ namespace Gateway.Settings
                 case SettingType.Integer:
                 case SettingType.Milli:
                 case SettingType.Micro:
-                    PutNumber(row, GetNumber(value, offset, bytes), writer);
-                    return;
                 case SettingType.Choice:
-                    WordList.Put(row.Detail, GetNumber(value, offset, bytes), writer);
+                    PutNumber(row, GetNumber(value, offset, bytes), writer);
                     return;
                 case SettingType.Address:
                     for (int i = 0; i < 4; i++)
@@ -204,11 +202,17 @@ namespace Gateway.Settings
             return number;
         }
 
+        /// <summary>Bytes that hold a number: 1..4.</summary>
+        internal static int NumberBytes(int number)
+        {
+            return number >= -128 && number < 128 ? 1 : number >= -32768 && number < 32768 ? 2
+                : number >= -8388608 && number < 8388608 ? 3 : 4;
+        }
+
         /// <summary>Writes a number in as few bytes as hold it; returns how many, 1..4.</summary>
         internal static int PutNumber(byte[] value, int offset, int number)
         {
-            int bytes = number >= -128 && number < 128 ? 1 : number >= -32768 && number < 32768 ? 2
-                : number >= -8388608 && number < 8388608 ? 3 : 4;
+            int bytes = NumberBytes(number);
             for (int i = bytes - 1; i >= 0; i--)
             {
                 value[offset + i] = (byte)number;
@@ -254,7 +258,7 @@ namespace Gateway.Settings
             SettingRow row, byte[] text, int offset, int bytes, byte[] value, int valueOffset, out int written)
         {
             written = 0;
-            int place = WordList.Find(row.Detail, text, offset, bytes);
+            int place = row.FindWord(text, offset, bytes);
             if (place < 0)
             {
                 return Refusal.NotAChoice;
@@ -464,8 +468,15 @@ namespace Gateway.Settings
             return true;
         }
 
-        private static void PutNumber(SettingRow row, int number, ByteWriter writer)
+        /// <summary>Writes a number of a row, or the word of its choice, as text.</summary>
+        internal static void PutNumber(SettingRow row, int number, ByteWriter writer)
         {
+            if (row.Type == SettingType.Choice)
+            {
+                row.PutWord(number, writer);
+                return;
+            }
+
             // Only the decimals that say something: 21.5 comes back as it was set.
             int decimals = row.Decimals;
             while (decimals > 0 && number % 10 == 0)

@@ -1,4 +1,5 @@
 using Gateway.App;
+using Gateway.Settings;
 
 namespace Gateway.Boards.Nano
 {
@@ -20,7 +21,13 @@ namespace Gateway.Boards.Nano
         /// <summary>Bytes of packets encoded and not yet sent.</summary>
         public int TransmitBytesMax;
 
-        /// <summary>Whether the heap holds settings and console, some 50 KB, beside the gateway.</summary>
-        public bool HasConsoleBesideGateway;
+        /// <summary>Sensors that the heap holds: a save of more is refused.</summary>
+        public int SensorCountMax = SettingsLimits.SensorCount;
+
+        /// <summary>Alarms that the heap holds: a save of more is refused.</summary>
+        public int AlarmCountMax = SettingsLimits.AlarmCount;
+
+        /// <summary>The heap does not hold discovery: a save of it is refused.</summary>
+        public bool RefusesDiscovery;
     }
 }

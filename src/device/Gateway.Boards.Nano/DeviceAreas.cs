@@ -62,17 +62,5 @@ namespace Gateway.Boards.Nano
                 new FileSlotStorage(files, 'c', SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax, true),
                 crc, faults);
         }
-
-        /// <summary>The slot of what the next start is asked to be: see <see cref="ConsoleKnock"/>.</summary>
-        public static ISlotStorage NewConsoleRequest()
-        {
-            return new FileSlotStorage(new SlotFolder(Folder), 'k', 1, 1, false);
-        }
-
-        /// <summary>What a factory reset empties besides settings and certificates.</summary>
-        public ISlotStorage[] OfMessages()
-        {
-            return new ISlotStorage[] { Inflight, Inbound, Progress, AlarmState, Boot, Commands };
-        }
     }
 }

@@ -5,6 +5,7 @@ using Gateway.App;
 using Gateway.Hal;
 using Gateway.Hal.Nano;
 using Gateway.Primitives;
+using Gateway.Sensors;
 using Gateway.Settings;
 using nanoFramework.Runtime.Native;
 
@@ -12,12 +13,8 @@ namespace Gateway.Boards.Nano
 {
     /// <summary>
     /// What every board's composition shares: clock, storage on I:, settings, reboot with its record, watch, console, link thread and
-    /// loop. The board says what is fitted. Without settings there is the console alone.
+    /// loop. The board says what is fitted. There is one start for all: before the board is provisioned the gateway has no broker.
     /// </summary>
-    /// <remarks>
-    /// A small heap has no room for a gateway and, beside it, the settings and the console. There the settings are dropped when the gateway
-    /// was made of them, and the console is a start of its own, asked for by a knock: <see cref="ConsoleKnock"/>.
-    /// </remarks>
     public sealed class DeviceGateway : GuardedThread
     {
         private const int ConsoleBaud = 115200;
@@ -35,7 +32,6 @@ namespace Gateway.Boards.Nano
         private AutoResetEvent wake;
         private LinkSupervisor network;
         private SocketLink link;
-        private UartLink uart;
         private Heartbeat loopBeat;
         private Heartbeat linkBeat;
         private LinkThread linkThread;
@@ -78,8 +74,7 @@ namespace Gateway.Boards.Nano
         }
 
         /// <summary>
-        /// Loads the settings, takes in the settings file, brings the two Wi-Fi copies in step; then makes what a gateway and a board
-        /// that waits to be provisioned both have. Once.
+        /// Loads the settings, takes in the settings file, brings the two Wi-Fi copies in step; then makes the network's side. Once.
         /// </summary>
         public void Load()
         {
@@ -92,12 +87,13 @@ namespace Gateway.Boards.Nano
             }
 
             wifiStore = new NanoWifiStore();
-            settings = new SettingsStart(
-                DeviceAreas.NewSettings(crc, faults), new NanoBootFile(DeviceAreas.BootFilePath), wifiStore, faults);
+            SettingsStore store = DeviceAreas.NewSettings(crc, faults);
+            BoardLimits limits = board.Limits;
+            store.Rules.SensorCountMax = limits.SensorCountMax;
+            store.Rules.AlarmCountMax = limits.AlarmCountMax;
+            store.Rules.RefusesDiscovery = limits.RefusesDiscovery;
+            settings = new SettingsStart(store, new NanoBootFile(DeviceAreas.BootFilePath), wifiStore, faults);
             settings.Run();
-
-            BoardPins pins = board.Pins;
-            uart = new UartLink(pins.ConsolePort, pins.ConsoleReceive, pins.ConsoleTransmit, ConsoleBaud);
             wake = new AutoResetEvent(false);
             network = DeviceNetwork.Choose(settings.Settings.Live, board, reboot, faults);
             link = new SocketLink(network, clock, wake);
@@ -110,9 +106,9 @@ namespace Gateway.Boards.Nano
         /// <summary>Allocates all that the gateway keeps while it runs, and starts nothing. Once, after <see cref="Load"/>.</summary>
         public void Compose()
         {
-            DeviceAreas areas = new DeviceAreas(board.Limits);
-            GatewayParts parts = new GatewayParts();
             BoardLimits limits = board.Limits;
+            DeviceAreas areas = new DeviceAreas(limits);
+            GatewayParts parts = new GatewayParts();
             parts.Clock = clock;
             parts.Crc = crc;
             parts.Faults = faults;
@@ -122,8 +118,6 @@ namespace Gateway.Boards.Nano
             parts.LastRestart = lastFault.Last;
             parts.LastPhase = lastFault.LastPhase;
             parts.Link = link;
-            ConsoleParts console = limits.HasConsoleBesideGateway ? PartsOfConsole(areas) : null;
-            parts.Console = console == null ? null : new ConsolePort(console);
             parts.InflightArea = areas.Inflight;
             parts.ProgressArea = areas.Progress;
             parts.InboundArea = areas.Inbound;
@@ -134,6 +128,9 @@ namespace Gateway.Boards.Nano
             parts.Boot.Begin(lastFault.Last);
             lastFault.Clear();
             parts.Reboot = reboot;
+            parts.Settings = settings.Settings;
+            parts.WifiStore = wifiStore;
+            parts.HasBroker = settings.Settings.IsProvisioned;
             parts.BacklogCount = limits.BacklogCount;
             parts.Limits.EntryCount = limits.InflightSlotCount;
             parts.Limits.InboundCount = limits.InboundSlotCount;
@@ -142,33 +139,18 @@ namespace Gateway.Boards.Nano
 
             // Not secret, only different: between devices by the address, between boots by the time.
             parts.Seed = crc.Compute(hardwareAddress, 0, hardwareAddress.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)new Random().Next();
-            link.Target = new LiveTarget(settings.Settings);
-            Fit(parts, console);
-            linkThread.DelayMs = parts.Boot.NetworkDelayMs;
-            ConsoleKnock knock = null;
-            if (!limits.HasConsoleBesideGateway)
-            {
-                knock = new ConsoleKnock(uart, DeviceAreas.NewConsoleRequest());
-                settings = null;
-                wifiStore = null;
-            }
-
-            mainThread = new GatewayThread(
-                new GatewayLoop(parts), link, knock, loopBeat, linkBeat, clock, lastFault, reboot);
-        }
-
-        /// <summary>Allocates what the console alone needs. Once, after <see cref="Load"/>, in place of <see cref="Compose"/>.</summary>
-        public void ComposeConsole()
-        {
-            lastFault.Clear();
-            ConsoleParts parts = PartsOfConsole(new DeviceAreas(board.Limits));
+            link.Target = parts.HasBroker ? new LiveTarget(settings.Settings) : null;
             DeviceFitter fitter = new DeviceFitter(board);
-            parts.Indicator = new SettingsMapping(fitter).MakeIndicator(settings.Settings.Live);
-            fitter.FitOneWireOf(settings.Settings.Live);
-            parts.OneWire = fitter.NewOneWireSearch();
-            ConsolePort console = new ConsolePort(parts);
-            mainThread = new ConsoleThread(
-                console, settings.Settings.IsProvisioned ? uart : null, clock, loopBeat, linkBeat, reboot);
+            Fit(parts, fitter);
+            linkThread.DelayMs = parts.Boot.NetworkDelayMs;
+            parts.Console = board.Console(PartsOfConsole(fitter.NewOneWireSearch()));
+            mainThread = new GatewayThread(new GatewayLoop(parts), link, loopBeat, linkBeat, clock, lastFault, reboot);
+
+            // What only the start needed is given back before the network's buffers are asked for.
+            settings = null;
+            wifiStore = null;
+            hardwareAddress = null;
+            hardwareId = null;
         }
 
         /// <inheritdoc/>
@@ -176,26 +158,16 @@ namespace Gateway.Boards.Nano
         {
             Load();
             lastFault.Phase = FaultPhase.Composing;
-            bool isAsked = ConsoleKnock.TakeRequest(DeviceAreas.NewConsoleRequest());
-            if (settings.Settings.IsProvisioned && !isAsked)
-            {
-                Compose();
-            }
-            else
-            {
-                ComposeConsole();
-            }
-
+            Compose();
             lastFault.Phase = FaultPhase.Starting;
             linkThread.Start();
             mainThread.RunGuarded();
         }
 
-        // What the settings name; what the board comes with, when they name nothing.
-        private void Fit(GatewayParts parts, ConsoleParts console)
+        // What the settings name; what the board comes with, when they name nothing and there is a broker to tell it to.
+        private void Fit(GatewayParts parts, DeviceFitter fitter)
         {
             SettingsSet live = settings.Settings.Live;
-            DeviceFitter fitter = new DeviceFitter(board);
             SettingsMapping mapping = new SettingsMapping(fitter);
             mapping.HasFittings = !parts.Boot.IsSafeMode;
             mapping.Apply(live, hardwareId, parts);
@@ -215,14 +187,14 @@ namespace Gateway.Boards.Nano
                 faults.Add(Fault.FittingRefused);
             }
 
-            if (parts.Sensors.Length == 0 && parts.Alarms.Length == 0 && mapping.RefusedCount == 0)
+            if (!parts.HasBroker)
+            {
+                // For `onewire`, whose codes the settings want.
+                fitter.FitOneWireOf(live);
+            }
+            else if (parts.Sensors.Length == 0 && parts.Alarms.Length == 0 && mapping.RefusedCount == 0)
             {
                 board.FitDefaults(fitter, parts);
-            }
-
-            if (console != null)
-            {
-                console.OneWire = fitter.NewOneWireSearch();
             }
 
             int button = board.Pins.Button;
@@ -233,20 +205,19 @@ namespace Gateway.Boards.Nano
             }
         }
 
-        private ConsoleParts PartsOfConsole(DeviceAreas areas)
+        private ConsoleParts PartsOfConsole(OneWireSearch search)
         {
+            BoardPins pins = board.Pins;
             ConsoleParts parts = new ConsoleParts();
-            parts.Link = uart;
+            parts.Link = new UartLink(pins.ConsolePort, pins.ConsoleReceive, pins.ConsoleTransmit, ConsoleBaud);
+            parts.OneWire = search;
             parts.Settings = settings;
             parts.Clock = clock;
             parts.Faults = faults;
-            parts.Reboot = reboot;
             parts.HardwareId = hardwareId;
             parts.BrokerLink = link;
             parts.Network = network;
             parts.WifiScan = new NanoWifiScan();
-            parts.WifiStore = wifiStore;
-            parts.ErasedAreas = areas.OfMessages();
             return parts;
         }
 

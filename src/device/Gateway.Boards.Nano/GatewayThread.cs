@@ -10,23 +10,19 @@ namespace Gateway.Boards.Nano
     {
         private readonly GatewayLoop loop;
         private readonly SocketLink link;
-        private readonly ConsoleKnock knock;
         private readonly Heartbeat heartbeat;
         private readonly Heartbeat other;
         private readonly IClock clock;
         private readonly FaultRecord record;
 
         /// <summary>
-        /// A thread for <paramref name="loop"/> whose link is <paramref name="link"/>. <paramref name="knock"/> is null where the console
-        /// is a part of the loop. <paramref name="heartbeat"/> is this thread's own, <paramref name="other"/> that of the link's;
-        /// <paramref name="record"/> is told when the loop runs.
+        /// A thread for <paramref name="loop"/> whose link is <paramref name="link"/>. <paramref name="heartbeat"/> is this thread's own,
+        /// <paramref name="other"/> that of the link's; <paramref name="record"/> is told when the loop runs.
         /// </summary>
         public GatewayThread(
-            GatewayLoop loop, SocketLink link, ConsoleKnock knock, Heartbeat heartbeat, Heartbeat other, IClock clock,
-            FaultRecord record, IReboot reboot)
+            GatewayLoop loop, SocketLink link, Heartbeat heartbeat, Heartbeat other, IClock clock, FaultRecord record, IReboot reboot)
             : base(reboot)
         {
-            this.knock = knock;
             this.other = other;
             this.clock = clock;
             this.record = record;
@@ -45,11 +41,6 @@ namespace Gateway.Boards.Nano
             {
                 heartbeat.Turn();
                 int sleepMs = loop.Turn();
-                if (knock != null && knock.IsHeard())
-                {
-                    EndForConsole();
-                }
-
                 if (sleepMs > 0)
                 {
                     link.Wait(sleepMs);
@@ -66,21 +57,6 @@ namespace Gateway.Boards.Nano
                     }
                 }
             }
-        }
-
-        // Goodbye to the broker, then a start that is the console's. A request that cannot be stored leaves a gateway that only restarts.
-        private void EndForConsole()
-        {
-            knock.Request();
-            loop.Stop();
-            for (int turns = 0; turns < KnockLimits.StopTurnsMax && !loop.IsStopped; turns++)
-            {
-                heartbeat.Turn();
-                int sleepMs = loop.Turn();
-                link.Wait(sleepMs < KnockLimits.StopTurnMs ? sleepMs : KnockLimits.StopTurnMs);
-            }
-
-            End(Fault.None);
         }
     }
 }

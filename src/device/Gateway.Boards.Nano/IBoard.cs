@@ -23,6 +23,9 @@ namespace Gateway.Boards.Nano
         /// </summary>
         LinkSupervisor Network(NetworkChoice choice, IReboot reboot);
 
+        /// <summary>The console, made of these parts; null where the board leaves it out.</summary>
+        LoopConsole Console(ConsoleParts parts);
+
         /// <summary>
         /// The sensor buses that its firmware includes, each on its usual pins: the settings' sensors on others are refused. New ones each
         /// time, for start-up.

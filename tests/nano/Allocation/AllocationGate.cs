@@ -36,6 +36,9 @@ internal sealed class AllocationGate
         targets = new CallTargets(loaded.Modules);
     }
 
+    /// <summary>Methods that are not followed, as Type::Method: what they reach is not a part of the turn that is judged.</summary>
+    public IReadOnlySet<string> NotFollowed { get; init; } = new HashSet<string>();
+
     /// <summary>How many methods the entries reach, themselves included; valid after <see cref="Run"/>.</summary>
     public int ReachedCount => callerOf.Count;
 
@@ -71,7 +74,7 @@ internal sealed class AllocationGate
 
     private void Reach(MethodDefinition method, MethodDefinition? caller)
     {
-        if (callerOf.TryAdd(method, caller))
+        if (!NotFollowed.Contains(Loaded.NameOf(method)) && callerOf.TryAdd(method, caller))
         {
             queue.Enqueue(method);
         }

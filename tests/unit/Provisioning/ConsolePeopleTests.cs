@@ -246,13 +246,9 @@ public class ConsolePeopleTests
     [Fact]
     public void Unknown_and_unusable_keys_are_counted_at_the_end_of_show()
     {
-        SettingRow[] newer =
-        [
-            new(200 << 8, "novel", 0, SettingType.Text, 1, 64, "", "", SettingFlags.None, ""),
-            new(SettingId.BrokerQosMax, "q", 0, SettingType.Integer, 0, 9, "", "2", SettingFlags.None, "")
-        ];
         SettingsWorld world = new();
-        SettingsStore future = world.Start(new SettingsCatalog(newer, []));
+        SettingsStore future = world.Start(
+            TestTable.Catalog((200, "novel 0 t 1 64 - - - "), (SettingId.BrokerQosMax >> 8, "q 0 i 0 9 - - 2 ")));
         future.MustSet("novel", "x");
         future.MustSet("q", "5");
         Assert.Equal(Refusal.None, future.Save());

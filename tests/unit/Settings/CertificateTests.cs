@@ -10,9 +10,10 @@ public class CertificateTests
 
     [Theory]
     [InlineData(300, 1)]
-    [InlineData(2900, 1)]
-    [InlineData(5000, 2)]
-    [InlineData(9000, 3)]
+    [InlineData(1400, 1)]
+    [InlineData(5000, 4)]
+    [InlineData(8000, 6)]
+    [InlineData(10_000, 7)]
     public void A_file_comes_back_as_it_was_whatever_its_chunks(int derBytes, int chunks)
     {
         SettingsStore store = world.Start();
@@ -35,12 +36,12 @@ public class CertificateTests
     [Theory]
     [InlineData(0, true)]
     [InlineData(1, false)]
-    public void A_file_of_exactly_three_chunks_is_the_largest(int beyond, bool fits)
+    public void A_file_of_exactly_seven_chunks_is_the_largest(int beyond, bool fits)
     {
         SettingsWorld small = new(certificateSlotBytes: 300);
         SettingsStore store = small.Start();
-        const int Room = 3 * 290;
-        string file = Enumerable.Range(300, 400).Select(der => Pem.Certificate(der, 1)).Last(f => f.Length <= Room);
+        const int Room = SettingsLimits.CertificateChunksMax * 290;
+        string file = Enumerable.Range(1200, 400).Select(der => Pem.Certificate(der, 1)).Last(f => f.Length <= Room);
 
         // Block ends are four characters apart; other line lengths give the bytes between.
         string padded = file;
@@ -68,7 +69,7 @@ public class CertificateTests
         {
             foreach (int id in ids)
             {
-                string file = id == SettingId.CertKey ? Pem.Key(500, round) : Pem.Certificate(500, round);
+                string file = id == SettingId.CertKey ? Pem.Key(2000, round) : Pem.Certificate(2000, round);
                 Assert.Equal(Refusal.None, store.LoadPem(id, file));
 
                 // Loading it again before it was saved takes no further slot.
@@ -78,11 +79,11 @@ public class CertificateTests
             Assert.Equal(Refusal.None, store.Save());
         }
 
-        Assert.Equal(Refusal.None, store.LoadPem(SettingId.CertCa, Pem.Certificate(9000, 4)));
-        Assert.Equal(Refusal.NoCertificateSlot, store.LoadPem(SettingId.CertClient, Pem.Certificate(500, 4)));
-        Assert.Equal(Pem.Certificate(500, 3), store.Certificate(store.Pending, SettingId.CertClient));
+        Assert.Equal(Refusal.None, store.LoadPem(SettingId.CertCa, Pem.Certificate(8000, 4)));
+        Assert.Equal(Refusal.NoCertificateSlot, store.LoadPem(SettingId.CertClient, Pem.Certificate(2000, 4)));
+        Assert.Equal(Pem.Certificate(2000, 3), store.Certificate(store.Pending, SettingId.CertClient));
         Assert.Equal(Refusal.None, store.Save());
-        Assert.Equal(Pem.Certificate(9000, 4), world.Start().Certificate(store.Live, SettingId.CertCa));
+        Assert.Equal(Pem.Certificate(8000, 4), world.Start().Certificate(store.Live, SettingId.CertCa));
     }
 
     [Fact]
@@ -168,7 +169,7 @@ public class CertificateTests
     public void A_slot_that_cannot_be_written_is_passed_over()
     {
         SettingsStore store = world.Start();
-        for (int slot = 0; slot < 5; slot++)
+        for (int slot = 0; slot < SettingsLimits.CertificateSlotCount - 1; slot++)
         {
             world.CertificatesArea.Failing[slot] = false;
         }

@@ -89,24 +89,87 @@ public class SettingsCatalogTests
     [Fact]
     public void Choices_agree_with_the_enumerations_that_name_them()
     {
-        Assert.Equal(Enum.GetValues<NetworkChoice>().Length, catalog.RowOf(SettingId.Network).Detail.Split('|').Length);
-        Assert.Equal(Enum.GetValues<SensorKind>().Length, catalog.RowOf(SettingId.SensorKind + 1).Detail.Split('|').Length);
-        Assert.Equal(Enum.GetValues<AlarmKind>().Length, catalog.RowOf(SettingId.AlarmKind + 1).Detail.Split('|').Length);
-        Assert.Equal("simulated", catalog.RowOf(SettingId.SensorKind + 1).Detail.Split('|')[(int)SensorKind.Simulated]);
-        Assert.Equal("bme280", catalog.RowOf(SettingId.SensorKind + 1).Detail.Split('|')[(int)SensorKind.Bme280]);
+        Assert.Equal(Enum.GetValues<NetworkChoice>().Length, catalog.RowOf(SettingId.Network).Words().Length);
+        Assert.Equal(Enum.GetValues<SensorKind>().Length, catalog.RowOf(SettingId.SensorKind + 1).Words().Length);
+        Assert.Equal(Enum.GetValues<AlarmKind>().Length, catalog.RowOf(SettingId.AlarmKind + 1).Words().Length);
+        Assert.Equal("simulated", catalog.RowOf(SettingId.SensorKind + 1).Words()[(int)SensorKind.Simulated]);
+        Assert.Equal("bme280", catalog.RowOf(SettingId.SensorKind + 1).Words()[(int)SensorKind.Bme280]);
+    }
+
+    [Fact]
+    public void Bounds_in_the_table_are_those_of_the_limits()
+    {
+        Assert.Equal(SettingsLimits.IdBytesMax, catalog.RowOf(SettingId.Id).Max);
+        Assert.Equal(SettingsLimits.SecretBytesMax, catalog.RowOf(SettingId.BrokerPassword).Max);
+        Assert.Equal(SettingsLimits.SecretBytesMax, catalog.RowOf(SettingId.Broker2Password).Max);
+        Assert.Equal(SettingsLimits.WindowMax, catalog.RowOf(SettingId.BrokerWindow).Max);
+        Assert.Equal(SettingsLimits.TopicBaseBytesMax, catalog.RowOf(SettingId.TopicBase).Max);
+        Assert.Equal(SettingsLimits.DiscoveryPrefixBytesMax, catalog.RowOf(SettingId.DiscoveryPrefix).Max);
+        int[] texts =
+        [
+            SettingId.BrokerHost, SettingId.BrokerUser, SettingId.Broker2Host, SettingId.Broker2User, SettingId.TimeServer
+        ];
+        Assert.All(texts, id => Assert.Equal(SettingsLimits.ShownTextBytesMax, catalog.RowOf(id).Max));
+        int[] names = [SettingId.SensorName + 1, SettingId.AlarmName + 1, SettingId.AlarmSensor + 1];
+        Assert.All(names, id => Assert.Equal(SettingsLimits.NameBytesMax, catalog.RowOf(id).Max));
+        int[] pins =
+        [
+            SettingId.SensorPin + 1, SettingId.SensorPin2 + 1, SettingId.AlarmPin + 1, SettingId.AnnunciatorPin, SettingId.ButtonPin,
+            SettingId.IndicatorPin
+        ];
+        Assert.All(pins, id => Assert.Equal((-1, SettingsLimits.PinMax), (catalog.RowOf(id).Min, catalog.RowOf(id).Max)));
+        Assert.Equal(SettingsLimits.SensorCount, catalog.RowOf(SettingId.SensorKind + 1).Count);
+        Assert.Equal(SettingsLimits.AlarmCount, catalog.RowOf(SettingId.AlarmKind + 1).Count);
+    }
+
+    [Fact]
+    public void Every_row_is_in_the_tables_form_and_takes_its_own_default()
+    {
+        for (int i = 0; i < catalog.RowCount; i++)
+        {
+            SettingRow row = catalog.RowAt(i);
+            string name = row.Name();
+            int longest = name.Length + (row.Count > 9 ? 1 : 0);
+            Assert.True(name.Contains('#') == row.Count > 0 && longest <= SettingsLimits.KeyBytesMax && row.Count < 100, name);
+            byte[] value = new byte[SettingsLimits.ValueBytesMax];
+            Assert.True(!row.HasDefault || row.CopyDefault(value, 0) == row.DefaultBytes(), name);
+            Assert.True(!row.HasDefault || ValueText.Validate(row, value, 0, row.DefaultBytes()) == Refusal.None, name);
+            byte[] text = Encoding.ASCII.GetBytes(SettingRowText.Text(row.PutDefault));
+            Assert.True(text.Length > 0 == row.HasDefault, name);
+            if (row.HasDefault)
+            {
+                byte[] parsed = new byte[SettingsLimits.ValueBytesMax];
+                Assert.Equal(Refusal.None, ValueText.Parse(row, text, 0, text.Length, parsed, 0, out int bytes));
+                Assert.Equal(value[..row.DefaultBytes()], parsed[..bytes]);
+            }
+        }
     }
 
     [Fact]
     public void Every_refusal_has_a_name()
     {
-        RefusalTexts texts = new();
         foreach (Refusal refusal in Enum.GetValues<Refusal>())
         {
-            Assert.True(refusal == Refusal.None || texts.NameOf((int)refusal) != null, refusal.ToString());
+            Assert.True(refusal == Refusal.None || RefusalTexts.NameOf((int)refusal) != null, refusal.ToString());
         }
 
-        Assert.Null(texts.NameOf(RefusalTexts.Count));
-        Assert.Null(texts.HintOf(RefusalTexts.Count));
+        Assert.Null(RefusalTexts.NameOf(255));
+        Assert.Null(RefusalTexts.HintOf(255));
+    }
+
+    [Fact]
+    public void What_is_left_of_the_catalog_in_memory_is_an_index_and_one_row()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        SettingsCatalog made = GatewayKeys.Create();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 700);
+        long asked = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < made.KeyCount; i++)
+        {
+            made.RowOf(made.IdAt(i));
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - asked);
     }
 
     private int Find(string name)

@@ -1,7 +1,6 @@
 using System.Text;
 using Gateway.Primitives;
 using Gateway.Settings;
-using Xunit;
 
 namespace Gateway.Tests.Unit.Settings;
 
@@ -32,11 +31,11 @@ internal static class SettingsPage
                 continue;
             }
 
-            string name = Encoding.ASCII.GetString(row.Head) + (row.Count > 0 ? "#" + Encoding.ASCII.GetString(row.Tail) : "");
+            string name = row.Name();
             string index = row.Count > 0 ? $", `#` 1..{row.Count}" : "";
             page.Append($"| `{name}` | {Cell(w => catalog.PutWants(row, w))}{index} | ");
-            page.Append(Cell(w => ValueText.Put(row, row.Default, 0, row.Default.Length, w)));
-            page.Append($" | {row.Help} | ");
+            page.Append(Cell(row.PutDefault));
+            page.Append($" | {SettingRowText.Text(row.PutHelp)} | ");
             page.Append($"{(row.IsSecret ? "yes" : "")} | {((row.Flags & SettingFlags.Reboot) != 0 ? "yes" : "")} | ");
             page.Append($"{((row.Flags & SettingFlags.Remote) != 0 ? "yes" : "")} | ");
             page.Append($"{SettingId.NumberOf(row.Id)} |\n");
@@ -45,13 +44,5 @@ internal static class SettingsPage
         return page.ToString().ReplaceLineEndings("\n");
     }
 
-    private static string Cell(Action<ByteWriter> put)
-    {
-        byte[] buffer = new byte[512];
-        ByteWriter writer = new();
-        writer.Reset(buffer, 0, buffer.Length);
-        put(writer);
-        Assert.False(writer.Overflow);
-        return Encoding.UTF8.GetString(buffer, 0, writer.Bytes).Replace("|", " / ");
-    }
+    private static string Cell(Action<ByteWriter> put) => SettingRowText.Text(put).Replace("|", " / ");
 }

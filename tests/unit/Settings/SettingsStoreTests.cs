@@ -56,7 +56,7 @@ public class SettingsStoreTests
             string text = row.Type switch
             {
                 SettingType.Certificate => "",
-                SettingType.Choice => row.Detail.Split('|')[^1],
+                SettingType.Choice => row.Words()[^1],
                 SettingType.Address => "10.0.0." + (i % 250),
                 SettingType.Hex => "28FF" + i.ToString("X12"),
                 SettingType.Country => "DE",
@@ -109,9 +109,8 @@ public class SettingsStoreTests
     public void Settings_that_are_too_many_for_the_slot_are_refused_when_they_are_set_not_when_they_are_saved()
     {
         SettingsStore store = world.Start();
-        SettingRow[] rows = [.. Enumerable.Range(1, 12).Select(i =>
-            new SettingRow(i << 8, "k" + i, 0, SettingType.Text, 1, SettingsLimits.SecretBytesMax, "", "", SettingFlags.None, ""))];
-        store = world.Start(new SettingsCatalog(rows, []));
+        store = world.Start(TestTable.Catalog(
+            [.. Enumerable.Range(1, 12).Select(i => (i, $"k{i} 0 t 1 {SettingsLimits.SecretBytesMax} - - - "))]));
         byte[] text = Encoding.ASCII.GetBytes(new string('x', SettingsLimits.SecretBytesMax));
         int taken = 0;
         while (store.Set((taken + 1) << 8, text, 0, text.Length) == Refusal.None)
@@ -127,15 +126,11 @@ public class SettingsStoreTests
     [Fact]
     public void Keys_of_a_newer_firmware_are_kept_through_change_and_save_of_an_older_one()
     {
-        SettingRow[] newer =
-        [
-            new(SettingId.BrokerHost, "broker.host", 0, SettingType.Host, 1, 128, "", "", SettingFlags.None, ""),
-            new(200 << 8, "novel", 0, SettingType.Text, 1, 64, "", "", SettingFlags.None, ""),
-            new(201 << 8, "novel.#.part", 3, SettingType.Integer, 0, 9, "", "0", SettingFlags.None, ""),
-            new(SettingId.BrokerSessionLost, "broker.session-lost", 0, SettingType.Choice, 0, 0, "republish|drop|ask", "drop",
-                SettingFlags.None, "")
-        ];
-        SettingsCatalog future = new(newer, []);
+        SettingsCatalog future = TestTable.Catalog(
+            (SettingId.BrokerHost >> 8, "broker.host 0 h 1 128 - - - "),
+            (200, "novel 0 t 1 64 - - - "),
+            (201, "novel.#.part 3 i 0 9 - - 0 "),
+            (SettingId.BrokerSessionLost >> 8, "broker.session-lost 0 c 0 0 - republish|drop|ask drop "));
         SettingsStore store = world.Start(future);
         store.MustSet("novel", "kept");
         store.MustSet("novel.2.part", "7");
@@ -162,20 +157,11 @@ public class SettingsStoreTests
     [Fact]
     public void Keys_of_an_older_firmware_are_taken_over_with_their_factor()
     {
-        SettingRow Name(int id, string name) => new(id, name, 2, SettingType.Text, 1, 9, "", "", SettingFlags.None, "");
-        SettingsCatalog older = new(
-            [
-                new(10 << 8, "interval", 0, SettingType.Integer, 0, 100, "s", "5", SettingFlags.None, ""),
-                new(11 << 8, "large", 0, SettingType.Integer, 0, 2000000000, "s", "5", SettingFlags.None, ""),
-                Name(12 << 8, "tag.#")
-            ],
-            []);
+        SettingsCatalog older = TestTable.Catalog(
+            (10, "interval 0 i 0 100 - s 5 "), (11, "large 0 i 0 2000000000 - s 5 "), (12, "tag.# 2 t 1 9 - - - "));
         SettingsCatalog newer = new(
-            [
-                new(20 << 8, "interval", 0, SettingType.Integer, 0, 100000, "ms", "5000", SettingFlags.None, ""),
-                new(21 << 8, "large", 0, SettingType.Integer, 0, 2000000000, "ms", "5000", SettingFlags.None, ""),
-                Name(22 << 8, "tag.#")
-            ],
+            new TestTable(
+                (20, "interval 0 i 0 100000 - ms 5000 "), (21, "large 0 i 0 2000000000 - ms 5000 "), (22, "tag.# 2 t 1 9 - - - ")),
             [new(10 << 8, 20 << 8, 1000), new(11 << 8, 21 << 8, 1000), new(12 << 8, 22 << 8, 1)]);
         SettingsStore store = world.Start(older);
         store.MustSet("interval", "7");

@@ -45,13 +45,13 @@ public class ValueTextTests(ITestOutputHelper log)
                 Assert.Equal(Refusal.NotANumber, Parse(row, "99999999999999999999999"));
                 break;
             case SettingType.Choice:
-                foreach (string word in row.Detail.Split('|'))
+                foreach (string word in row.Words())
                 {
                     Assert.Equal(Refusal.None, Parse(row, word));
                 }
 
                 Assert.Equal(Refusal.NotAChoice, Parse(row, ""));
-                Assert.Equal(Refusal.NotAChoice, Parse(row, row.Detail.Split('|')[0] + "x"));
+                Assert.Equal(Refusal.NotAChoice, Parse(row, row.Words()[0] + "x"));
                 Assert.Equal(Refusal.NotAChoice, Parse(row, "none|"));
                 break;
             case SettingType.Certificate:
@@ -277,7 +277,7 @@ public class ValueTextTests(ITestOutputHelper log)
             case SettingType.Micro:
                 return Number(random.NextInt64(row.Min, (long)row.Max + 1), row.Decimals);
             case SettingType.Choice:
-                return random.GetItems(row.Detail.Split('|'), 1)[0];
+                return random.GetItems(row.Words(), 1)[0];
             case SettingType.Address:
                 return $"{random.Next(256)}.{random.Next(256)}.{random.Next(256)}.{random.Next(256)}";
             case SettingType.Hex:

@@ -15,10 +15,10 @@ namespace Gateway.App
                 case State.AwaitingConnack:
                     return PutConnect();
                 case State.AwaitingCommands:
-                    PutTopic(suffixCommands);
+                    PutTopic(SuffixCommands);
                     return Subscribe.Put(packet, 0, FirstPacketId, topic, 0, topicBytes, 0);
                 case State.AwaitingTopic:
-                    PutTopic(suffixTopic);
+                    PutTopic(SuffixTopic);
                     return Subscribe.Put(packet, 0, SecondPacketId, topic, 0, topicBytes, 0);
                 default:
                     return PutPublish();
@@ -33,14 +33,14 @@ namespace Gateway.App
             int passwordBytes = userBytes > 0 ? set.BytesOf(SettingId.BrokerPassword) : 0;
             int flags = Connect.FlagCleanSession | (userBytes > 0 ? Connect.FlagUserName : 0)
                 | (passwordBytes > 0 ? Connect.FlagPassword : 0);
-            int fields = 2 + idBytes + suffixClient.Length + (userBytes > 0 ? 2 + userBytes : 0)
+            int fields = 2 + idBytes + SuffixClient.Length + (userBytes > 0 ? 2 + userBytes : 0)
                 + (passwordBytes > 0 ? 2 + passwordBytes : 0);
             int at = Connect.PutHead(packet, 0, fields, flags, TestLimits.KeepAliveS);
-            BigEndian.PutU16(packet, at, idBytes + suffixClient.Length);
+            BigEndian.PutU16(packet, at, idBytes + SuffixClient.Length);
             at += 2;
             at += set.BytesOf(SettingId.BrokerClientId) > 0 ? set.CopyValue(SettingId.BrokerClientId, packet, at) : CopyId(set, packet, at);
-            writer.Reset(packet, at, suffixClient.Length);
-            writer.PutText(suffixClient);
+            writer.Reset(packet, at, SuffixClient.Length);
+            writer.PutText(SuffixClient);
             at = writer.Offset;
             if (userBytes > 0)
             {

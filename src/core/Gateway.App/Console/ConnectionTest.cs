@@ -21,32 +21,23 @@ namespace Gateway.App
         private const int SecondPacketId = 2;
         private const int PayloadBytes = 8;
 
-        private readonly string[] steps = { "link: ok", "address: ok", "tcp: ok", "tls: ok" };
-        private readonly string stepConnack = "connack: ok";
-        private readonly string stepSubscribe = "subscribe: ok";
-        private readonly string stepEcho = "echo: ok";
+        private const string Steps = "link: ok|address: ok|tcp: ok|tls: ok";
+        private const int StepCount = 4;
+        private const string StepConnack = "connack: ok";
+        private const string StepSubscribe = "subscribe: ok";
+        private const string StepEcho = "echo: ok";
 
-        // By CONNACK return code [3.2.2.3], from 1.
-        private readonly string[] refusals =
-        {
-            "the broker does not speak MQTT 3.1.1",
-            "the broker refuses the client identifier: broker.client-id, or id",
-            "the broker is there, its service is not: try later",
-            "user name or password is wrong: broker.user, broker.password",
-            "not authorised: the broker does not let this user or client identifier in"
-        };
-
-        private readonly string hintRefused = "the port refuses: broker.port, or no broker runs there";
-        private readonly string hintSilent = "no answer: broker.host, broker.port, or a firewall";
-        private readonly string hintClock = "TLS needs the time, and the clock is not set: time.server";
-        private readonly string hintConnack = "no answer to CONNECT: is it an MQTT port, and is broker.tls as that port wants it?";
-        private readonly string hintSubscribe = "the broker does not let this user subscribe to ";
-        private readonly string hintPublish = "the broker does not take what this user publishes to ";
-        private readonly string hintEcho = "published and not delivered back: the rights of this user for ";
-        private readonly string suffixClient = "-test";
-        private readonly string suffixCommands = "/cmd/#";
-        private readonly string suffixTopic = "/test";
-        private readonly string textReason = "reason: ";
+        private const string HintRefused = "the port refuses: broker.port, or no broker runs there";
+        private const string HintSilent = "no answer: broker.host, broker.port, or a firewall";
+        private const string HintClock = "TLS needs the time, and the clock is not set: time.server";
+        private const string HintConnack = "no answer to CONNECT: is it an MQTT port, and is broker.tls as that port wants it?";
+        private const string HintSubscribe = "the broker does not let this user subscribe to ";
+        private const string HintPublish = "the broker does not take what this user publishes to ";
+        private const string HintEcho = "published and not delivered back: the rights of this user for ";
+        private const string SuffixClient = "-test";
+        private const string SuffixCommands = "/cmd/#";
+        private const string SuffixTopic = "/test";
+        private const string TextReason = "reason: ";
 
         private readonly SettingsStore settings;
         private readonly IBrokerLink link;
@@ -57,7 +48,7 @@ namespace Gateway.App
         private readonly byte[] packet = new byte[TestLimits.PacketBytesMax];
         private readonly byte[] topic = new byte[TestLimits.TopicBytesMax];
         private readonly byte[] payload = new byte[PayloadBytes];
-        private readonly byte[] line = new byte[TestLimits.LineBytesMax];
+        private readonly byte[] line;
         private readonly ByteWriter writer = new ByteWriter();
         private ILinkTarget liveTarget;
         private State state;
@@ -73,9 +64,13 @@ namespace Gateway.App
         private string hint;
         private bool hintHasTopic;
 
-        /// <summary>A test over the gateway's own link; <paramref name="hardwareId"/> is the id while none is set.</summary>
-        public ConnectionTest(SettingsStore settings, IBrokerLink link, byte[] hardwareId)
+        /// <summary>
+        /// A test over the gateway's own link; <paramref name="hardwareId"/> is the id while none is set. Its lines are made in
+        /// <paramref name="buffer"/>, which is its own from Begin to the end, of <see cref="TestLimits.LineBytesMax"/> bytes.
+        /// </summary>
+        public ConnectionTest(SettingsStore settings, IBrokerLink link, byte[] hardwareId, byte[] buffer)
         {
+            line = buffer;
             this.settings = settings;
             this.link = link;
             this.hardwareId = hardwareId;
@@ -191,7 +186,9 @@ namespace Gateway.App
             LinkPhase phase = linkState == LinkState.Open ? LinkPhase.Open : link.Phase;
             if (HasStep(phase))
             {
-                Say(steps[stepsDone++]);
+                writer.Reset(line, 0, line.Length);
+                WordList.Put(Steps, stepsDone++, writer);
+                LineBytes = writer.Bytes;
             }
             else if (linkState == LinkState.Open)
             {
@@ -208,7 +205,7 @@ namespace Gateway.App
         private bool HasStep(LinkPhase phase)
         {
             LinkPhase step = stepsDone == 0 ? LinkPhase.Network : (LinkPhase)((int)LinkPhase.Address + stepsDone - 1);
-            return phase > step && stepsDone < (target.IsSecure ? steps.Length : steps.Length - 1);
+            return phase > step && stepsDone < (target.IsSecure ? StepCount : StepCount - 1);
         }
 
         private void EndOpening(LinkPhase phase)
@@ -220,10 +217,10 @@ namespace Gateway.App
                     return;
                 case LinkPhase.Connection:
                     bool isRefused = link.State == LinkState.Failed && link.Fault == Fault.LinkRefused;
-                    End(ConsoleError.TcpFailed, isRefused ? hintRefused : hintSilent, false);
+                    End(ConsoleError.TcpFailed, isRefused ? HintRefused : HintSilent, false);
                     return;
                 case LinkPhase.Clock:
-                    End(ConsoleError.TlsFailed, hintClock, false);
+                    End(ConsoleError.TlsFailed, HintClock, false);
                     return;
                 case LinkPhase.Security:
                     End(ConsoleError.TlsFailed, null, false);
@@ -314,14 +311,28 @@ namespace Gateway.App
                 : Fault.MalformedConnackOrder;
             if (fault == Fault.None)
             {
-                Say(stepConnack);
+                Say(StepConnack);
                 isPacketOwed = true;
                 Await(State.AwaitingCommands, nowMs + TestLimits.SubackMsMax);
                 return;
             }
 
-            int refusal = fault - Fault.ConnectRefusedProtocol;
-            End(ConsoleError.ConnectRefused, refusal >= 0 && refusal < refusals.Length ? refusals[refusal] : hintConnack, false);
+            End(ConsoleError.ConnectRefused, HintOf(fault), false);
+        }
+
+        // By CONNACK return code [3.2.2.3].
+        private static string HintOf(Fault fault)
+        {
+            return fault switch
+            {
+                Fault.ConnectRefusedProtocol => "the broker does not speak MQTT 3.1.1",
+                Fault.ConnectRefusedIdentifier => "the broker refuses the client identifier: broker.client-id, or id",
+                Fault.ConnectRefusedUnavailable => "the broker is there, its service is not: try later",
+                Fault.ConnectRefusedCredentials => "user name or password is wrong: broker.user, broker.password",
+                Fault.ConnectRefusedNotAuthorized =>
+                    "not authorised: the broker does not let this user or client identifier in",
+                _ => HintConnack
+            };
         }
 
         private void TakeSuback(long nowMs)
@@ -342,7 +353,7 @@ namespace Gateway.App
                 return;
             }
 
-            Say(stepSubscribe);
+            Say(StepSubscribe);
             Await(State.AwaitingEcho, nowMs + TestLimits.EchoMsMax);
         }
 
@@ -361,7 +372,7 @@ namespace Gateway.App
 
             if (isEchoed)
             {
-                Say(stepEcho);
+                Say(StepEcho);
                 End(ConsoleError.None, null, false);
             }
         }
@@ -374,14 +385,14 @@ namespace Gateway.App
                 case State.Idle:
                     return;
                 case State.AwaitingConnack:
-                    End(ConsoleError.ConnectRefused, hintConnack, false);
+                    End(ConsoleError.ConnectRefused, HintConnack, false);
                     return;
                 case State.AwaitingCommands:
                 case State.AwaitingTopic:
-                    End(ConsoleError.SubscribeFailed, hintSubscribe, true);
+                    End(ConsoleError.SubscribeFailed, HintSubscribe, true);
                     return;
                 default:
-                    End(ConsoleError.EchoFailed, isAcknowledged ? hintEcho : hintPublish, true);
+                    End(ConsoleError.EchoFailed, isAcknowledged ? HintEcho : HintPublish, true);
                     return;
             }
         }
@@ -411,7 +422,7 @@ namespace Gateway.App
         private void SayReason()
         {
             writer.Reset(line, 0, line.Length);
-            writer.PutText(textReason);
+            writer.PutText(TextReason);
             int bytes = link.CopyReason(line, writer.Bytes, line.Length - writer.Bytes);
             LineBytes = bytes > 0 ? writer.Bytes + bytes : 0;
         }

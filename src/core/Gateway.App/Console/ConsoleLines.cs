@@ -14,55 +14,51 @@ namespace Gateway.App
     {
         private const int NumberBytesMax = 4;
 
-        private readonly string textId = "id: ";
-        private readonly string textNetwork = "network: ";
-        private readonly string textUp = "up";
-        private readonly string textDown = "down";
-        private readonly string textWireless = ", wireless";
-        private readonly string textDbm = " dBm";
-        private readonly string textBroker = "broker: ";
-        private readonly string textNone = "(none)";
-        private readonly string textNotProvisioned = "not provisioned";
-        private readonly string textSession = "session: held ";
-        private readonly string textOf = " of ";
-        private readonly string textConnects = ", connections ";
-        private readonly string textDelivered = ", alarms delivered ";
-        private readonly string textStorage = "storage: commits ";
-        private readonly string textBoot = ", boot ";
-        private readonly string textEpoch = ", epoch ";
-        private readonly string textQuarantined = ", quarantined ";
-        private readonly string textSettings = "settings: generation ";
-        private readonly string textChanged = ", changes not saved";
-        private readonly string textReboot = ", restart to use what is saved";
-        private readonly string textMissing = "missing: ";
-        private readonly string textFile = "boot-file: ";
-        private readonly string textLine = ", line ";
-        private readonly string textCode = ", code ";
-        private readonly string textWifi = "wifi-copy: ";
-        private readonly string textTime = "time: ";
-        private readonly string textNotSet = "(not set)";
-        private readonly string textUptime = ", uptime ";
-        private readonly string textHeld = "held ";
-        private readonly string textSlot = "slot ";
-        private readonly string textPacket = " id ";
-        private readonly string textSequence = " seq ";
-        private readonly string textQos = " qos ";
-        private readonly string textHidden = "(hidden)";
+        private const string TextId = "id: ";
+        private const string TextNetwork = "network: ";
+        private const string TextUp = "up";
+        private const string TextDown = "down";
+        private const string TextWireless = ", wireless";
+        private const string TextDbm = " dBm";
+        private const string TextBroker = "broker: ";
+        private const string TextNone = "(none)";
+        private const string TextNotProvisioned = "not provisioned";
+        private const string TextSession = "session: held ";
+        private const string TextOf = " of ";
+        private const string TextConnects = ", connections ";
+        private const string TextDelivered = ", alarms delivered ";
+        private const string TextStorage = "storage: commits ";
+        private const string TextBoot = ", boot ";
+        private const string TextEpoch = ", epoch ";
+        private const string TextQuarantined = ", quarantined ";
+        private const string TextSettings = "settings: generation ";
+        private const string TextChanged = ", changes not saved";
+        private const string TextReboot = ", restart to use what is saved";
+        private const string TextMissing = "missing: ";
+        private const string TextFile = "boot-file: ";
+        private const string TextLine = ", line ";
+        private const string TextCode = ", code ";
+        private const string TextWifi = "wifi-copy: ";
+        private const string TextTime = "time: ";
+        private const string TextNotSet = "(not set)";
+        private const string TextUptime = ", uptime ";
+        private const string TextHeld = "held ";
+        private const string TextSlot = "slot ";
+        private const string TextPacket = " id ";
+        private const string TextSequence = " seq ";
+        private const string TextQos = " qos ";
+        private const string TextHidden = "(hidden)";
 
-        private readonly string[] states =
-        {
-            "stopped", "waiting", "opening", "opening", "disconnecting", "connecting", "connecting", "connected", "stopping", "stopping"
-        };
+        // In the order of ConnectionState, OutboundState, SettingsLoad, BootFileResult and WifiOutcome.
+        private const string States =
+            "stopped|waiting|opening|opening|disconnecting|connecting|connecting|connected|stopping|stopping";
 
-        private readonly string[] entryStates =
-        {
-            "free", "awaiting-record", "publish-owed", "awaiting-puback", "awaiting-pubrec", "awaiting-release", "pubrel-owed",
-            "awaiting-pubcomp"
-        };
+        private const string EntryStates =
+            "free|awaiting-record|publish-owed|awaiting-puback|awaiting-pubrec|awaiting-release|pubrel-owed|awaiting-pubcomp";
 
-        private readonly string[] loads = { ", empty", ", loaded", ", one copy lost", ", lost", ", of a newer firmware" };
-        private readonly string[] files = { "none", "taken", "incomplete", "refused", "newer", "storage-failed" };
-        private readonly string[] wifis = { "none", "same", "written", "erased", "adopted", "not-adopted", "failed" };
+        private const string Loads = ", empty|, loaded|, one copy lost|, lost|, of a newer firmware";
+        private const string Files = "none|taken|incomplete|refused|newer|storage-failed";
+        private const string Wifis = "none|same|written|erased|adopted|not-adopted|failed";
 
         private readonly ConsoleParts parts;
         private readonly SettingsStore settings;
@@ -78,7 +74,7 @@ namespace Gateway.App
             faultNames = FaultNames.Shared;
         }
 
-        /// <summary>The gateway; null while there is none.</summary>
+        /// <summary>The gateway.</summary>
         public GatewayLoop Gateway { get; set; }
 
         /// <summary>Writes line <paramref name="line"/> of `status`; false when there are no more.</summary>
@@ -87,7 +83,7 @@ namespace Gateway.App
             switch (line)
             {
                 case 0:
-                    w.PutText(textId);
+                    w.PutText(TextId);
                     PutId(w);
                     return true;
                 case 1:
@@ -109,8 +105,8 @@ namespace Gateway.App
                     PutFile(w);
                     return true;
                 case 7:
-                    w.PutText(textWifi);
-                    w.PutText(wifis[(int)parts.Settings.Wifi]);
+                    w.PutText(TextWifi);
+                    WordList.Put(Wifis, (int)parts.Settings.Wifi, w);
                     return true;
                 case 8:
                     PutTime(w);
@@ -123,17 +119,17 @@ namespace Gateway.App
         /// <summary>Writes line 0.. of `inflight`: a summary, then the entries in use; false when there are no more.</summary>
         public bool PutInflight(int line, ByteWriter w)
         {
-            Session session = Gateway == null ? null : Gateway.Session;
+            Session session = Gateway.Session;
             if (line == 0)
             {
-                w.PutText(textHeld);
-                w.PutInteger(session == null ? 0 : session.HeldCount);
-                w.PutText(textOf);
-                w.PutInteger(session == null ? 0 : session.EntryCount);
+                w.PutText(TextHeld);
+                w.PutInteger(session.HeldCount);
+                w.PutText(TextOf);
+                w.PutInteger(session.EntryCount);
                 return true;
             }
 
-            int count = session == null ? 0 : session.EntryCount;
+            int count = session.EntryCount;
             for (int i = 0; i < count; i++)
             {
                 if (session.StateOf(i) != OutboundState.Free && --line == 0)
@@ -176,7 +172,7 @@ namespace Gateway.App
 
             parts.WifiScan.Read(line, network);
             w.PutInteger(network.SignalDbm);
-            w.PutText(textDbm);
+            w.PutText(TextDbm);
             w.PutByte(' ');
             if (network.SsidBytes > 0)
             {
@@ -184,7 +180,7 @@ namespace Gateway.App
             }
             else
             {
-                w.PutText(textHidden);
+                w.PutText(TextHidden);
             }
 
             return true;
@@ -205,14 +201,14 @@ namespace Gateway.App
         private void PutNetwork(ByteWriter w)
         {
             INetworkStatus status = parts.Network;
-            w.PutText(textNetwork);
+            w.PutText(TextNetwork);
             if (status == null)
             {
-                w.PutText(textNone);
+                w.PutText(TextNone);
                 return;
             }
 
-            w.PutText(status.IsUp ? textUp : textDown);
+            w.PutText(status.IsUp ? TextUp : TextDown);
             if (status.CopyAddress(address, 0))
             {
                 w.PutByte(',');
@@ -230,93 +226,93 @@ namespace Gateway.App
 
             if (status.IsWireless)
             {
-                w.PutText(textWireless);
+                w.PutText(TextWireless);
                 w.PutByte(' ');
                 w.PutInteger(status.SignalDbm);
-                w.PutText(textDbm);
+                w.PutText(TextDbm);
             }
         }
 
         private void PutBroker(ByteWriter w)
         {
-            w.PutText(textBroker);
-            if (Gateway == null)
+            w.PutText(TextBroker);
+            if (!Gateway.HasBroker)
             {
-                w.PutText(textNotProvisioned);
+                w.PutText(TextNotProvisioned);
                 return;
             }
 
-            w.PutText(states[(int)Gateway.Session.State]);
+            WordList.Put(States, (int)Gateway.Session.State, w);
         }
 
         private void PutSession(ByteWriter w)
         {
-            w.PutText(textSession);
-            w.PutInteger(Gateway == null ? 0 : Gateway.Session.HeldCount);
-            w.PutText(textOf);
-            w.PutInteger(Gateway == null ? 0 : Gateway.Session.EntryCount);
-            w.PutText(textConnects);
-            w.PutInteger(Gateway == null ? 0 : Gateway.Session.ConnectCount);
-            w.PutText(textDelivered);
-            w.PutInteger(Gateway == null ? 0 : Gateway.AlarmsDelivered);
+            w.PutText(TextSession);
+            w.PutInteger(Gateway.Session.HeldCount);
+            w.PutText(TextOf);
+            w.PutInteger(Gateway.Session.EntryCount);
+            w.PutText(TextConnects);
+            w.PutInteger(Gateway.Session.ConnectCount);
+            w.PutText(TextDelivered);
+            w.PutInteger(Gateway.AlarmsDelivered);
         }
 
         private void PutStorage(ByteWriter w)
         {
-            w.PutText(textStorage);
-            w.PutInteger(Gateway == null ? 0 : Gateway.Table.Commits);
-            w.PutText(textBoot);
-            w.PutInteger(Gateway == null ? 0 : Gateway.BootCount);
-            w.PutText(textEpoch);
-            w.PutInteger(Gateway == null ? 0 : Gateway.Table.Epoch);
-            w.PutText(textQuarantined);
-            w.PutInteger(Gateway == null ? 0 : Gateway.Table.QuarantinedCount);
+            w.PutText(TextStorage);
+            w.PutInteger(Gateway.Table.Commits);
+            w.PutText(TextBoot);
+            w.PutInteger(Gateway.BootCount);
+            w.PutText(TextEpoch);
+            w.PutInteger(Gateway.Table.Epoch);
+            w.PutText(TextQuarantined);
+            w.PutInteger(Gateway.Table.QuarantinedCount);
         }
 
         private void PutSettings(ByteWriter w)
         {
-            w.PutText(textSettings);
+            w.PutText(TextSettings);
             w.PutInteger(settings.Generation);
-            w.PutText(loads[(int)settings.LoadResult]);
+            WordList.Put(Loads, (int)settings.LoadResult, w);
             if (settings.IsChanged)
             {
-                w.PutText(textChanged);
+                w.PutText(TextChanged);
             }
 
             if (settings.NeedsReboot)
             {
-                w.PutText(textReboot);
+                w.PutText(TextReboot);
             }
         }
 
         private void PutFile(ByteWriter w)
         {
             SettingsStart start = parts.Settings;
-            w.PutText(textFile);
-            w.PutText(files[(int)start.FileResult]);
+            w.PutText(TextFile);
+            WordList.Put(Files, (int)start.FileResult, w);
             if (start.FileResult == BootFileResult.Refused)
             {
-                w.PutText(textLine);
+                w.PutText(TextLine);
                 w.PutInteger(start.FileLine);
-                w.PutText(textCode);
+                w.PutText(TextCode);
                 w.PutInteger((int)start.FileRefusal);
             }
         }
 
         private void PutTime(ByteWriter w)
         {
-            w.PutText(textTime);
+            w.PutText(TextTime);
             long utc = parts.Clock.UtcMs;
             if (utc < 0)
             {
-                w.PutText(textNotSet);
+                w.PutText(TextNotSet);
             }
             else
             {
                 w.PutInteger(utc);
             }
 
-            w.PutText(textUptime);
+            w.PutText(TextUptime);
             w.PutInteger(parts.Clock.MonotonicMs);
         }
 
@@ -334,23 +330,23 @@ namespace Gateway.App
                 return false;
             }
 
-            w.PutText(textMissing);
+            w.PutText(TextMissing);
             settings.Catalog.PutName(id, w);
             return true;
         }
 
         private void PutEntry(Session session, int index, ByteWriter w)
         {
-            w.PutText(textSlot);
+            w.PutText(TextSlot);
             w.PutInteger(index);
-            w.PutText(textPacket);
+            w.PutText(TextPacket);
             w.PutInteger(session.PacketIdOf(index));
-            w.PutText(textSequence);
+            w.PutText(TextSequence);
             w.PutInteger(session.SequenceOf(index));
-            w.PutText(textQos);
+            w.PutText(TextQos);
             w.PutInteger(session.QosOf(index));
             w.PutByte(' ');
-            w.PutText(entryStates[(int)session.StateOf(index)]);
+            WordList.Put(EntryStates, (int)session.StateOf(index), w);
             long context = session.ContextOf(index);
             int rule = Gateway.AlarmOf(context);
             if (rule >= 0)

@@ -11,9 +11,8 @@ namespace Gateway.App
     {
         private readonly ConsoleLines lines;
         private readonly ConnectionTest test;
-        private readonly FactoryReset factoryReset;
         private readonly ConsoleRequest request = new ConsoleRequest();
-        private readonly byte[] text = new byte[AppLimits.ConsoleLineBytesMax];
+        private readonly byte[] text = new byte[TestLimits.LineBytesMax];
         private readonly ByteWriter writer = new ByteWriter();
         private ConsoleRequestKind kind;
         private int ticket;
@@ -36,14 +35,8 @@ namespace Gateway.App
             Suspending,
             /// <summary>The test is under way.</summary>
             Testing,
-            /// <summary>The gateway stops before its storage is erased.</summary>
-            StoppingToErase,
-            /// <summary>Storage is erased, or could not be: the answer goes out.</summary>
-            Erased,
-            /// <summary>The answer leaves and the gateway stops, then comes the restart.</summary>
-            Stopping,
-            /// <summary>The restart was asked for.</summary>
-            Rebooted
+            /// <summary>The gateway stops and erases its storage; the answer is how that went.</summary>
+            Erasing
         }
 
         private void Act(long nowMs)
@@ -58,11 +51,6 @@ namespace Gateway.App
                 {
                     Begin(nowMs);
                 }
-            }
-
-            if (gateway == null && light != null && light.IsShowing)
-            {
-                light.Turn(nowMs);
             }
 
             switch (step)
@@ -82,12 +70,14 @@ namespace Gateway.App
                 case Step.Testing:
                     Test(nowMs);
                     break;
-                case Step.StoppingToErase:
-                    Erase(nowMs);
-                    break;
-                case Step.Erased:
-                case Step.Stopping:
-                    Restart(nowMs);
+                case Step.Erasing:
+                    if (gateway.IsErased)
+                    {
+                        error = gateway.HasEraseFailed ? ConsoleError.Failed : ConsoleError.None;
+                        step = Step.Answering;
+                        Answer();
+                    }
+
                     break;
                 default:
                     break;
@@ -96,7 +86,7 @@ namespace Gateway.App
 
         private void Begin(long nowMs)
         {
-            if (step == Step.Erased || step == Step.Stopping || step == Step.StoppingToErase)
+            if (gateway.IsEnding)
             {
                 // A restart is no longer called off.
                 console.EndAnswer(request.Ticket, ConsoleError.Busy);
@@ -124,21 +114,20 @@ namespace Gateway.App
                     BeginSearch();
                     break;
                 case ConsoleRequestKind.Alarms:
-                    error = gateway == null ? ConsoleError.NotAvailable : ConsoleError.None;
                     break;
                 case ConsoleRequestKind.Acknowledge:
                 case ConsoleRequestKind.Reset:
-                    error = gateway == null ? ConsoleError.NotAvailable
-                        : gateway.Act(kind == ConsoleRequestKind.Reset, request.Name, request.NameBytes, nowMs);
+                    error = ErrorOf(gateway.Act(kind == ConsoleRequestKind.Reset, request.Name, request.NameBytes, nowMs));
                     break;
                 case ConsoleRequestKind.Identify:
                     Identify(nowMs);
                     break;
                 case ConsoleRequestKind.Reboot:
-                    BeginStop(Step.Stopping, nowMs);
+                    gateway.Restart(nowMs);
                     break;
                 case ConsoleRequestKind.FactoryReset:
-                    BeginStop(Step.StoppingToErase, nowMs);
+                    gateway.ResetToFactory(nowMs);
+                    step = Step.Erasing;
                     break;
                 default:
                     break;
@@ -148,7 +137,7 @@ namespace Gateway.App
         // Also of a request that was never seen: Ctrl-C right behind its line takes its place.
         private void Cancel()
         {
-            if (step == Step.Erased || step == Step.Stopping || step == Step.StoppingToErase)
+            if (gateway.IsEnding)
             {
                 if (request.Ticket != ticket)
                 {
@@ -279,26 +268,9 @@ namespace Gateway.App
             parts.OneWire.Restart();
         }
 
-        /// <summary>A command's factory reset: as the console's own, with nobody to answer. None while a restart is under way.</summary>
-        internal void BeginFactoryReset(long nowMs)
-        {
-            if (step == Step.Erased || step == Step.Stopping || step == Step.StoppingToErase || step == Step.Rebooted)
-            {
-                return;
-            }
-
-            EndTest();
-            if (step != Step.None)
-            {
-                console.EndAnswer(ticket, ConsoleError.Busy);
-            }
-
-            kind = ConsoleRequestKind.None;
-            BeginStop(Step.StoppingToErase, nowMs);
-        }
-
         private void Identify(long nowMs)
         {
+            IdentifyLight light = gateway.Light;
             error = light == null ? ConsoleError.NotAvailable : ConsoleError.None;
             if (light != null)
             {
@@ -315,15 +287,12 @@ namespace Gateway.App
             }
 
             step = Step.Suspending;
-            if (gateway != null)
-            {
-                gateway.Suspend();
-            }
+            gateway.Suspend();
         }
 
         private void Suspend(long nowMs)
         {
-            if (gateway == null || gateway.IsSuspended)
+            if (gateway.IsSuspended)
             {
                 test.Begin(nowMs);
                 step = Step.Testing;
@@ -356,54 +325,18 @@ namespace Gateway.App
                 test.Cancel();
             }
 
-            if ((step == Step.Testing || step == Step.Suspending) && gateway != null)
+            if (step == Step.Testing || step == Step.Suspending)
             {
                 gateway.Resume();
             }
         }
 
-        private void BeginStop(Step next, long nowMs)
+        private static ConsoleError ErrorOf(CommandResult result)
         {
-            step = next;
-            stepUntilMs = nowMs + AppLimits.StopMsMax;
-            if (gateway != null)
-            {
-                gateway.Stop();
-            }
-        }
-
-        private void Erase(long nowMs)
-        {
-            if (gateway != null && !gateway.IsStopped && nowMs < stepUntilMs)
-            {
-                return;
-            }
-
-            error = factoryReset.Erase() ? ConsoleError.None : ConsoleError.Failed;
-            step = Step.Erased;
-            stepUntilMs = nowMs + AppLimits.StopMsMax;
-        }
-
-        private void Restart(long nowMs)
-        {
-            if (kind != ConsoleRequestKind.None)
-            {
-                if (!console.EndAnswer(ticket, error) && nowMs < stepUntilMs)
-                {
-                    return;
-                }
-
-                kind = ConsoleRequestKind.None;
-                hasMoved = true;
-            }
-
-            bool hasLeft = outgoingAt == outgoingEnd && !console.HasWork;
-            bool hasStopped = step == Step.Erased || gateway == null || gateway.IsStopped;
-            if ((hasLeft && hasStopped) || nowMs >= stepUntilMs)
-            {
-                step = Step.Rebooted;
-                parts.Reboot.Reboot(Fault.None);
-            }
+            return result == CommandResult.Ok ? ConsoleError.None
+                : result == CommandResult.Partly ? ConsoleError.Busy
+                : result == CommandResult.NoSuchAlarm ? ConsoleError.NoSuchAlarm
+                : ConsoleError.NothingToDo;
         }
     }
 }

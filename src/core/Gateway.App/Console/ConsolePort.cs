@@ -6,10 +6,10 @@ using Gateway.Settings;
 namespace Gateway.App
 {
     /// <summary>
-    /// Runs the console over a link, as a part of the gateway's turn or, with no gateway, alone: bytes in, requests carried out, bytes
-    /// out. Nothing in it blocks but the slots' writes of `save`, `cert load` and `factory-reset`.
+    /// Runs the console over a link, as a part of the gateway's turn: bytes in, requests carried out, bytes out. Nothing in it blocks but the
+    /// slots' writes of `save` and `cert load`.
     /// </summary>
-    public sealed partial class ConsolePort
+    public sealed partial class ConsolePort : LoopConsole
     {
         private readonly ConsoleParts parts;
         private readonly SettingsStore settings;
@@ -23,8 +23,7 @@ namespace Gateway.App
         private int outgoingEnd;
         private bool hasMoved;
         private GatewayLoop gateway;
-        private IdentifyLight light;
-        private int savesApplied;
+        private long busyUntilMs;
 
         /// <summary>A console of these parts.</summary>
         public ConsolePort(ConsoleParts parts)
@@ -34,57 +33,42 @@ namespace Gateway.App
             link = parts.Link;
             console = new ProvisioningConsole(settings);
             lines = new ConsoleLines(parts);
-            test = parts.BrokerLink == null ? null : new ConnectionTest(settings, parts.BrokerLink, parts.HardwareId);
-            factoryReset = new FactoryReset(parts);
-            light = parts.Indicator;
-            savesApplied = settings.SaveCount;
+            test = parts.BrokerLink == null ? null : new ConnectionTest(settings, parts.BrokerLink, parts.HardwareId, text);
         }
 
-        /// <summary>A restart was asked for and carried out: no more turns are needed. Only where the board's restart returns.</summary>
-        public bool IsRebooting
+        /// <inheritdoc/>
+        public override bool HasWork
         {
-            get { return step == Step.Rebooted; }
-        }
-
-        /// <summary>
-        /// The gateway must not turn, as its storage is being erased; the console goes on.
-        /// </summary>
-        public bool HoldsGateway
-        {
-            get { return step == Step.Erased || step == Step.Rebooted; }
+            get { return step != Step.None || outgoingAt < outgoingEnd || console.HasWork; }
         }
 
         /// <summary>
         /// One turn at the monotonic time <paramref name="nowMs"/>. Returns how long to sleep, in ms, unless bytes arrive before: 0 while
-        /// something moves, else <see cref="AppLimits.ConsolePollMs"/>.
+        /// something moves, else <see cref="AppLimits.ConsolePollMs"/>, and <see cref="AppLimits.ConsoleIdleMs"/> when nobody types.
         /// </summary>
-        public int Turn(long nowMs)
+        public override int Turn(long nowMs)
         {
             hasMoved = false;
-            if (step == Step.Rebooted)
-            {
-                return AppLimits.ConsolePollMs;
-            }
-
             Hear(nowMs);
             console.FeedTime(nowMs);
             Act(nowMs);
             Speak();
-            TakeOver(nowMs);
-            return hasMoved ? 0 : link == null && step == Step.None ? AppLimits.SleepMsMax : AppLimits.ConsolePollMs;
+            gateway.TakeOverSaved(nowMs);
+            if (hasMoved || HasWork)
+            {
+                busyUntilMs = nowMs + AppLimits.ConsoleQuietMs;
+            }
+
+            return hasMoved ? 0
+                : link == null && step == Step.None ? AppLimits.SleepMsMax
+                : nowMs < busyUntilMs ? AppLimits.ConsolePollMs
+                : AppLimits.ConsoleIdleMs;
         }
 
-        /// <summary>The settings that it serves.</summary>
-        internal SettingsStore Settings
-        {
-            get { return settings; }
-        }
-
-        /// <summary>The gateway that this console belongs to.</summary>
-        internal void Attach(GatewayLoop loop)
+        /// <inheritdoc/>
+        public override void Attach(GatewayLoop loop)
         {
             gateway = loop;
-            light = loop.Light;
             lines.Gateway = loop;
         }
 
@@ -174,19 +158,6 @@ namespace Gateway.App
 
                 outgoingAt += sent;
                 hasMoved = true;
-            }
-        }
-
-        // What a save changed that needs no restart.
-        private void TakeOver(long nowMs)
-        {
-            if (savesApplied != settings.SaveCount)
-            {
-                savesApplied = settings.SaveCount;
-                if (gateway != null)
-                {
-                    gateway.TakeOver(settings.Live, nowMs);
-                }
             }
         }
     }

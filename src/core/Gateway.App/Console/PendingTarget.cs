@@ -38,27 +38,20 @@ namespace Gateway.App
         /// <inheritdoc/>
         public int CertificateRoomBytes(LinkCertificate which)
         {
-            int bytes = settings.Pending.CertificateBytes(IdOf(which));
+            int bytes = settings.Pending.CertificateBytes(LiveTarget.IdOf(which));
             return bytes == 0 ? 0 : bytes + settings.ReadRoomBytes;
         }
 
         /// <inheritdoc/>
         public int ReadCertificate(LinkCertificate which, byte[] buffer)
         {
-            return settings.ReadCertificate(settings.Pending, IdOf(which), buffer);
+            return settings.ReadCertificate(settings.Pending, LiveTarget.IdOf(which), buffer);
         }
 
         /// <summary>The settings may be others now: a new test begins.</summary>
         internal void Renew()
         {
             Version++;
-        }
-
-        internal static int IdOf(LinkCertificate which)
-        {
-            return which == LinkCertificate.Authority ? SettingId.CertCa
-                : which == LinkCertificate.Client ? SettingId.CertClient
-                : SettingId.CertKey;
         }
     }
 }

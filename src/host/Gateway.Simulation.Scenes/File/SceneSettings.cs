@@ -69,11 +69,10 @@ internal static class SceneSettings
 
     private static string Words(SettingsCatalog catalog, int id, Refusal refusal)
     {
-        RefusalTexts texts = new();
-        string? hint = id != SettingId.None && texts.HintOf((int)refusal) == null
+        string? hint = id != SettingId.None && RefusalTexts.HintOf((int)refusal) == null
             ? "takes " + Put(writer => catalog.PutWants(catalog.RowOf(id), writer))
-            : refusal == Refusal.UnknownKey ? "SETTINGS.md has the keys" : texts.HintOf((int)refusal);
-        return texts.NameOf((int)refusal) + (hint == null ? "" : $": {hint}");
+            : refusal == Refusal.UnknownKey ? "SETTINGS.md has the keys" : RefusalTexts.HintOf((int)refusal);
+        return RefusalTexts.NameOf((int)refusal) + (hint == null ? "" : $": {hint}");
     }
 
     private static string Put(Action<ByteWriter> put)

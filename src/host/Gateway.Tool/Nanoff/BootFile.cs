@@ -106,8 +106,7 @@ public static class BootFile
             return;
         }
 
-        RefusalTexts texts = new();
-        string? hint = texts.HintOf((int)refusal);
+        string? hint = RefusalTexts.HintOf((int)refusal);
         if (hint is null)
         {
             byte[] buffer = new byte[LineBytesMax];
@@ -117,6 +116,6 @@ public static class BootFile
             hint = "it wants " + Encoding.ASCII.GetString(buffer, 0, writer.Bytes);
         }
 
-        throw new FormatException($"{texts.NameOf((int)refusal)}: {key}: {hint}");
+        throw new FormatException($"{RefusalTexts.NameOf((int)refusal)}: {key}: {hint}");
     }
 }

@@ -36,7 +36,17 @@ public static class SettingText
     }
 
     /// <summary>Whether the key's value is never shown, as far as this tool knows the key.</summary>
-    public static bool IsSecret(string key) => Row(key)?.IsSecret == true;
+    public static bool IsSecret(string key)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(key);
+
+        // A catalog has one row at a time, and is one thread's.
+        lock (Catalog)
+        {
+            int id = Catalog.Find(name, 0, name.Length);
+            return id != SettingId.None && Catalog.RowOf(id).IsSecret;
+        }
+    }
 
     /// <summary>Whether the key is a certificate file's; with it, which.</summary>
     public static bool IsCertificate(string key, out PemKind kind)
@@ -77,12 +87,5 @@ public static class SettingText
         {
             throw new FormatException($"{key}: a value has no control characters and is one line");
         }
-    }
-
-    private static SettingRow? Row(string key)
-    {
-        byte[] name = Encoding.UTF8.GetBytes(key);
-        int id = Catalog.Find(name, 0, name.Length);
-        return id == SettingId.None ? null : Catalog.RowOf(id);
     }
 }

@@ -10,20 +10,12 @@ public sealed partial class ConsoleClient
     private const string Version = "1";
     private const int NoiseLineBytesMax = 4096;
 
-    /// <summary>
-    /// Enter three times: what has a board without room for both leave its gateway and start as console (boards/README.md). To an open
-    /// console these are empty lines.
-    /// </summary>
-    private static readonly byte[] Knock = "\n\n\n"u8.ToArray();
-
-    /// <summary>
-    /// Finds the console after a restart, without having a board that runs its gateway leave it. False when it was not heard.
-    /// </summary>
+    /// <summary>Finds the console after a restart. False when it was not heard.</summary>
     public async Task<bool> FindAgainAsync(CancellationToken cancel)
     {
         try
         {
-            await FindAsync(patience.Return, isKnocking: false, cancel);
+            await FindAsync(patience.Return, cancel);
             return true;
         }
         catch (ConsoleException exception) when (exception.Trouble == ConsoleTrouble.NoAnswer)
@@ -33,7 +25,7 @@ public sealed partial class ConsoleClient
         }
     }
 
-    private async Task FindAsync(TimeSpan limit, bool isKnocking, CancellationToken cancel)
+    private async Task FindAsync(TimeSpan limit, CancellationToken cancel)
     {
         using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         all.CancelAfter(limit);
@@ -46,12 +38,6 @@ public sealed partial class ConsoleClient
                 await SendAsync(Beginning, all.Token);
                 Search search = await SearchAsync(all.Token);
                 hasHeard |= search.HasHeard;
-                if (!search.HasHeard && isKnocking)
-                {
-                    isKnocking = false;
-                    await SendAsync(Knock, all.Token);
-                }
-
                 if (search.IsFound)
                 {
                     await PassOverAsync(all.Token);

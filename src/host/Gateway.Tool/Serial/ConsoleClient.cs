@@ -36,7 +36,7 @@ public sealed partial class ConsoleClient : IAsyncDisposable
     /// Finds the console, whatever state it is in, and has it speak to a program. A board that is silent is asked to start as console.
     /// Throws <see cref="ConsoleException"/>.
     /// </summary>
-    public Task FindAsync(CancellationToken cancel) => FindAsync(patience.Find, isKnocking: true, cancel);
+    public Task FindAsync(CancellationToken cancel) => FindAsync(patience.Find, cancel);
 
     /// <summary>
     /// Sends a command and gives its answer; <paramref name="onLine"/> sees each data line when it comes, and sees them again where
@@ -111,23 +111,23 @@ public sealed partial class ConsoleClient : IAsyncDisposable
             }
             catch (GarbledException exception) when (isLast)
             {
-                await FindAsync(patience.Find, isKnocking: false, cancel);
+                await FindAsync(patience.Find, cancel);
                 throw new ConsoleException(
                     ConsoleTrouble.Garbled, "the answers are garbled: check the baud rate, the cable, and who else uses the port",
                     exception);
             }
             catch (GarbledException)
             {
-                await FindAsync(patience.Find, isKnocking: false, cancel);
+                await FindAsync(patience.Find, cancel);
             }
             catch (ConsoleException exception) when (!isLast && exception.Trouble == ConsoleTrouble.NoAnswer)
             {
-                await FindAsync(patience.Find, isKnocking: false, cancel);
+                await FindAsync(patience.Find, cancel);
             }
             catch (OperationCanceledException)
             {
                 // The device still carries it out, and would answer the next command with this one's answer.
-                await FindAsync(patience.Find, isKnocking: false, CancellationToken.None);
+                await FindAsync(patience.Find, CancellationToken.None);
                 throw;
             }
         }

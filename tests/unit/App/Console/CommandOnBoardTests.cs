@@ -27,6 +27,31 @@ public class CommandOnBoardTests
         Assert.Equal(-12_500, world.Settings.Start().Live.GetNumber(SettingId.AlarmLimit + 2));
     }
 
+    [Fact]
+    public void Settings_are_set_saved_and_reset_by_commands_without_a_console()
+    {
+        SettingsStore store = world.Settings.Start();
+        store.MustSet("sensor.1.kind", "simulated");
+        store.MustSet("sensor.1.name", "t1");
+        Assert.Equal(Refusal.None, store.Save());
+        world.PowerOn(changeGateway: parts =>
+        {
+            parts.Console = null;
+            parts.Sensors[0].SettingsIndex = 1;
+            parts.Sensors[0].SettingsIntervalMs = parts.Sensors[0].IntervalMs;
+        }).Run(3000);
+        Assert.Equal(("ok", "ok"), (Say("set", "sensor.1.interval 1"), Say("save", "")));
+        int before = Gateway.Payloads("telemetry/t1").Count;
+        world.Run(10_000);
+        Assert.InRange(Gateway.Payloads("telemetry/t1").Count - before, 8, 11);
+        string code = Say("factory-reset", "")![^6..];
+        Assert.Equal("ok", Say("factory-reset", code, 8000));
+        Assert.Equal(1, world.Reboot.Count);
+        Assert.False(world.Settings.Start().IsProvisioned);
+        Assert.All(new[] { Gateway.Inflight, Gateway.Inbound, Gateway.Commands, Gateway.Boot, Gateway.Progress }, area =>
+            Assert.All(area.Slots, slot => Assert.Empty(slot)));
+    }
+
     [Theory]
     [InlineData("set", "broker.host evil.example", "not by a command")]
     [InlineData("set", "broker.password x", "not by a command")]
@@ -67,7 +92,7 @@ public class CommandOnBoardTests
         for (int i = 0; i < catalog.RowCount; i++)
         {
             SettingRow row = catalog.RowAt(i);
-            string head = System.Text.Encoding.ASCII.GetString(row.Head);
+            string head = row.Name();
             bool isForbidden = row.IsSecret || row.IsInternal || row.Type == SettingType.Certificate
                 || new[] { "id", "network", "wifi", "ip", "broker", "cert", "topic", "time" }.Any(head.StartsWith);
             Assert.False(isForbidden && (row.Flags & SettingFlags.Remote) != 0, head);
@@ -84,6 +109,21 @@ public class CommandOnBoardTests
         world.Store.Discard();
         Assert.Equal(("ok", "ok"), (Say("set", "#1 sensor.1.interval 7"), Say("save", "#2")));
         Assert.Equal(7, world.Store.Live.GetNumber(SettingId.SensorInterval + 1));
+    }
+
+    [Fact]
+    public void While_a_certificate_is_being_loaded_or_what_is_stored_cannot_be_read_set_and_save_wait()
+    {
+        world.PowerOn().Run(3000);
+        Assert.Equal("ok", Say("set", "#1 sensor.1.interval 7"));
+        Assert.Equal(Refusal.None, world.Store.BeginCertificate(SettingId.CertCa));
+        Assert.Equal("unsaved changes at the console", Say("save", "#2"));
+        Assert.True(world.Store.IsLoadingCertificate);
+        world.Store.AbortCertificate();
+        world.Settings.SettingsArea.Unreadable.UnionWith([0, 1]);
+        Assert.Equal("unsaved changes at the console", Say("save", "#2"));
+        world.Settings.SettingsArea.Unreadable.Clear();
+        Assert.Equal("ok", Say("save", "#2"));
     }
 
     [Fact]
@@ -109,9 +149,9 @@ public class CommandOnBoardTests
     }
 
     [Fact]
-    public void Without_a_light_or_a_console_that_is_said()
+    public void Without_a_light_or_settings_that_is_said()
     {
-        world.PowerOn(parts => parts.Indicator = null).Run(3000);
+        world.PowerOn(changeGateway: parts => parts.Indicator = null).Run(3000);
         Assert.Equal("not on this board", Say("identify", ""));
         var bare = new World();
         bare.PowerOn().Run(3000);

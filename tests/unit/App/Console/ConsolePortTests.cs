@@ -50,19 +50,20 @@ public class ConsolePortTests
     }
 
     [Fact]
-    public void Alone_the_console_provisions_and_says_what_is_missing()
+    public void A_board_that_is_not_provisioned_opens_no_link_and_its_console_says_what_is_missing()
     {
         ConsoleWorld world = new ConsoleWorld(isProvisioned: false).PowerOn();
         string answer = world.Say("status");
         Assert.Contains(" id: gw-000001\n", answer);
         Assert.Contains(" broker: not provisioned\n", answer);
+        Assert.Equal((LinkState.Closed, 0), (world.BrokerLink.State, world.World.Loop.Session.ConnectCount));
         Assert.Contains(" settings: generation 0, empty\n", answer);
         Assert.Contains(" missing: broker.host\n", answer);
         Assert.EndsWith("ok 0 0\n", world.Say("set broker.host broker.example"));
         Assert.Contains("saved, generation 1", world.Say("save"));
         Assert.EndsWith("ok 0 0\n", world.Say("reboot"));
+        world.Run(2000);
         Assert.Equal(1, world.Reboot.Count);
-        Assert.True(world.Port.IsRebooting);
     }
 
     [Fact]
@@ -144,11 +145,21 @@ public class ConsolePortTests
     }
 
     [Fact]
-    public void Without_a_gateway_there_are_no_alarms()
+    public void A_board_that_is_not_provisioned_watches_its_alarms_and_delivers_them_once_it_is()
     {
         ConsoleWorld world = new ConsoleWorld(isProvisioned: false).PowerOn();
-        Assert.StartsWith("err 60 ", world.Say("alarms"));
-        Assert.StartsWith("err 60 ", world.Say("ack all"));
+        world.World.Sensor.ValueMilli = 90_000;
+        world.Run(1500);
+        Assert.Contains(" hot active-unack 1\n", world.Say("alarms"));
+        Assert.Equal("ok 0 0\n", world.Say("ack hot"));
+        Assert.Contains(" hot active-acked 2\n", world.Say("alarms"));
+        Assert.Equal("ok 0 0\n", world.Say("set broker.host broker.example"));
+        Assert.Contains("saved", world.Say("save"));
+        Assert.Equal("ok 0 0\n", world.Say("reboot"));
+        world.Run(2000);
+        Assert.Equal(1, world.Reboot.Count);
+        world.PowerOn().Run(3000);
+        Assert.Equal(2, world.World.On("alarm/hot").Count());
     }
 
     [Fact]
@@ -222,7 +233,7 @@ public class ConsolePortTests
         int count = world.Light.Levels.Count;
         world.Run(5000);
         Assert.Equal(count, world.Light.Levels.Count);
-        world = new ConsoleWorld().PowerOn(parts => parts.Indicator = null);
+        world = new ConsoleWorld().PowerOn(changeGateway: parts => parts.Indicator = null);
         Assert.StartsWith("err 60 ", world.Say("identify"));
     }
 

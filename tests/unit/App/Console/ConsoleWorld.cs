@@ -90,7 +90,7 @@ internal sealed class ConsoleWorld
 
     public ConsoleParts Parts { get; private set; } = null!;
 
-    /// <summary>Starts, with a gateway when nothing is missing.</summary>
+    /// <summary>Starts: with a broker when nothing is missing.</summary>
     public ConsoleWorld PowerOn(Action<ConsoleParts>? change = null, Action<GatewayParts>? changeGateway = null)
     {
         FaultLog faults = new();
@@ -101,52 +101,30 @@ internal sealed class ConsoleWorld
         Link = new TypedLink();
         Parts = new ConsoleParts
         {
-            Link = Link, Settings = Start, Clock = World.Clock, Faults = faults, Reboot = Reboot, HardwareId = "gw-000001"u8.ToArray(),
-            WifiScan = Scan, Indicator = new IdentifyLight(Light, litHigh: true),
-            ErasedAreas = [World.Inflight, World.Inbound, World.Progress, World.AlarmState, World.Boot, World.Commands]
+            Link = Link, Settings = Start, Clock = World.Clock, Faults = faults, HardwareId = "gw-000001"u8.ToArray(), WifiScan = Scan
         };
-        if (Store.IsProvisioned)
+        World.PowerOn(change: parts =>
         {
-            World.PowerOn(change: parts =>
-            {
-                parts.Faults = faults;
-                BrokerLink = new TestBrokerLink(parts.Link);
-                parts.Link = BrokerLink;
-                Parts.BrokerLink = BrokerLink;
-                change?.Invoke(Parts);
-                parts.Indicator = Parts.Indicator;
-                Port = new ConsolePort(Parts);
-                parts.Console = Port;
-                parts.Reboot = Reboot;
-                changeGateway?.Invoke(parts);
-            });
-        }
-        else
-        {
-            BrokerLink = new TestBrokerLink(World.Network.CreateLink());
+            parts.Faults = faults;
+            BrokerLink = new TestBrokerLink(parts.Link);
+            parts.Link = BrokerLink;
             Parts.BrokerLink = BrokerLink;
             change?.Invoke(Parts);
+            parts.Indicator = new IdentifyLight(Light, litHigh: true);
+            parts.Settings = Store;
+            parts.HasBroker = Store.IsProvisioned;
             Port = new ConsolePort(Parts);
-        }
-
+            parts.Console = Port;
+            parts.Reboot = Reboot;
+            changeGateway?.Invoke(parts);
+        });
         return this;
     }
 
-    /// <summary>Turns the gateway, or the console alone, for a time.</summary>
+    /// <summary>Turns the gateway for a time.</summary>
     public ConsoleWorld Run(long ms)
     {
-        if (World.Loop != null)
-        {
-            World.Run(ms);
-            return this;
-        }
-
-        for (long end = World.Clock.MonotonicMs + ms; World.Clock.MonotonicMs < end; World.Clock.MonotonicMs++)
-        {
-            Port.Turn(World.Clock.MonotonicMs);
-            World.Network.Pump(World.Clock.MonotonicMs);
-        }
-
+        World.Run(ms);
         return this;
     }
 

@@ -24,9 +24,6 @@ namespace Gateway.App
         /// <summary>The one count of faults, the gateway's.</summary>
         public FaultLog Faults;
 
-        /// <summary>Restarts the board.</summary>
-        public IReboot Reboot;
-
         /// <summary>Id of the gateway while none is set.</summary>
         public byte[] HardwareId;
 
@@ -41,14 +38,5 @@ namespace Gateway.App
 
         /// <summary>Looks for devices on the 1-Wire bus, for `onewire`; or null.</summary>
         public OneWireSearch OneWire;
-
-        /// <summary>The platform's copy of the Wi-Fi credentials, which a factory reset erases too; or null.</summary>
-        public IWifiStore WifiStore;
-
-        /// <summary>A light, for `identify`; or null. Where there is a gateway, its own serves.</summary>
-        public IdentifyLight Indicator;
-
-        /// <summary>What a factory reset empties besides settings and certificates: the areas of the gateway.</summary>
-        public ISlotStorage[] ErasedAreas = new ISlotStorage[0];
     }
 }

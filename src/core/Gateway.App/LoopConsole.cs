@@ -1,0 +1,18 @@
+namespace Gateway.App
+{
+    /// <summary>
+    /// A console as the gateway's loop knows it: turned with the gateway, and waited for before a restart. Which one it is, if any, is the
+    /// board's choice.
+    /// </summary>
+    public abstract class LoopConsole
+    {
+        /// <summary>Somebody has asked something, or an answer has not left yet: a restart waits for it, for a while.</summary>
+        public abstract bool HasWork { get; }
+
+        /// <summary>The gateway that this console belongs to. Once, before the first turn.</summary>
+        public abstract void Attach(GatewayLoop loop);
+
+        /// <summary>One turn at the monotonic time <paramref name="nowMs"/>; returns how long to sleep, in ms, unless bytes arrive.</summary>
+        public abstract int Turn(long nowMs);
+    }
+}

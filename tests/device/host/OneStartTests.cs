@@ -1,0 +1,197 @@
+using System.Text;
+using Gateway.Alarms;
+using Gateway.App;
+using Gateway.Hal;
+using Gateway.Hal.Nano;
+using Gateway.Primitives;
+using Gateway.Settings;
+using Gateway.Simulation;
+using Xunit;
+using Ascii = Gateway.Primitives.Ascii;
+using C3 = Gateway.Boards.Esp32C3DevKitM.Board;
+using C6 = Gateway.Boards.Esp32C6DevKitC.Board;
+using Classic = Gateway.Boards.Esp32DevKitC.Board;
+using Olimex = Gateway.Boards.OlimexEsp32Poe.Board;
+using S3 = Gateway.Boards.Esp32S3DevKitC.Board;
+
+namespace Gateway.Tests.DeviceHost;
+
+/// <summary>
+/// Gateway, console, settings and commands in one loop, with the sizes of each board and the device's slot files: what every start of a
+/// board is, provisioned or not.
+/// </summary>
+public sealed class OneStartTests : IDisposable
+{
+    private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("gateway-start-");
+    private readonly FakeClock clock = new();
+    private readonly Broker broker = new();
+    private readonly List<(string Topic, string Payload)> messages = [];
+    private readonly Door door = new();
+    private MemoryNetwork network;
+    private Terminal terminal;
+    private Restart restart;
+    private GatewayLoop loop;
+
+    private string Folder => Path.Combine(root.FullName, "gw");
+
+    public void Dispose() => root.Delete(true);
+
+    [Theory]
+    [InlineData(nameof(Classic), Classic.InflightSlotCount, Classic.InboundSlotCount, Classic.ReceiveBytesMax, Classic.TransmitBytesMax)]
+    [InlineData(nameof(S3), S3.InflightSlotCount, S3.InboundSlotCount, S3.ReceiveBytesMax, S3.TransmitBytesMax)]
+    [InlineData(nameof(C3), C3.InflightSlotCount, C3.InboundSlotCount, C3.ReceiveBytesMax, C3.TransmitBytesMax)]
+    [InlineData(nameof(C6), C6.InflightSlotCount, C6.InboundSlotCount, C6.ReceiveBytesMax, C6.TransmitBytesMax)]
+    [InlineData(nameof(Olimex), Olimex.InflightSlotCount, Olimex.InboundSlotCount, Olimex.ReceiveBytesMax, Olimex.TransmitBytesMax)]
+    public void Console_commands_and_alarms_are_served_in_one_loop(string board, int inflight, int inbound, int receive, int transmit)
+    {
+        network = new MemoryNetwork(broker);
+        broker.Observe("#", message => messages.Add((message.Topic, Encoding.UTF8.GetString(message.Payload.Span))));
+        void PowerOn() => Start(inflight, inbound, receive, transmit);
+
+        // Out of the box: no broker, and the console beside the gateway.
+        PowerOn();
+        Assert.Contains("broker: not provisioned", Say("status"), StringComparison.Ordinal);
+        Assert.Contains("ok", Say("set broker.host broker.example"), StringComparison.Ordinal);
+        Assert.Contains("ok", Say("set id gw1"), StringComparison.Ordinal);
+        Assert.Contains("saved, generation 1", Say("save"), StringComparison.Ordinal);
+        Assert.Equal(0, loop.Session.ConnectCount);
+        Say("reboot", 2000);
+        Assert.Equal(1, restart.Count);
+
+        // Provisioned: an alarm, a command that sets, one that saves, and a line at the console.
+        PowerOn();
+        Run(3000);
+        door.IsHigh = true;
+        Run(1000);
+        Assert.True(Payloads("gateway/gw1/alarm/door").Any(text => text.Contains("active-unack", StringComparison.Ordinal)), board);
+        Assert.Contains("\"result\":\"ok\"", Command("set", "health.interval 30"), StringComparison.Ordinal);
+        Assert.Contains("\"result\":\"ok, after a restart\"", Command("save", "#1"), StringComparison.Ordinal);
+        Assert.Contains("30", Say("get health.interval"), StringComparison.Ordinal);
+        Assert.Contains("broker: connected", Say("status"), StringComparison.Ordinal);
+        Assert.Contains("door active-unack 1", Say("alarms"), StringComparison.Ordinal);
+        Assert.Contains("ok", Say("ack door"), StringComparison.Ordinal);
+        Run(1000);
+        Assert.Contains("active-acked", Payloads("gateway/gw1/alarm/door").Last(), StringComparison.Ordinal);
+
+        // All of it is erased by a command, through the areas of the running gateway.
+        string confirm = Command("factory-reset", "");
+        string code = confirm[(confirm.IndexOf("with ", StringComparison.Ordinal) + 5)..][..6];
+        Assert.Contains("\"result\":\"ok\"", Command("factory-reset", code), StringComparison.Ordinal);
+        Run(8000);
+        Assert.Equal(1, restart.Count);
+        PowerOn();
+        Assert.Contains("broker: not provisioned", Say("status"), StringComparison.Ordinal);
+    }
+
+    private void Start(int inflight, int inbound, int receive, int transmit)
+    {
+        byte[] scratch = new byte[FileSlotLimits.HeaderBytes + SettingsLimits.SettingsSlotBytesMax];
+        FileSlotStorage Area(char letter, int slots, int bytes, bool isSecret = false) => new(Folder, letter, slots, bytes, scratch, isSecret);
+        var faults = new FaultLog();
+        var settings = new SettingsStart(
+            new SettingsStore(
+                GatewayKeys.Create(), Area('s', SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax, true),
+                Area('c', SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax, true), new TableCrc32(), faults),
+            null, null, faults);
+        settings.Run();
+        terminal = new Terminal();
+        restart = new Restart();
+        var parts = new GatewayParts
+        {
+            Clock = clock,
+            Crc = new TableCrc32(),
+            Faults = faults,
+            Link = network.CreateLink(),
+            InflightArea = Area('i', inflight, AppLimits.InflightSlotBytesMax),
+            ProgressArea = Area('p', 2, AppLimits.ProgressSlotBytesMax),
+            InboundArea = Area('n', inbound, AppLimits.InboundSlotBytesMax),
+            AlarmStateArea = Area('a', 2, AppLimits.AlarmStateSlotBytesMax),
+            BootArea = Area('b', 2, AppLimits.BootSlotBytesMax),
+            CommandArea = Area('d', 2, AppLimits.CommandIdsSlotBytesMax),
+            Reboot = restart,
+            Settings = settings.Settings,
+            HasBroker = settings.Settings.IsProvisioned,
+            Seed = 7,
+        };
+        parts.Limits.EntryCount = inflight;
+        parts.Limits.InboundCount = inbound;
+        parts.Limits.ReceiveBytesMax = receive;
+        parts.Limits.TransmitBytesMax = transmit;
+        new SettingsMapping(null).Apply(settings.Settings.Live, Ascii.Bytes("gw-000001"), parts);
+        parts.Alarms = [new AlarmChannel(Ascii.Bytes("door"), new ContactRule(AlarmSeverity.Medium, true, 0), door, 1)];
+        parts.Console = new ConsolePort(new ConsoleParts
+        {
+            Link = terminal, Settings = settings, Clock = clock, Faults = faults, HardwareId = Ascii.Bytes("gw-000001"),
+        });
+        loop = new GatewayLoop(parts);
+        loop.Start();
+    }
+
+    private void Run(int ms)
+    {
+        for (long end = clock.MonotonicMs + ms; clock.MonotonicMs < end; clock.MonotonicMs++)
+        {
+            loop.Turn();
+            network.Pump(clock.MonotonicMs);
+        }
+    }
+
+    private string Say(string line, int ms = 300)
+    {
+        terminal.Typed = line + "\r";
+        Run(ms);
+        string heard = terminal.Heard.ToString();
+        terminal.Heard.Clear();
+        return heard[(heard.IndexOf('\n', StringComparison.Ordinal) + 1)..];
+    }
+
+    private string Command(string name, string payload)
+    {
+        broker.Publish("gateway/gw1/cmd/" + name, Encoding.UTF8.GetBytes(payload), 2, false);
+        Run(600);
+        return Payloads("gateway/gw1/reply").Last();
+    }
+
+    private IEnumerable<string> Payloads(string topic) => messages.Where(m => m.Topic == topic).Select(m => m.Payload);
+
+    private sealed class Door : IDigitalInput
+    {
+        public bool IsHigh { get; set; }
+    }
+
+    private sealed class Restart : IReboot
+    {
+        public int Count { get; private set; }
+
+        public void Reboot(Fault reason) => Count++;
+    }
+
+    private sealed class Terminal : IByteLink
+    {
+        public string Typed { get; set; } = "";
+
+        public StringBuilder Heard { get; } = new();
+
+        public LinkState State { get; private set; }
+
+        public Fault Fault => Fault.None;
+
+        public void Open() => State = LinkState.Open;
+
+        public int Receive(byte[] buffer, int offset, int bytesMax)
+        {
+            int bytes = Math.Min(bytesMax, Typed.Length);
+            Encoding.ASCII.GetBytes(Typed, 0, bytes, buffer, offset);
+            Typed = Typed[bytes..];
+            return bytes;
+        }
+
+        public int Send(byte[] buffer, int offset, int bytes)
+        {
+            Heard.Append(Encoding.ASCII.GetString(buffer, offset, bytes));
+            return bytes;
+        }
+
+        public void Close() => State = LinkState.Closed;
+    }
+}
