@@ -36,8 +36,8 @@ namespace Gateway.Boards.Esp32C6DevKitC
         /// <summary>Unacknowledged publishes that survive a power cut.</summary>
         public const int InflightSlotCount = 32;
 
-        /// <summary>Commands under way at a time.</summary>
-        public const int InboundSlotCount = 8;
+        /// <summary>Packets of those in RAM; the others are read from their slots when they are sent.</summary>
+        public const int PacketCount = 4;
 
         /// <summary>Bytes gathered of a received packet.</summary>
         public const int ReceiveBytesMax = 2048;

@@ -17,7 +17,7 @@ namespace Gateway.Boards.Esp32S3DevKitC
             {
                 BoardLimits limits = new BoardLimits();
                 limits.InflightSlotCount = Board.InflightSlotCount;
-                limits.InboundSlotCount = Board.InboundSlotCount;
+                limits.PacketCount = Board.PacketCount;
                 limits.ReceiveBytesMax = Board.ReceiveBytesMax;
                 limits.TransmitBytesMax = Board.TransmitBytesMax;
                 return limits;

@@ -17,7 +17,7 @@ namespace Gateway.Boards.OlimexEsp32Poe
             {
                 BoardLimits limits = new BoardLimits();
                 limits.InflightSlotCount = Board.InflightSlotCount;
-                limits.InboundSlotCount = Board.InboundSlotCount;
+                limits.PacketCount = Board.PacketCount;
                 limits.ReceiveBytesMax = Board.ReceiveBytesMax;
                 limits.TransmitBytesMax = Board.TransmitBytesMax;
                 return limits;

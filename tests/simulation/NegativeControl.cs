@@ -14,6 +14,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
 {
     private const string Outbound = "Gateway.Mqtt/Session/Session.Outbound.cs";
     private const string Inbound = "Gateway.Mqtt/Session/Session.Inbound.cs";
+    private const string Packets = "Gateway.Mqtt/Session/Session.Packets.cs";
     private const string Connection = "Gateway.Mqtt/Session/Session.Connection.cs";
     private const string Table = "Gateway.Inflight/InflightTable.cs";
     private const string Port = "Gateway.App/SessionPort.cs";
@@ -25,30 +26,34 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
     [
         new("PUBLISH is sent before its record is durable", 16, SpeaksBeforeWriting("Entry")),
         new("PUBREL is sent before Released is durable", 16, SpeaksBeforeWriting("Progress")),
-        new("PUBREC and PUBACK are sent before the command is durable", 32, SpeaksBeforeWriting("InboundStore")),
+        new("PUBREC is sent before the command's identifier is durable", 32, SpeaksBeforeWriting("Inbound")),
         new("the sequence starts at 1 after each power cut", 16, new Edit(
             Table, "NextSequence = highest + 1 + (", "NextSequence = 1 + (")),
         new("a PUBLISH that is sent again has DUP 0", 16, new Edit(
-            Outbound, "packets[e.Start] |= Wire.Publish.DupBit;", "")),
+            Outbound, "(int)OutboundState.PublishOwed | DupFlag);", "(int)OutboundState.PublishOwed);")),
+        new("a PUBLISH that is read again from its record has DUP 0", 32, new Edit(
+            Packets, "(byte)(words[e] >> FirstShift);", "(byte)((words[e] >> FirstShift) & 0xF7);")),
+        new("a message without a record gives its packet up", 32, new Edit(
+            Packets, "if ((word & StoredBit) == 0)", "if (word == 0)")),
         new("PUBLISH follows PUBREL after a power cut", 16, new Edit(
-            Outbound, "e.State = released ? OutboundState.PubrelOwed : OutboundState.PublishOwed;",
-            "e.State = OutboundState.PublishOwed;")),
+            Outbound, "(released ? OutboundState.PubrelOwed : OutboundState.PublishOwed)", "OutboundState.PublishOwed")),
         new("an inbound PUBLISH that is held is taken for a new one", 400, new Edit(
-            Inbound, "if (inboundCrc[held] == bodyCrc)", "if (inboundCrc[held] != bodyCrc)")),
+            Inbound, "return inboundCrcs[held] == receivedCrc", "return inboundCrcs[held] != receivedCrc")),
         new("inbound and outbound identifiers share one space", 128, new Edit(
             Inbound, "int held = FindInbound(packetId);",
             "if (FindEntry(packetId) >= 0) { Answer(qos, packetId); return; } int held = FindInbound(packetId);")),
         new("an entry is free at PUBREC", 16, new Edit(
-            Outbound, "releases[releaseCount++] = e;\n            ProgressBy(pubrecsOwed == 0 ? now : now + options.ReleaseGatherMs);\n"
+            Outbound,
+            "releases[releaseCount++] = (byte)e;\n            ProgressBy(pubrecsOwed == 0 ? now : now + options.ReleaseGatherMs);\n"
             + "            AddChange(e, DurableState.Released);",
-            "PushAck(Pubrel.First, e.PacketId); Complete(position, e);")),
+            "PushAck(Pubrel.First, packetId); Complete(position, e);")),
         new("session present 0 is ignored", 128, new Edit(
             Connection, "verdictOwed |= GiveVerdict(!sessionPresent || IsOtherBroker)", "verdictOwed |= GiveVerdict(false)")),
         new("entries lose their order when one is finished", 16, new Edit(
             Outbound, "Array.Copy(order, position + 1, order, position, orderCount - position);", "order[position] = order[orderCount];")),
         new("PUBREL for an unknown identifier is not answered", 64, new Edit(
-            Inbound, "            if (slot < 0)\n            {\n                PushAck(Pubcomp.First, packetId);\n                return;",
-            "            if (slot < 0)\n            {\n                return;")),
+            Inbound, "            if (at < 0)\n            {\n                PushAck(Pubcomp.First, packetId);\n                return;",
+            "            if (at < 0)\n            {\n                return;")),
         new("the CRC of a record is not checked", 400, new Edit(
             Table, "&& BigEndian.GetU32(buffer, bytes - CrcBytes) == crc.Compute(buffer, 0, bytes - CrcBytes)", "")),
         new("what is not acknowledged in time is never sent again", 64, new Edit(
@@ -58,23 +63,19 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
             Table, "if (slotContext[slot] != 0 && rules.IsLastRecord(slotContext[slot]))", "if (false)")),
         new("a transition passed over is not counted", 16, new Edit(
             Panel, "if (passedOver)", "if (passedOver && alarms.Length < 0)")),
-        new("an inbound record is removed before the answer to it is durable", 32, new Edit(
-            Commands, "                Judge(now);\n                if (message.Slot >= 0)\n                {\n"
-            + "                    session.InboundDone(message.Slot);\n                }",
-            ""),
-            new Edit(
+        new("a command is acknowledged before the answer to it is durable", 32, new Edit(
             Commands, "                if (!Answer(now))\n",
-            "                if (message.Slot >= 0)\n                {\n                    session.InboundDone(message.Slot);\n"
-            + "                }\n\n                port.Record();\n                if (!Answer(now))\n")),
+            "                session.InboundDone();\n                port.Record();\n                port.Speak();\n"
+            + "                if (!Answer(now))\n")),
         new("the id of a command is kept only until the restart", 32, new Edit(
             "Gateway.App/CommandIds.cs", "if (record.Save(bodyBytes))", "if (bodyBytes > 0)")),
         new("a command with a known id is carried out again", 32, new Edit(
             Commands, "if (known >= 0)\n", "if (known >= 99)\n")),
         new("the broker's session is not discarded when storage came back empty", 64, new Edit(
             Table, "DiscardOwed = true;", "DiscardOwed = false;")),
-        new("a full inbound set drops the link at once", 16, new Edit(
-            Inbound, "                PassInbound();\n                return;",
-            "                EndConnection(Fault.InboundSetFull);\n                return;")),
+        new("what was left unanswered is never asked for again", 16, new Edit(
+            Inbound, "            faults.Add(Fault.InboundSetFull);\n            BeginDisconnect();\n            return false;",
+            "            return true;")),
     ];
 
     /// <summary>The name, as tests show it.</summary>

@@ -12,7 +12,7 @@ namespace Gateway.Tests.Vectors
         /// <summary>Step: entry record in slot A with sequence B at QoS C.</summary>
         public const int Entry = 0;
 
-        /// <summary>Step: the entry in slot A with sequence B reaches state C, not yet durable.</summary>
+        /// <summary>Step: the entry in slot A, of sequence B, reaches state C, not yet durable.</summary>
         public const int State = 1;
 
         /// <summary>Step: progress record.</summary>
@@ -55,7 +55,7 @@ namespace Gateway.Tests.Vectors
         };
 
         private const uint Tag = 7;
-        private static readonly byte[] Body = { 0, 1, 0x61, 0, 10, 1, 2 };
+        private static readonly byte[] Body = { 0, 1, 0x61, 0, 0, 1, 2 };
 
         /// <summary>Runs case <paramref name="index"/>: true when exactly the listed entries are found, in their order.</summary>
         public static bool Run(int index)
@@ -74,10 +74,12 @@ namespace Gateway.Tests.Vectors
                 switch (step[0])
                 {
                     case Entry:
-                        table.WriteEntry(step[1], step[2], step[3], false, 0, Tag, Body, 0, Body.Length);
+                        // The identifier of its sequence.
+                        Body[4] = (byte)(step[2] + 1);
+                        table.WriteEntry(step[1], step[2], 0x30 | (step[3] << 1), 0, Tag, Body, 0, Body.Length);
                         break;
                     case State:
-                        table.NoteState(step[1], step[2], step[3]);
+                        table.NoteState(step[1], step[3]);
                         break;
                     case Progress:
                         table.WriteProgress(13, Tag, 1, false, false);

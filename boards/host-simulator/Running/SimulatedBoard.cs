@@ -23,7 +23,7 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
         HardwareId = Encoding.UTF8.GetBytes(options.Id);
         Inflight = storage.Area("inflight", AppLimits.InflightSlotCount, AppLimits.InflightSlotBytesMax);
         Progress = storage.Area("progress", 2, AppLimits.ProgressSlotBytesMax);
-        Inbound = storage.Area("inbound", AppLimits.InboundSlotCount, AppLimits.InboundSlotBytesMax);
+        Inbound = storage.Area("inbound", 2, AppLimits.InboundSlotBytesMax);
         AlarmState = storage.Area("alarm-state", 2, AppLimits.AlarmStateSlotBytesMax);
         Boot = storage.Area("boot", 2, AppLimits.BootSlotBytesMax);
         Commands = storage.Area("commands", 2, AppLimits.CommandIdsSlotBytesMax);

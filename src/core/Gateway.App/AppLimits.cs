@@ -40,11 +40,14 @@ namespace Gateway.App
         /// <summary>Bytes of a progress slot: 34 and five an entry.</summary>
         public const int ProgressSlotBytesMax = 240;
 
-        /// <summary>Commands that can be under way at a time.</summary>
-        public const int InboundSlotCount = 8;
+        /// <summary>Packets of entries in RAM on a board whose heap holds no more: half of the window, and two commands' own.</summary>
+        public const int PacketCountSmall = 4;
 
-        /// <summary>Bytes of an inbound slot.</summary>
-        public const int InboundSlotBytesMax = 288;
+        /// <summary>Identifiers of commands at QoS 2 whose handshake is not complete.</summary>
+        public const int InboundIdCount = 64;
+
+        /// <summary>Bytes of a slot of the inbound set: 16 and seven an identifier.</summary>
+        public const int InboundSlotBytesMax = 16 + (7 * InboundIdCount);
 
         /// <summary>Bytes of a rule state slot: 12 and eight a rule.</summary>
         public const int AlarmStateSlotBytesMax = 480;

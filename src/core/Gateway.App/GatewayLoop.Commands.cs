@@ -2,7 +2,7 @@ using Gateway.Primitives;
 
 namespace Gateway.App
 {
-    /// <content>Commands: each carried out, its id kept, answered, and only then removed from the inbound set.</content>
+    /// <content>Commands: each carried out, its id kept, answered, and only then acknowledged.</content>
     public sealed partial class GatewayLoop
     {
         private readonly CommandRequest request = new CommandRequest();
@@ -11,27 +11,36 @@ namespace Gateway.App
         private void Obey(long now)
         {
             // What waits with the rules goes first: the entries counted here are the command's own, for its answer and for the
-            // transition that it may make. Both have their records before the command's is removed. A command waits, durably, until
-            // there are entries for it, and behind one that ends this boot, or while it ends, all wait for the next. One at QoS 0 cannot
-            // wait.
+            // transition that it may make. Both have their records before the command is acknowledged. A command for which there are no
+            // entries waits at the broker, and behind one that ends this boot, or while it ends, all wait for the next. One at QoS 0
+            // cannot wait.
             Judge(now);
-            while ((session.HasMessage || (commands.Wanted == Commands.Once.None && !isStopping
-                && session.EntryCount - session.HeldCount >= AppLimits.CommandEntryCount))
-                && session.TakeInbound(message))
+            port.Record();
+            while (session.TakeInbound(message))
             {
+                if (message.Qos > 0 && MustWait())
+                {
+                    break;
+                }
+
                 if (!Answer(now))
                 {
                     // Its mark is being made durable: then it comes again, as started.
-                    session.InboundBegin(message.Slot);
+                    session.InboundBegin();
                     port.Record();
                     continue;
                 }
 
                 Judge(now);
-                if (message.Slot >= 0)
+                port.Record();
+                if (message.Qos > 0 && session.RecordsOwed > 0)
                 {
-                    session.InboundDone(message.Slot);
+                    // Held: storage takes nothing now. What it did is not durable, so it is not acknowledged.
+                    session.InboundPass(AppLimits.CommandEntryCount);
+                    break;
                 }
+
+                session.InboundDone();
             }
 
             port.Record();
@@ -40,6 +49,25 @@ namespace Gateway.App
             {
                 BeginOnce(now);
             }
+        }
+
+        // Nothing is read while a command waits, so it is left unanswered, and a later connection brings it again.
+        private bool MustWait()
+        {
+            if (commands.Wanted != Commands.Once.None || isStopping)
+            {
+                session.InboundPass(int.MaxValue);
+                return true;
+            }
+
+            if (session.EntryCount - session.HeldCount < AppLimits.CommandEntryCount || session.RecordsOwed > 0
+                || !session.HasFreeEntry)
+            {
+                session.InboundPass(AppLimits.CommandEntryCount);
+                return true;
+            }
+
+            return false;
         }
 
         // False: the command must be marked as begun first.
@@ -112,7 +140,7 @@ namespace Gateway.App
             else
             {
                 actions.FreeEntries = session.EntryCount - session.HeldCount;
-                result = commands.CarryOut(request, message.Slot < 0 || message.Started, now);
+                result = commands.CarryOut(request, message.Qos == 0 || message.Started, now);
             }
 
             return IsKept(result) ? KeepId(result, now) : result;

@@ -51,7 +51,7 @@ namespace Gateway.App
                 parts.Id != null && parts.Id.Length <= AppLimits.IdBytesMax && Names.IsValid(parts.Id)
                 && parts.InflightArea.SlotCount == parts.Limits.EntryCount
                 && parts.Limits.EntryCount >= AppLimits.CommandEntryCount
-                && parts.InboundArea.SlotCount == parts.Limits.InboundCount,
+                && (parts.Limits.PacketCount == 0 || parts.Limits.PacketCount >= AppLimits.CommandEntryCount),
                 Fault.LimitsInconsistent);
             clock = parts.Clock;
             faults = parts.Faults;
@@ -205,7 +205,7 @@ namespace Gateway.App
 
             port.Hear(now);
             port.Record();
-            if (session.InboundUndoneCount > 0 || session.HasMessage)
+            if (session.HasMessage)
             {
                 Obey(now);
             }
@@ -352,7 +352,12 @@ namespace Gateway.App
 
                 if (!session.HasFreeEntry)
                 {
-                    return;
+                    // Packets in RAM are free again when their records are durable.
+                    port.Record();
+                    if (!session.HasFreeEntry)
+                    {
+                        return;
+                    }
                 }
 
                 int bytes = payloads.PutAlarm(alarm.Rule, table.Epoch, boot.Count, now);

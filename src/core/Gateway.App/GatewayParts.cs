@@ -65,7 +65,7 @@ namespace Gateway.App
         /// <summary>Two slots.</summary>
         public ISlotStorage ProgressArea;
 
-        /// <summary>Slots of inbound records: as many as the session's inbound set.</summary>
+        /// <summary>Two slots, of <see cref="AppLimits.InboundSlotBytesMax"/>.</summary>
         public ISlotStorage InboundArea;
 
         /// <summary>Two slots.</summary>

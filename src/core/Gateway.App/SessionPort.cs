@@ -22,15 +22,15 @@ namespace Gateway.App
         private int readCount;
 
         /// <summary>
-        /// A port for this session; <paramref name="table"/> may be null. The session's entries and inbound messages must fit the table's
-        /// records.
+        /// A port for this session; <paramref name="table"/> may be null where each entry has a packet of its own. The session's entries
+        /// and inbound set must fit the table's records.
         /// </summary>
         public SessionPort(
             Session session, SessionLimits limits, IByteLink link, InflightTable table, IClock clock)
         {
             Check.That(
-                table == null || (limits.EntryBodyBytesMax <= table.EntryBodyBytesMax
-                && limits.InboundBodyBytesMax <= table.InboundBodyBytesMax),
+                table == null ? limits.PacketCount == 0 || limits.PacketCount == limits.EntryCount
+                : limits.EntryBodyBytesMax <= table.EntryBodyBytesMax && limits.InboundCount <= table.InboundCountMax,
                 Fault.LimitsInconsistent);
             this.session = session;
             this.link = link;
@@ -155,6 +155,12 @@ namespace Gateway.App
             for (int fills = 0; fills < AppLimits.FillsPerTurnMax; fills++)
             {
                 session.FillTransmit();
+                while (session.FetchWanted >= 0)
+                {
+                    Fetch(session.FetchWanted);
+                    session.FillTransmit();
+                }
+
                 int count = session.TransmitCount;
                 if (count == 0 || link.State != LinkState.Open)
                 {
@@ -213,7 +219,7 @@ namespace Gateway.App
                 readOffset += taken;
                 readCount -= taken;
 
-                // A message at QoS 0 lies in this buffer until it is taken.
+                // A message lies in this buffer until it is done.
                 if (readCount > 0 || session.HasMessage)
                 {
                     return;
@@ -247,16 +253,15 @@ namespace Gateway.App
             {
                 session.FeedRestored(
                     entry.Slot, entry.Sequence, entry.Qos, entry.Retain, entry.Context, entry.Released,
-                    session.IsForeign(entry.SessionTag), entry.Buffer, entry.Offset, entry.Bytes);
+                    session.IsForeign(entry.SessionTag));
             }
 
             session.FeedNextSequence(table.NextSequence);
             session.FeedNewestSlot(table.NewestSlot);
-            while (table.TakeRestoredInbound(entry))
+            for (int count = table.LoadInbound(); count > 0; count--)
             {
-                session.FeedRestoredInbound(
-                    entry.Slot, entry.Sequence, entry.PacketId, entry.Qos, entry.Retain, entry.Begun, entry.BodyCrc,
-                    entry.Live, entry.Buffer, entry.Offset, entry.Bytes);
+                table.TakeInbound(entry);
+                session.FeedRestoredInbound(entry.PacketId, entry.BodyCrc, entry.InboundState);
             }
 
             // A new epoch is durable before anything carries it. And with a quarantined slot the sequence has jumped: durable before it is
@@ -274,22 +279,34 @@ namespace Gateway.App
             {
                 case JournalKind.Entry:
                     return table.WriteEntry(
-                        j.Index, j.Sequence, j.Qos, j.Retain, j.Context, j.SessionTag, j.Buffer, j.Offset, j.Bytes);
+                        j.Index, j.Sequence, j.First, j.Context, j.SessionTag, j.Buffer, j.Offset, j.Bytes);
                 case JournalKind.Progress:
                     for (int i = 0; i < j.ChangeCount; i++)
                     {
                         int index = j.ChangeIndex[i];
-                        table.NoteState(index, j.ChangeSequence[index], j.ChangeState[index]);
+                        table.NoteState(index, j.ChangeState[index]);
                     }
 
                     return table.WriteProgress(
                         j.Sequence, j.SessionTag, j.InboundGeneration, j.DiscardOwed, j.ConnectUnanswered);
-                case JournalKind.InboundStore:
-                    return table.WriteInbound(
-                        j.Index, j.InboundGeneration, j.Sequence, j.PacketId, j.Qos, j.Retain, j.Begun, j.Crc,
-                        j.Buffer, j.Offset, j.Bytes);
                 default:
-                    return table.RemoveInbound(j.Index);
+                    return table.WriteInbound(j.InboundGeneration, j.InboundIds, j.InboundCrcs, j.InboundStates, j.InboundCount);
+            }
+        }
+
+        // A message whose packet is not in RAM, from its slot.
+        private void Fetch(int index)
+        {
+            long before = clock.MonotonicMs;
+            int bytes = table == null ? -1 : table.ReadBody(index, session.SequenceOf(index));
+            session.FeedStorageTime(clock.MonotonicMs - before);
+            if (bytes < 0)
+            {
+                session.FeedFetchFailed();
+            }
+            else
+            {
+                session.FeedFetched(table.Buffer, InflightTable.EntryBodyOffset, bytes);
             }
         }
     }

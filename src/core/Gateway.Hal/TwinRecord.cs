@@ -35,7 +35,8 @@ namespace Gateway.Hal
         }
 
         /// <summary>
-        /// The same, in a buffer of the owner's, of at least a slot's bytes, which serves for other things between two calls.
+        /// As above, in a buffer that others use too: what lies in it is this record's only from Load, or from its filling to the end of
+        /// Save. It has room for a slot of the area.
         /// </summary>
         public TwinRecord(ISlotStorage area, Crc32 crc, int kind, int version, byte[] buffer)
         {
@@ -120,12 +121,22 @@ namespace Gateway.Hal
         {
             byte[] b = Buffer;
             uint next = generation + 1;
+            int end = BodyOffset + bodyBytes;
+
+            // Words by hand: on the device a call costs more than the bytes.
             b[0] = (byte)kind;
             b[1] = (byte)version;
-            BigEndian.PutU16(b, 2, bodyBytes);
-            BigEndian.PutU32(b, 4, next);
-            int end = BodyOffset + bodyBytes;
-            BigEndian.PutU32(b, end, crc.Compute(b, 0, end));
+            b[2] = (byte)(bodyBytes >> 8);
+            b[3] = (byte)bodyBytes;
+            b[4] = (byte)(next >> 24);
+            b[5] = (byte)(next >> 16);
+            b[6] = (byte)(next >> 8);
+            b[7] = (byte)next;
+            uint check = crc.Compute(b, 0, end);
+            b[end] = (byte)(check >> 24);
+            b[end + 1] = (byte)(check >> 16);
+            b[end + 2] = (byte)(check >> 8);
+            b[end + 3] = (byte)check;
 
             // Also after a failure: what may have reached the slot all the same must not share its generation with what follows.
             newest = 1 - newest;

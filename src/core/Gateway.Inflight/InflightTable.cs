@@ -5,7 +5,8 @@ using Gateway.Primitives;
 namespace Gateway.Inflight
 {
     /// <summary>
-    /// The persistent side of the outbound table and the inbound set: one record an entry, one progress record for all. Formats
+    /// The persistent side of the outbound table and the inbound set: one record an entry, one progress record for all, one record of the
+    /// set. Formats
     /// and the rules of recovery are in FORMAT.md beside this file. It knows nothing of MQTT's exchange: it makes durable what it is
     /// told, and tells after a restart what was.
     /// </summary>
@@ -14,28 +15,36 @@ namespace Gateway.Inflight
         /// <summary>Bytes of an entry record around its body.</summary>
         public const int EntryOverheadBytes = 29;
 
-        /// <summary>Bytes of an inbound record around its body.</summary>
-        public const int InboundOverheadBytes = 27;
+        /// <summary>Offset of an entry's body in <see cref="Buffer"/>, as <see cref="ReadBody"/> leaves it.</summary>
+        public const int EntryBodyOffset = 25;
 
         private const int EntryKind = 0x45;
         private const int InboundKind = 0x49;
         private const int ProgressKind = 0x50;
         private const int Version = 1;
-        private const int EntryBodyOffset = 25;
-        private const int InboundBodyOffset = 23;
+        private const int InboundVersion = 2;
+        private const int InboundHeadBytes = 4;
+        private const int InboundPlaceBytes = 7;
+        private const int InboundRemoved = 16;
+        private const int InboundStateMask = 7;
         private const int CrcBytes = 4;
 
-        // Sequences and arrivals beyond this come from nothing that counts from 1: what adds to them must not wrap.
+        // An entry's packet identifier is 1 + its sequence mod this.
+        private const int IdentifierCount = 61440;
+
+        // Sequences beyond this come from nothing that counts from 1: what adds to them must not wrap.
         private const long SequenceMax = 1L << 62;
 
         private const int ProgressStates = TwinRecord.BodyOffset + 22;
         private const int StateBytes = 5;
+        private const int HeadNextLow = TwinRecord.BodyOffset + 8;
         private const int FlagDiscardOwed = 1;
         private const int FlagConnectUnanswered = 2;
 
         private readonly ISlotStorage entries;
-        private readonly ISlotStorage inbound;
+        private readonly TwinRecord inbound;
         private readonly TwinRecord progress;
+        private readonly byte[] states;
         private readonly RuleStates rules;
         private readonly Crc32 crc;
         private readonly FaultLog faults;
@@ -46,15 +55,21 @@ namespace Gateway.Inflight
         private readonly long[] slotContext;
         private readonly byte[] slotState;
 
-        // The last write was reported as failed, or another slot counts for the same sequence.
-        private readonly bool[] slotUncertain;
+        // Bit of a slot's state: the last write was reported as failed, or another slot counts for the same sequence.
+        private const int Uncertain = 0x80;
         private int uncertainCount;
         private long lastTaken;
-        private long lastArrivalTaken;
+        private int inboundAt;
+
+        // What the head of the progress record says now, beside the low half of the next sequence.
+        private uint headTag;
+        private uint headGeneration;
+        private int headFlags;
+        private int headNextUpper;
 
         /// <summary>
-        /// A table over its areas: <paramref name="entries"/> and <paramref name="inbound"/> one slot a record,
-        /// <paramref name="progress"/> of two slots. <paramref name="rules"/> keeps the states of the rules whose records are
+        /// A table over its areas: <paramref name="entries"/> one slot a record, <paramref name="progress"/> and
+        /// <paramref name="inbound"/> of two slots. <paramref name="rules"/> keeps the states of the rules whose records are
         /// overwritten. Nothing is read before <see cref="Recover"/>.
         /// </summary>
         public InflightTable(
@@ -64,20 +79,23 @@ namespace Gateway.Inflight
             Check.That(
                 count >= 1 && count <= 255
                 && (count * StateBytes) + ProgressStates + CrcBytes <= progress.SlotBytesMax
-                && entries.SlotBytesMax > EntryOverheadBytes && inbound.SlotBytesMax > InboundOverheadBytes,
+                && entries.SlotBytesMax > EntryOverheadBytes
+                && inbound.SlotBytesMax >= TwinRecord.OverheadBytes + InboundHeadBytes + InboundPlaceBytes,
                 Fault.LimitsInconsistent);
             this.entries = entries;
-            this.inbound = inbound;
             this.progress = new TwinRecord(progress, crc, ProgressKind, Version);
+            states = this.progress.Buffer;
             this.rules = rules;
             this.crc = crc;
             this.faults = faults;
+
+            // One buffer for all that is written whole and kept elsewhere in RAM.
             int bytes = entries.SlotBytesMax > inbound.SlotBytesMax ? entries.SlotBytesMax : inbound.SlotBytesMax;
-            buffer = new byte[bytes];
+            buffer = rules.Buffer.Length >= bytes ? rules.Buffer : new byte[bytes];
+            this.inbound = new TwinRecord(inbound, crc, InboundKind, InboundVersion, buffer);
             slotSequence = new long[count];
             slotContext = new long[count];
             slotState = new byte[count];
-            slotUncertain = new bool[count];
         }
 
         /// <summary>The most bytes of an entry's body.</summary>
@@ -86,10 +104,16 @@ namespace Gateway.Inflight
             get { return entries.SlotBytesMax - EntryOverheadBytes; }
         }
 
-        /// <summary>The most bytes of an inbound message's body.</summary>
-        public int InboundBodyBytesMax
+        /// <summary>The most places of an inbound set.</summary>
+        public int InboundCountMax
         {
-            get { return inbound.SlotBytesMax - InboundOverheadBytes; }
+            get { return (inbound.BodyBytesMax - InboundHeadBytes) / InboundPlaceBytes; }
+        }
+
+        /// <summary>Holds what was read last, until the next call.</summary>
+        public byte[] Buffer
+        {
+            get { return buffer; }
         }
 
         /// <summary>Recovery found no valid progress record.</summary>
@@ -139,7 +163,7 @@ namespace Gateway.Inflight
 
         /// <summary>
         /// Reads every area and decides what each slot holds. <paramref name="newEpoch"/> (random) is used when there is no valid
-        /// progress record. Then <see cref="TakeRestored"/> and <see cref="TakeRestoredInbound"/> give the records.
+        /// progress record. Then <see cref="TakeRestored"/> and <see cref="LoadInbound"/> give what was found.
         /// </summary>
         public void Recover(uint newEpoch)
         {
@@ -162,14 +186,13 @@ namespace Gateway.Inflight
                 slotSequence[slot] = 0;
                 slotContext[slot] = 0;
                 slotState[slot] = EntryState.Free;
-                slotUncertain[slot] = false;
                 int bytes = entries.Read(slot, buffer, 0);
                 if (bytes == 0)
                 {
                     continue;
                 }
 
-                if (!IsValid(bytes, EntryKind, EntryOverheadBytes))
+                if (!IsValid(bytes))
                 {
                     quarantined = true;
                     QuarantinedCount++;
@@ -204,7 +227,7 @@ namespace Gateway.Inflight
             }
 
             lastTaken = 0;
-            lastArrivalTaken = -1;
+            PutHead(NextSequence, SessionTag, InboundGeneration, FlagsOf(DiscardOwed, ConnectUnanswered));
         }
 
         /// <summary>
@@ -218,7 +241,7 @@ namespace Gateway.Inflight
                 int next = -1;
                 for (int slot = 0; slot < slotState.Length; slot++)
                 {
-                    if (slotState[slot] != EntryState.Free && slotSequence[slot] > lastTaken
+                    if ((slotState[slot] & ~Uncertain) != EntryState.Free && slotSequence[slot] > lastTaken
                         && (next < 0 || slotSequence[slot] < slotSequence[next]))
                     {
                         next = slot;
@@ -232,7 +255,7 @@ namespace Gateway.Inflight
 
                 lastTaken = slotSequence[next];
                 int bytes = entries.Read(next, buffer, 0);
-                if (!IsValid(bytes, EntryKind, EntryOverheadBytes))
+                if (!IsValid(bytes))
                 {
                     QuarantinedCount++;
                     faults.Add(bytes < 0 ? Fault.StorageRead : Fault.EntryQuarantined);
@@ -247,81 +270,72 @@ namespace Gateway.Inflight
                 into.Released = slotState[next] == EntryState.Released;
                 into.Context = slotContext[next];
                 into.SessionTag = named ? SessionTag : BigEndian.GetU32(buffer, 21);
-                into.Buffer = buffer;
-                into.Offset = EntryBodyOffset;
                 into.Bytes = bytes - EntryOverheadBytes;
                 return true;
             }
         }
 
-        /// <summary>Reads the next inbound message in order of arrival; false when there is none left.</summary>
-        public bool TakeRestoredInbound(RestoredEntry into)
+        /// <summary>
+        /// Reads the inbound set: how many places <see cref="TakeInbound"/> then gives, in their order, before anything else is read. 0 for
+        /// a set of an earlier generation than the progress record's, whose handshakes are void.
+        /// </summary>
+        public int LoadInbound()
         {
-            int next = -1;
-            long arrival = 0;
-            for (int slot = 0; slot < inbound.SlotCount; slot++)
+            int body = inbound.Load();
+            int count = (body - InboundHeadBytes) / InboundPlaceBytes;
+            bool isWhole = body < 0 || (body >= InboundHeadBytes && InboundHeadBytes + (count * InboundPlaceBytes) == body);
+            int bad = inbound.QuarantinedCount + (isWhole ? 0 : 1);
+            QuarantinedCount += bad;
+            faults.Add(Fault.InboundQuarantined, bad);
+            inboundAt = TwinRecord.BodyOffset + InboundHeadBytes;
+            if (body < 0 || !isWhole)
             {
-                int bytes = inbound.Read(slot, buffer, 0);
-                if (bytes == 0)
-                {
-                    continue;
-                }
-
-                if (!IsValid(bytes, InboundKind, InboundOverheadBytes))
-                {
-                    // Counted in the first pass only.
-                    if (lastArrivalTaken < 0)
-                    {
-                        QuarantinedCount++;
-                        faults.Add(bytes < 0 ? Fault.StorageRead : Fault.InboundQuarantined);
-                    }
-
-                    continue;
-                }
-
-                long at = BigEndian.GetI64(buffer, 8);
-                if (at > lastArrivalTaken && (next < 0 || at < arrival))
-                {
-                    next = slot;
-                    arrival = at;
-                }
+                return 0;
             }
-
-            if (next < 0)
-            {
-                return false;
-            }
-
-            lastArrivalTaken = arrival;
-            int total = inbound.Read(next, buffer, 0);
-            if (!IsValid(total, InboundKind, InboundOverheadBytes))
-            {
-                return false;
-            }
-
-            into.Slot = next;
-            into.Sequence = arrival;
-            into.PacketId = BigEndian.GetU16(buffer, 16);
-            into.Qos = buffer[18] & 3;
-            into.Retain = (buffer[18] & 4) != 0;
-            into.Begun = (buffer[18] & 8) != 0;
 
             // Ahead: storage did not take the progress record of that generation, yet the verdict had been given.
-            into.Live = (int)(BigEndian.GetU32(buffer, 4) - InboundGeneration) >= 0 && into.PacketId != 0;
-            into.BodyCrc = BigEndian.GetU32(buffer, 19);
-            into.Buffer = buffer;
-            into.Offset = InboundBodyOffset;
-            into.Bytes = total - InboundOverheadBytes;
-            return true;
+            return (int)(BigEndian.GetU32(buffer, TwinRecord.BodyOffset) - InboundGeneration) >= 0 ? count : 0;
+        }
+
+        /// <summary>Gives the next place of the inbound set.</summary>
+        public void TakeInbound(RestoredEntry into)
+        {
+            int at = inboundAt;
+            into.PacketId = BigEndian.GetU16(buffer, at);
+            into.BodyCrc = BigEndian.GetU32(buffer, at + 2);
+            into.InboundState = buffer[at + 6] & InboundStateMask;
+            inboundAt = at + InboundPlaceBytes;
         }
 
         /// <summary>
-        /// Makes an entry durable in its slot. False: it could not be written, and the slot holds the old content or the new.
+        /// Reads the body of the entry of this sequence in its slot: its bytes, from <see cref="EntryBodyOffset"/> of
+        /// <see cref="Buffer"/> on; -1 when it cannot be read. The state of a rule that only this record has is then saved elsewhere.
+        /// </summary>
+        public int ReadBody(int slot, long sequence)
+        {
+            int bytes = entries.Read(slot, buffer, 0);
+            if (IsValid(bytes) && BigEndian.GetI64(buffer, 4) == sequence)
+            {
+                return bytes - EntryOverheadBytes;
+            }
+
+            faults.Add(Fault.StorageRead);
+            if (slotContext[slot] != 0 && rules.IsLastRecord(slotContext[slot]) && rules.Save())
+            {
+                Commits++;
+            }
+
+            return -1;
+        }
+
+        /// <summary>
+        /// Makes an entry durable in its slot; <paramref name="first"/> is the first byte of its PUBLISH. False: it could not be written,
+        /// and the slot holds the old content or the new.
         /// </summary>
         public bool WriteEntry(
-            int slot, long sequence, int qos, bool retain, long context, uint sessionTag, byte[] body, int offset, int bytes)
+            int slot, long sequence, int first, long context, uint sessionTag, byte[] body, int offset, int bytes)
         {
-            Check.That(bytes <= EntryBodyBytesMax, Fault.LimitsInconsistent);
+            Check.That(bytes <= entries.SlotBytesMax - EntryOverheadBytes, Fault.LimitsInconsistent);
 
             // The last record that speaks of a rule goes: its state must be elsewhere first.
             if (slotContext[slot] != 0 && rules.IsLastRecord(slotContext[slot]))
@@ -339,47 +353,44 @@ namespace Gateway.Inflight
                 return false;
             }
 
-            byte[] b = buffer;
-            PutHeader(EntryKind, bytes + EntryOverheadBytes);
-            BigEndian.PutI64(b, 4, sequence);
-            b[12] = (byte)(qos | (retain ? 4 : 0));
-            BigEndian.PutI64(b, 13, context);
-            BigEndian.PutU32(b, 21, sessionTag);
-            Array.Copy(body, offset, b, EntryBodyOffset, bytes);
-            bool written = Write(entries, slot, EntryBodyOffset + bytes);
-            if (!written && !slotUncertain[slot] && slotSequence[slot] != 0)
+            PutEntryHead(sequence, first, context, sessionTag, bytes + EntryOverheadBytes);
+            Array.Copy(body, offset, buffer, EntryBodyOffset, bytes);
+            bool written = Write(slot, EntryBodyOffset + bytes);
+            if (!written && (slotState[slot] & Uncertain) == 0 && slotSequence[slot] != 0)
             {
                 // It may still hold what it held, which is finished: no later progress record would say so.
                 PutState(slot, slotSequence[slot], EntryState.Free);
             }
 
-            slotUncertain[slot] = !written;
+            slotState[slot] = (byte)(written ? 0 : Uncertain);
             slotSequence[slot] = sequence;
             slotContext[slot] = context;
-            if (written)
-            {
-                rules.Note(context);
-            }
-            else
+            if (!written)
             {
                 uncertainCount++;
+            }
+            else if (context != 0)
+            {
+                rules.Note(context);
             }
 
             return written;
         }
 
         /// <summary>
-        /// Notes the state of an entry for the next progress record. Nothing is noted when the slot has since been given to a newer
-        /// record, which is unacknowledged by being newer.
+        /// Notes the state of the entry whose record a slot holds for the next progress record. A number that is no state: a newer record
+        /// has overwritten what changed, and is unacknowledged by being newer.
         /// </summary>
-        public void NoteState(int slot, long sequence, int state)
+        public void NoteState(int slot, int state)
         {
-            if (slotSequence[slot] == sequence)
+            if (state > EntryState.Free)
             {
-                PutState(slot, sequence, state);
+                return;
             }
 
-            if (uncertainCount == 0 || state != EntryState.Free)
+            long sequence = slotSequence[slot];
+            PutState(slot, sequence, state);
+            if (uncertainCount == 0 || state != EntryState.Free || sequence == 0)
             {
                 return;
             }
@@ -398,14 +409,19 @@ namespace Gateway.Inflight
         public bool WriteProgress(
             long nextSequence, uint sessionTag, uint inboundGeneration, bool discardOwed, bool connectUnanswered)
         {
-            byte[] b = progress.Buffer;
-            int at = TwinRecord.BodyOffset;
-            BigEndian.PutU32(b, at, Epoch);
-            BigEndian.PutI64(b, at + 4, nextSequence);
-            BigEndian.PutU32(b, at + 12, sessionTag);
-            BigEndian.PutU32(b, at + 16, inboundGeneration);
-            b[at + 20] = (byte)((discardOwed ? FlagDiscardOwed : 0) | (connectUnanswered ? FlagConnectUnanswered : 0));
-            b[at + 21] = (byte)slotSequence.Length;
+            int flags = FlagsOf(discardOwed, connectUnanswered);
+            if (sessionTag != headTag || inboundGeneration != headGeneration || flags != headFlags
+                || (int)(nextSequence >> 32) != headNextUpper)
+            {
+                PutHead(nextSequence, sessionTag, inboundGeneration, flags);
+            }
+
+            byte[] b = states;
+            int next = (int)nextSequence;
+            b[HeadNextLow] = (byte)(next >> 24);
+            b[HeadNextLow + 1] = (byte)(next >> 16);
+            b[HeadNextLow + 2] = (byte)(next >> 8);
+            b[HeadNextLow + 3] = (byte)next;
             if (!progress.Save(ProgressStates - TwinRecord.BodyOffset + (slotSequence.Length * StateBytes)))
             {
                 return false;
@@ -415,27 +431,27 @@ namespace Gateway.Inflight
             return true;
         }
 
-        /// <summary>Makes an inbound message durable in its slot.</summary>
-        public bool WriteInbound(
-            int slot, uint generation, long arrival, int packetId, int qos, bool retain, bool begun, uint bodyCrc,
-            byte[] body, int offset, int bytes)
+        /// <summary>
+        /// Makes the inbound set durable: of the first <paramref name="count"/> places those that are not removed.
+        /// <paramref name="placeStates"/>: bit 0 begun, bit 1 done, bit 2 at QoS 1, bit 4 removed.
+        /// </summary>
+        public bool WriteInbound(uint generation, ushort[] ids, uint[] crcs, byte[] placeStates, int count)
         {
-            Check.That(bytes <= InboundBodyBytesMax, Fault.LimitsInconsistent);
-            byte[] b = buffer;
-            PutHeader(InboundKind, bytes + InboundOverheadBytes);
-            BigEndian.PutU32(b, 4, generation);
-            BigEndian.PutI64(b, 8, arrival);
-            BigEndian.PutU16(b, 16, packetId);
-            b[18] = (byte)(qos | (retain ? 4 : 0) | (begun ? 8 : 0));
-            BigEndian.PutU32(b, 19, bodyCrc);
-            Array.Copy(body, offset, b, InboundBodyOffset, bytes);
-            return Write(inbound, slot, InboundBodyOffset + bytes);
-        }
+            int at = TwinRecord.BodyOffset;
+            BigEndian.PutU32(buffer, at, generation);
+            at += InboundHeadBytes;
+            for (int i = 0; i < count; i++)
+            {
+                if ((placeStates[i] & InboundRemoved) == 0)
+                {
+                    BigEndian.PutU16(buffer, at, ids[i]);
+                    BigEndian.PutU32(buffer, at + 2, crcs[i]);
+                    buffer[at + 6] = (byte)(placeStates[i] & InboundStateMask);
+                    at += InboundPlaceBytes;
+                }
+            }
 
-        /// <summary>Empties an inbound slot.</summary>
-        public bool RemoveInbound(int slot)
-        {
-            if (!inbound.Write(slot, buffer, 0, 0))
+            if (!inbound.Save(at - TwinRecord.BodyOffset))
             {
                 return false;
             }
@@ -451,7 +467,7 @@ namespace Gateway.Inflight
             long sequence = slotSequence[slot];
             for (int other = 0; other < slotSequence.Length; other++)
             {
-                if (other != slot && slotUncertain[other] && sequence != 0 && slotSequence[other] == sequence)
+                if (other != slot && (slotState[other] & Uncertain) != 0 && sequence != 0 && slotSequence[other] == sequence)
                 {
                     if (!entries.Write(other, buffer, 0, 0))
                     {
@@ -459,7 +475,7 @@ namespace Gateway.Inflight
                     }
 
                     Commits++;
-                    slotUncertain[other] = false;
+                    slotState[other] = 0;
                     slotSequence[other] = 0;
                     slotContext[other] = 0;
                 }
@@ -473,7 +489,7 @@ namespace Gateway.Inflight
             int count = entries.SlotCount;
             int body = progress.Load();
             int expected = ProgressStates - TwinRecord.BodyOffset + (count * StateBytes);
-            byte[] b = progress.Buffer;
+            byte[] b = states;
             int at = TwinRecord.BodyOffset;
             QuarantinedCount = progress.QuarantinedCount;
             for (int i = 0; i < progress.QuarantinedCount; i++)
@@ -531,9 +547,8 @@ namespace Gateway.Inflight
                     uncertainCount++;
                     bool named = SpeaksOf(slot);
                     bool otherNamed = SpeaksOf(other);
-                    bool keepOther = otherNamed && (!named || slotState[slot] == EntryState.Free);
-                    slotState[keepOther ? slot : other] = EntryState.Free;
-                    slotUncertain[keepOther ? slot : other] = true;
+                    bool keepOther = otherNamed && (!named || (slotState[slot] & ~Uncertain) == EntryState.Free);
+                    slotState[keepOther ? slot : other] = EntryState.Free | Uncertain;
                 }
             }
         }
@@ -545,32 +560,91 @@ namespace Gateway.Inflight
 
         private int StateIn(int slot)
         {
-            return progress.Buffer[ProgressStates + (slot * StateBytes) + 4];
+            return states[ProgressStates + (slot * StateBytes) + 4];
         }
 
         private uint SequenceIn(int slot)
         {
-            return BigEndian.GetU32(progress.Buffer, ProgressStates + (slot * StateBytes));
+            return BigEndian.GetU32(states, ProgressStates + (slot * StateBytes));
         }
 
         private void PutState(int slot, long sequence, int state)
         {
+            byte[] b = states;
             int at = ProgressStates + (slot * StateBytes);
-            BigEndian.PutU32(progress.Buffer, at, (uint)sequence);
-            progress.Buffer[at + 4] = (byte)state;
+            int low = (int)sequence;
+            b[at] = (byte)(low >> 24);
+            b[at + 1] = (byte)(low >> 16);
+            b[at + 2] = (byte)(low >> 8);
+            b[at + 3] = (byte)low;
+            b[at + 4] = (byte)state;
         }
 
-        private void PutHeader(int kind, int bytes)
+        private static int FlagsOf(bool discardOwed, bool connectUnanswered)
         {
-            buffer[0] = (byte)kind;
-            buffer[1] = Version;
-            BigEndian.PutU16(buffer, 2, bytes);
+            return (discardOwed ? FlagDiscardOwed : 0) | (connectUnanswered ? FlagConnectUnanswered : 0);
         }
 
-        private bool Write(ISlotStorage area, int slot, int end)
+        // The head of the progress record stays in its buffer: it is written anew only when something of it changes.
+        private void PutHead(long nextSequence, uint sessionTag, uint inboundGeneration, int flags)
         {
-            BigEndian.PutU32(buffer, end, crc.Compute(buffer, 0, end));
-            if (!area.Write(slot, buffer, 0, end + CrcBytes))
+            int at = TwinRecord.BodyOffset;
+            BigEndian.PutU32(states, at, Epoch);
+            BigEndian.PutI64(states, at + 4, nextSequence);
+            BigEndian.PutU32(states, at + 12, sessionTag);
+            BigEndian.PutU32(states, at + 16, inboundGeneration);
+            states[at + 20] = (byte)flags;
+            states[at + 21] = (byte)slotSequence.Length;
+            headTag = sessionTag;
+            headGeneration = inboundGeneration;
+            headFlags = flags;
+            headNextUpper = (int)(nextSequence >> 32);
+        }
+
+        // Words by hand: on the device a call costs more than the bytes, and this is written once a message.
+        private void PutEntryHead(long sequence, int first, long context, uint sessionTag, int bytes)
+        {
+            byte[] b = buffer;
+            int upper = (int)(sequence >> 32);
+            int lower = (int)sequence;
+            b[0] = EntryKind;
+            b[1] = Version;
+            b[2] = (byte)(bytes >> 8);
+            b[3] = (byte)bytes;
+            b[4] = (byte)(upper >> 24);
+            b[5] = (byte)(upper >> 16);
+            b[6] = (byte)(upper >> 8);
+            b[7] = (byte)upper;
+            b[8] = (byte)(lower >> 24);
+            b[9] = (byte)(lower >> 16);
+            b[10] = (byte)(lower >> 8);
+            b[11] = (byte)lower;
+            b[12] = (byte)(((first >> 1) & 3) | ((first & 1) << 2));
+            upper = (int)(context >> 32);
+            lower = (int)context;
+            b[13] = (byte)(upper >> 24);
+            b[14] = (byte)(upper >> 16);
+            b[15] = (byte)(upper >> 8);
+            b[16] = (byte)upper;
+            b[17] = (byte)(lower >> 24);
+            b[18] = (byte)(lower >> 16);
+            b[19] = (byte)(lower >> 8);
+            b[20] = (byte)lower;
+            b[21] = (byte)(sessionTag >> 24);
+            b[22] = (byte)(sessionTag >> 16);
+            b[23] = (byte)(sessionTag >> 8);
+            b[24] = (byte)sessionTag;
+        }
+
+        private bool Write(int slot, int end)
+        {
+            byte[] b = buffer;
+            uint check = crc.Compute(b, 0, end);
+            b[end] = (byte)(check >> 24);
+            b[end + 1] = (byte)(check >> 16);
+            b[end + 2] = (byte)(check >> 8);
+            b[end + 3] = (byte)check;
+            if (!entries.Write(slot, b, 0, end + CrcBytes))
             {
                 return false;
             }
@@ -579,27 +653,32 @@ namespace Gateway.Inflight
             return true;
         }
 
-        private bool IsValid(int bytes, int kind, int overhead)
+        // A whole record with a sequence, QoS or identifier that no table writes would be held for ever, or send what no client may.
+        private bool IsValid(int bytes)
         {
-            return bytes >= overhead && buffer[0] == kind && buffer[1] == Version && BigEndian.GetU16(buffer, 2) == bytes
+            return bytes >= EntryOverheadBytes && buffer[0] == EntryKind && buffer[1] == Version && BigEndian.GetU16(buffer, 2) == bytes
                 && BigEndian.GetU32(buffer, bytes - CrcBytes) == crc.Compute(buffer, 0, bytes - CrcBytes)
-                && (kind == EntryKind
-                    ? IsHeadValid(4, 1, 12) && IsBodyValid(EntryBodyOffset, bytes - CrcBytes)
-                    : IsHeadValid(8, 0, 18) && IsBodyValid(InboundBodyOffset, bytes - CrcBytes));
+                && IsHeadValid() && IsBodyValid(bytes - CrcBytes);
         }
 
-        // A whole record with a sequence or QoS that no table writes would be held for ever, or send what no client may.
-        private bool IsHeadValid(int sequenceAt, long sequenceMin, int flagsAt)
+        private bool IsHeadValid()
         {
-            long sequence = BigEndian.GetI64(buffer, sequenceAt);
-            int qos = buffer[flagsAt] & 3;
-            return sequence >= sequenceMin && sequence <= SequenceMax && (qos == 1 || qos == 2);
+            long sequence = BigEndian.GetI64(buffer, 4);
+            int qos = buffer[12] & 3;
+            return sequence >= 1 && sequence <= SequenceMax && (qos == 1 || qos == 2);
         }
 
-        // A body is at least topic length, topic and packet identifier.
-        private bool IsBodyValid(int offset, int end)
+        // A body is at least topic length, topic and packet identifier, which is its sequence's: else its acknowledgement would never be
+        // known for it.
+        private bool IsBodyValid(int end)
         {
-            return offset + 4 <= end && offset + 4 + BigEndian.GetU16(buffer, offset) <= end;
+            if (EntryBodyOffset + 4 > end)
+            {
+                return false;
+            }
+
+            int at = EntryBodyOffset + 2 + BigEndian.GetU16(buffer, EntryBodyOffset);
+            return at + 2 <= end && BigEndian.GetU16(buffer, at) == 1 + (int)(BigEndian.GetI64(buffer, 4) % IdentifierCount);
         }
     }
 }

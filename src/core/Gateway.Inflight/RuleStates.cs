@@ -42,6 +42,14 @@ namespace Gateway.Inflight
             saved = new long[count];
         }
 
+        /// <summary>
+        /// Holds a record while it is read or saved, and nothing otherwise: others may use it between two calls.
+        /// </summary>
+        internal byte[] Buffer
+        {
+            get { return record.Buffer; }
+        }
+
         /// <summary>Copies quarantined at recovery.</summary>
         public int QuarantinedCount
         {
@@ -60,8 +68,10 @@ namespace Gateway.Inflight
         /// <summary>The rule of today that a word speaks of, or -1.</summary>
         public int IndexOf(long context)
         {
-            int place = RuleContext.RuleOf(context);
-            int tag = RuleContext.TagOf(context);
+            // As RuleContext reads it: on the device a call costs more than the word.
+            int upper = (int)(context >> 32);
+            int place = (int)((uint)upper >> 24) - 1;
+            int tag = upper & 0xFFFF;
             if (place >= 0 && place < tags.Length
                 && (tag == tags[place] || tag == RuleContext.NoTag || tags[place] == RuleContext.NoTag))
             {
@@ -128,10 +138,11 @@ namespace Gateway.Inflight
         public void Note(long context)
         {
             int rule = IndexOf(context);
-            long seq = RuleContext.SeqOf(context);
+            uint seq = (uint)context;
             if (rule >= 0)
             {
-                if (newest[rule] == 0 || seq >= RuleContext.SeqOf(newest[rule]))
+                long known = newest[rule];
+                if (known == 0 || seq >= (uint)known)
                 {
                     newest[rule] = context;
                 }

@@ -115,7 +115,9 @@ namespace Gateway.Primitives
         Qos2Downgraded = 92,
         /// <summary>A message too large for the receive buffer: drained, acknowledged, not delivered.</summary>
         InboundOversize = 93,
-        /// <summary>The inbound set was full: no acknowledgement, and the link dropped when the set had emptied.</summary>
+        /// <summary>
+        /// A command was left unanswered, for want of room in the inbound set or the inflight table: a new connection brings it again.
+        /// </summary>
         InboundSetFull = 94,
         /// <summary>The broker reused an inbound packet identifier for other content: taken as new.</summary>
         InboundIdReused = 95,
@@ -171,6 +173,9 @@ namespace Gateway.Primitives
         /// <summary>A command that is done once only had begun when the power went: answered so, not done again.</summary>
         CommandInterrupted = 132,
 
+        /// <summary>QoS 1/2 message refused: all packets in RAM are held by messages without a durable record.</summary>
+        PacketsFull = 133,
+
         // 140-159: storage.
 
         /// <summary>No valid progress record: new epoch, the broker's session is discarded first.</summary>
@@ -183,7 +188,7 @@ namespace Gateway.Primitives
         EntryQuarantined = 143,
         /// <summary>A progress record with a wrong CRC, version or length.</summary>
         ProgressQuarantined = 144,
-        /// <summary>An inbound record with a wrong CRC, version or length: quarantined.</summary>
+        /// <summary>A copy of the inbound set with a wrong CRC, version or length.</summary>
         InboundQuarantined = 145,
         /// <summary>A rule state record with a wrong CRC, version or length.</summary>
         RuleStateQuarantined = 146,
@@ -214,6 +219,9 @@ namespace Gateway.Primitives
         CommandIdsLost = 157,
         /// <summary>Five short boots ended by a fault: safe mode, with console, network and health only.</summary>
         SafeMode = 158,
+
+        /// <summary>The record of a message could not be read again when it was to be sent: it is lost.</summary>
+        EntryLost = 159,
 
         // 160-179: sensors.
 

@@ -9,8 +9,8 @@ namespace Gateway.Boards.Nano
         /// <summary>Unacknowledged publishes that survive a power cut, 1..40 (a progress record of 240 bytes names them).</summary>
         public int InflightSlotCount;
 
-        /// <summary>Commands under way at a time, 1..100.</summary>
-        public int InboundSlotCount;
+        /// <summary>Packets of them in RAM, 2..InflightSlotCount; the others are read from their slots when they are sent.</summary>
+        public int PacketCount = AppLimits.PacketCountSmall;
 
         /// <summary>Telemetry records kept in RAM during an outage, of 24 bytes each.</summary>
         public int BacklogCount = AppLimits.BacklogCount;

@@ -28,7 +28,7 @@ namespace Gateway.Boards.Nano
             SlotFolder files = new SlotFolder(Folder);
             Inflight = new FileSlotStorage(files, 'i', limits.InflightSlotCount, AppLimits.InflightSlotBytesMax, false);
             Progress = new FileSlotStorage(files, 'p', TwinSlots, AppLimits.ProgressSlotBytesMax, false);
-            Inbound = new FileSlotStorage(files, 'n', limits.InboundSlotCount, AppLimits.InboundSlotBytesMax, false);
+            Inbound = new FileSlotStorage(files, 'n', TwinSlots, AppLimits.InboundSlotBytesMax, false);
             AlarmState = new FileSlotStorage(files, 'a', TwinSlots, AppLimits.AlarmStateSlotBytesMax, false);
             Boot = new FileSlotStorage(files, 'b', TwinSlots, AppLimits.BootSlotBytesMax, false);
             Commands = new FileSlotStorage(files, 'd', TwinSlots, AppLimits.CommandIdsSlotBytesMax, false);
@@ -40,7 +40,7 @@ namespace Gateway.Boards.Nano
         /// <summary>The progress record.</summary>
         public ISlotStorage Progress { get; }
 
-        /// <summary>Commands under way.</summary>
+        /// <summary>Identifiers of commands under way.</summary>
         public ISlotStorage Inbound { get; }
 
         /// <summary>States of the alarms.</summary>

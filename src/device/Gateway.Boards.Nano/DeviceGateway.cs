@@ -133,7 +133,7 @@ namespace Gateway.Boards.Nano
             parts.HasBroker = settings.Settings.IsProvisioned;
             parts.BacklogCount = limits.BacklogCount;
             parts.Limits.EntryCount = limits.InflightSlotCount;
-            parts.Limits.InboundCount = limits.InboundSlotCount;
+            parts.Limits.PacketCount = limits.PacketCount;
             parts.Limits.ReceiveBytesMax = limits.ReceiveBytesMax;
             parts.Limits.TransmitBytesMax = limits.TransmitBytesMax;
 

@@ -29,11 +29,13 @@ public enum WorldFault
     SlowWrite,
     /// <summary>A write that failed, its slot old or new.</summary>
     WriteError,
+    /// <summary>Entry records that could not be read for a while.</summary>
+    ReadError,
     /// <summary>A slot of an entry record went bad.</summary>
     RottenEntry,
     /// <summary>A slot of the progress record went bad.</summary>
     RottenProgress,
-    /// <summary>A slot of an inbound record went bad.</summary>
+    /// <summary>A slot of the inbound set went bad.</summary>
     RottenInbound,
     /// <summary>A slot of the rule states went bad.</summary>
     RottenRuleState,
@@ -199,6 +201,9 @@ internal abstract class FaultPlan
 
     /// <summary>A write of a slot begins. A slow one has <paramref name="slowMs"/> above 0.</summary>
     public abstract WriteFate OnWrite(StorageArea area, out int slowMs);
+
+    /// <summary>Whether a running gateway cannot read an entry's record now.</summary>
+    public virtual bool FailsRead() => false;
 
     /// <summary>Whether the power goes at this call.</summary>
     public abstract bool CutAt(Seam seam);

@@ -15,6 +15,10 @@ internal sealed class PacketLaws(SimulatedWorld world)
 
     /// <summary>Identifiers whose PUBREL left, until PUBCOMP.</summary>
     private readonly HashSet<int> released = new(1024);
+    /// <summary>Bodies of PUBLISH at QoS 1 and 2 that were put before the gateway, by identifier.</summary>
+    private readonly Dictionary<int, byte[]> commands = new(1024);
+    /// <summary>Those of them whose PUBREL was put before it: a PUBREC for a duplicate may still wait for room.</summary>
+    private readonly HashSet<int> commandsReleased = new(1024);
     private readonly PacketStream up = new();
     private bool connectSent;
     private bool connackSeen;
@@ -54,6 +58,19 @@ internal sealed class PacketLaws(SimulatedWorld world)
                 }
 
                 break;
+            case 3 when (packet[0] & 6) != 0:
+                int topicBytes = BinaryPrimitives.ReadUInt16BigEndian(packet[body..]);
+                int commandId = BinaryPrimitives.ReadUInt16BigEndian(packet[(body + 2 + topicBytes)..]);
+                commands[commandId] = packet[body..].ToArray();
+                if ((packet[0] & 8) == 0)
+                {
+                    commandsReleased.Remove(commandId);
+                }
+
+                break;
+            case 6:
+                commandsReleased.Add(BinaryPrimitives.ReadUInt16BigEndian(packet[body..]));
+                break;
             case 4:
             case 7:
                 int id = BinaryPrimitives.ReadUInt16BigEndian(packet[body..]);
@@ -91,6 +108,11 @@ internal sealed class PacketLaws(SimulatedWorld world)
             case 3:
                 JudgePublish(packet, body);
                 break;
+            case 4:
+            case 5:
+            case 7:
+                JudgeAnswer(type, BinaryPrimitives.ReadUInt16BigEndian(packet[body..]));
+                break;
             case 6:
                 released.Add(BinaryPrimitives.ReadUInt16BigEndian(packet[body..]));
                 break;
@@ -101,6 +123,29 @@ internal sealed class PacketLaws(SimulatedWorld world)
                 }
 
                 break;
+        }
+    }
+
+    // What a command did is on the drive before it is acknowledged, and at QoS 2 its identifier before PUBREC, and no more at PUBCOMP.
+    private void JudgeAnswer(int type, int id)
+    {
+        if (world.HasLostNothingButWrites || !commands.TryGetValue(id, out byte[]? command) || command.Length > world.ReceiveBytesMax)
+        {
+            return;
+        }
+
+        if (type != 7)
+        {
+            world.CommandAcknowledged(command);
+        }
+
+        if (type == 5 && !commandsReleased.Contains(id) && world.Storage.HoldsInbound(id) == false)
+        {
+            world.Fail($"PUBREC {id} leaves before its identifier is on the drive [MQTT-4.3.3-2]");
+        }
+        else if (type == 7 && world.Storage.HoldsInbound(id) == true)
+        {
+            world.Fail($"PUBCOMP {id} leaves while its identifier is on the drive");
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class RandomFaults : FaultPlan
     private readonly WorldPlan plan;
     private readonly SeededRandom random;
     private readonly SeededRandom lateness;
+    private readonly SeededRandom reads;
     private readonly SimulatedWorld world;
     private int writesLeft = Never;
     private int seamsLeft = Never;
@@ -30,6 +31,7 @@ internal sealed class RandomFaults : FaultPlan
     private int brownOuts;
     private long failingUntilMs = -1;
     private long nextEventMs;
+    private long unreadableUntilMs = -1;
 
     public RandomFaults(SimulatedWorld world, WorldPlan plan)
     {
@@ -37,6 +39,7 @@ internal sealed class RandomFaults : FaultPlan
         this.plan = plan;
         random = new SeededRandom(plan.Seed, "faults");
         lateness = new SeededRandom(plan.Seed, "lateness");
+        reads = new SeededRandom(plan.Seed, "reads");
         nextEventMs = plan.EventEveryMs > 0 ? random.Below(2 * plan.EventEveryMs) : long.MaxValue;
         failingUntilMs = IsFailing && random.OneIn(2) ? random.Between(1, 2000) : -1;
     }
@@ -101,6 +104,22 @@ internal sealed class RandomFaults : FaultPlan
         }
 
         return WriteFate.Done;
+    }
+
+    public override bool FailsRead()
+    {
+        if (!IsActive || plan.ReadErrorOneIn == 0)
+        {
+            return false;
+        }
+
+        if (world.NowMs >= unreadableUntilMs && reads.OneIn(plan.ReadErrorOneIn))
+        {
+            world.Happened(WorldFault.ReadError);
+            unreadableUntilMs = world.NowMs + reads.Between(1, 5000);
+        }
+
+        return world.NowMs < unreadableUntilMs;
     }
 
     public override bool CutAt(Seam seam)

@@ -21,7 +21,7 @@ internal sealed class RealSubscriber
         random = new SeededRandom(plan.Seed, "subscriber");
         network = new MemoryNetwork(world.Broker, 8192);
         link = network.CreateLink();
-        var limits = new SessionLimits { EntryCount = 1, WindowMax = 1, InboundCount = 32, InboundBodyBytesMax = 1024 };
+        var limits = new SessionLimits { EntryCount = 1, WindowMax = 1, InboundCount = 32, ReceiveBytesMax = 1024 };
         var options = new SessionOptions
         {
             ClientId = Ascii.Bytes("watcher"), KeepAliveS = 0, BackoffMsMin = 20, BackoffMsMax = 100, AckTimeoutMs = 5000

@@ -38,7 +38,7 @@ public sealed class SessionSubscriber
     public bool IsSubscribed { get; private set; }
 
     /// <summary>Connected, with nothing received that was not taken.</summary>
-    public bool IsIdle => session.IsConnected && session.InboundUndoneCount == 0;
+    public bool IsIdle => session.IsConnected && !session.HasMessage;
 
     /// <summary>It has bytes to send, or has not looked at all that came.</summary>
     public bool HasMore => port.HasMore || session.TransmitCount > 0;
@@ -54,10 +54,7 @@ public sealed class SessionSubscriber
         while (session.TakeInbound(message))
         {
             take(message);
-            if (message.Slot >= 0)
-            {
-                session.InboundDone(message.Slot);
-            }
+            session.InboundDone();
         }
 
         port.Record();

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Gateway.App;
 using Gateway.Hal;
 
@@ -10,7 +11,7 @@ internal enum StorageArea
     Inflight,
     /// <summary>The progress record.</summary>
     Progress,
-    /// <summary>Inbound records.</summary>
+    /// <summary>The inbound set.</summary>
     Inbound,
     /// <summary>Rule states.</summary>
     AlarmState,
@@ -25,19 +26,20 @@ internal sealed class SimulatedStorage
 {
     private readonly SimulatedArea[] areas;
 
-    public SimulatedStorage(SimulatedWorld world, int entryCount, int inboundCount)
+    public SimulatedStorage(SimulatedWorld world, int entryCount)
     {
         World = world;
         areas =
         [
             new SimulatedArea(this, StorageArea.Inflight, entryCount, AppLimits.InflightSlotBytesMax),
             new SimulatedArea(this, StorageArea.Progress, 2, AppLimits.ProgressSlotBytesMax),
-            new SimulatedArea(this, StorageArea.Inbound, inboundCount, AppLimits.InboundSlotBytesMax),
+            new SimulatedArea(this, StorageArea.Inbound, 2, AppLimits.InboundSlotBytesMax),
             new SimulatedArea(this, StorageArea.AlarmState, 2, AppLimits.AlarmStateSlotBytesMax),
             new SimulatedArea(this, StorageArea.Boot, 2, AppLimits.BootSlotBytesMax),
             new SimulatedArea(this, StorageArea.CommandIds, 2, AppLimits.CommandIdsSlotBytesMax)
         ];
         NewestProgress = new byte[AppLimits.ProgressSlotBytesMax];
+        NewestInbound = new byte[AppLimits.InboundSlotBytesMax];
     }
 
     public SimulatedWorld World { get; }
@@ -53,6 +55,41 @@ internal sealed class SimulatedStorage
 
     public int NewestProgressBytes { get; set; }
 
+    /// <summary>The inbound set written last, for the matrix and the laws.</summary>
+    public byte[] NewestInbound { get; }
+
+    public int NewestInboundBytes { get; set; }
+
+    /// <summary>
+    /// Whether the inbound set on the drive has this identifier as one that was carried out; null when the progress record has voided it.
+    /// </summary>
+    public bool? HoldsInbound(int id)
+    {
+        const int generationAt = 8;
+        const int placeBytes = 7;
+        ReadOnlySpan<byte> set = NewestInbound.AsSpan(0, NewestInboundBytes);
+        if (set.IsEmpty)
+        {
+            return false;
+        }
+
+        uint generation = BinaryPrimitives.ReadUInt32BigEndian(set[generationAt..]);
+        if (HasProgress && (int)(generation - BinaryPrimitives.ReadUInt32BigEndian(NewestProgress.AsSpan(24))) < 0)
+        {
+            return null;
+        }
+
+        for (int at = generationAt + 4; at + placeBytes <= set.Length - 4; at += placeBytes)
+        {
+            if (BinaryPrimitives.ReadUInt16BigEndian(set[at..]) == id && (set[at + 6] & 2) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public SimulatedArea this[StorageArea area] => areas[(int)area];
 
     /// <summary>A new drive.</summary>
@@ -67,6 +104,7 @@ internal sealed class SimulatedStorage
         }
 
         NewestProgressBytes = 0;
+        NewestInboundBytes = 0;
     }
 }
 
@@ -89,6 +127,11 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
     {
         using OwnAllocation own = new(storage.World);
         storage.World.AtSeam(Seam.Read);
+        if (kind == StorageArea.Inflight && storage.World.IsRecovered && storage.World.Faults.FailsRead())
+        {
+            return Unreadable;
+        }
+
         int bytes = lengths[slot];
         if (bytes > 0)
         {
@@ -106,6 +149,8 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
         ReadOnlySpan<byte> next = buffer.AsSpan(offset, bytes);
         ReadOnlySpan<byte> old = kind == StorageArea.Progress
             ? storage.NewestProgress.AsSpan(0, storage.NewestProgressBytes)
+            : kind == StorageArea.Inbound
+            ? storage.NewestInbound.AsSpan(0, storage.NewestInboundBytes)
             : content.AsSpan(slot * slotBytesMax, Math.Max(0, lengths[slot]));
         world.Statistics.Matrix.Count(kind, old, next, fate);
         world.Timeline?.Write(world.NowMs, kind, slot, old, next, fate, slowMs);
@@ -113,10 +158,6 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
         if (kind == StorageArea.Inflight && bytes > 0)
         {
             world.EntryWritten(next);
-        }
-        else if (kind == StorageArea.Inbound && bytes == 0)
-        {
-            world.CommandRemoved(old);
         }
 
         if (fate is WriteFate.Done or WriteFate.CutNew or WriteFate.CutAfter or WriteFate.ErrorNew)
@@ -128,6 +169,11 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
             {
                 next.CopyTo(storage.NewestProgress);
                 storage.NewestProgressBytes = bytes;
+            }
+            else if (kind == StorageArea.Inbound)
+            {
+                next.CopyTo(storage.NewestInbound);
+                storage.NewestInboundBytes = bytes;
             }
         }
 

@@ -84,7 +84,7 @@ internal sealed class SimulatedWorld
         random = new SeededRandom(plan.Seed, "world");
         crc = SharedCrc;
         Broker = new Broker(new BrokerOptions { OnwardAt = plan.OnwardAt, MaxQos = plan.MaxQos });
-        Storage = new SimulatedStorage(this, plan.EntryCount, plan.InboundCount);
+        Storage = new SimulatedStorage(this, plan.EntryCount);
         clock = new SimulatedClock(this) { UtcAtZeroMs = plan.UtcMs };
         link = new SimulatedLink(this);
         Laws = new PacketLaws(this);
@@ -164,6 +164,12 @@ internal sealed class SimulatedWorld
 
     /// <summary>The drive refused writes, and neither drive nor broker did anything worse to the records.</summary>
     public bool HasLostNothingButWrites => plan.Family is WorldFamily.WriteErrorSend or WorldFamily.WriteErrorHold;
+
+    /// <summary>The gateway has recovered: what it reads now are bodies that gave way in RAM.</summary>
+    public bool IsRecovered { get; private set; }
+
+    /// <summary>The bytes of a packet behind its fixed header that the gateway can hold.</summary>
+    public int ReceiveBytesMax => plan.ReceiveBytesMax;
 
     /// <summary>Whether each turn is checked for allocation; off while a run is written down.</summary>
     public bool ChecksAllocation { get; init; }
@@ -363,10 +369,10 @@ internal sealed class SimulatedWorld
     }
 
     /// <summary>
-    /// A command leaves the drive: what it did must be on it. Only its own alarm: another's acknowledgement may wait for a free entry,
-    /// asked for by a command at QoS 0, which a full table does not hold back.
+    /// A command is acknowledged: what it did must be on the drive. Only its own alarm: another's acknowledgement may wait for a free
+    /// entry, asked for by a command at QoS 0, which a full table does not hold back.
     /// </summary>
-    public void CommandRemoved(ReadOnlySpan<byte> record)
+    public void CommandAcknowledged(ReadOnlySpan<byte> record)
     {
         if (plan.Family is WorldFamily.WriteErrorSend or WorldFamily.WriteErrorHold)
         {
@@ -378,7 +384,7 @@ internal sealed class SimulatedWorld
             if (rules[i].Pending is AlarmTransition.Acknowledged or AlarmTransition.Reset && loop.Session.HasFreeEntry
                 && IsFor(record, i))
             {
-                Fail($"a command is removed from storage while the acknowledgement of alarm {i} that it asked for is not there");
+                Fail($"a command is acknowledged while the acknowledgement of alarm {i} that it asked for is not there");
             }
         }
     }
@@ -724,6 +730,7 @@ internal sealed class SimulatedWorld
         acceptedSinceStart = 0;
         acceptedNow.Clear();
         clock.StartedMs = NowMs;
+        IsRecovered = false;
         try
         {
             loop = new GatewayLoop(Compose());
@@ -736,6 +743,7 @@ internal sealed class SimulatedWorld
 
         Timeline?.Write(NowMs, ReplayKind.Power, Timeline.Drive, Timeline.Gateway, $"recovered: {loop.Table.AwaitingCount} awaiting, "
             + $"{loop.Table.ReleasedCount} released, {loop.Table.QuarantinedCount} quarantined, epoch {loop.Table.Epoch}");
+        IsRecovered = true;
         JudgeRecovery();
         nextTurnMs = NowMs;
         linkBefore = LinkState.Closed;
@@ -798,6 +806,7 @@ internal sealed class SimulatedWorld
                 CompletionMsMax = plan.CompletionMsMax,
                 CompletionCountMax = plan.CompletionCountMax,
                 BrokerQosMax = plan.BrokerQosMax,
+                InboundReconnectMsMin = plan.InboundReconnectMsMin,
                 HoldWhenStorageFails = plan.Family == WorldFamily.WriteErrorHold,
                 SessionTag = 0x53494D55
             },
@@ -807,6 +816,7 @@ internal sealed class SimulatedWorld
             {
                 EntryCount = plan.EntryCount,
                 WindowMax = plan.WindowMax,
+                PacketCount = plan.PacketCount,
                 InboundCount = plan.InboundCount,
                 TransmitBytesMax = plan.TransmitBytesMax,
                 ReceiveBytesMax = plan.ReceiveBytesMax
@@ -929,7 +939,7 @@ internal sealed class SimulatedWorld
     private bool IsAtRest()
     {
         Session session = loop.Session;
-        if (session.HeldCount > 0 || session.InboundUndoneCount > 0 || !session.IsConnected
+        if (session.HeldCount > 0 || session.HasMessage || !session.IsConnected
             || Broker.FindSession(ClientId) is not { Connected: true, Queued: 0, AwaitingAcknowledgement: 0, AwaitingPubcomp: 0 }
             || commandTimesDone < plan.CommandTimesMs.Length)
         {

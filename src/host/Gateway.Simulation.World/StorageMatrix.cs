@@ -21,9 +21,9 @@ public enum RecordStep
     ReleasedToAwaiting,
     /// <summary>Progress without a change of an entry: flags, session tag, next sequence.</summary>
     ProgressFlags,
-    /// <summary>Inbound message stored.</summary>
+    /// <summary>Inbound set with a further identifier, or one that was done.</summary>
     InboundStore,
-    /// <summary>Inbound message removed.</summary>
+    /// <summary>Inbound set without one that it had.</summary>
     InboundRemove,
     /// <summary>Rule states saved.</summary>
     RuleStates,
@@ -62,7 +62,8 @@ public sealed class StorageMatrix
     }
 
     /// <summary>
-    /// Classifies a write and counts it. <paramref name="old"/> is the slot's content, for progress that of the newer copy.
+    /// Classifies a write and counts it. <paramref name="old"/> is the slot's content, for progress and the inbound set that of the newer
+    /// copy.
     /// </summary>
     internal void Count(StorageArea area, ReadOnlySpan<byte> old, ReadOnlySpan<byte> next, WriteFate fate)
     {
@@ -75,7 +76,7 @@ public sealed class StorageMatrix
                 CountProgress(old, next, fate);
                 break;
             case StorageArea.Inbound:
-                Count(next.IsEmpty ? RecordStep.InboundRemove : RecordStep.InboundStore, fate);
+                Count(next.Length < old.Length ? RecordStep.InboundRemove : RecordStep.InboundStore, fate);
                 break;
             case StorageArea.AlarmState:
                 Count(RecordStep.RuleStates, fate);

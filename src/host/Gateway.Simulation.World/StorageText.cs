@@ -21,14 +21,14 @@ internal static class StorageText
     {
         if (next.IsEmpty)
         {
-            return area == StorageArea.Inbound ? $"emptied: {Inbound(old)} is done" : "emptied";
+            return "emptied";
         }
 
         return area switch
         {
             StorageArea.Inflight => Entry(next),
             StorageArea.Progress => Progress(old, next),
-            StorageArea.Inbound => "holds " + Inbound(next),
+            StorageArea.Inbound => Inbound(next),
             StorageArea.AlarmState => "the newest state and seq of each rule",
             StorageArea.CommandIds => "the ids of the last commands",
             _ => "one more start, or an end in order"
@@ -46,17 +46,16 @@ internal static class StorageText
 
     private static string Inbound(ReadOnlySpan<byte> record)
     {
-        const int body = 23;
-        if (record.Length < body + 2)
+        const int places = 12;
+        const int placeBytes = 7;
+        var text = new StringBuilder();
+        for (int at = places; at + placeBytes <= record.Length - CrcBytes; at += placeBytes)
         {
-            return "what cannot be read";
+            string reached = (record[at + 6] & 2) != 0 ? "done" : "begun";
+            Add(text, $"id {BinaryPrimitives.ReadUInt16BigEndian(record[at..])}{((record[at + 6] & 4) != 0 ? " QoS 1" : "")} {reached}");
         }
 
-        int id = BinaryPrimitives.ReadUInt16BigEndian(record[16..]);
-        int topicBytes = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(record[body..]), record.Length - body - 2);
-        string begun = (record[18] & 8) != 0 ? ", begun" : "";
-        string topic = Encoding.UTF8.GetString(record.Slice(body + 2, topicBytes));
-        return $"command {topic} {(id == 0 ? "whose handshake is over" : $"id {id}")} QoS {record[18] & 3}{begun}";
+        return text.Length > 0 ? "commands under way: " + text : "no command is under way";
     }
 
     private static string Progress(ReadOnlySpan<byte> old, ReadOnlySpan<byte> next)

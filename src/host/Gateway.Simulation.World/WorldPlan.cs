@@ -51,7 +51,15 @@ internal sealed class WorldPlan
 
     public int WindowMax { get; init; } = 4;
 
+    /// <summary>Packets of entries in RAM; 0 for all.</summary>
+    public int PacketCount { get; init; }
+
+    /// <summary>Looks at a record in so many from which on reads fail for a while; 0 for none.</summary>
+    public int ReadErrorOneIn { get; init; }
+
     public int InboundCount { get; init; } = 4;
+
+    public int InboundReconnectMsMin { get; init; } = 500;
 
     public int TransmitBytesMax { get; init; } = 1024;
 
@@ -142,7 +150,7 @@ internal sealed class WorldPlan
     /// repeat.
     /// </summary>
     public long DrainMsMax => (4L * BackoffMsMax) + (2L * LinkTimeoutMs) + (2L * ConnackTimeoutMs) + (KeepAliveS * 1500L)
-        + (2L * PingTimeoutMs) + (6L * AckTimeoutMs) + (EntryCount * 4L * LatencyMsMax) + 20_000;
+        + (2L * PingTimeoutMs) + (6L * AckTimeoutMs) + (8L * InboundReconnectMsMin) + (EntryCount * 4L * LatencyMsMax) + 20_000;
 
     /// <summary>The world of a seed.</summary>
     public static WorldPlan FromSeed(long seed)
@@ -172,6 +180,9 @@ internal sealed class WorldPlan
         }
 
         AddKinds(alarms, new SeededRandom(seed, "kinds"));
+
+        // From numbers of their own, as with the kinds.
+        var p = new SeededRandom(seed, "packets");
         return new WorldPlan
         {
             Seed = seed,
@@ -181,6 +192,9 @@ internal sealed class WorldPlan
             BrokerQosMax = family == WorldFamily.Downgraded && r.Percent(30) ? 1 : 2,
             EntryCount = entries,
             WindowMax = r.Between(1, Math.Min(entries, 8)),
+            PacketCount = p.Percent(40) ? 0 : p.Between(2, Math.Min(entries, 5)),
+            ReadErrorOneIn = p.Percent(30) ? p.Of(10, 50) : 0,
+            InboundReconnectMsMin = p.Of(100, 1000),
             InboundCount = r.Of(1, 2, 4, 8),
             TransmitBytesMax = r.Of(512, 1024, 2048),
             ReceiveBytesMax = r.Of(256, 1024),

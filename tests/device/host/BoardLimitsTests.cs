@@ -16,13 +16,13 @@ namespace Gateway.Tests.DeviceHost;
 public sealed class BoardLimitsTests
 {
     [Theory]
-    [InlineData(nameof(Classic), Classic.InflightSlotCount, Classic.InboundSlotCount, Classic.ReceiveBytesMax, Classic.TransmitBytesMax)]
-    [InlineData(nameof(S3), S3.InflightSlotCount, S3.InboundSlotCount, S3.ReceiveBytesMax, S3.TransmitBytesMax)]
-    [InlineData(nameof(C3), C3.InflightSlotCount, C3.InboundSlotCount, C3.ReceiveBytesMax, C3.TransmitBytesMax)]
-    [InlineData(nameof(C6), C6.InflightSlotCount, C6.InboundSlotCount, C6.ReceiveBytesMax, C6.TransmitBytesMax)]
-    [InlineData(nameof(Olimex), Olimex.InflightSlotCount, Olimex.InboundSlotCount, Olimex.ReceiveBytesMax, Olimex.TransmitBytesMax)]
+    [InlineData(nameof(Classic), Classic.InflightSlotCount, Classic.PacketCount, Classic.ReceiveBytesMax, Classic.TransmitBytesMax)]
+    [InlineData(nameof(S3), S3.InflightSlotCount, S3.PacketCount, S3.ReceiveBytesMax, S3.TransmitBytesMax)]
+    [InlineData(nameof(C3), C3.InflightSlotCount, C3.PacketCount, C3.ReceiveBytesMax, C3.TransmitBytesMax)]
+    [InlineData(nameof(C6), C6.InflightSlotCount, C6.PacketCount, C6.ReceiveBytesMax, C6.TransmitBytesMax)]
+    [InlineData(nameof(Olimex), Olimex.InflightSlotCount, Olimex.PacketCount, Olimex.ReceiveBytesMax, Olimex.TransmitBytesMax)]
     public void A_gateway_of_these_sizes_starts_and_records_an_alarm(
-        string board, int inflight, int inbound, int receive, int transmit)
+        string board, int inflight, int packets, int receive, int transmit)
     {
         var clock = new FakeClock();
         var parts = new GatewayParts
@@ -33,13 +33,13 @@ public sealed class BoardLimitsTests
             Link = new DeadLink(),
             InflightArea = new MemorySlots(inflight, AppLimits.InflightSlotBytesMax),
             ProgressArea = new MemorySlots(2, AppLimits.ProgressSlotBytesMax),
-            InboundArea = new MemorySlots(inbound, AppLimits.InboundSlotBytesMax),
+            InboundArea = new MemorySlots(2, AppLimits.InboundSlotBytesMax),
             AlarmStateArea = new MemorySlots(2, AppLimits.AlarmStateSlotBytesMax),
             BootArea = new MemorySlots(2, AppLimits.BootSlotBytesMax),
             CommandArea = new MemorySlots(2, AppLimits.CommandIdsSlotBytesMax),
         };
         parts.Limits.EntryCount = inflight;
-        parts.Limits.InboundCount = inbound;
+        parts.Limits.PacketCount = packets;
         parts.Limits.ReceiveBytesMax = receive;
         parts.Limits.TransmitBytesMax = transmit;
         parts.Alarms = [new AlarmChannel(Ascii.Bytes("door"), new ContactRule(AlarmSeverity.Medium, true, 0), new OpenDoor(), 1)];

@@ -27,8 +27,11 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
     private readonly TableCrc32 crc = new();
     private readonly FuzzSlots entries = new(EntryCount, EntrySlotBytes);
     private readonly FuzzSlots progress = new(2, 80);
-    private readonly FuzzSlots inbound = new(InboundCount, EntrySlotBytes);
+    private readonly FuzzSlots inbound = new(2, EntrySlotBytes);
     private readonly FuzzSlots states = new(2, 64);
+    private readonly ushort[] ids = new ushort[InboundCount];
+    private readonly uint[] crcs = new uint[InboundCount];
+    private readonly byte[] placeStates = new byte[InboundCount];
     private readonly RestoredEntry found = new();
     private readonly SessionEvent happened = new();
     private readonly Gateway.Mqtt.Wire.InboundMessage message = new();
@@ -89,7 +92,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
         Write();
         SlotMutation.Apply(entries, choices, HeadBytes);
         SlotMutation.Apply(progress, choices, progress.SlotBytesMax);
-        SlotMutation.Apply(inbound, choices, HeadBytes - 6);
+        SlotMutation.Apply(inbound, choices, EntrySlotBytes);
         SlotMutation.Apply(states, choices, states.SlotBytesMax);
 
         Recover();
@@ -133,7 +136,8 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
                 case 0 or 1:
                     BigEndian.PutU16(body, 3, 1 + (int)(next % Session.PublishIdCount));
                     long context = choices.OneIn(2) ? RuleContext.Of(choices.Below(RuleCount), 1, i, RuleContext.NoTag) : 0;
-                    bool isWritten = table.WriteEntry(slot, next, 1 + choices.Below(2), choices.OneIn(2), context, 7, body, 0, body.Length);
+                    int first = 0x32 + (2 * choices.Below(2)) + choices.Below(2);
+                    bool isWritten = table.WriteEntry(slot, next, first, context, 7, body, 0, body.Length);
                     if (isWritten || choices.OneIn(2))
                     {
                         next++;
@@ -141,25 +145,18 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
 
                     break;
                 case 2:
-                    table.NoteState(slot, next - 1 - choices.Below(4), choices.Below(3));
+                    table.NoteState(slot, choices.Below(4));
                     break;
                 case 3:
                     table.WriteProgress(next, 7, (uint)choices.Below(3), choices.OneIn(4), choices.OneIn(2));
                     break;
                 default:
                     int bits = choices.Byte();
-                    BigEndian.PutU16(body, 3, 1 + slot);
-                    if (bits % 5 == 4)
-                    {
-                        table.RemoveInbound(slot % InboundCount);
-                    }
-                    else
-                    {
-                        table.WriteInbound(
-                            slot % InboundCount, (uint)(bits & 1), i, 1 + slot, 1 + ((bits >> 1) & 1), false, (bits & 4) != 0,
-                            crc.Compute(body, 0, body.Length), body, 0, body.Length);
-                    }
-
+                    int place = slot % InboundCount;
+                    ids[place] = (ushort)(1 + slot);
+                    crcs[place] = (uint)bits;
+                    placeStates[place] = (byte)(bits & 23);
+                    table.WriteInbound((uint)(bits & 1), ids, crcs, placeStates, choices.Below(InboundCount + 1));
                     break;
             }
         }
@@ -182,18 +179,17 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
             Expect(found.Sequence > last && found.Sequence < table.NextSequence, "a sequence is out of order or range");
             Expect(found.Slot >= 0 && found.Slot < EntryCount, "a slot is out of range");
             Expect(found.Qos is 1 or 2, "an entry has a QoS that is not held");
-            Expect(found.Bytes >= 4 && found.Offset + found.Bytes <= found.Buffer.Length, "a body lies outside its buffer");
+            Expect(
+                found.Bytes >= 4 && InflightTable.EntryBodyOffset + found.Bytes <= table.Buffer.Length, "a body lies outside its buffer");
             last = found.Sequence;
         }
 
-        last = -1;
-        for (count = 0; table.TakeRestoredInbound(found);)
+        count = table.LoadInbound();
+        Expect(count >= 0 && count <= table.InboundCountMax, "more places are found than a set has");
+        for (; count > 0; count--)
         {
-            Expect(++count <= InboundCount, "more messages are found than there are slots");
-            Expect(found.Sequence > last && found.Sequence <= SequenceMax, "an arrival is out of order or range");
-            Expect(found.Qos is 1 or 2, "a message has a QoS that is not held");
-            Expect(found.Bytes >= 4 && found.Offset + found.Bytes <= found.Buffer.Length, "a body lies outside its buffer");
-            last = found.Sequence;
+            table.TakeInbound(found);
+            Expect(found.InboundState >= 0 && found.InboundState < 8, "a place has a state that is none");
         }
 
         EndCore();
@@ -208,7 +204,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
             InboundCount = InboundCount,
             WindowMax = 3,
             EntryBodyBytesMax = table.EntryBodyBytesMax,
-            InboundBodyBytesMax = table.InboundBodyBytesMax,
+            PacketCount = 2,
             TransmitBytesMax = 256,
             ReceiveBytesMax = 64
         };
@@ -227,10 +223,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
             port.Record();
             while (session.TakeInbound(message))
             {
-                if (message.Slot >= 0)
-                {
-                    session.InboundDone(message.Slot);
-                }
+                session.InboundDone();
             }
 
             while (session.TakeEvent(happened))

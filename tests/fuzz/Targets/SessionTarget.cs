@@ -28,6 +28,8 @@ internal sealed class SessionTarget : FuzzTarget
     private readonly InboundMessage message = new();
     private readonly TableCrc32 crc = new();
     private readonly byte[] received = new byte[512];
+    private readonly byte[][] bodies = [.. Enumerable.Range(0, 8).Select(_ => new byte[512])];
+    private readonly int[] bodyBytes = new int[8];
     private readonly int[] stamps = new int[Session.PublishIdCount + 1];
     private int stamp;
     private Session session = null!;
@@ -81,6 +83,7 @@ internal sealed class SessionTarget : FuzzTarget
             TraceCount = (flags & 1) * 8
         };
         limits.WindowMax = 1 + choices.Below(limits.EntryCount);
+        limits.PacketCount = choices.Below(limits.EntryCount + 1);
         options = new SessionOptions
         {
             ClientId = "gw"u8.ToArray(),
@@ -111,9 +114,10 @@ internal sealed class SessionTarget : FuzzTarget
             sequence += 1 + choices.Below(4);
             int id = 1 + (int)(sequence % Session.PublishIdCount);
             byte[] body = [0, 3, 0x61, 0x2F, 0x62, (byte)(id >> 8), (byte)id, 1];
+            body.CopyTo(bodies[slot], 0);
+            bodyBytes[slot] = body.Length;
             int bits = choices.Byte();
-            session.FeedRestored(
-                slot, sequence, 1 + (bits & 1), (bits & 2) != 0, slot, (bits & 5) == 5, (bits & 8) != 0, body, 0, body.Length);
+            session.FeedRestored(slot, sequence, 1 + (bits & 1), (bits & 2) != 0, slot, (bits & 5) == 5, (bits & 8) != 0);
         }
 
         session.FeedNextSequence(sequence + 1);
@@ -126,9 +130,7 @@ internal sealed class SessionTarget : FuzzTarget
         {
             int bits = choices.Byte();
             byte[] body = [0, 1, 0x63, 0, (byte)(1 + slot), 9];
-            session.FeedRestoredInbound(
-                slot, 10 - slot, 1 + slot, 1 + (bits & 1), (bits & 2) != 0, (bits & 4) != 0, crc.Compute(body, 0, body.Length),
-                (bits & 8) == 0, body, 0, body.Length);
+            session.FeedRestoredInbound(1 + slot, crc.Compute(body, 0, body.Length), bits);
         }
     }
 
@@ -180,6 +182,11 @@ internal sealed class SessionTarget : FuzzTarget
                 break;
             case 12:
                 session.FillTransmit();
+                if (choices.OneIn(2))
+                {
+                    AnswerFetch(choices.OneIn(2), choices.OneIn(8));
+                }
+
                 Send(choices.Byte());
                 break;
             case 13:
@@ -216,8 +223,7 @@ internal sealed class SessionTarget : FuzzTarget
         TakeJournal(TakesMax, true);
         TakeInbound();
         TakeEvents();
-        session.FillTransmit();
-        Send(int.MaxValue);
+        Transmit();
         if (session.State == ConnectionState.AwaitingConnack && !peer.Answers)
         {
             int first = received.Length - 4;
@@ -267,8 +273,7 @@ internal sealed class SessionTarget : FuzzTarget
                 TakeJournal(TakesMax, true);
                 TakeInbound();
                 TakeEvents();
-                session.FillTransmit();
-                Send(int.MaxValue);
+                Transmit();
                 if (session.State <= ConnectionState.AwaitingLink)
                 {
                     return;
@@ -283,9 +288,15 @@ internal sealed class SessionTarget : FuzzTarget
         {
             Expect(i + 1 < TakesMax, "journal records never end");
             Expect(
-                journal.Kind == JournalKind.Progress || (journal.Offset >= 0 && journal.Bytes >= 0
+                journal.Kind != JournalKind.Entry || (journal.Offset >= 0 && journal.Bytes >= 0
                 && journal.Offset + journal.Bytes <= journal.Buffer.Length),
                 "a journal record lies outside its buffer");
+            if (journal.Kind == JournalKind.Entry)
+            {
+                Array.Copy(journal.Buffer, journal.Offset, bodies[journal.Index], 0, journal.Bytes);
+                bodyBytes[journal.Index] = journal.Bytes;
+            }
+
             if (durable)
             {
                 session.FeedDurable();
@@ -294,6 +305,37 @@ internal sealed class SessionTarget : FuzzTarget
             {
                 session.FeedStorageFailed();
             }
+        }
+    }
+
+    private void Transmit()
+    {
+        session.FillTransmit();
+        for (int i = 0; session.FetchWanted >= 0; i++)
+        {
+            Expect(i < TakesMax, "records are asked for without end");
+            AnswerFetch(true, false);
+            session.FillTransmit();
+        }
+
+        Send(int.MaxValue);
+    }
+
+    // Also when nobody asked.
+    private void AnswerFetch(bool isRead, bool isOther)
+    {
+        int slot = session.FetchWanted;
+        if (isRead && slot >= 0 && !isOther)
+        {
+            session.FeedFetched(bodies[slot], 0, bodyBytes[slot]);
+        }
+        else if (isOther)
+        {
+            session.FeedFetched(Payload, 0, choices.Byte());
+        }
+        else
+        {
+            session.FeedFetchFailed();
         }
     }
 
@@ -314,18 +356,18 @@ internal sealed class SessionTarget : FuzzTarget
                 message.TopicBytes > 0 && message.TopicOffset >= 0 && message.PayloadBytes >= 0
                 && message.PayloadOffset + message.PayloadBytes <= message.Buffer.Length,
                 "a message lies outside its buffer");
-            if (message.Slot < 0)
+            if (message.Qos > 0 && !message.Started && choices.OneIn(4))
             {
-                continue;
-            }
-
-            if (!message.Started && choices.OneIn(4))
-            {
-                session.InboundBegin(message.Slot);
+                session.InboundBegin();
                 return;
             }
 
-            session.InboundDone(message.Slot);
+            if (message.Qos > 0 && choices.OneIn(16))
+            {
+                session.InboundPass(choices.Below(4));
+            }
+
+            session.InboundDone();
         }
     }
 
@@ -418,10 +460,8 @@ internal sealed class SessionTarget : FuzzTarget
         }
 
         Expect(held == session.HeldCount, "entries are counted otherwise");
-        Expect(session.HasFreeEntry == held < limits.EntryCount, "a free entry is counted otherwise");
+        Expect(!session.HasFreeEntry || held < limits.EntryCount, "a free entry is counted otherwise");
         Expect(session.InboundHeldCount >= 0 && session.InboundHeldCount <= limits.InboundCount, "the inbound set is counted otherwise");
-        Expect(
-            session.InboundUndoneCount >= 0 && session.InboundUndoneCount <= session.InboundHeldCount, "messages are counted otherwise");
         Expect(
             session.TransmitOffset >= 0 && session.TransmitCount >= 0
             && session.TransmitOffset + session.TransmitCount <= limits.TransmitBytesMax,

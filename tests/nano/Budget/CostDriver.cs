@@ -194,7 +194,7 @@ public static class CostDriver
                 BootArea = new Slots(2, AppLimits.BootSlotBytesMax),
                 CommandArea = new Slots(2, AppLimits.CommandIdsSlotBytesMax),
                 InflightArea = new Slots(AppLimits.InflightSlotCount, AppLimits.InflightSlotBytesMax),
-                InboundArea = new Slots(AppLimits.InboundSlotCount, AppLimits.InboundSlotBytesMax),
+                InboundArea = new Slots(2, AppLimits.InboundSlotBytesMax),
                 Crc = new UncountedCrc(),
                 Sensors = [sensor],
                 Alarms =

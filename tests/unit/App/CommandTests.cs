@@ -102,7 +102,7 @@ public class CommandTests
     public void An_oversized_command_is_counted_answered_and_not_done_and_what_follows_is_carried_out()
     {
         world.PowerOn().Run(3000);
-        foreach (int bytes in new[] { 300, 2000, 20_000 })
+        foreach (int bytes in new[] { 1_100, 2_000, 20_000 })
         {
             world.Command("interval", "#1 t1 " + new string('5', bytes));
         }

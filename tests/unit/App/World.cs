@@ -40,7 +40,7 @@ internal sealed class World
         Power = power ?? new Power();
         Inflight = new MemorySlots(AppLimits.InflightSlotCount, AppLimits.InflightSlotBytesMax, Power);
         Progress = new MemorySlots(2, AppLimits.ProgressSlotBytesMax, Power);
-        Inbound = new MemorySlots(AppLimits.InboundSlotCount, AppLimits.InboundSlotBytesMax, Power);
+        Inbound = new MemorySlots(2, AppLimits.InboundSlotBytesMax, Power);
         AlarmState = new MemorySlots(2, AppLimits.AlarmStateSlotBytesMax, Power);
         Boot = new MemorySlots(2, AppLimits.BootSlotBytesMax, Power);
         Commands = new MemorySlots(2, AppLimits.CommandIdsSlotBytesMax, Power);

@@ -42,7 +42,8 @@ public class ZeroAllocationTests(ITestOutputHelper log)
         var crc = new TableCrc32();
         var session = new Session(limits, options, faults, crc);
         var table = new InflightTable(
-            new PreallocatedSlots(limits.EntryCount, 288), new PreallocatedSlots(2, 240), new PreallocatedSlots(8, 288),
+            new PreallocatedSlots(limits.EntryCount, 288), new PreallocatedSlots(2, 240),
+            new PreallocatedSlots(2, AppLimits.InboundSlotBytesMax),
             new RuleStates(new PreallocatedSlots(2, 480), [], false, crc, faults), crc, faults);
         var port = new SessionPort(session, limits, network.CreateLink(), table, clock);
         port.Start(1);

@@ -8,6 +8,7 @@ namespace Gateway.Tests.Unit.Inflight;
 public class InflightTableTests
 {
     private const uint Tag = 0xA1B2C3D4;
+    private const int InboundDone = 2;
 
     private readonly MemorySlots entries = new(4, 64);
     private readonly MemorySlots progress = new(2, 80);
@@ -24,16 +25,15 @@ public class InflightTableTests
     [Fact]
     public void Records_are_byte_for_byte_those_of_the_format()
     {
-        WriteEntry(1, 0x0102030405060708, 2, RuleContext.Of(3, 1, 0x0A0B, 0xCDEF), "0001 74 1234 6869");
-        AssertRecord("45 01 0024 0102030405060708 06 0401 CDEF 0000 0A0B A1B2C3D4 0001 74 1234 6869", entries.Slots[1]);
-        table.NoteState(1, 0x0102030405060708, EntryState.Released);
+        WriteEntry(1, 0x0102030405060708, 2, RuleContext.Of(3, 1, 0x0A0B, 0xCDEF), "0001 74 6709 6869");
+        AssertRecord("45 01 0024 0102030405060708 06 0401 CDEF 0000 0A0B A1B2C3D4 0001 74 6709 6869", entries.Slots[1]);
+        table.NoteState(1, EntryState.Released);
         Assert.True(table.WriteProgress(0x0102030405060709, Tag, 5, true, true));
         AssertRecord(
             "50 01 002A 00000001 00000007 0102030405060709 A1B2C3D4 00000005 03 04 00000000FF 0506070801 00000000FF 00000000FF",
             progress.Slots[0]);
-        byte[] body = Convert.FromHexString("00017412346869");
-        Assert.True(table.WriteInbound(1, 5, 9, 0x1234, 2, true, true, 0xCAFEBABE, body, 0, body.Length));
-        AssertRecord("49 01 0022 00000005 0000000000000009 1234 0E CAFEBABE 00017412346869", inbound.Slots[1]);
+        Assert.True(table.WriteInbound(5, [0x1234, 7, 8], [0xCAFEBABE, 1, 2], [1, 16, 6], 3));
+        AssertRecord("49 02 0012 00000001 00000005 1234 CAFEBABE 01 0008 00000002 06", inbound.Slots[0]);
         rules.Note(Word(1, 3, 2));
         Assert.True(rules.Save());
         AssertRecord("52 01 0018 00000001 0000000000000000 0203000000000002 0000000000000A0B", states.Slots[0]);
@@ -63,8 +63,8 @@ public class InflightTableTests
             WriteEntry((i + 2) % 4, 10 + i, 2);
         }
 
-        table.NoteState(2, 10, EntryState.Free);
-        table.NoteState(3, 11, EntryState.Released);
+        table.NoteState(2, EntryState.Free);
+        table.NoteState(3, EntryState.Released);
         table.WriteProgress(14, Tag, 3, false, true);
         Restart();
         Assert.Equal("3:11 released | 0:12 | 1:13", Restored());
@@ -77,23 +77,12 @@ public class InflightTableTests
     public void A_record_newer_than_the_progress_record_is_unacknowledged()
     {
         WriteEntry(0, 10, 1);
-        table.NoteState(0, 10, EntryState.Free);
+        table.NoteState(0, EntryState.Free);
         table.WriteProgress(11, Tag, 0, false, false);
         WriteEntry(0, 14, 1);
         Restart();
         Assert.Equal("0:14", Restored());
         Assert.Equal(15, table.NextSequence);
-    }
-
-    [Fact]
-    public void A_state_noted_for_an_older_record_of_the_slot_does_not_touch_the_newer()
-    {
-        WriteEntry(0, 10, 1);
-        WriteEntry(0, 14, 1);
-        table.NoteState(0, 10, EntryState.Free);
-        table.WriteProgress(15, Tag, 0, false, false);
-        Restart();
-        Assert.Equal("0:14", Restored());
     }
 
     [Theory]
@@ -103,7 +92,7 @@ public class InflightTableTests
     {
         table.WriteProgress(1, Tag, 0, false, false);
         WriteEntry(0, 10, 2);
-        table.NoteState(0, 10, EntryState.Free);
+        table.NoteState(0, EntryState.Free);
         table.WriteProgress(11, Tag, 0, false, false);
         entries.Outcome = slot => slot == 0 ? holdsNew ? null : false : true;
         Assert.False(TryWriteEntry(0, 11));
@@ -116,11 +105,11 @@ public class InflightTableTests
         Restart();
         TakeAll();
         int slot = table.AwaitingCount == 1 && holdsNew ? 0 : 1;
-        table.NoteState(slot, 11, EntryState.Released);
+        table.NoteState(slot, EntryState.Released);
         table.WriteProgress(12, Tag, 0, false, false);
         Restart();
         Assert.Equal(slot + ":11 released", Restored());
-        table.NoteState(slot, 11, EntryState.Free);
+        table.NoteState(slot, EntryState.Free);
         table.WriteProgress(12, Tag, 0, false, false);
         Restart();
         Assert.Equal("", Restored());
@@ -161,7 +150,7 @@ public class InflightTableTests
     {
         WriteEntry(0, 10, 2);
         table.WriteProgress(11, Tag, 0, false, false);
-        table.NoteState(0, 10, EntryState.Released);
+        table.NoteState(0, EntryState.Released);
         table.WriteProgress(11, Tag, 0, false, false);
         progress.Slots[1][9] ^= 1;
         Restart(99);
@@ -178,7 +167,7 @@ public class InflightTableTests
         WriteEntry(0, 10, 2);
         Assert.True(table.WriteProgress(11, Tag, 0, false, false));
         progress.Outcome = _ => false;
-        table.NoteState(0, 10, EntryState.Released);
+        table.NoteState(0, EntryState.Released);
         Assert.False(table.WriteProgress(11, Tag, 0, false, false));
         progress.Outcome = _ => true;
         Assert.True(table.WriteProgress(11, Tag, 0, false, false));
@@ -191,7 +180,7 @@ public class InflightTableTests
     {
         WriteEntry(0, 10, 1);
         WriteEntry(1, 11, 1);
-        table.NoteState(0, 10, EntryState.Awaiting);
+        table.NoteState(0, EntryState.Awaiting);
         table.WriteProgress(12, 0x5555, 0, false, false);
         Restart();
         var entry = new RestoredEntry();
@@ -202,36 +191,106 @@ public class InflightTableTests
     }
 
     [Theory]
-    [InlineData(4, false)]
-    [InlineData(5, true)]
-    [InlineData(6, true)]
-    public void An_inbound_handshake_is_void_when_its_generation_is_behind(int generation, bool live)
+    [InlineData(4, 0)]
+    [InlineData(5, 1)]
+    [InlineData(6, 1)]
+    public void An_inbound_set_is_void_when_its_generation_is_behind(int generation, int count)
     {
         // Ahead: its verdict was given and storage did not take the progress record that says so.
         table.WriteProgress(1, Tag, 5, false, false);
-        WriteInbound(0, 3, (uint)generation, 7);
+        Assert.True(table.WriteInbound((uint)generation, [7], [0xCAFE], [InboundDone], 1));
         Restart();
-        var entry = new RestoredEntry();
-        Assert.True(table.TakeRestoredInbound(entry));
-        Assert.Equal((live, 7, 3L), (entry.Live, entry.PacketId, entry.Sequence));
-        Assert.False(table.TakeRestoredInbound(entry));
+        Assert.Equal(count, table.LoadInbound());
+        if (count > 0)
+        {
+            var entry = new RestoredEntry();
+            table.TakeInbound(entry);
+            Assert.Equal((7, 0xCAFEu, InboundDone), (entry.PacketId, entry.BodyCrc, entry.InboundState));
+        }
     }
 
     [Fact]
-    public void Inbound_messages_are_recovered_in_order_of_arrival_and_damaged_ones_counted_once()
+    public void The_inbound_set_is_recovered_in_its_order_without_what_was_removed()
     {
-        WriteInbound(0, 9, 0, 7);
-        WriteInbound(1, 8, 0, 6);
+        Assert.True(table.WriteInbound(0, [3, 2, 1], [30, 20, 10], [InboundDone, 16, 5], 3));
         Restart();
-        var entry = new RestoredEntry();
-        Assert.True(table.TakeRestoredInbound(entry) && entry.Slot == 1);
-        Assert.True(table.TakeRestoredInbound(entry) && entry.Slot == 0);
-        Assert.False(table.TakeRestoredInbound(entry));
-        Assert.True(table.RemoveInbound(1));
-        inbound.Slots[0][20] ^= 1;
+        Assert.Equal("3:2 1:5", Inbound());
+        Assert.True(table.WriteInbound(0, [1], [10], [7], 1));
         Restart();
-        Assert.False(table.TakeRestoredInbound(entry));
-        Assert.Equal(1, faults.CountOf(Fault.InboundQuarantined));
+        Assert.Equal("1:7", Inbound());
+        Assert.True(table.WriteInbound(0, [], [], [], 0));
+        Restart();
+        Assert.Equal(("", 0), (Inbound(), faults.CountOf(Fault.InboundQuarantined)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_an_inbound_set_cut_in_its_write_the_old_or_the_new_counts(bool isNew)
+    {
+        Assert.True(table.WriteInbound(0, [3], [30], [InboundDone], 1));
+        inbound.Outcome = _ => isNew ? null : false;
+        Assert.False(table.WriteInbound(0, [3, 4], [30, 40], [InboundDone, InboundDone], 2));
+        Restart();
+        Assert.Equal(isNew ? "3:2 4:2" : "3:2", Inbound());
+    }
+
+    [Fact]
+    public void A_damaged_copy_of_the_inbound_set_is_counted_and_the_older_one_counts()
+    {
+        table.WriteInbound(0, [3], [30], [InboundDone], 1);
+        table.WriteInbound(0, [4], [40], [InboundDone], 1);
+        byte[] good = inbound.Slots[1];
+        for (int bit = 0; bit < good.Length * 8; bit++)
+        {
+            inbound.Slots[1] = (byte[])good.Clone();
+            inbound.Slots[1][bit / 8] ^= (byte)(1 << (bit % 8));
+            Restart();
+            Assert.Equal(("3:2", 1), (Inbound(), faults.CountOf(Fault.InboundQuarantined)));
+        }
+
+        inbound.Slots[0] = [];
+        Restart();
+        Assert.Equal(("", 1), (Inbound(), faults.CountOf(Fault.InboundQuarantined)));
+    }
+
+    [Fact]
+    public void A_message_of_the_inbound_area_of_the_firmware_before_is_counted_and_written_over()
+    {
+        byte[] old = Convert.FromHexString("49010022000000050000000000000009" + "12340ECAFEBABE" + "00017412346869");
+        inbound.Slots[0] = [.. old, 0, 0, 0, 0];
+        BigEndian.PutU32(inbound.Slots[0], old.Length, new TableCrc32().Compute(old, 0, old.Length));
+        Restart();
+        Assert.Equal(("", 1), (Inbound(), faults.CountOf(Fault.InboundQuarantined)));
+        table.WriteInbound(0, [3], [30], [InboundDone], 1);
+        Restart();
+        Assert.Equal(("3:2", 0), (Inbound(), faults.CountOf(Fault.InboundQuarantined)));
+    }
+
+    [Fact]
+    public void A_body_is_read_again_from_the_slot_of_its_entry_and_of_no_other()
+    {
+        WriteEntry(1, 10, 1, 0, "0001 74 000B 6869");
+        Assert.Equal(7, table.ReadBody(1, 10));
+        Assert.Equal(
+            "000174000B6869", Convert.ToHexString(table.Buffer.AsSpan(InflightTable.EntryBodyOffset, 7)));
+        Assert.Equal((-1, -1), (table.ReadBody(1, 11), table.ReadBody(0, 10)));
+        entries.Slots[1][30] ^= 1;
+        Assert.Equal((-1, 3), (table.ReadBody(1, 10), faults.CountOf(Fault.StorageRead)));
+        entries.Unreadable.Add(1);
+        Assert.Equal(-1, table.ReadBody(1, 10));
+    }
+
+    [Fact]
+    public void The_state_of_a_rule_in_a_record_that_cannot_be_read_again_is_saved_at_once()
+    {
+        WriteEntry(0, 10, 1, Word(0, 1, 7));
+        entries.Unreadable.Add(0);
+        Assert.Equal(-1, table.ReadBody(0, 10));
+        entries.Slots[0] = [];
+        entries.Unreadable.Clear();
+        Restart();
+        Assert.Equal(Word(0, 1, 7), rules.NewestOf(0));
     }
 
     [Fact]
@@ -356,15 +415,13 @@ public class InflightTableTests
     }
 
     [Theory]
-    [InlineData(-1L, 2)]
-    [InlineData(long.MaxValue, 2)]
-    [InlineData(3L, 0)]
-    public void A_whole_inbound_record_with_an_arrival_or_qos_that_no_table_writes_is_quarantined(long arrival, int qos)
+    [InlineData("0001 74 0009")]
+    [InlineData("0003 74 0008")]
+    public void A_whole_record_without_the_identifier_of_its_sequence_is_quarantined(string body)
     {
-        Assert.True(table.WriteInbound(0, 0, arrival, 7, qos, false, false, 1, [0, 1, 0x74, 0, 1], 0, 5));
-        Restart();
-        Assert.False(table.TakeRestoredInbound(new RestoredEntry()));
-        Assert.Equal(1, faults.CountOf(Fault.InboundQuarantined));
+        table.WriteProgress(1, Tag, 0, false, false);
+        WriteEntry(0, 7, 1, 0, body);
+        Assert.Equal(("", 1), (Restored(), faults.CountOf(Fault.EntryQuarantined)));
     }
 
     [Theory]
@@ -400,20 +457,13 @@ public class InflightTableTests
     }
 
     [Fact]
-    public void An_unreadable_inbound_slot_is_counted_once_and_one_that_cannot_be_emptied_is_said_so()
+    public void A_state_that_a_newer_record_has_overwritten_is_not_noted()
     {
-        WriteInbound(0, 1, 0, 7);
-        WriteInbound(1, 2, 0, 8);
-        inbound.Unreadable.Add(0);
+        WriteEntry(0, 10, 1);
+        table.NoteState(0, 254);
+        table.WriteProgress(11, Tag, 0, false, false);
         Restart();
-        var entry = new RestoredEntry();
-        Assert.True(table.TakeRestoredInbound(entry) && entry.Slot == 1);
-        Assert.False(table.TakeRestoredInbound(entry));
-        Assert.Equal(1, faults.CountOf(Fault.StorageRead));
-        inbound.Outcome = _ => false;
-        long commits = table.Commits;
-        Assert.False(table.RemoveInbound(1));
-        Assert.Equal(commits, table.Commits);
+        Assert.Equal("0:10", Restored());
     }
 
     [Theory]
@@ -425,7 +475,7 @@ public class InflightTableTests
         entries.Outcome = slot => slot == 0 ? null : true;
         Assert.False(TryWriteEntry(0, 11));
         Assert.True(TryWriteEntry(1, 11));
-        table.NoteState(1, 11, EntryState.Free);
+        table.NoteState(1, EntryState.Free);
         table.WriteProgress(12, Tag, 0, false, false);
 
         // Slot 0 still holds a copy: with slot 1 overwritten nothing would say that it is finished.
@@ -441,7 +491,7 @@ public class InflightTableTests
     {
         WriteEntry(0, 10, 2);
         WriteEntry(2, 10, 2);
-        table.NoteState(0, 10, EntryState.Free);
+        table.NoteState(0, EntryState.Free);
         table.WriteProgress(11, Tag, 0, false, false);
         progress.Slots[0] = WithState(progress.Slots[0], 2, 10, EntryState.Released);
         progress.Slots[1] = [];
@@ -454,7 +504,7 @@ public class InflightTableTests
     {
         var crc = new TableCrc32();
         foreach ((int count, int entryBytes, int progressBytes, int inboundBytes) in new[]
-            { (256, 64, 4096, 64), (4, 64, 40, 64), (4, 29, 80, 64), (4, 64, 80, 27) })
+            { (256, 64, 4096, 64), (4, 64, 40, 64), (4, 29, 80, 64), (4, 64, 80, 22) })
         {
             Assert.Throws<FaultException>(() => new InflightTable(
                 new MemorySlots(count, entryBytes), new MemorySlots(2, progressBytes), new MemorySlots(2, inboundBytes), rules, crc,
@@ -463,8 +513,7 @@ public class InflightTableTests
 
         Assert.Throws<FaultException>(() => new RuleStates(new MemorySlots(2, 20), new int[2], false, crc, faults));
         byte[] body = new byte[100];
-        Assert.Throws<FaultException>(() => table.WriteEntry(0, 1, 1, false, 0, Tag, body, 0, body.Length));
-        Assert.Throws<FaultException>(() => table.WriteInbound(0, 0, 1, 1, 1, false, false, 0, body, 0, body.Length));
+        Assert.Throws<FaultException>(() => table.WriteEntry(0, 1, 0x32, 0, Tag, body, 0, body.Length));
     }
 
     [Fact]
@@ -490,20 +539,37 @@ public class InflightTableTests
         table.Recover(newEpoch);
     }
 
-    private void WriteEntry(int slot, long sequence, int qos, long context = 0, string body = "0001 74 0001")
+    private void WriteEntry(int slot, long sequence, int qos, long context = 0, string body = "0001 74")
     {
         byte[] bytes = Convert.FromHexString(body.Replace(" ", ""));
-        Assert.True(table.WriteEntry(slot, sequence, qos, true, context, Tag, bytes, 0, bytes.Length));
+        bytes = bytes.Length > 3 ? bytes : Body(sequence);
+        Assert.True(table.WriteEntry(slot, sequence, 0x31 | (qos << 1), context, Tag, bytes, 0, bytes.Length));
     }
 
     private bool TryWriteEntry(int slot, long sequence)
     {
-        return table.WriteEntry(slot, sequence, 2, false, 0, Tag, [0, 1, 0x74, 0, 1], 0, 5);
+        byte[] body = Body(sequence);
+        return table.WriteEntry(slot, sequence, 0x34, 0, Tag, body, 0, body.Length);
     }
 
-    private void WriteInbound(int slot, long arrival, uint generation, int id)
+    private static byte[] Body(long sequence)
     {
-        Assert.True(table.WriteInbound(slot, generation, arrival, id, 2, false, false, 1, [0, 1, 0x74, 0, 1], 0, 5));
+        int id = 1 + (int)(sequence % 61440);
+        return [0, 1, 0x74, (byte)(id >> 8), (byte)id];
+    }
+
+    private string Inbound()
+    {
+        var entry = new RestoredEntry();
+        var found = new List<string>();
+        for (int count = table.LoadInbound(); count > 0; count--)
+        {
+            table.TakeInbound(entry);
+            Assert.Equal((uint)entry.PacketId * 10, entry.BodyCrc);
+            found.Add($"{entry.PacketId}:{entry.InboundState}");
+        }
+
+        return string.Join(" ", found);
     }
 
     private string Restored()

@@ -66,7 +66,7 @@ public class ConformanceTests
     {
         var rig = new SessionRig();
         rig.Connect();
-        string oversize = new('x', rig.Limits.InboundBodyBytesMax);
+        string oversize = new('x', rig.Limits.ReceiveBytesMax);
         Assert.Equal(
             "PUBREC 9 | PUBACK 4 | PUBREC 3",
             rig.Feed(

@@ -171,7 +171,7 @@ public class SessionOutboundTests
     {
         var rig = new SessionRig((options, _) => options.HoldWhenStorageFails = true);
         rig.Connect();
-        rig.Storage = record => record.PacketId != 1;
+        rig.Storage = record => record.Sequence != SessionRig.FirstSequence;
         rig.Publish(1, "a");
         rig.Publish(1, "b");
         Assert.Equal("", rig.Turn());
@@ -341,8 +341,8 @@ public class SessionOutboundTests
         {
             var rig = new SessionRig();
             rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
-            Restore(rig, 3, 4, 1, false, false, "a");
-            Restore(rig, 9, 6, 2, true, false, "b");
+            rig.Restore(3, 4, 1, false, false, "a");
+            rig.Restore(9, 6, 2, true, false, "b");
             Assert.Equal(2, rig.Session.HeldCount);
             rig.Publish(1, "c");
             Assert.Equal(
@@ -357,9 +357,9 @@ public class SessionOutboundTests
     {
         var rig = new SessionRig((options, _) => options.BrokerQosMax = 1);
         rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
-        Restore(rig, 3, 4, 2, false, false, "owed");
-        Restore(rig, 9, 6, 2, true, true, "released at another broker");
-        Restore(rig, 10, 7, 2, true, false, "released here");
+        rig.Restore(3, 4, 2, false, false, "owed");
+        rig.Restore(9, 6, 2, true, true, "released at another broker");
+        rig.Restore(10, 7, 2, true, false, "released here");
         Assert.Equal(
             "PUBLISH 5 q1 dup t=owed | PUBLISH 7 q1 t=released at another broker | PUBREL 8", rig.Connect(present: true));
         Assert.Equal(3, rig.CountOf(Fault.QosLimited));
@@ -372,9 +372,9 @@ public class SessionOutboundTests
     {
         var rig = new SessionRig();
         rig.Session.FeedRestoredProgress(0xBAD, 3, false, false);
-        Restore(rig, 3, 4, 1, false, true, "a");
-        Restore(rig, 9, 6, 2, true, true, "b");
-        Restore(rig, 10, 7, 1, false, false, "own");
+        rig.Restore(3, 4, 1, false, true, "a");
+        rig.Restore(9, 6, 2, true, true, "b");
+        rig.Restore(10, 7, 1, false, false, "own");
         Assert.Equal("PUBLISH 5 q1 t=a | PUBLISH 7 q2 t=b | PUBLISH 8 q1 t=own", rig.DiscardAndConnect(present: true));
 
         // Named, so that they belong to this session from now on, whatever tag their records have.
@@ -422,7 +422,7 @@ public class SessionOutboundTests
         // The mark outlives a restart, too.
         var restarted = new SessionRig();
         restarted.Session.FeedRestoredProgress(restarted.Options.SessionTag, 0, false, true);
-        Restore(restarted, 0, 1, 2, true, false, "a");
+        restarted.Restore(0, 1, 2, true, false, "a");
         restarted.Connect(present: true);
         Assert.Equal(1, restarted.CountOf(Fault.SessionDoubt));
     }
@@ -727,33 +727,5 @@ public class SessionOutboundTests
         }
 
         Assert.Equal("PUBLISH 1 q1 t=a PUBLISH 2 q1 t=b", left.Replace(";", " ").Trim().Replace("  ", " ").Replace("  ", " "));
-    }
-
-    [Fact]
-    public void A_restored_record_larger_than_an_entry_is_counted_and_not_a_failed_check()
-    {
-        var rig = new SessionRig((_, limits) => limits.EntryBodyBytesMax = 64);
-        var body = new byte[100];
-        body[1] = 1;
-        rig.Session.FeedRestored(0, 7, 1, false, 0, false, false, body, 0, body.Length);
-        Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(Fault.EntryQuarantined)));
-    }
-
-    [Theory]
-    [InlineData("0001 74 0009")]
-    [InlineData("0003 74 0008")]
-    public void A_restored_record_without_the_identifier_of_its_sequence_is_counted_and_not_held_for_ever(string hex)
-    {
-        var rig = new SessionRig();
-        byte[] body = Convert.FromHexString(hex.Replace(" ", ""));
-        rig.Session.FeedRestored(0, 7, 1, false, 0, false, false, body, 0, body.Length);
-        Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(Fault.EntryQuarantined)));
-    }
-
-    private static void Restore(SessionRig rig, int slot, int number, int qos, bool released, bool foreign, string payload)
-    {
-        byte[] packet = FromBroker.Publish("t", payload, qos, 1 + number);
-        rig.Session.FeedRestored(
-            slot, SessionRig.FirstSequence + number, qos, false, 0, released, foreign, packet, 2, packet.Length - 2);
     }
 }

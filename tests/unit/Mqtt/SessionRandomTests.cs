@@ -26,6 +26,7 @@ public class SessionRandomTests(ITestOutputHelper log)
                 options.BrokerQosMax = random.Next(6) == 0 ? 1 : 2;
                 limits.EntryCount = random.Next(1, 9);
                 limits.WindowMax = random.Next(1, limits.EntryCount + 1);
+                limits.PacketCount = random.Next(limits.EntryCount + 1);
                 limits.InboundCount = random.Next(1, 4);
                 limits.TransmitBytesMax = random.Next(262, 500);
                 limits.ReceiveBytesMax = 64;
@@ -65,6 +66,7 @@ public class SessionRandomTests(ITestOutputHelper log)
                 break;
             case 4:
                 rig.SendMax = random.Next(3) == 0 ? random.Next(8) : int.MaxValue;
+                rig.CanRead = random.Next(3) > 0;
                 break;
             case 5 when random.Next(4) == 0:
                 rig.LoseLink();
@@ -173,7 +175,6 @@ public class SessionRandomTests(ITestOutputHelper log)
 
         Assert.Equal(held, session.HeldCount);
         Assert.InRange(session.InboundHeldCount, 0, rig.Limits.InboundCount);
-        Assert.InRange(session.InboundUndoneCount, 0, session.InboundHeldCount);
         Assert.InRange(session.TransmitCount, 0, rig.Limits.TransmitBytesMax);
     }
 }

@@ -18,6 +18,8 @@ internal sealed class SessionRig
     private readonly SessionEvent occurred = new();
     private readonly InboundMessage message = new();
     private readonly List<byte> sent = [];
+    private readonly Dictionary<int, (long Sequence, byte[] Body)> slots = [];
+    private readonly List<string> taken = [];
 
     public SessionRig(Action<SessionOptions, SessionLimits>? change = null)
     {
@@ -42,6 +44,15 @@ internal sealed class SessionRig
 
     /// <summary>Whether a journal record is durable; null leaves records with the session: storage that is slow.</summary>
     public Func<JournalRecord, bool>? Storage { get; set; } = _ => true;
+
+    /// <summary>Whether a record can be read again.</summary>
+    public bool CanRead { get; set; } = true;
+
+    /// <summary>Whether a read is answered in the turn that asks for it.</summary>
+    public bool AnswersFetches { get; set; } = true;
+
+    /// <summary>Entries that were read again, in order, since the last look.</summary>
+    public List<int> Fetches { get; } = [];
 
     /// <summary>Bytes that the link accepts a turn.</summary>
     public int SendMax { get; set; } = int.MaxValue;
@@ -108,6 +119,8 @@ internal sealed class SessionRig
             at += Session.FeedBytes(bytes, at, bytes.Length - at);
             if (at < bytes.Length)
             {
+                // Nothing is read behind a message that the application has.
+                TakeNow(true);
                 left = Join(left, Rest());
             }
         }
@@ -139,38 +152,70 @@ internal sealed class SessionRig
         After(100);
     }
 
-    /// <summary>Takes and finishes every message that waits, as text.</summary>
+    /// <summary>An entry that storage held.</summary>
+    public void Restore(int slot, long number, int qos, bool released, bool foreign, string payload)
+    {
+        byte[] packet = FromBroker.Publish("t", payload, qos, 1 + (int)number);
+        long sequence = FirstSequence + number;
+        slots[slot] = (sequence, packet[2..]);
+        Session.FeedRestored(slot, sequence, qos, false, 0, released, foreign);
+    }
+
+    /// <summary>Another body in a slot than the one that was written.</summary>
+    public void Spoil(int slot, byte[] body) => slots[slot] = (slots[slot].Sequence, body);
+
+    /// <summary>The messages that were taken since the last look, as text; what waits is taken, and finished.</summary>
     public string Take(bool finish = true)
     {
-        var texts = new List<string>();
+        TakeNow(finish);
+        string text = string.Join(" | ", taken);
+        taken.Clear();
+        return text;
+    }
+
+    /// <summary>Answers a question for a record that was left open.</summary>
+    public void AnswerFetch()
+    {
+        int slot = Session.FetchWanted;
+        if (slot < 0)
+        {
+            return;
+        }
+
+        Fetches.Add(slot);
+        Assert.Equal(Session.SequenceOf(slot), slots[slot].Sequence);
+        if (CanRead)
+        {
+            byte[] body = slots[slot].Body;
+            Session.FeedFetched(body, 0, body.Length);
+        }
+        else
+        {
+            Session.FeedFetchFailed();
+        }
+    }
+
+    private void TakeNow(bool finish)
+    {
         while (Session.TakeInbound(message))
         {
-            texts.Add(
+            taken.Add(
                 $"q{message.Qos}{(message.Retain ? " retain" : "")}{(message.Begun ? " begun" : "")} "
                 + Encoding.UTF8.GetString(message.Buffer, message.TopicOffset, message.TopicBytes) + "="
                 + Encoding.UTF8.GetString(message.Buffer, message.PayloadOffset, message.PayloadBytes));
-            if (message.Slot >= 0)
+            if (message.Qos > 0)
             {
                 if (!finish)
                 {
                     break;
                 }
 
-                Session.InboundDone(message.Slot);
+                Session.InboundDone();
             }
         }
-
-        return string.Join(" | ", texts);
     }
 
-    /// <summary>The slot of the oldest message.</summary>
-    public int OldestSlot()
-    {
-        Assert.True(Session.TakeInbound(message));
-        return message.Slot;
-    }
-
-    public bool OldestStarted()
+    public bool IsStarted()
     {
         Assert.True(Session.TakeInbound(message));
         return message.Started;
@@ -202,6 +247,11 @@ internal sealed class SessionRig
     {
         while (Storage != null && Session.TakeJournal(journal))
         {
+            if (journal.Kind == JournalKind.Entry)
+            {
+                slots[journal.Index] = (journal.Sequence, journal.Buffer[journal.Offset..(journal.Offset + journal.Bytes)]);
+            }
+
             string text = Describe(journal);
             bool durable = Storage(journal);
             Journal.Add(durable ? text : text + " failed");
@@ -226,6 +276,12 @@ internal sealed class SessionRig
         }
 
         Session.FillTransmit();
+        while (AnswersFetches && Session.FetchWanted >= 0)
+        {
+            AnswerFetch();
+            Session.FillTransmit();
+        }
+
         int count = Math.Min(Session.TransmitCount, SendMax);
         sent.AddRange(Session.TransmitBuffer[Session.TransmitOffset..(Session.TransmitOffset + count)]);
         Session.FeedSent(count);
@@ -240,22 +296,26 @@ internal sealed class SessionRig
         return packets;
     }
 
-    private static string Describe(JournalRecord record)
+    private string Describe(JournalRecord record)
     {
         switch (record.Kind)
         {
             case JournalKind.Entry:
-                return $"entry {record.Index} id {record.PacketId} q{record.Qos}";
+                return $"entry {record.Index} id {1 + (record.Sequence % Session.PublishIdCount)} q{record.Qos}";
             case JournalKind.Progress:
-                IEnumerable<string> changes = record.ChangeIndex.Take(record.ChangeCount).Select(
-                    index => $" {index}:{1 + (record.ChangeSequence[index] % Session.PublishIdCount)}"
+                IEnumerable<string> changes = record.ChangeIndex.Take(record.ChangeCount).Where(
+                    index => record.ChangeState[index] <= (byte)DurableState.Free).Select(
+                    index => $" {index}:{1 + (slots[index].Sequence % Session.PublishIdCount)}"
                         + $"={(DurableState)record.ChangeState[index]}");
                 return "progress" + string.Concat(changes) + (record.DiscardOwed ? " discard" : "")
                     + (record.ConnectUnanswered ? " unanswered" : "");
-            case JournalKind.InboundStore:
-                return $"store {record.Index} id {record.PacketId} q{record.Qos}" + (record.Begun ? " begun" : "");
             default:
-                return $"remove {record.Index}";
+                IEnumerable<string> places = Enumerable.Range(0, record.InboundCount).Where(
+                    at => (record.InboundStates[at] & InboundState.Removed) == 0).Select(
+                    at => $" {record.InboundIds[at]}"
+                        + ((record.InboundStates[at] & InboundState.AtQos1) != 0 ? " q1" : "")
+                        + ((record.InboundStates[at] & InboundState.Done) != 0 ? " done" : " begun"));
+                return "inbound" + string.Concat(places);
         }
     }
 }

@@ -7,10 +7,8 @@ namespace Gateway.Mqtt
         Entry,
         /// <summary>Make the changes of state, the session tag and the flags durable, all in one write.</summary>
         Progress,
-        /// <summary>Make an inbound message durable in the slot of its index.</summary>
-        InboundStore,
-        /// <summary>Empty the inbound slot of this index.</summary>
-        InboundRemove
+        /// <summary>Make the inbound set durable, all in one write.</summary>
+        Inbound
     }
 
     /// <summary>State of an entry as storage knows it.</summary>
@@ -32,22 +30,15 @@ namespace Gateway.Mqtt
     {
         /// <summary>What is asked for.</summary>
         public JournalKind Kind;
-        /// <summary>Index of the entry or inbound message, which is also its slot.</summary>
+        /// <summary>Entry: its index, which is also its slot.</summary>
         public int Index;
 
         /// <summary>Entry: its sequence. Progress: the next sequence.</summary>
         public long Sequence;
-        /// <summary>Packet identifier.</summary>
-        public int PacketId;
         /// <summary>The first byte of the PUBLISH, in its low eight bits.</summary>
         public int First;
-        /// <summary>Inbound: marked as begun.</summary>
-        public bool Begun;
         /// <summary>Entry: the application's word, kept with it.</summary>
         public long Context;
-        /// <summary>Inbound: CRC-32 of the body.</summary>
-        public uint Crc;
-
         /// <summary>Holds the body: topic length, topic, packet identifier, payload, as in PUBLISH.</summary>
         public byte[] Buffer;
         /// <summary>Offset of the body.</summary>
@@ -71,14 +62,26 @@ namespace Gateway.Mqtt
         public int ChangeCount;
         /// <summary>Progress: the entry each change is about.</summary>
         public byte[] ChangeIndex;
-        /// <summary>Progress: the <see cref="DurableState"/> of an entry that changed, by the entry's index.</summary>
+        /// <summary>
+        /// Progress: the <see cref="DurableState"/> of an entry that changed, by the entry's index. It is that of the record which its slot
+        /// holds. Any other number: a newer record has overwritten what changed.
+        /// </summary>
         public byte[] ChangeState;
-        /// <summary>Progress: the sequence that the change is about, by the entry's index.</summary>
-        public long[] ChangeSequence;
         /// <summary>Entry, progress: tag of the session that the states belong to.</summary>
         public uint SessionTag;
-        /// <summary>Progress: inbound records of an earlier generation are no longer part of a handshake.</summary>
+        /// <summary>Progress: an inbound set of an earlier generation is void. Inbound: its generation.</summary>
         public uint InboundGeneration;
+        /// <summary>Inbound: how many places the arrays below use.</summary>
+        public int InboundCount;
+        /// <summary>Inbound: the packet identifier of each place.</summary>
+        public ushort[] InboundIds;
+        /// <summary>Inbound: CRC-32 of each one's body.</summary>
+        public uint[] InboundCrcs;
+        /// <summary>
+        /// Inbound: bits of <see cref="InboundState"/> for each place. One with <see cref="InboundState.Removed"/> is not part of the
+        /// record.
+        /// </summary>
+        public byte[] InboundStates;
         /// <summary>Progress: the broker's session must be discarded before the next resumption.</summary>
         public bool DiscardOwed;
         /// <summary>Progress: a CONNECT may be on its way whose CONNACK was not read.</summary>

@@ -11,7 +11,6 @@ namespace Gateway.Mqtt
         private const int BackoffShiftMax = 16;
 
         private ConnectionState state;
-        private int connectionBits;
         private long deadlineMs;
         private long connectAtMs;
         private long connectedAtMs;
@@ -175,9 +174,14 @@ namespace Gateway.Mqtt
                     break;
             }
 
-            if (recordsOwed > 0 || inboundDue > 0 || inboundStale > 0)
+            if (recordsOwed > 0)
             {
                 WakeBy(recordRetryMs);
+            }
+
+            if (inboundAtMs != NotDue)
+            {
+                WakeBy(inboundAtMs);
             }
         }
 
@@ -213,12 +217,7 @@ namespace Gateway.Mqtt
 
         private void SendConnect()
         {
-            connectionBits = (int)((uint)connectionBits + (1u << 16));
-            if (connectionBits == 0)
-            {
-                connectionBits = 1 << 16;
-            }
-
+            ForgetSentHere();
             doubtful = connectUnanswered;
             bool clean = options.CleanSession || discarding;
             transmitEnd = Connect.Put(transmit, 0, options, clean);
@@ -226,8 +225,7 @@ namespace Gateway.Mqtt
             state = ConnectionState.AwaitingConnack;
             deadlineMs = now + options.ConnackTimeoutMs;
             WakeBy(deadlineMs);
-            acknowledged = false;
-            resent = false;
+            ackProgress = 0;
             if (trace != null)
             {
                 Trace(TraceWord.Sent(Connect.First, 0));
@@ -310,9 +308,13 @@ namespace Gateway.Mqtt
         {
             for (int i = 0; i < orderCount; i++)
             {
-                OutboundEntry e = order[i];
-                bool isReleased = e.State == OutboundState.PubrelOwed || e.State == OutboundState.AwaitingPubcomp;
-                AddChange(e, isReleased ? DurableState.Released : DurableState.Awaiting);
+                int e = order[i];
+                OutboundState entry = StateOf(e);
+                if ((words[e] & StoredBit) != 0)
+                {
+                    bool isReleased = entry == OutboundState.PubrelOwed || entry == OutboundState.AwaitingPubcomp;
+                    AddChange(e, isReleased ? DurableState.Released : DurableState.Awaiting);
+                }
             }
         }
 
@@ -328,25 +330,25 @@ namespace Gateway.Mqtt
             int i = 0;
             while (i < orderCount)
             {
-                OutboundEntry e = order[i];
-                if (!all && (e.Word & OutboundEntry.ForeignBit) == 0)
+                int e = order[i];
+                int word = words[e];
+                if (!all && (word & ForeignBit) == 0)
                 {
                     i++;
                     continue;
                 }
 
-                bool foreign = isOther || (e.Word & OutboundEntry.ForeignBit) != 0;
-                lost |= foreign || (packets[e.Start] & Wire.Publish.DupBit) != 0;
-                if (foreign)
+                OutboundState entry = (OutboundState)(word & StateMask);
+                bool foreign = isOther || (word & ForeignBit) != 0;
+                lost |= foreign || (word & DupFlag) != 0;
+                if (foreign && (word & StoredBit) != 0)
                 {
                     // From now on the progress record speaks for it, and with this session's tag.
                     changes = true;
                     AddChange(e, DurableState.Awaiting);
                 }
 
-                packets[e.Start] &= 0xFF & ~Wire.Publish.DupBit;
-                e.Word &= OutboundEntry.KeptMask & ~OutboundEntry.ForeignBit;
-                OutboundState entry = e.State;
+                PutWord(e, word & ~(DupFlag | ForeignBit | SentHereBit));
                 if (entry == OutboundState.PubrelOwed || entry == OutboundState.AwaitingPubcomp
                     || entry == OutboundState.AwaitingRelease)
                 {
@@ -356,12 +358,12 @@ namespace Gateway.Mqtt
                     if (!options.RepublishOnSessionLost)
                     {
                         RemoveAt(i);
-                        e.State = OutboundState.Free;
+                        words[e] = 0;
                         AddChange(e, DurableState.Free);
                         continue;
                     }
 
-                    e.State = OutboundState.PublishOwed;
+                    words[e] = (words[e] & ~StateMask) | (int)OutboundState.PublishOwed;
                     AddChange(e, DurableState.Awaiting);
                 }
 
@@ -492,13 +494,13 @@ namespace Gateway.Mqtt
                 return true;
             }
 
-            if (resent)
+            if ((ackProgress & ResentBit) != 0)
             {
                 EndConnection(Fault.AckTimeout);
                 return false;
             }
 
-            resent = true;
+            ackProgress |= ResentBit;
             faults.Add(Fault.Retransmitted);
             OweAgain();
             return true;
@@ -601,6 +603,7 @@ namespace Gateway.Mqtt
         private void EndConnection(Fault fault)
         {
             bool discarded = state == ConnectionState.Disconnecting && !stopRequested;
+            bool hasAcknowledged = (ackProgress & AcknowledgedBit) != 0;
             if (fault != Fault.None)
             {
                 faults.Add(fault);
@@ -608,17 +611,15 @@ namespace Gateway.Mqtt
                 faults.Add(Fault.Qos0Doubt, unproven);
             }
 
-            // A set that emptied is progress, like an acknowledgement.
             bool stable = state >= ConnectionState.Connected
-                && (acknowledged || now - connectedAtMs >= options.StableMs
-                || (fault == Fault.InboundSetFull && InboundHeldCount == inboundStale));
+                && (hasAcknowledged || now - connectedAtMs >= options.StableMs);
             failures = stable || discarded ? 0 : failures + 1;
             OweAgain();
             ClearTransmit();
             framer.Reset();
-            messagePending = false;
-            inboundPassed = false;
-            inboundProving = false;
+            fetchEntry = NoEntry;
+            fetchTries = 0;
+            EndInbound();
             subscriptionsOwed = 0;
             connectAtMs = discarded ? now : now + NextBackoffMs();
             state = stopRequested ? ConnectionState.Stopped : ConnectionState.BackingOff;
@@ -660,9 +661,10 @@ namespace Gateway.Mqtt
                 malformedCount = 0;
             }
 
-            if (state < ConnectionState.Connected || acknowledged || passed == 0 || fault == Fault.InboundSetFull)
+            bool hasAcknowledged = (ackProgress & AcknowledgedBit) != 0;
+            if (state < ConnectionState.Connected || hasAcknowledged || passed == 0)
             {
-                if (acknowledged)
+                if (hasAcknowledged)
                 {
                     stuckCount = 0;
                 }
@@ -670,9 +672,10 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            OutboundEntry oldest = order[0];
-            stuckCount = oldest.Sequence == stuckSequence ? stuckCount + 1 : 1;
-            stuckSequence = oldest.Sequence;
+            byte oldest = order[0];
+            long sequence = sequences[oldest];
+            stuckCount = sequence == stuckSequence ? stuckCount + 1 : 1;
+            stuckSequence = sequence;
             if (stuckCount >= SameEndsMax)
             {
                 stuckCount = 0;

@@ -1,189 +1,177 @@
-using System;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
 
 namespace Gateway.Mqtt
 {
-    /// <content>The inbound set: messages at QoS 1 and 2 from their durable record to the end of their handshake.</content>
+    /// <content>
+    /// What arrives at QoS 1 and 2. A message lies in the receive buffer until the application is done with it, and nothing is read
+    /// meanwhile. At QoS 2 its identifier is durable before PUBREC, with the CRC of its body, and gone before PUBCOMP: method A of
+    /// [MQTT-4.3.3-2]. At QoS 1 only what is done once leaves a mark.
+    /// </content>
     public sealed partial class Session
     {
-        private const byte InboundFree = 0;
-        private const byte InboundStoring = 1;
-        private const byte InboundHeld = 2;
-        private const byte InboundRemoving = 3;
-        private const byte InboundStale = 4;
+        // Time between looks whether a connection that left something unanswered can be made anew.
+        private const int InboundLookMs = 100;
 
         private readonly InboundMessage received = new InboundMessage();
         private bool messagePending;
+        private bool markOwed;
+        private uint receivedCrc;
 
-        private byte[] inboundState;
-        private int[] inboundId;
-        private byte[] inboundQos;
-        private uint[] inboundCrc;
-        private int[] inboundBytes;
-        private long[] inboundArrival;
-        private bool[] inboundDone;
-        private bool[] inboundReleased;
-        private bool[] inboundBegun;
-        private bool[] inboundStarted;
-        private bool[] inboundUnsettled;
+        // The set, in the order of arrival.
+        private ushort[] inboundIds;
+        private uint[] inboundCrcs;
+        private byte[] inboundStates;
+        private int inboundCount;
+
+        // Answers that wait for room behind what is durable.
+        private int inboundAnswersOwed;
+
+        // When the record is to be written: NotDue, or a time, which a failed write puts off.
+        private long inboundAtMs = NotDue;
+        private long inboundRetryMs;
         private bool resumptionUnsettled;
-        private byte[] inboundBodies;
-        private long arrivals;
-        private int inboundUndone;
-        private int inboundDue;
 
-        // Removals that storage refused, tried again without anybody waiting for them.
-        private int inboundStale;
-
-        // The set was full: from then on nothing new is taken on this connection.
+        // Something was left unanswered: from then on nothing at QoS 1 and 2 is taken on this connection.
         private bool inboundPassed;
-        private bool inboundProving;
+        private int inboundEntriesWanted;
         private long inboundPassedMs;
+        private long inboundReconnectMs;
 
-        /// <summary>Messages in the inbound set.</summary>
-        public int InboundHeldCount { get; private set; }
-
-        /// <summary>Messages of the inbound set that the application has not called done.</summary>
-        public int InboundUndoneCount
+        /// <summary>Identifiers in the inbound set.</summary>
+        public int InboundHeldCount
         {
-            get { return inboundUndone; }
+            get { return inboundCount; }
         }
 
-        /// <summary>A message at QoS 0, or one that is cut, waits to be taken.</summary>
+        /// <summary>A message waits for the application: see <see cref="TakeInbound"/>.</summary>
         public bool HasMessage
         {
             get { return messagePending; }
         }
 
         /// <summary>
-        /// Gives back an inbound message that storage held: before Start, in order of arrival. <paramref name="live"/> false: the
-        /// broker's session it belongs to is gone, only the application still owes it something.
+        /// Gives back a place of the inbound set that storage held: before Start, in their order. <paramref name="state"/>: the bits of
+        /// <see cref="InboundState"/> that a record has. Of more than the set holds the others are counted and forgotten.
         /// </summary>
-        public void FeedRestoredInbound(
-            int slot, long arrival, int packetId, int qos, bool retain, bool begun, uint bodyCrc, bool live,
-            byte[] body, int offset, int bytes)
+        public void FeedRestoredInbound(int packetId, uint bodyCrc, int state)
         {
-            Check.That(inboundState[slot] == InboundFree, Fault.IndexOutOfTable);
-            if (bytes > limits.InboundBodyBytesMax)
+            if (inboundCount == inboundIds.Length)
             {
                 faults.Add(Fault.InboundQuarantined);
                 return;
             }
 
-            Array.Copy(body, offset, inboundBodies, slot * limits.InboundBodyBytesMax, bytes);
-            arrivals = arrival;
-            Hold(slot, live ? packetId : 0, qos | (retain ? RetainFlag : 0), bodyCrc, bytes);
-            inboundState[slot] = InboundHeld;
-            inboundReleased[slot] = !live;
-            inboundBegun[slot] = begun;
-            inboundUndone++;
+            AddInbound(packetId, bodyCrc, state & InboundState.RecordMask);
         }
 
         /// <summary>
-        /// Looks at the oldest message that is not done. At QoS 0 it is seen once, and so is one that is larger than a place of the set,
-        /// acknowledged and cut. At QoS 1 and 2 it is durable and is seen again until <see cref="InboundDone"/>.
+        /// Looks at the message that arrived; false when there is none. At QoS 0 it is seen once, and so is one that is larger than the
+        /// buffer, acknowledged and cut. At QoS 1 and 2 it is seen until <see cref="InboundDone"/> or <see cref="InboundPass"/>.
         /// </summary>
         public bool TakeInbound(InboundMessage into)
         {
-            if (messagePending)
-            {
-                messagePending = false;
-                into.Buffer = received.Buffer;
-                into.TopicOffset = received.TopicOffset;
-                into.TopicBytes = received.TopicBytes;
-                into.PayloadOffset = received.PayloadOffset;
-                into.PayloadBytes = received.PayloadBytes;
-                into.PacketId = 0;
-                into.Qos = 0;
-                into.Retain = received.Retain;
-                into.IsCut = received.IsCut;
-                into.Duplicate = false;
-                into.Slot = -1;
-                into.Begun = false;
-                into.Started = false;
-                return true;
-            }
-
-            if (inboundUndone == 0)
+            if (!messagePending || markOwed)
             {
                 return false;
             }
 
-            int oldest = -1;
-            for (int i = 0; i < inboundState.Length; i++)
-            {
-                if (inboundState[i] == InboundHeld && !inboundDone[i]
-                    && (oldest < 0 || inboundArrival[i] < inboundArrival[oldest]))
-                {
-                    oldest = i;
-                }
-            }
-
-            if (oldest < 0)
-            {
-                return false;
-            }
-
-            int at = oldest * limits.InboundBodyBytesMax;
-            int topicBytes = BigEndian.GetU16(inboundBodies, at);
-            into.Buffer = inboundBodies;
-            into.TopicOffset = at + 2;
-            into.TopicBytes = topicBytes;
-            into.PayloadOffset = at + 4 + topicBytes;
-            into.PayloadBytes = inboundBytes[oldest] - 4 - topicBytes;
-            into.PacketId = inboundId[oldest];
-            into.Qos = inboundQos[oldest] & 3;
-            into.Retain = (inboundQos[oldest] & RetainFlag) != 0;
-            into.Duplicate = false;
-            into.IsCut = false;
-            into.Slot = oldest;
-            into.Begun = inboundBegun[oldest];
-            into.Started = inboundStarted[oldest];
+            messagePending = received.Qos > 0;
+            into.Buffer = received.Buffer;
+            into.TopicOffset = received.TopicOffset;
+            into.TopicBytes = received.TopicBytes;
+            into.PayloadOffset = received.PayloadOffset;
+            into.PayloadBytes = received.PayloadBytes;
+            into.PacketId = received.PacketId;
+            into.Qos = received.Qos;
+            into.Retain = received.Retain;
+            into.Duplicate = received.Duplicate;
+            into.IsCut = received.IsCut;
+            into.Begun = received.Begun;
+            into.Started = received.Started;
             return true;
         }
 
         /// <summary>
         /// Asks that the message be marked as begun, durably, before something is done that must not be done twice. When
-        /// <see cref="TakeInbound"/> shows it as started, the mark is durable; after a restart it is shown as begun.
+        /// <see cref="TakeInbound"/> shows it as started, the mark is durable; after a power cut it is shown as begun.
         /// </summary>
-        public void InboundBegin(int slot)
+        public void InboundBegin()
         {
-            Check.That(inboundState[slot] == InboundHeld && !inboundDone[slot], Fault.StateImpossible);
-            inboundStarted[slot] = true;
-            inboundState[slot] = InboundStoring;
-            inboundDue++;
+            if (!messagePending || received.Qos == 0)
+            {
+                return;
+            }
+
+            int at = FindInbound(received.PacketId);
+            if (at < 0 && inboundCount == inboundIds.Length)
+            {
+                InboundPass(0);
+                return;
+            }
+
+            if (at < 0)
+            {
+                at = AddInbound(received.PacketId, receivedCrc, received.Qos == 1 ? InboundState.AtQos1 : 0);
+            }
+
+            inboundStates[at] |= InboundState.Begun;
+            markOwed = true;
+            InboundBy(now);
         }
 
-        /// <summary>The application has done with the message: its place is given back when the handshake is complete too.</summary>
-        public void InboundDone(int slot)
+        /// <summary>
+        /// The application has done with the message, and what it did is durable. It is acknowledged, at QoS 2 when its identifier is
+        /// durable. Nothing happens when its connection has ended meanwhile.
+        /// </summary>
+        public void InboundDone()
         {
-            Check.That(inboundState[slot] == InboundHeld && !inboundDone[slot], Fault.StateImpossible);
-            inboundDone[slot] = true;
-            inboundUndone--;
-            RemoveWhenComplete(slot);
+            if (!messagePending || received.Qos == 0)
+            {
+                return;
+            }
+
+            messagePending = false;
+            int at = FindInbound(received.PacketId);
+            if (at < 0 && received.Qos == 1)
+            {
+                PushAck(Puback.First, received.PacketId);
+                return;
+            }
+
+            if (at < 0)
+            {
+                at = AddInbound(received.PacketId, receivedCrc, 0);
+            }
+
+            inboundStates[at] |= InboundState.Done | InboundState.AnswerOwed;
+            InboundBy(now);
         }
 
-        private const byte RetainFlag = 4;
-
-        // Pause before it is looked again whether the last acknowledgements have left.
-        private const int AckFlushMs = 10;
-
-        private void MakeInbound()
+        /// <summary>
+        /// The application cannot take the message now: it stays unanswered, and so does all that follows it at QoS 1 and 2
+        /// [MQTT-4.6.0-2], until a new connection has the broker send it again. That is made when <paramref name="entriesWanted"/> entries
+        /// are free.
+        /// </summary>
+        public void InboundPass(int entriesWanted)
         {
-            int count = limits.InboundCount;
-            inboundState = new byte[count];
-            inboundId = new int[count];
-            inboundQos = new byte[count];
-            inboundCrc = new uint[count];
-            inboundBytes = new int[count];
-            inboundArrival = new long[count];
-            inboundDone = new bool[count];
-            inboundReleased = new bool[count];
-            inboundBegun = new bool[count];
-            inboundStarted = new bool[count];
-            inboundUnsettled = new bool[count];
-            inboundBodies = new byte[count * limits.InboundBodyBytesMax];
+            messagePending = false;
+            markOwed = false;
+            if (!inboundPassed)
+            {
+                inboundPassed = true;
+                inboundPassedMs = now;
+                WakeBy(now);
+            }
+
+            inboundEntriesWanted = entriesWanted;
+        }
+
+        private void MakeInbound(int count)
+        {
+            inboundIds = new ushort[count];
+            inboundCrcs = new uint[count];
+            inboundStates = new byte[count];
         }
 
         private void HandlePublish(int first, byte[] buffer, int offset, int bytes)
@@ -196,6 +184,8 @@ namespace Gateway.Mqtt
             }
 
             received.IsCut = false;
+            received.Begun = false;
+            received.Started = false;
             int packetId = received.PacketId;
             if (trace != null)
             {
@@ -209,25 +199,16 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            if (bytes > limits.InboundBodyBytesMax)
-            {
-                faults.Add(Fault.InboundOversize);
-                Answer(qos, packetId);
-                received.IsCut = true;
-                messagePending = true;
-                return;
-            }
-
             // The identifier is part of the body and so of the CRC, which does no harm: only equal identifiers are compared.
-            uint bodyCrc = crc.Compute(buffer, offset, bytes);
+            receivedCrc = crc.Compute(buffer, offset, bytes);
             int held = FindInbound(packetId);
-            if (held >= 0)
+            if (held >= 0 && IsDuplicate(held))
             {
-                if (inboundCrc[held] == bodyCrc)
+                inboundStates[held] &= 0xFF & ~InboundState.Unsettled;
+                if ((inboundStates[held] & (InboundState.Done | InboundState.Removed)) != 0)
                 {
-                    inboundUnsettled[held] = false;
                     faults.Add(Fault.InboundDuplicate);
-                    if (inboundState[held] != InboundStoring || inboundStarted[held])
+                    if ((inboundStates[held] & (InboundState.AnswerOwed | InboundState.AnswerDue)) == 0)
                     {
                         // Else its record is still owed, and the answer follows it.
                         Answer(qos, packetId);
@@ -236,128 +217,117 @@ namespace Gateway.Mqtt
                     return;
                 }
 
-                // The broker has forgotten the older one; what it asked for is still owed to the application.
+                received.Begun = true;
+            }
+            else if (held >= 0)
+            {
+                // The broker has forgotten the older one, which was carried out or has begun.
                 faults.Add(Fault.InboundIdReused);
-                inboundId[held] = 0;
-                inboundReleased[held] = true;
-                RemoveWhenComplete(held);
+                RemoveInbound(held);
             }
 
-            if (resumptionUnsettled && (first & Wire.Publish.DupBit) == 0)
+            if (resumptionUnsettled && !received.Duplicate)
             {
                 EndResumption();
             }
 
-            int slot = inboundPassed ? -1 : FreeInbound();
-            if (slot < 0)
+            if (inboundPassed || (qos == 2 && !received.Begun && inboundCount == inboundIds.Length))
             {
-                PassInbound();
+                InboundPass(inboundPassed ? inboundEntriesWanted : 0);
                 return;
             }
 
-            Array.Copy(buffer, offset, inboundBodies, slot * limits.InboundBodyBytesMax, bytes);
-            Hold(slot, packetId, qos | (received.Retain ? RetainFlag : 0), bodyCrc, bytes);
-            inboundState[slot] = InboundStoring;
-            inboundDue++;
+            messagePending = true;
         }
 
-        // Not acknowledged, so the broker sends it again on the next connection, and what came behind it stays behind it
-        // [MQTT-4.6.0-1]. The link is given up when the set has emptied and the broker knows it. Given up at once, a broker whose window
-        // is larger than the set would fill it again on each connection before anything could leave it.
-        private void PassInbound()
+        // A message at QoS 1 comes again only on another connection, and with DUP [MQTT-3.3.1-1]: else it is a new one [MQTT-4.3.2-2].
+        private bool IsDuplicate(int held)
         {
-            if (!inboundPassed)
-            {
-                inboundPassed = true;
-                inboundPassedMs = now;
-                WakeBy(now + options.AckTimeoutMs);
-            }
+            int state = inboundStates[held];
+            return inboundCrcs[held] == receivedCrc && ((state & InboundState.AtQos1) != 0) == (received.Qos == 1)
+                && (received.Qos == 2 || received.Duplicate || (state & InboundState.Unsettled) == 0);
         }
 
+        // Whether the connection goes on. It is given up, with DISCONNECT, when the set has emptied and the application has room; a broker
+        // whose window is larger than the set would fill it again on each connection before anything could leave it. A set that does not
+        // empty holds what the broker has forgotten.
         private bool TickInbound()
         {
-            long until = inboundPassedMs + options.AckTimeoutMs;
-            bool empty = InboundHeldCount == inboundStale;
-            if (now >= until || (empty && inboundProving && !pingAwaited))
+            bool isOver = now >= inboundPassedMs + options.AckTimeoutMs;
+            bool hasRoom = words.Length - orderCount >= inboundEntriesWanted && recordsOwed == 0 && inboundAtMs == NotDue;
+            if (now < inboundReconnectMs || !hasRoom || (inboundCount > 0 && !isOver) || ackCount > 0)
+            {
+                WakeBy(now + InboundLookMs);
+                return true;
+            }
+
+            if (inboundCount > 0)
             {
                 EndResumption();
-                EndConnection(Fault.InboundSetFull);
-                return false;
             }
 
-            if (empty && !inboundProving && !pingAwaited && ackCount == 0 && HasRoom(Pingreq.Bytes))
-            {
-                // Its answer has the broker behind the acknowledgements. Closed before they are there, a slow link would lose them, and
-                // bring the same messages again for ever.
-                inboundProving = true;
-                Ping();
-            }
-
-            WakeBy(empty && !inboundProving ? now + AckFlushMs : until);
-            return true;
+            inboundReconnectMs = now + options.InboundReconnectMsMin;
+            faults.Add(Fault.InboundSetFull);
+            BeginDisconnect();
+            return false;
         }
 
         private void BeginResumption()
         {
             resumptionUnsettled = false;
-            for (int i = 0; i < inboundState.Length; i++)
+            for (int i = 0; i < inboundCount; i++)
             {
-                inboundUnsettled[i] = inboundState[i] != InboundFree && inboundId[i] != 0 && (inboundQos[i] & 3) == 2
-                    && !inboundReleased[i];
-                resumptionUnsettled |= inboundUnsettled[i];
+                if ((inboundStates[i] & InboundState.Removed) == 0)
+                {
+                    inboundStates[i] |= InboundState.Unsettled;
+                    resumptionUnsettled = true;
+                }
             }
         }
 
         // A broker sends again at a resumption what it waits for, before anything new [MQTT-4.4.0-1, MQTT-4.6.0-1]. What it has not come
         // back to when something new arrives is complete for it and would keep its place for ever: a duplicate that came behind PUBCOMP,
-        // a record whose removal had failed before a power cut. In a full set nothing new can arrive: there time decides.
+        // an identifier whose removal had failed before a power cut. In a full set nothing new can arrive: there time decides.
         private void EndResumption()
         {
             resumptionUnsettled = false;
-            for (int i = 0; i < inboundState.Length; i++)
+            for (int i = 0; i < inboundCount; i++)
             {
-                if (inboundState[i] != InboundFree && inboundUnsettled[i] && !inboundReleased[i])
+                if ((inboundStates[i] & InboundState.Unsettled) != 0)
                 {
-                    inboundId[i] = 0;
-                    inboundReleased[i] = true;
-                    RemoveWhenComplete(i);
+                    RemoveInbound(i);
                 }
             }
         }
 
         private void HandlePubrel(int packetId)
         {
-            int slot = FindInbound(packetId);
-            if (slot < 0)
+            int at = FindInbound(packetId);
+            if (at < 0)
             {
                 PushAck(Pubcomp.First, packetId);
                 return;
             }
 
-            inboundReleased[slot] = true;
-            RemoveWhenComplete(slot);
+            RemoveInbound(at);
+            inboundIds[at] = (ushort)packetId;
+            inboundStates[at] |= InboundState.AnswerOwed;
         }
 
-        private void Hold(int slot, int packetId, int qos, uint bodyCrc, int bytes)
+        private int AddInbound(int packetId, uint bodyCrc, int state)
         {
-            inboundId[slot] = packetId;
-            inboundQos[slot] = (byte)qos;
-            inboundCrc[slot] = bodyCrc;
-            inboundBytes[slot] = bytes;
-            inboundArrival[slot] = arrivals++;
-            inboundDone[slot] = false;
-            inboundReleased[slot] = false;
-            inboundBegun[slot] = false;
-            inboundStarted[slot] = false;
-            inboundUnsettled[slot] = false;
-            InboundHeldCount++;
+            int at = inboundCount++;
+            inboundIds[at] = (ushort)packetId;
+            inboundCrcs[at] = bodyCrc;
+            inboundStates[at] = (byte)state;
+            return at;
         }
 
         private int FindInbound(int packetId)
         {
-            for (int i = 0; i < inboundState.Length; i++)
+            for (int i = 0; i < inboundCount; i++)
             {
-                if (inboundState[i] != InboundFree && inboundId[i] == packetId)
+                if (inboundIds[i] == packetId)
                 {
                     return i;
                 }
@@ -366,220 +336,158 @@ namespace Gateway.Mqtt
             return -1;
         }
 
-        private int FreeInbound()
+        // Out of the record with its next write, which frees the place; its identifier is nobody's from now on.
+        private void RemoveInbound(int at)
         {
-            int stale = -1;
-            for (int i = 0; i < inboundState.Length; i++)
-            {
-                if (inboundState[i] == InboundFree)
-                {
-                    return i;
-                }
-
-                if (inboundState[i] == InboundStale)
-                {
-                    stale = i;
-                }
-            }
-
-            if (stale >= 0)
-            {
-                // What is written there next removes it as well.
-                inboundStale--;
-                InboundHeldCount--;
-            }
-
-            return stale;
+            inboundIds[at] = 0;
+            inboundStates[at] = InboundState.Removed;
+            InboundBy(now);
         }
 
-        // Removals that storage refused and that wait for their retry.
-        private bool IsOnlyRemovalDue()
+        // Makes sure that the record of the set is not written later than this, unless storage has just failed.
+        private void InboundBy(long atMs)
         {
-            if (now >= recordRetryMs)
+            if (atMs < inboundRetryMs)
             {
-                return false;
+                atMs = inboundRetryMs;
             }
 
-            for (int i = 0; i < inboundState.Length; i++)
+            if (atMs < inboundAtMs)
             {
-                if (inboundState[i] == InboundStoring)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-
-        private void RemoveWhenComplete(int slot)
-        {
-            if (inboundState[slot] == InboundHeld && inboundDone[slot]
-                && (inboundReleased[slot] || (inboundQos[slot] & 3) == 1))
-            {
-                inboundState[slot] = InboundRemoving;
-                inboundDue++;
+                inboundAtMs = atMs;
+                WakeBy(atMs);
             }
         }
 
-        private bool TakeInboundJournal(JournalRecord into)
+        private void TakeInboundSet(JournalRecord into)
         {
-            if (now < recordRetryMs)
-            {
-                return false;
-            }
-
-            for (int i = 0; i < inboundState.Length; i++)
-            {
-                if (inboundState[i] == InboundStoring || inboundState[i] >= InboundRemoving)
-                {
-                    into.Kind = inboundState[i] == InboundStoring ? JournalKind.InboundStore : JournalKind.InboundRemove;
-                    into.Index = i;
-                    journalIndex = i;
-                    into.Sequence = inboundArrival[i];
-                    into.PacketId = inboundId[i];
-                    into.First = Wire.Publish.First(inboundQos[i] & 3, (inboundQos[i] & RetainFlag) != 0);
-                    into.Begun = inboundStarted[i];
-                    into.Crc = inboundCrc[i];
-                    into.InboundGeneration = inboundGeneration;
-                    into.Buffer = inboundBodies;
-                    into.Offset = i * limits.InboundBodyBytesMax;
-                    into.Bytes = inboundBytes[i];
-                    return true;
-                }
-            }
-
-            return false;
+            into.Kind = JournalKind.Inbound;
+            into.InboundGeneration = inboundGeneration;
+            into.InboundCount = inboundCount;
+            into.InboundIds = inboundIds;
+            into.InboundCrcs = inboundCrcs;
+            into.InboundStates = inboundStates;
         }
 
         private void SettleInbound(bool durable)
         {
-            int slot = journalIndex;
             if (!durable)
             {
-                if (options.HoldWhenStorageFails && journalKind == JournalKind.InboundStore && !inboundStarted[slot])
+                inboundRetryMs = now + options.StorageRetryMs;
+                inboundAtMs = inboundRetryMs;
+                WakeBy(inboundRetryMs);
+                if (options.HoldWhenStorageFails)
                 {
-                    // Unacknowledged, it stays with the broker, which sends it again on the next connection.
-                    inboundDue--;
-                    inboundState[slot] = InboundFree;
-                    InboundHeldCount--;
-                    if (IsOpenForPackets)
+                    // Unacknowledged, the message stays with the broker, which sends it again on the next connection.
+                    if (markOwed)
                     {
+                        RemoveInbound(FindInbound(received.PacketId));
                         EndConnection(Fault.HeldNotDurable);
                     }
 
                     return;
                 }
 
-                if (options.HoldWhenStorageFails)
-                {
-                    recordRetryMs = now + options.StorageRetryMs;
-                    WakeBy(recordRetryMs);
-                    return;
-                }
-
                 faults.Add(Fault.SentNotDurable);
             }
-
-            if (inboundState[slot] == InboundStale)
+            else
             {
-                SettleStale(slot, durable);
-                return;
+                inboundAtMs = NotDue;
             }
 
-            inboundDue--;
-            int packetId = inboundId[slot];
-            if (!durable && journalKind == JournalKind.InboundRemove)
+            if (markOwed)
             {
-                // Its handshake ends all the same. Left on storage it would be carried out again at every start: tried until it is gone.
-                inboundState[slot] = InboundStale;
-                inboundStale++;
-                inboundId[slot] = 0;
-                recordRetryMs = now + options.StorageRetryMs;
-                WakeBy(recordRetryMs);
-                AnswerPubrel(slot, packetId);
-                return;
+                markOwed = false;
+                received.Started = true;
             }
 
-            if (journalKind == JournalKind.InboundRemove)
+            for (int i = 0; i < inboundCount; i++)
             {
-                inboundState[slot] = InboundFree;
-                InboundHeldCount--;
-                if (inboundPassed && InboundHeldCount == inboundStale)
+                if ((inboundStates[i] & InboundState.AnswerOwed) != 0)
                 {
-                    WakeBy(now);
+                    inboundStates[i] ^= InboundState.AnswerOwed | InboundState.AnswerDue;
+                }
+            }
+
+            AnswerInbound();
+        }
+
+        // Answers leave as far as there is room, in the order of arrival, and places that the record no longer has are free. One that
+        // storage refused keeps its write due.
+        private void AnswerInbound()
+        {
+            inboundAnswersOwed = 0;
+            int kept = 0;
+            for (int i = 0; i < inboundCount; i++)
+            {
+                int state = inboundStates[i];
+                if ((state & InboundState.AnswerDue) != 0)
+                {
+                    if (HasAckRoom && inboundAnswersOwed == 0)
+                    {
+                        PushAck(AnswerTo(state), inboundIds[i]);
+                        state &= ~InboundState.AnswerDue;
+                    }
+                    else
+                    {
+                        inboundAnswersOwed++;
+                    }
                 }
 
-                AnswerPubrel(slot, packetId);
-                return;
+                if ((state & (InboundState.Removed | InboundState.AnswerDue | InboundState.AnswerOwed)) != InboundState.Removed)
+                {
+                    inboundIds[kept] = inboundIds[i];
+                    inboundCrcs[kept] = inboundCrcs[i];
+                    inboundStates[kept] = (byte)state;
+                    kept++;
+                }
             }
 
-            inboundState[slot] = InboundHeld;
-            if (inboundStarted[slot])
-            {
-                return;
-            }
-
-            inboundUndone++;
-            if (packetId != 0 && IsOpenForPackets)
-            {
-                Answer(inboundQos[slot] & 3, packetId);
-            }
+            inboundCount = kept;
         }
 
-        private void AnswerPubrel(int slot, int packetId)
+        private static int AnswerTo(int state)
         {
-            if (packetId != 0 && (inboundQos[slot] & 3) == 2 && IsOpenForPackets)
-            {
-                PushAck(Pubcomp.First, packetId);
-            }
+            return (state & InboundState.Removed) != 0 ? Pubcomp.First
+                : (state & InboundState.AtQos1) != 0 ? Puback.First : Pubrec.First;
         }
 
-        private void SettleStale(int slot, bool durable)
+        // The end of a connection: what is not answered is asked for again on the next.
+        private void EndInbound()
         {
-            if (!durable)
+            messagePending = false;
+            markOwed = false;
+            inboundPassed = false;
+            inboundAnswersOwed = 0;
+            for (int i = 0; i < inboundCount; i++)
             {
-                recordRetryMs = now + options.StorageRetryMs;
-                WakeBy(recordRetryMs);
-                return;
+                inboundStates[i] &= 0xFF & ~(InboundState.AnswerOwed | InboundState.AnswerDue);
             }
-
-            inboundStale--;
-            InboundHeldCount--;
-            inboundState[slot] = InboundFree;
         }
 
         // Behind PUBACK the identifier is the broker's again: what comes with it next is a new message, whatever its content and DUP
         // [MQTT-4.3.2-2].
         private void ForgetAcknowledged(int packetId)
         {
-            int slot = FindInbound(packetId);
-            if (slot >= 0 && (inboundQos[slot] & 3) == 1)
+            int at = FindInbound(packetId);
+            if (at >= 0 && (inboundStates[at] & InboundState.AtQos1) != 0)
             {
-                inboundId[slot] = 0;
+                RemoveInbound(at);
             }
         }
 
-        // The broker's session is gone and its identifiers with it; what was not done is still owed to the application.
+        // The broker's session is gone and its identifiers with it: one write voids the set, with what it says of the entries.
         private bool ForgetInboundHandshakes()
         {
-            bool any = false;
-            for (int i = 0; i < inboundState.Length; i++)
+            if (inboundCount == 0)
             {
-                if (inboundState[i] != InboundFree && inboundId[i] != 0)
-                {
-                    any = true;
-                    inboundId[i] = 0;
-                    inboundReleased[i] = true;
-                    RemoveWhenComplete(i);
-                }
+                return false;
             }
 
-            if (any)
-            {
-                inboundGeneration++;
-            }
-
-            return any;
+            inboundCount = 0;
+            inboundAtMs = NotDue;
+            inboundGeneration++;
+            return true;
         }
     }
 }

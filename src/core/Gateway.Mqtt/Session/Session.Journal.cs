@@ -9,15 +9,15 @@ namespace Gateway.Mqtt
         private const int SlotTriesMax = 3;
         private const long NotDue = long.MaxValue;
         private const byte Unchanged = 255;
+        private const byte Dropped = 254;
 
-        // One pending change an entry: a later one of the same entry replaces it.
+        // One pending change an entry: a later one of the same entry replaces it, and a new record in its slot drops it.
         private byte[] changed;
         private int changedCount;
         private byte[] changeState;
-        private long[] changeSequence;
 
         // Entries whose PUBREC came and whose Released is not durable, in the order of the PUBRECs.
-        private OutboundEntry[] releases;
+        private byte[] releases;
         private int releaseCount;
         private int completionCount;
 
@@ -31,7 +31,6 @@ namespace Gateway.Mqtt
         private bool journalOpen;
         private JournalKind journalKind;
         private int journalIndex;
-        private OutboundEntry journalEntry;
 
         // The session that the entries' states belong to, as the progress record says it.
         private uint sessionTag;
@@ -73,7 +72,11 @@ namespace Gateway.Mqtt
             {
                 TakeProgress(into);
             }
-            else if ((inboundDue == 0 && inboundStale == 0) || !TakeInboundJournal(into))
+            else if (now >= inboundAtMs)
+            {
+                TakeInboundSet(into);
+            }
+            else
             {
                 return false;
             }
@@ -100,7 +103,8 @@ namespace Gateway.Mqtt
             journalOpen = false;
             if (journalKind == JournalKind.Entry)
             {
-                journalEntry.State = OutboundState.PublishOwed;
+                int e = journalIndex;
+                words[e] += (OutboundState.PublishOwed - OutboundState.AwaitingRecord) | StoredBit;
                 recordsOwed--;
             }
             else if (journalKind == JournalKind.Progress)
@@ -125,7 +129,7 @@ namespace Gateway.Mqtt
             switch (journalKind)
             {
                 case JournalKind.Entry:
-                    FailRecord(journalEntry);
+                    FailRecord(journalIndex);
                     break;
                 case JournalKind.Progress:
                     progressRetryMs = now + options.StorageRetryMs;
@@ -150,8 +154,7 @@ namespace Gateway.Mqtt
         {
             changed = new byte[count];
             changeState = new byte[count];
-            changeSequence = new long[count];
-            releases = new OutboundEntry[count];
+            releases = new byte[count];
             for (int i = 0; i < count; i++)
             {
                 changeState[i] = Unchanged;
@@ -172,16 +175,14 @@ namespace Gateway.Mqtt
             }
         }
 
-        private void AddChange(OutboundEntry e, DurableState to)
+        private void AddChange(int index, DurableState to)
         {
-            int index = e.Index;
             if (changeState[index] == Unchanged)
             {
                 changed[changedCount++] = (byte)index;
             }
 
             changeState[index] = (byte)to;
-            changeSequence[index] = e.Sequence;
         }
 
         private void TakeProgress(JournalRecord into)
@@ -194,7 +195,6 @@ namespace Gateway.Mqtt
                 // The owner uses one record for ever: these arrays are told it once.
                 into.ChangeIndex = changed;
                 into.ChangeState = changeState;
-                into.ChangeSequence = changeSequence;
             }
 
             into.SessionTag = state == ConnectionState.AwaitingVerdict ? options.SessionTag : sessionTag;
@@ -207,37 +207,43 @@ namespace Gateway.Mqtt
         private void TakeEntry(JournalRecord into)
         {
             int i = passed;
-            while (order[i].State != OutboundState.AwaitingRecord)
+            int e = order[i];
+            while ((words[e] & StateMask) != (int)OutboundState.AwaitingRecord)
             {
                 i++;
+                e = order[i];
             }
 
-            OutboundEntry e = order[i];
-            journalEntry = e;
+            int packet = packetOf[e];
+            int bytes = packetBytes[packet];
+            int header = bytes <= PacketBytesOneDigit ? EntryHeaderBytes - 1 : EntryHeaderBytes;
+            journalIndex = e;
             into.Kind = JournalKind.Entry;
-            into.Index = e.Index;
-            into.Sequence = e.Sequence;
-            into.PacketId = e.PacketId;
-            into.First = e.Word;
+            into.Index = e;
+            into.Sequence = sequences[e];
+            into.First = words[e] >> FirstShift;
             into.SessionTag = state == ConnectionState.AwaitingVerdict ? options.SessionTag : sessionTag;
-            into.Context = e.Context;
+            into.Context = contexts[e];
             into.Buffer = packets;
-            into.Offset = e.Body;
-            into.Bytes = e.BodyBytes;
+            into.Offset = (packet * packetStride) + header;
+            into.Bytes = bytes - header;
         }
 
-        private void FailRecord(OutboundEntry e)
+        // The largest packet whose remaining length has one digit.
+        private const int PacketBytesOneDigit = 127 + EntryHeaderBytes - 1;
+
+        private void FailRecord(int e)
         {
-            if (e.Sequence != triedSequence)
+            if (sequences[e] != triedSequence)
             {
-                triedSequence = e.Sequence;
+                triedSequence = sequences[e];
                 slotTries = 0;
             }
 
-            e.SlotFailed = true;
+            words[e] |= SlotFailedBit;
             slotTries++;
-            OutboundEntry other = slotTries < SlotTriesMax ? FindUsableEntry() : null;
-            if (other != null)
+            int other = slotTries < SlotTriesMax ? FindUsableEntry() : NoEntry;
+            if (other >= 0)
             {
                 MoveEntry(e, other);
                 return;
@@ -261,32 +267,31 @@ namespace Gateway.Mqtt
 
         // At QoS 1 whatever was asked for: after a power cut its sequence is used again, and the broker, which may be given another
         // message under the same identifier then, must not hold that identifier. It would take the other message for a duplicate.
-        private void SendWithoutRecord(OutboundEntry e)
+        private void SendWithoutRecord(int e)
         {
-            e.Word = Wire.Publish.First(1, (e.Word & Wire.Publish.RetainBit) != 0) | (e.Word & ~OutboundEntry.FirstMask);
-            packets[e.Start] = (byte)e.Word;
-            e.State = OutboundState.PublishOwed;
+            int word = words[e] & ~(StateMask | (Wire.Publish.QosMask << FirstShift));
+            PutWord(e, word | (1 << (FirstShift + 1)) | (int)OutboundState.PublishOwed);
             recordsOwed--;
         }
 
-        private void MoveEntry(OutboundEntry from, OutboundEntry to)
+        private void MoveEntry(int from, int to)
         {
-            int header = from.Body - from.Start;
-            Array.Copy(packets, from.Start, packets, to.Start, header + from.BodyBytes);
-            to.Body = to.Start + header;
-            to.BodyBytes = from.BodyBytes;
-            to.Word = from.Word;
-            to.Sequence = from.Sequence;
-            to.PacketId = from.PacketId;
-            to.Context = from.Context;
-            to.State = OutboundState.AwaitingRecord;
-            from.State = OutboundState.Free;
-            nextEntry = to.Next;
+            MovePacket(from, to);
+            words[to] = words[from] & ~SlotFailedBit;
+            sequences[to] = sequences[from];
+            contexts[to] = contexts[from];
+            words[from] = SlotFailedBit;
+            nextEntry = to + 1 == words.Length ? 0 : to + 1;
+            if (changeState[to] != Unchanged)
+            {
+                changeState[to] = Dropped;
+            }
+
             for (int i = 0; i < orderCount; i++)
             {
                 if (order[i] == from)
                 {
-                    order[i] = to;
+                    order[i] = (byte)to;
                     return;
                 }
             }

@@ -7,13 +7,27 @@ namespace Gateway.Mqtt
     /// <content>The outbound table: what is held, in which order, and what acknowledgements do to it.</content>
     public sealed partial class Session
     {
-        private OutboundEntry[] entries;
-        private byte[] packets;
-        private int bodyBytesMax;
-        private OutboundEntry nextEntry;
+        // An entry is a word and places in packed arrays, not an object: 36 bytes of the device's heap each instead of 180. What is asked
+        // for most lies in the word: bits 0-2 the OutboundState, 3-6 the flags below, 8-15 the first byte of the PUBLISH, 16-31 its packet
+        // identifier. The word of a free entry is 0, or the mark of its slot.
+        private const int StateMask = 7;
+        private const int SentHereBit = 1 << 3;
+        private const int ForeignBit = 1 << 4;
+        private const int StoredBit = 1 << 5;
+        private const int SlotFailedBit = 1 << 6;
+        private const int FirstShift = 8;
+        private const int DupFlag = Wire.Publish.DupBit << FirstShift;
+        private const int Qos2Flag = 4 << FirstShift;
+        private const int IdShift = 16;
+        private const int IdAndStateMask = unchecked((int)0xFFFF0000) | StateMask;
+
+        private int[] words;
+        private long[] sequences;
+        private long[] contexts;
+        private int nextEntry;
 
         // Send order: order[0..orderCount) are the held entries, order[0..passed) those that this connection has dealt with.
-        private OutboundEntry[] order;
+        private byte[] order;
         private int orderCount;
         private int passed;
         private int pubrecsOwed;
@@ -25,8 +39,11 @@ namespace Gateway.Mqtt
         private long checkIdsFrom;
 
         private long ackSinceMs;
-        private bool resent;
-        private bool acknowledged;
+
+        // Of this connection: something was acknowledged; since then everything outstanding was sent once more.
+        private const int AcknowledgedBit = 1;
+        private const int ResentBit = 2;
+        private int ackProgress;
 
         /// <summary>Entries in use.</summary>
         public int HeldCount
@@ -34,16 +51,16 @@ namespace Gateway.Mqtt
             get { return orderCount; }
         }
 
-        /// <summary>Whether a publish at QoS 1 or 2 would find an entry.</summary>
+        /// <summary>Whether a publish at QoS 1 or 2 would be taken: an entry is free, and RAM has room for its packet.</summary>
         public bool HasFreeEntry
         {
-            get { return orderCount < entries.Length; }
+            get { return orderCount < words.Length && (packetBytes.Length == words.Length || FindPacket() != NoPacket); }
         }
 
         /// <summary>Entries of the table.</summary>
         public int EntryCount
         {
-            get { return limits.EntryCount; }
+            get { return words.Length; }
         }
 
         /// <summary>The sequence that the next QoS 1/2 publish takes, if its identifier is free.</summary>
@@ -52,34 +69,40 @@ namespace Gateway.Mqtt
             get { return nextSequence; }
         }
 
+        /// <summary>Entries whose record storage owes: nothing of them may be taken for durable.</summary>
+        public int RecordsOwed
+        {
+            get { return recordsOwed; }
+        }
+
         /// <summary>State of entry 0..EntryCount - 1, for display and tests.</summary>
         public OutboundState StateOf(int index)
         {
-            return entries[index].State;
+            return (OutboundState)(words[index] & StateMask);
         }
 
         /// <summary>Packet identifier of an entry in use.</summary>
         public int PacketIdOf(int index)
         {
-            return entries[index].PacketId;
+            return IdOf(words[index]);
         }
 
         /// <summary>Sequence of an entry in use.</summary>
         public long SequenceOf(int index)
         {
-            return entries[index].Sequence;
+            return sequences[index];
         }
 
         /// <summary>What the owner gave an entry in use along: 0 for nothing.</summary>
         public long ContextOf(int index)
         {
-            return entries[index].Context;
+            return contexts[index];
         }
 
         /// <summary>QoS of an entry in use.</summary>
         public int QosOf(int index)
         {
-            return (entries[index].Word & Wire.Publish.QosMask) >> 1;
+            return (words[index] & Qos2Flag) != 0 ? 2 : 1;
         }
 
         /// <summary>
@@ -109,18 +132,30 @@ namespace Gateway.Mqtt
             }
 
             // By turns, so that a record outlives as many later ones as there are slots, and flash wears evenly.
-            OutboundEntry e = nextEntry;
-            if (e.State != OutboundState.Free || e.SlotFailed)
+            int e = nextEntry;
+            if ((words[e] & (StateMask | SlotFailedBit)) != 0)
             {
                 e = FindFreeEntry();
-                if (e == null)
+                if (e < 0)
                 {
                     faults.Add(Fault.TableFull);
                     return PublishResult.TableFull;
                 }
             }
 
-            nextEntry = e.Next;
+            int packet = packetOf[e];
+            if (packet == NoPacket)
+            {
+                packet = TakePacket(e);
+                if (packet == NoPacket)
+                {
+                    faults.Add(Fault.PacketsFull);
+                    return PublishResult.TableFull;
+                }
+            }
+
+            int next = e + 1;
+            nextEntry = next == words.Length ? 0 : next;
             long sequence = nextSequence;
             if (sequence >= checkIdsFrom)
             {
@@ -135,47 +170,42 @@ namespace Gateway.Mqtt
                 first |= Wire.Publish.RetainBit;
             }
 
-            int at = e.Start;
-            packets[at] = (byte)first;
+            int start = packet * packetStride;
+            packets[start] = (byte)first;
+            int at;
             if (body < 128)
             {
-                packets[at + 1] = (byte)body;
-                at += 2;
+                packets[start + 1] = (byte)body;
+                at = start + 2;
             }
             else
             {
-                at = VariableByteInteger.Put(packets, at + 1, body);
+                at = VariableByteInteger.Put(packets, start + 1, body);
             }
 
+            packetBytes[packet] = (ushort)(at + body - start);
             Wire.Publish.PutBody(packets, at, topic, packetId, payload, payloadOffset, payloadBytes);
-            e.Body = at;
-            e.BodyBytes = body;
-            e.Word = first;
-            e.Sequence = sequence;
-            e.PacketId = packetId;
-            e.Context = context;
-            e.State = OutboundState.AwaitingRecord;
+            words[e] = (packetId << IdShift) | (first << FirstShift) | (int)OutboundState.AwaitingRecord;
+            sequences[e] = sequence;
+            contexts[e] = context;
+            if (changeState[e] != Unchanged)
+            {
+                // What was finished in this slot: the record to come says it by being newer.
+                changeState[e] = Dropped;
+            }
+
             recordsOwed++;
-            order[orderCount++] = e;
+            order[orderCount++] = (byte)e;
             return PublishResult.Accepted;
         }
 
         /// <summary>
-        /// Gives back an entry that storage held: before Start, in the order of the sequences. The body is copied; one
-        /// that is larger than an entry, or whose identifier is not its sequence's, is counted and not taken.
-        /// <paramref name="foreign"/>: its record names another session.
+        /// Gives back an entry that storage held, without its packet: before Start, in the order of the sequences. What of it is to be
+        /// sent is asked for by <see cref="FetchWanted"/>. <paramref name="foreign"/>: its record names another session.
         /// </summary>
-        public void FeedRestored(
-            int index, long sequence, int qos, bool retain, long context, bool released, bool foreign,
-            byte[] body, int offset, int bytes)
+        public void FeedRestored(int index, long sequence, int qos, bool retain, long context, bool released, bool foreign)
         {
-            Check.That(entries[index].State == OutboundState.Free, Fault.IndexOutOfTable);
-            if (bytes > limits.EntryBodyBytesMax || !IsIdentifierOf(sequence, body, offset, bytes))
-            {
-                // Written under larger limits, or by something else: its acknowledgement would never be known for it.
-                faults.Add(Fault.EntryQuarantined);
-                return;
-            }
+            Check.That((words[index] & StateMask) == (int)OutboundState.Free, Fault.IndexOutOfTable);
 
             // Recorded before the broker was known to lack this QoS: at it, some brokers would close every connection. A PUBREL
             // that is owed goes all the same, as the state says.
@@ -185,24 +215,19 @@ namespace Gateway.Mqtt
                 faults.Add(Fault.QosLimited);
             }
 
-            OutboundEntry e = entries[index];
-            int first = Wire.Publish.First(qos, retain);
-            packets[e.Start] = (byte)(first | Wire.Publish.DupBit);
-            int at = VariableByteInteger.Put(packets, e.Start + 1, bytes);
-            Array.Copy(body, offset, packets, at, bytes);
-            e.Body = at;
-            e.BodyBytes = bytes;
-            e.Word = first | (foreign ? OutboundEntry.ForeignBit : 0);
-            e.Sequence = sequence;
-            e.PacketId = 1 + (int)(sequence % PublishIdCount);
-            e.Context = context;
-            e.State = released ? OutboundState.PubrelOwed : OutboundState.PublishOwed;
+            int packetId = 1 + (int)(sequence % PublishIdCount);
+            int first = Wire.Publish.First(qos, retain) | Wire.Publish.DupBit;
+            words[index] = (packetId << IdShift) | (first << FirstShift) | StoredBit | (foreign ? ForeignBit : 0)
+                | (int)(released ? OutboundState.PubrelOwed : OutboundState.PublishOwed);
+            sequences[index] = sequence;
+            contexts[index] = context;
+            packetOf[index] = NoPacket;
             if (orderCount == 0)
             {
                 checkIdsFrom = sequence + PublishIdCount;
             }
 
-            order[orderCount++] = e;
+            order[orderCount++] = (byte)index;
             if (sequence >= nextSequence)
             {
                 nextSequence = sequence + 1;
@@ -226,38 +251,30 @@ namespace Gateway.Mqtt
         /// <summary>The slot that storage wrote last, before Start: allocation goes on behind it.</summary>
         public void FeedNewestSlot(int index)
         {
-            nextEntry = entries[index].Next;
+            nextEntry = index + 1 == words.Length ? 0 : index + 1;
         }
 
-        private void MakeOutbound()
+        private void MakeOutbound(SessionLimits limits)
         {
             int count = limits.EntryCount;
-            bodyBytesMax = limits.EntryBodyBytesMax;
-            int stride = EntryHeaderBytes + bodyBytesMax;
-            packets = new byte[count * stride];
-            entries = new OutboundEntry[count];
-            order = new OutboundEntry[count];
-            for (int i = 0; i < count; i++)
-            {
-                entries[i] = new OutboundEntry();
-                entries[i].Index = i;
-                entries[i].Start = i * stride;
-            }
-
-            for (int i = 0; i < count; i++)
-            {
-                entries[i].Next = entries[i + 1 == count ? 0 : i + 1];
-            }
-
-            nextEntry = entries[0];
+            words = new int[count];
+            sequences = new long[count];
+            contexts = new long[count];
+            order = new byte[count];
+            MakePackets(limits);
             MakeJournal(count);
         }
 
-        // The next free one in turn; slots that once failed are tried again when no other is left.
-        private OutboundEntry FindFreeEntry()
+        private static int IdOf(int word)
         {
-            OutboundEntry e = FindUsableEntry();
-            if (e == null && HasFreeEntry)
+            return (int)((uint)word >> IdShift);
+        }
+
+        // The next free one in turn, or -1; slots that once failed are tried again when no other is left.
+        private int FindFreeEntry()
+        {
+            int e = FindUsableEntry();
+            if (e < 0 && orderCount < words.Length)
             {
                 ForgetFailedSlots();
                 e = FindUsableEntry();
@@ -266,27 +283,27 @@ namespace Gateway.Mqtt
             return e;
         }
 
-        private OutboundEntry FindUsableEntry()
+        private int FindUsableEntry()
         {
-            OutboundEntry e = nextEntry;
-            for (int tries = entries.Length; tries > 0; tries--)
+            int e = nextEntry;
+            for (int tries = words.Length; tries > 0; tries--)
             {
-                if (e.State == OutboundState.Free && !e.SlotFailed)
+                if ((words[e] & (StateMask | SlotFailedBit)) == 0)
                 {
                     return e;
                 }
 
-                e = e.Next;
+                e = e + 1 == words.Length ? 0 : e + 1;
             }
 
-            return null;
+            return -1;
         }
 
         private void ForgetFailedSlots()
         {
-            for (int i = 0; i < entries.Length; i++)
+            for (int i = 0; i < words.Length; i++)
             {
-                entries[i].SlotFailed = false;
+                words[i] &= ~SlotFailedBit;
             }
         }
 
@@ -296,16 +313,17 @@ namespace Gateway.Mqtt
             long oldest = sequence;
             for (int i = 0; i < orderCount; i++)
             {
-                if (order[i].Sequence < oldest)
+                long held = sequences[order[i]];
+                if (held < oldest)
                 {
-                    oldest = order[i].Sequence;
+                    oldest = held;
                 }
             }
 
             checkIdsFrom = oldest + PublishIdCount;
             for (int i = 0; i < orderCount; i++)
             {
-                if (order[i].Sequence % PublishIdCount == sequence % PublishIdCount)
+                if (sequences[order[i]] % PublishIdCount == sequence % PublishIdCount)
                 {
                     sequence++;
                     i = -1;
@@ -315,31 +333,14 @@ namespace Gateway.Mqtt
             return sequence;
         }
 
-        // Whether a body holds the identifier that its sequence gives.
-        private static bool IsIdentifierOf(long sequence, byte[] body, int offset, int bytes)
-        {
-            int at = 2 + BigEndian.GetU16(body, offset);
-            return at + 2 <= bytes && BigEndian.GetU16(body, offset + at) == 1 + (int)(sequence % PublishIdCount);
-        }
-
-        private bool IsSentHere(OutboundEntry e)
-        {
-            return (e.Word & ~OutboundEntry.KeptMask) == connectionBits;
-        }
-
         private int FindEntry(int packetId)
         {
             // Mostly the oldest: acknowledgements come in order [MQTT-4.6.0-2].
-            OutboundEntry[] held = order;
+            byte[] held = order;
             int count = orderCount;
-            if (count > 0 && held[0].PacketId == packetId)
+            for (int i = 0; i < count; i++)
             {
-                return 0;
-            }
-
-            for (int i = 1; i < count; i++)
-            {
-                if (held[i].PacketId == packetId)
+                if (IdOf(words[held[i]]) == packetId)
                 {
                     return i;
                 }
@@ -357,8 +358,8 @@ namespace Gateway.Mqtt
 
             if (orderCount > 0)
             {
-                OutboundEntry oldest = order[0];
-                if (oldest.PacketId == packetId && oldest.State == OutboundState.AwaitingPuback)
+                int oldest = order[0];
+                if ((words[oldest] & IdAndStateMask) == ((packetId << IdShift) | (int)OutboundState.AwaitingPuback))
                 {
                     Complete(0, oldest);
                     return;
@@ -372,17 +373,17 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            OutboundEntry e = order[position];
-            OutboundState state = e.State;
-            if (state == OutboundState.AwaitingPuback
-                || (state == OutboundState.PublishOwed && IsSentHere(e) && QosOf(e.Index) == 1))
+            int e = order[position];
+            int word = words[e];
+            int state = word & StateMask;
+            bool isOwedAgain = state == (int)OutboundState.PublishOwed && (word & SentHereBit) != 0;
+            if (state == (int)OutboundState.AwaitingPuback || (isOwedAgain && (word & Qos2Flag) == 0))
             {
                 Complete(position, e);
             }
-            else if (state == OutboundState.AwaitingPubrec
-                || (state == OutboundState.PublishOwed && IsSentHere(e)))
+            else if (state == (int)OutboundState.AwaitingPubrec || isOwedAgain)
             {
-                if (state == OutboundState.AwaitingPubrec)
+                if (state == (int)OutboundState.AwaitingPubrec)
                 {
                     pubrecsOwed--;
                     if (pubrecsOwed == 0 && releaseCount > 0)
@@ -407,23 +408,30 @@ namespace Gateway.Mqtt
                 Trace(TraceWord.Received(Pubrec.First, packetId));
             }
 
-            int position = FindEntry(packetId);
-            if (position < 0)
+            // Mostly the oldest, as with PUBACK.
+            int position = 0;
+            if (orderCount == 0 || IdOf(words[order[0]]) != packetId)
             {
-                faults.Add(Fault.AckUnknown);
-                AnswerPubrec(packetId);
-                return;
+                position = FindEntry(packetId);
+                if (position < 0)
+                {
+                    faults.Add(Fault.AckUnknown);
+                    AnswerPubrec(packetId);
+                    return;
+                }
             }
 
-            OutboundEntry e = order[position];
-            if (e.State == OutboundState.AwaitingPubrec)
+            int e = order[position];
+            int word = words[e];
+            int state = word & StateMask;
+            if (state == (int)OutboundState.AwaitingPubrec)
             {
                 pubrecsOwed--;
             }
-            else if (e.State != OutboundState.PublishOwed || !IsSentHere(e) || QosOf(e.Index) != 2)
+            else if (state != (int)OutboundState.PublishOwed || (word & SentHereBit) == 0 || (word & Qos2Flag) == 0)
             {
                 faults.Add(Fault.AckWrongState);
-                if (e.State == OutboundState.PubrelOwed || e.State == OutboundState.AwaitingPubcomp)
+                if (state == (int)OutboundState.PubrelOwed || state == (int)OutboundState.AwaitingPubcomp)
                 {
                     AnswerPubrec(packetId);
                 }
@@ -431,12 +439,12 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            acknowledged = true;
-            resent = false;
+            ackProgress = AcknowledgedBit;
             ackSinceMs = now;
-            e.State = OutboundState.AwaitingRelease;
+            words[e] = word + ((int)OutboundState.AwaitingRelease - state);
+
             // A release waits for the other PUBRECs that are on their way, but not for long.
-            releases[releaseCount++] = e;
+            releases[releaseCount++] = (byte)e;
             ProgressBy(pubrecsOwed == 0 ? now : now + options.ReleaseGatherMs);
             AddChange(e, DurableState.Released);
         }
@@ -444,7 +452,7 @@ namespace Gateway.Mqtt
         // Unasked for, so only while there is room for what is owed: the broker repeats what it still waits for.
         private void AnswerPubrec(int packetId)
         {
-            if (ackCount < acksForInput)
+            if (ackCount < AcksForInput)
             {
                 PushAck(Pubrel.First, packetId);
             }
@@ -457,6 +465,16 @@ namespace Gateway.Mqtt
                 Trace(TraceWord.Received(Pubcomp.First, packetId));
             }
 
+            if (orderCount > 0)
+            {
+                int oldest = order[0];
+                if ((words[oldest] & IdAndStateMask) == ((packetId << IdShift) | (int)OutboundState.AwaitingPubcomp))
+                {
+                    Complete(0, oldest);
+                    return;
+                }
+            }
+
             int position = FindEntry(packetId);
             if (position < 0)
             {
@@ -464,10 +482,11 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            OutboundEntry e = order[position];
-            OutboundState state = e.State;
-            if (state == OutboundState.AwaitingPubcomp
-                || (state == OutboundState.PubrelOwed && IsSentHere(e)))
+            int e = order[position];
+            int word = words[e];
+            int state = word & StateMask;
+            if (state == (int)OutboundState.AwaitingPubcomp
+                || (state == (int)OutboundState.PubrelOwed && (word & SentHereBit) != 0))
             {
                 Complete(position, e);
             }
@@ -477,13 +496,19 @@ namespace Gateway.Mqtt
             }
         }
 
-        private void Complete(int position, OutboundEntry e)
+        private void Complete(int position, int e)
         {
-            acknowledged = true;
-            resent = false;
+            ackProgress = AcknowledgedBit;
             ackSinceMs = now;
+            AddEvent((int)SessionEventKind.Delivered << 8, contexts[e]);
+            FreeEntry(position, e);
+        }
+
+        // Finished: in RAM at once, on storage with the next progress record.
+        private void FreeEntry(int position, int e)
+        {
             RemoveAt(position);
-            e.State = OutboundState.Free;
+            words[e] = 0;
 
             // Also of an entry that no slot took: a write reported as failed may have reached its slot.
             completionCount++;
@@ -497,7 +522,6 @@ namespace Gateway.Mqtt
             }
 
             AddChange(e, DurableState.Free);
-            AddEvent((int)SessionEventKind.Delivered << 8, e.Context);
         }
 
         private void RemoveAt(int position)
@@ -515,23 +539,41 @@ namespace Gateway.Mqtt
         }
 
         // Released is durable (or never needs to be): PUBREL leaves in the order of the PUBRECs [MQTT-4.6.0-4].
-        private void Release(OutboundEntry e)
+        private void Release(int e)
         {
-            if (state >= ConnectionState.Connected && (e.Word & ~OutboundEntry.KeptMask) == connectionBits)
+            int word = words[e];
+            if (state >= ConnectionState.Connected && (word & SentHereBit) != 0)
             {
-                e.State = OutboundState.AwaitingPubcomp;
                 if (ackCount == 0 && transmit.Length - transmitEnd >= IdentifierPacket.Bytes)
                 {
-                    PutAck(Pubrel.First, e.PacketId);
+                    words[e] = word + ((int)OutboundState.AwaitingPubcomp - (int)OutboundState.AwaitingRelease);
+                    PutAck(Pubrel.First, IdOf(word));
+                    return;
                 }
-                else
+
+                if (HasAckRoom)
                 {
-                    PushAck(Pubrel.First, e.PacketId);
+                    words[e] = word + ((int)OutboundState.AwaitingPubcomp - (int)OutboundState.AwaitingRelease);
+                    PushAck(Pubrel.First, IdOf(word));
+                    return;
                 }
+
+                // No place: it goes from its entry, behind those that have one.
+                PassAgain(e);
             }
-            else
+
+            words[e] = word + ((int)OutboundState.PubrelOwed - (int)OutboundState.AwaitingRelease);
+        }
+
+        // FillEntries comes by this entry once more.
+        private void PassAgain(int e)
+        {
+            for (int i = 0; i < passed; i++)
             {
-                e.State = OutboundState.PubrelOwed;
+                if (order[i] == e)
+                {
+                    passed = i;
+                }
             }
         }
 
@@ -540,16 +582,16 @@ namespace Gateway.Mqtt
         {
             for (int i = 0; i < orderCount; i++)
             {
-                OutboundEntry e = order[i];
-                switch (e.State)
+                int e = order[i];
+                int word = words[e];
+                switch ((OutboundState)(word & StateMask))
                 {
                     case OutboundState.AwaitingPuback:
                     case OutboundState.AwaitingPubrec:
-                        e.State = OutboundState.PublishOwed;
-                        packets[e.Start] |= Wire.Publish.DupBit;
+                        PutWord(e, (word & ~StateMask) | (int)OutboundState.PublishOwed | DupFlag);
                         break;
                     case OutboundState.AwaitingPubcomp:
-                        e.State = OutboundState.PubrelOwed;
+                        words[e] = word + ((int)OutboundState.PubrelOwed - (int)OutboundState.AwaitingPubcomp);
                         break;
                     default:
                         break;
@@ -564,11 +606,31 @@ namespace Gateway.Mqtt
             }
         }
 
+        // A new first byte is also that of the packet, where it is in RAM.
+        private void PutWord(int e, int word)
+        {
+            words[e] = word;
+            int packet = packetOf[e];
+            if (packet != NoPacket)
+            {
+                packets[packet * packetStride] = (byte)(word >> FirstShift);
+            }
+        }
+
+        // A new connection: nothing was sent on it yet.
+        private void ForgetSentHere()
+        {
+            for (int i = 0; i < words.Length; i++)
+            {
+                words[i] &= ~SentHereBit;
+            }
+        }
+
         private bool IsAcknowledgementOwed()
         {
             for (int i = 0; i < passed; i++)
             {
-                OutboundState state = order[i].State;
+                OutboundState state = StateOf(order[i]);
                 if (state == OutboundState.AwaitingPuback || state == OutboundState.AwaitingPubrec
                     || state == OutboundState.AwaitingPubcomp)
                 {
@@ -583,7 +645,7 @@ namespace Gateway.Mqtt
         {
             for (int i = 0; i < orderCount; i++)
             {
-                OutboundState state = order[i].State;
+                OutboundState state = StateOf(order[i]);
                 if (state == OutboundState.PubrelOwed || state == OutboundState.AwaitingPubcomp)
                 {
                     return true;

@@ -14,8 +14,8 @@ namespace Gateway.Mqtt
         {
             get
             {
-                return (inboundDue == 0 || IsOnlyRemovalDue()) && !messagePending && state != ConnectionState.AwaitingVerdict
-                    && ackCount < acksForInput && eventCount < eventsForInput;
+                return !messagePending && state != ConnectionState.AwaitingVerdict && ackCount < AcksForInput
+                    && eventCount < eventsForInput;
             }
         }
 
@@ -34,8 +34,7 @@ namespace Gateway.Mqtt
             lastReceivedMs = now;
             int taken = 0;
 
-            // A removal that storage refused waits for its retry without holding up what comes.
-            while ((inboundDue == 0 || IsOnlyRemovalDue()) && !messagePending)
+            while (!messagePending)
             {
                 if (framer.IsAtStart)
                 {
@@ -50,7 +49,7 @@ namespace Gateway.Mqtt
                     return bytes;
                 }
 
-                if (state == ConnectionState.AwaitingVerdict || ackCount >= acksForInput || eventCount >= eventsForInput)
+                if (state == ConnectionState.AwaitingVerdict || ackCount >= AcksForInput || eventCount >= eventsForInput)
                 {
                     break;
                 }
@@ -211,6 +210,8 @@ namespace Gateway.Mqtt
             messagePending = Wire.Publish.TryDecode(
                 framer.First, framer.Buffer, framer.BodyOffset, framer.BodyBytes, received) == Fault.None;
             received.IsCut = true;
+            received.Qos = 0;
+            received.PacketId = 0;
         }
 
         private void Answer(int qos, int packetId)

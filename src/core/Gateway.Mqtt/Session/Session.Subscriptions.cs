@@ -69,9 +69,8 @@ namespace Gateway.Mqtt
             return true;
         }
 
-        private void MakeSubscriptions()
+        private void MakeSubscriptions(int count)
         {
-            int count = limits.SubscriptionCount;
             subscriptionState = new byte[count];
             subscriptionFilter = new byte[count][];
             subscriptionQos = new int[count];

@@ -18,8 +18,10 @@ namespace Gateway.Mqtt
         private bool roomOwed;
 
         // Acknowledgements owed to the broker, in the order of what they answer [MQTT-4.6.0-2, 4.6.0-3]: first byte and
-        // identifier in one word.
-        private readonly int[] acks;
+        // identifier in one word. No packet is read while the ring is this full; the rest is for what durable writes set free.
+        private const int AckCountMax = 32;
+        private const int AcksForInput = 24;
+        private readonly int[] acks = new int[AckCountMax];
         private int ackHead;
         private int ackCount;
 
@@ -99,7 +101,7 @@ namespace Gateway.Mqtt
             }
 
             roomOwed = false;
-            if ((ackCount | subscriptionsOwed) != 0 && !FillControl())
+            if ((ackCount | subscriptionsOwed | inboundAnswersOwed) != 0 && !FillControl())
             {
                 roomOwed = true;
             }
@@ -139,6 +141,10 @@ namespace Gateway.Mqtt
 
                 ackCount--;
                 PutAck(word >> 16, word & 65535);
+                if (ackCount == 0 && inboundAnswersOwed > 0)
+                {
+                    AnswerInbound();
+                }
             }
 
             return subscriptionsOwed == 0 || FillSubscriptions();
@@ -156,35 +162,30 @@ namespace Gateway.Mqtt
             int position = passed;
             while (position < orderCount && position < window)
             {
-                OutboundEntry e = order[position];
-                OutboundState entry = e.State;
-                if (entry == OutboundState.PublishOwed)
+                int e = order[position];
+                int entry = words[e] & StateMask;
+                if (entry == (int)OutboundState.PublishOwed)
                 {
-                    int bytes = e.Body + e.BodyBytes - e.Start;
+                    int packet = packetOf[e];
+                    if (packet == NoPacket)
+                    {
+                        passed = position;
+                        AskFetch(e);
+                        return;
+                    }
+
+                    int bytes = packetBytes[packet];
                     if (transmit.Length - transmitEnd < bytes && !HasRoom(bytes))
                     {
                         roomOwed = true;
                         break;
                     }
 
-                    Array.Copy(packets, e.Start, transmit, transmitEnd, bytes);
-                    if (trace != null)
-                    {
-                        Trace(TraceWord.Sent(transmit[transmitEnd], e.PacketId));
-                    }
-
+                    Array.Copy(packets, packet * packetStride, transmit, transmitEnd, bytes);
+                    MarkSent(e, position);
                     transmitEnd += bytes;
-                    if ((e.Word & 4) != 0)
-                    {
-                        e.State = OutboundState.AwaitingPubrec;
-                        pubrecsOwed++;
-                    }
-                    else
-                    {
-                        e.State = OutboundState.AwaitingPuback;
-                    }
                 }
-                else if (entry == OutboundState.PubrelOwed)
+                else if (entry == (int)OutboundState.PubrelOwed)
                 {
                     if (!HasRoom(IdentifierPacket.Bytes))
                     {
@@ -192,30 +193,64 @@ namespace Gateway.Mqtt
                         break;
                     }
 
-                    transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, Pubrel.First, e.PacketId);
-                    if (trace != null)
-                    {
-                        Trace(TraceWord.Sent(Pubrel.First, e.PacketId));
-                    }
-
-                    e.State = OutboundState.AwaitingPubcomp;
+                    ResendPubrel(e, position);
                 }
-                else if (entry == OutboundState.AwaitingRecord)
+                else if (entry == (int)OutboundState.AwaitingRecord)
                 {
                     // Nothing overtakes a record that is not durable yet.
                     break;
                 }
-
-                e.Word = (e.Word & OutboundEntry.KeptMask) | connectionBits;
-                if (position == 0)
+                else
                 {
-                    ackSinceMs = now;
+                    words[e] |= SentHereBit;
                 }
 
                 position++;
             }
 
             passed = position;
+        }
+
+        // The PUBLISH of this entry lies at the end of the transmit buffer.
+        private void MarkSent(int e, int position)
+        {
+            int word = words[e];
+            if (trace != null)
+            {
+                Trace(TraceWord.Sent((word >> FirstShift) & 255, IdOf(word)));
+            }
+
+            if ((word & Qos2Flag) != 0)
+            {
+                word += OutboundState.AwaitingPubrec - OutboundState.PublishOwed;
+                pubrecsOwed++;
+            }
+            else
+            {
+                word += OutboundState.AwaitingPuback - OutboundState.PublishOwed;
+            }
+
+            words[e] = word | SentHereBit;
+            if (position == 0)
+            {
+                ackSinceMs = now;
+            }
+        }
+
+        private void ResendPubrel(int e, int position)
+        {
+            int word = words[e];
+            transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, Pubrel.First, IdOf(word));
+            if (trace != null)
+            {
+                Trace(TraceWord.Sent(Pubrel.First, IdOf(word)));
+            }
+
+            words[e] = (word + (OutboundState.AwaitingPubcomp - OutboundState.PubrelOwed)) | SentHereBit;
+            if (position == 0)
+            {
+                ackSinceMs = now;
+            }
         }
 
         private PublishResult PublishAtMostOnce(
@@ -271,7 +306,13 @@ namespace Gateway.Mqtt
             return transmit.Length - transmitEnd >= bytes;
         }
 
-        // Room is certain: FeedBytes takes no packet while the ring is half full, and what durable writes add fits the rest.
+        // For what a durable write sets free: one place is left for the PUBACK of the message that the application has.
+        private bool HasAckRoom
+        {
+            get { return ackCount < AckCountMax - 1; }
+        }
+
+        // Room is certain: FeedBytes takes no packet while the ring is nearly full, and durable writes look whether there is room.
         private void PushAck(int first, int packetId)
         {
             Check.That(ackCount < acks.Length, Fault.IndexOutOfTable);
@@ -288,7 +329,7 @@ namespace Gateway.Mqtt
         private void PutAck(int first, int packetId)
         {
             transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, first, packetId);
-            if (first == Puback.First)
+            if (first == Puback.First && inboundCount > 0)
             {
                 ForgetAcknowledged(packetId);
             }

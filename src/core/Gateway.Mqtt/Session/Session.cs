@@ -10,7 +10,8 @@ namespace Gateway.Mqtt
     /// <remarks>
     /// A turn: FeedTime first; FeedLinkUp or FeedLinkDown as the link changes; FeedBytes with what was received; then
     /// TakeJournal until it is false, each record answered by FeedDurable or FeedStorageFailed; TakeInbound and TakeEvent
-    /// until they are false; at last FillTransmit, send what lies in <see cref="TransmitBuffer"/> and say so by FeedSent.
+    /// until they are false; at last FillTransmit, and while <see cref="FetchWanted"/> names an entry its record read and given by
+    /// FeedFetched or FeedFetchFailed, and FillTransmit again; send what lies in <see cref="TransmitBuffer"/> and say so by FeedSent.
     /// Write-ahead is a property of this type: a QoS 1/2 PUBLISH or a PUBREL is not encoded until its record was confirmed.
     /// </remarks>
     public sealed partial class Session
@@ -21,7 +22,6 @@ namespace Gateway.Mqtt
         /// <summary>PUBLISH identifiers are 1 + sequence mod this; those above serve SUBSCRIBE and UNSUBSCRIBE.</summary>
         public const int PublishIdCount = 61440;
 
-        private readonly SessionLimits limits;
         private readonly SessionOptions options;
         private readonly FaultLog faults;
         private readonly Crc32 crc;
@@ -30,13 +30,12 @@ namespace Gateway.Mqtt
         private readonly IntRing trace;
 
         // Kind and value in one word, and the context. Filled from the front again when all were taken, as each turn does.
-        private readonly int[] eventWords;
+        private readonly ushort[] eventWords;
         private readonly long[] eventContexts;
         private int eventsTaken;
         private int eventCount;
 
         private readonly int eventsForInput;
-        private readonly int acksForInput;
 
         private long now;
         private long wakeAt;
@@ -52,7 +51,6 @@ namespace Gateway.Mqtt
                 options.ClientId != null && options.ClientId.Length > 0 && Connect.BytesOf(options) <= limits.TransmitBytesMax
                 && options.BrokerQosMax >= 1 && options.BrokerQosMax <= 2,
                 Fault.LimitsInconsistent);
-            this.limits = limits;
             this.options = options;
             this.faults = faults;
             this.crc = crc;
@@ -63,19 +61,18 @@ namespace Gateway.Mqtt
                 trace = new IntRing(limits.TraceCount);
             }
 
-            // Every held publish may be delivered in one turn; the rest is for the connection's own events.
-            int events = limits.EntryCount + limits.SubscriptionCount + (2 * EventReserve);
-            eventWords = new int[events];
+            // Every publish under way may be delivered in one turn; the rest is for the connection's own events.
+            int events = (limits.WindowMax * 2 < limits.EntryCount ? limits.WindowMax * 2 : limits.EntryCount)
+                + limits.SubscriptionCount + (2 * EventReserve);
+            eventWords = new ushort[events];
             eventContexts = new long[events];
             eventsForInput = events - EventReserve;
 
-            MakeOutbound();
-            MakeInbound();
-            MakeSubscriptions();
+            MakeOutbound(limits);
+            MakeInbound(limits.InboundCount);
+            MakeSubscriptions(limits.SubscriptionCount);
             transmit = new byte[limits.TransmitBytesMax];
             windowMax = limits.WindowMax;
-            acks = new int[(2 * (limits.EntryCount + limits.InboundCount)) + AckReserve];
-            acksForInput = acks.Length / 2;
         }
 
         /// <summary>When, on the clock of FeedTime, the session next wants a turn even if nothing arrives.</summary>
@@ -122,7 +119,6 @@ namespace Gateway.Mqtt
         }
 
         private const int EventReserve = 8;
-        private const int AckReserve = 16;
 
         private static int EventWord(SessionEventKind kind, int value)
         {
@@ -138,7 +134,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            eventWords[at] = word;
+            eventWords[at] = (ushort)word;
             eventContexts[at] = context;
             eventCount = at + 1;
         }

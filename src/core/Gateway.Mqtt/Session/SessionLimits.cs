@@ -17,14 +17,18 @@ namespace Gateway.Mqtt
         /// <summary>Bytes of a held publish behind its fixed header (topic, identifier, payload and 4 more), 16..16383.</summary>
         public int EntryBodyBytesMax = 259;
 
+        /// <summary>
+        /// Packets of entries in RAM, 1..EntryCount, 0 for as many as entries. With fewer, an owner that keeps records reads an entry whose
+        /// packet had to give way from its slot; some are needed for what has no record yet: as many as are published between two looks at
+        /// the journal.
+        /// </summary>
+        public int PacketCount;
+
         /// <summary>Publishes sent and not finished at a time, 1..EntryCount.</summary>
         public int WindowMax = 8;
 
-        /// <summary>Received QoS 1/2 messages held at a time, 1..255.</summary>
-        public int InboundCount = 8;
-
-        /// <summary>Bytes of a held message behind its fixed header, 16..65535.</summary>
-        public int InboundBodyBytesMax = 261;
+        /// <summary>Identifiers of received QoS 2 messages held at a time, 1..255.</summary>
+        public int InboundCount = 64;
 
         /// <summary>Subscriptions, 0..255.</summary>
         public int SubscriptionCount = 4;
@@ -40,7 +44,7 @@ namespace Gateway.Mqtt
                 && EntryCount >= 1 && EntryCount <= 255 && EntryBodyBytesMax >= 16 && EntryBodyBytesMax <= 16383
                 && EntryBodyBytesMax + Session.EntryHeaderBytes <= TransmitBytesMax
                 && WindowMax >= 1 && WindowMax <= EntryCount && InboundCount >= 1 && InboundCount <= 255
-                && InboundBodyBytesMax >= 16 && InboundBodyBytesMax <= 65535
+                && PacketCount >= 0 && PacketCount <= EntryCount
                 && SubscriptionCount >= 0 && SubscriptionCount <= 255 && TraceCount >= 0,
                 Fault.LimitsInconsistent);
         }

@@ -69,6 +69,11 @@ namespace Gateway.Mqtt
         public int StorageRetryMs = 1000;
 
         /// <summary>
+        /// Shortest time between two connections that are made anew only to be sent again what was left unanswered.
+        /// </summary>
+        public int InboundReconnectMsMin = 60000;
+
+        /// <summary>
         /// Highest QoS this broker has, 1 or 2: publishes above it are sent at it (setting broker-qos-max). Not 0: a message
         /// asked for at QoS 1 or 2 would leave without a record and without an acknowledgement, and be lost by the next power cut.
         /// </summary>

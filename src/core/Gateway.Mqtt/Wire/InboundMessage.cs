@@ -1,8 +1,8 @@
 namespace Gateway.Mqtt.Wire
 {
     /// <summary>
-    /// A received message, as a view into a buffer that is not its own: at QoS 0 the receive buffer, valid until the
-    /// next bytes are fed; at QoS 1 and 2 the inbound set, valid until the message is done. Made once and reused.
+    /// A received message, as a view into the receive buffer: valid until the next bytes are fed, of which none are taken before a message
+    /// at QoS 1 or 2 is done. Made once and reused.
     /// </summary>
     public sealed class InboundMessage
     {
@@ -24,12 +24,10 @@ namespace Gateway.Mqtt.Wire
         public bool Retain;
         /// <summary>DUP: the broker may have sent it before.</summary>
         public bool Duplicate;
-        /// <summary>Its place in the inbound set, or -1 at QoS 0.</summary>
-        public int Slot;
         /// <summary>A command marked as begun before a restart: its outcome is not known.</summary>
         public bool Begun;
         /// <summary>
-        /// Larger than what can be kept: shown once, as at QoS 0, whatever it came at, and its payload may end early.
+        /// Larger than the receive buffer: shown once, as at QoS 0, whatever it came at, and its payload ends early.
         /// </summary>
         public bool IsCut;
         /// <summary>Marked as begun since this start, durably: it may be done now.</summary>

@@ -11,7 +11,7 @@ internal sealed class SceneDrive
 
     public ISlotStorage Progress { get; } = new MemorySlots(2, AppLimits.ProgressSlotBytesMax);
 
-    public ISlotStorage Inbound { get; } = new MemorySlots(AppLimits.InboundSlotCount, AppLimits.InboundSlotBytesMax);
+    public ISlotStorage Inbound { get; } = new MemorySlots(2, AppLimits.InboundSlotBytesMax);
 
     public ISlotStorage AlarmState { get; } = new MemorySlots(2, AppLimits.AlarmStateSlotBytesMax);
 

@@ -86,7 +86,7 @@ public sealed class SceneRun
     {
         SessionLimits limits = new()
         {
-            EntryCount = 1, WindowMax = 1, InboundCount = 64, InboundBodyBytesMax = SubscriberBodyBytesMax,
+            EntryCount = 1, WindowMax = 1, InboundCount = 64,
             ReceiveBytesMax = 2 * SubscriberBodyBytesMax,
         };
         SessionOptions options = new()

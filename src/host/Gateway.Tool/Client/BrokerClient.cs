@@ -96,10 +96,7 @@ public sealed class BrokerClient : IDisposable
             return false;
         }
 
-        if (message.Slot >= 0)
-        {
-            Session.InboundDone(message.Slot);
-        }
+        Session.InboundDone();
 
         return true;
     }

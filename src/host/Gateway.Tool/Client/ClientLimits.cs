@@ -20,9 +20,6 @@ internal static class ClientLimits
     /// <summary>Received messages in a handshake: more than the window of any broker's defaults (mosquitto 20, EMQX 32).</summary>
     public const int InboundCount = 255;
 
-    /// <summary>Bytes of such a message.</summary>
-    public const int InboundBodyBytesMax = 65535;
-
     /// <summary>Packets between two looks at the trace: what one turn can add, with room to spare.</summary>
     public const int TraceCount = 1024;
 
@@ -47,7 +44,6 @@ internal static class ClientLimits
         WindowMax = EntryCount,
         EntryBodyBytesMax = EntryBodyBytesMax,
         InboundCount = InboundCount,
-        InboundBodyBytesMax = InboundBodyBytesMax,
         SubscriptionCount = 1,
         TraceCount = TraceCount,
     };

@@ -202,7 +202,8 @@ public class CommandOnBoardTests
             // At QoS 1 without an id a broker that did not hear PUBACK sends it once more, and nothing tells it from another one.
             Assert.True(each.Reboot.Count <= (qos == 1 && payload.Length == 0 ? 2 : 1), story);
             Assert.True(results.Count > 0 && results.All(text => text is "ok" or "interrupted"), story);
-            Assert.True(each.World.Loop.Session.InboundHeldCount == 0 && !each.World.Loop.IsStopped, story);
+            // The mark of one whose PUBACK left is taken out in the turn after it, or when something new arrives.
+            Assert.True(each.World.Loop.Session.InboundHeldCount <= (qos == 1 ? 1 : 0) && !each.World.Loop.IsStopped, story);
         }
     }
 
