@@ -73,7 +73,7 @@ namespace Gateway.App
         /// Counts this start, durably. A failure is counted and changes nothing else. <paramref name="last"/> is the fault that ended the
         /// boot before; None where it was none, or nobody can say.
         /// </summary>
-        public void Begin(Fault last = Fault.None)
+        public void Begin(Fault last)
         {
             int body = record.Load();
             bool lost = record.QuarantinedCount > 0;

@@ -85,7 +85,7 @@ namespace Gateway.App
         {
             if (boot.Count == 0)
             {
-                boot.Begin(parts.LastRestart);
+                boot.Begin(lastRestart);
             }
 
             isSafeMode = boot.IsSafeMode;

@@ -39,6 +39,7 @@ namespace Gateway.App
         private readonly int healthIntervalMs;
         private readonly bool retainAlarms;
         private readonly uint seed;
+        private readonly Fault lastRestart;
         private readonly SessionEvent occurred = new SessionEvent();
         private readonly InboundMessage message = new InboundMessage();
         private long nextHealthMs;
@@ -59,6 +60,7 @@ namespace Gateway.App
             healthIntervalMs = parts.HealthIntervalMs;
             retainAlarms = parts.RetainAlarms;
             seed = parts.Seed;
+            lastRestart = parts.LastRestart;
             HasBroker = parts.HasBroker;
             settings = parts.Settings;
             savesApplied = settings == null ? 0 : settings.SaveCount;

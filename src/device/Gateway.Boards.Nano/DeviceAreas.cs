@@ -7,7 +7,7 @@ using Gateway.Settings;
 namespace Gateway.Boards.Nano
 {
     /// <summary>
-    /// The areas of slots of a gateway's messages on the drive I:, a letter each in one folder. All of them are used by one thread.
+    /// The areas of slots of a gateway on the drive I:, a letter each in one folder. All of them are used by one thread.
     /// </summary>
     public sealed class DeviceAreas
     {

@@ -156,7 +156,7 @@ namespace Gateway.Boards.Nano
         }
 
         /// <summary>
-        /// The 1-Wire bus of the first DS18B20 in the settings, or the board's; null when there is none.
+        /// Opens the 1-Wire bus of the first DS18B20 in the settings, or the board's, if there is one.
         /// </summary>
         public void FitOneWireOf(SettingsSet set)
         {

@@ -85,8 +85,8 @@ public sealed class OneStartTests : IDisposable
 
     private void Start(int inflight, int inbound, int receive, int transmit)
     {
-        byte[] scratch = new byte[FileSlotLimits.HeaderBytes + SettingsLimits.SettingsSlotBytesMax];
-        FileSlotStorage Area(char letter, int slots, int bytes, bool isSecret = false) => new(Folder, letter, slots, bytes, scratch, isSecret);
+        var files = new SlotFolder(Folder);
+        FileSlotStorage Area(char letter, int slots, int bytes, bool isSecret = false) => new(files, letter, slots, bytes, isSecret);
         var faults = new FaultLog();
         var settings = new SettingsStart(
             new SettingsStore(

@@ -1,4 +1,4 @@
-using Gateway.Boards.Nano;
+using Gateway.App;
 using Xunit;
 
 namespace Gateway.Tests.DeviceHost;

@@ -30,7 +30,7 @@ internal sealed class TwinRecordTarget : FuzzTarget
         var faults = new FaultLog();
         for (int i = choices.Below(4); i > 0; i--)
         {
-            new BootRecord(boot, crc, faults).Begin();
+            new BootRecord(boot, crc, faults).Begin(Fault.None);
             var saved = new RuleStates(states, new int[RuleCount], false, crc, faults);
             saved.Recover();
             saved.Note(RuleContext.Of(i % RuleCount, 1, i, RuleContext.NoTag));
@@ -42,7 +42,7 @@ internal sealed class TwinRecordTarget : FuzzTarget
         var record = new BootRecord(boot, crc, faults);
         var rules = new RuleStates(states, new int[RuleCount], false, crc, faults);
         BeginCore();
-        record.Begin();
+        record.Begin(Fault.None);
         rules.Recover();
         rules.Note(choices.Long());
         bool isSaved = rules.Save();

@@ -54,10 +54,19 @@ internal sealed class ThreadStacks : IDisposable
         }
     }
 
+    private List<Row> RowsOf(string start) =>
+        [.. Rows().Where(row => row.Thread != Composing && (row.Start == Any || row.Start == start))];
+
     /// <summary>All threads after a start, asleep.</summary>
     public IReadOnlyList<ThreadStack> Asleep(string start)
     {
-        List<Row> rows = [.. Rows().Where(row => row.Thread != Composing && (row.Start == Any || row.Start == start))];
+        List<Row> rows = RowsOf(start);
+        if (!rows.Any(row => row.Thread == Main))
+        {
+            // One start for everything: the gateway's.
+            rows = RowsOf(BoardContext.Gateway);
+        }
+
         List<string> missing = [.. ThreadTypes().Where(type => !Rows().Any(row => row.Calls.Contains(type + "::" + ThreadMethod)))];
         return missing.Count == 0 && rows.Any(row => row.Thread == Main)
             ? [.. rows.Select(StackOf), Constructors]

@@ -109,7 +109,7 @@ public class BootRecordTests
                 int before = Next().ShortBoots + 1;
                 power.CutAt = power.Writes + 1;
                 BootRecord boot = new(area, new TableCrc32(), new FaultLog());
-                Assert.Throws<PowerCutException>(() => boot.Begin());
+                Assert.Throws<PowerCutException>(() => boot.Begin(Fault.None));
                 power.CutAt = 0;
                 BootRecord next = Next();
                 Assert.InRange(next.ShortBoots, before, before + 1);
@@ -128,7 +128,7 @@ public class BootRecordTests
         BootRecord Next()
         {
             BootRecord boot = new(area, new TableCrc32(), new FaultLog());
-            boot.Begin();
+            boot.Begin(Fault.None);
             return boot;
         }
     }
