@@ -137,7 +137,7 @@ namespace Gateway.Primitives
         EntryMovedLast = 102,
         /// <summary>Three links ended by the same malformed packet: the session is discarded once.</summary>
         SessionDiscarded = 103,
-        /// <summary>Message published at a lower QoS because of the setting broker-qos-max.</summary>
+        /// <summary>Message published at a lower QoS because of the setting broker.qos-max.</summary>
         QosLimited = 104,
 
         /// <summary>The other of two brokers was gone to: a count, not a fault.</summary>
@@ -192,9 +192,9 @@ namespace Gateway.Primitives
         InboundQuarantined = 145,
         /// <summary>A rule state record with a wrong CRC, version or length.</summary>
         RuleStateQuarantined = 146,
-        /// <summary>No slot took the record: sent without being durable (setting storage-failed = send).</summary>
+        /// <summary>No slot took the record: sent without being durable (setting broker.storage-failed = send).</summary>
         SentNotDurable = 147,
-        /// <summary>No slot took the record: held until storage works (setting storage-failed = hold).</summary>
+        /// <summary>No slot took the record: held until storage works (setting broker.storage-failed = hold).</summary>
         HeldNotDurable = 148,
         /// <summary>The boot record could not be read or written: the boot count may repeat.</summary>
         BootRecordLost = 149,

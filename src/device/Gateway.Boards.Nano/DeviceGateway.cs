@@ -108,6 +108,11 @@ namespace Gateway.Boards.Nano
         {
             BoardLimits limits = board.Limits;
             DeviceAreas areas = new DeviceAreas(limits);
+
+            // Before all that may fail for want of memory, or it would never be counted.
+            BootRecord boot = new BootRecord(areas.Boot, crc, faults);
+            boot.Begin(lastFault.Last);
+            lastFault.Clear();
             GatewayParts parts = new GatewayParts();
             parts.Clock = clock;
             parts.Crc = crc;
@@ -124,9 +129,7 @@ namespace Gateway.Boards.Nano
             parts.AlarmStateArea = areas.AlarmState;
             parts.BootArea = areas.Boot;
             parts.CommandArea = areas.Commands;
-            parts.Boot = new BootRecord(areas.Boot, crc, faults);
-            parts.Boot.Begin(lastFault.Last);
-            lastFault.Clear();
+            parts.Boot = boot;
             parts.Reboot = reboot;
             parts.Settings = settings.Settings;
             parts.WifiStore = wifiStore;

@@ -121,18 +121,21 @@ namespace Gateway.Hal.Nano
 
         private void Open()
         {
-            try
+            for (int attempt = 1; attempt <= FileSlotLimits.WriteTriesMax && file == null; attempt++)
             {
-                SlotFolder.Make(folder);
-                file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write);
-            }
-            catch (OutOfMemoryException)
-            {
-                throw;
-            }
-            catch (Exception)
-            {
-                // A drive that is gone: the end of this boot tries once more.
+                try
+                {
+                    file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write);
+                }
+                catch (OutOfMemoryException)
+                {
+                    throw;
+                }
+                catch (Exception)
+                {
+                    // A new drive has no folder yet. With one that is gone the end of this boot tries once more.
+                    SlotFolder.Make(folder);
+                }
             }
         }
 
@@ -146,6 +149,11 @@ namespace Gateway.Hal.Nano
                 }
 
                 FileStream open = file;
+                if (open == null)
+                {
+                    return false;
+                }
+
                 file = null;
                 BigEndian.PutU16(buffer, 0, recordBytes);
                 BigEndian.PutU16(buffer, 2, recordBytes ^ 0xFFFF);

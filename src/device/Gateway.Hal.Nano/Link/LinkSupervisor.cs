@@ -56,13 +56,7 @@ namespace Gateway.Hal.Nano
         }
 
         /// <summary>How often the network was lost since start.</summary>
-        public int DropCount { get; private set; }
-
-        /// <summary>Acts since the network was lost last: connecting again and restarts.</summary>
-        public int ActCount
-        {
-            get { return acts; }
-        }
+        internal int DropCount;
 
         /// <summary>Whether there is anything to bring up: a network name, for Wi-Fi. Without it nothing is tried.</summary>
         protected abstract bool IsConfigured(NetworkInterface network);

@@ -25,7 +25,7 @@ namespace Gateway.Hal.Nano
         private readonly IClock clock;
         private readonly AutoResetEvent wake;
         private readonly object gate = new object();
-        private readonly byte[] reasonWord = Ascii.Bytes("socket error ");
+        private readonly string reasonWord = "socket error ";
 
         // Of the loop thread.
         private LinkState state;
@@ -118,7 +118,11 @@ namespace Gateway.Hal.Nano
                 return 0;
             }
 
-            Array.Copy(reasonWord, 0, buffer, offset, reasonWord.Length);
+            for (int i = 0; i < reasonWord.Length; i++)
+            {
+                buffer[offset + i] = (byte)reasonWord[i];
+            }
+
             return DecimalText.Put(buffer, offset + reasonWord.Length, errorCode, 0) - offset;
         }
 

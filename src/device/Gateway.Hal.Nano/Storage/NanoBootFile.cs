@@ -27,16 +27,15 @@ namespace Gateway.Hal.Nano
                 {
                     if (file == null)
                     {
-                        if (!File.Exists(path))
-                        {
-                            return 0;
-                        }
-
                         file = new FileStream(path, FileMode.Open, FileAccess.Read);
                     }
 
                     long bytes = file.Length;
                     return bytes > int.MaxValue ? int.MaxValue : (int)bytes;
+                }
+                catch (IOException e)
+                {
+                    return e.ErrorCode == IOException.IOExceptionErrorCode.FileNotFound ? 0 : -1;
                 }
                 catch (Exception)
                 {
