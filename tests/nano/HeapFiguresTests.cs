@@ -5,7 +5,8 @@ namespace Gateway.Tests.Nano;
 
 public class HeapFiguresTests
 {
-    private static readonly HeapFigures Sample = new("small", "default", 30000, 3000, 1000, 20000, 30000, 5000, 300, 100000);
+    private static readonly HeapFigures Sample = new(
+        "small", "default", 30000, 3000, 1000, 20000, 30000, 5000, new("a", "frame", 300), new("b", "frame", 300), 100000);
 
     [Fact]
     public void What_is_needed_is_the_larger_of_running_and_composing()
@@ -39,13 +40,25 @@ public class HeapFiguresTests
     }
 
     [SkippableFact]
-    public void A_frame_is_at_least_two_hundred_and_four_bytes_and_grows_with_locals_and_depth()
+    public void A_frame_is_at_least_two_hundred_and_four_bytes_and_a_short_call_has_none()
     {
         Need.Tool(References.Device != null, References.Missing);
         using ThreadStacks threads = new(BoardImage.FromVector("e0fc3b0"));
         Assert.Equal(204, FrameSize.SystemBytes);
+        Assert.Equal(9, threads.Asleep(BoardContext.Gateway).Sum(thread => thread.Frames));
+        Assert.Equal(9, threads.Asleep(BoardContext.Console).Sum(thread => thread.Frames));
         ThreadStack watch = threads.Asleep(BoardContext.Gateway).Single(thread => thread.Thread == "watch");
-        Assert.Equal(new ThreadStack("watch", 3, ThreadStacks.RecordBytes + 132 + (3 * 204)), watch);
-        Assert.InRange(threads.Largest.Bytes, 205, 400);
+        Assert.Equal(new ThreadStack("watch", 2, ThreadStacks.RecordBytes + 36 + (2 * 204)), watch);
+    }
+
+    [SkippableFact]
+    public void The_largest_piece_after_the_start_is_a_frame_and_with_tls_a_certificate()
+    {
+        Need.Tool(References.Device != null, References.Missing);
+        using ThreadStacks threads = new(BoardImage.FromVector("e0fc3b0"));
+        Assert.Equal(312L, threads.Later.Largest.Bytes);
+        LaterAllocation certificate = new("Gateway.Hal.Nano.BrokerAddress::FileOf", "System.Byte[]", 12312, true);
+        Assert.Equal(certificate, threads.Later.LargestOfTls);
+        Assert.Empty(threads.Later.Unknown);
     }
 }

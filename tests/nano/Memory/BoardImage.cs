@@ -59,8 +59,11 @@ internal sealed record BoardImage(
         + Assemblies.Values.Sum(image => AssemblyRam.Of(image).Bytes)
         + Libraries.Sum(name => Of(name).TypeSystemBytes);
 
-    /// <summary>What the libraries' static fields hold, made at the start whether it is used or not.</summary>
-    public long LibraryBytes => Libraries.Sum(name => Of(name).StaticBytes);
+    /// <summary>
+    /// What static fields hold that the code of ours does not make itself, at the start, whether it is used or not: those of the libraries,
+    /// and an object for each table that an array is initialised from.
+    /// </summary>
+    public long LibraryBytes => Libraries.Sum(name => Of(name).StaticBytes) + Assemblies.Values.Sum(TablesOf);
 
     /// <summary>Managed heap that the board's facts promise, in bytes; 0 when nobody knows.</summary>
     public long HeapBytes
@@ -104,6 +107,13 @@ internal sealed record BoardImage(
         return libraries.Value.TryGetValue(library, out Library? found)
             ? found
             : throw new InvalidOperationException($"{LibraryTable} does not say what {library} takes: measure it on the interpreter");
+    }
+
+    private static long TablesOf(byte[] assembly)
+    {
+        using ModuleDefinition module = ModuleDefinition.ReadModule(new MemoryStream(assembly));
+        return HeapCost.BlockBytes
+            * module.Types.Where(type => type.Name == "<PrivateImplementationDetails>").Sum(type => type.Fields.Count);
     }
 
     private static long Number(string text) => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -18,6 +18,22 @@ internal static class FrameSize
         ? HeaderBytes + (HeapCost.BlockBytes * Math.Max(SlotsMin, method.Body.Variables.Count + DepthOf(method.Body) + SpareSlots))
         : SystemBytes;
 
+    /// <summary>Blocks of its frame's evaluation stack, in which the interpreter runs one short call without a frame.</summary>
+    public static int RoomOf(MethodDefinition method) => method.HasBody
+        ? Math.Max(SlotsMin - method.Body.Variables.Count, DepthOf(method.Body) + SpareSlots)
+        : 0;
+
+    /// <summary>
+    /// Its caller's evaluation stack must have more blocks than this for the method to run there; none is enough for a static one.
+    /// </summary>
+    public static int NeedOf(MethodDefinition method)
+    {
+        int arguments = method.Parameters.Count + 1;
+        return method.IsStatic || method.IsConstructor || !method.HasBody
+            ? int.MaxValue
+            : (2 * arguments) + method.Body.Variables.Count + DepthOf(method.Body) + 1;
+    }
+
     // The deepest its evaluation stack gets, block by block; a handler begins with its exception.
     private static int DepthOf(MethodBody body)
     {

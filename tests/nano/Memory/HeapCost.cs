@@ -70,6 +70,14 @@ internal static class HeapCost
         return Rounded(ArrayHeaderBytes + elementBytes);
     }
 
+    /// <summary>The same by the name of its elements' type.</summary>
+    public static long OfArray(int length, string element)
+    {
+        Type? type = Type.GetType(element);
+        int elementBytes = type is { IsPrimitive: true } ? Buffer.ByteLength(Array.CreateInstance(type, 1)) : BlockBytes;
+        return Rounded(ArrayHeaderBytes + ((long)length * elementBytes));
+    }
+
     /// <summary>A string: a block and its UTF-8 with a zero; of a literal the block alone, as its text stays in flash.</summary>
     public static long OfString(string text) =>
         HeapProbe.IsLiteral(text) || ReferenceEquals(string.IsInterned(text), text)

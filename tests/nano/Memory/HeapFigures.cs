@@ -24,7 +24,8 @@ internal enum HeapVerdict
 /// <param name="Peak">Objects and frames at the worst moment of composing.</param>
 /// <param name="Steady">Objects that stay.</param>
 /// <param name="Stacks">Threads asleep, with their frames.</param>
-/// <param name="LargestFrame">The largest frame of any method: more than any object that is made after the start.</param>
+/// <param name="Largest">The largest piece that is made after the start: so large a free block must be found.</param>
+/// <param name="LargestOfTls">The same where TLS is set.</param>
 /// <param name="Total">What the board's firmware leaves; 0: unknown.</param>
 /// <param name="Made">The composition, for a look at its worst moment.</param>
 internal sealed record HeapFigures(
@@ -36,7 +37,8 @@ internal sealed record HeapFigures(
     long Peak,
     long Steady,
     long Stacks,
-    long LargestFrame,
+    LaterAllocation Largest,
+    LaterAllocation LargestOfTls,
     long Total,
     Composition? Made = null)
 {
@@ -53,6 +55,9 @@ internal sealed record HeapFigures(
     /// garbage of a slot write and more. Measured under bursts of alarms.
     /// </summary>
     public const int RunReserve = 5200;
+
+    /// <summary>Garbage of one slot write, measured: the file is opened and closed for each, as only Close commits.</summary>
+    public const int SlotWriteBytes = 1536;
 
     /// <summary>All that is in use after the start, asleep.</summary>
     public long InUse => TypeSystem + Library + Steady + Stacks;
@@ -86,16 +91,20 @@ internal sealed record HeapFigures(
     {
         string[] head =
         [
-            "board", "configuration", "type system", "libraries", "peak", "steady", "stacks", "in use", "largest frame", "needed", "total",
-            ""
+            "board", "configuration", "type system", "libraries", "peak", "steady", "stacks", "in use", "largest later", "writes", "needed",
+            "total", ""
         ];
         return Report.Table(
-            "The whole managed heap, bytes: needed is the larger of worst moment + 700 and in use + 5200; fits: at most 92 % of the total",
+            "The whole managed heap, bytes: needed is the larger of worst moment + 700 and in use + 5200; fits: at most 92 % of the total; "
+                + "writes: slot writes between two collections",
             [head, .. figures.Select(f => (string[])
             [
                 f.Board, f.Configuration, Text(f.TypeSystem), Text(f.Library), Text(f.Peak + f.Starting), Text(f.Steady), Text(f.Stacks),
-                Text(f.InUse), Text(f.LargestFrame), Text(f.Needed), f.Total == 0 ? "?" : Text(f.Total), TextOf(f.Verdict)
-            ])]);
+                Text(f.InUse), Text(f.Largest.Bytes ?? 0), f.Total == 0 ? "?" : Text(Math.Max(0, f.Total - f.InUse) / SlotWriteBytes),
+                Text(f.Needed), f.Total == 0 ? "?" : Text(f.Total), TextOf(f.Verdict)
+            ])])
+            + string.Concat(figures.DistinctBy(f => f.Board).Select(f =>
+                $"{f.Board}: the largest piece made after the start is {f.Largest}; with TLS {f.LargestOfTls}\n"));
     }
 
     /// <summary>Where each composition is at its worst moment, and what is alive there, beside what stays of it.</summary>
@@ -111,6 +120,8 @@ internal sealed record HeapFigures(
     private static HeapFigures Of(BoardImage image, Configuration configuration, Composition composition)
     {
         using ThreadStacks threads = new(image);
+        LaterAllocations later = threads.Later;
+        Findings.None(later.Unknown);
         return new(
             image.Name,
             configuration.Name,
@@ -120,7 +131,8 @@ internal sealed record HeapFigures(
             composition.PeakBytes,
             composition.SteadyBytes,
             threads.Asleep(configuration.Start).Sum(thread => thread.Bytes),
-            threads.Largest.Bytes,
+            later.Largest,
+            later.LargestOfTls,
             image.HeapBytes,
             composition);
     }

@@ -10,6 +10,10 @@ namespace Gateway.Tests.Nano.Memory;
 /// </summary>
 internal static class HeapInstrumenter
 {
+    // What a call of the file system holds for a moment, in frames and strings: measured, as the worst moment of all was in one.
+    private const string FileSpace = "System.IO";
+    private const int FileCallBytes = 2000;
+
     /// <param name="module">An assembly of ours, changed in place.</param>
     /// <param name="isOurs">Whether an assembly of this name is rewritten too, so that its own calls tell.</param>
     public static void Rewrite(ModuleDefinition module, Func<string, bool> isOurs)
@@ -18,7 +22,7 @@ internal static class HeapInstrumenter
         foreach (MethodDefinition method in module.GetTypes().SelectMany(type => type.Methods).Where(m => m.HasBody))
         {
             // Before the probe's own instructions make it larger.
-            int bytes = FrameSize.Of(method);
+            (int Bytes, int Room, int Need) frame = (FrameSize.Of(method), FrameSize.RoomOf(method), FrameSize.NeedOf(method));
             method.Body.SimplifyMacros();
             foreach (Instruction instruction in method.Body.Instructions.ToArray())
             {
@@ -30,7 +34,7 @@ internal static class HeapInstrumenter
                 AddStart(method.Body, probe.Made);
             }
 
-            AddFrame(method, bytes, probe);
+            AddFrame(method, frame, probe);
             method.Body.OptimizeMacros();
         }
     }
@@ -38,6 +42,13 @@ internal static class HeapInstrumenter
     private static void AddAfter(MethodBody body, Instruction instruction, Probe probe, Func<string, bool> isOurs)
     {
         ILProcessor il = body.GetILProcessor();
+        if (instruction.Operand is MethodReference { DeclaringType.Namespace: FileSpace } && instruction.OpCode.Code != Code.Ldftn)
+        {
+            // Without a branch to it: at most a moment is missed.
+            il.InsertBefore(instruction, il.Create(OpCodes.Ldc_I4, FileCallBytes));
+            il.InsertBefore(instruction, il.Create(OpCodes.Call, probe.Through));
+        }
+
         switch (instruction.OpCode.Code)
         {
             case Code.Ldstr:
@@ -92,7 +103,7 @@ internal static class HeapInstrumenter
         il.InsertBefore(first, il.Create(OpCodes.Call, made));
     }
 
-    private static void AddFrame(MethodDefinition method, int bytes, Probe probe)
+    private static void AddFrame(MethodDefinition method, (int Bytes, int Room, int Need) frame, Probe probe)
     {
         MethodBody body = method.Body;
         ILProcessor il = body.GetILProcessor();
@@ -123,7 +134,9 @@ internal static class HeapInstrumenter
 
         Instruction first = body.Instructions[0];
         il.InsertBefore(first, il.Create(OpCodes.Ldstr, method.DeclaringType.FullName + "::" + method.Name));
-        il.InsertBefore(first, il.Create(OpCodes.Ldc_I4, bytes));
+        il.InsertBefore(first, il.Create(OpCodes.Ldc_I4, frame.Bytes));
+        il.InsertBefore(first, il.Create(OpCodes.Ldc_I4, frame.Room));
+        il.InsertBefore(first, il.Create(OpCodes.Ldc_I4, frame.Need));
         il.InsertBefore(first, il.Create(OpCodes.Call, probe.Enter));
         il.InsertBefore(first, il.Create(OpCodes.Stloc, depth));
     }
@@ -145,6 +158,8 @@ internal static class HeapInstrumenter
         public MethodReference Enter { get; } = Of(module, nameof(HeapProbe.Enter));
 
         public MethodReference Leave { get; } = Of(module, nameof(HeapProbe.Leave));
+
+        public MethodReference Through { get; } = Of(module, nameof(HeapProbe.Through));
 
         public MethodReference Keep { get; } = module.ImportReference(typeof(GC).GetMethod(nameof(GC.KeepAlive)));
 

@@ -18,7 +18,7 @@ public static class HeapProbe
         typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!;
 
     private static readonly List<(GCHandle Weak, long Bytes, string What)> tracked = [];
-    private static readonly List<(string Method, int Bytes)> frames = [];
+    private static readonly List<(string Method, int Bytes, int Room)> frames = [];
     private static ConditionalWeakTable<object, object> known = [];
     private static readonly ConditionalWeakTable<string, object> literals = [];
     private static Func<object, long>? cost;
@@ -87,19 +87,26 @@ public static class HeapProbe
         return copy;
     }
 
-    /// <summary>A method begins; gives what <see cref="Leave"/> takes at its end.</summary>
-    public static int Enter(string method, int bytes)
+    /// <summary>
+    /// A method begins; gives what <see cref="Leave"/> takes at its end. Where <paramref name="need"/> is less than the room in its
+    /// caller's frame, it runs there, without a frame of its own; once a frame.
+    /// </summary>
+    public static int Enter(string method, int bytes, int room, int need)
     {
         if (cost == null)
         {
             return 0;
         }
 
-        frames.Add((method, bytes));
-        frameBytes += bytes;
-        Look();
+        bool isInCaller = frames.Count > 0 && need < frames[^1].Room;
+        frames.Add((method, isInCaller ? 0 : bytes, isInCaller ? 0 : room));
+        frameBytes += frames[^1].Bytes;
+        Look(0);
         return frames.Count - 1;
     }
+
+    /// <summary>The system is called, and for a moment takes as much as this.</summary>
+    public static void Through(int bytes) => Look(bytes);
 
     /// <summary>A method ends.</summary>
     public static void Leave(int depth)
@@ -123,20 +130,20 @@ public static class HeapProbe
         tracked.Add((GCHandle.Alloc(made, GCHandleType.Weak), bytes, what));
         madeBytes += bytes;
         MadeBytes += bytes;
-        Look();
+        Look(0);
     }
 
-    private static void Look()
+    private static void Look(int systemBytes)
     {
-        if (cost == null || aliveBytes + madeBytes + frameBytes <= PeakBytes + StepBytes)
+        if (cost == null || aliveBytes + madeBytes + frameBytes + systemBytes <= PeakBytes + StepBytes)
         {
             return;
         }
 
         Collect();
-        if (aliveBytes + frameBytes > PeakBytes)
+        if (aliveBytes + frameBytes + systemBytes > PeakBytes)
         {
-            PeakBytes = aliveBytes + frameBytes;
+            PeakBytes = aliveBytes + frameBytes + systemBytes;
             PeakFrameBytes = frameBytes;
             PeakPath = [.. frames.Select(frame => frame.Method)];
             PeakTypes = ByType();

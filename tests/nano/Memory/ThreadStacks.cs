@@ -24,35 +24,27 @@ internal sealed class ThreadStacks : IDisposable
     /// <summary>The interpreter's record of a thread.</summary>
     public const int RecordBytes = 420;
 
-    // Object of class Thread, its delegate, and the link from the one to the other.
-    private const int ObjectBytes = 72 + HeapCost.DelegateBytes + 24;
+    // Of the thread's object only the delegate stays.
+    private const int ObjectBytes = HeapCost.DelegateBytes;
 
     // The interpreter's own, which ran the static constructors: it stays, without a frame.
     private static readonly ThreadStack Constructors = new("constructors", 0, RecordBytes);
 
     private readonly List<ModuleDefinition> modules;
-    private readonly Dictionary<string, int> frameOf;
+    private readonly Dictionary<string, List<MethodDefinition>> methodsOf;
 
     public ThreadStacks(BoardImage image)
     {
         modules = [.. image.Assemblies.Values.Select(assembly => ModuleDefinition.ReadModule(new MemoryStream(assembly)))];
 
-        // Of several of one name the largest frame.
-        frameOf = modules.SelectMany(module => module.GetTypes())
+        methodsOf = modules.SelectMany(module => module.GetTypes())
             .SelectMany(type => type.Methods)
             .GroupBy(method => method.DeclaringType.Name + "::" + method.Name)
-            .ToDictionary(methods => methods.Key, methods => methods.Max(FrameSize.Of));
+            .ToDictionary(methods => methods.Key, methods => methods.ToList());
     }
 
-    /// <summary>The largest frame of any method of the image.</summary>
-    public (string Method, int Bytes) Largest
-    {
-        get
-        {
-            KeyValuePair<string, int> largest = frameOf.MaxBy(frame => frame.Value);
-            return (largest.Key, largest.Value);
-        }
-    }
+    /// <summary>What is made once the threads run.</summary>
+    public LaterAllocations Later => new(modules, Rows().Where(row => row.Thread != Composing).Select(row => row.Loop));
 
     private List<Row> RowsOf(string start) =>
         [.. Rows().Where(row => row.Thread != Composing && (row.Start == Any || row.Start == start))];
@@ -88,17 +80,35 @@ internal sealed class ThreadStacks : IDisposable
     {
         return [.. Tsv.Parse(Tsv.Read(Table), "thread", "start", "calls", "system")
             .Select(c => new Row(c[0], c[1], c[2].Split(" > "), int.Parse(c[3], CultureInfo.InvariantCulture)))
-            .Where(row => row.Calls.All(frameOf.ContainsKey))];
+            .Where(row => row.Calls.All(methodsOf.ContainsKey))];
     }
 
     private ThreadStack StackOf(Row row)
     {
         bool hasObject = row.Thread is not (Main or Composing);
+        List<int> frames = [];
+        int room = 0;
+        foreach (string call in row.Calls)
+        {
+            // Of several of one name it is the larger; a short one runs in its caller's frame, one in each.
+            MethodDefinition method = methodsOf[call].MaxBy(FrameSize.Of)!;
+            bool isInCaller = FrameSize.NeedOf(method) < room;
+            room = isInCaller ? 0 : FrameSize.RoomOf(method);
+            if (!isInCaller)
+            {
+                frames.Add(FrameSize.Of(method));
+            }
+        }
+
         return new(
             row.Thread,
-            row.Calls.Length + row.System,
-            RecordBytes + (hasObject ? ObjectBytes : 0) + row.Calls.Sum(call => frameOf[call]) + (row.System * FrameSize.SystemBytes));
+            frames.Count + row.System,
+            RecordBytes + (hasObject ? ObjectBytes : 0) + frames.Sum() + (row.System * FrameSize.SystemBytes));
     }
 
-    private sealed record Row(string Thread, string Start, string[] Calls, int System);
+    private sealed record Row(string Thread, string Start, string[] Calls, int System)
+    {
+        /// <summary>The innermost method of that name turns for ever.</summary>
+        public string Loop => Calls.Last(call => call.EndsWith("::" + ThreadMethod, StringComparison.Ordinal));
+    }
 }
