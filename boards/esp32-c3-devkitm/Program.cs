@@ -72,6 +72,12 @@ namespace Gateway.Boards.Esp32C3DevKitM
         }
 
         /// <inheritdoc/>
+        public Announcer Announcer()
+        {
+            return new Discovery();
+        }
+
+        /// <inheritdoc/>
         public void FitDefaults(DeviceFitter fitter, GatewayParts parts)
         {
             IAnalogInput input = fitter.FitAnalog(Board.ThermometerPin);

@@ -72,6 +72,12 @@ namespace Gateway.Boards.Esp32C6DevKitC
         }
 
         /// <inheritdoc/>
+        public Announcer Announcer()
+        {
+            return new Discovery();
+        }
+
+        /// <inheritdoc/>
         public void FitDefaults(DeviceFitter fitter, GatewayParts parts)
         {
             ISensor thermometer = fitter.FitThermometer(SensorKind.Mcp9808, Board.ThermometerAddress);

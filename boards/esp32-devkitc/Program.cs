@@ -77,6 +77,12 @@ namespace Gateway.Boards.Esp32DevKitC
         }
 
         /// <inheritdoc/>
+        public Announcer Announcer()
+        {
+            return new Discovery();
+        }
+
+        /// <inheritdoc/>
         public void FitDefaults(DeviceFitter fitter, GatewayParts parts)
         {
             ISensor thermometer = fitter.FitThermometer(SensorKind.Ds18b20, 0);

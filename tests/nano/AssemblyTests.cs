@@ -47,13 +47,14 @@ public class AssemblyTests(ITestOutputHelper output)
     [SkippableFact]
     public void A_size_is_what_the_metadata_processor_makes_of_the_same_assembly()
     {
-        AssemblySize size = AssemblySize.Of(Sample("converted").Pe);
         // Names that the interpreter has in itself are not among the processor's 218 bytes.
-        Assert.Equal((204, 218 + 356), (size.CodeBytes, size.StringBytes));
+        const int WellKnownBytes = 356;
+        AssemblySize size = AssemblySize.Of(Sample("converted").Pe);
+        Assert.Equal((204, 218 + WellKnownBytes), (size.CodeBytes, size.StringBytes));
         Assert.Equal((1, 14, 0, 13), (size.AssemblyReferences, size.TypeReferences, size.FieldReferences, size.MethodReferences));
         Assert.Equal((6, 6, 3, 9), (size.Types, size.Fields, size.StaticFields, size.Methods));
         Assert.Equal(384, AssemblyRam.Of(size).Bytes);
-        Assert.InRange(size.FileBytes, 1192 - (1192 * FilePercentOff / 100), 1192 + (1192 * FilePercentOff / 100));
+        Assert.InRange(size.FileBytes - WellKnownBytes, 1192 - (1192 * FilePercentOff / 100), 1192 + (1192 * FilePercentOff / 100));
     }
 
     [SkippableFact]

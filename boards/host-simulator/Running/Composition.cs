@@ -65,6 +65,7 @@ internal sealed class Composition : IDisposable
             Board = "host-simulator"u8.ToArray(),
             Network = new HostNetworkStatus(),
             DiscoveryPlaceCount = BoardLimits.ChannelsMax,
+            Announcer = new Discovery(),
             Seed = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
         };
         parts.Limits.TraceCount = options.IsTraced ? BoardLimits.TraceCount : 0;

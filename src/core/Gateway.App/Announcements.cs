@@ -14,7 +14,7 @@ namespace Gateway.App
         private readonly Topics topics;
         private readonly Session session;
         private readonly Payloads payloads;
-        private readonly Discovery discovery;
+        private readonly Announcer announcer;
         private readonly byte[] online = Ascii.Bytes("online");
         private bool statusOwed;
         private bool birthOwed;
@@ -29,9 +29,14 @@ namespace Gateway.App
             this.topics = topics;
             this.session = session;
             this.payloads = payloads;
-            discovery = parts.Discovery == DiscoveryMode.Off ? null : new Discovery(parts, topics, session, payloads, online);
-            Check.That(
-                parts.Discovery != DiscoveryMode.On || session.Subscribe(discovery.StatusTopic, 0), Fault.LimitsInconsistent);
+            if (parts.Discovery != DiscoveryMode.Off)
+            {
+                announcer = parts.Announcer;
+                Check.That(announcer != null, Fault.LimitsInconsistent);
+                announcer.Open(parts, topics, session, payloads, online);
+                Check.That(
+                    parts.Discovery != DiscoveryMode.On || session.Subscribe(announcer.StatusTopic, 0), Fault.LimitsInconsistent);
+            }
         }
 
         /// <summary>
@@ -45,21 +50,21 @@ namespace Gateway.App
             statusOwed = true;
             birthOwed = true;
             IsOwed = true;
-            if (discovery != null && !IsSafeMode)
+            if (announcer != null && !IsSafeMode)
             {
-                discovery.Connected(nowMs);
+                announcer.Connected(nowMs);
             }
         }
 
         /// <summary>Takes a received message that is no command but asks for announcements; false: it is not.</summary>
         public bool TakeInbound(InboundMessage message)
         {
-            if (discovery == null || !discovery.TakeInbound(message))
+            if (announcer == null || !announcer.TakeInbound(message))
             {
                 return false;
             }
 
-            IsOwed |= discovery.IsOwed && !IsSafeMode;
+            IsOwed |= announcer.IsOwed && !IsSafeMode;
             return true;
         }
 
@@ -90,18 +95,18 @@ namespace Gateway.App
                 return;
             }
 
-            IsOwed = discovery != null && !IsSafeMode;
+            IsOwed = announcer != null && !IsSafeMode;
             if (IsOwed)
             {
-                discovery.Publish(nowMs);
-                IsOwed = discovery.IsOwed;
+                announcer.Publish(nowMs);
+                IsOwed = announcer.IsOwed;
             }
         }
 
         /// <summary>When the next of what is owed is due, or <paramref name="wakeMs"/> where that is sooner.</summary>
         public long WakeBy(long wakeMs)
         {
-            return discovery == null || statusOwed || birthOwed ? wakeMs : discovery.WakeBy(wakeMs);
+            return announcer == null || statusOwed || birthOwed ? wakeMs : announcer.WakeBy(wakeMs);
         }
     }
 }

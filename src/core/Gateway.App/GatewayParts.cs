@@ -32,6 +32,9 @@ namespace Gateway.App
         /// <summary>What becomes of Home Assistant's discovery.</summary>
         public DiscoveryMode Discovery;
 
+        /// <summary>What announces, where <see cref="Discovery"/> is not off.</summary>
+        public Announcer Announcer;
+
         /// <summary>First levels of the discovery topics.</summary>
         public byte[] DiscoveryPrefix = Ascii.Bytes("homeassistant");
 

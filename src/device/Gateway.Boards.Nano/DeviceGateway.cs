@@ -179,6 +179,16 @@ namespace Gateway.Boards.Nano
                 parts.SecondBroker.Target = new LiveTarget(settings.Settings, true);
             }
 
+            if (parts.Discovery != DiscoveryMode.Off)
+            {
+                parts.Announcer = board.Announcer();
+                if (parts.Announcer == null)
+                {
+                    parts.Discovery = DiscoveryMode.Off;
+                    faults.Add(Fault.FittingRefused);
+                }
+            }
+
             if (parts.Boot.IsSafeMode)
             {
                 // What is fitted may be what brings the device down.

@@ -32,6 +32,9 @@ namespace Gateway.Boards.Nano
         /// </summary>
         SensorBus[] Buses();
 
+        /// <summary>What announces to consumers that find devices by themselves; null: its firmware leaves it out. For start-up.</summary>
+        Announcer Announcer();
+
         /// <summary>Adds the sensors and alarms that the board comes with, for settings that name none.</summary>
         void FitDefaults(DeviceFitter fitter, GatewayParts parts);
     }

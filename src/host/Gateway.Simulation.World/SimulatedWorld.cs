@@ -811,6 +811,7 @@ internal sealed class SimulatedWorld
                 SessionTag = 0x53494D55
             },
             Discovery = IsWatched ? DiscoveryMode.On : DiscoveryMode.Off,
+            Announcer = new Discovery(),
             RetainTelemetry = IsWatched,
             Limits = new SessionLimits
             {

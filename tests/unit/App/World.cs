@@ -102,7 +102,7 @@ internal sealed class World
                 new AlarmChannel("hot"u8.ToArray(), new ThresholdRule(AlarmSeverity.High, true, 80_000, 2000, 0), sensor, alarmQos),
                 new AlarmChannel("door"u8.ToArray(), new ContactRule(AlarmSeverity.Critical, true, 50), Door, 1)
             ],
-            CommandArea = Commands, Seed = (uint)Clock.MonotonicMs
+            CommandArea = Commands, Announcer = new Discovery(), Seed = (uint)Clock.MonotonicMs
         };
 
         // The starts of a test follow each other within seconds.

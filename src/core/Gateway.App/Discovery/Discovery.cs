@@ -13,32 +13,32 @@ namespace Gateway.App
     /// follows from the number of places. Each round writes every place, used or not, and each connection begins a round: a power cut or
     /// a link that breaks leaves nothing that the next round does not put right.
     /// </remarks>
-    public sealed class Discovery
+    public sealed class Discovery : Announcer
     {
         private const int ButtonCount = 2;
         private const int DigitsFromEnd = 9;
 
-        private readonly SensorChannel[] sensors;
-        private readonly AlarmChannel[] alarms;
-        private readonly Session session;
-        private readonly Payloads payloads;
-        private readonly DiscoveryText text;
-        private readonly byte[] online;
-        private readonly bool isOn;
-        private readonly bool hasIndicator;
-        private readonly int placeCount;
+        private SensorChannel[] sensors;
+        private AlarmChannel[] alarms;
+        private Session session;
+        private Payloads payloads;
+        private DiscoveryText text;
+        private byte[] online;
+        private bool isOn;
+        private bool hasIndicator;
+        private int placeCount;
 
         // A topic a component, of which only the place changes.
-        private readonly byte[] buttonTopic;
-        private readonly byte[] sensorTopic;
-        private readonly byte[] alarmTopic;
+        private byte[] buttonTopic;
+        private byte[] sensorTopic;
+        private byte[] alarmTopic;
         private int next;
         private bool again;
         private long nextMs;
         private long patientUntilMs;
 
-        /// <summary>Discovery of these parts, whose mode is not off; <paramref name="online"/> is what a status says.</summary>
-        public Discovery(GatewayParts parts, Topics topics, Session session, Payloads payloads, byte[] online)
+        /// <inheritdoc/>
+        public override void Open(GatewayParts parts, Topics topics, Session session, Payloads payloads, byte[] online)
         {
             this.online = online;
             this.session = session;
@@ -63,14 +63,8 @@ namespace Gateway.App
             text = new DiscoveryText(parts, topics);
         }
 
-        /// <summary>Where Home Assistant says online when it starts: then a round begins.</summary>
-        public byte[] StatusTopic { get; }
-
-        /// <summary>A round is not at its end.</summary>
-        public bool IsOwed { get; private set; }
-
-        /// <summary>A connection was made: a round from the beginning.</summary>
-        public void Connected(long nowMs)
+        /// <inheritdoc/>
+        public override void Connected(long nowMs)
         {
             patientUntilMs = nowMs + AppLimits.AlarmsFirstMsMax;
             next = 0;
@@ -78,11 +72,8 @@ namespace Gateway.App
             IsOwed = true;
         }
 
-        /// <summary>
-        /// Takes a received message that is Home Assistant's; false: it is not. A round under way is not broken off, or whoever repeats
-        /// the message would keep it from its end.
-        /// </summary>
-        public bool TakeInbound(InboundMessage message)
+        /// <inheritdoc/>
+        public override bool TakeInbound(InboundMessage message)
         {
             if (!Ascii.Matches(message.Buffer, message.TopicOffset, message.TopicBytes, StatusTopic))
             {
@@ -98,8 +89,8 @@ namespace Gateway.App
             return true;
         }
 
-        /// <summary>Publishes the next message of the round, if it is due and there is room; else it stays owed.</summary>
-        public void Publish(long nowMs)
+        /// <inheritdoc/>
+        public override void Publish(long nowMs)
         {
             if (!IsOwed || nowMs < nextMs)
             {
@@ -154,8 +145,8 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>When the next message is due, or <paramref name="wakeMs"/> where that is sooner.</summary>
-        public long WakeBy(long wakeMs)
+        /// <inheritdoc/>
+        public override long WakeBy(long wakeMs)
         {
             return IsOwed && session.IsConnected && nextMs < wakeMs ? nextMs : wakeMs;
         }

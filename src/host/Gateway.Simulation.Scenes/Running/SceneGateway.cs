@@ -42,6 +42,7 @@ internal sealed class SceneGateway : IReboot
             Crc = new TableCrc32(),
             BacklogCount = AppLimits.BacklogCount,
             Board = "scene"u8.ToArray(),
+            Announcer = new Discovery(),
             Seed = (uint)record.Boots.Count + 1,
         };
         SettingsStore settings = new(GatewayKeys.Create(), drive.Settings, drive.Certificates, parts.Crc, parts.Faults);
