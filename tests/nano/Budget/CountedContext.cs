@@ -18,6 +18,7 @@ internal sealed class CountedContext : AssemblyLoadContext
         : base("counted", isCollectible: false)
     {
         counted = assemblies.ToDictionary(a => a.Key, a => Instrumenter.Rewrite(a.Value, methods));
+        methods.Add("(system libraries)");
         probe = TypeOf(typeof(Probe));
         probe.GetField(nameof(Probe.Methods))!.SetValue(null, new long[methods.Count]);
     }
@@ -33,7 +34,7 @@ internal sealed class CountedContext : AssemblyLoadContext
     public IEnumerable<(string Method, long Instructions)> Shares(long[] profile)
     {
         return methods.Zip(profile)
-            .Where(share => share.Second > 0)
+            .Where(share => share.Second != 0)
             .OrderByDescending(share => share.Second)
             .ThenBy(share => share.First, StringComparer.Ordinal);
     }

@@ -8,8 +8,8 @@ namespace Gateway.Tests.Nano.Budget;
 /// </summary>
 internal static class HostCore
 {
-    /// <summary>Name and image of each of core's assemblies.</summary>
-    public static IReadOnlyDictionary<string, byte[]> Build()
+    /// <summary>Each of core's assemblies by its name.</summary>
+    public static Dictionary<string, Built> BuildAll()
     {
         Dictionary<string, Built> built = [];
         foreach (string folder in Directory.GetDirectories(Repository.PathOf("src/core")))
@@ -17,7 +17,7 @@ internal static class HostCore
             Build(Path.GetFileName(folder), built);
         }
 
-        return built.ToDictionary(b => b.Key, b => b.Value.Pe);
+        return built;
     }
 
     private static Built Build(string name, Dictionary<string, Built> built)

@@ -25,7 +25,8 @@ internal static class Instrumenter
         FieldReference instructions = new(nameof(Probe.Instructions), module.TypeSystem.Int64, probe);
         FieldReference calls = new(nameof(Probe.Calls), module.TypeSystem.Int64, probe);
         FieldReference shares = new(nameof(Probe.Methods), new ArrayType(module.TypeSystem.Int64), probe);
-        foreach (MethodDefinition method in module.GetTypes().SelectMany(t => t.Methods).Where(m => m.HasBody))
+        foreach (MethodDefinition method in module.GetTypes()
+            .Where(t => !DeviceCore.IsStandIn(t.FullName)).SelectMany(t => t.Methods).Where(m => m.HasBody))
         {
             Rewrite(method.Body, instructions, calls, shares, methods.Count);
             methods.Add(method.DeclaringType.FullName + "::" + method.Name);

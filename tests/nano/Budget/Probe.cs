@@ -9,8 +9,21 @@ public static class Probe
     /// <summary>Calls made: call, callvirt, calli, newobj.</summary>
     public static long Calls;
 
-    /// <summary>IL instructions executed in each method, by the number the instrumenter gave it.</summary>
+    /// <summary>Blocks of heap that stand-ins for the device's system libraries say they would have taken.</summary>
+    public static long Objects;
+
+    /// <summary>
+    /// IL instructions executed in each method, by the number the instrumenter gave it; the last is for the device's system libraries.
+    /// </summary>
     public static long[] Methods = [];
+
+    /// <summary>A call of the device's system libraries costs this: <see cref="SystemCosts"/>.</summary>
+    public static void Add(int instructions, int objects)
+    {
+        Instructions += instructions;
+        Methods[^1] += instructions;
+        Objects += objects;
+    }
 
     /// <summary>All counters to 0.</summary>
     public static void Reset()
@@ -18,5 +31,6 @@ public static class Probe
         Array.Clear(Methods);
         Instructions = 0;
         Calls = 0;
+        Objects = 0;
     }
 }
