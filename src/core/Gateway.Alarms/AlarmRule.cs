@@ -16,21 +16,35 @@ namespace Gateway.Alarms
         private const int AcknowledgedBit = 2;
         private const long NoTime = -1;
 
+        // State, pending transition, severity and latching share a field: one takes twelve bytes of the device's heap whatever its type.
+        private const int StateMask = 0xF;
+        private const int PendingShift = 4;
+        private const int PendingMask = 7;
+        private const int SeverityShift = 7;
+        private const int SeverityMask = 3;
+        private const int LatchingBit = 1 << 9;
+
+        private int word;
         private int onDelayMs;
         private int offDelayMs;
         private int reAlarmMs;
         private long changingSinceMs = NoTime;
+
+        // Since when an alarm stands: since its newest transition, unless that was before a restart.
         private long standingSinceMs = NoTime;
         private long blindSinceMs = NoTime;
 
         /// <summary>A rule of this severity: normal, seq 0, without delays, not latching.</summary>
         protected AlarmRule(AlarmSeverity severity)
         {
-            Severity = severity;
+            word = (int)severity << SeverityShift;
         }
 
         /// <summary>How much it matters.</summary>
-        public AlarmSeverity Severity { get; }
+        public AlarmSeverity Severity
+        {
+            get { return (AlarmSeverity)((word >> SeverityShift) & SeverityMask); }
+        }
 
         /// <summary>How long the condition must hold without a break before it raises, in ms, 0 or more. Set before use.</summary>
         public int OnDelayMs
@@ -57,16 +71,28 @@ namespace Gateway.Alarms
         }
 
         /// <summary>Whether an alarm whose condition ended stays until it is acknowledged and reset. Set before use.</summary>
-        public bool IsLatching { get; set; }
+        public bool IsLatching
+        {
+            get { return (word & LatchingBit) != 0; }
+            set { word = value ? word | LatchingBit : word & ~LatchingBit; }
+        }
 
         /// <summary>The state, as records keep it.</summary>
-        public AlarmState State { get; private set; }
+        public AlarmState State
+        {
+            get { return (AlarmState)(word & StateMask); }
+            private set { word = (word & ~StateMask) | (int)value; }
+        }
 
         /// <summary>Number of the newest transition; one more for each. A gap seen by a consumer is a transition passed over.</summary>
         public long Seq { get; private set; }
 
         /// <summary>The transition that waits to be accepted, or None.</summary>
-        public AlarmTransition Pending { get; private set; }
+        public AlarmTransition Pending
+        {
+            get { return (AlarmTransition)((word >> PendingShift) & PendingMask); }
+            private set { word = (word & ~(PendingMask << PendingShift)) | ((int)value << PendingShift); }
+        }
 
         /// <summary>What was measured at the pending transition, in thousandths.</summary>
         public int PendingValueMilli { get; private set; }
@@ -75,7 +101,10 @@ namespace Gateway.Alarms
         public int PendingLimitMilli { get; private set; }
 
         /// <summary>Monotonic time of the pending transition, in ms.</summary>
-        public long PendingAtMs { get; private set; }
+        public long PendingAtMs
+        {
+            get { return standingSinceMs; }
+        }
 
         /// <summary>The limit that the rule compared with at last, in thousandths.</summary>
         public int LimitMilli { get; protected set; }
@@ -86,13 +115,22 @@ namespace Gateway.Alarms
         /// <summary>Whether the condition holds, as far as it was seen.</summary>
         public bool IsActive
         {
-            get { return ((int)State & ActiveBit) != 0; }
+            get { return (word & ActiveBit) != 0; }
         }
 
         /// <summary>Whether somebody has still to acknowledge.</summary>
         public bool IsUnacknowledged
         {
-            get { return State != AlarmState.Normal && ((int)State & AcknowledgedBit) == 0; }
+            get { return (word & StateMask) != (int)AlarmState.Normal && (word & AcknowledgedBit) == 0; }
+        }
+
+        /// <summary>
+        /// When the delay ends that runs, if the condition stays as it was judged last, monotonic, in ms: then the same reading wants to be
+        /// judged again. <see cref="long.MaxValue"/> while none runs.
+        /// </summary>
+        public long DelayEndMs
+        {
+            get { return changingSinceMs == NoTime ? long.MaxValue : changingSinceMs + (IsActive ? offDelayMs : onDelayMs); }
         }
 
         /// <summary>Gives back what a record kept: the rule goes on from there, and raises nothing that it had raised.</summary>
@@ -280,7 +318,6 @@ namespace Gateway.Alarms
             Pending = transition;
             PendingValueMilli = MeasuredMilli;
             PendingLimitMilli = LimitMilli;
-            PendingAtMs = nowMs;
             State = state;
             Seq++;
             standingSinceMs = nowMs;

@@ -1,11 +1,12 @@
 using Gateway.Alarms;
 using Gateway.Hal;
 using Gateway.Primitives;
-using Gateway.Sensors;
 
 namespace Gateway.App
 {
-    /// <summary>An alarm: a rule, what it looks at, and how it is published.</summary>
+    /// <summary>
+    /// An alarm: a rule, what it looks at, and how it is published. Fields, because each turn looks at them and a property is a call.
+    /// </summary>
     public sealed class AlarmChannel
     {
         /// <summary>An alarm on a sensor's readings, published at QoS 1 or 2.</summary>
@@ -14,7 +15,6 @@ namespace Gateway.App
         {
             Check.That(source != null, Fault.LimitsInconsistent);
             Source = source;
-            Reasoned = source.Sensor as IReasonedSensor;
         }
 
         /// <summary>An alarm on a contact, published at QoS 1 or 2.</summary>
@@ -34,25 +34,22 @@ namespace Gateway.App
         }
 
         /// <summary>Name, part of the topic.</summary>
-        public byte[] Name { get; }
+        public readonly byte[] Name;
 
         /// <summary>The rule.</summary>
-        public AlarmRule Rule { get; }
+        public readonly AlarmRule Rule;
 
         /// <summary>The sensor it looks at, or null.</summary>
-        public SensorChannel Source { get; }
+        public readonly SensorChannel Source;
 
         /// <summary>The contact it looks at, or null.</summary>
-        public IDigitalInput Contact { get; }
+        public readonly IDigitalInput Contact;
 
         /// <summary>QoS 1 or 2.</summary>
-        public int Qos { get; }
+        public readonly int Qos;
 
         /// <summary>Holds a place in which there is no alarm.</summary>
         public bool IsPlaceholder { get; internal set; }
-
-        /// <summary>The sensor it looks at, when that gives reasons for its failures, or null.</summary>
-        internal IReasonedSensor Reasoned { get; }
 
         internal byte[] Topic;
 

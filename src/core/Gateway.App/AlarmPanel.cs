@@ -16,9 +16,12 @@ namespace Gateway.App
         private readonly PushButton button;
         private readonly Annunciator annunciator;
         private readonly FaultLog faults;
-        private readonly bool isPolled;
-        private long nextPollMs;
+        private readonly bool hasInputs;
+        private long nextLookMs;
         private long nextTickMs;
+
+        // Counts what the inputs do, for who asks before each turn; null where they are polled, or where there are none.
+        internal readonly EdgeCount Edges;
 
         /// <summary>The panel of these parts; the button acts by <paramref name="actions"/>.</summary>
         public AlarmPanel(GatewayParts parts, OperatorActions actions)
@@ -28,11 +31,13 @@ namespace Gateway.App
             button = parts.AcknowledgeButton;
             annunciator = parts.Annunciator;
             faults = parts.Faults;
-            isPolled = button != null;
+            hasInputs = button != null;
             for (int i = 0; i < alarms.Length; i++)
             {
-                isPolled |= alarms[i].Contact != null && !alarms[i].IsPlaceholder;
+                hasInputs |= alarms[i].Contact != null && !alarms[i].IsPlaceholder;
             }
+
+            Edges = hasInputs ? parts.Edges : null;
         }
 
         /// <summary>A good reading of a sensor.</summary>
@@ -42,7 +47,8 @@ namespace Gateway.App
             {
                 if (alarms[i].Source == sensor)
                 {
-                    Count(alarms[i].Rule.Judge(sensor.ValueMilli, nowMs));
+                    AlarmRule rule = alarms[i].Rule;
+                    Count(rule.Judge(sensor.ValueMilli, nowMs), rule);
                 }
             }
         }
@@ -54,9 +60,10 @@ namespace Gateway.App
             {
                 if (alarms[i].Source == sensor)
                 {
-                    IReasonedSensor reasoned = alarms[i].Reasoned;
+                    IReasonedSensor reasoned = sensor.Sensor as IReasonedSensor;
                     SensorReason reason = reasoned == null ? SensorReason.Unspecified : reasoned.Reason;
-                    Count(alarms[i].Rule.Fail((int)reason, nowMs));
+                    AlarmRule rule = alarms[i].Rule;
+                    Count(rule.Fail((int)reason, nowMs), rule);
                 }
             }
         }
@@ -70,57 +77,82 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>Contacts, button, time and annunciator as they are due; returns when to come again, within a second.</summary>
-        public long Sense(long nowMs)
+        /// <summary>
+        /// Inputs, time and annunciator as they are due; returns when to come again, within a second. <paramref name="hasMoved"/>: an input
+        /// has, look at them.
+        /// </summary>
+        public long Sense(long nowMs, bool hasMoved)
         {
-            if (isPolled && nowMs >= nextPollMs)
-            {
-                nextPollMs = nowMs + AppLimits.ContactPollMs;
-                Poll(nowMs);
-            }
-
             if (nowMs >= nextTickMs)
             {
                 nextTickMs = nowMs + AppLimits.AlarmTickMs;
                 Tick(nowMs);
+                hasMoved = true;
             }
 
-            long wake = isPolled && nextPollMs < nextTickMs ? nextPollMs : nextTickMs;
+            if (hasInputs && (hasMoved || nowMs >= nextLookMs))
+            {
+                Look(nowMs);
+            }
+
+            long wake = hasInputs && nextLookMs < nextTickMs ? nextLookMs : nextTickMs;
             if (annunciator == null)
             {
                 return wake;
             }
 
-            long look = annunciator.Show(alarms, nowMs);
-            return look < wake ? look : wake;
+            long show = annunciator.Show(alarms, nowMs);
+            return show < wake ? show : wake;
         }
 
-        private void Poll(long nowMs)
+        // Where edges are counted the next look is due when a delay ends, and with each tick, for an edge that was lost.
+        private void Look(long nowMs)
         {
+            long next = nowMs + AppLimits.ContactPollMs;
+            if (Edges != null)
+            {
+                // Before the inputs are read: an edge meanwhile shows as one that was not seen.
+                Edges.Seen = Edges.Count;
+                next = nextTickMs;
+            }
+
             for (int i = 0; i < alarms.Length; i++)
             {
-                if (alarms[i].Contact != null && !alarms[i].IsPlaceholder)
+                IDigitalInput contact = alarms[i].Contact;
+                if (contact != null && !alarms[i].IsPlaceholder)
                 {
-                    Count(alarms[i].Rule.Judge(alarms[i].Contact.IsHigh ? 1000 : 0, nowMs));
+                    AlarmRule rule = alarms[i].Rule;
+                    Count(rule.Judge(contact.IsHigh ? 1000 : 0, nowMs), rule);
+                    long end = rule.DelayEndMs;
+                    next = end < next ? end : next;
                 }
             }
 
-            if (button != null && button.TakePress(nowMs))
+            if (button != null)
             {
-                actions.Press(nowMs);
+                if (button.TakePress(nowMs))
+                {
+                    actions.Press(nowMs);
+                }
+
+                next = button.SettlesMs < next ? button.SettlesMs : next;
             }
+
+            nextLookMs = next;
         }
 
         private void Tick(long nowMs)
         {
             for (int i = 0; i < alarms.Length; i++)
             {
-                Count(alarms[i].Rule.Tick(nowMs));
+                AlarmRule rule = alarms[i].Rule;
+                Count(rule.Tick(nowMs), rule);
             }
         }
 
-        private void Count(bool passedOver)
+        private void Count(bool passedOver, AlarmRule rule)
         {
+            actions.IsPending |= rule.Pending != AlarmTransition.None;
             if (passedOver)
             {
                 faults.Add(Fault.TransitionPassedOver);

@@ -120,7 +120,7 @@ namespace Gateway.App
         /// <summary>Shortest age at which a reading is stale, in ms, however often the sensor is read.</summary>
         public const int StaleMsMin = 60000;
 
-        /// <summary>Telemetry records kept in RAM during an outage, of 24 bytes each: ten minutes of one sensor at 10 s.</summary>
+        /// <summary>Telemetry records kept in RAM during an outage, of 20 bytes each: ten minutes of one sensor at 10 s.</summary>
         public const int BacklogCount = 64;
 
         /// <summary>
@@ -173,6 +173,12 @@ namespace Gateway.App
 
         /// <summary>Longest sleep of the loop, in ms: well below every watchdog.</summary>
         public const int SleepMsMax = 1000;
+
+        /// <summary>
+        /// Time after which a loop does all of its work although nothing asks for it, in ms: against what would otherwise stand still for
+        /// good, if it had been forgotten. Inputs and alarms have their own second.
+        /// </summary>
+        public const int RestMsMax = 10000;
 
         /// <summary>Time from the connection to the first health message, in ms.</summary>
         public const int FirstHealthMs = 2000;

@@ -38,6 +38,7 @@ namespace Gateway.App
         /// <summary>Acknowledges, or resets, an alarm or all, as somebody at the console asks.</summary>
         public CommandResult Act(bool isReset, byte[] name, int bytes, long now)
         {
+            dueMs = 0;
             return actions.ByConsole(isReset, name, bytes, now);
         }
 
@@ -68,6 +69,7 @@ namespace Gateway.App
         public void Suspend()
         {
             isSuspendWanted = true;
+            dueMs = 0;
             if (session.State != ConnectionState.Stopped)
             {
                 session.Stop(null, null);
@@ -78,6 +80,7 @@ namespace Gateway.App
         public void Resume()
         {
             isSuspendWanted = false;
+            dueMs = 0;
         }
 
         /// <summary>Takes over what saves since the last time changed that needs no restart.</summary>
@@ -92,6 +95,8 @@ namespace Gateway.App
         private void TakeOver(long now)
         {
             savesApplied = settings.SaveCount;
+            dueMs = 0;
+            nextSampleMs = 0;
             SettingsMapping.TakeOver(settings.Live, sensors, now);
             panel.Recalibrate();
         }

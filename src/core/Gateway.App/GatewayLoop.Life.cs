@@ -128,6 +128,7 @@ namespace Gateway.App
 
         private void StopFor(BootEnd end)
         {
+            dueMs = 0;
             if (!isStopping)
             {
                 isStopping = true;

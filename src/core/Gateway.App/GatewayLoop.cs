@@ -21,6 +21,7 @@ namespace Gateway.App
         private readonly Commands commands;
         private readonly OperatorActions actions;
         private readonly AlarmPanel panel;
+        private readonly EdgeCount edges;
         private readonly BootRecord boot;
         private readonly RuleStates rules;
         private readonly InflightTable table;
@@ -43,6 +44,12 @@ namespace Gateway.App
         private readonly SessionEvent occurred = new SessionEvent();
         private readonly InboundMessage message = new InboundMessage();
         private long nextHealthMs;
+
+        // When a sensor is due, when the panel is, and when all else is; 0: look anew.
+        private long dueMs;
+        private long nextSampleMs;
+        private long nextPanelMs;
+        private bool hasMoved;
         private bool stopped;
 
         /// <summary>Composes a gateway. Everything it will ever need is allocated here.</summary>
@@ -70,6 +77,7 @@ namespace Gateway.App
             payloads = new Payloads(parts.Clock);
             actions = new OperatorActions(alarms);
             panel = new AlarmPanel(parts, actions);
+            edges = panel.Edges;
             commands = new Commands(parts, actions);
             ids = parts.CommandArea == null ? null : new CommandIds(parts.CommandArea, parts.Crc, parts.Faults);
             boot = parts.Boot ?? new BootRecord(parts.BootArea, parts.Crc, parts.Faults);
@@ -189,8 +197,10 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// One turn. Returns how long to sleep, in ms, unless bytes arrive before: 0..<see cref="AppLimits.SleepMsMax"/>.
+        /// One turn. Returns how long to sleep, in ms, 0..<see cref="AppLimits.SleepMsMax"/>, unless bytes arrive or an input moves
+        /// before.
         /// </summary>
+        /// <remarks>A turn in which nothing came, nothing has moved and nothing is due ends at once: a console is looked at often.</remarks>
         public int Turn()
         {
             long now = clock.MonotonicMs;
@@ -198,27 +208,71 @@ namespace Gateway.App
             if (console != null)
             {
                 consoleMs = console.Turn(now);
+                if (consoleMs == 0)
+                {
+                    // What was asked for may be anything.
+                    dueMs = 0;
+                }
             }
 
-            if (isEnding && TurnEnd(now))
+            if (isEnding)
             {
-                return consoleMs;
+                // Each step of an end is looked at in time.
+                dueMs = 0;
+                if (TurnEnd(now))
+                {
+                    return consoleMs;
+                }
             }
 
-            port.Hear(now);
-            port.Record();
+            hasMoved = edges != null && edges.Count != edges.Seen;
+
+            long wake;
+            bool hasHeard = port.Hear(now);
+            if (hasHeard || now >= dueMs || session.OwesEntries || (now >= nextSampleMs && !isSafeMode))
+            {
+                wake = Work(now, hasHeard);
+            }
+            else if ((hasMoved || now >= nextPanelMs) && !isSafeMode)
+            {
+                // An input alone, or the alarms' second: as a rule no transition comes of it, and nothing else is to be done.
+                wake = Sense(now);
+                wake = actions.IsPending ? Work(now, false) : wake;
+            }
+            else
+            {
+                wake = NextOf(dueMs);
+            }
+
+            long sleepMs = wake - now;
+            return sleepMs <= 0 ? 0 : sleepMs < consoleMs ? (int)sleepMs : consoleMs;
+        }
+
+        // Returns when to come again.
+        private long Work(long now, bool hasHeard)
+        {
+            if (hasHeard)
+            {
+                port.Record();
+            }
+
             if (session.HasMessage)
             {
+                // A command may have asked for a reading.
+                nextSampleMs = 0;
                 Obey(now);
             }
 
-            long wake = now + AppLimits.SleepMsMax;
             if (!isSafeMode)
             {
-                wake = Sense(now);
+                Sense(now);
                 Judge(now);
             }
 
+            // A command that could not be carried out is tried again by time; who chooses between two brokers looks at it.
+            bool isWatched = choice != null || session.HasMessage || isEnding;
+            long wake = now + (isWatched ? AppLimits.SleepMsMax : AppLimits.RestMsMax);
+            wake = bootLookMs < wake ? bootLookMs : wake;
             if (light != null && light.IsShowing)
             {
                 long next = light.Turn(now);
@@ -241,22 +295,7 @@ namespace Gateway.App
                 PublishHealth(now);
             }
 
-            if (announcements.IsOwed)
-            {
-                announcements.Publish(boot, now);
-            }
-
-            if (telemetry.StatesOwed > 0)
-            {
-                telemetry.PublishStates(now);
-            }
-
-            port.Speak();
-            if (telemetry.HasBacklog && telemetry.Replay(now))
-            {
-                port.Speak();
-            }
-
+            Transmit(now);
             if (session.State == ConnectionState.Stopped && !stopped)
             {
                 TakeStopped(now);
@@ -272,8 +311,27 @@ namespace Gateway.App
                 }
             }
 
-            int sleepMs = SleepFrom(now, wake);
-            return sleepMs < consoleMs ? sleepMs : consoleMs;
+            dueMs = DueFrom(now, wake);
+            return NextOf(dueMs);
+        }
+
+        private void Transmit(long now)
+        {
+            if (announcements.IsOwed)
+            {
+                announcements.Publish(boot, now);
+            }
+
+            if (telemetry.StatesOwed > 0)
+            {
+                telemetry.PublishStates(now);
+            }
+
+            port.Speak();
+            if (telemetry.HasBacklog && telemetry.Replay(now))
+            {
+                port.Speak();
+            }
         }
 
         private static int[] TagsOf(AlarmChannel[] alarms, Crc32 crc)
@@ -290,7 +348,35 @@ namespace Gateway.App
 
         private long Sense(long now)
         {
-            long wake = now + AppLimits.SleepMsMax;
+            if (now >= nextSampleMs)
+            {
+                SampleDue(now);
+            }
+
+            if (hasMoved || now >= nextPanelMs)
+            {
+                nextPanelMs = panel.Sense(now, hasMoved);
+                hasMoved = false;
+            }
+
+            return NextOf(dueMs);
+        }
+
+        // The soonest of all.
+        private long NextOf(long wake)
+        {
+            if (isSafeMode)
+            {
+                return wake;
+            }
+
+            wake = nextSampleMs < wake ? nextSampleMs : wake;
+            return nextPanelMs < wake ? nextPanelMs : wake;
+        }
+
+        private void SampleDue(long now)
+        {
+            nextSampleMs = long.MaxValue;
             for (int i = 0; i < sensors.Length; i++)
             {
                 SensorChannel sensor = sensors[i];
@@ -299,20 +385,16 @@ namespace Gateway.App
                     Sample(sensor, now);
                 }
 
-                if (sensor.NextSampleMs < wake)
+                if (sensor.NextSampleMs < nextSampleMs)
                 {
-                    wake = sensor.NextSampleMs;
+                    nextSampleMs = sensor.NextSampleMs;
                 }
             }
-
-            long next = panel.Sense(now);
-            return next < wake ? next : wake;
         }
 
         private void Sample(SensorChannel sensor, long now)
         {
             SensorStatus status = sensor.Sensor.Poll(now);
-            sensor.Status = status;
             telemetry.Look(sensor, status, now);
             if (status == SensorStatus.Pending)
             {
@@ -344,6 +426,13 @@ namespace Gateway.App
         // Offers what waits with the rules. A full table leaves it there.
         private void Judge(long now)
         {
+            if (!actions.IsPending)
+            {
+                return;
+            }
+
+            actions.IsPending = false;
+
             for (int i = 0; i < alarms.Length; i++)
             {
                 AlarmChannel alarm = alarms[i];
@@ -358,6 +447,7 @@ namespace Gateway.App
                     port.Record();
                     if (!session.HasFreeEntry)
                     {
+                        actions.IsPending = true;
                         return;
                     }
                 }
@@ -368,6 +458,10 @@ namespace Gateway.App
                     == PublishResult.Accepted)
                 {
                     alarm.Rule.Accept();
+                }
+                else
+                {
+                    actions.IsPending = true;
                 }
             }
         }
@@ -407,11 +501,12 @@ namespace Gateway.App
             }
         }
 
-        private int SleepFrom(long now, long wake)
+        // When the session, the health message or what waits for the link is due, at the latest at the time given.
+        private long DueFrom(long now, long wake)
         {
             if (port.HasMore)
             {
-                return 0;
+                return now;
             }
 
             if (session.TransmitCount > 0 && now + AppLimits.SendRetryMs < wake)
@@ -424,7 +519,7 @@ namespace Gateway.App
                 wake = session.NextDeadlineMs;
             }
 
-            if (session.IsConnected && nextHealthMs < wake)
+            if (nextHealthMs < wake && session.IsConnected)
             {
                 wake = nextHealthMs;
             }
@@ -439,7 +534,7 @@ namespace Gateway.App
                 wake = telemetry.WakeBy(wake);
             }
 
-            return wake <= now ? 0 : (int)(wake - now);
+            return wake;
         }
     }
 }

@@ -106,7 +106,7 @@ namespace Gateway.App
         public FaultLog Faults = new FaultLog();
 
         /// <summary>
-        /// Telemetry records kept in RAM while they cannot be sent, 24 bytes each; 0: telemetry is sent when due or not at all.
+        /// Telemetry records kept in RAM while they cannot be sent, 20 bytes each; 0: telemetry is sent when due or not at all.
         /// </summary>
         public int BacklogCount;
 
@@ -115,6 +115,12 @@ namespace Gateway.App
 
         /// <summary>The alarms. What is stored of one goes by its name.</summary>
         public AlarmChannel[] Alarms = new AlarmChannel[0];
+
+        /// <summary>
+        /// Counts the edges of the contacts and the button, so that they are looked at when one has moved and not all the time; null: they
+        /// are polled.
+        /// </summary>
+        public EdgeCount Edges;
 
         /// <summary>Acknowledges all alarms, and resets them when all are acknowledged; null for none.</summary>
         public PushButton AcknowledgeButton;

@@ -19,6 +19,9 @@ namespace Gateway.App
             this.alarms = alarms;
         }
 
+        // A transition of some alarm waits to be published: looked for only then.
+        internal bool IsPending;
+
         /// <summary>
         /// Free entries of the table when a command begins, its answer's among them. A transition that a command makes must have an
         /// entry before the command is done with, so `all` stops where they end.
@@ -102,18 +105,21 @@ namespace Gateway.App
         }
 
         // True also where that is its state already.
-        private static bool Acknowledge(AlarmRule rule, long nowMs)
+        private bool Acknowledge(AlarmRule rule, long nowMs)
         {
+            IsPending = true;
             return (rule.State != AlarmState.Normal && !rule.IsUnacknowledged) || rule.Acknowledge(nowMs);
         }
 
-        private static bool Reset(AlarmRule rule, long nowMs)
+        private bool Reset(AlarmRule rule, long nowMs)
         {
+            IsPending = true;
             return rule.State == AlarmState.Normal || rule.Reset(nowMs);
         }
 
         private bool AcknowledgeAll(int room, long nowMs)
         {
+            IsPending = true;
             for (int i = 0; i < alarms.Length; i++)
             {
                 AlarmRule rule = alarms[i].Rule;
@@ -128,6 +134,7 @@ namespace Gateway.App
 
         private bool ResetAll(int room, long nowMs)
         {
+            IsPending = true;
             for (int i = 0; i < alarms.Length; i++)
             {
                 AlarmRule rule = alarms[i].Rule;

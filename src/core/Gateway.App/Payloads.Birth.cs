@@ -36,8 +36,7 @@ namespace Gateway.App
                 w.PutByte('"');
             }
 
-            w.PutBytes(keyBoot);
-            w.PutInteger(boot.Count);
+            PutBoot(boot.Count);
             w.PutText(keyRestart);
             if (parts.LastRestart == Fault.None)
             {

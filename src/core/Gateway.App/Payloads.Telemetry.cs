@@ -10,6 +10,7 @@ namespace Gateway.App
         private readonly byte[] keyMin = Ascii.Bytes(",\"min\":");
         private readonly byte[] keyMax = Ascii.Bytes(",\"max\":");
         private readonly byte[] keyUnit = Ascii.Bytes(",\"unit\":\"");
+        private readonly byte[] keySeqAfterText = Ascii.Bytes("\",\"seq\":");
         private readonly byte[] textHistorical = Ascii.Bytes(",\"historical\":true");
         private readonly byte[] keyReason = Ascii.Bytes("\",\"reason\":\"");
         private readonly SensorReasonNames reasons = new SensorReasonNames();
@@ -35,11 +36,9 @@ namespace Gateway.App
 
             w.PutBytes(keyUnit);
             w.PutBytes(sensor.Unit);
-            w.PutByte('"');
-            w.PutBytes(keySeq);
+            w.PutBytes(keySeqAfterText);
             w.PutInteger(seq);
-            w.PutBytes(keyBoot);
-            w.PutInteger(boot);
+            PutBoot(boot);
             PutTime(atMs, nowMs, -1);
             if (historical)
             {

@@ -8,15 +8,21 @@ namespace Gateway.App
     /// <summary>Writes payloads into one fixed buffer; PAYLOADS.md beside this file is the contract.</summary>
     public sealed partial class Payloads
     {
+        private const int EpochKeyBytes = 9;
+        private const int BootKeyBytes = 8;
+        private const int MomentHeadStepMs = 1000000;
+        private const int MomentTailPlaces = 6;
+
+        // What is left of a long's 19 places.
+        private const int MomentHeadPlacesMax = 13;
+
         private readonly byte[] keySeq = Ascii.Bytes(",\"seq\":");
-        private readonly byte[] keyBoot = Ascii.Bytes(",\"boot\":");
         private readonly byte[] keyTime = Ascii.Bytes(",\"time\":");
         private readonly byte[] keyUptime = Ascii.Bytes(",\"uptime\":");
         private readonly byte[] keyState = Ascii.Bytes("{\"state\":\"");
         private readonly byte[] keySeverity = Ascii.Bytes("\",\"severity\":\"");
         private readonly byte[] keyAlarmValue = Ascii.Bytes("\",\"value\":");
         private readonly byte[] keyLimit = Ascii.Bytes(",\"limit\":");
-        private readonly byte[] keyEpoch = Ascii.Bytes(",\"epoch\":");
         private readonly byte[] keyHealthUptime = Ascii.Bytes("{\"uptime\":");
         private readonly byte[] keyReconnects = Ascii.Bytes(",\"reconnects\":");
         private readonly byte[] keyHeld = Ascii.Bytes(",\"held\":");
@@ -39,6 +45,15 @@ namespace Gateway.App
         private readonly IClock clock;
         private readonly ByteWriter writer = new ByteWriter();
         private readonly byte[] buffer = new byte[AppLimits.PayloadBytesMax];
+        private readonly byte[] epochMember = Ascii.Bytes(",\"epoch\":0123456789");
+        private readonly byte[] bootMember = Ascii.Bytes(",\"boot\":0123456789");
+        private long bootKept;
+        private int bootBytes;
+        private uint epochKept;
+        private int epochBytes;
+        private readonly byte[] momentHead = new byte[MomentHeadPlacesMax];
+        private long momentHeadMs = long.MaxValue;
+        private int momentHeadBytes;
 
         /// <summary>Payloads with times of this clock.</summary>
         public Payloads(IClock clock)
@@ -84,8 +99,7 @@ namespace Gateway.App
 
             w.PutBytes(keySeq);
             w.PutInteger(rule.Seq);
-            w.PutBytes(keyEpoch);
-            w.PutInteger(epoch);
+            PutEpoch(epoch);
             PutTime(rule.PendingAtMs, nowMs, boot);
             w.PutByte('}');
             return Bytes();
@@ -102,10 +116,8 @@ namespace Gateway.App
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
             w.PutBytes(keyHealthUptime);
             w.PutInteger(nowMs);
-            w.PutBytes(keyBoot);
-            w.PutInteger(boot);
-            w.PutBytes(keyEpoch);
-            w.PutInteger(epoch);
+            PutBoot(boot);
+            PutEpoch(epoch);
             w.PutBytes(keyReconnects);
             w.PutInteger(reconnects);
             w.PutBytes(keyHeld);
@@ -182,8 +194,7 @@ namespace Gateway.App
 
             if (boot >= 0)
             {
-                writer.PutBytes(keyBoot);
-                writer.PutInteger(boot);
+                PutBoot(boot);
             }
 
             writer.PutBytes(keyUptime);
@@ -201,8 +212,54 @@ namespace Gateway.App
                 return false;
             }
 
-            writer.PutInteger(utc - (nowMs - atMs));
+            PutMoment(utc - (nowMs - atMs));
             return true;
+        }
+
+        // A time of the calendar. Its upper digits stay the same for a quarter of an hour, and are kept as text.
+        private void PutMoment(long utcMs)
+        {
+            long past = utcMs - momentHeadMs;
+            if (past < 0 || past >= MomentHeadStepMs)
+            {
+                if (utcMs < MomentHeadStepMs)
+                {
+                    writer.PutInteger(utcMs);
+                    return;
+                }
+
+                long head = utcMs / MomentHeadStepMs;
+                momentHeadMs = head * MomentHeadStepMs;
+                momentHeadBytes = DecimalText.Put(momentHead, 0, head, 0);
+                past = utcMs - momentHeadMs;
+            }
+
+            writer.PutBytes(momentHead, 0, momentHeadBytes);
+            writer.PutPlaces((int)past, MomentTailPlaces);
+        }
+
+        // The epoch with its key, kept as text: it changes once in the life of a table.
+        private void PutEpoch(uint epoch)
+        {
+            if (epoch != epochKept || epochBytes == 0)
+            {
+                epochKept = epoch;
+                epochBytes = DecimalText.Put(epochMember, EpochKeyBytes, epoch, 0);
+            }
+
+            writer.PutBytes(epochMember, 0, epochBytes);
+        }
+
+        // As the epoch: this start's number with its key.
+        private void PutBoot(long boot)
+        {
+            if (boot != bootKept || bootBytes == 0)
+            {
+                bootKept = boot;
+                bootBytes = DecimalText.Put(bootMember, BootKeyBytes, boot, 0);
+            }
+
+            writer.PutBytes(bootMember, 0, bootBytes);
         }
 
         // Nothing for a clock that was synchronised lately; one that was never set shows by its null.

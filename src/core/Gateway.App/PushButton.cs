@@ -12,6 +12,9 @@ namespace Gateway.App
         private bool wasPressed;
         private long sinceMs;
 
+        // When its pin has rested for long enough, if it does not move before; long.MaxValue while it rests.
+        internal long SettlesMs = long.MaxValue;
+
         /// <summary>A button on this pin, high or low while pressed.</summary>
         public PushButton(IDigitalInput input, bool highWhenPressed)
         {
@@ -33,11 +36,19 @@ namespace Gateway.App
                 sinceMs = nowMs;
             }
 
-            if (pressed == isPressed || nowMs - sinceMs < AppLimits.ButtonDebounceMs)
+            if (pressed == isPressed)
+            {
+                SettlesMs = long.MaxValue;
+                return false;
+            }
+
+            SettlesMs = sinceMs + AppLimits.ButtonDebounceMs;
+            if (nowMs < SettlesMs)
             {
                 return false;
             }
 
+            SettlesMs = long.MaxValue;
             isPressed = pressed;
             return pressed;
         }

@@ -10,6 +10,11 @@ namespace Gateway.App
         // Readings that may be missing before the last one is stale.
         private const int StaleSamples = 3;
 
+        // State and reason share a field, as a field takes twelve bytes of the device's heap whatever its type.
+        private const int StateMask = 3;
+        private const int ReasonShift = 2;
+
+        private int condition;
         private long goodMs;
 
         /// <summary>
@@ -29,13 +34,13 @@ namespace Gateway.App
         }
 
         /// <summary>Name, part of the topic.</summary>
-        public byte[] Name { get; }
+        public readonly byte[] Name;
 
         /// <summary>Unit in UTF-8, escaped for JSON.</summary>
-        public byte[] Unit { get; }
+        public readonly byte[] Unit;
 
         /// <summary>The sensor.</summary>
-        public ISensor Sensor { get; }
+        public readonly ISensor Sensor;
 
         /// <summary>Time between readings, in ms.</summary>
         public int SampleMs { get; internal set; }
@@ -44,7 +49,7 @@ namespace Gateway.App
         public int IntervalMs { get; internal set; }
 
         /// <summary>When a message is due, and what it tells of the readings since the last one.</summary>
-        public ReportRule Report { get; } = new ReportRule();
+        public readonly ReportRule Report = new ReportRule();
 
         /// <summary>
         /// Age at which the last reading is stale, in ms: three readings, and at least <see cref="AppLimits.StaleMsMin"/>.
@@ -54,17 +59,20 @@ namespace Gateway.App
             get { return SampleMs > AppLimits.StaleMsMin / StaleSamples ? SampleMs * StaleSamples : AppLimits.StaleMsMin; }
         }
 
-        /// <summary>Outcome of the last look.</summary>
-        public SensorStatus Status { get; internal set; }
-
         /// <summary>Last good reading, in thousandths of the unit.</summary>
         public int ValueMilli { get; internal set; }
 
         /// <summary>Whether it can be relied on.</summary>
-        public SensorState State { get; private set; }
+        public SensorState State
+        {
+            get { return (SensorState)(condition & StateMask); }
+        }
 
         /// <summary>Why it is at fault, else <see cref="SensorReason.None"/>.</summary>
-        public SensorReason Reason { get; private set; }
+        public SensorReason Reason
+        {
+            get { return (SensorReason)(condition >> ReasonShift); }
+        }
 
         /// <summary>Monotonic time since when state and reason are so, in ms.</summary>
         public long StateSinceMs { get; private set; }
@@ -111,8 +119,7 @@ namespace Gateway.App
                 return false;
             }
 
-            State = state;
-            Reason = reason;
+            condition = (int)state | ((int)reason << ReasonShift);
             StateSinceMs = nowMs;
             return true;
         }

@@ -83,19 +83,21 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>First part of a turn: time, the state of the link, received bytes.</summary>
-        public void Hear(long nowMs)
+        /// <summary>
+        /// First part of a turn: time, the state of the link, received bytes. False when there was nothing but the time.
+        /// </summary>
+        public bool Hear(long nowMs)
         {
             session.FeedTime(nowMs);
             if (isSuspended)
             {
-                return;
+                return false;
             }
 
             if (!session.LinkWanted)
             {
                 CloseLink();
-                return;
+                return false;
             }
 
             LinkState state = link.State;
@@ -104,11 +106,14 @@ namespace Gateway.App
                 if (session.State == ConnectionState.AwaitingLink)
                 {
                     session.FeedLinkUp();
+                    Receive();
+                    return true;
                 }
 
-                Receive();
+                return Receive();
             }
-            else if (state == LinkState.Closed)
+
+            if (state == LinkState.Closed)
             {
                 link.Open();
             }
@@ -116,6 +121,8 @@ namespace Gateway.App
             {
                 Receive();
             }
+
+            return state != LinkState.Opening;
         }
 
         /// <summary>Second part: whatever the session wants durable.</summary>
@@ -193,22 +200,23 @@ namespace Gateway.App
             CloseLink();
         }
 
-        private void Receive()
+        // False: nothing came, and nothing waits.
+        private bool Receive()
         {
             for (int reads = 0; reads < AppLimits.ReadsPerTurnMax; reads++)
             {
                 if (readCount == 0)
                 {
                     int count = link.Receive(read, 0, read.Length);
+                    if (count == 0)
+                    {
+                        return reads > 0;
+                    }
+
                     if (count < 0)
                     {
                         LoseLink();
-                        return;
-                    }
-
-                    if (count == 0)
-                    {
-                        return;
+                        return true;
                     }
 
                     readOffset = 0;
@@ -222,9 +230,11 @@ namespace Gateway.App
                 // A message lies in this buffer until it is done.
                 if (readCount > 0 || session.HasMessage)
                 {
-                    return;
+                    return true;
                 }
             }
+
+            return true;
         }
 
         private void LoseLink()

@@ -7,25 +7,30 @@ namespace Gateway.App
     /// clock as it is known then, so that a record from before the clock was set has its time all the same.
     /// </summary>
     /// <remarks>
-    /// Six words a record: the sensor's index with bits 32-55 of the time, bits 0-31 of the time, the low word of seq, value, least,
-    /// largest. One array of words, as an object a record would cost the device twice that.
+    /// Five words a record: the sensor's index in bits 24-31, bits 0-15 of seq in 8-23 and bits 32-39 of the time in 0-7, then bits 0-31 of
+    /// the time (34 years in all), value, least, largest. One array of words, as an object a record would cost the device twice that.
     /// </remarks>
     public sealed class TelemetryBacklog
     {
         /// <summary>Sensors that a record can name: 0..127.</summary>
         public const int SensorCountMax = 128;
 
-        private const int RecordWords = 6;
-        private const int TimeHighMask = 0xFFFFFF;
+        /// <summary>The most records: a sensor's oldest is told from its newest by 16 bits of seq.</summary>
+        public const int CapacityMax = SeqMask;
+
+        private const int RecordWords = 5;
+        private const int TimeHighMask = 0xFF;
+        private const int SeqShift = 8;
+        private const int SeqMask = 0xFFFF;
         private const int IndexShift = 24;
 
         private readonly int[] words;
         private int head;
 
-        /// <summary>A backlog for <paramref name="capacity"/> records, 0 and more.</summary>
+        /// <summary>A backlog for <paramref name="capacity"/> records, 0..<see cref="CapacityMax"/>.</summary>
         public TelemetryBacklog(int capacity)
         {
-            Check.That(capacity >= 0, Fault.LimitsInconsistent);
+            Check.That(capacity >= 0 && capacity <= CapacityMax, Fault.LimitsInconsistent);
             words = new int[capacity * RecordWords];
         }
 
@@ -53,27 +58,27 @@ namespace Gateway.App
         /// <summary>Value of the oldest record, in thousandths.</summary>
         public int ValueMilli
         {
-            get { return words[head + 3]; }
+            get { return words[head + 2]; }
         }
 
         /// <summary>Least reading of the oldest record's window, in thousandths.</summary>
         public int MinMilli
         {
-            get { return words[head + 4]; }
+            get { return words[head + 3]; }
         }
 
         /// <summary>Largest reading of the oldest record's window, in thousandths.</summary>
         public int MaxMilli
         {
-            get { return words[head + 5]; }
+            get { return words[head + 4]; }
         }
 
         /// <summary>
-        /// Seq of the oldest record; <paramref name="newestSeq"/> is its sensor's last, which is less than 2^32 ahead.
+        /// Seq of the oldest record; <paramref name="newestSeq"/> is its sensor's last: between both each has its record.
         /// </summary>
         public long SeqBehind(long newestSeq)
         {
-            return newestSeq - (uint)((int)newestSeq - words[head + 2]);
+            return newestSeq - (((int)newestSeq - (words[head] >> SeqShift)) & SeqMask);
         }
 
         /// <summary>Adds a record behind all others. False when the oldest had to make room for it; capacity 1 and more.</summary>
@@ -91,12 +96,11 @@ namespace Gateway.App
                 at -= words.Length;
             }
 
-            words[at] = (sensor << IndexShift) | ((int)(atMs >> 32) & TimeHighMask);
+            words[at] = (sensor << IndexShift) | (((int)seq & SeqMask) << SeqShift) | ((int)(atMs >> 32) & TimeHighMask);
             words[at + 1] = (int)atMs;
-            words[at + 2] = (int)seq;
-            words[at + 3] = valueMilli;
-            words[at + 4] = minMilli;
-            words[at + 5] = maxMilli;
+            words[at + 2] = valueMilli;
+            words[at + 3] = minMilli;
+            words[at + 4] = maxMilli;
             Count++;
             return fits;
         }

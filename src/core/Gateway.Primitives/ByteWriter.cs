@@ -110,10 +110,14 @@ namespace Gateway.Primitives
         /// <summary>Copies <paramref name="bytes"/> bytes.</summary>
         public void PutBytes(byte[] source, int sourceOffset, int bytes)
         {
-            if (Reserve(bytes))
+            if (bytes <= end - offset)
             {
                 Array.Copy(source, sourceOffset, buffer, offset, bytes);
                 offset += bytes;
+            }
+            else
+            {
+                Refuse();
             }
         }
 
@@ -141,7 +145,25 @@ namespace Gateway.Primitives
         /// <summary>Writes <paramref name="value"/> in decimal digits.</summary>
         public void PutInteger(long value)
         {
-            PutScaled(value, 0);
+            if (DecimalText.BytesMax <= end - offset)
+            {
+                offset = DecimalText.Put(buffer, offset, value, 0);
+            }
+            else
+            {
+                PutScaled(value, 0);
+            }
+        }
+
+        /// <summary>
+        /// Writes <paramref name="value"/>, 0 and more, in exactly <paramref name="places"/> digits, 0 to 10, with leading zeros.
+        /// </summary>
+        public void PutPlaces(int value, int places)
+        {
+            if (Reserve(places))
+            {
+                offset = DecimalText.PutPlaces(buffer, offset, value, places);
+            }
         }
 
         /// <summary>

@@ -36,6 +36,9 @@ namespace Gateway.Boards.Nano
             Check.That(claims.Take(pins.ConsoleReceive, pins.ConsoleTransmit), Fault.LimitsInconsistent);
         }
 
+        /// <summary>Counts the edges of every input that is fitted; null while there is none.</summary>
+        public EdgeCount Edges { get; private set; }
+
         /// <inheritdoc/>
         public ISensor FitSensor(SettingsSet set, int index)
         {
@@ -104,7 +107,13 @@ namespace Gateway.Boards.Nano
         {
             try
             {
-                return claims.Take(pin) ? new GpioInput(Gpio(), pin, pin < pins.InputOnlyFrom) : null;
+                if (!claims.Take(pin))
+                {
+                    return null;
+                }
+
+                Edges = Edges ?? new EdgeCount();
+                return new GpioInput(Gpio(), pin, pin < pins.InputOnlyFrom, Edges);
             }
             catch (Exception)
             {

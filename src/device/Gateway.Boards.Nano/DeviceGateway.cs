@@ -147,7 +147,7 @@ namespace Gateway.Boards.Nano
             Fit(parts, fitter);
             linkThread.DelayMs = parts.Boot.NetworkDelayMs;
             parts.Console = board.Console(PartsOfConsole(fitter.NewOneWireSearch()));
-            mainThread = new GatewayThread(new GatewayLoop(parts), link, loopBeat, linkBeat, clock, lastFault, reboot);
+            mainThread = new GatewayThread(new GatewayLoop(parts), link, parts.Edges, loopBeat, linkBeat, clock, lastFault, reboot);
 
             // What only the start needed is given back before the network's buffers are asked for.
             settings = null;
@@ -216,6 +216,8 @@ namespace Gateway.Boards.Nano
                 IDigitalInput input = fitter.FitInput(button);
                 parts.AcknowledgeButton = input == null ? null : new PushButton(input, false);
             }
+
+            parts.Edges = fitter.Edges;
         }
 
         private ConsoleParts PartsOfConsole(OneWireSearch search)

@@ -10,19 +10,23 @@ namespace Gateway.Boards.Nano
     {
         private readonly GatewayLoop loop;
         private readonly SocketLink link;
+        private readonly EdgeCount edges;
         private readonly Heartbeat heartbeat;
         private readonly Heartbeat other;
         private readonly IClock clock;
         private readonly FaultRecord record;
 
         /// <summary>
-        /// A thread for <paramref name="loop"/> whose link is <paramref name="link"/>. <paramref name="heartbeat"/> is this thread's own,
-        /// <paramref name="other"/> that of the link's; <paramref name="record"/> is told when the loop runs.
+        /// A thread for <paramref name="loop"/> whose link is <paramref name="link"/> and whose inputs count their edges in
+        /// <paramref name="edges"/>. <paramref name="heartbeat"/> is this thread's own, <paramref name="other"/> that of the link's;
+        /// <paramref name="record"/> is told when the loop runs.
         /// </summary>
         public GatewayThread(
-            GatewayLoop loop, SocketLink link, Heartbeat heartbeat, Heartbeat other, IClock clock, FaultRecord record, IReboot reboot)
+            GatewayLoop loop, SocketLink link, EdgeCount edges, Heartbeat heartbeat, Heartbeat other, IClock clock, FaultRecord record,
+            IReboot reboot)
             : base(reboot)
         {
+            this.edges = edges;
             this.other = other;
             this.clock = clock;
             this.record = record;
@@ -43,7 +47,7 @@ namespace Gateway.Boards.Nano
                 int sleepMs = loop.Turn();
                 if (sleepMs > 0)
                 {
-                    link.Wait(sleepMs);
+                    link.Wait(sleepMs, edges);
                     sleptMs += sleepMs;
                 }
 

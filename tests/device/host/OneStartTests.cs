@@ -37,16 +37,16 @@ public sealed class OneStartTests : IDisposable
     public void Dispose() => root.Delete(true);
 
     [Theory]
-    [InlineData(nameof(Classic), Classic.InflightSlotCount, Classic.InboundSlotCount, Classic.ReceiveBytesMax, Classic.TransmitBytesMax)]
-    [InlineData(nameof(S3), S3.InflightSlotCount, S3.InboundSlotCount, S3.ReceiveBytesMax, S3.TransmitBytesMax)]
-    [InlineData(nameof(C3), C3.InflightSlotCount, C3.InboundSlotCount, C3.ReceiveBytesMax, C3.TransmitBytesMax)]
-    [InlineData(nameof(C6), C6.InflightSlotCount, C6.InboundSlotCount, C6.ReceiveBytesMax, C6.TransmitBytesMax)]
-    [InlineData(nameof(Olimex), Olimex.InflightSlotCount, Olimex.InboundSlotCount, Olimex.ReceiveBytesMax, Olimex.TransmitBytesMax)]
-    public void Console_commands_and_alarms_are_served_in_one_loop(string board, int inflight, int inbound, int receive, int transmit)
+    [InlineData(nameof(Classic), Classic.InflightSlotCount, Classic.PacketCount, Classic.ReceiveBytesMax, Classic.TransmitBytesMax)]
+    [InlineData(nameof(S3), S3.InflightSlotCount, S3.PacketCount, S3.ReceiveBytesMax, S3.TransmitBytesMax)]
+    [InlineData(nameof(C3), C3.InflightSlotCount, C3.PacketCount, C3.ReceiveBytesMax, C3.TransmitBytesMax)]
+    [InlineData(nameof(C6), C6.InflightSlotCount, C6.PacketCount, C6.ReceiveBytesMax, C6.TransmitBytesMax)]
+    [InlineData(nameof(Olimex), Olimex.InflightSlotCount, Olimex.PacketCount, Olimex.ReceiveBytesMax, Olimex.TransmitBytesMax)]
+    public void Console_commands_and_alarms_are_served_in_one_loop(string board, int inflight, int packets, int receive, int transmit)
     {
         network = new MemoryNetwork(broker);
         broker.Observe("#", message => messages.Add((message.Topic, Encoding.UTF8.GetString(message.Payload.Span))));
-        void PowerOn() => Start(inflight, inbound, receive, transmit);
+        void PowerOn() => Start(inflight, packets, receive, transmit);
 
         // Out of the box: no broker, and the console beside the gateway.
         PowerOn();
@@ -83,7 +83,7 @@ public sealed class OneStartTests : IDisposable
         Assert.Contains("broker: not provisioned", Say("status"), StringComparison.Ordinal);
     }
 
-    private void Start(int inflight, int inbound, int receive, int transmit)
+    private void Start(int inflight, int packets, int receive, int transmit)
     {
         var files = new SlotFolder(Folder);
         FileSlotStorage Area(char letter, int slots, int bytes, bool isSecret = false) => new(files, letter, slots, bytes, isSecret);
@@ -104,7 +104,7 @@ public sealed class OneStartTests : IDisposable
             Link = network.CreateLink(),
             InflightArea = Area('i', inflight, AppLimits.InflightSlotBytesMax),
             ProgressArea = Area('p', 2, AppLimits.ProgressSlotBytesMax),
-            InboundArea = Area('n', inbound, AppLimits.InboundSlotBytesMax),
+            InboundArea = Area('n', 2, AppLimits.InboundSlotBytesMax),
             AlarmStateArea = Area('a', 2, AppLimits.AlarmStateSlotBytesMax),
             BootArea = Area('b', 2, AppLimits.BootSlotBytesMax),
             CommandArea = Area('d', 2, AppLimits.CommandIdsSlotBytesMax),
@@ -114,7 +114,7 @@ public sealed class OneStartTests : IDisposable
             Seed = 7,
         };
         parts.Limits.EntryCount = inflight;
-        parts.Limits.InboundCount = inbound;
+        parts.Limits.PacketCount = packets;
         parts.Limits.ReceiveBytesMax = receive;
         parts.Limits.TransmitBytesMax = transmit;
         new SettingsMapping(null).Apply(settings.Settings.Live, Ascii.Bytes("gw-000001"), parts);

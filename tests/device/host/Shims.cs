@@ -248,6 +248,80 @@ namespace System.Device.Wifi
     }
 }
 
+namespace System.Device.Gpio
+{
+    public enum PinMode
+    {
+        Input = 0,
+        InputPullUp = 2
+    }
+
+    public enum PinEventTypes
+    {
+        Rising = 1,
+        Falling = 2
+    }
+
+    public readonly struct PinValue(bool isHigh)
+    {
+        public static explicit operator int(PinValue value) => value.IsHigh ? 1 : 0;
+
+        private bool IsHigh { get; } = isHigh;
+    }
+
+    public sealed class PinValueChangedEventArgs(PinEventTypes changeType)
+    {
+        public PinEventTypes ChangeType { get; } = changeType;
+    }
+
+    public delegate void PinValueChangedEventHandler(object sender, PinValueChangedEventArgs e);
+
+    /// <summary>A pin whose level a test sets, with an interrupt or, as if it were lost, without. Its reads are counted.</summary>
+    public sealed class GpioPin
+    {
+        public event PinValueChangedEventHandler ValueChanged;
+
+        public bool IsHigh { get; set; } = true;
+
+        public int Reads { get; private set; }
+
+        public PinValue Read()
+        {
+            Reads++;
+            return new PinValue(IsHigh);
+        }
+
+        public void Move()
+        {
+            IsHigh = !IsHigh;
+            ValueChanged(this, new PinValueChangedEventArgs(IsHigh ? PinEventTypes.Rising : PinEventTypes.Falling));
+        }
+    }
+
+    public sealed class GpioController
+    {
+        public List<GpioPin> Pins { get; } = [];
+
+        public GpioPin OpenPin(int pinNumber, PinMode mode)
+        {
+            Pins.Add(new GpioPin());
+            return Pins[^1];
+        }
+    }
+}
+
+namespace System
+{
+    /// <summary>The device's tick counter, set by a test, of its own thread; else the PC's.</summary>
+    public static class Environment
+    {
+        [ThreadStatic]
+        public static long? Ticks;
+
+        public static long TickCount64 => Ticks ?? Diagnostics.Stopwatch.GetTimestamp() * 1000 / Diagnostics.Stopwatch.Frequency;
+    }
+}
+
 namespace nanoFramework.Runtime.Native
 {
     /// <summary>The device's clock, of each test's own thread.</summary>

@@ -48,15 +48,33 @@ public sealed class SocketLinkTests : IDisposable
         Assert.Equal(3, peer.Receive(buffer));
         peer.Send([7, 8]);
         peer.Shutdown(SocketShutdown.Both);
-        link.Wait(WaitMs);
+        link.Wait(WaitMs, null);
         Assert.Equal(2, link.Receive(buffer, 0, 64));
         Assert.Equal(7, buffer[0]);
-        link.Wait(WaitMs);
+        link.Wait(WaitMs, null);
         Assert.Equal(-1, link.Receive(buffer, 0, 64));
         Assert.Equal(LinkState.Failed, link.State);
         Assert.Equal(Fault.LinkLost, link.Fault);
         link.Close();
         Assert.Equal(LinkState.Closed, link.State);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_wait_ends_soon_after_an_edge_that_the_loop_has_not_seen(bool isOpen)
+    {
+        using Socket peer = isOpen ? OpenPlain() : null;
+        var edges = new EdgeCount();
+        var time = System.Diagnostics.Stopwatch.StartNew();
+        var interrupt = new Timer(_ => edges.Count++, null, 100, Timeout.Infinite);
+        link.Wait(WaitMs, edges);
+        Assert.InRange(time.ElapsedMilliseconds, 90, WaitMs - 1);
+        edges.Seen = edges.Count;
+        time.Restart();
+        link.Wait(200, edges);
+        Assert.True(time.ElapsedMilliseconds >= 190);
+        interrupt.Dispose();
     }
 
     [Fact]

@@ -52,7 +52,7 @@ internal sealed class TwinRecordTarget : FuzzTarget
         boot.RotsAfterReads = 0;
         states.RotsAfterReads = 0;
         var again = new BootRecord(boot, crc, faults);
-        again.Begin();
+        again.Begin(Fault.None);
         Expect(again.Count == record.Count + 1, "a start is not counted behind the one before");
         var recovered = new RuleStates(states, new int[RuleCount], false, crc, faults);
         recovered.Recover();

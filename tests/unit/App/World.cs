@@ -15,7 +15,13 @@ internal sealed class TestSensor : ISensor
 
     public int ValueMilli { get; set; } = 20_000;
 
-    public SensorStatus Poll(long nowMs) => Next;
+    public int Polls { get; private set; }
+
+    public SensorStatus Poll(long nowMs)
+    {
+        Polls++;
+        return Next;
+    }
 }
 
 internal sealed class TestContact : IDigitalInput

@@ -31,6 +31,25 @@ public class DecimalTextTests
     }
 
     [Fact]
+    public void A_number_is_written_in_exactly_so_many_places()
+    {
+        byte[] buffer = new byte[12];
+        for (int places = 0; places <= 10; places++)
+        {
+            foreach (long value in new long[] { 0, 7, 42, 305, 1000, 59_999, 123_456, 1_000_000, 98_765_432, 999_999_999, int.MaxValue })
+            {
+                string text = value.ToString(CultureInfo.InvariantCulture).PadLeft(places, '0');
+                if (text.Length == places || (places == 0 && value == 0))
+                {
+                    Array.Fill(buffer, (byte)'#');
+                    Assert.Equal(1 + places, DecimalText.PutPlaces(buffer, 1, (int)value, places));
+                    Assert.Equal("#" + (places == 0 ? "" : text) + "#", Encoding.ASCII.GetString(buffer, 0, places + 2));
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Every_value_is_written_as_arbitrary_precision_arithmetic_says()
     {
         Prop.ForAll(

@@ -1,4 +1,5 @@
 using Gateway.Hal;
+using Gateway.Primitives;
 
 namespace Gateway.Sensors
 {
@@ -16,19 +17,26 @@ namespace Gateway.Sensors
         // A month: its product with the largest change fits 64 bits. Who was gone for longer is judged as if it were a month.
         private const long ElapsedMsMax = 2592000000;
 
+        // What has a few values shares a field, as one takes twelve bytes of the device's heap whatever its type: the bits below, the
+        // looks of this reading, the attempts that failed in a row, the reason.
+        private const int ReadingBit = 1;
+        private const int ValueBit = 2;
+        private const int FaultedBit = 4;
+        private const int CandidateBit = 8;
+        private const int LooksShift = 4;
+        private const int LooksMask = 0xF;
+        private const int AttemptsShift = 8;
+        private const int AttemptsMask = 0xFF;
+        private const int ReasonShift = 16;
+
         private readonly ISensor sensor;
-        private readonly IReasonedSensor reasoned;
         private readonly SensorCheck check;
-        private bool reading;
-        private long beganMs;
-        private int looks;
-        private int attempts;
-        private long resumeMs;
-        private bool hasValue;
+        private int word;
+
+        // When this reading began; between two, before when none begins.
+        private long readingMs = long.MinValue;
         private long goodMs;
-        private bool faulted;
         private int calibratedMilli;
-        private bool hasCandidate;
         private int candidateMilli;
         private long candidateMs;
         private long candidateSinceMs;
@@ -39,15 +47,19 @@ namespace Gateway.Sensors
             check.Verify();
             this.sensor = sensor;
             this.check = check;
-            reasoned = sensor as IReasonedSensor;
-            resumeMs = long.MinValue;
+            Check.That(
+                SensorLimits.LooksBeforeLate <= LooksMask && SensorLimits.AttemptsMax <= AttemptsMask, Fault.LimitsInconsistent);
         }
 
         /// <summary>The last good reading: calibrated, in range, plausible. In thousandths of the unit.</summary>
         public int ValueMilli { get; private set; }
 
         /// <summary>Why the sensor is at fault, else <see cref="SensorReason.None"/>.</summary>
-        public SensorReason Reason { get; private set; }
+        public SensorReason Reason
+        {
+            get { return (SensorReason)(word >> ReasonShift); }
+            private set { word = (word & ((1 << ReasonShift) - 1)) | ((int)value << ReasonShift); }
+        }
 
         /// <summary>Attempts that failed since start, those that a retry made good included; saturates.</summary>
         public int FailedAttempts { get; private set; }
@@ -67,35 +79,34 @@ namespace Gateway.Sensors
             {
                 check.GainPpm = gain;
                 check.OffsetMilli = offsetMilli;
-                hasCandidate = false;
-                hasValue = false;
+                word &= ~(CandidateBit | ValueBit);
             }
         }
 
         /// <inheritdoc/>
         public SensorStatus Poll(long nowMs)
         {
-            if (nowMs < resumeMs)
+            if ((word & ReadingBit) == 0)
             {
-                return SensorStatus.Pending;
-            }
+                if (nowMs < readingMs)
+                {
+                    return SensorStatus.Pending;
+                }
 
-            if (!reading)
-            {
-                reading = true;
-                beganMs = nowMs;
-                looks = 0;
+                word = (word & ~(LooksMask << LooksShift)) | ReadingBit;
+                readingMs = nowMs;
             }
 
             SensorStatus status = sensor.Poll(nowMs);
             switch (status)
             {
                 case SensorStatus.Ok:
-                    reading = false;
+                    EndReading();
                     SensorReason doubt = Judge(sensor.ValueMilli, nowMs);
                     return doubt == SensorReason.None ? Take(nowMs) : Reject(doubt, nowMs);
                 case SensorStatus.Failed:
-                    reading = false;
+                    EndReading();
+                    IReasonedSensor reasoned = sensor as IReasonedSensor;
                     return Reject(reasoned == null ? SensorReason.Unspecified : reasoned.Reason, nowMs);
                 case SensorStatus.Pending:
                     return IsLate(nowMs) ? RejectLate(nowMs) : SensorStatus.Pending;
@@ -107,18 +118,25 @@ namespace Gateway.Sensors
         // The drivers bound their own waits; this bounds a driver that never answers, and a sensor of somebody else's.
         private bool IsLate(long nowMs)
         {
-            if (looks < SensorLimits.LooksBeforeLate)
+            if (((word >> LooksShift) & LooksMask) < SensorLimits.LooksBeforeLate)
             {
-                looks++;
+                word += 1 << LooksShift;
                 return false;
             }
 
-            return nowMs - beganMs > check.ReadingMsMax;
+            return nowMs - readingMs > check.ReadingMsMax;
+        }
+
+        // The next one may begin at once.
+        private void EndReading()
+        {
+            word &= ~ReadingBit;
+            readingMs = long.MinValue;
         }
 
         private SensorStatus RejectLate(long nowMs)
         {
-            reading = false;
+            EndReading();
             return Reject(SensorReason.NotReady, nowMs);
         }
 
@@ -127,12 +145,12 @@ namespace Gateway.Sensors
             long calibrated = Rounding.Divide((long)rawMilli * check.GainPpm, SensorLimits.GainPpmOne) + check.OffsetMilli;
             if (calibrated < check.RangeMilliMin || calibrated > check.RangeMilliMax)
             {
-                hasCandidate = false;
+                word &= ~CandidateBit;
                 return SensorReason.OutOfRange;
             }
 
             calibratedMilli = Rounding.Saturate(calibrated);
-            if (check.ChangeMilliPerSecondMax == 0 || !hasValue || IsWithinReach(ValueMilli, goodMs, nowMs))
+            if (check.ChangeMilliPerSecondMax == 0 || (word & ValueBit) == 0 || IsWithinReach(ValueMilli, goodMs, nowMs))
             {
                 return SensorReason.None;
             }
@@ -150,12 +168,12 @@ namespace Gateway.Sensors
 
         private bool HasSettled(long nowMs)
         {
-            if (!hasCandidate || !IsWithinReach(candidateMilli, candidateMs, nowMs))
+            if ((word & CandidateBit) == 0 || !IsWithinReach(candidateMilli, candidateMs, nowMs))
             {
                 candidateSinceMs = nowMs;
             }
 
-            hasCandidate = true;
+            word |= CandidateBit;
             candidateMilli = calibratedMilli;
             candidateMs = nowMs;
             return nowMs - candidateSinceMs >= check.SettleMs;
@@ -164,12 +182,10 @@ namespace Gateway.Sensors
         private SensorStatus Take(long nowMs)
         {
             ValueMilli = calibratedMilli;
-            hasValue = true;
             goodMs = nowMs;
-            faulted = false;
-            hasCandidate = false;
-            attempts = 0;
-            Reason = SensorReason.None;
+
+            // No fault, no reason, no attempt, no candidate.
+            word = ValueBit;
             return SensorStatus.Ok;
         }
 
@@ -180,20 +196,21 @@ namespace Gateway.Sensors
                 FailedAttempts++;
             }
 
-            attempts++;
+            bool faulted = (word & FaultedBit) != 0;
+            int attempts = ((word >> AttemptsShift) & AttemptsMask) + 1;
             if (!faulted && attempts < check.Attempts)
             {
-                resumeMs = nowMs + check.RetryMs;
+                word += 1 << AttemptsShift;
+                readingMs = nowMs + check.RetryMs;
                 return SensorStatus.Pending;
             }
 
-            attempts = 0;
             if (!faulted && Faults != int.MaxValue)
             {
                 Faults++;
             }
 
-            faulted = true;
+            word = (word & ~(AttemptsMask << AttemptsShift)) | FaultedBit;
             Reason = why;
             return SensorStatus.Failed;
         }

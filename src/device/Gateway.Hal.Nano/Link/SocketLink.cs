@@ -226,29 +226,28 @@ namespace Gateway.Hal.Nano
         }
 
         /// <summary>
-        /// Waits until bytes arrive, at most <paramref name="ms"/> milliseconds. For the loop thread, as its sleep; other
-        /// threads run meanwhile.
+        /// Waits until bytes arrive or one of <paramref name="edges"/> comes that the loop has not seen, at most <paramref name="ms"/>
+        /// milliseconds; <paramref name="edges"/> is null where there are no inputs. For the loop thread, as its sleep; other threads run
+        /// meanwhile.
         /// </summary>
-        public void Wait(int ms)
+        /// <remarks>The system can wait for a socket or for an event, not for both: so it waits in pieces.</remarks>
+        public void Wait(int ms, EdgeCount edges)
         {
-            try
+            long endMs = Environment.TickCount64 + ms;
+            int pieceMs = edges == null || ms < PinLimits.EdgeMs ? ms : PinLimits.EdgeMs;
+            while (!WaitPiece(pieceMs) && edges != null && edges.Count == edges.Seen)
             {
-                if (state == LinkState.Open)
+                long leftMs = endMs - Environment.TickCount64;
+                if (leftMs < PinLimits.EdgeMs)
                 {
-                    if (secure == null || !secure.DataAvailable)
+                    if (leftMs <= 0)
                     {
-                        socket.Poll(ms * 1000, SelectMode.SelectRead);
+                        return;
                     }
 
-                    return;
+                    pieceMs = (int)leftMs;
                 }
             }
-            catch (Exception)
-            {
-                // The next Receive tells what is wrong.
-            }
-
-            Thread.Sleep(ms);
         }
 
         /// <summary>
@@ -387,6 +386,25 @@ namespace Gateway.Hal.Nano
             }
 
             Offer(attempt, newSocket, newSecure, fault);
+        }
+
+        // True when bytes are there.
+        private bool WaitPiece(int ms)
+        {
+            try
+            {
+                if (state == LinkState.Open)
+                {
+                    return (secure != null && secure.DataAvailable) || socket.Poll(ms * 1000, SelectMode.SelectRead);
+                }
+            }
+            catch (Exception)
+            {
+                // The next Receive tells what is wrong.
+            }
+
+            Thread.Sleep(ms);
+            return false;
         }
 
         private static void BoundHandshake(Socket newSocket)

@@ -4,10 +4,19 @@ namespace Gateway.Hal.Nano
     public static class PinLimits
     {
         /// <summary>
-        /// Milliseconds after which an input is read without an edge: how long a lost interrupt can delay an alarm, against
-        /// two heap blocks a read.
+        /// Milliseconds after an edge of any input in which every other is read too: an edge at the same moment may have been lost. Many
+        /// edges in this time cost one read.
         /// </summary>
-        public const int ResyncMs = 2000;
+        public const int VerifyMs = 500;
+
+        /// <summary>
+        /// Milliseconds after which an input is read although no input had an edge. No way is known in which one is lost then; against
+        /// it stand two heap blocks a read.
+        /// </summary>
+        public const int ResyncMs = 600000;
+
+        /// <summary>Milliseconds between two looks of a waiting loop at the count of edges: what an edge can be late by.</summary>
+        public const int EdgeMs = 10;
 
         /// <summary>
         /// Bytes given to a UART at once: 64 take 5.6 ms at 115,200 baud, which is how long the loop then waits.

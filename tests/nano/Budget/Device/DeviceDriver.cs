@@ -58,6 +58,7 @@ namespace Gateway.Tests.Nano.Device
         private static void Alarm(List<object[]> rows, int qos, int together)
         {
             DeviceBench bench = new DeviceBench(qos, together, true);
+            bench.HealthIntervalMs = int.MaxValue;
             int spacingMs = SpacingMs * together;
             int times = Alarms / together;
             bench.Run(SettleMs);
@@ -91,6 +92,7 @@ namespace Gateway.Tests.Nano.Device
         private static Counts Readings(int sampleMs)
         {
             DeviceBench bench = new DeviceBench(1, 1, false);
+            bench.HealthIntervalMs = int.MaxValue;
             bench.AddSensor("t1", sampleMs, sampleMs);
             bench.Run(SettleMs);
             Probe.Reset();
@@ -142,6 +144,7 @@ namespace Gateway.Tests.Nano.Device
         private readonly List<SensorChannel> sensors = new List<SensorChannel>();
         private readonly List<AlarmChannel> alarms = new List<AlarmChannel>();
         private readonly GpioController controller = new GpioController();
+        private readonly EdgeCount edges = new EdgeCount();
         private readonly AutoResetEvent wake = new AutoResetEvent(false);
         private readonly NanoClock clock = new NanoClock();
         private readonly SlotFolder files = new SlotFolder("I:\\gw");
@@ -160,6 +163,9 @@ namespace Gateway.Tests.Nano.Device
             VirtualTime.Forget();
             System.IO.FileStream.Files.Clear();
         }
+
+        /// <summary>Time between health messages, which a figure of something else should not have in it.</summary>
+        public int HealthIntervalMs { get; set; } = 60000;
 
         public void AddSensor(string name, int sampleMs, int intervalMs)
         {
@@ -180,7 +186,7 @@ namespace Gateway.Tests.Nano.Device
                 int sleepMs = loop.Turn();
                 if (sleepMs > 0)
                 {
-                    link.Wait(sleepMs);
+                    link.Wait(sleepMs, edges);
                 }
             }
         }
@@ -226,7 +232,7 @@ namespace Gateway.Tests.Nano.Device
             link.Target = new PlainTarget();
             GatewayParts parts = new GatewayParts();
             parts.Id = Ascii.Bytes("gw-0a1b2c");
-            parts.HealthIntervalMs = 60000;
+            parts.HealthIntervalMs = HealthIntervalMs;
             parts.Clock = clock;
             parts.Link = link;
             parts.ProgressArea = Area('p', 2, AppLimits.ProgressSlotBytesMax);
@@ -241,6 +247,7 @@ namespace Gateway.Tests.Nano.Device
             parts.BacklogCount = AppLimits.BacklogCount;
             parts.Sensors = sensors.ToArray();
             parts.Alarms = alarms.ToArray();
+            parts.Edges = edges;
             loop = new GatewayLoop(parts);
             loop.Start();
             PlanLinkThread();
@@ -248,7 +255,7 @@ namespace Gateway.Tests.Nano.Device
 
         private void AddContact(int number)
         {
-            GpioInput input = new GpioInput(controller, number, true);
+            GpioInput input = new GpioInput(controller, number, true, edges);
             pins.Add(controller.Pins[number]);
             alarms.Add(new AlarmChannel(
                 Ascii.Bytes("contact-" + number), new ContactRule(AlarmSeverity.Medium, true, 50), new GroundContact(input), qos));
