@@ -49,6 +49,14 @@ internal static class InertSystem
         }
 
         Empty(module, method => method.HasBody && TypesIn(method).Any(IsForeign));
+
+        // What a call leaves out, the compiler has filled in; to write it here again, another assembly's enum would have to be read.
+        foreach (ParameterDefinition parameter in MethodsOf(module).SelectMany(method => method.Parameters))
+        {
+            parameter.HasConstant = false;
+            parameter.HasDefault = false;
+        }
+
         HeapInstrumenter.Rewrite(module, isOurs);
         return Written(module);
     }
