@@ -53,7 +53,8 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         bool isWaiting = options.Broker is null && options.IsUnprovisioned && !isOfSettings;
         using LoopbackBroker? own = options.Broker is null && !isOfSettings && !isWaiting ? new LoopbackBroker() : null;
         own?.Start();
-        BrokerAddress? broker = isOfSettings || isWaiting ? null : options.Broker ?? new BrokerAddress { Host = "127.0.0.1", Port = own!.Port };
+        BrokerAddress? broker = isOfSettings || isWaiting ? null
+            : options.Broker ?? new BrokerAddress { Host = "127.0.0.1", Port = own!.Port };
         string brokerText = broker?.ToString() ?? (isWaiting ? "no broker" : BrokerOf(board.Settings));
         using Composition composition = Composition.Make(options, broker, board, !isWaiting);
         string id = Encoding.UTF8.GetString(composition.Parts.Id);

@@ -12,7 +12,7 @@ namespace Gateway.App
         /// <summary>The gateway that this console belongs to. Once, before the first turn.</summary>
         public abstract void Attach(GatewayLoop loop);
 
-        /// <summary>One turn at the monotonic time <paramref name="nowMs"/>; returns how long to sleep, in ms, unless bytes arrive.</summary>
+        /// <summary>One turn at the monotonic time <paramref name="nowMs"/>; returns how long to sleep at most, in ms.</summary>
         public abstract int Turn(long nowMs);
     }
 }

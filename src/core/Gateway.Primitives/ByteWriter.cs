@@ -122,8 +122,8 @@ namespace Gateway.Primitives
         }
 
         /// <summary>
-        /// Writes the characters of a text, ASCII only. A literal costs the device a dozen bytes of heap each time it is evaluated, whatever
-        /// its length, as its characters stay in flash: the form for texts that only people wait for.
+        /// Writes the characters of a text, ASCII only. A literal costs the device a dozen bytes of heap each time it is evaluated,
+        /// whatever its length, as its characters stay in flash: the form for texts that only people wait for.
         /// </summary>
         public void PutText(string text)
         {

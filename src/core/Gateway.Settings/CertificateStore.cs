@@ -39,7 +39,8 @@ namespace Gateway.Settings
         public CertificateStore(ISlotStorage area, byte[] buffer, Crc32 crc, FaultLog faults)
         {
             Check.That(
-                buffer.Length >= area.SlotBytesMax && area.SlotCount > 0 && area.SlotCount <= SettingsLimits.CertificateSlotCountMax && area.SlotBytesMax > OverheadBytes
+                buffer.Length >= area.SlotBytesMax && area.SlotBytesMax > OverheadBytes
+                && area.SlotCount > 0 && area.SlotCount <= SettingsLimits.CertificateSlotCountMax
                 && area.SlotBytesMax * SettingsLimits.CertificateChunksMax <= 65535,
                 Fault.LimitsInconsistent);
             this.area = area;

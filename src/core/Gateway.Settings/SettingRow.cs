@@ -3,8 +3,8 @@ using Gateway.Primitives;
 namespace Gateway.Settings
 {
     /// <summary>
-    /// One row of the table of keys. A row of a group stands for as many keys as the group has members. There is one object a catalog, which
-    /// is filled anew for each row that is asked for: what it says is valid until the catalog is asked again.
+    /// One row of the table of keys. A row of a group stands for as many keys as the group has members. There is one object a catalog,
+    /// which is filled anew for each row that is asked for: what it says is valid until the catalog is asked again.
     /// </summary>
     public sealed class SettingRow
     {

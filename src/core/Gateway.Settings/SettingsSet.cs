@@ -132,7 +132,9 @@ namespace Gateway.Settings
             return at >= 0 && Ascii.Matches(buffer, at, buffer[at - 1], text);
         }
 
-        /// <summary>The first key behind <paramref name="after"/> of which the two sets hold other records, or only one has one; None.</summary>
+        /// <summary>
+        /// The first key after <paramref name="after"/> of which the two sets hold different records, or only one has one; or None.
+        /// </summary>
         internal int NextDifference(SettingsSet other, int after)
         {
             int one = AtOrBehind(after + 1);

@@ -9,9 +9,9 @@ namespace Gateway.Settings
     /// is one write of one slot; a power cut anywhere leaves the old set or the new, certificates included.
     /// </summary>
     /// <remarks>
-    /// One thread. Nothing allocates after construction but what says so. Each call that stores blocks for its writes. Only the pending set
-    /// is in RAM: while it is unchanged it is the live one too, and afterwards the live one is read again from its slot when it is asked for,
-    /// into the one buffer that records and chunks of certificates use as well.
+    /// One thread. Nothing allocates after construction but what says so. Each call that stores blocks for its writes. Only the pending
+    /// set is in RAM: while it is unchanged it is the live one too, and afterwards the live one is read again from its slot when it is asked
+    /// for, into the one buffer that records and chunks of certificates use as well.
     /// </remarks>
     public sealed class SettingsStore
     {
@@ -289,8 +289,8 @@ namespace Gateway.Settings
 
         /// <summary>
         /// Stores the pending set, unless it contradicts itself (the key is then in <see cref="SettingsRules.RefusedId"/>) or the
-        /// storage holds a newer format. After StorageFailed the pending set is what it was, and storage may hold either. A certificate that
-        /// is being loaded is dropped.
+        /// storage holds a newer format. After StorageFailed the pending set is what it was, and storage may hold either. A certificate
+        /// that is being loaded is dropped.
         /// </summary>
         public Refusal Save()
         {
@@ -438,8 +438,8 @@ namespace Gateway.Settings
 
         /// <summary>
         /// Begins to load a certificate file into the pending set: <see cref="SettingId.CertCa"/>, CertClient or CertKey. One that was
-        /// loaded before and not saved is dropped. Refused where storage holds a newer format, or cannot be read. Until the file is complete
-        /// or refused it has the buffer: <see cref="ReadLive"/> is false, and a save or a discard drops it.
+        /// loaded before and not saved is dropped. Refused where storage holds a newer format, or cannot be read. Until the file is
+        /// complete or refused it has the buffer: <see cref="ReadLive"/> is false, and a save or a discard drops it.
         /// </summary>
         public Refusal BeginCertificate(int id)
         {

@@ -53,7 +53,8 @@ public class ConsoleProgramTests
         }
 
         Assert.Matches(
-            "^= [0-9]+ cert.ca = " + ca.Length + " bytes crc ([0-9a-f]{8},){3}[0-9a-f]{8}; save keeps it\nok 1 [0-9]+\n$", console.Type(".\n"));
+            "^= [0-9]+ cert.ca = " + ca.Length + " bytes crc ([0-9a-f]{8},){3}[0-9a-f]{8}; save keeps it\nok 1 [0-9]+\n$",
+            console.Type(".\n"));
         Assert.Equal(ca, console.Store.Certificate(console.Store.Pending, SettingId.CertCa));
     }
 

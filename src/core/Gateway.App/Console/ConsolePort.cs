@@ -6,8 +6,8 @@ using Gateway.Settings;
 namespace Gateway.App
 {
     /// <summary>
-    /// Runs the console over a link, as a part of the gateway's turn: bytes in, requests carried out, bytes out. Nothing in it blocks but the
-    /// slots' writes of `save` and `cert load`.
+    /// Runs the console over a link, as a part of the gateway's turn: bytes in, requests carried out, bytes out. Nothing in it blocks but
+    /// the slots' writes of `save` and `cert load`.
     /// </summary>
     public sealed partial class ConsolePort : LoopConsole
     {
