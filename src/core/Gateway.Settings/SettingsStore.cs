@@ -10,8 +10,8 @@ namespace Gateway.Settings
     /// </summary>
     /// <remarks>
     /// One thread. Nothing allocates after construction but what says so. Each call that stores blocks for its writes. Only the pending
-    /// set is in RAM: while it is unchanged it is the live one too, and afterwards the live one is read again from its slot when it is asked
-    /// for, into the one buffer that records and chunks of certificates use as well.
+    /// set is in RAM: while it is unchanged it is the live one too, and afterwards the live one is read again from its slot when it is
+    /// asked for, into the one buffer that records and chunks of certificates use as well.
     /// </remarks>
     public sealed class SettingsStore
     {
