@@ -43,7 +43,7 @@ namespace Gateway.Boards.Esp32DevKitC
         public const int PacketCount = 4;
 
         /// <summary>Bytes gathered of a received packet.</summary>
-        public const int ReceiveBytesMax = 1024;
+        public const int ReceiveBytesMax = 512;
 
         /// <summary>Bytes of packets encoded and not yet sent.</summary>
         public const int TransmitBytesMax = 1024;

@@ -40,7 +40,7 @@ namespace Gateway.Boards.OlimexEsp32Poe
         public const int PacketCount = 4;
 
         /// <summary>Bytes gathered of a received packet.</summary>
-        public const int ReceiveBytesMax = 1024;
+        public const int ReceiveBytesMax = 512;
 
         /// <summary>Bytes of packets encoded and not yet sent.</summary>
         public const int TransmitBytesMax = 1024;

@@ -30,9 +30,9 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("the sequence starts at 1 after each power cut", 16, new Edit(
             Table, "NextSequence = highest + 1 + (", "NextSequence = 1 + (")),
         new("a PUBLISH that is sent again has DUP 0", 16, new Edit(
-            Outbound, "(int)OutboundState.PublishOwed | DupFlag);", "(int)OutboundState.PublishOwed);")),
+            Outbound, "(int)OutboundState.PublishOwed | DupFlag;", "(int)OutboundState.PublishOwed;")),
         new("a PUBLISH that is read again from its record has DUP 0", 32, new Edit(
-            Packets, "(byte)(words[e] >> FirstShift);", "(byte)((words[e] >> FirstShift) & 0xF7);")),
+            Packets, "PutPublish(e, buffer, offset, bytes);\n", "words[e] &= ~DupFlag; PutPublish(e, buffer, offset, bytes);\n")),
         new("a message without a record gives its packet up", 32, new Edit(
             Packets, "if ((word & StoredBit) == 0)", "if (word == 0)")),
         new("PUBLISH follows PUBREL after a power cut", 16, new Edit(

@@ -11,13 +11,13 @@ namespace Gateway.Tests.Unit.App;
 public class PowerCutTests
 {
     [Theory]
-    [InlineData(2, OnwardAt.Pubrel, false)]
-    [InlineData(2, OnwardAt.Pubrel, true)]
-    [InlineData(2, OnwardAt.Publish, false)]
-    [InlineData(2, OnwardAt.Publish, true)]
-    [InlineData(1, OnwardAt.Publish, false)]
-    [InlineData(1, OnwardAt.Publish, true)]
-    public void At_every_write_no_transition_is_raised_twice_or_swallowed(int qos, OnwardAt onward, bool cutLeavesNew)
+    [InlineData(2, OnwardAt.Pubrel, false, 0)]
+    [InlineData(2, OnwardAt.Pubrel, true, 2)]
+    [InlineData(2, OnwardAt.Publish, false, 2)]
+    [InlineData(2, OnwardAt.Publish, true, 0)]
+    [InlineData(1, OnwardAt.Publish, false, 0)]
+    [InlineData(1, OnwardAt.Publish, true, 2)]
+    public void At_every_write_no_transition_is_raised_twice_or_swallowed(int qos, OnwardAt onward, bool cutLeavesNew, int packets)
     {
         var whole = new World(options: new BrokerOptions { OnwardAt = onward });
         Assert.False(Day(whole, qos));
@@ -27,7 +27,10 @@ public class PowerCutTests
         for (int cutAt = 1; cutAt <= writes; cutAt++)
         {
             var world = new World(
-                new Power { CutAt = cutAt, CutLeavesNew = cutLeavesNew }, new BrokerOptions { OnwardAt = onward });
+                new Power { CutAt = cutAt, CutLeavesNew = cutLeavesNew }, new BrokerOptions { OnwardAt = onward })
+            {
+                PacketCount = packets
+            };
             Assert.True(Day(world, qos));
             var seen = Transitions(world).ToList();
             string story = $"cut at write {cutAt}: " + string.Join(' ', seen);

@@ -87,6 +87,9 @@ internal sealed class World
     /// <summary>What a subscriber of everything got, in order.</summary>
     public List<Message> Messages { get; } = [];
 
+    /// <summary>Packets of entries in RAM; 0 for all.</summary>
+    public int PacketCount { get; init; }
+
     public GatewayParts Parts { get; private set; } = null!;
 
     public GatewayLoop Loop { get; private set; } = null!;
@@ -114,6 +117,7 @@ internal sealed class World
         // The starts of a test follow each other within seconds.
         Parts.Boot = new BootRecord(Boot, Parts.Crc, Parts.Faults) { DelaysNetwork = false };
         Parts.Session.SessionTag = 0x1234;
+        Parts.Limits.PacketCount = PacketCount;
         change?.Invoke(Parts);
         Loop = new GatewayLoop(Parts);
         Loop.Start();

@@ -174,15 +174,11 @@ namespace Gateway.Mqtt
                     break;
             }
 
-            if (recordsOwed > 0)
+            if (recorded < orderCount)
             {
                 WakeBy(recordRetryMs);
             }
 
-            if (inboundAtMs != NotDue)
-            {
-                WakeBy(inboundAtMs);
-            }
         }
 
         /// <summary>The link is open.</summary>
@@ -220,7 +216,7 @@ namespace Gateway.Mqtt
             ForgetSentHere();
             doubtful = connectUnanswered;
             bool clean = options.CleanSession || discarding;
-            transmitEnd = Connect.Put(transmit, 0, options, clean);
+            transmitEnd = Connect.Put(TransmitBuffer, 0, options, clean);
             connectUnanswered = !clean || connectUnanswered;
             state = ConnectionState.AwaitingConnack;
             deadlineMs = now + options.ConnackTimeoutMs;
@@ -282,6 +278,7 @@ namespace Gateway.Mqtt
 
             verdictOwed |= GiveVerdict(!sessionPresent || IsOtherBroker) || sessionTag != options.SessionTag;
             state = ConnectionState.AwaitingVerdict;
+            recordTag = options.SessionTag;
             if (verdictOwed)
             {
                 ProgressBy(now);
@@ -348,7 +345,7 @@ namespace Gateway.Mqtt
                     AddChange(e, DurableState.Awaiting);
                 }
 
-                PutWord(e, word & ~(DupFlag | ForeignBit | SentHereBit));
+                words[e] = word & ~(DupFlag | ForeignBit | SentHereBit);
                 if (entry == OutboundState.PubrelOwed || entry == OutboundState.AwaitingPubcomp
                     || entry == OutboundState.AwaitingRelease)
                 {
@@ -535,9 +532,9 @@ namespace Gateway.Mqtt
             nextSequence = sequence + 1;
             lastPacketId = 1 + (int)(sequence % PublishIdCount);
             int first = Wire.Publish.First(1, true);
-            transmit[transmitEnd] = (byte)first;
-            int at = VariableByteInteger.Put(transmit, transmitEnd + 1, body);
-            transmitEnd = Wire.Publish.PutBody(transmit, at, lastTopic, lastPacketId, lastPayload, 0, lastPayload.Length);
+            TransmitBuffer[transmitEnd] = (byte)first;
+            int at = VariableByteInteger.Put(TransmitBuffer, transmitEnd + 1, body);
+            transmitEnd = Wire.Publish.PutBody(TransmitBuffer, at, lastTopic, lastPacketId, lastPayload, 0, lastPayload.Length);
             if (trace != null)
             {
                 Trace(TraceWord.Sent(first, lastPacketId));
@@ -579,8 +576,8 @@ namespace Gateway.Mqtt
 
         private void PutBare(int first)
         {
-            transmit[transmitEnd] = (byte)first;
-            transmit[transmitEnd + 1] = 0;
+            TransmitBuffer[transmitEnd] = (byte)first;
+            TransmitBuffer[transmitEnd + 1] = 0;
             transmitEnd += 2;
             if (trace != null)
             {
@@ -617,6 +614,7 @@ namespace Gateway.Mqtt
             OweAgain();
             ClearTransmit();
             framer.Reset();
+            recordTag = sessionTag;
             fetchEntry = NoEntry;
             fetchTries = 0;
             EndInbound();
@@ -680,7 +678,7 @@ namespace Gateway.Mqtt
             {
                 stuckCount = 0;
                 RemoveAt(0);
-                order[orderCount++] = oldest;
+                AddRecorded(oldest);
                 faults.Add(Fault.EntryMovedLast);
             }
         }

@@ -254,7 +254,7 @@ namespace Gateway.Mqtt
         private bool TickInbound()
         {
             bool isOver = now >= inboundPassedMs + options.AckTimeoutMs;
-            bool hasRoom = words.Length - orderCount >= inboundEntriesWanted && recordsOwed == 0 && inboundAtMs == NotDue;
+            bool hasRoom = words.Length - orderCount >= inboundEntriesWanted && recorded == orderCount && inboundAtMs == NotDue;
             if (now < inboundReconnectMs || !hasRoom || (inboundCount > 0 && !isOver) || ackCount > 0)
             {
                 WakeBy(now + InboundLookMs);
@@ -355,7 +355,7 @@ namespace Gateway.Mqtt
             if (atMs < inboundAtMs)
             {
                 inboundAtMs = atMs;
-                WakeBy(atMs);
+                ReckonDue();
             }
         }
 
@@ -375,7 +375,7 @@ namespace Gateway.Mqtt
             {
                 inboundRetryMs = now + options.StorageRetryMs;
                 inboundAtMs = inboundRetryMs;
-                WakeBy(inboundRetryMs);
+                ReckonDue();
                 if (options.HoldWhenStorageFails)
                 {
                     // Unacknowledged, the message stays with the broker, which sends it again on the next connection.
@@ -393,6 +393,7 @@ namespace Gateway.Mqtt
             else
             {
                 inboundAtMs = NotDue;
+                dueAtMs = progressAtMs;
             }
 
             if (markOwed)
@@ -486,6 +487,7 @@ namespace Gateway.Mqtt
 
             inboundCount = 0;
             inboundAtMs = NotDue;
+            dueAtMs = progressAtMs;
             inboundGeneration++;
             return true;
         }

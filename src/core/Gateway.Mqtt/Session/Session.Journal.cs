@@ -23,17 +23,24 @@ namespace Gateway.Mqtt
 
         // When the progress record is to be written: NotDue, or a time, which a failed write puts off.
         private long progressAtMs = NotDue;
+
+        // The earlier of that and when the inbound set is to be written.
+        private long dueAtMs = NotDue;
         private long progressRetryMs;
         private long recordRetryMs;
         private int slotTries;
         private long triedSequence = -1;
 
-        private bool journalOpen;
-        private JournalKind journalKind;
+        // The kind of what was taken and not answered, or none.
+        private const int NoJournal = -1;
+        private int journalKind = NoJournal;
         private int journalIndex;
 
         // The session that the entries' states belong to, as the progress record says it.
         private uint sessionTag;
+
+        // That of records written now: from a CONNACK on, the session's whose verdict is being made durable.
+        private uint recordTag;
         private uint inboundGeneration;
         private bool discardOwed;
         private bool connectUnanswered;
@@ -46,6 +53,7 @@ namespace Gateway.Mqtt
         public void FeedRestoredProgress(uint tag, uint generation, bool discard, bool unanswered)
         {
             sessionTag = tag;
+            recordTag = tag;
             inboundGeneration = generation;
             discardOwed = discard;
             connectUnanswered = unanswered;
@@ -64,55 +72,50 @@ namespace Gateway.Mqtt
         /// </summary>
         public bool TakeJournal(JournalRecord into)
         {
-            if (recordsOwed > 0 && now >= recordRetryMs)
+            if (recorded < orderCount && now >= recordRetryMs)
             {
                 TakeEntry(into);
+            }
+            else if (now < dueAtMs)
+            {
+                return false;
             }
             else if (now >= progressAtMs)
             {
                 TakeProgress(into);
             }
-            else if (now >= inboundAtMs)
+            else
             {
                 TakeInboundSet(into);
             }
-            else
-            {
-                return false;
-            }
 
             // Answered in between, or the answer would be given to the wrong record.
-            if (journalOpen)
+            if (journalKind >= 0)
             {
                 Check.That(false, Fault.StateImpossible);
             }
 
-            journalOpen = true;
-            journalKind = into.Kind;
+            journalKind = (int)into.Kind;
             return true;
         }
 
         /// <summary>The record taken last is durable.</summary>
         public void FeedDurable()
         {
-            if (!journalOpen)
+            int kind = journalKind;
+            journalKind = NoJournal;
+            if (kind == (int)JournalKind.Entry)
             {
-                Check.That(false, Fault.StateImpossible);
+                words[journalIndex] += (OutboundState.PublishOwed - OutboundState.AwaitingRecord) | StoredBit;
+                recorded++;
             }
-
-            journalOpen = false;
-            if (journalKind == JournalKind.Entry)
-            {
-                int e = journalIndex;
-                words[e] += (OutboundState.PublishOwed - OutboundState.AwaitingRecord) | StoredBit;
-                recordsOwed--;
-            }
-            else if (journalKind == JournalKind.Progress)
+            else if (kind == (int)JournalKind.Progress)
             {
                 SettleProgress(true);
             }
             else
             {
+                Check.That(kind >= 0, Fault.StateImpossible);
                 SettleInbound(true);
             }
         }
@@ -123,10 +126,11 @@ namespace Gateway.Mqtt
         /// </summary>
         public void FeedStorageFailed()
         {
-            Check.That(journalOpen, Fault.StateImpossible);
-            journalOpen = false;
+            JournalKind kind = (JournalKind)journalKind;
+            Check.That(journalKind >= 0, Fault.StateImpossible);
+            journalKind = NoJournal;
             faults.Add(Fault.StorageWrite);
-            switch (journalKind)
+            switch (kind)
             {
                 case JournalKind.Entry:
                     FailRecord(journalIndex);
@@ -134,6 +138,7 @@ namespace Gateway.Mqtt
                 case JournalKind.Progress:
                     progressRetryMs = now + options.StorageRetryMs;
                     progressAtMs = progressRetryMs;
+                    ReckonDue();
                     SettleProgress(false);
                     break;
                 default:
@@ -172,7 +177,16 @@ namespace Gateway.Mqtt
             if (atMs < progressAtMs)
             {
                 progressAtMs = atMs;
+                if (atMs < dueAtMs)
+                {
+                    dueAtMs = atMs;
+                }
             }
+        }
+
+        private void ReckonDue()
+        {
+            dueAtMs = progressAtMs < inboundAtMs ? progressAtMs : inboundAtMs;
         }
 
         private void AddChange(int index, DurableState to)
@@ -197,7 +211,7 @@ namespace Gateway.Mqtt
                 into.ChangeState = changeState;
             }
 
-            into.SessionTag = state == ConnectionState.AwaitingVerdict ? options.SessionTag : sessionTag;
+            into.SessionTag = recordTag;
             into.InboundGeneration = inboundGeneration;
             into.DiscardOwed = discardOwed;
             into.ConnectUnanswered = connectUnanswered || state == ConnectionState.AwaitingMark;
@@ -206,31 +220,19 @@ namespace Gateway.Mqtt
 
         private void TakeEntry(JournalRecord into)
         {
-            int i = passed;
-            int e = order[i];
-            while ((words[e] & StateMask) != (int)OutboundState.AwaitingRecord)
-            {
-                i++;
-                e = order[i];
-            }
-
+            int e = order[recorded];
             int packet = packetOf[e];
-            int bytes = packetBytes[packet];
-            int header = bytes <= PacketBytesOneDigit ? EntryHeaderBytes - 1 : EntryHeaderBytes;
             journalIndex = e;
             into.Kind = JournalKind.Entry;
             into.Index = e;
             into.Sequence = sequences[e];
             into.First = words[e] >> FirstShift;
-            into.SessionTag = state == ConnectionState.AwaitingVerdict ? options.SessionTag : sessionTag;
+            into.SessionTag = recordTag;
             into.Context = contexts[e];
             into.Buffer = packets;
-            into.Offset = (packet * packetStride) + header;
-            into.Bytes = bytes - header;
+            into.Offset = packet * packetStride;
+            into.Bytes = packetBytes[packet];
         }
-
-        // The largest packet whose remaining length has one digit.
-        private const int PacketBytesOneDigit = 127 + EntryHeaderBytes - 1;
 
         private void FailRecord(int e)
         {
@@ -270,8 +272,8 @@ namespace Gateway.Mqtt
         private void SendWithoutRecord(int e)
         {
             int word = words[e] & ~(StateMask | (Wire.Publish.QosMask << FirstShift));
-            PutWord(e, word | (1 << (FirstShift + 1)) | (int)OutboundState.PublishOwed);
-            recordsOwed--;
+            words[e] = word | (1 << QosShift) | (int)OutboundState.PublishOwed;
+            recorded++;
         }
 
         private void MoveEntry(int from, int to)
@@ -309,6 +311,7 @@ namespace Gateway.Mqtt
                 changedCount = 0;
                 completionCount = 0;
                 progressAtMs = NotDue;
+                dueAtMs = inboundAtMs;
                 verdictOwed = false;
                 markIsDurable = journalMark;
                 int count = releaseCount;

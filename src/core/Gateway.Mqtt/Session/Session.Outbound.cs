@@ -18,7 +18,9 @@ namespace Gateway.Mqtt
         private const int FirstShift = 8;
         private const int DupFlag = Wire.Publish.DupBit << FirstShift;
         private const int Qos2Flag = 4 << FirstShift;
+        private const int QosShift = FirstShift + 1;
         private const int IdShift = 16;
+        private const int NewWord = (PacketType.Publish << (FirstShift + 4)) | (int)OutboundState.AwaitingRecord;
         private const int IdAndStateMask = unchecked((int)0xFFFF0000) | StateMask;
 
         private int[] words;
@@ -26,12 +28,13 @@ namespace Gateway.Mqtt
         private long[] contexts;
         private int nextEntry;
 
-        // Send order: order[0..orderCount) are the held entries, order[0..passed) those that this connection has dealt with.
+        // Send order: order[0..orderCount) are the held entries, order[0..recorded) those that wait for no record, order[0..passed) those
+        // that this connection has dealt with.
         private byte[] order;
         private int orderCount;
+        private int recorded;
         private int passed;
         private int pubrecsOwed;
-        private int recordsOwed;
 
         private long nextSequence;
 
@@ -72,7 +75,7 @@ namespace Gateway.Mqtt
         /// <summary>Entries whose record storage owes: nothing of them may be taken for durable.</summary>
         public int RecordsOwed
         {
-            get { return recordsOwed; }
+            get { return orderCount - recorded; }
         }
 
         /// <summary>State of entry 0..EntryCount - 1, for display and tests.</summary>
@@ -125,15 +128,16 @@ namespace Gateway.Mqtt
                 return PublishAtMostOnce(topic, payload, payloadOffset, payloadBytes, body - 2, retain);
             }
 
-            if (body > bodyBytesMax)
+            if (body > packetStride)
             {
                 faults.Add(Fault.PayloadTooLarge);
                 return PublishResult.TooLarge;
             }
 
             // By turns, so that a record outlives as many later ones as there are slots, and flash wears evenly.
+            int[] table = words;
             int e = nextEntry;
-            if ((words[e] & (StateMask | SlotFailedBit)) != 0)
+            if ((table[e] & (StateMask | SlotFailedBit)) != 0)
             {
                 e = FindFreeEntry();
                 if (e < 0)
@@ -155,7 +159,7 @@ namespace Gateway.Mqtt
             }
 
             int next = e + 1;
-            nextEntry = next == words.Length ? 0 : next;
+            nextEntry = next == table.Length ? 0 : next;
             long sequence = nextSequence;
             if (sequence >= checkIdsFrom)
             {
@@ -164,28 +168,26 @@ namespace Gateway.Mqtt
 
             nextSequence = sequence + 1;
             int packetId = 1 + (int)(sequence % PublishIdCount);
-            int first = (PacketType.Publish << 4) | (qos << 1);
+            int word = (packetId << IdShift) | (qos << QosShift) | NewWord;
             if (retain)
             {
-                first |= Wire.Publish.RetainBit;
+                word |= Wire.Publish.RetainBit << FirstShift;
             }
 
-            int start = packet * packetStride;
-            packets[start] = (byte)first;
-            int at;
-            if (body < 128)
-            {
-                packets[start + 1] = (byte)body;
-                at = start + 2;
-            }
-            else
-            {
-                at = VariableByteInteger.Put(packets, start + 1, body);
-            }
-
-            packetBytes[packet] = (ushort)(at + body - start);
-            Wire.Publish.PutBody(packets, at, topic, packetId, payload, payloadOffset, payloadBytes);
-            words[e] = (packetId << IdShift) | (first << FirstShift) | (int)OutboundState.AwaitingRecord;
+            // Publish.PutBody by hand, for the same reason as in FreeEntry.
+            byte[] into = packets;
+            int at = packet * packetStride;
+            int topicBytes = topic.Length;
+            into[at] = (byte)(topicBytes >> 8);
+            into[at + 1] = (byte)topicBytes;
+            at += 2;
+            Array.Copy(topic, 0, into, at, topicBytes);
+            at += topicBytes;
+            into[at] = (byte)(packetId >> 8);
+            into[at + 1] = (byte)packetId;
+            Array.Copy(payload, payloadOffset, into, at + 2, payloadBytes);
+            packetBytes[packet] = (ushort)body;
+            table[e] = word;
             sequences[e] = sequence;
             contexts[e] = context;
             if (changeState[e] != Unchanged)
@@ -194,7 +196,6 @@ namespace Gateway.Mqtt
                 changeState[e] = Dropped;
             }
 
-            recordsOwed++;
             order[orderCount++] = (byte)e;
             return PublishResult.Accepted;
         }
@@ -227,7 +228,7 @@ namespace Gateway.Mqtt
                 checkIdsFrom = sequence + PublishIdCount;
             }
 
-            order[orderCount++] = (byte)index;
+            AddRecorded(index);
             if (sequence >= nextSequence)
             {
                 nextSequence = sequence + 1;
@@ -500,15 +501,42 @@ namespace Gateway.Mqtt
         {
             ackProgress = AcknowledgedBit;
             ackSinceMs = now;
-            AddEvent((int)SessionEventKind.Delivered << 8, contexts[e]);
+            int at = eventCount;
+            if (at < eventWords.Length)
+            {
+                eventWords[at] = (int)SessionEventKind.Delivered << 8;
+                eventContexts[at] = contexts[e];
+                eventCount = at + 1;
+            }
+
             FreeEntry(position, e);
         }
 
-        // Finished: in RAM at once, on storage with the next progress record.
+        // Finished: in RAM at once, on storage with the next progress record. RemoveAt and AddChange by hand: a call costs the device ten
+        // instructions.
         private void FreeEntry(int position, int e)
         {
-            RemoveAt(position);
+            int count = orderCount - 1;
+            orderCount = count;
+            recorded--;
+            if (position < count)
+            {
+                Array.Copy(order, position + 1, order, position, count - position);
+            }
+
+            if (position < passed)
+            {
+                passed--;
+            }
+
             words[e] = 0;
+            byte[] states = changeState;
+            if (states[e] == Unchanged)
+            {
+                changed[changedCount++] = (byte)e;
+            }
+
+            states[e] = (byte)DurableState.Free;
 
             // Also of an entry that no slot took: a write reported as failed may have reached its slot.
             completionCount++;
@@ -520,13 +548,13 @@ namespace Gateway.Mqtt
             {
                 ProgressBy(now);
             }
-
-            AddChange(e, DurableState.Free);
         }
 
+        // Of those that wait for no record.
         private void RemoveAt(int position)
         {
             orderCount--;
+            recorded--;
             if (position < orderCount)
             {
                 Array.Copy(order, position + 1, order, position, orderCount - position);
@@ -538,13 +566,21 @@ namespace Gateway.Mqtt
             }
         }
 
+        // Behind all that wait for no record.
+        private void AddRecorded(int e)
+        {
+            Array.Copy(order, recorded, order, recorded + 1, orderCount - recorded);
+            order[recorded++] = (byte)e;
+            orderCount++;
+        }
+
         // Released is durable (or never needs to be): PUBREL leaves in the order of the PUBRECs [MQTT-4.6.0-4].
         private void Release(int e)
         {
             int word = words[e];
             if (state >= ConnectionState.Connected && (word & SentHereBit) != 0)
             {
-                if (ackCount == 0 && transmit.Length - transmitEnd >= IdentifierPacket.Bytes)
+                if (ackCount == 0 && TransmitBuffer.Length - transmitEnd >= IdentifierPacket.Bytes)
                 {
                     words[e] = word + ((int)OutboundState.AwaitingPubcomp - (int)OutboundState.AwaitingRelease);
                     PutAck(Pubrel.First, IdOf(word));
@@ -588,7 +624,7 @@ namespace Gateway.Mqtt
                 {
                     case OutboundState.AwaitingPuback:
                     case OutboundState.AwaitingPubrec:
-                        PutWord(e, (word & ~StateMask) | (int)OutboundState.PublishOwed | DupFlag);
+                        words[e] = (word & ~StateMask) | (int)OutboundState.PublishOwed | DupFlag;
                         break;
                     case OutboundState.AwaitingPubcomp:
                         words[e] = word + ((int)OutboundState.PubrelOwed - (int)OutboundState.AwaitingPubcomp);
@@ -603,17 +639,6 @@ namespace Gateway.Mqtt
             if (releaseCount > 0)
             {
                 ProgressBy(now);
-            }
-        }
-
-        // A new first byte is also that of the packet, where it is in RAM.
-        private void PutWord(int e, int word)
-        {
-            words[e] = word;
-            int packet = packetOf[e];
-            if (packet != NoPacket)
-            {
-                packets[packet * packetStride] = (byte)(word >> FirstShift);
             }
         }
 

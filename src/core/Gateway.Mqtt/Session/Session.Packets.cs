@@ -18,9 +18,8 @@ namespace Gateway.Mqtt
 
         private byte[] packets;
         private int packetStride;
-        private int bodyBytesMax;
 
-        // By packet: its bytes, and the entry that has it, if that entry says so too.
+        // By packet, which is kept without its fixed header: its bytes, and the entry that has it, if that entry says so too.
         private ushort[] packetBytes;
         private byte[] packetHolder;
 
@@ -49,12 +48,12 @@ namespace Gateway.Mqtt
         {
             int e = fetchEntry;
             fetchEntry = NoEntry;
-            if (e < 0 || !IsNext(e) || !HasRoom(packetStride))
+            if (e < 0 || !IsNext(e) || !HasRoom(packetStride + EntryHeaderBytes))
             {
                 return;
             }
 
-            if (bytes > bodyBytesMax || !IsBodyOf(words[e], buffer, offset, bytes))
+            if (bytes > packetStride || !IsBodyOf(words[e], buffer, offset, bytes))
             {
                 // Written under larger limits, or by something else: its acknowledgement would never be known for it.
                 LoseEntry(e);
@@ -62,11 +61,12 @@ namespace Gateway.Mqtt
             }
 
             fetchTries = 0;
-            transmit[transmitEnd] = (byte)(words[e] >> FirstShift);
-            int at = VariableByteInteger.Put(transmit, transmitEnd + 1, bytes);
-            Array.Copy(buffer, offset, transmit, at, bytes);
-            MarkSent(e, passed);
-            transmitEnd = at + bytes;
+            PutPublish(e, buffer, offset, bytes);
+            if (passed == 0)
+            {
+                ackSinceMs = now;
+            }
+
             passed++;
         }
 
@@ -98,8 +98,7 @@ namespace Gateway.Mqtt
         {
             int entries = limits.EntryCount;
             int count = limits.PacketCount > 0 ? limits.PacketCount : entries;
-            bodyBytesMax = limits.EntryBodyBytesMax;
-            packetStride = EntryHeaderBytes + bodyBytesMax;
+            packetStride = limits.EntryBodyBytesMax;
             packets = new byte[count * packetStride];
             packetBytes = new ushort[count];
             packetHolder = new byte[count];
@@ -185,7 +184,7 @@ namespace Gateway.Mqtt
             {
                 WakeBy(fetchRetryMs);
             }
-            else if (HasRoom(packetStride))
+            else if (HasRoom(packetStride + EntryHeaderBytes))
             {
                 fetchEntry = e;
             }

@@ -36,7 +36,7 @@ namespace Gateway.Mqtt
 
             while (!messagePending)
             {
-                if (framer.IsAtStart)
+                if (framer.Phase == Framer.PhaseStart)
                 {
                     while (bytes - taken >= IdentifierPacket.Bytes && HandleAcknowledgement(buffer, offset + taken))
                     {

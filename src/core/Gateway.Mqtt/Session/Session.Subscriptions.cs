@@ -42,7 +42,7 @@ namespace Gateway.Mqtt
                 }
             }
 
-            if (at == subscriptionState.Length || Wire.Subscribe.BytesOf(filter.Length) > transmit.Length)
+            if (at == subscriptionState.Length || Wire.Subscribe.BytesOf(filter.Length) > TransmitBuffer.Length)
             {
                 return false;
             }
@@ -135,13 +135,13 @@ namespace Gateway.Mqtt
                 if (owed == SubscribeOwed)
                 {
                     first = Wire.Subscribe.First;
-                    transmitEnd = Wire.Subscribe.Put(transmit, transmitEnd, id, filter, subscriptionQos[i]);
+                    transmitEnd = Wire.Subscribe.Put(TransmitBuffer, transmitEnd, id, filter, subscriptionQos[i]);
                     subscriptionState[i] = AwaitingSuback;
                 }
                 else
                 {
                     first = Wire.Unsubscribe.First;
-                    transmitEnd = Wire.Unsubscribe.Put(transmit, transmitEnd, id, filter);
+                    transmitEnd = Wire.Unsubscribe.Put(TransmitBuffer, transmitEnd, id, filter);
                     subscriptionState[i] = AwaitingUnsuback;
                 }
 

@@ -9,7 +9,6 @@ namespace Gateway.Mqtt
     /// </content>
     public sealed partial class Session
     {
-        private readonly byte[] transmit;
         private readonly int windowMax;
         private int transmitStart;
         private int transmitEnd;
@@ -33,10 +32,10 @@ namespace Gateway.Mqtt
         private long lastSentMs;
 
         /// <summary>Holds the bytes to send, from <see cref="TransmitOffset"/> on.</summary>
-        public byte[] TransmitBuffer
-        {
-            get { return transmit; }
-        }
+        public readonly byte[] TransmitBuffer;
+
+        // The end of a publish of an entry, without its fixed header, must not be behind this.
+        private readonly int transmitBodyEndMax;
 
         /// <summary>Offset of the first byte to send.</summary>
         public int TransmitOffset
@@ -58,9 +57,13 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            transmitStart += bytes;
             lastSentMs = now;
-            if (transmitStart == transmitEnd)
+            int start = transmitStart + bytes;
+            if (start < transmitEnd)
+            {
+                transmitStart = start;
+            }
+            else
             {
                 transmitStart = 0;
                 transmitEnd = 0;
@@ -85,7 +88,7 @@ namespace Gateway.Mqtt
         {
             int body = topicBytes + payloadBytes + 2;
             int bytes = 1 + VariableByteInteger.BytesOf(body) + body;
-            return state == ConnectionState.Connected && (bytes > transmit.Length || (!roomOwed && HasRoom(bytes)));
+            return state == ConnectionState.Connected && (bytes > TransmitBuffer.Length || (!roomOwed && HasRoom(bytes)));
         }
 
         /// <summary>
@@ -101,7 +104,7 @@ namespace Gateway.Mqtt
             }
 
             roomOwed = false;
-            if ((ackCount | subscriptionsOwed | inboundAnswersOwed) != 0 && !FillControl())
+            if ((ackCount | subscriptionsOwed) != 0 && !FillControl())
             {
                 roomOwed = true;
             }
@@ -127,7 +130,7 @@ namespace Gateway.Mqtt
         {
             while (ackCount > 0)
             {
-                if (transmit.Length - transmitEnd < IdentifierPacket.Bytes && !HasRoom(IdentifierPacket.Bytes))
+                if (TransmitBuffer.Length - transmitEnd < IdentifierPacket.Bytes && !HasRoom(IdentifierPacket.Bytes))
                 {
                     return false;
                 }
@@ -158,9 +161,14 @@ namespace Gateway.Mqtt
         private void FillEntries()
         {
             // What only storage delays does not count: a failed drive must not close the window for later alarms.
-            int window = windowMax + releaseCount;
+            int end = windowMax + releaseCount;
+            if (end > orderCount)
+            {
+                end = orderCount;
+            }
+
             int position = passed;
-            while (position < orderCount && position < window)
+            while (position < end)
             {
                 int e = order[position];
                 int entry = words[e] & StateMask;
@@ -175,15 +183,13 @@ namespace Gateway.Mqtt
                     }
 
                     int bytes = packetBytes[packet];
-                    if (transmit.Length - transmitEnd < bytes && !HasRoom(bytes))
+                    if (transmitEnd + bytes > transmitBodyEndMax && !HasRoom(bytes + EntryHeaderBytes))
                     {
                         roomOwed = true;
                         break;
                     }
 
-                    Array.Copy(packets, packet * packetStride, transmit, transmitEnd, bytes);
-                    MarkSent(e, position);
-                    transmitEnd += bytes;
+                    PutPublish(e, packets, packet * packetStride, bytes);
                 }
                 else if (entry == (int)OutboundState.PubrelOwed)
                 {
@@ -193,7 +199,7 @@ namespace Gateway.Mqtt
                         break;
                     }
 
-                    ResendPubrel(e, position);
+                    ResendPubrel(e);
                 }
                 else if (entry == (int)OutboundState.AwaitingRecord)
                 {
@@ -205,16 +211,36 @@ namespace Gateway.Mqtt
                     words[e] |= SentHereBit;
                 }
 
+                if (position == 0)
+                {
+                    ackSinceMs = now;
+                }
+
                 position++;
             }
 
             passed = position;
         }
 
-        // The PUBLISH of this entry lies at the end of the transmit buffer.
-        private void MarkSent(int e, int position)
+        // The PUBLISH of an entry, of which this is the body; room is certain.
+        private void PutPublish(int e, byte[] buffer, int offset, int bytes)
         {
             int word = words[e];
+            byte[] into = TransmitBuffer;
+            int at = transmitEnd;
+            into[at] = (byte)(word >> FirstShift);
+            if (bytes < 128)
+            {
+                into[at + 1] = (byte)bytes;
+                at += 2;
+            }
+            else
+            {
+                at = VariableByteInteger.Put(into, at + 1, bytes);
+            }
+
+            Array.Copy(buffer, offset, into, at, bytes);
+            transmitEnd = at + bytes;
             if (trace != null)
             {
                 Trace(TraceWord.Sent((word >> FirstShift) & 255, IdOf(word)));
@@ -231,26 +257,18 @@ namespace Gateway.Mqtt
             }
 
             words[e] = word | SentHereBit;
-            if (position == 0)
-            {
-                ackSinceMs = now;
-            }
         }
 
-        private void ResendPubrel(int e, int position)
+        private void ResendPubrel(int e)
         {
             int word = words[e];
-            transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, Pubrel.First, IdOf(word));
+            transmitEnd = IdentifierPacket.Put(TransmitBuffer, transmitEnd, Pubrel.First, IdOf(word));
             if (trace != null)
             {
                 Trace(TraceWord.Sent(Pubrel.First, IdOf(word)));
             }
 
             words[e] = (word + (OutboundState.AwaitingPubcomp - OutboundState.PubrelOwed)) | SentHereBit;
-            if (position == 0)
-            {
-                ackSinceMs = now;
-            }
         }
 
         private PublishResult PublishAtMostOnce(
@@ -263,22 +281,22 @@ namespace Gateway.Mqtt
             }
 
             int bytes = 1 + VariableByteInteger.BytesOf(body) + body;
-            if (bytes > transmit.Length)
+            if (bytes > TransmitBuffer.Length)
             {
                 faults.Add(Fault.PayloadTooLarge);
                 return PublishResult.TooLarge;
             }
 
-            if (roomOwed || (transmit.Length - transmitEnd < bytes && !HasRoom(bytes)))
+            if (roomOwed || (TransmitBuffer.Length - transmitEnd < bytes && !HasRoom(bytes)))
             {
                 faults.Add(Fault.Qos0NoRoom);
                 return PublishResult.NoRoom;
             }
 
             int first = (PacketType.Publish << 4) | (retain ? Wire.Publish.RetainBit : 0);
-            transmit[transmitEnd] = (byte)first;
-            int at = VariableByteInteger.Put(transmit, transmitEnd + 1, body);
-            transmitEnd = Wire.Publish.PutBody(transmit, at, topic, 0, payload, payloadOffset, payloadBytes);
+            TransmitBuffer[transmitEnd] = (byte)first;
+            int at = VariableByteInteger.Put(TransmitBuffer, transmitEnd + 1, body);
+            transmitEnd = Wire.Publish.PutBody(TransmitBuffer, at, topic, 0, payload, payloadOffset, payloadBytes);
             unproven++;
             if (trace != null)
             {
@@ -290,7 +308,7 @@ namespace Gateway.Mqtt
 
         private bool HasRoom(int bytes)
         {
-            if (transmit.Length - transmitEnd >= bytes)
+            if (TransmitBuffer.Length - transmitEnd >= bytes)
             {
                 return true;
             }
@@ -298,12 +316,12 @@ namespace Gateway.Mqtt
             if (transmitStart > 0)
             {
                 int count = transmitEnd - transmitStart;
-                Array.Copy(transmit, transmitStart, transmit, 0, count);
+                Array.Copy(TransmitBuffer, transmitStart, TransmitBuffer, 0, count);
                 transmitStart = 0;
                 transmitEnd = count;
             }
 
-            return transmit.Length - transmitEnd >= bytes;
+            return TransmitBuffer.Length - transmitEnd >= bytes;
         }
 
         // For what a durable write sets free: one place is left for the PUBACK of the message that the application has.
@@ -328,7 +346,7 @@ namespace Gateway.Mqtt
 
         private void PutAck(int first, int packetId)
         {
-            transmitEnd = IdentifierPacket.Put(transmit, transmitEnd, first, packetId);
+            transmitEnd = IdentifierPacket.Put(TransmitBuffer, transmitEnd, first, packetId);
             if (first == Puback.First && inboundCount > 0)
             {
                 ForgetAcknowledged(packetId);

@@ -71,14 +71,15 @@ namespace Gateway.Mqtt
             MakeOutbound(limits);
             MakeInbound(limits.InboundCount);
             MakeSubscriptions(limits.SubscriptionCount);
-            transmit = new byte[limits.TransmitBytesMax];
+            TransmitBuffer = new byte[limits.TransmitBytesMax];
+            transmitBodyEndMax = limits.TransmitBytesMax - EntryHeaderBytes;
             windowMax = limits.WindowMax;
         }
 
         /// <summary>When, on the clock of FeedTime, the session next wants a turn even if nothing arrives.</summary>
         public long NextDeadlineMs
         {
-            get { return wakeAt < progressAtMs ? wakeAt : progressAtMs; }
+            get { return wakeAt < dueAtMs ? wakeAt : dueAtMs; }
         }
 
         /// <summary>Packets that the trace could not hold.</summary>

@@ -22,13 +22,16 @@ namespace Gateway.Mqtt.Wire
     /// </summary>
     public sealed class Framer
     {
-        private const int PhaseStart = 0;
+        /// <summary>The <see cref="Phase"/> in which the next byte begins a packet.</summary>
+        internal const int PhaseStart = 0;
         private const int PhaseLength = 1;
         private const int PhaseBody = 2;
         private const int PhaseDrain = 3;
 
         private readonly byte[] held;
-        private int phase;
+
+        /// <summary>Where in a packet the next byte is.</summary>
+        internal int Phase;
         private int shift;
         private int length;
         private int taken;
@@ -42,12 +45,6 @@ namespace Gateway.Mqtt.Wire
 
         /// <summary>What the last Feed found.</summary>
         public FramerResult Result { get; private set; }
-
-        /// <summary>Whether the next byte begins a packet.</summary>
-        public bool IsAtStart
-        {
-            get { return phase == PhaseStart; }
-        }
 
         /// <summary>Why the bytes are malformed.</summary>
         public Fault Fault { get; private set; }
@@ -70,7 +67,7 @@ namespace Gateway.Mqtt.Wire
         /// <summary>Forgets a packet begun: a new link starts with a new packet.</summary>
         public void Reset()
         {
-            phase = PhaseStart;
+            Phase = PhaseStart;
             Result = FramerResult.NeedMore;
         }
 
@@ -81,9 +78,9 @@ namespace Gateway.Mqtt.Wire
         {
             int at = offset;
             int end = offset + bytes;
-            if (phase <= PhaseLength)
+            if (Phase <= PhaseLength)
             {
-                if (phase == PhaseStart)
+                if (Phase == PhaseStart)
                 {
                     if (at == end)
                     {
@@ -94,7 +91,7 @@ namespace Gateway.Mqtt.Wire
                     First = buffer[at++];
                     length = 0;
                     shift = 0;
-                    phase = PhaseLength;
+                    Phase = PhaseLength;
                 }
 
                 int digit;
@@ -132,11 +129,11 @@ namespace Gateway.Mqtt.Wire
 
                     drainTopicBytes = 0;
                     DrainedPacketId = 0;
-                    phase = PhaseDrain;
+                    Phase = PhaseDrain;
                 }
                 else if (length <= end - at)
                 {
-                    phase = PhaseStart;
+                    Phase = PhaseStart;
                     Buffer = buffer;
                     BodyOffset = at;
                     BodyBytes = length;
@@ -145,7 +142,7 @@ namespace Gateway.Mqtt.Wire
                 }
                 else
                 {
-                    phase = PhaseBody;
+                    Phase = PhaseBody;
                 }
 
                 taken = 0;
@@ -157,7 +154,7 @@ namespace Gateway.Mqtt.Wire
                 take = length - taken;
             }
 
-            if (phase == PhaseBody)
+            if (Phase == PhaseBody)
             {
                 Array.Copy(buffer, at, held, taken, take);
             }
@@ -177,7 +174,7 @@ namespace Gateway.Mqtt.Wire
                 return bytes;
             }
 
-            if (phase == PhaseBody)
+            if (Phase == PhaseBody)
             {
                 Buffer = held;
                 BodyOffset = 0;
@@ -198,7 +195,7 @@ namespace Gateway.Mqtt.Wire
                 Result = FramerResult.Drained;
             }
 
-            phase = PhaseStart;
+            Phase = PhaseStart;
             return at + take - offset;
         }
 
