@@ -200,7 +200,7 @@ namespace Gateway.App
         /// One turn. Returns how long to sleep, in ms, 0..<see cref="AppLimits.SleepMsMax"/>, unless bytes arrive or an input moves
         /// before.
         /// </summary>
-        /// <remarks>A turn in which nothing came, nothing has moved and nothing is due ends at once: a console is looked at often.</remarks>
+        /// <remarks>A turn in which nothing came, moved or is due ends at once: a console is looked at often.</remarks>
         public int Turn()
         {
             long now = clock.MonotonicMs;
@@ -229,23 +229,47 @@ namespace Gateway.App
 
             long wake;
             bool hasHeard = port.Hear(now);
-            if (hasHeard || now >= dueMs || session.OwesEntries || (now >= nextSampleMs && !isSafeMode))
+            if (hasHeard || now >= dueMs || session.OwesEntries)
             {
                 wake = Work(now, hasHeard);
             }
-            else if ((hasMoved || now >= nextPanelMs) && !isSafeMode)
+            else if ((hasMoved || now >= nextPanelMs || now >= nextSampleMs) && !isSafeMode)
             {
-                // An input alone, or the alarms' second: as a rule no transition comes of it, and nothing else is to be done.
-                wake = Sense(now);
-                wake = actions.IsPending ? Work(now, false) : wake;
+                wake = SenseAlone(now);
             }
             else
             {
-                wake = NextOf(dueMs);
+                return SleepTo(NextOf(dueMs), now, consoleMs);
             }
 
+            condition.AddTurn(clock.MonotonicMs - now);
+            return SleepTo(wake, now, consoleMs);
+        }
+
+        private static int SleepTo(long wake, long now, int consoleMs)
+        {
             long sleepMs = wake - now;
             return sleepMs <= 0 ? 0 : sleepMs < consoleMs ? (int)sleepMs : consoleMs;
+        }
+
+        // An input, a sensor or the alarms' second alone: as a rule no transition comes of it, at the most a message at QoS 0, and nothing
+        // else is to be done. Returns when to come again.
+        private long SenseAlone(long now)
+        {
+            long wake = Sense(now);
+            if (actions.IsPending || telemetry.StatesOwed > 0 || telemetry.HasBacklog)
+            {
+                return Work(now, false);
+            }
+
+            if (session.TransmitCount == 0)
+            {
+                return wake;
+            }
+
+            port.Speak();
+            dueMs = DueFrom(now, dueMs);
+            return NextOf(dueMs);
         }
 
         // Returns when to come again.
@@ -301,7 +325,6 @@ namespace Gateway.App
                 TakeStopped(now);
             }
 
-            condition.AddTurn(clock.MonotonicMs - now);
             if (choice != null)
             {
                 choice.Turn(now);

@@ -5,11 +5,11 @@ namespace Gateway.App
     /// <content>The answer to a command.</content>
     public sealed partial class Payloads
     {
-        private readonly byte[] keyCommand = Ascii.Bytes("{\"command\":\"");
-        private readonly byte[] keyId = Ascii.Bytes("\",\"id\":\"");
-        private readonly byte[] keyResult = Ascii.Bytes("\",\"result\":\"");
-        private readonly byte[] textRepeated = Ascii.Bytes("\",\"repeated\":true}");
-        private readonly byte[] textReplyEnd = Ascii.Bytes("\"}");
+        private readonly string keyCommand = "{\"command\":\"";
+        private readonly string keyId = "\",\"id\":\"";
+        private readonly string keyResult = "\",\"result\":\"";
+        private readonly string textRepeated = "\",\"repeated\":true}";
+        private readonly string textReplyEnd = "\"}";
 
         /// <summary>
         /// Writes the answer to a command; returns its bytes. Its name comes from outside: only name characters of it are repeated, and no
@@ -18,7 +18,7 @@ namespace Gateway.App
         public int PutReply(CommandRequest request, CommandResult result, int code, bool isRepeated)
         {
             ByteWriter w = Begin(AppLimits.ReplyPayloadBytesMax);
-            w.PutBytes(keyCommand);
+            w.PutText(keyCommand);
             for (int i = 0; i < request.NameBytes && i < AppLimits.NameBytesMax; i++)
             {
                 int c = request.Buffer[request.NameOffset + i];
@@ -27,13 +27,13 @@ namespace Gateway.App
 
             if (request.IdBytes > 0)
             {
-                w.PutBytes(keyId);
+                w.PutText(keyId);
                 w.PutBytes(request.Buffer, request.IdOffset, request.IdBytes);
             }
 
-            w.PutBytes(keyResult);
+            w.PutText(keyResult);
             CommandTexts.Put(result, code, w);
-            w.PutBytes(isRepeated ? textRepeated : textReplyEnd);
+            w.PutText(isRepeated ? textRepeated : textReplyEnd);
             return Bytes();
         }
     }

@@ -23,17 +23,17 @@ namespace Gateway.App
         private readonly byte[] keySeverity = Ascii.Bytes("\",\"severity\":\"");
         private readonly byte[] keyAlarmValue = Ascii.Bytes("\",\"value\":");
         private readonly byte[] keyLimit = Ascii.Bytes(",\"limit\":");
-        private readonly byte[] keyHealthUptime = Ascii.Bytes("{\"uptime\":");
-        private readonly byte[] keyReconnects = Ascii.Bytes(",\"reconnects\":");
-        private readonly byte[] keyHeld = Ascii.Bytes(",\"held\":");
-        private readonly byte[] keyTable = Ascii.Bytes(",\"table\":");
-        private readonly byte[] keyCommits = Ascii.Bytes(",\"commits\":");
+        private readonly string keyHealthUptime = "{\"uptime\":";
+        private readonly string keyReconnects = ",\"reconnects\":";
+        private readonly string keyHeld = ",\"held\":";
+        private readonly string keyTable = ",\"table\":";
+        private readonly string keyCommits = ",\"commits\":";
         private readonly byte[] keyStarted = Ascii.Bytes(",\"started\":");
-        private readonly byte[] keyBacklog = Ascii.Bytes(",\"backlog\":");
+        private readonly string keyBacklog = ",\"backlog\":";
         private readonly byte[] textHolding = Ascii.Bytes(",\"clock\":\"holding\"");
-        private readonly byte[] keyFaults = Ascii.Bytes(",\"faults\":{");
+        private readonly string keyFaults = ",\"faults\":{";
         private readonly byte[] textNull = Ascii.Bytes("null");
-        private readonly byte[] textMore = Ascii.Bytes("},\"more\":true}");
+        private readonly string textMore = "},\"more\":true}";
         private readonly byte[][] states = new byte[(int)AlarmState.LatchedAcknowledged + 1][];
 
         private readonly byte[][] severities =
@@ -114,19 +114,19 @@ namespace Gateway.App
             Condition condition, FaultLog faults, long nowMs)
         {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
-            w.PutBytes(keyHealthUptime);
+            w.PutText(keyHealthUptime);
             w.PutInteger(nowMs);
             PutBoot(boot);
             PutEpoch(epoch);
-            w.PutBytes(keyReconnects);
+            w.PutText(keyReconnects);
             w.PutInteger(reconnects);
-            w.PutBytes(keyHeld);
+            w.PutText(keyHeld);
             w.PutInteger(held);
-            w.PutBytes(keyTable);
+            w.PutText(keyTable);
             w.PutInteger(table);
-            w.PutBytes(keyCommits);
+            w.PutText(keyCommits);
             w.PutInteger(commits);
-            w.PutBytes(keyBacklog);
+            w.PutText(keyBacklog);
             w.PutInteger(backlog);
             condition.Put(w);
             PutClock(keyStarted, 0, nowMs);
@@ -135,7 +135,7 @@ namespace Gateway.App
                 PutQuality(nowMs);
             }
 
-            w.PutBytes(keyFaults);
+            w.PutText(keyFaults);
             bool first = true;
             for (int code = 1; code < (int)Fault.Count; code++)
             {
@@ -148,7 +148,7 @@ namespace Gateway.App
                 int nameBytes = faultNames.BytesOf(code);
                 if (w.Bytes + nameBytes + 4 + DecimalText.BytesMax + textMore.Length > AppLimits.PayloadBytesMax)
                 {
-                    w.PutBytes(textMore);
+                    w.PutText(textMore);
                     return Bytes();
                 }
 

@@ -6,24 +6,18 @@ namespace Gateway.Primitives
     /// </summary>
     public sealed class FaultLog
     {
-        /// <summary>The largest count of a fault: then it stands.</summary>
-        public const ushort CountMax = ushort.MaxValue;
-
-        // 16 bits a code: of what happens more often than that, the exact number says no more.
-        private readonly ushort[] counts = new ushort[(int)Fault.Count];
+        private readonly int[] counts = new int[(int)Fault.Count];
 
         /// <summary>The fault counted last, or <see cref="Fault.None"/>.</summary>
         public Fault Last { get; private set; }
 
-        /// <summary>Adds one to the count of <paramref name="fault"/>; stops at <see cref="CountMax"/> instead of wrapping.</summary>
+        /// <summary>Adds one to the count of <paramref name="fault"/>; saturates instead of wrapping.</summary>
         public void Add(Fault fault)
         {
             Add(fault, 1);
         }
 
-        /// <summary>
-        /// Adds <paramref name="times"/> (0 and more) to the count of <paramref name="fault"/>; stops at <see cref="CountMax"/>.
-        /// </summary>
+        /// <summary>Adds <paramref name="times"/> (0 and more) to the count of <paramref name="fault"/>; saturates.</summary>
         public void Add(Fault fault, int times)
         {
             if (times == 0)
@@ -32,7 +26,7 @@ namespace Gateway.Primitives
             }
 
             int count = counts[(int)fault];
-            counts[(int)fault] = times <= CountMax - count ? (ushort)(count + times) : CountMax;
+            counts[(int)fault] = times <= int.MaxValue - count ? count + times : int.MaxValue;
             Last = fault;
         }
 
