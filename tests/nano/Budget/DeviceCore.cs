@@ -19,7 +19,7 @@ internal static class DeviceCore
     private static readonly string[] Files =
     [
         "BrokerAddress.cs", "LinkLimits.cs", "SocketLink.cs", "WatchLimits.cs", "FileSlotLimits.cs", "FileSlotStorage.cs",
-        "NativeCrc32.cs", "NanoClock.cs", "GpioInput.cs", "PinLimits.cs", "GroundContact.cs"
+        "SlotFolder.cs", "NativeCrc32.cs", "NanoClock.cs", "GpioInput.cs", "PinLimits.cs", "GroundContact.cs"
     ];
 
     public static IReadOnlyDictionary<string, byte[]> Build()

@@ -274,7 +274,6 @@ namespace Gateway.Tests.Nano.Device
 
         private void LinkThreadTurn()
         {
-            clock.Synchronise(null);
             link.Work(clock.MonotonicMs);
             PlanLinkThread();
         }

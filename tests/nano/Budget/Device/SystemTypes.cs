@@ -85,6 +85,7 @@ namespace System.IO
 
         private readonly string path;
         private byte[] content;
+        private int position;
 
         public FileStream(string path, FileMode mode, FileAccess access)
         {
@@ -92,6 +93,11 @@ namespace System.IO
             this.path = path;
             if (!Files.TryGetValue(path, out content))
             {
+                if (mode == FileMode.Open)
+                {
+                    throw new IOException();
+                }
+
                 content = new byte[0];
             }
         }
@@ -108,18 +114,20 @@ namespace System.IO
         public int Read(byte[] buffer, int offset, int count)
         {
             Probe.Add(SystemCosts.FileTransferIl, 0);
-            int bytes = Math.Min(count, content.Length);
-            Array.Copy(content, 0, buffer, offset, bytes);
+            int bytes = Math.Min(count, content.Length - position);
+            Array.Copy(content, position, buffer, offset, bytes);
+            position += bytes;
             return bytes;
         }
 
         public void Write(byte[] buffer, int offset, int count)
         {
             Probe.Add(SystemCosts.FileTransferIl, 0);
-            byte[] written = new byte[Math.Max(count, content.Length)];
+            byte[] written = new byte[Math.Max(position + count, content.Length)];
             Array.Copy(content, written, content.Length);
-            Array.Copy(buffer, offset, written, 0, count);
+            Array.Copy(buffer, offset, written, position, count);
             content = written;
+            position += count;
         }
 
         public void Close()
@@ -130,12 +138,17 @@ namespace System.IO
         }
     }
 
-    internal static class File
+    /// <summary>The one there is here: a file that is not there.</summary>
+    internal sealed class IOException : Exception
     {
-        public static bool Exists(string path)
+        public enum IOExceptionErrorCode
         {
-            Probe.Add(SystemCosts.FileExistsIl, SystemCosts.FileExistsObjects);
-            return FileStream.Files.ContainsKey(path);
+            FileNotFound = 1
+        }
+
+        public IOExceptionErrorCode ErrorCode
+        {
+            get { return IOExceptionErrorCode.FileNotFound; }
         }
     }
 
