@@ -86,7 +86,7 @@ public class ConsolePortFuzzTests(ITestOutputHelper log)
         long turns = 0;
         while (world.Link.LeftBytes > 0)
         {
-            int sleepMs = world.Port.Turn(world.World.Clock.MonotonicMs);
+            int sleepMs = world.World.Loop.Turn();
             world.World.Clock.MonotonicMs += sleepMs;
             still = world.Link.LeftBytes == left ? still + 1 : 0;
             left = world.Link.LeftBytes;
