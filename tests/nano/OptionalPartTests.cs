@@ -7,6 +7,13 @@ namespace Gateway.Tests.Nano;
 public class OptionalPartTests
 {
     private const string OneWire = "Gateway.Sensors.OneWire";
+    private const string Board = "esp32-devkitc";
+    private const string OneRefused = "1 sensors, alarms or pins of the settings are refused";
+
+    // Of the parts' assemblies at the least, and more for what a board's program refers to of one.
+    private const int DiscoveryHeapBytes = 500;
+    private const int ConsoleHeapBytes = 1800;
+    private const int ProgramHeapBytesMax = 400;
 
     private static readonly string[] Provisioned = ["broker.host broker.example", "id cold-store-7"];
 
@@ -19,13 +26,34 @@ public class OptionalPartTests
         string[] settings = [.. Provisioned, "sensor.1.kind ds18b20", "sensor.1.name room"];
         if (hasOneWire)
         {
-            Compose(board, settings);
+            Compose(Image(board), settings);
         }
         else
         {
-            Exception refused = Assert.ThrowsAny<Exception>(() => Compose(board, settings));
-            Assert.Contains("1 sensors, alarms or pins of the settings are refused", refused.Message, StringComparison.Ordinal);
+            Exception refused = Assert.ThrowsAny<Exception>(() => Compose(Image(board), settings));
+            Assert.Contains(OneRefused, refused.Message, StringComparison.Ordinal);
         }
+    }
+
+    [SkippableFact]
+    public void Discovery_that_a_boards_firmware_leaves_out_is_refused_and_takes_no_heap()
+    {
+        string[] settings = [.. Provisioned, "discovery on"];
+        BoardImage with = Image(Board);
+        BoardImage without = Without("Gateway.Discovery", "new Discovery()");
+        Assert.InRange(with.TypeSystemBytes - without.TypeSystemBytes, DiscoveryHeapBytes, DiscoveryHeapBytes + ProgramHeapBytesMax);
+        Compose(with, settings);
+        Exception refused = Assert.ThrowsAny<Exception>(() => Compose(without, settings));
+        Assert.Contains(OneRefused, refused.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_board_whose_firmware_leaves_out_the_console_starts_and_has_its_heap()
+    {
+        BoardImage without = Without("Gateway.Console", "new ConsolePort(parts)");
+        Assert.InRange(
+            Image(Board).TypeSystemBytes - without.TypeSystemBytes, ConsoleHeapBytes, ConsoleHeapBytes + ProgramHeapBytesMax);
+        Compose(without, Provisioned);
     }
 
     [SkippableFact]
@@ -46,11 +74,23 @@ public class OptionalPartTests
         return BoardImage.All.Single(image => image.Name == board);
     }
 
-    private static void Compose(string board, string[] settings)
+    // The board's project without a part, and its program with nothing in its place.
+    private static BoardImage Without(string part, string made)
     {
-        BoardImage image = Image(board);
-        new BoardContext(image.Loadable(false), image.Assemblies.Keys, image.Program).Measure(BoardContext.Gateway, settings);
+        Need.Tool(References.Device != null, References.Missing);
+        DeviceProject board = DeviceBuild.Current.Projects.Single(p => p.IsProgram && p.Path.Split('/')[1] == Board);
+        DeviceProject changed = board with
+        {
+            Projects = [.. board.Projects.Where(path => !path.Contains("/" + part + ".Nano/", StringComparison.Ordinal))],
+            Sources = [.. board.Sources.Select(s => s with { Text = s.Text.Replace(made, "null", StringComparison.Ordinal) })]
+        };
+        BoardImage image = BoardImage.Of(changed, DeviceBuild.Current);
+        Assert.DoesNotContain(part, image.Assemblies.Keys);
+        return image;
     }
+
+    private static void Compose(BoardImage image, string[] settings) =>
+        new BoardContext(image.Loadable(false), image.Assemblies.Keys, image.Program).Measure(BoardContext.Gateway, settings);
 
     private static List<string> ReferencesOf(Built built)
     {

@@ -31,6 +31,7 @@ internal static partial class Visibility
         ["src/device/Gateway.Core.Nano"] = "nothing",
         ["src/device/Gateway.App.Nano"] = "Core.Nano",
         ["src/device/Gateway.Hal.Nano"] = "Primitives, Hal, Core.Nano",
+        ["src/device/Gateway.Console.Nano"] = "App, Core.Nano, App.Nano",
         ["src/device/Gateway.Discovery.Nano"] = "App, Core.Nano, App.Nano",
         ["src/device/Gateway.Sensors.I2c.Nano"] = "Hal, Hal.Nano, Sensors, Settings, App, Core.Nano, App.Nano",
         ["src/device/Gateway.Sensors.OneWire.Nano"] = "Hal, Hal.Nano, Sensors, Settings, App, Core.Nano, App.Nano",

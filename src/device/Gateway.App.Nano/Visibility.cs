@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
+[assembly: InternalsVisibleTo("Gateway.Console")]
 [assembly: InternalsVisibleTo("Gateway.Discovery")]

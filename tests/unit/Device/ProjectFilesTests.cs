@@ -71,6 +71,7 @@ public sealed class ProjectFilesTests
         Assert.Contains("src/device/Gateway.Core.Nano/Gateway.Core.Nano.nfproj", projects);
         Assert.Contains("src/device/Gateway.App.Nano/Gateway.App.Nano.nfproj", projects);
         Assert.Contains("src/device/Gateway.Hal.Nano/Gateway.Hal.Nano.nfproj", projects);
+        Assert.Contains("src/device/Gateway.Console.Nano/Gateway.Console.Nano.nfproj", projects);
         Assert.Contains("src/device/Gateway.Discovery.Nano/Gateway.Discovery.Nano.nfproj", projects);
         Assert.Contains("src/device/Gateway.Sensors.I2c.Nano/Gateway.Sensors.I2c.Nano.nfproj", projects);
         Assert.Contains("src/device/Gateway.Sensors.OneWire.Nano/Gateway.Sensors.OneWire.Nano.nfproj", projects);
