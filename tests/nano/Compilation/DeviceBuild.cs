@@ -80,14 +80,15 @@ internal sealed class DeviceBuild
             project.Settings);
     }
 
+    /// <summary>All of core as one assembly against this core library.</summary>
+    public static CompilerResult CompileCoreAlone(string library)
+    {
+        return Compiler.Compile("Gateway.Core", Repository.Sources("src/core"), [library], [], new() { WarningsAreErrors = true });
+    }
+
     private static Built CompileCoreAlone()
     {
-        CompilerResult result = Compiler.Compile(
-            "Gateway.Core",
-            Repository.Sources("src/core"),
-            [References.Device!.Single(path => Path.GetFileName(path) == "mscorlib.dll")],
-            [],
-            new() { WarningsAreErrors = true });
+        CompilerResult result = CompileCoreAlone(References.Device!.Single(path => Path.GetFileName(path) == "mscorlib.dll"));
         Findings.None(result.Errors);
         return result.Built!;
     }

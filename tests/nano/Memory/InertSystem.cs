@@ -83,12 +83,6 @@ internal static class InertSystem
 
     private static byte[] Written(ModuleDefinition module)
     {
-        // A default of another assembly's enum would have to be looked up there, and says nothing once all is compiled.
-        foreach (ParameterDefinition parameter in MethodsOf(module).SelectMany(method => method.Parameters).Where(p => p.HasConstant))
-        {
-            parameter.HasConstant = false;
-        }
-
         MemoryStream output = new();
         module.Write(output);
         return output.ToArray();
