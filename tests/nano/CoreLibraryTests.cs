@@ -34,6 +34,7 @@ public class CoreLibraryTests(ITestOutputHelper output)
         Report.Write(output, "core-library", Report.Table(
             $"The listing and nanoFramework.CoreLibrary {CoreLibrary.Version}: {real.Count} and {listed.Count} members",
             [.. found.Order(StringComparer.Ordinal).Select(line => new[] { known.Contains(line) ? "known" : "new", line })]));
-        Findings.None([.. found.Except(known).Order(StringComparer.Ordinal), .. known.Except(found).Select(line => "no longer so: " + line)]);
+        Findings.None(
+            [.. found.Except(known).Order(StringComparer.Ordinal), .. known.Except(found).Select(line => "no longer so: " + line)]);
     }
 }

@@ -10,7 +10,7 @@ namespace Gateway.App
     /// </summary>
     public sealed class Announcements
     {
-        private readonly GatewayParts parts;
+        private readonly BirthFacts birth;
         private readonly Topics topics;
         private readonly Session session;
         private readonly Payloads payloads;
@@ -25,7 +25,7 @@ namespace Gateway.App
         /// <summary>Announcements of these parts. Subscribes to Home Assistant's own status where there is discovery.</summary>
         public Announcements(GatewayParts parts, Topics topics, Session session, Payloads payloads)
         {
-            this.parts = parts;
+            birth = new BirthFacts(parts);
             this.topics = topics;
             this.session = session;
             this.payloads = payloads;
@@ -83,7 +83,7 @@ namespace Gateway.App
 
             if (birthOwed && !statusOwed)
             {
-                int bytes = payloads.PutBirth(parts, boot);
+                int bytes = payloads.PutBirth(birth, boot);
                 if (session.HasRoomAtMostOnce(topics.Birth.Length, bytes))
                 {
                     birthOwed = session.Publish(topics.Birth, payloads.Buffer, 0, bytes, 0, true, 0) != PublishResult.Accepted;

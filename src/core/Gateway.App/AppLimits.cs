@@ -5,7 +5,7 @@ namespace Gateway.App
     /// <summary>Limits of the application around the session.</summary>
     public static class AppLimits
     {
-        /// <summary>Bytes read from the link at a time; a packet may be larger.</summary>
+        /// <summary>Bytes read from the link at a time, at most, and a quarter of the receive buffer; a packet may be larger.</summary>
         public const int ReadBytesMax = 512;
 
         /// <summary>Reads from the link in a turn, so that a flood cannot keep the loop from its sensors.</summary>

@@ -83,7 +83,9 @@ namespace Gateway.App
             boot = parts.Boot ?? new BootRecord(parts.BootArea, parts.Crc, parts.Faults);
 
             // In safe mode a board may leave its alarms out; their states must not be forgotten for it.
-            rules = new RuleStates(parts.AlarmStateArea, TagsOf(alarms, parts.Crc), boot.IsSafeMode, parts.Crc, parts.Faults);
+            // A payload is copied as soon as it is made: records are made in the same buffer.
+            rules = new RuleStates(
+                parts.AlarmStateArea, TagsOf(alarms, parts.Crc), boot.IsSafeMode, parts.Crc, parts.Faults, payloads.Buffer);
             table = new InflightTable(
                 parts.InflightArea, parts.ProgressArea, parts.InboundArea, rules, parts.Crc, parts.Faults);
 
@@ -464,10 +466,11 @@ namespace Gateway.App
                     continue;
                 }
 
-                if (!session.HasFreeEntry)
+                if (!session.HasIdlePacket)
                 {
-                    // Packets in RAM are free again when their records are durable.
+                    // Durable and sent they are idle; one that gives way unsent has to be read again.
                     port.Record();
+                    port.Speak();
                     if (!session.HasFreeEntry)
                     {
                         actions.IsPending = true;

@@ -19,26 +19,26 @@ namespace Gateway.App
         private readonly string textMoreNames = "],\"more\":true}";
 
         /// <summary>Writes the birth message; returns its bytes. Names that do not fit are left out, and it says so.</summary>
-        public int PutBirth(GatewayParts parts, BootRecord boot)
+        public int PutBirth(BirthFacts facts, BootRecord boot)
         {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
             w.PutText(keyFirmware);
-            w.PutBytes(parts.Firmware);
+            w.PutBytes(facts.Firmware);
             w.PutText(keyBoard);
-            if (parts.Board == null)
+            if (facts.Board == null)
             {
                 w.PutBytes(textNull);
             }
             else
             {
                 w.PutByte('"');
-                w.PutBytes(parts.Board);
+                w.PutBytes(facts.Board);
                 w.PutByte('"');
             }
 
             PutBoot(boot.Count);
             w.PutText(keyRestart);
-            if (parts.LastRestart == Fault.None)
+            if (facts.LastRestart == Fault.None)
             {
                 w.PutText(
                     boot.LastEnd == BootEnd.Ordered ? textOrdered : boot.LastEnd == BootEnd.SafeModeOver ? textSafeModeOver : textExternal);
@@ -46,36 +46,36 @@ namespace Gateway.App
             }
             else
             {
-                int code = (int)parts.LastRestart;
+                int code = (int)facts.LastRestart;
                 faultNames.Put(code, w);
                 w.PutText(keyPhase);
-                w.PutInteger((int)parts.LastPhase);
+                w.PutInteger((int)facts.LastPhase);
             }
 
             w.PutText(keySettings);
-            if (parts.SettingsFingerprint < 0)
+            if (facts.SettingsFingerprint < 0)
             {
                 w.PutBytes(textNull);
             }
             else
             {
-                w.PutInteger(parts.SettingsFingerprint);
+                w.PutInteger(facts.SettingsFingerprint);
             }
 
             w.PutText(keySensors);
             bool fits = true;
-            for (int i = 0; i < parts.Sensors.Length && fits; i++)
+            for (int i = 0; i < facts.Sensors.Length && fits; i++)
             {
-                fits = PutListed(parts.Sensors[i].Name, i == 0);
+                fits = PutListed(facts.Sensors[i].Name, i == 0);
             }
 
             w.PutText(keyAlarms);
             bool isFirst = true;
-            for (int i = 0; i < parts.Alarms.Length && fits; i++)
+            for (int i = 0; i < facts.Alarms.Length && fits; i++)
             {
-                if (!parts.Alarms[i].IsPlaceholder)
+                if (!facts.Alarms[i].IsPlaceholder)
                 {
-                    fits = PutListed(parts.Alarms[i].Name, isFirst);
+                    fits = PutListed(facts.Alarms[i].Name, isFirst);
                     isFirst = false;
                 }
             }

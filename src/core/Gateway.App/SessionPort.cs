@@ -16,7 +16,7 @@ namespace Gateway.App
         private readonly InflightTable table;
         private readonly IClock clock;
         private readonly JournalRecord journal = new JournalRecord();
-        private readonly byte[] read = new byte[AppLimits.ReadBytesMax];
+        private readonly byte[] read;
         private bool isSuspended;
         private int readOffset;
         private int readCount;
@@ -36,6 +36,10 @@ namespace Gateway.App
             this.link = link;
             this.table = table;
             this.clock = clock;
+
+            // As a small heap has it: a message takes more reads there, an acknowledgement one.
+            int bytes = limits.ReceiveBytesMax / AppLimits.ReadsPerTurnMax * 2;
+            read = new byte[bytes < AppLimits.ReadBytesMax ? bytes : AppLimits.ReadBytesMax];
         }
 
         /// <summary>Received bytes, or messages, wait for the next turn: do not sleep.</summary>

@@ -30,8 +30,16 @@ namespace Gateway.Inflight
         /// also those of all other rules that are heard of, as far as the area has room, behind them; for a start that leaves rules out.
         /// </summary>
         public RuleStates(ISlotStorage area, int[] tags, bool keepsOthers, Crc32 crc, FaultLog faults)
+            : this(area, tags, keepsOthers, crc, faults, new byte[area.SlotBytesMax])
         {
-            record = new TwinRecord(area, crc, Kind, Version);
+        }
+
+        /// <summary>
+        /// As above, with a buffer of the caller's of at least a slot's bytes, which the table uses too: between two calls it is anybody's.
+        /// </summary>
+        public RuleStates(ISlotStorage area, int[] tags, bool keepsOthers, Crc32 crc, FaultLog faults, byte[] buffer)
+        {
+            record = new TwinRecord(area, crc, Kind, Version, buffer);
             int room = (record.BodyBytesMax / WordBytes) - 1;
             int roomOfWords = room < RuleContext.RuleMax + 1 ? room : RuleContext.RuleMax + 1;
             Check.That(tags.Length <= roomOfWords, Fault.LimitsInconsistent);

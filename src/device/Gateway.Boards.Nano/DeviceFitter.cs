@@ -20,6 +20,7 @@ namespace Gateway.Boards.Nano
 
         private readonly BoardPins pins;
         private readonly PinClaims claims;
+        private int[] ntc;
         private readonly SensorBus[] buses;
         private GpioController gpio;
         private AdcController adc;
@@ -216,6 +217,17 @@ namespace Gateway.Boards.Nano
             return bus != null && bus.TryOpen(pin, pin2, claims) ? bus : null;
         }
 
+        // One for all of them.
+        private int[] Ntc()
+        {
+            if (ntc == null)
+            {
+                ntc = NtcTables.NewBeta3950();
+            }
+
+            return ntc;
+        }
+
         private ISensor Make(SettingsSet set, int index)
         {
             SensorKind kind = (SensorKind)set.GetNumber(SettingId.SensorKind + index);
@@ -280,7 +292,7 @@ namespace Gateway.Boards.Nano
             {
                 case SensorKind.Ntc:
                     return new NtcSensor(
-                        averaged, NtcTables.Beta3950, NtcTables.FirstMilliC, NtcTables.StepMilliC, false,
+                        averaged, Ntc(), NtcTables.FirstMilliC, NtcTables.StepMilliC, false,
                         (int)((long)FittingLimits.NtcSupplyMilliVolt * AveragedInput.FullScalePpm / fullScaleMilliVolt));
                 case SensorKind.Milliampere:
                     return new CurrentSignal(

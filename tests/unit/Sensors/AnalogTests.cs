@@ -95,7 +95,7 @@ public class AnalogTests
     public void A_supply_above_the_converters_full_scale_is_reckoned_with(bool atSupply)
     {
         var sensor = new NtcSensor(
-            new AveragedInput(fineAdc, 1), NtcTables.Beta3950, NtcTables.FirstMilliC, NtcTables.StepMilliC, atSupply,
+            new AveragedInput(fineAdc, 1), NtcTables.NewBeta3950(), NtcTables.FirstMilliC, NtcTables.StepMilliC, atSupply,
             (int)Math.Round(3300e6 / 3100));
         for (double celsius = -24.8; celsius < 95; celsius += 0.3)
         {
@@ -126,7 +126,7 @@ public class AnalogTests
         foreach (bool atSupply in new[] { false, true })
         {
             var sensor = new NtcSensor(
-                new AveragedInput(adc, 4), NtcTables.Beta3950, NtcTables.FirstMilliC, NtcTables.StepMilliC, atSupply, Fine);
+                new AveragedInput(adc, 4), NtcTables.NewBeta3950(), NtcTables.FirstMilliC, NtcTables.StepMilliC, atSupply, Fine);
             adc.Value = 2048;
             Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
             Assert.InRange(sensor.ValueMilli, 24_900, 25_100);
@@ -220,7 +220,7 @@ public class AnalogTests
     public void Nothing_is_allocated_over_10000_looks()
     {
         var input = new AveragedInput(adc, 8);
-        var ntc = new NtcSensor(input, NtcTables.Beta3435, NtcTables.FirstMilliC, NtcTables.StepMilliC, false, Fine);
+        var ntc = new NtcSensor(input, NtcTables.NewBeta3435(), NtcTables.FirstMilliC, NtcTables.StepMilliC, false, Fine);
         var current = new CurrentSignal(input, 25_000, 0, 10_000);
         var voltage = new VoltageSignal(input, 12_500, 2_000, 10_000, 0, 10_000);
         int turn = 0;
@@ -234,7 +234,7 @@ public class AnalogTests
         Assert.Equal(0, bytes);
     }
 
-    private static int[] TableOf(int beta) => beta == 3950 ? NtcTables.Beta3950 : NtcTables.Beta3435;
+    private static int[] TableOf(int beta) => beta == 3950 ? NtcTables.NewBeta3950() : NtcTables.NewBeta3435();
 
     private static double BetaPpm(int beta, double celsius)
     {

@@ -55,7 +55,9 @@ namespace Gateway.App
         private readonly string current = "current";
         private readonly byte[] celsius = { 0xC2, 0xB0, 0x43 };
 
-        private readonly GatewayParts parts;
+        private readonly byte[] id;
+        private readonly byte[] firmware;
+        private readonly byte[] board;
         private readonly byte[] root;
         private ByteWriter writer;
         private byte[] name;
@@ -67,7 +69,9 @@ namespace Gateway.App
         /// <summary>Texts of these parts, whose topics are <paramref name="topics"/>.</summary>
         public DiscoveryText(GatewayParts parts, Topics topics)
         {
-            this.parts = parts;
+            id = parts.Id;
+            firmware = parts.Firmware;
+            board = parts.Board;
             root = JsonText.Escaped(topics.Root);
         }
 
@@ -119,7 +123,7 @@ namespace Gateway.App
                         PutName();
                         break;
                     case Id:
-                        writer.PutBytes(parts.Id);
+                        writer.PutBytes(id);
                         break;
                     case Place:
                         writer.PutByte('0' + (place / 10));
@@ -135,7 +139,7 @@ namespace Gateway.App
                         PutModel();
                         break;
                     case Firmware:
-                        writer.PutBytes(parts.Firmware);
+                        writer.PutBytes(firmware);
                         break;
                     case Press:
                         writer.PutText(press);
@@ -182,10 +186,10 @@ namespace Gateway.App
 
         private void PutModel()
         {
-            if (parts.Board != null)
+            if (board != null)
             {
                 writer.PutText(modelKey);
-                writer.PutBytes(parts.Board);
+                writer.PutBytes(board);
                 writer.PutByte('"');
             }
         }

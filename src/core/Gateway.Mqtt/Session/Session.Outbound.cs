@@ -60,6 +60,29 @@ namespace Gateway.Mqtt
             get { return orderCount < words.Length && (packetBytes.Length == words.Length || FindPacket() != NoPacket); }
         }
 
+        /// <summary>
+        /// Whether it would also find a packet in RAM that nothing unsent must give up: what gives way unsent is read from storage again.
+        /// </summary>
+        public bool HasIdlePacket
+        {
+            get
+            {
+                if (orderCount == words.Length || packetBytes.Length == words.Length)
+                {
+                    return orderCount < words.Length;
+                }
+
+                int packet = FindPacket();
+                if (packet == NoPacket)
+                {
+                    return false;
+                }
+
+                int holder = packetHolder[packet];
+                return packetOf[holder] != packet || (words[holder] & StateMask) != (int)OutboundState.PublishOwed;
+            }
+        }
+
         /// <summary>Entries of the table.</summary>
         public int EntryCount
         {
