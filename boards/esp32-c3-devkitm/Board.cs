@@ -33,6 +33,11 @@ namespace Gateway.Boards.Esp32C3DevKitM
         /// </summary>
         public const int HeapBytes = 54472;
 
+        /// <summary>
+        /// Sensors and alarms that settings may name, each, and no discovery: more does not fit the heap, with or without Bluetooth.
+        /// </summary>
+        public const int SensorAndAlarmCount = 3;
+
         /// <summary>Unacknowledged publishes that survive a power cut; fewer than on larger heaps, for telemetry's backlog.</summary>
         public const int InflightSlotCount = 24;
 

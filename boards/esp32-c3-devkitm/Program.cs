@@ -20,6 +20,9 @@ namespace Gateway.Boards.Esp32C3DevKitM
                 limits.PacketCount = Board.PacketCount;
                 limits.ReceiveBytesMax = Board.ReceiveBytesMax;
                 limits.TransmitBytesMax = Board.TransmitBytesMax;
+                limits.SensorCountMax = Board.SensorAndAlarmCount;
+                limits.AlarmCountMax = Board.SensorAndAlarmCount;
+                limits.RefusesDiscovery = true;
                 return limits;
             }
         }

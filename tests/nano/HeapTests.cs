@@ -43,6 +43,19 @@ public class HeapTests(ITestOutputHelper output)
             BoardPages.Wrong(board, path => File.ReadAllText(Repository.PathOf(path))))]);
     }
 
+    /// <summary>A board is never left with settings that it cannot start with.</summary>
+    [SkippableFact]
+    public void Saving_the_full_configuration_is_refused_by_name_where_it_does_not_fit_and_nowhere_else()
+    {
+        Findings.None([.. from figures in Figures()
+            where figures.Configuration == Configuration.Full.Name
+            let image = BoardImage.All.Single(one => one.Name == figures.Board)
+            let answer = new BoardContext(image.Loadable(true), image.Assemblies.Keys, image.Program).Save(Configuration.Full.Settings)
+            let wanted = figures.Verdict == HeapVerdict.DoesNotFit ? "HeapTooSmall" : "None"
+            where answer != wanted
+            select $"{figures.Board}: saving the full configuration is answered {answer}, not {wanted}"]);
+    }
+
     [SkippableFact]
     public void A_board_whose_limits_ask_for_more_needs_that_much_more()
     {

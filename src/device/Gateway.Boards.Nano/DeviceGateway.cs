@@ -8,6 +8,7 @@ using Gateway.Primitives;
 using Gateway.Sensors;
 using Gateway.Settings;
 using nanoFramework.Runtime.Native;
+using GC = nanoFramework.Runtime.Native.GC;
 
 namespace Gateway.Boards.Nano
 {
@@ -147,6 +148,9 @@ namespace Gateway.Boards.Nano
             Fit(parts, fitter);
             linkThread.DelayMs = parts.Boot.NetworkDelayMs;
             parts.Console = board.Console(PartsOfConsole(fitter.NewOneWireSearch()));
+
+            // The interpreter compacts for an array, not for an object: the session is one of 1,400 bytes, and wants them in one piece.
+            GC.Run(true);
             mainThread = new GatewayThread(new GatewayLoop(parts), link, parts.Edges, loopBeat, linkBeat, clock, lastFault, reboot);
 
             // What only the start needed is given back before the network's buffers are asked for.

@@ -99,4 +99,17 @@ namespace nanoFramework.Runtime.Native
     public sealed class RebootException : Exception
     {
     }
+
+    /// <summary>Counts collections, of each test's own thread.</summary>
+    public static class GC
+    {
+        [ThreadStatic]
+        public static int Runs;
+
+        public static uint Run(bool compactHeap)
+        {
+            Runs++;
+            return 0;
+        }
+    }
 }

@@ -54,6 +54,23 @@ public sealed class FileSlotStorageTests : IDisposable
         Assert.Equal(0, Open().Read(1, buffer, 0));
     }
 
+    [Fact]
+    public void What_is_left_of_opening_files_that_are_not_there_is_collected_every_fourth_time()
+    {
+        FileSlotStorage storage = Open();
+        Assert.True(storage.Write(7, [1], 0, 1));
+        nanoFramework.Runtime.Native.GC.Runs = 0;
+        for (int slot = 0; slot < 7; slot++)
+        {
+            Assert.Equal(0, storage.Read(slot, buffer, 0));
+        }
+
+        Assert.Equal(1, nanoFramework.Runtime.Native.GC.Runs);
+        Assert.Equal(1, storage.Read(7, buffer, 0));
+        Assert.Equal(0, storage.Read(0, buffer, 0));
+        Assert.Equal(2, nanoFramework.Runtime.Native.GC.Runs);
+    }
+
     [Theory]
     [InlineData(new byte[] { 0, 3 })]
     [InlineData(new byte[] { 0, 3, 0xFF, 0xFC, 1, 2 })]

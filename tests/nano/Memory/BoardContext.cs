@@ -93,7 +93,15 @@ internal sealed class BoardContext : AssemblyLoadContext
         return images.TryGetValue(name, out byte[]? image) ? LoadFromStream(new MemoryStream(image)) : null;
     }
 
-    private object Compose(string composition, IReadOnlyList<string> settings)
+    /// <summary>What a save of these settings is answered on the board, within its limits: "None" when it is taken.</summary>
+    public string Save(IReadOnlyList<string> settings) => Guarded(() =>
+    {
+        object store = StoreOf(Load());
+        Set(store, settings);
+        return store.GetType().GetMethod("Save")!.Invoke(store, null)!.ToString()!;
+    });
+
+    private object Load()
     {
         // On a device all of them run before Main.
         Types().ForEach(type => RuntimeHelpers.RunClassConstructor(type.TypeHandle));
@@ -101,7 +109,20 @@ internal sealed class BoardContext : AssemblyLoadContext
         Type gatewayType = program.GetType(GatewayType, throwOnError: true)!;
         object gateway = gatewayType.GetMethod("For")!.Invoke(null, [board])!;
         gatewayType.GetMethod("Load")!.Invoke(gateway, null);
-        Set(gateway, settings);
+        return gateway;
+    }
+
+    private static object StoreOf(object gateway)
+    {
+        object start = gateway.GetType().GetField("settings", Any)!.GetValue(gateway)!;
+        return start.GetType().GetProperty("Settings")!.GetValue(start)!;
+    }
+
+    private object Compose(string composition, IReadOnlyList<string> settings)
+    {
+        object gateway = Load();
+        Type gatewayType = gateway.GetType();
+        Provision(gateway, settings);
 
         // Where there is one start for everything, it is the gateway's.
         (gatewayType.GetMethod(composition) ?? gatewayType.GetMethod(Gateway))!.Invoke(gateway, null);
@@ -112,10 +133,8 @@ internal sealed class BoardContext : AssemblyLoadContext
     private List<Type> Types() => [.. ours.OrderBy(a => a.GetName().Name, StringComparer.Ordinal).SelectMany(a => a.GetTypes())];
 
     // As if they had been stored: the drive here keeps nothing. All types are the board's own, so all is by reflection.
-    private static void Set(object gateway, IReadOnlyList<string> settings)
+    private static void Set(object store, IReadOnlyList<string> settings)
     {
-        object start = gateway.GetType().GetField("settings", Any)!.GetValue(gateway)!;
-        object store = start.GetType().GetProperty("Settings")!.GetValue(start)!;
         object catalog = store.GetType().GetProperty("Catalog")!.GetValue(store)!;
         foreach (string line in settings)
         {
@@ -129,6 +148,28 @@ internal sealed class BoardContext : AssemblyLoadContext
             }
         }
 
+    }
+
+    // Apart, so that nothing here keeps alive what the start gives back.
+    private static void Provision(object gateway, IReadOnlyList<string> settings)
+    {
+        object store = StoreOf(gateway);
+        Unlimit(store);
+        Set(store, settings);
+        MakeLive(store);
+    }
+
+    // What a configuration needs is computed for a board that refuses it, too.
+    private static void Unlimit(object store)
+    {
+        object rules = store.GetType().GetProperty("Rules")!.GetValue(store)!;
+        rules.GetType().GetProperty("SensorCountMax")?.SetValue(rules, int.MaxValue);
+        rules.GetType().GetProperty("AlarmCountMax")?.SetValue(rules, int.MaxValue);
+        rules.GetType().GetProperty("RefusesDiscovery")?.SetValue(rules, false);
+    }
+
+    private static void MakeLive(object store)
+    {
         object live = store.GetType().GetProperty("Live")!.GetValue(store)!;
         object pending = store.GetType().GetProperty("Pending")!.GetValue(store)!;
         if (!ReferenceEquals(live, pending))

@@ -23,5 +23,8 @@ namespace Gateway.Hal.Nano
 
         /// <summary>Times a write is tried: the second after making the folder.</summary>
         public const int WriteTriesMax = 2;
+
+        /// <summary>Files that were not there, before what is left of their opening is collected.</summary>
+        public const int MissingFilesMax = 4;
     }
 }

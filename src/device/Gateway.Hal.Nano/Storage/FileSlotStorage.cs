@@ -72,6 +72,7 @@ namespace Gateway.Hal.Nano
             }
             catch (IOException e)
             {
+                files.NoteMissing();
                 return e.ErrorCode == IOException.IOExceptionErrorCode.FileNotFound ? 0 : -1;
             }
             catch (Exception)

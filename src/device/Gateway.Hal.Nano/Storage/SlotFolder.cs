@@ -16,6 +16,7 @@ namespace Gateway.Hal.Nano
         // A file's path, whose name is put in anew each time: a string kept for each slot would take 36 bytes of heap for good, a new one
         // is 24 of the 1,536 bytes that its use costs anyway.
         private readonly char[] path;
+        private int missing;
 
         /// <summary>The folder at <paramref name="folder"/>, for example I:\gw. It is made by the first write that needs it.</summary>
         public SlotFolder(string folder)
@@ -41,6 +42,21 @@ namespace Gateway.Hal.Nano
             path[name + 1] = (char)('0' + (slot / 10));
             path[name + 2] = (char)('0' + (slot % 10));
             return new string(path);
+        }
+
+        /// <summary>
+        /// A file was not there. What the system had made of it by then waits for its finalizer, 230 bytes each, and a new drive has no
+        /// slot's file: on a small heap a start would end for them. So the finalizers are given their turn now and then.
+        /// </summary>
+        internal void NoteMissing()
+        {
+            missing++;
+            if (missing >= FileSlotLimits.MissingFilesMax)
+            {
+                missing = 0;
+                nanoFramework.Runtime.Native.GC.Run(false);
+                GC.WaitForPendingFinalizers();
+            }
         }
 
         /// <summary>Makes the folder if it is not there, as on a new or freshly formatted drive.</summary>
