@@ -85,7 +85,14 @@ namespace Gateway.Hal
             }
 
             newest = second >= 0 && (first < 0 || (int)(generation - firstGeneration) > 0) ? 1 : 0;
-            int body = newest == 1 ? second : ReadCopy(0);
+            int body = second;
+            if (newest == 0)
+            {
+                // Also when it cannot be read any more: what is saved next must be ahead of it.
+                body = ReadCopy(0);
+                generation = firstGeneration;
+            }
+
             durableGeneration = generation;
             return body;
         }

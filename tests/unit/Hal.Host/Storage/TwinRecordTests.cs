@@ -1,0 +1,74 @@
+using Gateway.Hal;
+using Gateway.Primitives;
+using Xunit;
+
+namespace Gateway.Tests.Unit.HalHost;
+
+/// <summary>A record in two slots when one read of it is refused.</summary>
+public class TwinRecordTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void What_is_saved_after_a_load_in_which_one_read_was_refused_is_the_newer_at_the_next(int refused)
+    {
+        var slots = new Slots();
+        Save(new TwinRecord(slots, new TableCrc32(), 1, 1), [1, 2, 3]);
+        slots.Refused = refused;
+        var record = new TwinRecord(slots, new TableCrc32(), 1, 1);
+        record.Load();
+        slots.Refused = 0;
+        Save(record, [9]);
+        var later = new TwinRecord(slots, new TableCrc32(), 1, 1);
+        Assert.Equal(1, later.Load());
+        Assert.Equal(9, later.Buffer[TwinRecord.BodyOffset]);
+    }
+
+    private static void Save(TwinRecord record, byte[] contents)
+    {
+        foreach (byte content in contents)
+        {
+            record.Buffer[TwinRecord.BodyOffset] = content;
+            Assert.True(record.Save(1));
+        }
+    }
+
+    private sealed class Slots : ISlotStorage
+    {
+        private readonly byte[][] contents = [[], []];
+        private int reads;
+
+        /// <summary>The read from now on that is refused, from 1; 0 for none.</summary>
+        public int Refused
+        {
+            get;
+            set
+            {
+                field = value;
+                reads = 0;
+            }
+        }
+
+        public int SlotCount => contents.Length;
+
+        public int SlotBytesMax => 64;
+
+        public int Read(int slot, byte[] buffer, int offset)
+        {
+            if (++reads == Refused)
+            {
+                return -1;
+            }
+
+            contents[slot].CopyTo(buffer, offset);
+            return contents[slot].Length;
+        }
+
+        public bool Write(int slot, byte[] buffer, int offset, int bytes)
+        {
+            contents[slot] = buffer[offset..(offset + bytes)];
+            return true;
+        }
+    }
+}
