@@ -478,6 +478,68 @@ public class SessionInboundTests
         Assert.Equal("q1 c=restart", rig.Take());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_mark_that_still_waits_for_storage_when_the_connection_ends_says_nothing_of_having_begun(int qos)
+    {
+        var rig = new SessionRig();
+        rig.Connect();
+        rig.Storage = record => record.Kind != JournalKind.Inbound;
+        rig.Feed(FromBroker.Publish("c", "1", 2, 1));
+        rig.Take();
+        Assert.Equal("PUBREC 1", rig.Turn());
+        rig.Feed(FromBroker.Publish("c", "restart", qos, 9));
+        rig.Session.InboundBegin();
+        Assert.Equal("", rig.Turn());
+        rig.LoseLink();
+        rig.Storage = _ => true;
+        rig.Connect(present: true);
+        rig.Feed(FromBroker.Publish("c", "restart", qos, 9, dup: true));
+        Assert.Equal($"q{qos} c=restart", rig.Take());
+    }
+
+    [Fact]
+    public void A_duplicate_on_a_later_connection_is_answered_after_its_record_like_the_first()
+    {
+        var rig = new SessionRig((options, _) => options.HoldWhenStorageFails = true);
+        rig.Connect();
+        rig.Storage = record => record.Kind != JournalKind.Inbound;
+        rig.Feed(FromBroker.Publish("c", "1", 2, 1));
+        rig.Take();
+        Assert.Equal("", rig.Turn());
+        rig.LoseLink();
+        rig.Connect(present: true);
+        Assert.Equal(("", ""), (rig.Feed(FromBroker.Publish("c", "1", 2, 1, dup: true)), rig.Take()));
+        Assert.Equal(1, rig.CountOf(Fault.InboundDuplicate));
+        rig.Storage = _ => true;
+        Assert.Equal("PUBREC 1", rig.After(rig.Options.StorageRetryMs));
+        Assert.Equal("PUBREC 1", rig.Feed(FromBroker.Publish("c", "1", 2, 1, dup: true)));
+    }
+
+    [Fact]
+    public void A_lost_session_voids_also_a_set_whose_last_removal_storage_has_refused()
+    {
+        uint generation = 0;
+        var rig = new SessionRig();
+        rig.Connect();
+        rig.Feed(FromBroker.Publish("c", "1", 2, 1));
+        rig.Take();
+        rig.Turn();
+        rig.Storage = record =>
+        {
+            generation = record.Kind == JournalKind.Progress ? record.InboundGeneration : generation;
+            return record.Kind != JournalKind.Inbound;
+        };
+        Assert.Equal("PUBCOMP 1", rig.Feed(FromBroker.Pubrel(1)));
+        Assert.Equal(0, rig.Session.InboundHeldCount);
+        rig.LoseLink();
+
+        // Else the record would come back at the next start, and take the new session's first message for its own.
+        rig.Connect(present: false);
+        Assert.Equal(1u, generation);
+    }
+
     [Fact]
     public void Answers_that_a_write_sets_free_wait_for_room_in_their_order()
     {

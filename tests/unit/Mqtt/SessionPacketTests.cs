@@ -179,6 +179,23 @@ public class SessionPacketTests
         Assert.Equal("progress 3:1=Free", rig.TakeJournal());
     }
 
+    [Fact]
+    public void Reads_that_failed_for_an_entry_acknowledged_meanwhile_do_not_count_for_the_next()
+    {
+        SessionRig rig = Small();
+        rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+        rig.Restore(3, 0, 1, false, false, "x");
+        rig.Restore(4, 1, 1, false, false, "x");
+        Assert.Equal("PUBLISH 1 q1 dup t=x | PUBLISH 2 q1 dup t=x", rig.Connect(present: true));
+        rig.CanRead = false;
+        rig.After(rig.Options.AckTimeoutMs);
+        rig.After(rig.Options.StorageRetryMs);
+        rig.Feed(FromBroker.Puback(1));
+        rig.After(rig.Options.StorageRetryMs);
+        Assert.Equal([3, 4, 3, 3, 4], rig.Fetches);
+        Assert.Equal((1, 0), (rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
+    }
+
     [Theory]
     [InlineData("0001 74 0009")]
     [InlineData("0003 74 0001")]

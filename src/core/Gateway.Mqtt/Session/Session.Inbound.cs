@@ -210,8 +210,7 @@ namespace Gateway.Mqtt
                     faults.Add(Fault.InboundDuplicate);
                     if ((inboundStates[held] & (InboundState.AnswerOwed | InboundState.AnswerDue)) == 0)
                     {
-                        // Else its record is still owed, and the answer follows it.
-                        Answer(qos, packetId);
+                        AnswerAgain(held, qos, packetId);
                     }
 
                     return;
@@ -238,6 +237,18 @@ namespace Gateway.Mqtt
             }
 
             messagePending = true;
+        }
+
+        // With `hold` its record may still be owed, from before the connection that ended: then the answer follows it.
+        private void AnswerAgain(int at, int qos, int packetId)
+        {
+            if (inboundAtMs == NotDue || !options.HoldWhenStorageFails || (inboundStates[at] & InboundState.Removed) != 0)
+            {
+                Answer(qos, packetId);
+                return;
+            }
+
+            inboundStates[at] |= InboundState.AnswerOwed;
         }
 
         // A message at QoS 1 comes again only on another connection, and with DUP [MQTT-3.3.1-1]: else it is a new one [MQTT-4.3.2-2].
@@ -381,7 +392,6 @@ namespace Gateway.Mqtt
                     // Unacknowledged, the message stays with the broker, which sends it again on the next connection.
                     if (markOwed)
                     {
-                        RemoveInbound(FindInbound(received.PacketId));
                         EndConnection(Fault.HeldNotDurable);
                     }
 
@@ -457,9 +467,15 @@ namespace Gateway.Mqtt
         private void EndInbound()
         {
             messagePending = false;
-            markOwed = false;
             inboundPassed = false;
             inboundAnswersOwed = 0;
+            if (markOwed)
+            {
+                // Not begun: the mark waits for storage, and would say that it had.
+                markOwed = false;
+                RemoveInbound(FindInbound(received.PacketId));
+            }
+
             for (int i = 0; i < inboundCount; i++)
             {
                 inboundStates[i] &= 0xFF & ~(InboundState.AnswerOwed | InboundState.AnswerDue);
@@ -480,7 +496,7 @@ namespace Gateway.Mqtt
         // The broker's session is gone and its identifiers with it: one write voids the set, with what it says of the entries.
         private bool ForgetInboundHandshakes()
         {
-            if (inboundCount == 0)
+            if (inboundCount == 0 && inboundAtMs == NotDue)
             {
                 return false;
             }

@@ -28,6 +28,7 @@ namespace Gateway.Mqtt
 
         private int fetchEntry = NoEntry;
         private int fetchTries;
+        private long fetchSequence;
         private long fetchRetryMs;
 
         /// <summary>
@@ -81,6 +82,13 @@ namespace Gateway.Mqtt
             if (e < 0 || !IsNext(e))
             {
                 return;
+            }
+
+            if (sequences[e] != fetchSequence)
+            {
+                // What was tried before has been acknowledged meanwhile.
+                fetchSequence = sequences[e];
+                fetchTries = 0;
             }
 
             fetchTries++;
