@@ -260,9 +260,15 @@ namespace Gateway.App
         private void Recover(uint newEpoch)
         {
             table.Recover(newEpoch);
+            RestoredEntry entry = new RestoredEntry();
+            for (int count = table.LoadInbound(); count > 0; count--)
+            {
+                table.TakeInbound(entry);
+                session.FeedRestoredInbound(entry.PacketId, entry.BodyCrc, entry.InboundState);
+            }
+
             session.FeedRestoredProgress(
                 table.SessionTag, table.InboundGeneration, table.DiscardOwed, table.ConnectUnanswered);
-            RestoredEntry entry = new RestoredEntry();
             while (table.TakeRestored(entry))
             {
                 session.FeedRestored(
@@ -272,11 +278,6 @@ namespace Gateway.App
 
             session.FeedNextSequence(table.NextSequence);
             session.FeedNewestSlot(table.NewestSlot);
-            for (int count = table.LoadInbound(); count > 0; count--)
-            {
-                table.TakeInbound(entry);
-                session.FeedRestoredInbound(entry.PacketId, entry.BodyCrc, entry.InboundState);
-            }
 
             // A new epoch is durable before anything carries it. And with a quarantined slot the sequence has jumped: durable before it is
             // used, or a second bad slot would have it jump to the same place.

@@ -131,7 +131,7 @@ namespace Gateway.Inflight
         /// <summary>Session that the recovered states belong to.</summary>
         public uint SessionTag { get; private set; }
 
-        /// <summary>Recovered generation of the inbound set.</summary>
+        /// <summary>Recovered generation of the inbound set, after <see cref="LoadInbound"/>.</summary>
         public uint InboundGeneration { get; private set; }
 
         /// <summary>Recovered: the broker's session must be discarded first.</summary>
@@ -293,8 +293,16 @@ namespace Gateway.Inflight
                 return 0;
             }
 
-            // Ahead: storage did not take the progress record of that generation, yet the verdict had been given.
-            return (int)(BigEndian.GetU32(buffer, TwinRecord.BodyOffset) - InboundGeneration) >= 0 ? count : 0;
+            uint generation = BigEndian.GetU32(buffer, TwinRecord.BodyOffset);
+            if ((int)(generation - InboundGeneration) < 0)
+            {
+                return 0;
+            }
+
+            // Ahead: storage did not take the progress record of that generation, yet the verdict had been given. The next to void a set
+            // must be ahead of this one.
+            InboundGeneration = generation;
+            return count;
         }
 
         /// <summary>Gives the next place of the inbound set.</summary>

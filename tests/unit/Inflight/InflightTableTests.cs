@@ -206,6 +206,9 @@ public class InflightTableTests
             var entry = new RestoredEntry();
             table.TakeInbound(entry);
             Assert.Equal((7, 0xCAFEu, InboundDone), (entry.PacketId, entry.BodyCrc, entry.InboundState));
+
+            // The next generation must void this set.
+            Assert.Equal((uint)generation, table.InboundGeneration);
         }
     }
 
