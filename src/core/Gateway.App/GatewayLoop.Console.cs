@@ -94,6 +94,12 @@ namespace Gateway.App
 
         private void TakeOver(long now)
         {
+            if (!settings.ReadLive())
+            {
+                // Something was set since, and what was saved cannot be told from it now: it is looked at again.
+                return;
+            }
+
             savesApplied = settings.SaveCount;
             dueMs = 0;
             nextSampleMs = 0;

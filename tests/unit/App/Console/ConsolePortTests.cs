@@ -320,6 +320,22 @@ public class ConsolePortTests
     }
 
     [Fact]
+    public void What_is_set_after_a_save_does_not_serve_when_what_was_saved_cannot_be_read_at_once()
+    {
+        ConsoleWorld world = WithSensor();
+        world.PowerOn(changeGateway: parts =>
+            new SettingsMapping(new OneSensor(world.World.Sensor)).Apply(world.Store.Live, "gw-1"u8.ToArray(), parts));
+        world.Say("set sensor.1.interval 5", 100);
+        world.Settings.SettingsArea.Unreadable.UnionWith([0, 1]);
+        world.Link.Type("save\rset sensor.1.interval 1\r");
+        world.Run(1000);
+        world.Settings.SettingsArea.Unreadable.Clear();
+        int before = world.World.Payloads("telemetry/t1").Count;
+        world.Run(20_000);
+        Assert.InRange(world.World.Payloads("telemetry/t1").Count - before, 3, 5);
+    }
+
+    [Fact]
     public void Whoever_hangs_up_leaves_a_console_for_the_next()
     {
         ConsoleWorld world = new ConsoleWorld().PowerOn();
