@@ -88,12 +88,19 @@ namespace Gateway.Hal
             int body = second;
             if (newest == 0)
             {
-                // Also when it cannot be read any more: what is saved next must be ahead of it.
                 body = ReadCopy(0);
-                generation = firstGeneration;
+                if (body < 0 && second >= 0)
+                {
+                    // It was there a moment ago: as one that could not be read at all.
+                    newest = 1;
+                    body = ReadCopy(1);
+                }
             }
 
             durableGeneration = generation;
+
+            // What is saved next is ahead of both.
+            generation = first >= 0 && (int)(firstGeneration - generation) > 0 ? firstGeneration : generation;
             return body;
         }
 
@@ -107,7 +114,7 @@ namespace Gateway.Hal
             uint highest = generation;
             int latest = newest;
             int body = Load();
-            if (body < 0 || (int)(generation - wanted) < 0)
+            if (body < 0 || (int)(durableGeneration - wanted) < 0)
             {
                 durableGeneration = wanted;
                 generation = highest;
