@@ -74,7 +74,18 @@ namespace Gateway.Mqtt
         {
             if (recorded < orderCount && now >= recordRetryMs)
             {
-                TakeEntry(into);
+                int e = order[recorded];
+                int packet = packetOf[e];
+                journalIndex = e;
+                into.Kind = JournalKind.Entry;
+                into.Index = e;
+                into.Sequence = sequences[e];
+                into.First = words[e] >> FirstShift;
+                into.SessionTag = recordTag;
+                into.Context = contexts[e];
+                into.Buffer = packets;
+                into.Offset = packet * packetStride;
+                into.Bytes = packetBytes[packet];
             }
             else if (now < dueAtMs)
             {
@@ -218,22 +229,6 @@ namespace Gateway.Mqtt
             journalMark = into.ConnectUnanswered;
         }
 
-        private void TakeEntry(JournalRecord into)
-        {
-            int e = order[recorded];
-            int packet = packetOf[e];
-            journalIndex = e;
-            into.Kind = JournalKind.Entry;
-            into.Index = e;
-            into.Sequence = sequences[e];
-            into.First = words[e] >> FirstShift;
-            into.SessionTag = recordTag;
-            into.Context = contexts[e];
-            into.Buffer = packets;
-            into.Offset = packet * packetStride;
-            into.Bytes = packetBytes[packet];
-        }
-
         private void FailRecord(int e)
         {
             if (sequences[e] != triedSequence)
@@ -303,9 +298,11 @@ namespace Gateway.Mqtt
         {
             if (durable)
             {
-                for (int i = 0; i < changedCount; i++)
+                byte[] states = changeState;
+                byte[] indices = changed;
+                for (int i = changedCount - 1; i >= 0; i--)
                 {
-                    changeState[changed[i]] = Unchanged;
+                    states[indices[i]] = Unchanged;
                 }
 
                 changedCount = 0;

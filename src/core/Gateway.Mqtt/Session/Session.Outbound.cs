@@ -139,18 +139,19 @@ namespace Gateway.Mqtt
         public PublishResult Publish(
             byte[] topic, byte[] payload, int payloadOffset, int payloadBytes, int qos, bool retain, long context)
         {
+            if (qos == 0)
+            {
+                return PublishAtMostOnce(topic, payload, payloadOffset, payloadBytes, retain);
+            }
+
             if (qos > options.BrokerQosMax)
             {
                 qos = options.BrokerQosMax;
                 faults.Add(Fault.QosLimited);
             }
 
-            int body = topic.Length + payloadBytes + 4;
-            if (qos == 0)
-            {
-                return PublishAtMostOnce(topic, payload, payloadOffset, payloadBytes, body - 2, retain);
-            }
-
+            int topicBytes = topic.Length;
+            int body = topicBytes + payloadBytes + 4;
             if (body > packetStride)
             {
                 faults.Add(Fault.PayloadTooLarge);
@@ -182,7 +183,12 @@ namespace Gateway.Mqtt
             }
 
             int next = e + 1;
-            nextEntry = next == table.Length ? 0 : next;
+            if (next == table.Length)
+            {
+                next = 0;
+            }
+
+            nextEntry = next;
             long sequence = nextSequence;
             if (sequence >= checkIdsFrom)
             {
@@ -197,10 +203,9 @@ namespace Gateway.Mqtt
                 word |= Wire.Publish.RetainBit << FirstShift;
             }
 
-            // Publish.PutBody by hand, for the same reason as in FreeEntry.
+            // Publish.PutBody by hand, for the same reason as in Complete.
             byte[] into = packets;
             int at = packet * packetStride;
-            int topicBytes = topic.Length;
             into[at] = (byte)(topicBytes >> 8);
             into[at + 1] = (byte)topicBytes;
             at += 2;
@@ -380,14 +385,12 @@ namespace Gateway.Mqtt
                 Trace(TraceWord.Received(Puback.First, packetId));
             }
 
-            if (orderCount > 0)
+            // The oldest; where none is held, the word of its place is a free entry's and never matches.
+            int oldest = order[0];
+            if ((words[oldest] & IdAndStateMask) == ((packetId << IdShift) | (int)OutboundState.AwaitingPuback))
             {
-                int oldest = order[0];
-                if ((words[oldest] & IdAndStateMask) == ((packetId << IdShift) | (int)OutboundState.AwaitingPuback))
-                {
-                    Complete(0, oldest);
-                    return;
-                }
+                Complete(0, oldest);
+                return;
             }
 
             int position = FindEntry(packetId);
@@ -433,20 +436,23 @@ namespace Gateway.Mqtt
             }
 
             // Mostly the oldest, as with PUBACK.
-            int position = 0;
-            if (orderCount == 0 || IdOf(words[order[0]]) != packetId)
+            int[] table = words;
+            int e = order[0];
+            int word = table[e];
+            if (word >> IdShift != (short)packetId)
             {
-                position = FindEntry(packetId);
+                int position = FindEntry(packetId);
                 if (position < 0)
                 {
                     faults.Add(Fault.AckUnknown);
                     AnswerPubrec(packetId);
                     return;
                 }
+
+                e = order[position];
+                word = table[e];
             }
 
-            int e = order[position];
-            int word = words[e];
             int state = word & StateMask;
             if (state == (int)OutboundState.AwaitingPubrec)
             {
@@ -465,12 +471,20 @@ namespace Gateway.Mqtt
 
             ackProgress = AcknowledgedBit;
             ackSinceMs = now;
-            words[e] = word + ((int)OutboundState.AwaitingRelease - state);
+            table[e] = word + ((int)OutboundState.AwaitingRelease - state);
 
             // A release waits for the other PUBRECs that are on their way, but not for long.
             releases[releaseCount++] = (byte)e;
             ProgressBy(pubrecsOwed == 0 ? now : now + options.ReleaseGatherMs);
-            AddChange(e, DurableState.Released);
+
+            // AddChange by hand, as in Complete.
+            byte[] states = changeState;
+            if (states[e] == Unchanged)
+            {
+                changed[changedCount++] = (byte)e;
+            }
+
+            states[e] = (byte)DurableState.Released;
         }
 
         // Unasked for, so only while there is room for what is owed: the broker repeats what it still waits for.
@@ -489,14 +503,12 @@ namespace Gateway.Mqtt
                 Trace(TraceWord.Received(Pubcomp.First, packetId));
             }
 
-            if (orderCount > 0)
+            // The oldest; where none is held, the word of its place is a free entry's and never matches.
+            int oldest = order[0];
+            if ((words[oldest] & IdAndStateMask) == ((packetId << IdShift) | (int)OutboundState.AwaitingPubcomp))
             {
-                int oldest = order[0];
-                if ((words[oldest] & IdAndStateMask) == ((packetId << IdShift) | (int)OutboundState.AwaitingPubcomp))
-                {
-                    Complete(0, oldest);
-                    return;
-                }
+                Complete(0, oldest);
+                return;
             }
 
             int position = FindEntry(packetId);
@@ -527,18 +539,13 @@ namespace Gateway.Mqtt
             int at = eventCount;
             if (at < eventWords.Length)
             {
-                eventWords[at] = (int)SessionEventKind.Delivered << 8;
+                eventWords[at] = (int)SessionEventKind.Delivered;
                 eventContexts[at] = contexts[e];
                 eventCount = at + 1;
             }
 
-            FreeEntry(position, e);
-        }
-
-        // Finished: in RAM at once, on storage with the next progress record. RemoveAt and AddChange by hand: a call costs the device ten
-        // instructions.
-        private void FreeEntry(int position, int e)
-        {
+            // Finished: in RAM at once, on storage with the next progress record. RemoveAt and AddChange by hand: a call costs the device
+            // ten instructions.
             int count = orderCount - 1;
             orderCount = count;
             recorded--;

@@ -62,7 +62,7 @@ namespace Gateway.Mqtt
             }
 
             fetchTries = 0;
-            PutPublish(e, buffer, offset, bytes);
+            words[e] = PutPublish(words[e], buffer, offset, bytes);
             if (passed == 0)
             {
                 ackSinceMs = now;
@@ -213,7 +213,9 @@ namespace Gateway.Mqtt
         {
             fetchTries = 0;
             faults.Add(Fault.EntryLost);
-            FreeEntry(passed, e);
+            RemoveAt(passed);
+            words[e] = 0;
+            AddChange(e, DurableState.Free);
             ProgressBy(now);
         }
 

@@ -32,19 +32,44 @@ namespace Gateway.Mqtt
             }
 
             lastReceivedMs = now;
-            int taken = 0;
+            int end = offset + bytes;
 
             while (!messagePending)
             {
                 if (framer.Phase == Framer.PhaseStart)
                 {
-                    while (bytes - taken >= IdentifierPacket.Bytes && HandleAcknowledgement(buffer, offset + taken))
+                    // The most frequent packets, when they lie whole in what was received: nothing to gather, nothing else to check.
+                    while (end - offset >= IdentifierPacket.Bytes && buffer[offset + 1] == 2 && state >= ConnectionState.Connected)
                     {
-                        taken += IdentifierPacket.Bytes;
+                        int first = buffer[offset];
+                        int packetId = (buffer[offset + 2] << 8) | buffer[offset + 3];
+                        if (packetId == 0)
+                        {
+                            break;
+                        }
+
+                        if (first == Puback.First)
+                        {
+                            HandlePuback(packetId);
+                        }
+                        else if (first == Pubrec.First)
+                        {
+                            HandlePubrec(packetId);
+                        }
+                        else if (first == Pubcomp.First)
+                        {
+                            HandlePubcomp(packetId);
+                        }
+                        else
+                        {
+                            break;
+                        }
+
+                        offset += IdentifierPacket.Bytes;
                     }
                 }
 
-                if (taken == bytes || state <= ConnectionState.Disconnecting)
+                if (offset == end || state <= ConnectionState.Disconnecting)
                 {
                     return bytes;
                 }
@@ -54,44 +79,14 @@ namespace Gateway.Mqtt
                     break;
                 }
 
-                taken += FeedFramer(buffer, offset + taken, bytes - taken);
+                offset += FeedFramer(buffer, offset, end - offset);
                 if (state <= ConnectionState.Disconnecting)
                 {
                     return bytes;
                 }
             }
 
-            return taken;
-        }
-
-        // The most frequent packets, when they lie whole in what was received: nothing to gather and nothing else to check.
-        private bool HandleAcknowledgement(byte[] buffer, int at)
-        {
-            int packetId = (buffer[at + 2] << 8) | buffer[at + 3];
-            if (buffer[at + 1] != 2 || packetId == 0 || state < ConnectionState.Connected)
-            {
-                return false;
-            }
-
-            int first = buffer[at];
-            if (first == Puback.First)
-            {
-                HandlePuback(packetId);
-            }
-            else if (first == Pubrec.First)
-            {
-                HandlePubrec(packetId);
-            }
-            else if (first == Pubcomp.First)
-            {
-                HandlePubcomp(packetId);
-            }
-            else
-            {
-                return false;
-            }
-
-            return true;
+            return bytes - (end - offset);
         }
 
         private int FeedFramer(byte[] buffer, int offset, int bytes)

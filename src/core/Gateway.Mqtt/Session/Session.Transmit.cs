@@ -161,18 +161,19 @@ namespace Gateway.Mqtt
         private void FillEntries()
         {
             // What only storage delays does not count: a failed drive must not close the window for later alarms.
-            int end = windowMax + releaseCount;
-            if (end > orderCount)
+            int end = orderCount;
+            if (end > windowMax + releaseCount)
             {
-                end = orderCount;
+                end = windowMax + releaseCount;
             }
 
+            int[] table = words;
             int position = passed;
             while (position < end)
             {
                 int e = order[position];
-                int entry = words[e] & StateMask;
-                if (entry == (int)OutboundState.PublishOwed)
+                int word = table[e];
+                if ((word & StateMask) == (int)OutboundState.PublishOwed)
                 {
                     int packet = packetOf[e];
                     if (packet == NoPacket)
@@ -189,26 +190,38 @@ namespace Gateway.Mqtt
                         break;
                     }
 
-                    PutPublish(e, packets, packet * packetStride, bytes);
-                }
-                else if (entry == (int)OutboundState.PubrelOwed)
-                {
-                    if (!HasRoom(IdentifierPacket.Bytes))
+                    // PutPublish by hand: a call costs the device ten instructions.
+                    byte[] into = TransmitBuffer;
+                    int at = transmitEnd;
+                    into[at] = (byte)(word >> FirstShift);
+                    if (bytes < 128)
                     {
-                        roomOwed = true;
-                        break;
+                        into[at + 1] = (byte)bytes;
+                        at += 2;
+                    }
+                    else
+                    {
+                        at = VariableByteInteger.Put(into, at + 1, bytes);
                     }
 
-                    ResendPubrel(e);
+                    Array.Copy(packets, packet * packetStride, into, at, bytes);
+                    transmitEnd = at + bytes;
+                    if (trace != null)
+                    {
+                        Trace(TraceWord.Sent((word >> FirstShift) & 255, IdOf(word)));
+                    }
+
+                    if ((word & Qos2Flag) != 0)
+                    {
+                        word += OutboundState.AwaitingPubrec - OutboundState.AwaitingPuback;
+                        pubrecsOwed++;
+                    }
+
+                    table[e] = (word + (OutboundState.AwaitingPuback - OutboundState.PublishOwed)) | SentHereBit;
                 }
-                else if (entry == (int)OutboundState.AwaitingRecord)
+                else if (!PassOther(e, word))
                 {
-                    // Nothing overtakes a record that is not durable yet.
                     break;
-                }
-                else
-                {
-                    words[e] |= SentHereBit;
                 }
 
                 if (position == 0)
@@ -222,10 +235,35 @@ namespace Gateway.Mqtt
             passed = position;
         }
 
-        // The PUBLISH of an entry, of which this is the body; room is certain.
-        private void PutPublish(int e, byte[] buffer, int offset, int bytes)
+        // An entry that owes no PUBLISH; false when nothing after it may leave now.
+        private bool PassOther(int e, int word)
         {
-            int word = words[e];
+            int entry = word & StateMask;
+            if (entry == (int)OutboundState.PubrelOwed)
+            {
+                if (!HasRoom(IdentifierPacket.Bytes))
+                {
+                    roomOwed = true;
+                    return false;
+                }
+
+                ResendPubrel(e);
+                return true;
+            }
+
+            if (entry == (int)OutboundState.AwaitingRecord)
+            {
+                // Nothing overtakes a record that is not durable yet.
+                return false;
+            }
+
+            words[e] = word | SentHereBit;
+            return true;
+        }
+
+        // The PUBLISH of the entry with this word, of which this is the body; room is certain. Returns the word that it has from now on.
+        private int PutPublish(int word, byte[] buffer, int offset, int bytes)
+        {
             byte[] into = TransmitBuffer;
             int at = transmitEnd;
             into[at] = (byte)(word >> FirstShift);
@@ -246,17 +284,13 @@ namespace Gateway.Mqtt
                 Trace(TraceWord.Sent((word >> FirstShift) & 255, IdOf(word)));
             }
 
-            if ((word & Qos2Flag) != 0)
+            if ((word & Qos2Flag) == 0)
             {
-                word += OutboundState.AwaitingPubrec - OutboundState.PublishOwed;
-                pubrecsOwed++;
-            }
-            else
-            {
-                word += OutboundState.AwaitingPuback - OutboundState.PublishOwed;
+                return (word + (OutboundState.AwaitingPuback - OutboundState.PublishOwed)) | SentHereBit;
             }
 
-            words[e] = word | SentHereBit;
+            pubrecsOwed++;
+            return (word + (OutboundState.AwaitingPubrec - OutboundState.PublishOwed)) | SentHereBit;
         }
 
         private void ResendPubrel(int e)
@@ -272,7 +306,7 @@ namespace Gateway.Mqtt
         }
 
         private PublishResult PublishAtMostOnce(
-            byte[] topic, byte[] payload, int payloadOffset, int payloadBytes, int body, bool retain)
+            byte[] topic, byte[] payload, int payloadOffset, int payloadBytes, bool retain)
         {
             if (state != ConnectionState.Connected)
             {
@@ -280,23 +314,35 @@ namespace Gateway.Mqtt
                 return PublishResult.NotConnected;
             }
 
+            byte[] into = TransmitBuffer;
+            int topicBytes = topic.Length;
+            int body = topicBytes + payloadBytes + 2;
             int bytes = 1 + VariableByteInteger.BytesOf(body) + body;
-            if (bytes > TransmitBuffer.Length)
+            if (bytes > into.Length)
             {
                 faults.Add(Fault.PayloadTooLarge);
                 return PublishResult.TooLarge;
             }
 
-            if (roomOwed || (TransmitBuffer.Length - transmitEnd < bytes && !HasRoom(bytes)))
+            if (roomOwed || (into.Length - transmitEnd < bytes && !HasRoom(bytes)))
             {
                 faults.Add(Fault.Qos0NoRoom);
                 return PublishResult.NoRoom;
             }
 
             int first = (PacketType.Publish << 4) | (retain ? Wire.Publish.RetainBit : 0);
-            TransmitBuffer[transmitEnd] = (byte)first;
-            int at = VariableByteInteger.Put(TransmitBuffer, transmitEnd + 1, body);
-            transmitEnd = Wire.Publish.PutBody(TransmitBuffer, at, topic, 0, payload, payloadOffset, payloadBytes);
+            int at = transmitEnd;
+            into[at] = (byte)first;
+            at = VariableByteInteger.Put(into, at + 1, body);
+
+            // Publish.PutBody by hand, as for an entry.
+            into[at] = (byte)(topicBytes >> 8);
+            into[at + 1] = (byte)topicBytes;
+            at += 2;
+            Array.Copy(topic, 0, into, at, topicBytes);
+            at += topicBytes;
+            Array.Copy(payload, payloadOffset, into, at, payloadBytes);
+            transmitEnd = at + payloadBytes;
             unproven++;
             if (trace != null)
             {
@@ -346,7 +392,14 @@ namespace Gateway.Mqtt
 
         private void PutAck(int first, int packetId)
         {
-            transmitEnd = IdentifierPacket.Put(TransmitBuffer, transmitEnd, first, packetId);
+            // IdentifierPacket.Put by hand: once for each message at QoS 2.
+            byte[] into = TransmitBuffer;
+            int at = transmitEnd;
+            into[at] = (byte)first;
+            into[at + 1] = 2;
+            into[at + 2] = (byte)(packetId >> 8);
+            into[at + 3] = (byte)packetId;
+            transmitEnd = at + IdentifierPacket.Bytes;
             if (first == Puback.First && inboundCount > 0)
             {
                 ForgetAcknowledged(packetId);

@@ -29,7 +29,7 @@ namespace Gateway.Mqtt
         private readonly Xorshift random;
         private readonly IntRing trace;
 
-        // Kind and value in one word, and the context. Filled from the front again when all were taken, as each turn does.
+        // Kind and value in one word, the kind in its low byte, and the context. Filled from the front again when all were taken, as each turn does.
         private readonly ushort[] eventWords;
         private readonly long[] eventContexts;
         private int eventsTaken;
@@ -108,14 +108,14 @@ namespace Gateway.Mqtt
             int at = eventsTaken;
             into.Word = eventWords[at];
             into.Context = eventContexts[at];
-            at++;
-            if (at == eventCount)
+            if (at + 1 < eventCount)
             {
-                at = 0;
-                eventCount = 0;
+                eventsTaken = at + 1;
+                return true;
             }
 
-            eventsTaken = at;
+            eventsTaken = 0;
+            eventCount = 0;
             return true;
         }
 
@@ -123,7 +123,7 @@ namespace Gateway.Mqtt
 
         private static int EventWord(SessionEventKind kind, int value)
         {
-            return ((int)kind << 8) | value;
+            return (int)kind | (value << 8);
         }
 
         private void AddEvent(int word, long context)

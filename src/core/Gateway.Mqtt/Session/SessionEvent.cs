@@ -25,13 +25,13 @@ namespace Gateway.Mqtt
         /// <summary>What happened.</summary>
         public SessionEventKind Kind
         {
-            get { return (SessionEventKind)(Word >> 8); }
+            get { return (SessionEventKind)Word; }
         }
 
         /// <summary>See <see cref="SessionEventKind"/>.</summary>
         public int Value
         {
-            get { return Word & 255; }
+            get { return Word >> 8; }
         }
 
         /// <summary>The application's word of a delivered publish.</summary>
