@@ -43,12 +43,14 @@ namespace Gateway.App
         /// <summary>A good reading of a sensor.</summary>
         public void TakeReading(SensorChannel sensor, long nowMs)
         {
-            for (int i = 0; i < alarms.Length; i++)
+            AlarmChannel[] all = alarms;
+            for (int i = 0; i < all.Length; i++)
             {
-                if (alarms[i].Source == sensor)
+                AlarmChannel alarm = all[i];
+                if (alarm.Source == sensor)
                 {
-                    AlarmRule rule = alarms[i].Rule;
-                    Count(rule.Judge(sensor.ValueMilli, nowMs), rule);
+                    AlarmRule rule = alarm.Rule;
+                    Count(rule.Judge(sensor.LastMilli, nowMs), rule);
                 }
             }
         }

@@ -11,7 +11,11 @@ namespace Gateway.App
     {
         private const long NoTime = -1;
 
-        private int deadbandMilli;
+        // Fields, because each reading looks at them: on the device a property is a call.
+        internal int Deadband;
+        internal int Value;
+        internal int Min;
+        internal int Max;
         private int intervalMaxMs;
         private long reportedMs = NoTime;
         private long sumMilli;
@@ -22,13 +26,13 @@ namespace Gateway.App
         {
             get
             {
-                return deadbandMilli;
+                return Deadband;
             }
 
             set
             {
                 Check.That(value >= 0, Fault.LimitsInconsistent);
-                deadbandMilli = value;
+                Deadband = value;
             }
         }
 
@@ -50,16 +54,25 @@ namespace Gateway.App
         /// <summary>
         /// Whether a message gives average, least and largest of the readings since the last one; else it gives the newest reading.
         /// </summary>
-        public bool HasWindow { get; set; }
+        public bool HasWindow;
 
         /// <summary>Value of the last message, in thousandths.</summary>
-        public int ValueMilli { get; private set; }
+        public int ValueMilli
+        {
+            get { return Value; }
+        }
 
         /// <summary>Least reading since the last message; kept until the next reading.</summary>
-        public int MinMilli { get; private set; }
+        public int MinMilli
+        {
+            get { return Min; }
+        }
 
         /// <summary>Largest reading since the last message; kept until the next reading.</summary>
-        public int MaxMilli { get; private set; }
+        public int MaxMilli
+        {
+            get { return Max; }
+        }
 
         /// <summary>Takes a reading into the window.</summary>
         public void Add(int valueMilli)
@@ -68,16 +81,16 @@ namespace Gateway.App
             {
                 sumMilli = 0;
                 count = 0;
-                MinMilli = valueMilli;
-                MaxMilli = valueMilli;
+                Min = valueMilli;
+                Max = valueMilli;
             }
-            else if (valueMilli < MinMilli)
+            else if (valueMilli < Min)
             {
-                MinMilli = valueMilli;
+                Min = valueMilli;
             }
-            else if (valueMilli > MaxMilli)
+            else if (valueMilli > Max)
             {
-                MaxMilli = valueMilli;
+                Max = valueMilli;
             }
 
             sumMilli += valueMilli;
@@ -87,10 +100,10 @@ namespace Gateway.App
         /// <summary>Whether a message is due once the interval has passed. In a window any reading may be the exception.</summary>
         public bool IsDue(long nowMs)
         {
-            return reportedMs == NoTime || deadbandMilli == 0
+            return reportedMs == NoTime || Deadband == 0
                 || (intervalMaxMs != 0 && nowMs - reportedMs >= intervalMaxMs)
-                || (long)MaxMilli - ValueMilli >= deadbandMilli
-                || (long)ValueMilli - MinMilli >= deadbandMilli;
+                || (long)Max - Value >= Deadband
+                || (long)Value - Min >= Deadband;
         }
 
         /// <summary>Nobody knows of the last message: the next reading is an exception.</summary>
@@ -107,7 +120,7 @@ namespace Gateway.App
         {
             // To the nearest, halves away from zero.
             int half = sumMilli < 0 ? -(count / 2) : count / 2;
-            ValueMilli = (int)((sumMilli + half) / count);
+            Value = (int)((sumMilli + half) / count);
             reportedMs = nowMs;
             count = 0;
         }

@@ -14,6 +14,10 @@ namespace Gateway.App
         private const int StateMask = 3;
         private const int ReasonShift = 2;
 
+        // Fields behind properties that each reading looks at.
+        internal int PublishEveryMs;
+        internal int LastMilli;
+        internal long LastSeq;
         private int condition;
         private long goodMs;
 
@@ -46,7 +50,11 @@ namespace Gateway.App
         public int SampleMs { get; internal set; }
 
         /// <summary>Time between telemetry messages, in ms; with a deadband the shortest.</summary>
-        public int IntervalMs { get; internal set; }
+        public int IntervalMs
+        {
+            get { return PublishEveryMs; }
+            internal set { PublishEveryMs = value; }
+        }
 
         /// <summary>When a message is due, and what it tells of the readings since the last one.</summary>
         public readonly ReportRule Report = new ReportRule();
@@ -60,7 +68,11 @@ namespace Gateway.App
         }
 
         /// <summary>Last good reading, in thousandths of the unit.</summary>
-        public int ValueMilli { get; internal set; }
+        public int ValueMilli
+        {
+            get { return LastMilli; }
+            internal set { LastMilli = value; }
+        }
 
         /// <summary>Whether it can be relied on.</summary>
         public SensorState State
@@ -78,7 +90,11 @@ namespace Gateway.App
         public long StateSinceMs { get; private set; }
 
         /// <summary>Telemetry messages since start, sent or not.</summary>
-        public long Seq { get; internal set; }
+        public long Seq
+        {
+            get { return LastSeq; }
+            internal set { LastSeq = value; }
+        }
 
         /// <summary>Its index among the settings' sensors, from 1; 0 for one that no settings speak of.</summary>
         public int SettingsIndex { get; internal set; }
@@ -114,12 +130,13 @@ namespace Gateway.App
 
         private bool Become(SensorState state, SensorReason reason, long nowMs)
         {
-            if (state == State && reason == Reason)
+            int became = (int)state | ((int)reason << ReasonShift);
+            if (became == condition)
             {
                 return false;
             }
 
-            condition = (int)state | ((int)reason << ReasonShift);
+            condition = became;
             StateSinceMs = nowMs;
             return true;
         }

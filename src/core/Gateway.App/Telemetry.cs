@@ -89,35 +89,34 @@ namespace Gateway.App
         public void TakeReading(SensorChannel sensor, long nowMs)
         {
             ReportRule report = sensor.Report;
-            report.Add(sensor.ValueMilli);
+            report.Add(sensor.LastMilli);
             if (nowMs < sensor.NextPublishMs || !report.IsDue(nowMs))
             {
                 return;
             }
 
             // By the schedule, unless the moment is the value's to choose; a loop that was held up does not catch up.
-            long next = sensor.NextPublishMs + sensor.IntervalMs;
-            sensor.NextPublishMs = next > nowMs && report.DeadbandMilli == 0 ? next : nowMs + sensor.IntervalMs;
+            int interval = sensor.PublishEveryMs;
+            long next = sensor.NextPublishMs + interval;
+            sensor.NextPublishMs = next > nowMs && report.Deadband == 0 ? next : nowMs + interval;
             report.Take(nowMs);
-            sensor.Seq++;
+            sensor.LastSeq++;
             if (backlog.Capacity == 0)
             {
                 // Refused, it is counted by the session.
-                Publish(sensor, Write(sensor, nowMs));
+                session.Publish(sensor.Topic, payloads.Buffer, 0, Write(sensor, nowMs), 0, IsRetained, 0);
                 return;
             }
 
             if (!HasBacklog && session.IsConnected)
             {
-                int bytes = Write(sensor, nowMs);
-                if (session.HasRoomAtMostOnce(sensor.Topic.Length, bytes))
+                if (Leaves(sensor, Write(sensor, nowMs)))
                 {
-                    Publish(sensor, bytes);
                     return;
                 }
             }
 
-            if (!backlog.Add(IndexOf(sensor), nowMs, sensor.Seq, report.ValueMilli, report.MinMilli, report.MaxMilli))
+            if (!backlog.Add(IndexOf(sensor), nowMs, sensor.LastSeq, report.Value, report.Min, report.Max))
             {
                 faults.Add(Fault.BacklogOverflow);
             }
@@ -215,29 +214,30 @@ namespace Gateway.App
         {
             ReportRule report = sensor.Report;
             return payloads.PutTelemetry(
-                sensor, sensor.Seq, report.ValueMilli, report.MinMilli, report.MaxMilli, Boot, nowMs, nowMs, false);
+                sensor, sensor.LastSeq, report.Value, report.Min, report.Max, Boot, nowMs, nowMs, false);
         }
 
         private bool PublishOldest(long nowMs)
         {
             SensorChannel sensor = sensors[backlog.Sensor];
             int bytes = payloads.PutTelemetry(
-                sensor, backlog.SeqBehind(sensor.Seq), backlog.ValueMilli, backlog.MinMilli, backlog.MaxMilli, Boot, backlog.AtMs,
+                sensor, backlog.SeqBehind(sensor.LastSeq), backlog.ValueMilli, backlog.MinMilli, backlog.MaxMilli, Boot, backlog.AtMs,
                 nowMs, true);
-            if (!session.HasRoomAtMostOnce(sensor.Topic.Length, bytes))
+            if (!Leaves(sensor, bytes))
             {
                 return false;
             }
 
-            Publish(sensor, bytes);
             backlog.Remove();
             HasBacklog = backlog.Count > 0;
             return true;
         }
 
-        private void Publish(SensorChannel sensor, int bytes)
+        // False when the message is to wait; one that is larger than any buffer is counted by the session, and gone.
+        private bool Leaves(SensorChannel sensor, int bytes)
         {
-            session.Publish(sensor.Topic, payloads.Buffer, 0, bytes, 0, IsRetained, 0);
+            PublishResult result = session.TryPublish(sensor.Topic, payloads.Buffer, 0, bytes, IsRetained);
+            return result == PublishResult.Accepted || result == PublishResult.TooLarge;
         }
     }
 }

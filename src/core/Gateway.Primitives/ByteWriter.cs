@@ -160,9 +160,13 @@ namespace Gateway.Primitives
         /// </summary>
         public void PutPlaces(int value, int places)
         {
-            if (Reserve(places))
+            if (places <= end - offset)
             {
                 offset = DecimalText.PutPlaces(buffer, offset, value, places);
+            }
+            else
+            {
+                Refuse();
             }
         }
 

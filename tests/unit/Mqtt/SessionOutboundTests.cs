@@ -31,6 +31,22 @@ public class SessionOutboundTests
     }
 
     [Fact]
+    public void Who_keeps_what_cannot_leave_now_has_only_what_fits_no_buffer_counted()
+    {
+        var rig = new SessionRig();
+        byte[] topic = "t"u8.ToArray();
+        byte[] payload = new byte[2000];
+        Assert.Equal(PublishResult.NotConnected, rig.Session.TryPublish(topic, payload, 0, 100, false));
+        rig.Connect();
+        rig.SendMax = 0;
+        Assert.Equal(PublishResult.Accepted, rig.Session.TryPublish(topic, payload, 0, 1000, false));
+        Assert.Equal(PublishResult.NoRoom, rig.Session.TryPublish(topic, payload, 0, 100, false));
+        Assert.Equal(PublishResult.TooLarge, rig.Session.TryPublish(topic, payload, 0, 2000, false));
+        Assert.Equal(
+            (0, 0, 1), (rig.CountOf(Fault.Qos0NotConnected), rig.CountOf(Fault.Qos0NoRoom), rig.CountOf(Fault.PayloadTooLarge)));
+    }
+
+    [Fact]
     public void Qos_0_that_finds_no_room_or_fits_no_buffer_is_counted()
     {
         var rig = new SessionRig();

@@ -141,7 +141,13 @@ namespace Gateway.Mqtt
         {
             if (qos == 0)
             {
-                return PublishAtMostOnce(topic, payload, payloadOffset, payloadBytes, retain);
+                PublishResult result = TryPublish(topic, payload, payloadOffset, payloadBytes, retain);
+                if (result == PublishResult.NotConnected || result == PublishResult.NoRoom)
+                {
+                    faults.Add(result == PublishResult.NoRoom ? Fault.Qos0NoRoom : Fault.Qos0NotConnected);
+                }
+
+                return result;
             }
 
             if (qos > options.BrokerQosMax)

@@ -305,12 +305,14 @@ namespace Gateway.Mqtt
             words[e] = (word + (OutboundState.AwaitingPubcomp - OutboundState.PubrelOwed)) | SentHereBit;
         }
 
-        private PublishResult PublishAtMostOnce(
-            byte[] topic, byte[] payload, int payloadOffset, int payloadBytes, bool retain)
+        /// <summary>
+        /// As <see cref="Publish"/> at QoS 0, for who keeps what cannot leave now: NotConnected and NoRoom are not counted. What is larger
+        /// than the whole buffer will never leave: TooLarge, counted.
+        /// </summary>
+        public PublishResult TryPublish(byte[] topic, byte[] payload, int payloadOffset, int payloadBytes, bool retain)
         {
             if (state != ConnectionState.Connected)
             {
-                faults.Add(Fault.Qos0NotConnected);
                 return PublishResult.NotConnected;
             }
 
@@ -326,7 +328,6 @@ namespace Gateway.Mqtt
 
             if (roomOwed || (into.Length - transmitEnd < bytes && !HasRoom(bytes)))
             {
-                faults.Add(Fault.Qos0NoRoom);
                 return PublishResult.NoRoom;
             }
 
