@@ -32,7 +32,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("a PUBLISH that is sent again has DUP 0", 16, new Edit(
             Outbound, "(int)OutboundState.PublishOwed | DupFlag;", "(int)OutboundState.PublishOwed;")),
         new("a PUBLISH that is read again from its record has DUP 0", 32, new Edit(
-            Packets, "PutPublish(e, buffer, offset, bytes);\n", "words[e] &= ~DupFlag; PutPublish(e, buffer, offset, bytes);\n")),
+            Packets, "PutPublish(words[e], buffer,", "PutPublish(words[e] & ~DupFlag, buffer,")),
         new("a message without a record gives its packet up", 32, new Edit(
             Packets, "if ((word & StoredBit) == 0)", "if (word == 0)")),
         new("PUBLISH follows PUBREL after a power cut", 16, new Edit(
@@ -45,8 +45,11 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("an entry is free at PUBREC", 16, new Edit(
             Outbound,
             "releases[releaseCount++] = (byte)e;\n            ProgressBy(pubrecsOwed == 0 ? now : now + options.ReleaseGatherMs);\n"
-            + "            AddChange(e, DurableState.Released);",
-            "PushAck(Pubrel.First, packetId); Complete(position, e);")),
+            + "\n            // AddChange by hand, as in Complete.\n"
+            + "            byte[] states = changeState;\n            if (states[e] == Unchanged)\n            {\n"
+            + "                changed[changedCount++] = (byte)e;\n            }\n\n"
+            + "            states[e] = (byte)DurableState.Released;",
+            "PushAck(Pubrel.First, packetId); Complete(FindEntry(packetId), e);")),
         new("session present 0 is ignored", 128, new Edit(
             Connection, "verdictOwed |= GiveVerdict(!sessionPresent || IsOtherBroker)", "verdictOwed |= GiveVerdict(false)")),
         new("entries lose their order when one is finished", 16, new Edit(

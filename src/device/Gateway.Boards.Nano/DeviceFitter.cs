@@ -48,6 +48,10 @@ namespace Gateway.Boards.Nano
             {
                 sensor = Make(set, index);
             }
+            catch (OutOfMemoryException)
+            {
+                throw;
+            }
             catch (Exception)
             {
                 // The firmware refuses a pin or a bus by an exception.
@@ -116,6 +120,10 @@ namespace Gateway.Boards.Nano
                 Edges = Edges ?? new EdgeCount();
                 return new GpioInput(Gpio(), pin, pin < pins.InputOnlyFrom, Edges);
             }
+            catch (OutOfMemoryException)
+            {
+                throw;
+            }
             catch (Exception)
             {
                 return null;
@@ -128,6 +136,10 @@ namespace Gateway.Boards.Nano
             try
             {
                 return pin < pins.InputOnlyFrom && claims.Take(pin) ? new GpioOutput(Gpio(), pin) : null;
+            }
+            catch (OutOfMemoryException)
+            {
+                throw;
             }
             catch (Exception)
             {
@@ -183,6 +195,10 @@ namespace Gateway.Boards.Nano
                     SensorKind.Ds18b20,
                     isUsual ? BoardPins.None : set.GetNumber(SettingId.SensorPin + index),
                     isUsual ? BoardPins.None : set.GetNumber(SettingId.SensorPin2 + index));
+            }
+            catch (OutOfMemoryException)
+            {
+                throw;
             }
             catch (Exception)
             {

@@ -158,6 +158,9 @@ namespace Gateway.Boards.Nano
             wifiStore = null;
             hardwareAddress = null;
             hardwareId = null;
+
+            // Nor for a call's frame, and the deepest calls are those of the start that comes now.
+            GC.Run(true);
         }
 
         /// <inheritdoc/>

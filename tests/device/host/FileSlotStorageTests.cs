@@ -113,12 +113,28 @@ public sealed class FileSlotStorageTests : IDisposable
         Assert.True(storage.Write(0, [1, 2], 0, 2));
         foreach (string refused in new[] { "open", "read", "close" })
         {
-            FileStream.Before = step => Refuse(step == refused);
+            FileStream.Before = step => RefuseMemory(step == refused);
             Assert.Throws<OutOfMemoryException>(() => storage.Read(0, buffer, 0));
         }
 
         FileStream.Before = null;
         Assert.Equal(2, storage.Read(0, buffer, 0));
+    }
+
+    [Fact]
+    public void A_write_that_there_is_no_memory_for_ends_the_thread_and_leaves_the_old_record()
+    {
+        FileSlotStorage storage = Open();
+        Assert.True(storage.Write(0, [1, 2], 0, 2));
+        foreach (string refused in new[] { "open", "write", "close" })
+        {
+            FileStream.Before = step => RefuseMemory(step == refused);
+            Assert.Throws<OutOfMemoryException>(() => storage.Write(0, [8, 9], 0, 2));
+        }
+
+        FileStream.Before = null;
+        Assert.Equal(2, storage.Read(0, buffer, 0));
+        Assert.Equal([1, 2], buffer[..2]);
     }
 
     [Theory]
@@ -223,6 +239,14 @@ public sealed class FileSlotStorageTests : IDisposable
     }
 
     private static void Refuse(bool now)
+    {
+        if (now)
+        {
+            throw new IOException();
+        }
+    }
+
+    private static void RefuseMemory(bool now)
     {
         if (now)
         {

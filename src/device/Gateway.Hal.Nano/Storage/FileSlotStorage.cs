@@ -145,6 +145,11 @@ namespace Gateway.Hal.Nano
 
                 return true;
             }
+            catch (OutOfMemoryException)
+            {
+                // No other try finds more: what the system does next with no memory left has been seen to crash the interpreter.
+                throw;
+            }
             catch (Exception)
             {
                 return false;

@@ -35,6 +35,11 @@ namespace Gateway.Hal.Nano
                 into.PasswordBytes = password.Length;
                 return WifiCopy.Stored;
             }
+            catch (OutOfMemoryException)
+            {
+                // No torn copy: one that is whole must not be written again for it.
+                throw;
+            }
             catch (Exception)
             {
                 // Among others: bytes of a torn copy that are no UTF-8.
