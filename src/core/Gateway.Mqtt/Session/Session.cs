@@ -29,7 +29,8 @@ namespace Gateway.Mqtt
         private readonly Xorshift random;
         private readonly IntRing trace;
 
-        // Kind and value in one word, the kind in its low byte, and the context. Filled from the front again when all were taken, as each turn does.
+        // Kind and value in one word, the kind in its low byte, and the context. Filled from the front again when all were taken, as each
+        // turn does.
         private readonly ushort[] eventWords;
         private readonly long[] eventContexts;
         private int eventsTaken;
