@@ -468,9 +468,14 @@ namespace Gateway.App
 
                 if (!session.HasIdlePacket)
                 {
-                    // Durable and sent they are idle; one that gives way unsent has to be read again.
+                    // Durable and sent they are idle; one that gives way unsent has to be read again. Not while a command is still to be
+                    // acknowledged: what it did may be what waits here for its record.
                     port.Record();
-                    port.Speak();
+                    if (!session.OwesAcknowledgements)
+                    {
+                        port.Speak();
+                    }
+
                     if (!session.HasFreeEntry)
                     {
                         actions.IsPending = true;

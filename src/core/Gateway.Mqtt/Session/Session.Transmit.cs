@@ -49,6 +49,12 @@ namespace Gateway.Mqtt
             get { return transmitEnd - transmitStart; }
         }
 
+        /// <summary>Whether what was received is still to be acknowledged: the next FillTransmit does it.</summary>
+        public bool OwesAcknowledgements
+        {
+            get { return ackCount > 0; }
+        }
+
         /// <summary>Says that the link accepted <paramref name="bytes"/> bytes (0 and more).</summary>
         public void FeedSent(int bytes)
         {
