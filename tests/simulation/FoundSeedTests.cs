@@ -22,6 +22,7 @@ public sealed class FoundSeedTests
     [InlineData(1354, "a slow broker's PUBLISH came behind a time-out and was delivered twice")]
     [InlineData(1183, "an acknowledgement at QoS 0 that waited for a free entry was taken for one of a command that left the drive")]
     [InlineData(16, "what came before CONNACK had the session discarded")]
+    [InlineData(163, "a rotten copy of the inbound set was taken for what the gateway knows")]
     [InlineData(86, "a command was acknowledged before the transition that it asked for had a packet")]
     public void A_seed_that_found_something_passes(long seed, string what)
     {

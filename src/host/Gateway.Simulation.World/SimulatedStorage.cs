@@ -60,14 +60,23 @@ internal sealed class SimulatedStorage
 
     public int NewestInboundBytes { get; set; }
 
+    /// <summary>A copy of the inbound set went bad since one was written: which of them serves is not known here.</summary>
+    public bool IsInboundRotten { get; set; }
+
     /// <summary>
-    /// Whether the inbound set on the drive has this identifier as one that was carried out; null when the progress record has voided it.
+    /// Whether the inbound set on the drive has this identifier as one that was carried out; null when the progress record has voided it,
+    /// or when a copy has gone bad.
     /// </summary>
     public bool? HoldsInbound(int id)
     {
         const int generationAt = 8;
         const int placeBytes = 7;
         ReadOnlySpan<byte> set = NewestInbound.AsSpan(0, NewestInboundBytes);
+        if (IsInboundRotten)
+        {
+            return null;
+        }
+
         if (set.IsEmpty)
         {
             return false;
@@ -105,6 +114,7 @@ internal sealed class SimulatedStorage
 
         NewestProgressBytes = 0;
         NewestInboundBytes = 0;
+        IsInboundRotten = false;
     }
 }
 
@@ -174,6 +184,7 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
             {
                 next.CopyTo(storage.NewestInbound);
                 storage.NewestInboundBytes = bytes;
+                storage.IsInboundRotten = false;
             }
         }
 
@@ -209,6 +220,7 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
                 break;
         }
 
+        storage.IsInboundRotten |= kind == StorageArea.Inbound;
         return true;
     }
 }
