@@ -16,19 +16,25 @@ namespace Gateway.Alarms
         private const int AcknowledgedBit = 2;
         private const long NoTime = -1;
 
-        // State, pending transition, severity and latching share a field: one takes twelve bytes of the device's heap whatever its type.
+        // State, pending transition, severity, latching and what was passed over share a field: one takes twelve bytes of the device's
+        // heap whatever its type.
         private const int StateMask = 0xF;
         private const int PendingShift = 4;
         private const int PendingMask = 7;
         private const int SeverityShift = 7;
         private const int SeverityMask = 3;
         private const int LatchingBit = 1 << 9;
+        private const int PassedOverBit = 1 << 10;
 
+        // Fields, because each reading looks at them: on the device a property is a call.
+        internal int Limit;
+        internal int Measured;
         private int word;
         private int onDelayMs;
         private int offDelayMs;
         private int reAlarmMs;
         private long changingSinceMs = NoTime;
+        private long seq;
 
         // Since when an alarm stands: since its newest transition, unless that was before a restart.
         private long standingSinceMs = NoTime;
@@ -85,7 +91,10 @@ namespace Gateway.Alarms
         }
 
         /// <summary>Number of the newest transition; one more for each. A gap seen by a consumer is a transition passed over.</summary>
-        public long Seq { get; private set; }
+        public long Seq
+        {
+            get { return seq; }
+        }
 
         /// <summary>The transition that waits to be accepted, or None.</summary>
         public AlarmTransition Pending
@@ -107,10 +116,16 @@ namespace Gateway.Alarms
         }
 
         /// <summary>The limit that the rule compared with at last, in thousandths.</summary>
-        public int LimitMilli { get; protected set; }
+        public int LimitMilli
+        {
+            get { return Limit; }
+        }
 
         /// <summary>What was compared with it at last, in thousandths: see the rule.</summary>
-        public int MeasuredMilli { get; protected set; }
+        public int MeasuredMilli
+        {
+            get { return Measured; }
+        }
 
         /// <summary>Whether the condition holds, as far as it was seen.</summary>
         public bool IsActive
@@ -130,14 +145,18 @@ namespace Gateway.Alarms
         /// </summary>
         public long DelayEndMs
         {
-            get { return changingSinceMs == NoTime ? long.MaxValue : changingSinceMs + (IsActive ? offDelayMs : onDelayMs); }
+            get
+            {
+                return changingSinceMs == NoTime ? long.MaxValue
+                    : changingSinceMs + ((word & ActiveBit) != 0 ? offDelayMs : onDelayMs);
+            }
         }
 
         /// <summary>Gives back what a record kept: the rule goes on from there, and raises nothing that it had raised.</summary>
         public void Restore(int state, long seq)
         {
             State = StateOf(state);
-            Seq = seq;
+            this.seq = seq;
             Pending = AlarmTransition.None;
             changingSinceMs = NoTime;
             standingSinceMs = NoTime;
@@ -145,8 +164,8 @@ namespace Gateway.Alarms
         }
 
         /// <summary>
-        /// Judges a reading, in thousandths, taken at the monotonic time <paramref name="nowMs"/>. True when the rule passed over a
-        /// transition that nobody had accepted, which the caller counts. So do the other inputs.
+        /// Judges a reading, in thousandths, taken at the monotonic time <paramref name="nowMs"/>. True when it made a transition, which
+        /// waits to be accepted from now on. So do the other inputs.
         /// </summary>
         public bool Judge(int valueMilli, long nowMs)
         {
@@ -199,7 +218,7 @@ namespace Gateway.Alarms
             }
 
             // What waits to be accepted annunciates it already.
-            return Pending == AlarmTransition.None && nowMs - standingSinceMs >= reAlarmMs
+            return (word & PendingMask << PendingShift) == 0 && nowMs - standingSinceMs >= reAlarmMs
                 && Change(AlarmTransition.ReAlarmed, AlarmState.ActiveUnacknowledged, nowMs);
         }
 
@@ -233,7 +252,17 @@ namespace Gateway.Alarms
         /// <summary>The pending transition is in other hands now.</summary>
         public void Accept()
         {
-            Pending = AlarmTransition.None;
+            word &= ~(PendingMask << PendingShift);
+        }
+
+        /// <summary>
+        /// Whether a transition took the place of one that nobody had accepted, since this was asked last: the caller counts it.
+        /// </summary>
+        public bool TakePassedOver()
+        {
+            bool passedOver = (word & PassedOverBit) != 0;
+            word &= ~PassedOverBit;
+            return passedOver;
         }
 
         /// <summary>
@@ -245,7 +274,7 @@ namespace Gateway.Alarms
         /// <summary>The condition holds, or not, at this time: delays and states follow.</summary>
         protected bool Decide(bool holds, long nowMs)
         {
-            if (holds == IsActive)
+            if (holds == ((word & ActiveBit) != 0))
             {
                 changingSinceMs = NoTime;
                 return false;
@@ -314,14 +343,19 @@ namespace Gateway.Alarms
 
         private bool Change(AlarmTransition transition, AlarmState state, long nowMs)
         {
-            bool passedOver = Pending != AlarmTransition.None;
-            Pending = transition;
-            PendingValueMilli = MeasuredMilli;
-            PendingLimitMilli = LimitMilli;
-            State = state;
-            Seq++;
+            int old = word;
+            int kept = old & ~(StateMask | (PendingMask << PendingShift));
+            word = kept | (int)state | ((int)transition << PendingShift);
+            if ((old & (PendingMask << PendingShift)) != 0)
+            {
+                word |= PassedOverBit;
+            }
+
+            PendingValueMilli = Measured;
+            PendingLimitMilli = Limit;
+            seq++;
             standingSinceMs = nowMs;
-            return passedOver;
+            return true;
         }
     }
 }

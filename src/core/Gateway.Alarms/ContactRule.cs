@@ -15,13 +15,13 @@ namespace Gateway.Alarms
             this.raisedWhenClosed = raisedWhenClosed;
             OnDelayMs = debounceMs;
             OffDelayMs = debounceMs;
-            LimitMilli = raisedWhenClosed ? 1000 : 0;
+            Limit = raisedWhenClosed ? 1000 : 0;
         }
 
         /// <inheritdoc/>
         protected override bool Holds(int valueMilli, long nowMs)
         {
-            MeasuredMilli = valueMilli;
+            Measured = valueMilli;
             return (valueMilli != 0) == raisedWhenClosed;
         }
     }

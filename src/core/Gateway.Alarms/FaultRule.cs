@@ -15,14 +15,14 @@ namespace Gateway.Alarms
         /// <inheritdoc/>
         public override bool Fail(int reason, long nowMs)
         {
-            MeasuredMilli = reason;
+            Measured = reason;
             return Decide(true, nowMs);
         }
 
         /// <inheritdoc/>
         protected override bool Holds(int valueMilli, long nowMs)
         {
-            MeasuredMilli = 0;
+            Measured = 0;
             return false;
         }
     }

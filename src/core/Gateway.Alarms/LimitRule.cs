@@ -30,7 +30,7 @@ namespace Gateway.Alarms
             this.lowMilli = lowMilli;
             this.highMilli = highMilli;
             this.hysteresisMilli = hysteresisMilli;
-            LimitMilli = (int)(highMilli != NoHighMilli ? highMilli : lowMilli);
+            Limit = (int)(highMilli != NoHighMilli ? highMilli : lowMilli);
         }
 
         /// <summary>Compares; notes the value, and which of the limits is next to it.</summary>
@@ -39,15 +39,15 @@ namespace Gateway.Alarms
             // Positive: beyond the limit by so much. Of two limits the one next to the value has the greater excess.
             long excess = valueMilli - highMilli;
             long below = lowMilli - valueMilli;
-            MeasuredMilli = valueMilli;
+            Measured = valueMilli;
             if (below > excess)
             {
                 excess = below;
-                LimitMilli = (int)lowMilli;
+                Limit = (int)lowMilli;
             }
             else
             {
-                LimitMilli = (int)highMilli;
+                Limit = (int)highMilli;
             }
 
             return excess >= (IsActive ? -hysteresisMilli : 0);

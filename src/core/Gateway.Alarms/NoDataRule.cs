@@ -16,15 +16,15 @@ namespace Gateway.Alarms
             : base(severity)
         {
             Check.That(timeMs > 0, Fault.LimitsInconsistent);
-            LimitMilli = timeMs;
+            Limit = timeMs;
         }
 
         /// <inheritdoc/>
         public override bool Tick(long nowMs)
         {
             Age(nowMs);
-            bool passedOver = MeasuredMilli >= LimitMilli && Decide(true, nowMs);
-            return base.Tick(nowMs) || passedOver;
+            bool changed = Measured >= Limit && Decide(true, nowMs);
+            return base.Tick(nowMs) || changed;
         }
 
         /// <inheritdoc/>
@@ -45,7 +45,7 @@ namespace Gateway.Alarms
             }
 
             long age = nowMs - seenMs;
-            MeasuredMilli = age > int.MaxValue ? int.MaxValue : (int)age;
+            Measured = age > int.MaxValue ? int.MaxValue : (int)age;
         }
     }
 }

@@ -50,7 +50,10 @@ namespace Gateway.App
                 if (alarm.Source == sensor)
                 {
                     AlarmRule rule = alarm.Rule;
-                    Count(rule.Judge(sensor.LastMilli, nowMs), rule);
+                    if (rule.Judge(sensor.LastMilli, nowMs))
+                    {
+                        TakeTransition(rule);
+                    }
                 }
             }
         }
@@ -65,7 +68,10 @@ namespace Gateway.App
                     IReasonedSensor reasoned = sensor.Sensor as IReasonedSensor;
                     SensorReason reason = reasoned == null ? SensorReason.Unspecified : reasoned.Reason;
                     AlarmRule rule = alarms[i].Rule;
-                    Count(rule.Fail((int)reason, nowMs), rule);
+                    if (rule.Fail((int)reason, nowMs))
+                    {
+                        TakeTransition(rule);
+                    }
                 }
             }
         }
@@ -124,7 +130,11 @@ namespace Gateway.App
                 if (contact != null && !alarms[i].IsPlaceholder)
                 {
                     AlarmRule rule = alarms[i].Rule;
-                    Count(rule.Judge(contact.IsHigh ? 1000 : 0, nowMs), rule);
+                    if (rule.Judge(contact.IsHigh ? 1000 : 0, nowMs))
+                    {
+                        TakeTransition(rule);
+                    }
+
                     long end = rule.DelayEndMs;
                     next = end < next ? end : next;
                 }
@@ -148,14 +158,17 @@ namespace Gateway.App
             for (int i = 0; i < alarms.Length; i++)
             {
                 AlarmRule rule = alarms[i].Rule;
-                Count(rule.Tick(nowMs), rule);
+                if (rule.Tick(nowMs))
+                {
+                    TakeTransition(rule);
+                }
             }
         }
 
-        private void Count(bool passedOver, AlarmRule rule)
+        private void TakeTransition(AlarmRule rule)
         {
-            actions.IsPending |= rule.Pending != AlarmTransition.None;
-            if (passedOver)
+            actions.IsPending = true;
+            if (rule.TakePassedOver())
             {
                 faults.Add(Fault.TransitionPassedOver);
             }

@@ -443,7 +443,7 @@ namespace Gateway.App
                 return;
             }
 
-            sensor.ValueMilli = sensor.Sensor.ValueMilli;
+            sensor.LastMilli = sensor.Sensor.ValueMilli;
             panel.TakeReading(sensor, now);
             telemetry.TakeReading(sensor, now);
         }

@@ -9,8 +9,6 @@ namespace Gateway.App
         private readonly byte[] keyValue = Ascii.Bytes("{\"value\":");
         private readonly byte[] keyMin = Ascii.Bytes(",\"min\":");
         private readonly byte[] keyMax = Ascii.Bytes(",\"max\":");
-        private readonly byte[] keyUnit = Ascii.Bytes(",\"unit\":\"");
-        private readonly byte[] keySeqAfterText = Ascii.Bytes("\",\"seq\":");
         private readonly byte[] textHistorical = Ascii.Bytes(",\"historical\":true");
         private readonly byte[] keyReason = Ascii.Bytes("\",\"reason\":\"");
         private readonly SensorReasonNames reasons = new SensorReasonNames();
@@ -34,12 +32,9 @@ namespace Gateway.App
                 w.PutScaled(maxMilli, 3);
             }
 
-            w.PutBytes(keyUnit);
-            w.PutBytes(sensor.Unit);
-            w.PutBytes(keySeqAfterText);
+            w.PutBytes(sensor.UnitMember);
             w.PutInteger(seq);
-            PutBoot(boot);
-            PutTime(atMs, nowMs, -1);
+            PutStamp(boot, atMs, nowMs);
             if (historical)
             {
                 w.PutBytes(textHistorical);
@@ -62,7 +57,7 @@ namespace Gateway.App
             }
 
             w.PutByte('"');
-            PutTime(sensor.StateSinceMs, nowMs, boot);
+            PutTime(boot, sensor.StateSinceMs, nowMs);
             w.PutByte('}');
             return Bytes();
         }

@@ -1,3 +1,4 @@
+using System;
 using Gateway.Alarms;
 using Gateway.Hal;
 using Gateway.Primitives;
@@ -10,14 +11,14 @@ namespace Gateway.App
     {
         private const int EpochKeyBytes = 9;
         private const int BootKeyBytes = 8;
+        private const int TimeKeyBytes = 8;
+
+        // Of the stamp: boot with its key, ten digits, key of the time, as many of its digits as six less than a long's 19.
+        private const int TimeAt = BootKeyBytes + 10;
         private const int MomentHeadStepMs = 1000000;
         private const int MomentTailPlaces = 6;
 
-        // What is left of a long's 19 places.
-        private const int MomentHeadPlacesMax = 13;
-
         private readonly byte[] keySeq = Ascii.Bytes(",\"seq\":");
-        private readonly byte[] keyTime = Ascii.Bytes(",\"time\":");
         private readonly byte[] keyUptime = Ascii.Bytes(",\"uptime\":");
         private readonly byte[] keyState = Ascii.Bytes("{\"state\":\"");
         private readonly byte[] keySeverity = Ascii.Bytes("\",\"severity\":\"");
@@ -28,7 +29,7 @@ namespace Gateway.App
         private readonly string keyHeld = ",\"held\":";
         private readonly string keyTable = ",\"table\":";
         private readonly string keyCommits = ",\"commits\":";
-        private readonly byte[] keyStarted = Ascii.Bytes(",\"started\":");
+        private readonly string keyStarted = ",\"started\":";
         private readonly string keyBacklog = ",\"backlog\":";
         private readonly byte[] textHolding = Ascii.Bytes(",\"clock\":\"holding\"");
         private readonly string keyFaults = ",\"faults\":{";
@@ -46,14 +47,16 @@ namespace Gateway.App
         private readonly ByteWriter writer = new ByteWriter();
         private readonly byte[] buffer = new byte[AppLimits.PayloadBytesMax];
         private readonly byte[] epochMember = Ascii.Bytes(",\"epoch\":0123456789");
-        private readonly byte[] bootMember = Ascii.Bytes(",\"boot\":0123456789");
-        private long bootKept;
-        private int bootBytes;
+        private readonly byte[] stamp = Ascii.Bytes(",\"boot\":0123456789,\"time\":0123456789012");
+        private long bootKept = -1;
+        private int bootAt;
         private uint epochKept;
         private int epochBytes;
-        private readonly byte[] momentHead = new byte[MomentHeadPlacesMax];
         private long momentHeadMs = long.MaxValue;
-        private int momentHeadBytes;
+        private int momentHeadEnd;
+
+        // Until then the clock is not holding, whatever becomes of it.
+        private long goodUntilMs = -1;
 
         /// <summary>Payloads with times of this clock.</summary>
         public Payloads(IClock clock)
@@ -100,7 +103,7 @@ namespace Gateway.App
             w.PutBytes(keySeq);
             w.PutInteger(rule.Seq);
             PutEpoch(epoch);
-            PutTime(rule.PendingAtMs, nowMs, boot);
+            PutTime(boot, rule.PendingAtMs, nowMs);
             w.PutByte('}');
             return Bytes();
         }
@@ -129,10 +132,21 @@ namespace Gateway.App
             w.PutText(keyBacklog);
             w.PutInteger(backlog);
             condition.Put(w);
-            PutClock(keyStarted, 0, nowMs);
-            if (PutClock(keyTime, nowMs, nowMs))
+            long utc = clock.UtcMs;
+            w.PutText(keyStarted);
+            if (utc < 0)
             {
-                PutQuality(nowMs);
+                w.PutBytes(textNull);
+                w.PutBytes(stamp, TimeAt, TimeKeyBytes);
+                w.PutBytes(textNull);
+            }
+            else
+            {
+                w.PutInteger(utc - nowMs);
+
+                // The one look for certain at what synchronised the clock: the others look again only when a day is over.
+                goodUntilMs = -1;
+                PutMoment(TimeAt, utc, nowMs);
             }
 
             w.PutText(keyFaults);
@@ -183,59 +197,80 @@ namespace Gateway.App
             return writer.Bytes;
         }
 
-        // The wall clock of a past moment, marked when it is holding; or null with boot (when it is not -1) and uptime.
-        private void PutTime(long atMs, long nowMs, long boot)
+        // The wall clock of a past moment, marked when it is holding; or null with boot and uptime.
+        private void PutTime(long boot, long atMs, long nowMs)
         {
-            if (PutClock(keyTime, atMs, nowMs))
+            long utc = clock.UtcMs;
+            if (utc >= 0)
             {
-                PutQuality(nowMs);
+                PutMoment(TimeAt, utc - (nowMs - atMs), nowMs);
                 return;
             }
 
-            if (boot >= 0)
+            PutNoTime();
+            PutBoot(boot);
+            PutUptime(atMs);
+        }
+
+        // As above, with boot before the time, whether there is one or not.
+        private void PutStamp(long boot, long atMs, long nowMs)
+        {
+            long utc = clock.UtcMs;
+            if (boot != bootKept)
             {
-                PutBoot(boot);
+                NoteBoot(boot);
             }
 
+            if (utc >= 0)
+            {
+                PutMoment(bootAt, utc - (nowMs - atMs), nowMs);
+                return;
+            }
+
+            PutBoot(boot);
+            PutNoTime();
+            PutUptime(atMs);
+        }
+
+        private void PutNoTime()
+        {
+            writer.PutBytes(stamp, TimeAt, TimeKeyBytes);
+            writer.PutBytes(textNull);
+        }
+
+        private void PutUptime(long atMs)
+        {
             writer.PutBytes(keyUptime);
             writer.PutInteger(atMs);
         }
 
-        // The wall clock of a past moment; false when it is not set, and null was written.
-        private bool PutClock(byte[] key, long atMs, long nowMs)
-        {
-            long utc = clock.UtcMs;
-            writer.PutBytes(key);
-            if (utc < 0)
-            {
-                writer.PutBytes(textNull);
-                return false;
-            }
-
-            PutMoment(utc - (nowMs - atMs));
-            return true;
-        }
-
-        // A time of the calendar. Its upper digits stay the same for a quarter of an hour, and are kept as text.
-        private void PutMoment(long utcMs)
+        // The stamp from this place on, with a time of the calendar. Its upper digits stay the same for a quarter of an hour, and are kept
+        // as text.
+        private void PutMoment(int from, long utcMs, long nowMs)
         {
             long past = utcMs - momentHeadMs;
             if (past < 0 || past >= MomentHeadStepMs)
             {
-                if (utcMs < MomentHeadStepMs)
-                {
-                    writer.PutInteger(utcMs);
-                    return;
-                }
-
                 long head = utcMs / MomentHeadStepMs;
                 momentHeadMs = head * MomentHeadStepMs;
-                momentHeadBytes = DecimalText.Put(momentHead, 0, head, 0);
+                momentHeadEnd = head > 0 ? DecimalText.Put(stamp, TimeAt + TimeKeyBytes, head, 0) : TimeAt + TimeKeyBytes;
                 past = utcMs - momentHeadMs;
             }
 
-            writer.PutBytes(momentHead, 0, momentHeadBytes);
-            writer.PutPlaces((int)past, MomentTailPlaces);
+            writer.PutBytes(stamp, from, momentHeadEnd - from);
+            if (momentHeadMs > 0)
+            {
+                writer.PutPlaces((int)past, MomentTailPlaces);
+            }
+            else
+            {
+                writer.PutInteger(past);
+            }
+
+            if (nowMs > goodUntilMs)
+            {
+                PutQuality(nowMs);
+            }
         }
 
         // The epoch with its key, kept as text: it changes once in the life of a table.
@@ -253,20 +288,35 @@ namespace Gateway.App
         // As the epoch: this start's number with its key.
         private void PutBoot(long boot)
         {
-            if (boot != bootKept || bootBytes == 0)
+            if (boot != bootKept)
             {
-                bootKept = boot;
-                bootBytes = DecimalText.Put(bootMember, BootKeyBytes, boot, 0);
+                NoteBoot(boot);
             }
 
-            writer.PutBytes(bootMember, 0, bootBytes);
+            writer.PutBytes(stamp, bootAt, TimeAt - bootAt);
+        }
+
+        // So that it ends where the time's key begins.
+        private void NoteBoot(long boot)
+        {
+            int at = TimeAt - DecimalText.BytesOf(boot, 0) - BootKeyBytes;
+            Array.Copy(stamp, bootAt, stamp, at, BootKeyBytes);
+            DecimalText.Put(stamp, at + BootKeyBytes, boot, 0);
+            bootAt = at;
+            bootKept = boot;
         }
 
         // Nothing for a clock that was synchronised lately; one that was never set shows by its null.
         private void PutQuality(long nowMs)
         {
             long synced = clock.SyncedMs;
-            if (synced >= 0 && nowMs - synced > AppLimits.ClockHoldMs)
+            if (synced < 0)
+            {
+                return;
+            }
+
+            goodUntilMs = synced + AppLimits.ClockHoldMs;
+            if (nowMs > goodUntilMs)
             {
                 writer.PutBytes(textHolding);
             }

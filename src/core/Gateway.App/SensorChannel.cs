@@ -31,7 +31,8 @@ namespace Gateway.App
                 Names.IsValid(name) && sampleMs >= AppLimits.IntervalMsMin && intervalMs >= AppLimits.IntervalMsMin,
                 Fault.LimitsInconsistent);
             Name = name;
-            Unit = JsonText.Escaped(unit);
+            UnitMember = Ascii.Join(
+                Ascii.Join(Ascii.Bytes(",\"unit\":\""), JsonText.Escaped(unit)), Ascii.Bytes("\",\"seq\":"));
             Sensor = sensor;
             SampleMs = sampleMs;
             IntervalMs = intervalMs;
@@ -40,8 +41,10 @@ namespace Gateway.App
         /// <summary>Name, part of the topic.</summary>
         public readonly byte[] Name;
 
-        /// <summary>Unit in UTF-8, escaped for JSON.</summary>
-        public readonly byte[] Unit;
+        // The unit in UTF-8, escaped, as telemetry has it: between its key and that of seq, so that it is one copy.
+        internal readonly byte[] UnitMember;
+        internal const int UnitAt = 9;
+        internal const int SeqKeyBytes = 8;
 
         /// <summary>The sensor.</summary>
         public readonly ISensor Sensor;
@@ -113,7 +116,7 @@ namespace Gateway.App
             if (status == SensorStatus.Ok)
             {
                 goodMs = nowMs;
-                return Become(SensorState.Ok, SensorReason.None, nowMs);
+                return condition != (int)SensorState.Ok && Become(SensorState.Ok, SensorReason.None, nowMs);
             }
 
             if (status == SensorStatus.Failed)

@@ -186,7 +186,7 @@ namespace Gateway.App
                 }
 
                 session.FeedSent(sent);
-                if (sent < count)
+                if (sent < count || !session.OwesMore)
                 {
                     break;
                 }

@@ -74,7 +74,7 @@ public class AlarmRuleTests
     public void A_transition_that_nobody_accepted_is_passed_over_and_leaves_a_gap_in_seq()
     {
         var rule = new ThresholdRule(AlarmSeverity.High, true, 80, 0, 0) { ReAlarmMs = 1 };
-        Assert.False(rule.Judge(81, 1));
+        Assert.True(rule.Judge(81, 1));
         Assert.Equal((AlarmTransition.Raised, 81, 1L, 1L), (rule.Pending, rule.PendingValueMilli, rule.PendingAtMs, rule.Seq));
         Assert.False(rule.Judge(82, 2));
         Assert.Equal(81, rule.PendingValueMilli);
@@ -82,12 +82,17 @@ public class AlarmRuleTests
         // What waits is not annunciated again.
         Assert.False(rule.Tick(1000));
         Assert.Equal((AlarmTransition.Raised, 1L), (rule.Pending, rule.Seq));
+        Assert.False(rule.TakePassedOver());
         Assert.True(rule.Judge(70, 3));
+        Assert.True(rule.TakePassedOver());
         Assert.True(rule.Judge(90, 4));
+        Assert.True(rule.TakePassedOver());
+        Assert.False(rule.TakePassedOver());
         Assert.Equal((AlarmTransition.Raised, 90, 4L, 3L), (rule.Pending, rule.PendingValueMilli, rule.PendingAtMs, rule.Seq));
         rule.Accept();
         Assert.Equal(AlarmTransition.None, rule.Pending);
-        Assert.False(rule.Judge(70, 5));
+        Assert.True(rule.Judge(70, 5));
+        Assert.False(rule.TakePassedOver());
     }
 
     [Fact]

@@ -114,7 +114,7 @@ public class SettingsMappingTests
         Assert.Equal(Refusal.None, store.Rules.FindContradiction(store.Pending));
         SettingsMapping mapping = Apply();
         SensorChannel oil = Assert.Single(parts.Sensors);
-        Assert.Equal(("oil", "K", 5000), (Text(oil.Name), Text(oil.Unit), oil.IntervalMs));
+        Assert.Equal(("oil", ",\"unit\":\"K\",\"seq\":", 5000), (Text(oil.Name), Text(oil.UnitMember), oil.IntervalMs));
         Assert.Equal(["unused-1", "hot", "unused-3", "door"], parts.Alarms.Select(alarm => Text(alarm.Name)));
         Assert.Same(oil, parts.Alarms[1].Source);
         Assert.Equal(80500, parts.Alarms[1].Rule.LimitMilli);

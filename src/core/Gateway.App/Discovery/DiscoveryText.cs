@@ -79,7 +79,7 @@ namespace Gateway.App
         public int PutSensor(Payloads payloads, SensorChannel sensor, int at)
         {
             name = sensor.Name;
-            unit = sensor.Unit;
+            unit = sensor.UnitMember;
             place = at;
             return Put(payloads, sensorText);
         }
@@ -163,25 +163,31 @@ namespace Gateway.App
             }
         }
 
+        private int UnitBytes
+        {
+            get { return unit.Length - SensorChannel.UnitAt - SensorChannel.SeqKeyBytes; }
+        }
+
         private string ClassOf()
         {
-            int bytes = unit.Length;
-            if (Ascii.Matches(unit, 0, bytes, celsius))
+            const int at = SensorChannel.UnitAt;
+            int bytes = UnitBytes;
+            if (Ascii.Matches(unit, at, bytes, celsius))
             {
                 return temperature;
             }
 
-            if (bytes == 3 && unit[0] == 'h' && unit[1] == 'P' && unit[2] == 'a')
+            if (bytes == 3 && unit[at] == 'h' && unit[at + 1] == 'P' && unit[at + 2] == 'a')
             {
                 return pressure;
             }
 
-            if (bytes == 1 && unit[0] == 'V')
+            if (bytes == 1 && unit[at] == 'V')
             {
                 return voltage;
             }
 
-            return bytes == 2 && unit[0] == 'm' && unit[1] == 'A' ? current : null;
+            return bytes == 2 && unit[at] == 'm' && unit[at + 1] == 'A' ? current : null;
         }
 
         private void PutModel()
@@ -196,13 +202,13 @@ namespace Gateway.App
 
         private void PutUnit()
         {
-            if (unit == null || unit.Length == 0)
+            if (unit == null || UnitBytes == 0)
             {
                 return;
             }
 
             writer.PutText(unitKey);
-            writer.PutBytes(unit);
+            writer.PutBytes(unit, SensorChannel.UnitAt, UnitBytes);
             string kind = ClassOf();
             if (kind != null)
             {

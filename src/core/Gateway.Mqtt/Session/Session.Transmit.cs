@@ -120,6 +120,12 @@ namespace Gateway.Mqtt
             }
         }
 
+        /// <summary>More may be owed than <see cref="FillTransmit"/> found room for: call it again once the buffer was sent.</summary>
+        public bool OwesMore
+        {
+            get { return roomOwed || state != ConnectionState.Connected; }
+        }
+
         private void FillStopping()
         {
             if (state < ConnectionState.Connected || !FillControl())
