@@ -258,19 +258,18 @@ namespace Gateway.App
         // else is to be done. Returns when to come again.
         private long SenseAlone(long now)
         {
-            long wake = Sense(now);
+            Sense(now);
             if (actions.IsPending || telemetry.StatesOwed > 0 || telemetry.HasBacklog)
             {
                 return Work(now, false);
             }
 
-            if (session.TransmitCount == 0)
+            if (session.TransmitCount > 0)
             {
-                return wake;
+                port.Speak();
+                dueMs = DueFrom(now, dueMs);
             }
 
-            port.Speak();
-            dueMs = DueFrom(now, dueMs);
             return NextOf(dueMs);
         }
 
@@ -371,7 +370,7 @@ namespace Gateway.App
             return tags;
         }
 
-        private long Sense(long now)
+        private void Sense(long now)
         {
             if (now >= nextSampleMs)
             {
@@ -383,8 +382,6 @@ namespace Gateway.App
                 nextPanelMs = panel.Sense(now, hasMoved);
                 hasMoved = false;
             }
-
-            return NextOf(dueMs);
         }
 
         // The soonest of all.

@@ -21,7 +21,8 @@ namespace Gateway.Hal
 
         /// <summary>
         /// Replaces the slot's content (0 bytes empty it). True: durable. False: the write failed, and the slot holds the
-        /// old content or the new.
+        /// old content or the new. The <see cref="SlotHead.Bytes"/> bytes before <paramref name="offset"/>, where there are so many, are
+        /// the storage's to use.
         /// </summary>
         bool Write(int slot, byte[] buffer, int offset, int bytes);
     }

@@ -13,10 +13,13 @@ namespace Gateway.Hal
     public sealed class TwinRecord
     {
         /// <summary>Offset of the body in <see cref="Buffer"/>.</summary>
-        public const int BodyOffset = 8;
+        public const int BodyOffset = Start + 8;
 
         /// <summary>Bytes around the body.</summary>
         public const int OverheadBytes = 12;
+
+        // Where the record begins in its buffer.
+        private const int Start = SlotHead.Bytes;
 
         private readonly ISlotStorage storage;
         private readonly Crc32 crc;
@@ -30,18 +33,18 @@ namespace Gateway.Hal
 
         /// <summary>A record of this kind and version in <paramref name="area"/>, which must have two slots.</summary>
         public TwinRecord(ISlotStorage area, Crc32 crc, int kind, int version)
-            : this(area, crc, kind, version, new byte[area.SlotBytesMax])
+            : this(area, crc, kind, version, new byte[BufferBytes(area)])
         {
         }
 
         /// <summary>
         /// As above, in a buffer that others use too: what lies in it is this record's only from Load, or from its filling to the end of
-        /// Save. It has room for a slot of the area.
+        /// Save. It has at least <see cref="BufferBytes"/>.
         /// </summary>
         public TwinRecord(ISlotStorage area, Crc32 crc, int kind, int version, byte[] buffer)
         {
             Check.That(
-                area.SlotCount == 2 && area.SlotBytesMax > OverheadBytes && buffer.Length >= area.SlotBytesMax, Fault.LimitsInconsistent);
+                area.SlotCount == 2 && area.SlotBytesMax > OverheadBytes && buffer.Length >= BufferBytes(area), Fault.LimitsInconsistent);
             storage = area;
             this.crc = crc;
             this.kind = kind;
@@ -68,6 +71,12 @@ namespace Gateway.Hal
         public uint Generation
         {
             get { return generation; }
+        }
+
+        /// <summary>Bytes of a buffer for a record of this area.</summary>
+        public static int BufferBytes(ISlotStorage area)
+        {
+            return Start + area.SlotBytesMax;
         }
 
         /// <summary>Reads the newer valid copy into <see cref="Buffer"/>. Returns its body's bytes, or -1 when none is valid.</summary>
@@ -138,15 +147,15 @@ namespace Gateway.Hal
             int end = BodyOffset + bodyBytes;
 
             // Words by hand: on the device a call costs more than the bytes.
-            b[0] = (byte)kind;
-            b[1] = (byte)version;
-            b[2] = (byte)(bodyBytes >> 8);
-            b[3] = (byte)bodyBytes;
-            b[4] = (byte)(next >> 24);
-            b[5] = (byte)(next >> 16);
-            b[6] = (byte)(next >> 8);
-            b[7] = (byte)next;
-            uint check = crc.Compute(b, 0, end);
+            b[Start] = (byte)kind;
+            b[Start + 1] = (byte)version;
+            b[Start + 2] = (byte)(bodyBytes >> 8);
+            b[Start + 3] = (byte)bodyBytes;
+            b[Start + 4] = (byte)(next >> 24);
+            b[Start + 5] = (byte)(next >> 16);
+            b[Start + 6] = (byte)(next >> 8);
+            b[Start + 7] = (byte)next;
+            uint check = crc.Compute(b, Start, end - Start);
             b[end] = (byte)(check >> 24);
             b[end + 1] = (byte)(check >> 16);
             b[end + 2] = (byte)(check >> 8);
@@ -155,7 +164,7 @@ namespace Gateway.Hal
             // Also after a failure: what may have reached the slot all the same must not share its generation with what follows.
             newest = 1 - newest;
             generation = next;
-            if (!storage.Write(newest, b, 0, end + 4))
+            if (!storage.Write(newest, b, Start, end + 4 - Start))
             {
                 return false;
             }
@@ -167,19 +176,19 @@ namespace Gateway.Hal
         private int ReadCopy(int slot)
         {
             byte[] b = Buffer;
-            int bytes = storage.Read(slot, b, 0);
+            int bytes = storage.Read(slot, b, Start);
             if (bytes == 0)
             {
                 return -1;
             }
 
-            if (bytes >= OverheadBytes && b[0] == kind && b[1] == version)
+            if (bytes >= OverheadBytes && b[Start] == kind && b[Start + 1] == version)
             {
-                int body = BigEndian.GetU16(b, 2);
+                int body = BigEndian.GetU16(b, Start + 2);
                 int end = BodyOffset + body;
-                if (end + 4 == bytes && BigEndian.GetU32(b, end) == crc.Compute(b, 0, end))
+                if (end + 4 - Start == bytes && BigEndian.GetU32(b, end) == crc.Compute(b, Start, end - Start))
                 {
-                    generation = BigEndian.GetU32(b, 4);
+                    generation = BigEndian.GetU32(b, Start + 4);
                     return body;
                 }
             }

@@ -16,7 +16,15 @@ namespace Gateway.Inflight
         public const int EntryOverheadBytes = 29;
 
         /// <summary>Offset of an entry's body in <see cref="Buffer"/>, as <see cref="ReadBody"/> leaves it.</summary>
-        public const int EntryBodyOffset = 25;
+        public const int EntryBodyOffset = EntryTagAt + 4;
+
+        // Where an entry's record and its fields begin in the buffer: FORMAT.md.
+        private const int EntryAt = SlotHead.Bytes;
+        private const int EntryBytesAt = EntryAt + 2;
+        private const int EntrySequenceAt = EntryAt + 4;
+        private const int EntryQosAt = EntryAt + 12;
+        private const int EntryContextAt = EntryAt + 13;
+        private const int EntryTagAt = EntryAt + 21;
 
         private const int EntryKind = 0x45;
         private const int InboundKind = 0x49;
@@ -90,7 +98,7 @@ namespace Gateway.Inflight
             this.faults = faults;
 
             // One buffer for all that is written whole and kept elsewhere in RAM.
-            int bytes = entries.SlotBytesMax > inbound.SlotBytesMax ? entries.SlotBytesMax : inbound.SlotBytesMax;
+            int bytes = SlotHead.Bytes + (entries.SlotBytesMax > inbound.SlotBytesMax ? entries.SlotBytesMax : inbound.SlotBytesMax);
             buffer = rules.Buffer.Length >= bytes ? rules.Buffer : new byte[bytes];
             this.inbound = new TwinRecord(inbound, crc, InboundKind, InboundVersion, buffer);
             slotSequence = new long[count];
@@ -186,7 +194,7 @@ namespace Gateway.Inflight
                 slotSequence[slot] = 0;
                 slotContext[slot] = 0;
                 slotState[slot] = EntryState.Free;
-                int bytes = entries.Read(slot, buffer, 0);
+                int bytes = entries.Read(slot, buffer, EntryAt);
                 if (bytes == 0)
                 {
                     continue;
@@ -200,9 +208,9 @@ namespace Gateway.Inflight
                     continue;
                 }
 
-                long sequence = BigEndian.GetI64(buffer, 4);
+                long sequence = BigEndian.GetI64(buffer, EntrySequenceAt);
                 slotSequence[slot] = sequence;
-                slotContext[slot] = BigEndian.GetI64(buffer, 13);
+                slotContext[slot] = BigEndian.GetI64(buffer, EntryContextAt);
                 slotState[slot] = (byte)StateOf(slot, sequence);
                 rules.Note(slotContext[slot]);
                 if (sequence > newest)
@@ -254,7 +262,7 @@ namespace Gateway.Inflight
                 }
 
                 lastTaken = slotSequence[next];
-                int bytes = entries.Read(next, buffer, 0);
+                int bytes = entries.Read(next, buffer, EntryAt);
                 if (!IsValid(bytes))
                 {
                     QuarantinedCount++;
@@ -265,11 +273,11 @@ namespace Gateway.Inflight
                 bool named = StateIn(next) != EntryState.None && SequenceIn(next) == (uint)lastTaken;
                 into.Slot = next;
                 into.Sequence = lastTaken;
-                into.Qos = buffer[12] & 3;
-                into.Retain = (buffer[12] & 4) != 0;
+                into.Qos = buffer[EntryQosAt] & 3;
+                into.Retain = (buffer[EntryQosAt] & 4) != 0;
                 into.Released = slotState[next] == EntryState.Released;
                 into.Context = slotContext[next];
-                into.SessionTag = named ? SessionTag : BigEndian.GetU32(buffer, 21);
+                into.SessionTag = named ? SessionTag : BigEndian.GetU32(buffer, EntryTagAt);
                 into.Bytes = bytes - EntryOverheadBytes;
                 return true;
             }
@@ -321,8 +329,8 @@ namespace Gateway.Inflight
         /// </summary>
         public int ReadBody(int slot, long sequence)
         {
-            int bytes = entries.Read(slot, buffer, 0);
-            if (IsValid(bytes) && BigEndian.GetI64(buffer, 4) == sequence)
+            int bytes = entries.Read(slot, buffer, EntryAt);
+            if (IsValid(bytes) && BigEndian.GetI64(buffer, EntrySequenceAt) == sequence)
             {
                 return bytes - EntryOverheadBytes;
             }
@@ -477,7 +485,7 @@ namespace Gateway.Inflight
             {
                 if (other != slot && (slotState[other] & Uncertain) != 0 && sequence != 0 && slotSequence[other] == sequence)
                 {
-                    if (!entries.Write(other, buffer, 0, 0))
+                    if (!entries.Write(other, buffer, EntryAt, 0))
                     {
                         return false;
                     }
@@ -615,44 +623,44 @@ namespace Gateway.Inflight
             byte[] b = buffer;
             int upper = (int)(sequence >> 32);
             int lower = (int)sequence;
-            b[0] = EntryKind;
-            b[1] = Version;
-            b[2] = (byte)(bytes >> 8);
-            b[3] = (byte)bytes;
-            b[4] = (byte)(upper >> 24);
-            b[5] = (byte)(upper >> 16);
-            b[6] = (byte)(upper >> 8);
-            b[7] = (byte)upper;
-            b[8] = (byte)(lower >> 24);
-            b[9] = (byte)(lower >> 16);
-            b[10] = (byte)(lower >> 8);
-            b[11] = (byte)lower;
-            b[12] = (byte)(((first >> 1) & 3) | ((first & 1) << 2));
+            b[EntryAt] = EntryKind;
+            b[EntryAt + 1] = Version;
+            b[EntryBytesAt] = (byte)(bytes >> 8);
+            b[EntryBytesAt + 1] = (byte)bytes;
+            b[EntrySequenceAt] = (byte)(upper >> 24);
+            b[EntrySequenceAt + 1] = (byte)(upper >> 16);
+            b[EntrySequenceAt + 2] = (byte)(upper >> 8);
+            b[EntrySequenceAt + 3] = (byte)upper;
+            b[EntrySequenceAt + 4] = (byte)(lower >> 24);
+            b[EntrySequenceAt + 5] = (byte)(lower >> 16);
+            b[EntrySequenceAt + 6] = (byte)(lower >> 8);
+            b[EntrySequenceAt + 7] = (byte)lower;
+            b[EntryQosAt] = (byte)(((first >> 1) & 3) | ((first & 1) << 2));
             upper = (int)(context >> 32);
             lower = (int)context;
-            b[13] = (byte)(upper >> 24);
-            b[14] = (byte)(upper >> 16);
-            b[15] = (byte)(upper >> 8);
-            b[16] = (byte)upper;
-            b[17] = (byte)(lower >> 24);
-            b[18] = (byte)(lower >> 16);
-            b[19] = (byte)(lower >> 8);
-            b[20] = (byte)lower;
-            b[21] = (byte)(sessionTag >> 24);
-            b[22] = (byte)(sessionTag >> 16);
-            b[23] = (byte)(sessionTag >> 8);
-            b[24] = (byte)sessionTag;
+            b[EntryContextAt] = (byte)(upper >> 24);
+            b[EntryContextAt + 1] = (byte)(upper >> 16);
+            b[EntryContextAt + 2] = (byte)(upper >> 8);
+            b[EntryContextAt + 3] = (byte)upper;
+            b[EntryContextAt + 4] = (byte)(lower >> 24);
+            b[EntryContextAt + 5] = (byte)(lower >> 16);
+            b[EntryContextAt + 6] = (byte)(lower >> 8);
+            b[EntryContextAt + 7] = (byte)lower;
+            b[EntryTagAt] = (byte)(sessionTag >> 24);
+            b[EntryTagAt + 1] = (byte)(sessionTag >> 16);
+            b[EntryTagAt + 2] = (byte)(sessionTag >> 8);
+            b[EntryTagAt + 3] = (byte)sessionTag;
         }
 
         private bool Write(int slot, int end)
         {
             byte[] b = buffer;
-            uint check = crc.Compute(b, 0, end);
+            uint check = crc.Compute(b, EntryAt, end - EntryAt);
             b[end] = (byte)(check >> 24);
             b[end + 1] = (byte)(check >> 16);
             b[end + 2] = (byte)(check >> 8);
             b[end + 3] = (byte)check;
-            if (!entries.Write(slot, b, 0, end + CrcBytes))
+            if (!entries.Write(slot, b, EntryAt, end + CrcBytes - EntryAt))
             {
                 return false;
             }
@@ -664,15 +672,16 @@ namespace Gateway.Inflight
         // A whole record with a sequence, QoS or identifier that no table writes would be held for ever, or send what no client may.
         private bool IsValid(int bytes)
         {
-            return bytes >= EntryOverheadBytes && buffer[0] == EntryKind && buffer[1] == Version && BigEndian.GetU16(buffer, 2) == bytes
-                && BigEndian.GetU32(buffer, bytes - CrcBytes) == crc.Compute(buffer, 0, bytes - CrcBytes)
-                && IsHeadValid() && IsBodyValid(bytes - CrcBytes);
+            return bytes >= EntryOverheadBytes && buffer[EntryAt] == EntryKind && buffer[EntryAt + 1] == Version
+                && BigEndian.GetU16(buffer, EntryBytesAt) == bytes
+                && BigEndian.GetU32(buffer, EntryAt + bytes - CrcBytes) == crc.Compute(buffer, EntryAt, bytes - CrcBytes)
+                && IsHeadValid() && IsBodyValid(EntryAt + bytes - CrcBytes);
         }
 
         private bool IsHeadValid()
         {
-            long sequence = BigEndian.GetI64(buffer, 4);
-            int qos = buffer[12] & 3;
+            long sequence = BigEndian.GetI64(buffer, EntrySequenceAt);
+            int qos = buffer[EntryQosAt] & 3;
             return sequence >= 1 && sequence <= SequenceMax && (qos == 1 || qos == 2);
         }
 
@@ -686,7 +695,7 @@ namespace Gateway.Inflight
             }
 
             int at = EntryBodyOffset + 2 + BigEndian.GetU16(buffer, EntryBodyOffset);
-            return at + 2 <= end && BigEndian.GetU16(buffer, at) == 1 + (int)(BigEndian.GetI64(buffer, 4) % IdentifierCount);
+            return at + 2 <= end && BigEndian.GetU16(buffer, at) == 1 + (int)(BigEndian.GetI64(buffer, EntrySequenceAt) % IdentifierCount);
         }
     }
 }

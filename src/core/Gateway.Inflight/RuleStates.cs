@@ -30,12 +30,12 @@ namespace Gateway.Inflight
         /// also those of all other rules that are heard of, as far as the area has room, behind them; for a start that leaves rules out.
         /// </summary>
         public RuleStates(ISlotStorage area, int[] tags, bool keepsOthers, Crc32 crc, FaultLog faults)
-            : this(area, tags, keepsOthers, crc, faults, new byte[area.SlotBytesMax])
+            : this(area, tags, keepsOthers, crc, faults, new byte[TwinRecord.BufferBytes(area)])
         {
         }
 
         /// <summary>
-        /// As above, with a buffer of the caller's of at least a slot's bytes, which the table uses too: between two calls it is anybody's.
+        /// As above, with a buffer of the caller's of at least the bytes of a record's, which the table uses too: between two calls it is anybody's.
         /// </summary>
         public RuleStates(ISlotStorage area, int[] tags, bool keepsOthers, Crc32 crc, FaultLog faults, byte[] buffer)
         {

@@ -65,7 +65,8 @@ namespace Gateway.Settings
             this.faults = faults;
             this.crc = crc;
             int slotBytes = certificatesArea.SlotBytesMax;
-            byte[] buffer = new byte[slotBytes > settingsArea.SlotBytesMax ? slotBytes : settingsArea.SlotBytesMax];
+            int recordBytes = TwinRecord.BufferBytes(settingsArea);
+            byte[] buffer = new byte[slotBytes > recordBytes ? slotBytes : recordBytes];
             record = new TwinRecord(settingsArea, crc, Kind, FrameVersion, buffer);
             certificates = new CertificateStore(certificatesArea, buffer, crc, faults);
             int bytesMax = record.BodyBytesMax - 1;

@@ -7,7 +7,7 @@ namespace Gateway.Hal.Nano
         /// Bytes before the record in a slot file: its length and the complement of that. The file itself cannot tell the
         /// length, because overwriting never shortens it.
         /// </summary>
-        public const int HeaderBytes = 4;
+        public const int HeaderBytes = SlotHead.Bytes;
 
         /// <summary>Bytes of the buffer for a header, and for zeros over a longer secret: 128 writes at the most.</summary>
         public const int ScratchBytes = 32;

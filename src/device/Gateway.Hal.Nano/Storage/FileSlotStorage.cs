@@ -128,11 +128,22 @@ namespace Gateway.Hal.Nano
                 try
                 {
                     long rest = isSecret ? file.Length - FileSlotLimits.HeaderBytes - bytes : 0;
-                    byte[] header = files.Scratch;
-                    BigEndian.PutU16(header, 0, bytes);
-                    BigEndian.PutU16(header, 2, bytes ^ 0xFFFF);
-                    file.Write(header, 0, FileSlotLimits.HeaderBytes);
-                    file.Write(buffer, offset, bytes);
+                    bool isOneWrite = offset >= FileSlotLimits.HeaderBytes;
+                    byte[] header = isOneWrite ? buffer : files.Scratch;
+                    int at = isOneWrite ? offset - FileSlotLimits.HeaderBytes : 0;
+                    header[at] = (byte)(bytes >> 8);
+                    header[at + 1] = (byte)bytes;
+                    header[at + 2] = (byte)~(bytes >> 8);
+                    header[at + 3] = (byte)~bytes;
+                    if (isOneWrite)
+                    {
+                        file.Write(buffer, at, FileSlotLimits.HeaderBytes + bytes);
+                    }
+                    else
+                    {
+                        file.Write(header, 0, FileSlotLimits.HeaderBytes);
+                        file.Write(buffer, offset, bytes);
+                    }
                     if (rest > 0)
                     {
                         WriteZeros(file, rest);
