@@ -58,14 +58,14 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
             Inbound, "            if (at < 0)\n            {\n                PushAck(Pubcomp.First, packetId);\n                return;",
             "            if (at < 0)\n            {\n                return;")),
         new("the CRC of a record is not checked", 400, new Edit(
-            Table, "&& BigEndian.GetU32(buffer, bytes - CrcBytes) == crc.Compute(buffer, 0, bytes - CrcBytes)", "")),
+            Table, "&& BigEndian.GetU32(buffer, EntryAt + bytes - CrcBytes) == crc.Compute(buffer, EntryAt, bytes - CrcBytes)", "")),
         new("what is not acknowledged in time is never sent again", 64, new Edit(
             Connection, "            if (!IsAcknowledgementOwed())\n            {\n                return true;",
             "            if (IsAcknowledgementOwed() || orderCount >= 0)\n            {\n                return true;")),
         new("the state of a rule is not saved before its last record is overwritten", 16, new Edit(
             Table, "if (slotContext[slot] != 0 && rules.IsLastRecord(slotContext[slot]))", "if (false)")),
         new("a transition passed over is not counted", 16, new Edit(
-            Panel, "if (passedOver)", "if (passedOver && alarms.Length < 0)")),
+            Panel, "if (rule.TakePassedOver())", "if (rule.TakePassedOver() && alarms.Length < 0)")),
         new("a command is acknowledged before the answer to it is durable", 32, new Edit(
             Commands, "                if (!Answer(now))\n",
             "                session.InboundDone();\n                port.Record();\n                port.Speak();\n"

@@ -44,6 +44,7 @@ namespace Gateway.App
         private readonly SessionEvent occurred = new SessionEvent();
         private readonly InboundMessage message = new InboundMessage();
         private long nextHealthMs;
+        private long alarmsDelivered;
 
         // When a sensor is due, when the panel is, and when all else is; 0: look anew.
         private long dueMs;
@@ -158,7 +159,10 @@ namespace Gateway.App
         }
 
         /// <summary>Alarm transitions acknowledged by the broker to their end since start.</summary>
-        public long AlarmsDelivered { get; private set; }
+        public long AlarmsDelivered
+        {
+            get { return alarmsDelivered; }
+        }
 
         /// <summary>Stopped cleanly: no more turns are needed.</summary>
         public bool IsStopped
@@ -496,7 +500,8 @@ namespace Gateway.App
 
         private void HandleEvent(long now)
         {
-            if (occurred.Kind == SessionEventKind.Connected)
+            SessionEventKind kind = occurred.Kind;
+            if (kind == SessionEventKind.Connected)
             {
                 announcements.Connected(now);
                 if (!isSafeMode)
@@ -506,9 +511,9 @@ namespace Gateway.App
 
                 nextHealthMs = now + AppLimits.FirstHealthMs;
             }
-            else if (occurred.Kind == SessionEventKind.Delivered && occurred.Context != 0)
+            else if (kind == SessionEventKind.Delivered && occurred.Context != 0)
             {
-                AlarmsDelivered++;
+                alarmsDelivered++;
             }
         }
 

@@ -18,6 +18,7 @@ namespace Gateway.App
         private readonly JournalRecord journal = new JournalRecord();
         private readonly byte[] read;
         private bool isSuspended;
+        private bool isLastRead;
         private int readOffset;
         private int readCount;
 
@@ -225,14 +226,15 @@ namespace Gateway.App
 
                     readOffset = 0;
                     readCount = count;
+                    isLastRead = count < read.Length;
                 }
 
                 int taken = session.FeedBytes(read, readOffset, readCount);
                 readOffset += taken;
                 readCount -= taken;
 
-                // A message lies in this buffer until it is done.
-                if (readCount > 0 || session.HasMessage)
+                // A message lies in this buffer until it is done. A read that did not fill it took all that had come.
+                if (readCount > 0 || isLastRead || session.HasMessage)
                 {
                     return true;
                 }

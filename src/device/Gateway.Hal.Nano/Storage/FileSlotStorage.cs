@@ -26,6 +26,8 @@ namespace Gateway.Hal.Nano
         private readonly SlotFolder files;
         private readonly char area;
         private readonly bool isSecret;
+        private readonly int slotCount;
+        private readonly int slotBytesMax;
 
         /// <summary>
         /// The area of <paramref name="slotCount"/> files named by one letter and the slot's number (i07) in <paramref name="files"/>,
@@ -38,22 +40,28 @@ namespace Gateway.Hal.Nano
             Check.That(slotBytesMax > 0 && slotBytesMax <= FileSlotLimits.RecordBytesMax, Fault.LimitsInconsistent);
             this.files = files;
             this.area = area;
-            SlotCount = slotCount;
-            SlotBytesMax = slotBytesMax;
+            this.slotCount = slotCount;
+            this.slotBytesMax = slotBytesMax;
             this.isSecret = isSecret;
         }
 
         /// <inheritdoc/>
-        public int SlotCount { get; }
+        public int SlotCount
+        {
+            get { return slotCount; }
+        }
 
         /// <inheritdoc/>
-        public int SlotBytesMax { get; }
+        public int SlotBytesMax
+        {
+            get { return slotBytesMax; }
+        }
 
         /// <inheritdoc/>
         /// <remarks>Out of memory is thrown: a record must not be taken for a damaged one because there was no room to read it.</remarks>
         public int Read(int slot, byte[] buffer, int offset)
         {
-            Check.That(slot >= 0 && slot < SlotCount, Fault.IndexOutOfTable);
+            Check.That(slot >= 0 && slot < slotCount, Fault.IndexOutOfTable);
             try
             {
                 FileStream file = new FileStream(files.PathOf(area, slot), FileMode.Open, FileAccess.Read);
@@ -85,9 +93,9 @@ namespace Gateway.Hal.Nano
         /// <inheritdoc/>
         public bool Write(int slot, byte[] buffer, int offset, int bytes)
         {
-            Check.That(slot >= 0 && slot < SlotCount, Fault.IndexOutOfTable);
             Check.That(
-                bytes >= 0 && bytes <= SlotBytesMax && offset >= 0 && bytes <= buffer.Length - offset, Fault.IndexOutOfTable);
+                slot >= 0 && slot < slotCount && bytes >= 0 && bytes <= slotBytesMax && offset >= 0 && bytes <= buffer.Length - offset,
+                Fault.IndexOutOfTable);
             for (int attempt = 1; attempt <= FileSlotLimits.WriteTriesMax; attempt++)
             {
                 if (TryWriteFile(slot, buffer, offset, bytes))
@@ -112,7 +120,7 @@ namespace Gateway.Hal.Nano
             }
 
             int record = BigEndian.GetU16(header, 0);
-            if (bytes < FileSlotLimits.HeaderBytes || (record ^ 0xFFFF) != BigEndian.GetU16(header, 2) || record > SlotBytesMax)
+            if (bytes < FileSlotLimits.HeaderBytes || (record ^ 0xFFFF) != BigEndian.GetU16(header, 2) || record > slotBytesMax)
             {
                 return -1;
             }
