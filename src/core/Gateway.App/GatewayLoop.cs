@@ -50,6 +50,7 @@ namespace Gateway.App
         private long dueMs;
         private long nextSampleMs;
         private long nextPanelMs;
+        private long nextConsoleMs;
         private bool hasMoved;
         private bool stopped;
 
@@ -206,14 +207,19 @@ namespace Gateway.App
         /// One turn. Returns how long to sleep, in ms, 0..<see cref="AppLimits.SleepMsMax"/>, unless bytes arrive or an input moves
         /// before.
         /// </summary>
-        /// <remarks>A turn in which nothing came, moved or is due ends at once: a console is looked at often.</remarks>
+        /// <remarks>A turn in which nothing came, moved or is due ends at once: a console is looked at often, when it says.</remarks>
         public int Turn()
         {
             long now = clock.MonotonicMs;
             int consoleMs = AppLimits.SleepMsMax;
             if (console != null)
             {
-                consoleMs = console.Turn(now);
+                if (now >= nextConsoleMs)
+                {
+                    nextConsoleMs = now + console.Turn(now);
+                }
+
+                consoleMs = (int)(nextConsoleMs - now);
                 if (consoleMs == 0)
                 {
                     // What was asked for may be anything.
@@ -280,6 +286,7 @@ namespace Gateway.App
         // Returns when to come again.
         private long Work(long now, bool hasHeard)
         {
+            // First of all: a verdict on the session, or a new epoch, is durable before anything that it is true of.
             if (hasHeard)
             {
                 port.Record();
@@ -287,7 +294,7 @@ namespace Gateway.App
 
             if (session.HasMessage)
             {
-                // A command may have asked for a reading.
+                // A command may ask for a reading.
                 nextSampleMs = 0;
                 Obey(now);
             }
