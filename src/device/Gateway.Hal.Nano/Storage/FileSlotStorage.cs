@@ -152,6 +152,7 @@ namespace Gateway.Hal.Nano
                         file.Write(header, 0, FileSlotLimits.HeaderBytes);
                         file.Write(buffer, offset, bytes);
                     }
+
                     if (rest > 0)
                     {
                         WriteZeros(file, rest);
