@@ -5,7 +5,7 @@ namespace Gateway.Tests.Tidy;
 /// <summary>The page of the standard's normative statements, held against the standard's list, the code and the tests.</summary>
 internal static partial class ConformancePage
 {
-    private const string Page = "src/core/Gateway.Mqtt/CONFORMANCE.md";
+    private const string Page = "src/docs/conformance.md";
     private const string CannotApply = "none";
 
     // MQTT 3.1.1, appendix B: how many statements each section has. Within a section they are numbered from 1.

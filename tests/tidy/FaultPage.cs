@@ -6,7 +6,7 @@ namespace Gateway.Tests.Tidy;
 internal static partial class FaultPage
 {
     private const string List = "src/core/Gateway.Primitives/Fault.cs";
-    private const string Page = "src/core/Gateway.Primitives/FAULTS.md";
+    private const string Page = "src/docs/diagnostics.md";
 
     // Size of a table, no code.
     private const string NotACode = "Count";

@@ -242,13 +242,33 @@ public class RuleTests
     [InlineData("| 0 | None | a | b | c |\n| 7 | Link | a | b |\n", "Link needs meaning, likely cause and what to do")]
     public void A_page_that_does_not_agree_is_refused(string rows, string expected)
     {
-        Assert.Equal(["src/core/Gateway.Primitives/FAULTS.md: " + expected], FaultPage.Check(Faults(rows)));
+        Assert.Equal(["src/docs/diagnostics.md: " + expected], FaultPage.Check(Faults(rows)));
     }
 
     [Fact]
     public void A_row_with_another_code_is_refused()
     {
         Assert.Equal(2, FaultPage.Check(Faults("| 0 | None | a | b | c |\n| 6 | Link | a | b | c |\n")).Count);
+    }
+
+    [Fact]
+    public void A_link_that_leads_nowhere_is_refused()
+    {
+        TreeFile there = new("src/docs/a.md", "# A page, of two\n");
+        Assert.Empty(LinkRules.Links([there, new("b.md", "[a](src/docs/a.md#a-page-of-two) [docs](src/docs) [x](https://x.org/y)\n")]));
+        Assert.Equal(
+            ["src/docs/b/c.md:2: no src/docs/b/a.md", "src/docs/b/c.md:3: src/docs/a.md has no heading #b"],
+            LinkRules.Links([there, new("src/docs/b/c.md", "[a](../a.md)\n[a](a.md)\n[a](../a.md#b)\n")]));
+    }
+
+    [Fact]
+    public void A_page_that_is_not_there_or_not_in_the_index_is_refused()
+    {
+        TreeFile page = new("src/docs/a.md", "# A\n");
+        TreeFile index = new("src/docs/README.md", "[a](a.md)\n");
+        Assert.Empty(LinkRules.Pages([page, index, new("x.cs", "// src/docs/a.md.\n")]));
+        Assert.Equal(["x.cs:1: no src/docs/b.md"], LinkRules.Pages([page, index, new("x.cs", "// src/docs/b.md\n")]));
+        Assert.Equal(["src/docs/README.md: no link to src/docs/a.md"], LinkRules.Pages([page]));
     }
 
     private static TreeFile[] Faults(string rows)
@@ -258,7 +278,7 @@ public class RuleTests
         return
         [
             new("src/core/Gateway.Primitives/Fault.cs", Codes),
-            new("src/core/Gateway.Primitives/FAULTS.md", Head + rows)
+            new("src/docs/diagnostics.md", Head + rows)
         ];
     }
 

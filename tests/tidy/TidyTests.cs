@@ -53,6 +53,12 @@ public class TidyTests
     [SkippableFact]
     public void Every_statement_of_the_standard_has_its_code_and_its_tests() => Clean(ConformancePage.Check(Repository.Files));
 
+    [SkippableFact]
+    public void Links_lead_somewhere() => Clean(LinkRules.Links(Repository.Files));
+
+    [SkippableFact]
+    public void Pages_that_are_named_are_there_and_in_the_index() => Clean(LinkRules.Pages(Repository.Files));
+
     // One line for each finding: a collection in an assertion's message is cut short.
     private static void Clean(IReadOnlyList<string> findings) => Assert.True(findings.Count == 0, string.Join('\n', findings));
 }

@@ -10,7 +10,7 @@ internal sealed class SceneOptionSet
 
     private readonly Option<string?> scene = new("--scene")
     {
-        Description = "Play a scene in simulated time and judge it (SCENES.md); --for is then of its time", HelpName = "FILE",
+        Description = "Play a scene in simulated time and judge it (src/docs/scenes.md); --for is then of its time", HelpName = "FILE",
     };
 
     private readonly Option<int?> speed = new("--speed")

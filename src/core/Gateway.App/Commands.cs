@@ -4,8 +4,8 @@ using Gateway.Settings;
 namespace Gateway.App
 {
     /// <summary>
-    /// Carries out commands, by the table of PAYLOADS.md. What sets a state may be done again after a power cut; what is done once is only
-    /// asked for here, as <see cref="Wanted"/>, when the caller has marked it as begun.
+    /// Carries out commands, by the table of src/docs/topics.md. What sets a state may be done again after a power cut; what is
+    /// done once is only asked for here, as <see cref="Wanted"/>, when the caller has marked it as begun.
     /// </summary>
     public sealed class Commands
     {

@@ -6,7 +6,7 @@ using Gateway.Sensors;
 
 namespace Gateway.App
 {
-    /// <summary>Writes payloads into one fixed buffer; PAYLOADS.md beside this file is the contract.</summary>
+    /// <summary>Writes payloads into one fixed buffer; src/docs/topics.md is the contract.</summary>
     public sealed partial class Payloads
     {
         private const int EpochKeyBytes = 9;

@@ -7,7 +7,7 @@ namespace Gateway.Inflight
     /// <summary>
     /// The persistent side of the outbound table and the inbound set: one record an entry, one progress record for all, one record of the
     /// set. Formats
-    /// and the rules of recovery are in FORMAT.md beside this file. It knows nothing of MQTT's exchange: it makes durable what it is
+    /// and the rules of recovery are in src/docs/formats/inflight.md. It knows nothing of MQTT's exchange: it makes durable what it is
     /// told, and tells after a restart what was.
     /// </summary>
     public sealed class InflightTable

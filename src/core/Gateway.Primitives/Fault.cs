@@ -2,7 +2,7 @@ namespace Gateway.Primitives
 {
     /// <summary>
     /// Every way the gateway can be wronged, with a number that never changes its meaning. <see cref="FaultLog"/> counts
-    /// them and the health message publishes every count above zero. The page <c>src/core/Gateway.Primitives/FAULTS.md</c>
+    /// them and the health message publishes every count above zero. The page <c>src/docs/diagnostics.md</c>
     /// says what each means, its likely cause and what to do; a test holds that page and this list together.
     /// </summary>
     public enum Fault : byte

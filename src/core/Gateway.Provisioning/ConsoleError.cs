@@ -2,7 +2,7 @@ namespace Gateway.Provisioning
 {
     /// <summary>
     /// How a command can end other than well, besides the refusals of the settings (20-57). The numbers are part of the protocol;
-    /// names are in CONSOLE.md.
+    /// names are in src/docs/console.md.
     /// </summary>
     public enum ConsoleError : byte
     {

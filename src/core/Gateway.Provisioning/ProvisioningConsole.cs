@@ -5,7 +5,7 @@ namespace Gateway.Provisioning
 {
     /// <summary>
     /// The console: bytes in, bytes and requests out. Changes the settings by itself; what concerns others leaves as a request, whose
-    /// answer is fed back. The protocol is in CONSOLE.md.
+    /// answer is fed back. The protocol is in src/docs/console.md.
     /// </summary>
     /// <remarks>
     /// One thread; nothing allocates after construction; nothing blocks but the slots' writes of `save` and `cert load`. A turn of its
@@ -53,7 +53,7 @@ namespace Gateway.Provisioning
             Waiting
         }
 
-        /// <summary>Speaks to a program: see CONSOLE.md.</summary>
+        /// <summary>Speaks to a program: see src/docs/console.md.</summary>
         public bool IsProgram
         {
             get { return frame.IsProgram; }

@@ -5,8 +5,8 @@ using Gateway.Primitives;
 namespace Gateway.Settings
 {
     /// <summary>
-    /// Takes in the settings file of the flashing cable, once: see BOOTFILE.md. Whatever is cut where, the settings are the old ones or
-    /// those with the whole file. For start-up: its buffers are garbage afterwards.
+    /// Takes in the settings file of the flashing cable, once: see src/docs/formats/boot-file.md. Whatever is cut where, the
+    /// settings are the old ones or those with the whole file. For start-up: its buffers are garbage afterwards.
     /// </summary>
     public sealed class BootFile
     {

@@ -1,6 +1,6 @@
 namespace Gateway.Settings
 {
-    /// <summary>What became of the settings file at this start; the names of BOOTFILE.md.</summary>
+    /// <summary>What became of the settings file at this start; the names of src/docs/formats/boot-file.md.</summary>
     public enum BootFileResult : byte
     {
         /// <summary>There was none.</summary>

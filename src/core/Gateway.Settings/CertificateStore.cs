@@ -6,7 +6,7 @@ namespace Gateway.Settings
 {
     /// <summary>
     /// The certificates area: files of one to three chunks in any slots. A file is written into slots that nobody refers to; the
-    /// value that names them, kept in the settings' record, is what makes it count. Records are in FORMAT.md.
+    /// value that names them, kept in the settings' record, is what makes it count. Records are in src/docs/formats/settings.md.
     /// </summary>
     internal sealed class CertificateStore
     {

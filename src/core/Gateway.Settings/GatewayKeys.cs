@@ -1,7 +1,7 @@
 namespace Gateway.Settings
 {
     /// <summary>
-    /// The one list of keys. Help, bounds, defaults, the console, SETTINGS.md and the `gateway` command all read it. Numbers are
+    /// The one list of keys. Help, bounds, defaults, the console, src/docs/settings.md and the `gateway` command all read it. Numbers are
     /// those of <see cref="SettingId"/>; lists of choices only grow at their end.
     /// </summary>
     /// <remarks>

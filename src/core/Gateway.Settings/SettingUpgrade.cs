@@ -1,7 +1,8 @@
 namespace Gateway.Settings
 {
     /// <summary>
-    /// A key that was replaced by another: what older firmware stored under the old number is taken over at load. See FORMAT.md.
+    /// A key that was replaced by another: what older firmware stored under the old number is taken over at load.
+    /// See src/docs/formats/settings.md.
     /// </summary>
     public sealed class SettingUpgrade
     {

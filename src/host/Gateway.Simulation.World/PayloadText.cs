@@ -1,6 +1,6 @@
 namespace Gateway.Simulation.World;
 
-/// <summary>Reads numbers out of payloads as PAYLOADS.md of Gateway.App describes them.</summary>
+/// <summary>Reads numbers out of payloads as src/docs/topics.md describes them.</summary>
 internal static class PayloadText
 {
     /// <summary>The integer behind a key; -1 when the key is not there.</summary>

@@ -1,7 +1,7 @@
 namespace Gateway.Simulation.World;
 
 /// <summary>
-/// What a rule must do, written a second time from PAYLOADS.md: limits (or a contact) with hysteresis and delays, and the states of
+/// What a rule must do, written a second time from src/docs/topics.md: limits (or a contact) with hysteresis and delays, and the states of
 /// ISA-18.2. Not the rule's code.
 /// </summary>
 internal sealed class RuleModel(AlarmPlan plan)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Gateway.Simulation.World;
 
-/// <summary>What a write does to the records of the gateway, as FORMAT.md of Gateway.Inflight numbers them.</summary>
+/// <summary>What a write does to the records of the gateway, as src/docs/formats/inflight.md numbers them.</summary>
 public enum RecordStep
 {
     /// <summary>Entry record into a slot that was never used.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Gateway.Simulation.World;
 
-/// <summary>What a record says, in words, read as FORMAT.md of Gateway.Inflight writes it and not with the gateway's own code.</summary>
+/// <summary>What a record says, in words, read as src/docs/formats/inflight.md writes it and not with the gateway's own code.</summary>
 internal static class StorageText
 {
     private const int PublishIds = 61440;

@@ -4,7 +4,7 @@ namespace Gateway.Tests.Interop.Durability;
 
 /// <summary>
 /// What the slot files hold for certain: what was written to them and synced. Reads the bytes by the pages that describe them,
-/// src/host/Gateway.Hal.Host/Storage/FORMAT.md and src/core/Gateway.Inflight/FORMAT.md, with code of its own.
+/// src/docs/formats/slot-files.md and src/docs/formats/inflight.md, with code of its own.
 /// </summary>
 internal sealed class DurableRecords
 {

@@ -259,7 +259,7 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
         return life.Output;
     }
 
-    /// <summary>The next message of the stopped gateway has this sequence, by src/core/Gateway.Inflight/FORMAT.md.</summary>
+    /// <summary>The next message of the stopped gateway has this sequence, by src/docs/formats/inflight.md.</summary>
     private void JumpTo(long sequence)
     {
         const int Kind = 0x50;

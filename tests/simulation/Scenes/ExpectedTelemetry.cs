@@ -22,8 +22,8 @@ internal sealed record ExpectedMessage(SceneBoot Boot, string Sensor, int Place,
 }
 
 /// <summary>
-/// The telemetry that a scene should bring, written a second time from PAYLOADS.md: which messages are due, and which of them are lost to
-/// what.
+/// The telemetry that a scene should bring, written a second time from src/docs/topics.md: which messages are due, and which of them
+/// are lost to what.
 /// </summary>
 internal sealed class ExpectedTelemetry(PlayedScene played)
 {

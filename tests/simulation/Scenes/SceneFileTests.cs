@@ -29,7 +29,7 @@ public sealed class SceneFileTests
         { "\"id\": \"small\",", "", "$.settings: id is missing" },
         { "\"id\": \"small\"", "\"id\": true", "$.settings['id']: is not a string or a number" },
         { "\"id\": \"small\"", "\"id\": \"not an id\"", "$.settings['id']: bad-character: takes letters, digits" },
-        { "\"id\": \"small\"", "\"id\": \"small\", \"idd\": 1", "$.settings['idd']: unknown-key: SETTINGS.md has the keys" },
+        { "\"id\": \"small\"", "\"id\": \"small\", \"idd\": 1", "$.settings['idd']: unknown-key: src/docs/settings.md lists the keys" },
         { "\"above\"", "\"abov\"", "$.settings['alarm.1.kind']: not-a-choice: takes one of none|above|below" },
         { "\"alarm.1.sensor\": \"air\"", "\"alarm.1.sensor\": \"ear\"", "$.settings['alarm.1.sensor']: no-such-sensor: no sensor that is" },
         { "\"simulated\"", "\"ds18b20\"", "$.settings: sensor.1.kind: the sensors of a scene are simulated" },

@@ -4,7 +4,7 @@ using Json.Schema;
 
 namespace Gateway.Tests;
 
-/// <summary>The JSON Schemas beside PAYLOADS.md, as embedded in this assembly, and which topic has which.</summary>
+/// <summary>The JSON Schemas of src/docs/topics.md, as embedded in this assembly, and which topic has which.</summary>
 internal static class PayloadSchemas
 {
     private const string Suffix = ".schema";

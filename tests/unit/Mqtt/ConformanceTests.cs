@@ -9,7 +9,7 @@ using Xunit;
 namespace Gateway.Tests.Unit.Mqtt;
 
 /// <summary>
-/// Statements of the standard that no other test shows. CONFORMANCE.md beside the code lists them all, each with its tests.
+/// Statements of the standard that no other test shows. src/docs/conformance.md lists them all, each with its tests.
 /// </summary>
 public class ConformanceTests
 {

@@ -243,7 +243,7 @@ public class ConsoleProgramTests
     public void The_page_and_the_namedname_the_same_codes()
     {
         Dictionary<int, string> page = [];
-        foreach (string line in File.ReadLines(SourceTree.Path("src/core/Gateway.Provisioning/CONSOLE.md")))
+        foreach (string line in File.ReadLines(SourceTree.Path("src/docs/console.md")))
         {
             string[] cells = line.Split('|', StringSplitOptions.TrimEntries);
             if (cells.Length == 5 && int.TryParse(cells[1], out int code))

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.Provisioning;
 
-/// <summary>Reads a program's answers by their lengths alone, as CONSOLE.md says.</summary>
+/// <summary>Reads a program's answers by their lengths alone, as src/docs/console.md says.</summary>
 internal static class Frames
 {
     /// <summary>The data lines of all answers; fails where a length, a count or an end is not what it says.</summary>

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Gateway.Tests.Unit.Settings;
 
-/// <summary>The settings file of the flashing cable, as BOOTFILE.md says.</summary>
+/// <summary>The settings file of the flashing cable, as src/docs/formats/boot-file.md says.</summary>
 public class BootFileTests(ITestOutputHelper log)
 {
     private static readonly string Ca = Pem.Certificate(900, 11);

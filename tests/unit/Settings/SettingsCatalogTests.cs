@@ -6,7 +6,7 @@ namespace Gateway.Tests.Unit.Settings;
 
 public class SettingsCatalogTests
 {
-    private const string PagePath = "src/core/Gateway.Settings/SETTINGS.md";
+    private const string PagePath = "src/docs/settings.md";
 
     private readonly SettingsCatalog catalog = GatewayKeys.Create();
 

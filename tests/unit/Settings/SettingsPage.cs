@@ -4,7 +4,7 @@ using Gateway.Settings;
 
 namespace Gateway.Tests.Unit.Settings;
 
-/// <summary>Makes SETTINGS.md from the table.</summary>
+/// <summary>Makes src/docs/settings.md from the table.</summary>
 internal static class SettingsPage
 {
     public static string Make(SettingsCatalog catalog)
@@ -16,8 +16,8 @@ internal static class SettingsPage
 
             Made from the table in GatewayKeys.cs; a unit test holds both in step and rewrites this page when GATEWAY_UPDATE_PAGES is 1.
             A `#` stands for the index, from 1. Secrets are written and never shown. *Restart*: a saved change serves after a restart,
-            others at once. *Command*: may be set by a command from the broker too. The number is the key's in storage (FORMAT.md) and
-            never changes.
+            others at once. *Command*: may be set by a command from the broker too. The number is the key's in storage
+            ([format](formats/settings.md)) and never changes.
 
             | key | takes | default | what it is | secret | restart | command | number |
             | --- | --- | --- | --- | --- | --- | --- | --- |

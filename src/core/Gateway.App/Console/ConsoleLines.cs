@@ -7,8 +7,8 @@ using Gateway.Settings;
 namespace Gateway.App
 {
     /// <summary>
-    /// The answers to `status`, `inflight`, `faults` and `scan`, line by line: CONSOLE.md lists them. A line is made anew each time it is
-    /// asked for, so nothing is kept between two turns but its number.
+    /// The answers to `status`, `inflight`, `faults` and `scan`, line by line: src/docs/console.md lists them. A line is made anew each
+    /// time it is asked for, so nothing is kept between two turns but its number.
     /// </summary>
     internal sealed class ConsoleLines
     {

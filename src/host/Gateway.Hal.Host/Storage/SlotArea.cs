@@ -3,7 +3,7 @@ using Gateway.Primitives;
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// An area of slots in a folder, one file a slot, durable and atomic as <see cref="ISlotStorage"/> promises; FORMAT.md
+/// An area of slots in a folder, one file a slot, durable and atomic as <see cref="ISlotStorage"/> promises; src/docs/formats/slot-files.md
 /// beside this file has the layout. Made by <see cref="StorageFolder.Area"/>. For one thread; Read and Write allocate
 /// nothing unless they fail, and throw nothing.
 /// </summary>

@@ -3,7 +3,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Hal.Host;
 
-/// <summary>One half of a slot file as bytes; FORMAT.md has the layout.</summary>
+/// <summary>One half of a slot file as bytes; src/docs/formats/slot-files.md has the layout.</summary>
 internal static class SlotHalf
 {
     /// <summary>Bytes before the content.</summary>

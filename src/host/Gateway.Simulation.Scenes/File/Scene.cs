@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>A scene as its file says it (SCENES.md), read and checked by <see cref="SceneReader"/>.</summary>
+/// <summary>A scene as its file says it (src/docs/scenes.md), read and checked by <see cref="SceneReader"/>.</summary>
 public sealed record Scene
 {
     /// <summary>The version of the format that this program reads.</summary>

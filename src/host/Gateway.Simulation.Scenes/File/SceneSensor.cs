@@ -50,7 +50,7 @@ public sealed record SceneSensor
 /// <summary>Readings fail.</summary>
 public sealed record SceneFault : SceneSpan
 {
-    /// <summary>The reason, by the names of PAYLOADS.md.</summary>
+    /// <summary>The reason, by the names of src/docs/topics.md.</summary>
     public required string Reason { get; init; }
 }
 

@@ -71,7 +71,7 @@ internal static class SceneSettings
     {
         string? hint = id != SettingId.None && RefusalTexts.HintOf((int)refusal) == null
             ? "takes " + Put(writer => catalog.PutWants(catalog.RowOf(id), writer))
-            : refusal == Refusal.UnknownKey ? "SETTINGS.md has the keys" : RefusalTexts.HintOf((int)refusal);
+            : refusal == Refusal.UnknownKey ? "src/docs/settings.md lists the keys" : RefusalTexts.HintOf((int)refusal);
         return RefusalTexts.NameOf((int)refusal) + (hint == null ? "" : $": {hint}");
     }
 

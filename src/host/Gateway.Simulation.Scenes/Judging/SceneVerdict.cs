@@ -1,6 +1,6 @@
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>What a scene came to, and every promise of SCENES.md that was broken.</summary>
+/// <summary>What a scene came to, and every promise of src/docs/scenes.md that was broken.</summary>
 public sealed class SceneVerdict
 {
     private readonly List<string> broken = [];

@@ -8,7 +8,7 @@ using Gateway.Tool.Provisioning;
 
 namespace Gateway.Tool.Nanoff;
 
-/// <summary>The settings file that the firmware takes in at its next start: BOOTFILE.md of Gateway.Settings.</summary>
+/// <summary>The settings file that the firmware takes in at its next start: src/docs/formats/boot-file.md.</summary>
 public static class BootFile
 {
     /// <summary>Where it goes on the device.</summary>

@@ -25,7 +25,7 @@ public enum PemKind
 /// </summary>
 public sealed class PemFile
 {
-    /// <summary>Bytes of data in a full chunk of the settings' storage, by which CRCs are told (FORMAT.md).</summary>
+    /// <summary>Bytes of data in a full chunk of the settings' storage, by which CRCs are told (src/docs/formats/settings.md).</summary>
     private const int ChunkBytes = SettingsLimits.CertificateSlotBytesMax - 10;
 
     private const int LineBytes = 64;

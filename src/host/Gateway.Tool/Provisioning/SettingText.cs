@@ -3,7 +3,7 @@ using Gateway.Settings;
 
 namespace Gateway.Tool.Provisioning;
 
-/// <summary>Keys and values as lines of the console and of settings files have them (CONSOLE.md, Input).</summary>
+/// <summary>Keys and values as lines of the console and of settings files have them (src/docs/console.md, Input).</summary>
 public static class SettingText
 {
     private static readonly SettingsCatalog Catalog = GatewayKeys.Create();

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Gateway.Tool.Provisioning;
 
-/// <summary>Settings as a JSON file: SETTINGSFILE.md.</summary>
+/// <summary>Settings as a JSON file: src/docs/formats/settings-file.md.</summary>
 public sealed class SettingsFile
 {
     private const int Version = 1;

@@ -1,6 +1,6 @@
 namespace Gateway.Tool.Serial;
 
-/// <summary>Why a console did not carry out a command: code, name and hint of CONSOLE.md. Says nothing of what was sent.</summary>
+/// <summary>Why a console did not carry out a command: code, name and hint of src/docs/console.md. Says nothing of what was sent.</summary>
 public sealed record ConsoleRefusal(int Code, string Name, string Hint)
 {
     /// <summary>Name and hint, as a sentence for people.</summary>

@@ -5,9 +5,9 @@ using Gateway.Provisioning;
 namespace Gateway.Tool.Serial;
 
 /// <summary>
-/// The host's side of CONSOLE.md: speaks to a gateway's console over any stream as a program does. One command at a time. What is lost
-/// or changed on the way is noticed by the lengths of the answer; the beginning is found again then, and the command repeated, which
-/// none of them minds but those of <see cref="IsRepeatable"/>.
+/// The host's side of src/docs/console.md: speaks to a gateway's console over any stream as a program does. One command at a time. What
+/// is lost or changed on the way is noticed by the lengths of the answer; the beginning is found again then, and the command repeated,
+/// which none of them minds but those of <see cref="IsRepeatable"/>.
 /// </summary>
 /// <remarks>
 /// Errors in the line that the lengths cannot show, as another letter in a value, are not noticed: a UART has no checksum.

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Gateway.Tool.Watch;
 
-/// <summary>All gateways below one topic base, by what they publish (PAYLOADS.md of Gateway.App).</summary>
+/// <summary>All gateways below one topic base, by what they publish (src/docs/topics.md).</summary>
 internal sealed class WatchModel(string topicBase)
 {
     private readonly string prefix = topicBase + "/";
