@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Gateway.Tests.Tidy;
@@ -22,11 +23,11 @@ internal static partial class FaultPage
         }
 
         (string Name, int Code)[] codes = [.. Member().Matches(list.Text)
-            .Select(m => (Name: m.Groups[1].Value, Code: int.Parse(m.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture)))
-            .Where(code => code.Name != NotACode)];
+            .Select(m => (Name: OnTheWire(m.Groups[1].Value), Code: int.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture)))
+            .Where(code => code.Name != OnTheWire(NotACode))];
         Match[] rows = [.. page.Lines().Select(line => Row().Match(line.Text)).Where(m => m.Success)];
         (string Name, int Code)[] said = [.. rows.Select(m =>
-            (m.Groups[2].Value, int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)))];
+            (m.Groups[2].Value, int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)))];
         List<string> wrong =
         [
             .. codes.GroupBy(c => c.Code).Where(g => g.Count() > 1).Select(g => $"{List}: code {g.Key} is given twice"),
@@ -45,9 +46,15 @@ internal static partial class FaultPage
         return wrong;
     }
 
+    // As the health message has it: lower case with hyphens.
+    private static string OnTheWire(string member) => Hump().Replace(member, "-$0").ToLowerInvariant();
+
+    [GeneratedRegex(@"(?<!^)[A-Z]")]
+    private static partial Regex Hump();
+
     [GeneratedRegex(@"^\s+(\w+) = (\d+),?\s*$", RegexOptions.Multiline)]
     private static partial Regex Member();
 
-    [GeneratedRegex(@"^\| (\d+) \| (\w+) \| (.*) \|$")]
+    [GeneratedRegex(@"^\| (\d+) \| `([a-z0-9-]+)` \| (.*) \|$")]
     private static partial Regex Row();
 }

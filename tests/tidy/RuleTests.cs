@@ -231,15 +231,16 @@ public class RuleTests
     [Fact]
     public void A_page_that_agrees_passes()
     {
-        Assert.Empty(FaultPage.Check(Faults("| 0 | None | a | b | c |\n| 7 | Link | a | b | c |\n")));
+        Assert.Empty(FaultPage.Check(Faults("| 0 | `none` | a | b | c |\n| 7 | `link-lost` | a | b | c |\n")));
     }
 
     [Theory]
-    [InlineData("| 0 | None | a | b | c |\n", "no row for 7 Link")]
-    [InlineData("| 0 | None | a | b | c |\n| 7 | Link | a | b | c |\n| 8 | Gone | a | b | c |\n", "8 Gone is no fault")]
-    [InlineData("| 0 | None | a | b | c |\n| 7 | Link | a | b | c |\n| 7 | Link | a | b | c |\n", "two rows for 7 Link")]
-    [InlineData("| 7 | Link | a | b | c |\n| 0 | None | a | b | c |\n", "the rows are not in the order of the codes")]
-    [InlineData("| 0 | None | a | b | c |\n| 7 | Link | a | b |\n", "Link needs meaning, likely cause and what to do")]
+    [InlineData("| 0 | `none` | a | b | c |\n", "no row for 7 link-lost")]
+    [InlineData("| 0 | `none` | a | b | c |\n| 7 | `link-lost` | a | b | c |\n| 8 | `gone` | a | b | c |\n", "8 gone is no fault")]
+    [InlineData(
+        "| 0 | `none` | a | b | c |\n| 7 | `link-lost` | a | b | c |\n| 7 | `link-lost` | a | b | c |\n", "two rows for 7 link-lost")]
+    [InlineData("| 7 | `link-lost` | a | b | c |\n| 0 | `none` | a | b | c |\n", "the rows are not in the order of the codes")]
+    [InlineData("| 0 | `none` | a | b | c |\n| 7 | `link-lost` | a | b |\n", "link-lost needs meaning, likely cause and what to do")]
     public void A_page_that_does_not_agree_is_refused(string rows, string expected)
     {
         Assert.Equal(["src/docs/diagnostics.md: " + expected], FaultPage.Check(Faults(rows)));
@@ -248,7 +249,7 @@ public class RuleTests
     [Fact]
     public void A_row_with_another_code_is_refused()
     {
-        Assert.Equal(2, FaultPage.Check(Faults("| 0 | None | a | b | c |\n| 6 | Link | a | b | c |\n")).Count);
+        Assert.Equal(2, FaultPage.Check(Faults("| 0 | `none` | a | b | c |\n| 6 | `link-lost` | a | b | c |\n")).Count);
     }
 
     [Fact]
@@ -273,7 +274,7 @@ public class RuleTests
 
     private static TreeFile[] Faults(string rows)
     {
-        const string Codes = "enum Fault\n{\n    None = 0,\n    /// <summary>x.</summary>\n    Link = 7,\n    Count = 8\n}\n";
+        const string Codes = "enum Fault\n{\n    None = 0,\n    /// <summary>x.</summary>\n    LinkLost = 7,\n    Count = 8\n}\n";
         const string Head = "# Faults\n\n| code | name | meaning | likely cause | what to do |\n| --- | --- | --- | --- | --- |\n";
         return
         [

@@ -34,7 +34,7 @@ internal static class MatrixCases
         MatrixCase.Qos0 => "QoS 0, both directions",
         MatrixCase.Qos1 => "QoS 1, both directions",
         MatrixCase.Qos2 => "QoS 2, both directions",
-        MatrixCase.BrokerQosMax => "alarms with broker-qos-max 1",
+        MatrixCase.BrokerQosMax => "alarms with broker.qos-max 1",
         MatrixCase.PersistentSession => "persistent session",
         MatrixCase.OfflineMessages => "offline messages",
         MatrixCase.LargeAndEmptyPayloads => "large and empty payloads",

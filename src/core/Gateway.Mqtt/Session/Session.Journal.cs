@@ -133,7 +133,7 @@ namespace Gateway.Mqtt
 
         /// <summary>
         /// The record taken last could not be written; its slot holds the old content or the new. An entry goes to another
-        /// slot, and when none takes it the setting storage-failed decides.
+        /// slot, and when none takes it the setting broker.storage-failed decides.
         /// </summary>
         public void FeedStorageFailed()
         {

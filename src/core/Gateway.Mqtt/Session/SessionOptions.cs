@@ -74,15 +74,15 @@ namespace Gateway.Mqtt
         public int InboundReconnectMsMin = 60000;
 
         /// <summary>
-        /// Highest QoS this broker has, 1 or 2: publishes above it are sent at it (setting broker-qos-max). Not 0: a message
+        /// Highest QoS this broker has, 1 or 2: publishes above it are sent at it (setting broker.qos-max). Not 0: a message
         /// asked for at QoS 1 or 2 would leave without a record and without an acknowledgement, and be lost by the next power cut.
         /// </summary>
         public int BrokerQosMax = 2;
 
-        /// <summary>Setting session-lost: true republishes Released entries after a lost session, false drops them.</summary>
+        /// <summary>Setting broker.session-lost: true republishes Released entries after a lost session, false drops them.</summary>
         public bool RepublishOnSessionLost = true;
 
-        /// <summary>Setting storage-failed: true holds a message that no slot takes, false sends it at QoS 1.</summary>
+        /// <summary>Setting broker.storage-failed: true holds a message that no slot takes, false sends it at QoS 1.</summary>
         public bool HoldWhenStorageFails;
 
         /// <summary>Names the session across reboots: the CRC of host, port and client identifier.</summary>
