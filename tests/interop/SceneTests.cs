@@ -26,8 +26,10 @@ public class SceneTests
     [Fact]
     public void The_first_minutes_of_the_demonstration_are_told_and_judged()
     {
-        using Child scene = Simulator.Start(["--scene", Demonstration, "--for", "11m"]);
+        using ScratchFolder folder = new();
+        using Child scene = Simulator.Start(["--scene", Demonstration, "--for", "11m", "--svg", folder["picture.svg"]]);
         Assert.Equal(0, scene.WaitForExit());
+        Assert.Contains(">suction-low</text>", File.ReadAllText(folder["picture.svg"]), StringComparison.Ordinal);
         string[] lines = scene.Output;
         Assert.Contains("00:02:20.000  gateway     clock set", lines);
         const string acknowledged = "00:10:00.000  subscriber  alarm/suction-low latched-acked: ";
@@ -39,6 +41,7 @@ public class SceneTests
     [Theory]
     [InlineData("no-such-scene.json: ", "--scene", "no-such-scene.json")]
     [InlineData("--speed needs --scene", "--speed", "2")]
+    [InlineData("--svg needs --scene", "--svg", "a.svg")]
     [InlineData("--id does not go with --scene", "--scene", "x.json", "--id", "a")]
     [InlineData("--speed 0 is not 1 to 1000000", "--scene", "x.json", "--speed", "0")]
     [InlineData("--listen 65536 is not 0 to 65535", "--scene", "x.json", "--listen", "65536")]

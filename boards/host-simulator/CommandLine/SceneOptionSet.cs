@@ -20,6 +20,8 @@ internal sealed class SceneOptionSet
 
     private readonly Option<string?> csv = new("--csv") { Description = "Of a scene: write received telemetry as CSV", HelpName = "FILE" };
 
+    private readonly Option<string?> svg = new("--svg") { Description = "Of a scene: draw what was received", HelpName = "FILE" };
+
     private readonly Option<int?> listen = new("--listen")
     {
         Description = "Of a scene: a broker on this port of 127.0.0.1 hands on all messages", HelpName = "PORT",
@@ -30,10 +32,11 @@ internal sealed class SceneOptionSet
     /// <summary>Adds them; with <c>--scene</c> goes what is <paramref name="allowed"/> beside them and nothing else.</summary>
     public void AddTo(Command command, Option[] allowed)
     {
-        this.allowed = [scene, speed, csv, listen, .. allowed];
+        this.allowed = [scene, speed, csv, svg, listen, .. allowed];
         command.Add(scene);
         command.Add(speed);
         command.Add(csv);
+        command.Add(svg);
         command.Add(listen);
     }
 
@@ -43,7 +46,7 @@ internal sealed class SceneOptionSet
         Option[] given = [.. result.Command.Options.Where(option => result.GetResult(option) is { Implicit: false })];
         if (result.GetValue(scene) is not { } path)
         {
-            return given.FirstOrDefault(option => option == speed || option == csv || option == listen) is { } lonely
+            return given.FirstOrDefault(option => option == speed || option == csv || option == svg || option == listen) is { } lonely
                 ? throw new FormatException($"{lonely.Name} needs --scene")
                 : null;
         }
@@ -53,7 +56,8 @@ internal sealed class SceneOptionSet
             throw new FormatException($"{other.Name} does not go with --scene, which says it all");
         }
 
-        SceneOptions options = new(path, result.GetValue(speed), result.GetValue(csv), result.GetValue(listen));
+        SceneOptions options = new(
+            path, result.GetValue(speed), result.GetValue(csv), result.GetValue(svg), result.GetValue(listen));
         Require(options.Speed is null or (>= 1 and <= BoardLimits.SpeedMax), $"--speed {options.Speed} is not 1 to {BoardLimits.SpeedMax}");
         Require(options.Port is null or (>= 0 and <= PortMax), $"--listen {options.Port} is not 0 to {PortMax}");
         return options;

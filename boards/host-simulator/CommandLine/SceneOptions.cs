@@ -4,5 +4,6 @@ namespace Gateway.Boards.HostSimulator.CommandLine;
 /// <param name="Path">Its file.</param>
 /// <param name="Speed">Times as fast as the clock on the wall; null for as fast as it goes.</param>
 /// <param name="CsvPath">Where received telemetry goes as CSV, or null.</param>
+/// <param name="SvgPath">Where its picture goes, or null.</param>
 /// <param name="Port">A port on this PC where a broker hands on what the scene's broker does, or null.</param>
-internal sealed record SceneOptions(string Path, int? Speed, string? CsvPath, int? Port);
+internal sealed record SceneOptions(string Path, int? Speed, string? CsvPath, string? SvgPath, int? Port);

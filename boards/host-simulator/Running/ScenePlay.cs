@@ -45,6 +45,7 @@ internal sealed class ScenePlay(SimulatorOptions options, SceneOptions sceneOpti
         elapsed.Stop();
         SceneVerdict verdict = SceneVerdict.Of(record);
         SceneSummary.Write(record, verdict, elapsed.Elapsed);
+        WriteSvg(record);
         return verdict.Broken.Count == 0 ? ExitCode.Done : ExitCode.PromiseBroken;
     }
 
@@ -80,6 +81,21 @@ internal sealed class ScenePlay(SimulatorOptions options, SceneOptions sceneOpti
         {
             listener.Dispose();
             throw new SceneRefusedException($"--listen {port}: {exception.Message}");
+        }
+    }
+
+    private void WriteSvg(SceneRecord record)
+    {
+        try
+        {
+            if (sceneOptions.SvgPath is { } path)
+            {
+                File.WriteAllText(path, ScenePicture.Svg(record));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SceneRefusedException($"--svg: {exception.Message}");
         }
     }
 

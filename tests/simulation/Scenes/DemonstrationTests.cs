@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Gateway.Primitives;
 using Gateway.Simulation.Scenes;
 using Xunit;
@@ -78,6 +80,31 @@ public sealed class DemonstrationTests(DemonstrationDay day, ITestOutputHelper o
         Assert.All(verdict.Alarms.Values, figures => Assert.Equal((figures.Made, 0, 0), (figures.Received, figures.Doubled, figures.Lost)));
         Assert.Equal(played.Scene.Commands.Count, verdict.Replies);
         Assert.Equal(4, played.Record.Boots.Count);
+    }
+
+    /// <summary>
+    /// Coordinates may differ by a fifth of a pixel: curves are made with sines, whose last bit is the machine's. Another picture is
+    /// written by <c>host-simulator --scene ... --svg</c>.
+    /// </summary>
+    [Fact]
+    public void The_picture_of_the_day_is_the_one_on_the_page()
+    {
+        string page = File.ReadAllText(SceneFiles.Picture);
+        string drawn = ScenePicture.Svg(played.Record);
+        Assert.Equal(SceneFiles.Number().Replace(page, "n"), SceneFiles.Number().Replace(drawn, "n"));
+        Assert.All(
+            SceneFiles.Number().Matches(page).Zip(SceneFiles.Number().Matches(drawn)),
+            pair => Assert.InRange(Of(pair.Second), Of(pair.First) - 0.2m, Of(pair.First) + 0.2m));
+
+        static decimal Of(Match number) => decimal.Parse(number.Value, CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void A_picture_of_a_scene_without_the_last_hour_is_another()
+    {
+        SceneRecord shorter = played.Record.With(played.Record.Received.Where(m => m.AtMs < played.Scene.DurationMs - 3_600_000));
+        Assert.NotEqual(
+            SceneFiles.Number().Count(File.ReadAllText(SceneFiles.Picture)), SceneFiles.Number().Count(ScenePicture.Svg(shorter)));
     }
 
     [Fact]

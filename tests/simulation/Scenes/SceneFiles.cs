@@ -1,10 +1,19 @@
+using System.Text.RegularExpressions;
+
 namespace Gateway.Tests.Simulation.Scenes;
 
 /// <summary>The scenes of the repository, and small ones for tests.</summary>
-internal static class SceneFiles
+internal static partial class SceneFiles
 {
     /// <summary>The demonstration's path.</summary>
     public static string Demonstration { get; } = Path.Combine(AppContext.BaseDirectory, "demonstration.json");
+
+    /// <summary>The picture of the demonstration on the first page.</summary>
+    public static string Picture { get; } = Path.Combine(AppContext.BaseDirectory, "demonstration-day.svg");
+
+    /// <summary>Numbers of a picture.</summary>
+    [GeneratedRegex(@"\d+(\.\d+)?")]
+    public static partial Regex Number();
 
     /// <summary>Ten minutes with a sensor, an alarm and a contact, as the start of other scenes.</summary>
     public const string Small = """
