@@ -43,36 +43,38 @@ namespace Gateway.Settings
                 2 => "network 0 c 0 0 r auto|wifi|ethernet auto which network to use; auto: what the board has",
                 3 => "wifi.ssid 0 t 1 32 rw - - name of the wireless network",
                 4 => "wifi.password 0 w 8 64 rws - - its password; unset: an open network",
-                5 => "wifi.country 0 l 2 2 r - - country of operation, which rules channels and power; unset: the firmware's own",
-                6 => "ip.mode 0 c 0 0 r dhcp|static dhcp where the address comes from",
+                5 => "wifi.country 0 l 2 2 r - - country, which decides channels and power; unset: the firmware's own",
+                6 => "ip.mode 0 c 0 0 r dhcp|static dhcp where the IP address comes from",
                 7 => "ip.address 0 a 4 4 r - - own address, for ip.mode static",
                 8 => "ip.mask 0 a 4 4 r - - network mask, for ip.mode static",
                 9 => "ip.gateway 0 a 4 4 r - - default gateway, for ip.mode static",
                 10 => "ip.dns 0 a 4 4 r - - name server, for ip.mode static; unset: the default gateway",
                 11 => "broker.host 0 h 1 128 r - - the broker's host name, as in its certificate, or its address",
                 12 => "broker.port 0 i 0 65535 r - 0 the broker's TCP port; 0: 1883 without TLS, 8883 with",
-                13 => "broker.tls 0 c 0 0 r off|on off whether to speak TLS with the broker",
+                13 => "broker.tls 0 c 0 0 r off|on off whether to use TLS with the broker",
                 14 => "broker.user 0 t 1 128 r - - user name at the broker; unset: none",
                 15 => "broker.password 0 t 1 200 rs - - password at the broker; unset: none",
                 16 => "broker.client-id 0 t 1 64 r - - client identifier; unset: the id. Every broker takes 23 letters and digits",
-                17 => "broker.keep-alive 0 i 5 65535 r s 30 keep alive: silence of one and a half of it makes the broker publish the will",
-                18 => "broker.ack-timeout 0 i 1000 600000 r ms 20000 no acknowledgement for so long: what is outstanding is sent once more",
-                19 => "broker.window 0 i 1 32 r - 8 publishes sent and not acknowledged at a time",
-                20 => "broker.session-lost 0 c 0 0 r republish|drop republish QoS 2 messages received but not completed when the broker " +
-                    "lost its session",
-                21 => "broker.storage-failed 0 c 0 0 r send|hold send messages that no slot takes: send them all the same, or hold them " +
-                    "until storage works",
-                22 => "broker.qos-max 0 i 1 2 r - 2 highest QoS this broker has; what is above is sent at it",
+                17 => "broker.keep-alive 0 i 5 65535 r s 30 keep alive; after silence of one and a half times this the " +
+                    "broker publishes the will",
+                18 => "broker.ack-timeout 0 i 1000 600000 r ms 20000 time without an acknowledgement before what is outstanding " +
+                    "is sent again",
+                19 => "broker.window 0 i 1 32 r - 8 publishes that may be sent and not acknowledged",
+                20 => "broker.session-lost 0 c 0 0 r republish|drop republish QoS 2 messages that the broker had received, not " +
+                    "completed, when it lost its session",
+                21 => "broker.storage-failed 0 c 0 0 r send|hold send messages that storage does not take: send them anyway, or hold " +
+                    "them until it works",
+                22 => "broker.qos-max 0 i 1 2 r - 2 highest QoS of the broker; what is above is sent at it",
                 23 => "cert.ca 0 f 0 0 r - - CA certificates that the broker's certificate is checked against",
-                24 => "cert.client 0 f 0 0 r - - client certificate, its chain behind it",
+                24 => "cert.client 0 f 0 0 r - - client certificate, followed by its chain",
                 25 => "cert.key 0 f 0 0 rs - - private key of the client certificate, not encrypted",
                 26 => "topic.base 0 p 1 16 r - gateway first levels of every topic",
                 27 => "health.interval 0 i 5 86400 rk s 60 time between health messages",
                 28 => "time.server 0 h 1 128 r - pool.ntp.org time server (SNTP)",
                 29 => "wifi.pending 0 c 0 0 i no|yes no the platform's copy of the Wi-Fi credentials is to be written",
                 30 => "boot-file.mark 0 x 4 4 i - - CRC-32 of the settings file that was taken in and is to be deleted",
-                39 => "telemetry.backlog 0 c 0 0 rk off|on on telemetry that cannot be sent waits in RAM, as much as the board has room " +
-                    "for, and follows later",
+                39 => "telemetry.backlog 0 c 0 0 rk off|on on telemetry that cannot be sent waits in RAM, as far as the board has room, " +
+                    "and follows later",
                 40 => "discovery 0 c 0 0 r off|on|clear off announce sensors, alarms and buttons to Home Assistant; clear: remove what " +
                     "was announced",
                 41 => "discovery.prefix 0 p 1 24 r - homeassistant first levels of the discovery topics, as set in Home Assistant",
@@ -86,12 +88,12 @@ namespace Gateway.Settings
         {
             return number switch
             {
-                48 => "broker2.host 0 h 1 128 r - - a second broker, gone to when the first is away; unset: none",
+                48 => "broker2.host 0 h 1 128 r - - a second broker, used while the first is unreachable; unset: none",
                 49 => "broker2.port 0 i 0 65535 r - 0 its TCP port; 0: 1883 without TLS, 8883 with",
-                50 => "broker2.tls 0 c 0 0 r off|on off whether to speak TLS with it, with the certificates of the first",
+                50 => "broker2.tls 0 c 0 0 r off|on off whether to use TLS with it, with the certificates of the first",
                 51 => "broker2.user 0 t 1 128 r - - user name at it; unset: none",
                 52 => "broker2.password 0 t 1 200 rs - - password at it; unset: none",
-                53 => "broker2.after 0 i 10 86400 r s 60 no connection for so long: the other broker is tried",
+                53 => "broker2.after 0 i 10 86400 r s 60 time without a connection before the other broker is tried",
                 54 => "broker2.return 0 i 0 86400 r s 3600 time at the second broker before the first is tried again, with nothing " +
                     "outstanding; 0: never",
                 _ => null
@@ -108,26 +110,26 @@ namespace Gateway.Settings
                 65 => "sensor.#.name 8 n 1 24 r - - its name in topics",
                 66 => "sensor.#.pin 8 i -1 63 r - -1 data pin, SDA or analog input; -1: the board's",
                 67 => "sensor.#.pin2 8 i -1 63 r - -1 SCL, or the second pin of a 1-Wire bus; -1: the board's",
-                68 => "sensor.#.address 8 i 0 127 r - 0 I2C address, as 0x76; 0: the chip's usual one",
-                69 => "sensor.#.rom 8 x 8 8 r - - ROM code on a 1-Wire bus of several; unset: the only one",
-                70 => "sensor.#.quantity 8 c 0 0 r temperature|humidity|pressure|rate temperature which quantity, of a chip that " +
-                    "measures several; rate: of pulse, pulses an hour instead of their total",
+                68 => "sensor.#.address 8 i 0 127 r - 0 I2C address, such as 0x76; 0: the chip's usual one",
+                69 => "sensor.#.rom 8 x 8 8 r - - ROM code, if several are on the bus; unset: the only one",
+                70 => "sensor.#.quantity 8 c 0 0 r temperature|humidity|pressure|rate temperature which quantity, if the chip " +
+                    "measures several; rate: for pulse, pulses an hour instead of their total",
                 71 => "sensor.#.unit 8 t 1 8 r - - unit in payloads; unset: the kind's own",
-                72 => "sensor.#.sample 8 i 10 3600000 r ms 1000 time between readings, which alarms judge",
+                72 => "sensor.#.sample 8 i 10 3600000 r ms 1000 time between readings, on which alarms act",
                 73 => "sensor.#.interval 8 i 1 86400 k s 10 time between telemetry messages",
                 74 => "sensor.#.offset 8 m -1000000000 1000000000 k - 0 calibration: added to the reading after the gain, in its unit",
-                75 => "sensor.#.gain 8 u 1 2000000000 k - 1000000 calibration or scale: the reading is multiplied by it, as 0.625 with " +
-                    "offset -2.5 makes 4-20 mA 0-10 bar",
+                75 => "sensor.#.gain 8 u 1 2000000000 k - 1000000 calibration or scale: the reading is multiplied by it; 0.625 with " +
+                    "offset -2.5 turns 4-20 mA into 0-10 bar",
                 76 => "sensor.#.deadband 8 m 0 2000000000 rk - 0 change that makes a telemetry message due before " +
-                    "sensor.#.interval-max, in its unit; 0: each interval does",
-                77 => "sensor.#.interval-max 8 i 1 86400 rk s 600 with a deadband: longest time between telemetry messages, and " +
-                    "interval the shortest",
-                78 => "sensor.#.window 8 c 0 0 rk off|on off on: telemetry gives average, least and largest of the readings since the " +
+                    "sensor.#.interval-max, in its unit; 0: send at each interval",
+                77 => "sensor.#.interval-max 8 i 1 86400 rk s 600 with a deadband: longest time between telemetry messages; " +
+                    "interval is the shortest",
+                78 => "sensor.#.window 8 c 0 0 rk off|on off on: telemetry has average, least and largest of the readings since the " +
                     "last message",
-                79 => "sensor.#.min 8 m -2000000000 2000000000 r - -2000000000 least reading that is believed, after gain and offset",
-                80 => "sensor.#.max 8 m -2000000000 2000000000 r - 2000000000 largest reading that is believed",
-                81 => "sensor.#.change 8 m 0 2000000000 r - 0 fastest change a second that is believed, unless it lasts for 10 s; 0: any",
-                82 => "sensor.#.resolution 8 i 9 12 r bits 12 of a ds18b20: 9 bits are 0.5 degrees in 94 ms, 12 are 0.0625 in 750",
+                79 => "sensor.#.min 8 m -2000000000 2000000000 r - -2000000000 least reading that is accepted, after gain and offset",
+                80 => "sensor.#.max 8 m -2000000000 2000000000 r - 2000000000 largest reading that is accepted",
+                81 => "sensor.#.change 8 m 0 2000000000 r - 0 fastest change a second that is accepted, unless it lasts 10 s; 0: any",
+                82 => "sensor.#.resolution 8 i 9 12 r bits 12 for ds18b20: 9 bits are 0.5 degrees in 94 ms, 12 are 0.0625 in 750",
                 _ => null
             };
         }
@@ -138,21 +140,22 @@ namespace Gateway.Settings
             {
                 96 => "alarm.#.kind 8 c 0 0 r none|above|below|contact|band|rate|no-data|fault none what raises it",
                 97 => "alarm.#.name 8 n 1 24 r - - its name in topics",
-                98 => "alarm.#.sensor 8 n 1 24 r - - name of the sensor that all but contact look at",
+                98 => "alarm.#.sensor 8 n 1 24 r - - name of its sensor; all kinds but contact need one",
                 99 => "alarm.#.pin 8 i -1 63 r - -1 pin of the contact; -1: none",
                 100 => "alarm.#.limit 8 m -2000000000 2000000000 rk - 0 limit of above and below, lower limit of band, rate a minute: " +
                     "in the sensor's unit",
-                101 => "alarm.#.hysteresis 8 m 0 2000000000 rk - 0 how far back clears it, in the sensor's unit",
-                102 => "alarm.#.hold 8 i 0 3600000 rk ms 0 on-delay: how long it must be so without a break before it raises",
+                101 => "alarm.#.hysteresis 8 m 0 2000000000 rk - 0 how far it must return to clear, in the sensor's unit",
+                102 => "alarm.#.hold 8 i 0 3600000 rk ms 0 on-delay: how long the condition must hold before it raises",
                 103 => "alarm.#.contact 8 c 0 0 r closed|open closed position of the contact that raises it",
-                104 => "alarm.#.debounce 8 i 0 60000 rk ms 50 how long the contact must rest in a position, at the least",
-                105 => "alarm.#.severity 8 c 0 0 rk low|medium|high|critical high how much it matters",
+                104 => "alarm.#.debounce 8 i 0 60000 rk ms 50 how long the contact must rest in a position",
+                105 => "alarm.#.severity 8 c 0 0 rk low|medium|high|critical high how serious it is",
                 106 => "alarm.#.qos 8 i 1 2 r - 2 QoS it is published at",
                 107 => "alarm.#.limit2 8 m -2000000000 2000000000 rk - 0 upper limit of band, in the sensor's unit",
-                108 => "alarm.#.off-delay 8 i 0 3600000 rk ms 0 how long it must be over without a break before it clears",
-                109 => "alarm.#.latch 8 c 0 0 rk off|on off whether it stays, when over, until it is acknowledged and reset",
-                110 => "alarm.#.re-alarm 8 i 0 86400 rk s 0 how long it stands before it is announced again as unacknowledged; 0: never",
-                111 => "alarm.#.window 8 i 1 3600 rk s 60 time over which rate is the mean; it begins to judge after half of it",
+                108 => "alarm.#.off-delay 8 i 0 3600000 rk ms 0 how long the condition must be over before it clears",
+                109 => "alarm.#.latch 8 c 0 0 rk off|on off on: when over it stays until it is acknowledged and reset",
+                110 => "alarm.#.re-alarm 8 i 0 86400 rk s 0 how long it stays active before it is announced again as " +
+                    "unacknowledged; 0: never",
+                111 => "alarm.#.window 8 i 1 3600 rk s 60 time over which the rate is averaged; it acts after half of it",
                 112 => "alarm.#.no-data 8 i 1 86400 rk s 60 time without a reading that raises no-data",
                 _ => null
             };

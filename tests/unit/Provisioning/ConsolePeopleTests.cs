@@ -226,7 +226,7 @@ public class ConsolePeopleTests
         Assert.Equal(23, console.Type("help\r").Split("\r\n").Length - 3);
         Assert.Contains("get <key> - one value", console.Type("help get\r"));
         Assert.Contains(
-            "broker.keep-alive - keep alive: silence of one and a half of it makes the broker publish the will; number 5..65535 s; "
+            "broker.keep-alive - keep alive; after silence of one and a half times this the broker publishes the will; number 5..65535 s; "
             + "default 30; after a restart\r\nok", console.Type("help broker.keep-alive\r"));
         Assert.Contains("; never shown; after a restart", console.Type("help wifi.password\r"));
         Assert.Contains("sensor.#.kind - what is fitted; one of none|ds18b20", console.Type("help sensor.4.kind\r"));

@@ -14,10 +14,13 @@ internal static class SettingsPage
             """
             # Settings
 
-            Made from the table in GatewayKeys.cs; a unit test holds both in step and rewrites this page when GATEWAY_UPDATE_PAGES is 1.
-            A `#` stands for the index, from 1. Secrets are written and never shown. *Restart*: a saved change serves after a restart,
-            others at once. *Command*: may be set by a command from the broker too. The number is the key's in storage
-            ([format](formats/settings.md)) and never changes.
+            This page is made from the table in GatewayKeys.cs. A unit test compares them; with GATEWAY_UPDATE_PAGES=1 it writes the page.
+
+            - `#` stands for the index, from 1.
+            - *secret*: it can be written and is never shown.
+            - *restart*: a saved change takes effect after a restart. Other changes take effect at once.
+            - *command*: it may also be set by a command from the broker.
+            - *number*: the key's number in storage ([format](formats/settings.md)), which never changes.
 
             | key | takes | default | what it is | secret | restart | command | number |
             | --- | --- | --- | --- | --- | --- | --- | --- |
