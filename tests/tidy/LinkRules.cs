@@ -58,6 +58,21 @@ internal static partial class LinkRules
         ];
     }
 
+    /// <summary>README.md fits on a few screens, and its third line says how far the product has come.</summary>
+    public static IReadOnlyList<string> FirstPage(IReadOnlyList<TreeFile> files)
+    {
+        const string First = "README.md";
+        const int LinesMax = 150;
+        (int Number, string Text)[] lines = [.. files.Where(f => f.Path == First).SelectMany(f => f.Lines())];
+        List<string> wrong = lines.Length > LinesMax ? [$"{First}: {lines.Length} lines, more than {LinesMax}"] : [];
+        if (lines.Length < 3 || !lines[2].Text.StartsWith("**Status: ", StringComparison.Ordinal))
+        {
+            wrong.Add($"{First}: line 3 does not say the status");
+        }
+
+        return wrong;
+    }
+
     private static bool IsPage(TreeFile file) => file.Extension == ".md";
 
     // Every file, and every folder above one.

@@ -272,6 +272,17 @@ public class RuleTests
         Assert.Equal(["src/docs/README.md: no link to src/docs/a.md"], LinkRules.Pages([page]));
     }
 
+    [Fact]
+    public void A_first_page_that_is_long_or_keeps_the_status_for_later_is_refused()
+    {
+        const string Head = "# A\n\n**Status: new.**\n";
+        Assert.Empty(LinkRules.FirstPage([new("README.md", Head)]));
+        Assert.Equal(
+            ["README.md: 151 lines, more than 150"],
+            LinkRules.FirstPage([new("README.md", Head + string.Concat(Enumerable.Repeat("a\n", 148)))]));
+        Assert.Equal(["README.md: line 3 does not say the status"], LinkRules.FirstPage([new("README.md", "# A\n\nIt is.\n")]));
+    }
+
     private static TreeFile[] Faults(string rows)
     {
         const string Codes = "enum Fault\n{\n    None = 0,\n    /// <summary>x.</summary>\n    LinkLost = 7,\n    Count = 8\n}\n";

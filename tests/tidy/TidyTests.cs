@@ -54,6 +54,9 @@ public class TidyTests
     public void Every_statement_of_the_standard_has_its_code_and_its_tests() => Clean(ConformancePage.Check(Repository.Files));
 
     [SkippableFact]
+    public void The_first_page_is_short_and_begins_with_the_status() => Clean(LinkRules.FirstPage(Repository.Files));
+
+    [SkippableFact]
     public void Links_lead_somewhere() => Clean(LinkRules.Links(Repository.Files));
 
     [SkippableFact]
