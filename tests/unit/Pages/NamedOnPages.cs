@@ -13,7 +13,10 @@ internal sealed partial class NamedOnPages(ProductNames names)
     private static readonly string[] NoKeyEnds =
         [".txt", ".md", ".cs", ".json", ".tsv", ".svg", ".csv", ".pcap", ".pem", ".example", ".invalid", ".schema"];
 
-    /// <summary>Settings, topics and commands, in any text: a page, or a source with its comments, help and messages.</summary>
+    /// <summary>
+    /// Settings, topics and commands, in any text: a page, or a source with its comments, help and messages; of these also what stands
+    /// between backticks.
+    /// </summary>
     public IReadOnlyList<string> InText(SourceText text)
     {
         string[] groups = [.. names.Keys.Where(k => k.Contains('.')).Select(k => k[..k.IndexOf('.')]).Distinct()];
@@ -34,6 +37,7 @@ internal sealed partial class NamedOnPages(ProductNames names)
             .. CommandTopic().Matches(line).Select(m => m.Groups[1].Value)
                 .Where(name => !names.Commands.Contains(name))
                 .Select(name => $"no command {name}"),
+            .. text.IsCode ? Quoted().Matches(line).Select(m => m.Groups[1].Value).Where(IsUnknown).Select(Unknown) : [],
             .. GatewayTopic().Matches(line).Select(m => m.Groups[1].Value)
                 .Where(name => !names.Topics.Contains(name))
                 .Select(name => $"no topic {name}")
@@ -46,7 +50,7 @@ internal sealed partial class NamedOnPages(ProductNames names)
         HashSet<string> members = [.. Enum.GetNames<Fault>()];
         return Each(page, line =>
         [
-            .. Quoted().Matches(line).Select(m => m.Groups[1].Value).Where(IsUnknown).Select(quoted => $"nothing is named {quoted}"),
+            .. Quoted().Matches(line).Select(m => m.Groups[1].Value).Where(IsUnknown).Select(Unknown),
             .. Member().Matches(line).Select(m => m.Value).Where(members.Contains).Select(name => $"{name} is the code's name for a fault"),
             .. SetLine().Matches(line).Select(m => m.Groups[1].Value)
                 .Where(name => !names.IsKeyOrGroup(name))
@@ -57,6 +61,8 @@ internal sealed partial class NamedOnPages(ProductNames names)
     // A word with hyphens is a name of the product.
     private bool IsUnknown(string quoted) =>
         Word().IsMatch(quoted) && !names.Words.Contains(quoted) && !names.Keys.Contains(quoted) && !Foreign.Contains(quoted);
+
+    private static string Unknown(string quoted) => $"nothing is named {quoted}";
 
     private static string[] Each(SourceText text, Func<string, IEnumerable<string>> find) =>
     [

@@ -67,9 +67,18 @@ public class NamesOnPagesTests
     [Fact]
     public void Code_is_not_read_but_its_comments_and_literals_are()
     {
-        const string Code = "broker.Sessions = broker.sessions;\n// broker.two\nx(\"\"\"\n  broker.three\n  \"\"\");\nbroker.four++;\n";
+        const string Code = """"
+            broker.Sessions = broker.sessions;
+            // broker.two
+            x("""
+              broker.three
+              """);
+            broker.four++;
+            Warn("see `faults`: `storage-emptied`");
+            """";
         Assert.Equal(
-            ["a.cs:2: no setting broker.two", "a.cs:4: no setting broker.three"], Check.InText(new SourceText("a.cs", Code)));
+            ["a.cs:2: no setting broker.two", "a.cs:4: no setting broker.three", "a.cs:7: nothing is named storage-emptied"],
+            Check.InText(new SourceText("a.cs", Code)));
     }
 
     // The page of the standard's statements names code; the others name what a user meets.

@@ -7,6 +7,9 @@ namespace Gateway.Tests.Unit.Pages;
 /// <param name="Text">Its content.</param>
 internal sealed record SourceText(string Path, string Text)
 {
+    /// <summary>Whether it is C#.</summary>
+    public bool IsCode => Path.EndsWith(".cs", StringComparison.Ordinal);
+
     /// <summary>Everything that ships as C#.</summary>
     public static IReadOnlyList<SourceText> Code() => Read("*.cs", "src", "boards");
 
@@ -18,13 +21,12 @@ internal sealed record SourceText(string Path, string Text)
     public IEnumerable<(int Number, string Text)> Lines()
     {
         const string Raw = "\"\"\"";
-        bool isCode = Path.EndsWith(".cs", StringComparison.Ordinal);
         bool isRaw = false;
         int number = 0;
         foreach (string line in Text.Split('\n'))
         {
             number++;
-            if (!isCode || isRaw || line.Contains('"') || line.Contains("//", StringComparison.Ordinal))
+            if (!IsCode || isRaw || line.Contains('"') || line.Contains("//", StringComparison.Ordinal))
             {
                 yield return (number, line);
             }
