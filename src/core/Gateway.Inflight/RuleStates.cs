@@ -35,7 +35,8 @@ namespace Gateway.Inflight
         }
 
         /// <summary>
-        /// As above, with a buffer of the caller's of at least the bytes of a record's, which the table uses too: between two calls it is anybody's.
+        /// As above, with a buffer of the caller's of at least the bytes of a record's, which the table uses too: between two calls it is
+        /// anybody's.
         /// </summary>
         public RuleStates(ISlotStorage area, int[] tags, bool keepsOthers, Crc32 crc, FaultLog faults, byte[] buffer)
         {
