@@ -167,7 +167,7 @@ public sealed class ScenePicture
             ('o', "outage"), ('p', "power cut, restart"), ('c', "telemetry"), ('h', "from the backlog"), ('u', "active"),
             ('a', "acknowledged"), ('r', "over, waits for a person")
         ];
-        int x = Left;
+        int x = 8;
         foreach ((char kind, string text) in legend)
         {
             Line(kind is 'p' or 'c' or 'h'
