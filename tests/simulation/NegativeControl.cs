@@ -17,9 +17,9 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
     private const string Packets = "Gateway.Mqtt/Session/Session.Packets.cs";
     private const string Connection = "Gateway.Mqtt/Session/Session.Connection.cs";
     private const string Table = "Gateway.Inflight/InflightTable.cs";
-    private const string Port = "Gateway.App/SessionPort.cs";
-    private const string Panel = "Gateway.App/AlarmPanel.cs";
-    private const string Commands = "Gateway.App/GatewayLoop.Commands.cs";
+    private const string Port = "Gateway.App/Loop/SessionPort.cs";
+    private const string Panel = "Gateway.App/Alarms/AlarmPanel.cs";
+    private const string Commands = "Gateway.App/Commands/GatewayLoop.Commands.cs";
 
     /// <summary>All controls.</summary>
     public static IReadOnlyList<NegativeControl> All { get; } =
@@ -71,7 +71,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
             "                session.InboundDone();\n                port.Record();\n                port.Speak();\n"
             + "                if (!Answer(now))\n")),
         new("the id of a command is kept only until the restart", 32, new Edit(
-            "Gateway.App/CommandIds.cs", "if (record.Save(bodyBytes))", "if (bodyBytes > 0)")),
+            "Gateway.App/Commands/CommandIds.cs", "if (record.Save(bodyBytes))", "if (bodyBytes > 0)")),
         new("a command with a known id is carried out again", 32, new Edit(
             Commands, "if (known >= 0)\n", "if (known >= 99)\n")),
         new("the broker's session is not discarded when storage came back empty", 64, new Edit(
