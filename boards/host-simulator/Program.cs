@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Gateway.Boards.HostSimulator.CommandLine;
 using Gateway.Boards.HostSimulator.Running;
+using Gateway.Client;
 using Gateway.Hal.Host;
 using Gateway.Simulation.Scenes;
-using Gateway.Tool;
 
 SimulatorCommand command = new(options =>
 {

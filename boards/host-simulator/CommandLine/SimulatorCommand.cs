@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Gateway.App;
+using Gateway.Client;
 using Gateway.Hal.Host;
-using Gateway.Tool.Client;
 using CommandResult = System.CommandLine.Parsing.CommandResult;
 
 namespace Gateway.Boards.HostSimulator.CommandLine;

@@ -1,6 +1,6 @@
 using Gateway.App;
+using Gateway.Client;
 using Gateway.Hal.Host;
-using Gateway.Tool.Client;
 
 namespace Gateway.Boards.HostSimulator.CommandLine;
 

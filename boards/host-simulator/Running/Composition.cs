@@ -3,12 +3,12 @@ using System.Text;
 using Gateway.Alarms;
 using Gateway.App;
 using Gateway.Boards.HostSimulator.CommandLine;
+using Gateway.Client;
 using Gateway.Hal;
 using Gateway.Hal.Host;
 using Gateway.Mqtt;
 using Gateway.Primitives;
 using Gateway.Settings;
-using Gateway.Tool.Client;
 
 namespace Gateway.Boards.HostSimulator.Running;
 

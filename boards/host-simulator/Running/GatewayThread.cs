@@ -1,8 +1,8 @@
 using Gateway.App;
+using Gateway.Client;
 using Gateway.Hal.Host;
 using Gateway.Mqtt;
 using Gateway.Primitives;
-using Gateway.Tool.Client;
 
 namespace Gateway.Boards.HostSimulator.Running;
 

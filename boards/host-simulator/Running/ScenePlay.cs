@@ -4,10 +4,9 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Gateway.Boards.HostSimulator.CommandLine;
 using Gateway.Boards.HostSimulator.Views;
+using Gateway.Client;
 using Gateway.Simulation;
 using Gateway.Simulation.Scenes;
-using Gateway.Tool;
-using Gateway.Tool.Watch;
 
 namespace Gateway.Boards.HostSimulator.Running;
 

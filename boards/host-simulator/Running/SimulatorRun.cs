@@ -4,11 +4,10 @@ using System.Text;
 using Gateway.App;
 using Gateway.Boards.HostSimulator.CommandLine;
 using Gateway.Boards.HostSimulator.Views;
+using Gateway.Client;
 using Gateway.Hal.Host;
 using Gateway.Settings;
 using Gateway.Simulation;
-using Gateway.Tool;
-using Gateway.Tool.Client;
 
 namespace Gateway.Boards.HostSimulator.Running;
 

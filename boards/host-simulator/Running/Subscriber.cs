@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Client;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
-using Gateway.Tool.Client;
 
 namespace Gateway.Boards.HostSimulator.Running;
 

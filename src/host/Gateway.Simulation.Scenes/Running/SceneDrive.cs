@@ -1,5 +1,6 @@
 using Gateway.App;
 using Gateway.Hal;
+using Gateway.Hal.Host;
 using Gateway.Settings;
 
 namespace Gateway.Simulation.Scenes;

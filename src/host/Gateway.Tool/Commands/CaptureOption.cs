@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Gateway.Tool.Capture;
+using Gateway.Client;
 
 namespace Gateway.Tool.Commands;
 

@@ -2,8 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.Tool.Capture;
-using Gateway.Tool.Client;
+using Gateway.Client;
 
 namespace Gateway.Tool.Commands;
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
+using Gateway.Client;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
-using Gateway.Tool.Client;
 
 namespace Gateway.Tool.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.IO.Ports;
+using Gateway.Client;
 using Gateway.Tool.Output;
 using Gateway.Tool.Serial;
 

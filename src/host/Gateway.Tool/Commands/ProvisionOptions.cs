@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Gateway.Tool.Client;
+using Gateway.Client;
 using Gateway.Tool.Provisioning;
 
 namespace Gateway.Tool.Commands;

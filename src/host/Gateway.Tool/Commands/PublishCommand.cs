@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
+using Gateway.Client;
 using Gateway.Mqtt;
-using Gateway.Tool.Client;
 
 namespace Gateway.Tool.Commands;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
+using Gateway.Client;
 using Gateway.Simulation.World;
-using Gateway.Tool.Capture;
 using Gateway.Tool.Replay;
 
 namespace Gateway.Tool.Commands;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Client;
 using Gateway.Tool.Provisioning;
 using Gateway.Tool.Serial;
 

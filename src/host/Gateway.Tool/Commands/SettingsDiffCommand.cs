@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Gateway.Client;
 using Gateway.Tool.Output;
 using Gateway.Tool.Provisioning;
 using Gateway.Tool.Serial;

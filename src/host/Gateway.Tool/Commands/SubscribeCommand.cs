@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using Gateway.Client;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
-using Gateway.Tool.Client;
 
 namespace Gateway.Tool.Commands;
 

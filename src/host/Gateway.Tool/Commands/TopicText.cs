@@ -1,6 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Text;
-using Gateway.Tool.Client;
+using Gateway.Client;
 
 namespace Gateway.Tool.Commands;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gateway.Client;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Tool.Watch;

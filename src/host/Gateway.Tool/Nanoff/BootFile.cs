@@ -3,7 +3,7 @@ using System.Text;
 using Gateway.Hal;
 using Gateway.Primitives;
 using Gateway.Settings;
-using Gateway.Simulation;
+using Gateway.Hal.Host;
 using Gateway.Tool.Provisioning;
 
 namespace Gateway.Tool.Nanoff;

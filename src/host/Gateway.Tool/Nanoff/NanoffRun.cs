@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Gateway.Client;
 using Gateway.Tool.Output;
 using Gateway.Tool.Provisioning;
 

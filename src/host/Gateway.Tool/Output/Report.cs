@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gateway.Client;
 using Spectre.Console;
 
 namespace Gateway.Tool.Output;

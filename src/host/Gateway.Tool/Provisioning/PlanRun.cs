@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gateway.Client;
 using Gateway.Provisioning;
 using Gateway.Settings;
 using Gateway.Tool.Output;

@@ -1,5 +1,5 @@
+using Gateway.Client;
 using Gateway.Simulation.World;
-using Gateway.Tool.Capture;
 
 namespace Gateway.Tool.Replay;
 

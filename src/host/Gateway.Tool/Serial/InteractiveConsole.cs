@@ -1,5 +1,6 @@
 using System.IO.Ports;
 using System.Text;
+using Gateway.Client;
 using Gateway.Tool.Output;
 
 namespace Gateway.Tool.Serial;

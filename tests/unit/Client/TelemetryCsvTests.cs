@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Gateway.Tool.Watch;
+using Gateway.Client;
 using Xunit;
 
-namespace Gateway.Tests.Unit.Tool;
+namespace Gateway.Tests.Unit.Client;
 
 /// <summary>Telemetry as CSV.</summary>
 public class TelemetryCsvTests

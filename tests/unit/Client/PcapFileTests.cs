@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
+using Gateway.Client;
 using Gateway.Tests.Unit.Simulation;
-using Gateway.Tool.Capture;
 using Xunit;
 using Xunit.Abstractions;
 
-namespace Gateway.Tests.Unit.Tool;
+namespace Gateway.Tests.Unit.Client;
 
 public class PcapFileTests(ITestOutputHelper output)
 {

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Gateway.Tool.Capture;
+namespace Gateway.Client;
 
 /// <summary>
 /// A capture that Wireshark and tshark read as MQTT: the bytes of a link in made-up Ethernet, IPv4 and TCP frames, with their times. It

@@ -2,7 +2,7 @@ using System.Text;
 using Gateway.Hal.Host;
 using Gateway.Primitives;
 
-namespace Gateway.Tool.Client;
+namespace Gateway.Client;
 
 /// <summary>
 /// A broker as a URL names it: <c>mqtt://host</c>, <c>mqtt://user:password@host:1883</c>, <c>mqtts://host:8883</c>.

@@ -1,6 +1,4 @@
-using Gateway.Hal;
-
-namespace Gateway.Simulation;
+namespace Gateway.Hal.Host;
 
 /// <summary>Slots in RAM that are never worn, torn or full.</summary>
 public sealed class MemorySlots(int slotCount, int slotBytesMax) : ISlotStorage

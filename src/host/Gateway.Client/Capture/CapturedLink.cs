@@ -1,7 +1,7 @@
 using Gateway.Hal;
 using Gateway.Primitives;
 
-namespace Gateway.Tool.Capture;
+namespace Gateway.Client;
 
 /// <summary>A link whose bytes go into a capture as the session gives and gets them.</summary>
 internal sealed class CapturedLink(IByteLink link, PcapFile capture) : IByteLink

@@ -5,9 +5,8 @@ using Gateway.Hal.Host;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
-using Gateway.Tool.Capture;
 
-namespace Gateway.Tool.Client;
+namespace Gateway.Client;
 
 /// <summary>
 /// A client of a broker on the gateway's own session, without a table: what it holds ends with the process. One thread

@@ -1,4 +1,4 @@
-namespace Gateway.Tool.Capture;
+namespace Gateway.Client;
 
 /// <summary>
 /// Where the packets of one direction begin, so that a segment need not end inside a fixed header: tshark 4.0 takes a remaining length of

@@ -1,6 +1,6 @@
-namespace Gateway.Tool;
+namespace Gateway.Client;
 
-/// <summary>The tool's exit codes.</summary>
+/// <summary>The exit codes of the programs on the PC.</summary>
 public static class ExitCode
 {
     /// <summary>Done.</summary>

@@ -1,9 +1,9 @@
 using Gateway.Mqtt;
 
-namespace Gateway.Tool.Client;
+namespace Gateway.Client;
 
 /// <summary>The sizes of a client on a PC, which takes what others publish and so more than a gateway does.</summary>
-internal static class ClientLimits
+public static class ClientLimits
 {
     /// <summary>Bytes of the largest packet behind its fixed header: the most a session can be told.</summary>
     public const int ReceiveBytesMax = 65536;

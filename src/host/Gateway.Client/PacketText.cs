@@ -1,7 +1,7 @@
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 
-namespace Gateway.Tool.Client;
+namespace Gateway.Client;
 
 /// <summary>A packet of the session's trace as a line: <c>send: publish</c>, <c>receive: puback</c>.</summary>
 public static class PacketText

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Gateway.Tool.Watch;
+namespace Gateway.Client;
 
 /// <summary>
 /// Telemetry as lines of CSV (RFC 4180, UTF-8, a header): <c>time</c> in UTC by ISO 8601 and empty before the gateway's clock was set,
