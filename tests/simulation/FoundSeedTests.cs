@@ -1,4 +1,4 @@
-using Gateway.Simulation.World;
+using Gateway.World;
 using Xunit;
 
 namespace Gateway.Tests.Simulation;

@@ -32,9 +32,9 @@ internal sealed class MutatedGateway : AssemblyLoadContext
             compiled[project] = Compile(project, control!);
         }
 
-        Assembly world = LoadFromAssemblyName(new AssemblyName("Gateway.Simulation.World"));
-        statistics = world.GetType("Gateway.Simulation.World.WorldStatistics", throwOnError: true)!;
-        run = world.GetType("Gateway.Simulation.World.SeedRun", throwOnError: true)!
+        Assembly world = LoadFromAssemblyName(new AssemblyName("Gateway.World"));
+        statistics = world.GetType("Gateway.World.WorldStatistics", throwOnError: true)!;
+        run = world.GetType("Gateway.World.SeedRun", throwOnError: true)!
             .GetMethod("Run", BindingFlags.Public | BindingFlags.Static, [typeof(long), statistics])!;
     }
 

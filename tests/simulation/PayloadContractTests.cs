@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Gateway.Simulation.World;
+using Gateway.World;
 using Xunit;
 using Xunit.Abstractions;
 

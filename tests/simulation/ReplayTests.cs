@@ -1,4 +1,4 @@
-using Gateway.Simulation.World;
+using Gateway.World;
 using Xunit;
 
 namespace Gateway.Tests.Simulation;
@@ -21,7 +21,9 @@ public sealed class ReplayTests
         }
 
         wrong.Unload();
-        Assert.EndsWith($"{Environment.NewLine}replay it: gateway replay --seed {seed}", found, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"{Environment.NewLine}replay it: dotnet run --project tests/world/Gateway.World.Replay -- {seed}", found,
+            StringComparison.Ordinal);
     }
 
     [Fact]

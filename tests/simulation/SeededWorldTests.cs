@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gateway.Simulation.World;
+using Gateway.World;
 using Xunit;
 using Xunit.Abstractions;
 

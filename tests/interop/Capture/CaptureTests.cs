@@ -75,7 +75,7 @@ public sealed partial class CaptureTests(ITestOutputHelper output)
     {
         Need.Tshark();
         using ScratchFolder folder = new();
-        string[] lines = GatewayTool.Run("replay", "--seed", $"{seed}", "--json", "--capture", folder["seed.pcap"]);
+        string[] lines = ReplayProgram.Run($"{seed}", "--json", "--capture", folder["seed.pcap"]);
         List<DecodedPacket> told = [.. lines.Select(Told).OfType<DecodedPacket>()];
         List<DecodedPacket> read = Tshark.Read(folder["seed.pcap"]);
         output.WriteLine($"seed {seed}: {told.Count} packets, {told.Count(packet => packet.Dup)} with DUP");
@@ -88,7 +88,8 @@ public sealed partial class CaptureTests(ITestOutputHelper output)
     public void A_capture_that_cannot_be_written_is_a_wrong_argument()
     {
         using ScratchFolder folder = new();
-        string error = Assert.Single(GatewayTool.Fail(2, "replay", "--seed", "2", "--capture", folder["none/seed.pcap"])[..^1]);
+        string error = Assert.Single(GatewayTool.Fail(
+            2, "pub", "--broker", "mqtt://localhost", "--topic", Topic, "--message", "m", "--capture", folder["none/pub.pcap"])[..^1]);
         Assert.StartsWith("gateway: --capture: ", error);
     }
 

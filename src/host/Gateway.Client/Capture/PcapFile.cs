@@ -60,6 +60,20 @@ public sealed class PcapFile : IDisposable
     {
     }
 
+    /// <summary>Why no capture can be written to a file of this name; null when one can. Creates the file.</summary>
+    public static string? Refusal(string path)
+    {
+        try
+        {
+            using FileStream probe = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return exception.Message;
+        }
+    }
+
     /// <summary>
     /// Bytes went over the connection; the first of one bring its handshake with them. <paramref name="atUs"/>: microseconds since
     /// 1970, never falling within a capture. A packet's fixed header is never parted by the end of a segment: its beginning waits for the

@@ -1,7 +1,7 @@
 using System.Text;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
-using Gateway.Simulation.World;
+using Gateway.Client;
 
 namespace Gateway.Simulation.Scenes;
 

@@ -13,18 +13,9 @@ internal sealed class CaptureOption : Option<string?>
         HelpName = "F.pcap";
         Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is not { } path)
+            if (result.GetValueOrDefault<string?>() is { } path && PcapFile.Refusal(path) is { } refusal)
             {
-                return;
-            }
-
-            try
-            {
-                using FileStream probe = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                result.AddError($"--capture: {exception.Message}");
+                result.AddError($"--capture: {refusal}");
             }
         });
     }

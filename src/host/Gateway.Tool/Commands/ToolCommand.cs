@@ -19,10 +19,8 @@ internal static class ToolCommand
           gateway sub --broker mqtts://broker.example:8883 --ca ca.pem --topic 'gateway/+/alarm/#' --qos 2
           gateway sub --broker mqtt://localhost --topic demo/echo --qos 2 --echo hello --trace
           gateway pub --broker mqtt://localhost --topic demo/door --message open --qos 2 --capture door.pcap
-          gateway replay --seed 16 --from 10 --to 20 --only packets --only faults
-          gateway replay --small 'one outbound QoS 2, onward at Pubrel' --fault 9,2
 
-        Exit codes: 0 done, 1 the broker refused or could not be reached, 2 an argument is wrong, 3 a replayed run breaks a promise,
+        Exit codes: 0 done, 1 the broker refused or could not be reached, 2 an argument is wrong,
         4 the port cannot be opened or no gateway answers there, 5 the gateway refused, 6 its test of the settings failed (5 and 6: nothing
         was saved), 7 nanoff is missing or failed, 130 interrupted.
         """;
@@ -32,7 +30,7 @@ internal static class ToolCommand
         RootCommand root = new(Description)
         {
             PortsCommand.Make(), ProvisionCommand.Make(), SettingsCommand.Make(), ConsoleCommand.Make(), InflightCommand.Make(),
-            WatchCommand.Make(), PublishCommand.Make(), SubscribeCommand.Make(), ReplayCommand.Make(),
+            WatchCommand.Make(), PublishCommand.Make(), SubscribeCommand.Make(),
         };
         DetailedCommand.ExtendHelp(root);
         return root;

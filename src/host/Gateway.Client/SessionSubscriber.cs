@@ -1,0 +1,78 @@
+using Gateway.App;
+using Gateway.Hal;
+using Gateway.Mqtt;
+using Gateway.Mqtt.Wire;
+using Gateway.Primitives;
+
+namespace Gateway.Client;
+
+/// <summary>
+/// A subscriber with a session of its own, the gateway's code on the other side of the broker: in RAM, at QoS 2, and its power never
+/// goes.
+/// </summary>
+public sealed class SessionSubscriber
+{
+    private readonly Session session;
+    private readonly SessionPort port;
+    private readonly Func<long> nowMs;
+    private readonly Action<InboundMessage> take;
+    private readonly InboundMessage message = new();
+    private readonly SessionEvent occurred = new();
+
+    /// <summary>
+    /// Connects over <paramref name="link"/> and subscribes. <paramref name="nowMs"/> is its clock; <paramref name="take"/> gets each
+    /// message, which is its own only until it returns.
+    /// </summary>
+    public SessionSubscriber(
+        IByteLink link, SessionLimits limits, SessionOptions options, byte[] filter, Func<long> nowMs, Action<InboundMessage> take)
+    {
+        this.nowMs = nowMs;
+        this.take = take;
+        session = new Session(limits, options, new FaultLog(), new TableCrc32());
+        port = new SessionPort(session, limits, link, null, new Clock(nowMs));
+        session.Subscribe(filter, 2);
+        port.Start(1);
+    }
+
+    /// <summary>Whether the broker has its subscription, on this connection.</summary>
+    public bool IsSubscribed { get; private set; }
+
+    /// <summary>Connected, with nothing received that was not taken.</summary>
+    public bool IsIdle => session.IsConnected && !session.HasMessage;
+
+    /// <summary>It has bytes to send, or has not looked at all that came.</summary>
+    public bool HasMore => port.HasMore || session.TransmitCount > 0;
+
+    /// <summary>When it wants a turn, whether anything comes or not.</summary>
+    public long NextMs => session.IsConnected ? long.MaxValue : Math.Max(nowMs() + 1, session.NextDeadlineMs);
+
+    /// <summary>A turn.</summary>
+    public void Turn()
+    {
+        port.Hear(nowMs());
+        port.Record();
+        while (session.TakeInbound(message))
+        {
+            take(message);
+            session.InboundDone();
+        }
+
+        port.Record();
+        while (session.TakeEvent(occurred))
+        {
+            IsSubscribed = occurred.Kind == SessionEventKind.Subscribed
+                || (IsSubscribed && occurred.Kind is not (SessionEventKind.Connected or SessionEventKind.Disconnected));
+        }
+
+        port.Speak();
+    }
+
+    private sealed class Clock(Func<long> nowMs) : IClock
+    {
+        public long MonotonicMs => nowMs();
+
+        public long UtcMs => -1;
+
+        public long SyncedMs => -1;
+    }
+}

@@ -1,4 +1,0 @@
-namespace Gateway.Simulation.World;
-
-/// <summary>A world found something wrong.</summary>
-internal sealed class WorldFailedException(string what) : Exception(what);

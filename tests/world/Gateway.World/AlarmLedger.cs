@@ -1,0 +1,158 @@
+namespace Gateway.World;
+
+/// <summary>One transition that the gateway took responsibility for.</summary>
+internal sealed class LedgerEntry(uint epoch, long seq, int state, long sequence)
+{
+    public uint Epoch { get; } = epoch;
+
+    public long Seq { get; } = seq;
+
+    /// <summary>The sequence of its record: a record written again has the same.</summary>
+    public long Sequence { get; } = sequence;
+
+    /// <summary>The rule's state with it.</summary>
+    public int State { get; } = state;
+
+    /// <summary>Taken in a turn that the power ended: it counts when the rule comes back with it.</summary>
+    public bool IsUncertain { get; set; }
+
+    /// <summary>How often it went onward at the broker.</summary>
+    public int Deliveries { get; set; }
+
+    /// <summary>How often it reached the real subscriber.</summary>
+    public int Received { get; set; }
+}
+
+/// <summary>
+/// What one alarm's gateway accepted against what the model subscriber saw. A transition is accepted when its rule no longer holds
+/// it; from then on it must arrive: once, or at least once.
+/// </summary>
+internal sealed class AlarmLedger(int index, int qos)
+{
+    private readonly Dictionary<(uint Epoch, long Seq), LedgerEntry> entries = [];
+    private long lastFirstSeq;
+    private uint lastFirstEpoch;
+
+    public int Index => index;
+
+    public int Qos => qos;
+
+    public IEnumerable<LedgerEntry> Entries => entries.Values;
+
+    /// <summary>
+    /// Notes an acceptance. Null when this seq of this epoch was accepted before, as a message of its own or of this one.
+    /// </summary>
+    public LedgerEntry? Accept(uint epoch, long seq, int state, long sequence, out bool again)
+    {
+        again = false;
+        if (entries.TryGetValue((epoch, seq), out LedgerEntry? entry))
+        {
+            again = entry.Sequence == sequence && entry.State == state;
+            return null;
+        }
+
+        entry = new LedgerEntry(epoch, seq, state, sequence);
+        entries.Add((epoch, seq), entry);
+        return entry;
+    }
+
+    /// <summary>
+    /// The rule is back with this seq: what is beyond it was never durable. Returns how many of those were certain, and counts
+    /// those that had left the gateway.
+    /// </summary>
+    public int Restore(uint epoch, long seq, out int left)
+    {
+        left = 0;
+        int certain = 0;
+        List<(uint, long)>? undone = null;
+        foreach (LedgerEntry entry in entries.Values)
+        {
+            if (entry.Epoch != epoch)
+            {
+                continue;
+            }
+
+            if (entry.Seq > seq)
+            {
+                (undone ??= []).Add((epoch, entry.Seq));
+                certain += entry.IsUncertain ? 0 : 1;
+                left += entry.Deliveries > 0 ? 1 : 0;
+            }
+
+            entry.IsUncertain = false;
+        }
+
+        foreach ((uint, long) key in undone ?? [])
+        {
+            entries.Remove(key);
+            lastFirstSeq = Math.Min(lastFirstSeq, seq);
+        }
+
+        return certain;
+    }
+
+    /// <summary>
+    /// The epoch ended: what was uncertain and did not arrive never counted. Nothing of it does that did not arrive, when the epoch
+    /// itself had never been durable.
+    /// </summary>
+    public void Leave(uint epoch, bool wasDurable)
+    {
+        List<(uint, long)>? undone = null;
+        foreach (LedgerEntry entry in entries.Values)
+        {
+            if (entry.Epoch == epoch && (entry.IsUncertain || !wasDurable) && entry.Deliveries == 0)
+            {
+                (undone ??= []).Add((epoch, entry.Seq));
+            }
+
+            entry.IsUncertain = false;
+        }
+
+        foreach ((uint, long) key in undone ?? [])
+        {
+            entries.Remove(key);
+        }
+    }
+
+    /// <summary>Whether this seq was accepted with this state in any epoch: a rule may outlive an epoch.</summary>
+    public bool WasAccepted(long seq, int state)
+    {
+        foreach (LedgerEntry entry in entries.Values)
+        {
+            if (entry.Seq == seq && entry.State == state)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>An alarm went onward. Returns the entry, null for one that was never accepted; and whether it is out of order.</summary>
+    public LedgerEntry? Deliver(uint epoch, long seq, out bool outOfOrder)
+    {
+        outOfOrder = false;
+        if (!entries.TryGetValue((epoch, seq), out LedgerEntry? entry))
+        {
+            return null;
+        }
+
+        if (entry.Deliveries++ == 0)
+        {
+            outOfOrder = epoch == lastFirstEpoch && seq < lastFirstSeq;
+            lastFirstSeq = seq;
+            lastFirstEpoch = epoch;
+        }
+
+        return entry;
+    }
+
+    /// <summary>An alarm reached the real subscriber.</summary>
+    public void Receive(uint epoch, long seq)
+    {
+        if (entries.TryGetValue((epoch, seq), out LedgerEntry? entry))
+        {
+            entry.Received++;
+        }
+    }
+}

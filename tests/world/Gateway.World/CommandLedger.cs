@@ -1,0 +1,245 @@
+using System.Text;
+using Gateway.App;
+using Gateway.Hal;
+using Gateway.Primitives;
+
+namespace Gateway.World;
+
+/// <summary>
+/// Commands sent to the gateway and their answers. A counted one has a name of its own, which the gateway does not know and repeats in
+/// its answer. One with an id sets an interval that no other sets, or asks for a restart, and is sent again now and then: what it does
+/// shows whether it was carried out more than once.
+/// </summary>
+internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReboot
+{
+    /// <summary>
+    /// The gateway keeps an id for at least so many new ones: as many as it keeps, without those that may wait at the broker. Behind that
+    /// a command that was long under way is rightly a new one.
+    /// </summary>
+    private const int KeptAtLeast = AppLimits.CommandIdCount - SimulatedWorld.CommandsWaitingMax;
+
+    /// <summary>A restart without an answer for so many ids is given up: it may still come, and is allowed to.</summary>
+    private const int RestartForgottenAfter = 20;
+
+    /// <summary>The first interval, in s; that of a start is shorter.</summary>
+    private const int FirstIntervalS = 11;
+
+    private readonly List<Command> sent = [];
+    private readonly List<Command> identified = [];
+    private int restartsAllowed;
+    private Command? restart;
+    private int restartNumber;
+    private int bootsSeen;
+    private int lastDone = -1;
+    private int intervalSeen = -1;
+
+    public int Count { get; private set; }
+
+    /// <summary>Restarts that commands asked for and that were carried out.</summary>
+    public int Restarts { get; private set; }
+
+    /// <summary>Those that are counted one by one.</summary>
+    public int Counted => sent.Count;
+
+    /// <summary>Sends one; by chance also the commands that do something, or, without chance, a counted one.</summary>
+    public void Send(SeededRandom? random)
+    {
+        Count++;
+        int qos = Math.Min(plan.MaxQos, plan.CommandQos == 3 ? (random?.Below(3) ?? 2) : plan.CommandQos);
+        int kind = random?.Below(14) ?? 0;
+        if (kind >= 10 && plan.SensorCount > 0)
+        {
+            SendIdentified(random!, qos);
+            return;
+        }
+
+        if (kind >= 6)
+        {
+            SendOther(random!, kind, qos);
+            return;
+        }
+
+        sent.Add(new Command($"x{sent.Count}", "{}") { IsOwed = IsOwedAt(qos) });
+        Publish(sent[^1], qos);
+    }
+
+    /// <summary>The session that holds them is gone.</summary>
+    public void Discarded()
+    {
+        foreach (Command command in sent.Concat(identified))
+        {
+            command.IsOwed = false;
+        }
+    }
+
+    public void Replied(ReadOnlySpan<byte> payload)
+    {
+        long number = PayloadText.Integer(payload, "{\"command\":\"x"u8);
+        if (number >= 0)
+        {
+            Answered(sent, number, "x");
+            return;
+        }
+
+        number = PayloadText.Integer(payload, "\"id\":\"i"u8);
+        if (number >= 0)
+        {
+            Answered(identified, number, "i");
+            identified[(int)number].AnsweredInBoot = bootsSeen;
+        }
+    }
+
+    /// <summary>
+    /// After a turn: the interval of the first sensor, by which a command with an id shows that it was carried out, and the number of
+    /// starts.
+    /// </summary>
+    public void Look(int intervalMs, int boots)
+    {
+        bootsSeen = boots;
+        int number = (intervalMs / 1000) - FirstIntervalS;
+        if (number == intervalSeen)
+        {
+            return;
+        }
+
+        intervalSeen = number;
+        if (number < 0)
+        {
+            return;
+        }
+
+        // Done, and cut before its id was durable, it is rightly done again; not when another was in between, or it had been answered.
+        Command command = identified[number];
+        bool isKept = identified.Count - command.SentAtDone < KeptAtLeast;
+        if (command.IsDone && isKept && (number != lastDone || command.Replies > 0))
+        {
+            world.Note(Outcome.CommandRepeated, $"{command.Name} {command.Payload}");
+        }
+
+        command.IsDone = true;
+        command.SentAtDone = identified.Count;
+        lastDone = number;
+    }
+
+    /// <inheritdoc/>
+    public void Reboot(Fault reason)
+    {
+        Restarts++;
+        if (Restarts > restartsAllowed && identified.Count - restartNumber < KeptAtLeast)
+        {
+            world.Note(Outcome.CommandRepeated, "a restart that nobody asked for");
+        }
+    }
+
+    public void Judge()
+    {
+        foreach (Command command in sent.Concat(identified))
+        {
+            if (command.IsOwed && command.Replies == 0)
+            {
+                world.Note(Outcome.CommandLost, $"command {command.Name} {command.Payload}");
+            }
+        }
+    }
+
+    // Whoever is not subscribed gets nothing, and QoS 0 promises nothing.
+    private bool IsOwedAt(int qos) => qos > 0 && world.Broker.FindSession(SimulatedWorld.ClientId) is { Subscriptions: > 0 };
+
+    private void Answered(List<Command> commands, long number, string prefix)
+    {
+        if (number >= commands.Count)
+        {
+            world.Fail($"an answer to command {prefix}{number}, which was never sent");
+        }
+
+        commands[(int)number].Replies++;
+    }
+
+    private void SendIdentified(SeededRandom random, int qos)
+    {
+        Command command;
+        if (identified.Count > 0 && random.OneIn(2))
+        {
+            int back = random.Below(Math.Min(KeptAtLeast, identified.Count));
+            command = identified[^(back + 1)];
+        }
+        else
+        {
+            string id = $"#i{identified.Count}";
+            bool isRestart = random.OneIn(5) && (IsRestartSettled() || identified.Count - restartNumber > RestartForgottenAfter);
+            command = isRestart ? new Command("restart", id)
+                : new Command("interval", $"{id} s0 {FirstIntervalS + identified.Count}");
+            identified.Add(command);
+            if (isRestart)
+            {
+                restartsAllowed = 1 + (IsRestartSettled() ? Restarts : restartsAllowed);
+                restart = command;
+                restartNumber = identified.Count;
+            }
+        }
+
+        command.IsOwed |= IsOwedAt(qos);
+        Publish(command, qos);
+    }
+
+    // An answer and a start behind it: what it asked for has happened, or never will. Another before that, and a second restart by one id
+    // could pass for the first by the other.
+    private bool IsRestartSettled() => restart == null || (restart.AnsweredInBoot is { } boot && boot < bootsSeen);
+
+    private void Publish(Command command, int qos)
+    {
+        world.Timeline?.Write(
+            world.NowMs, ReplayKind.Command, "operator", Timeline.Broker,
+            $"command {command.Name} {command.Payload} at QoS {qos} for the gateway");
+        world.Broker.Publish($"gateway/{SimulatedWorld.ClientId}/cmd/{command.Name}", Encoding.ASCII.GetBytes(command.Payload), qos);
+    }
+
+    private void SendOther(SeededRandom random, int kind, int qos)
+    {
+        string root = $"gateway/{SimulatedWorld.ClientId}/cmd/";
+        switch (kind)
+        {
+            case 6 or 7 when plan.Alarms.Length > 0:
+                int alarm = random.Below(plan.Alarms.Length);
+                if (plan.Alarms[alarm].Latching && random.OneIn(2))
+                {
+                    world.AskReset(alarm);
+                    world.Broker.Publish(root + "reset", Encoding.UTF8.GetBytes("a" + alarm), qos);
+                    break;
+                }
+
+                world.AskAcknowledge(alarm);
+                world.Broker.Publish(root + "ack", Encoding.UTF8.GetBytes("a" + alarm), qos);
+                break;
+            case 8:
+                world.Broker.Publish(root + "interval", Encoding.UTF8.GetBytes($"s{1 + random.Below(2)} {random.Between(0, 30)}"), qos);
+                break;
+            case 9 when random.OneIn(4):
+                // Too large for the inbound set, or for the receive buffer.
+                world.Broker.Publish(root + "large", new byte[random.Of(300, 2000)], qos);
+                break;
+            default:
+                world.Broker.Publish(root + "ping", default, qos);
+                break;
+        }
+    }
+
+    private sealed class Command(string name, string payload)
+    {
+        public string Name { get; } = name;
+
+        public string Payload { get; } = payload;
+
+        public bool IsOwed { get; set; }
+
+        public int Replies { get; set; }
+
+        /// <summary>Number of the start in which an answer last went onward.</summary>
+        public int? AnsweredInBoot { get; set; }
+
+        public bool IsDone { get; set; }
+
+        /// <summary>Ids sent when it was carried out.</summary>
+        public int SentAtDone { get; set; }
+    }
+}

@@ -1,0 +1,248 @@
+namespace Gateway.World;
+
+/// <summary>A fault that a world can meet. What each may do to delivery is in <see cref="OutcomeTable"/>.</summary>
+public enum WorldFault
+{
+    /// <summary>Power cut at a storage operation.</summary>
+    PowerCutAtStorage,
+    /// <summary>Power cut at a call of clock, link or sensor.</summary>
+    PowerCutAtStep,
+    /// <summary>Power cut soon after the start that followed another.</summary>
+    BrownOut,
+    /// <summary>The link was cut; both sides know.</summary>
+    LinkCut,
+    /// <summary>The link was cut; only one side knows.</summary>
+    LinkHalfOpen,
+    /// <summary>The link stood still for a while.</summary>
+    LinkStall,
+    /// <summary>The connection was refused.</summary>
+    LinkRefused,
+    /// <summary>The connection never opened.</summary>
+    LinkHangs,
+    /// <summary>A connection whose bytes take their time.</summary>
+    LinkDelay,
+    /// <summary>A connection that passes its bytes in small pieces.</summary>
+    LinkFragmented,
+    /// <summary>More than one packet of the gateway reached the broker in one piece, or the other way.</summary>
+    LinkCoalesced,
+    /// <summary>A write that took 1 to 400 ms.</summary>
+    SlowWrite,
+    /// <summary>A write that failed, its slot old or new.</summary>
+    WriteError,
+    /// <summary>Entry records that could not be read for a while.</summary>
+    ReadError,
+    /// <summary>A slot of an entry record went bad.</summary>
+    RottenEntry,
+    /// <summary>A slot of the progress record went bad.</summary>
+    RottenProgress,
+    /// <summary>A slot of the inbound set went bad.</summary>
+    RottenInbound,
+    /// <summary>A slot of the rule states went bad.</summary>
+    RottenRuleState,
+    /// <summary>A slot of the boot record went bad.</summary>
+    RottenBoot,
+    /// <summary>A slot of the commands' ids went bad.</summary>
+    RottenCommandIds,
+    /// <summary>The drive came back empty.</summary>
+    EmptyDrive,
+    /// <summary>The broker restarted and kept its sessions.</summary>
+    BrokerRestart,
+    /// <summary>The broker restarted without its sessions.</summary>
+    BrokerLostSessions,
+    /// <summary>The broker sent no acknowledgement.</summary>
+    LostAcknowledgement,
+    /// <summary>The broker held back a packet, and what followed it, for up to three seconds.</summary>
+    BrokerSlow,
+    /// <summary>The broker sent a PUBLISH twice.</summary>
+    DuplicatePublish,
+    /// <summary>Another client took the session over and left.</summary>
+    SessionTakenOver,
+    /// <summary>Another client took it over with clean session 1.</summary>
+    SessionTakenOverClean,
+    /// <summary>The broker has QoS 1 at most.</summary>
+    QosDowngraded,
+    /// <summary>The broker sent what no broker may send, or what answers nothing.</summary>
+    Garbage,
+    /// <summary>The broker's CONNACK denied a session that it has.</summary>
+    SessionDenied,
+    /// <summary>The broker's CONNACK claimed a session that it has not.</summary>
+    SessionInvented,
+    /// <summary>The wall clock jumped.</summary>
+    ClockJump,
+    /// <summary>The wall clock was never set, in the whole of a world.</summary>
+    ClockNeverSet,
+    /// <summary>A clean stop and a start.</summary>
+    CleanStop
+}
+
+/// <summary>What a power cut or an error does to a write.</summary>
+internal enum WriteFate
+{
+    /// <summary>Written.</summary>
+    Done,
+    /// <summary>Power cut before it began: old content.</summary>
+    CutBefore,
+    /// <summary>Power cut during it: old content.</summary>
+    CutOld,
+    /// <summary>Power cut during it: new content.</summary>
+    CutNew,
+    /// <summary>Power cut after it, before the caller knows: new content.</summary>
+    CutAfter,
+    /// <summary>Reported as failed: old content.</summary>
+    ErrorOld,
+    /// <summary>Reported as failed: new content.</summary>
+    ErrorNew
+}
+
+/// <summary>A call from the gateway to its hardware other than a write.</summary>
+internal enum Seam
+{
+    /// <summary>The clock was read.</summary>
+    Clock,
+    /// <summary>A slot was read.</summary>
+    Read,
+    /// <summary>The link was opened.</summary>
+    Open,
+    /// <summary>The link was closed.</summary>
+    Close,
+    /// <summary>The link was asked for bytes.</summary>
+    Receive,
+    /// <summary>A sensor was read.</summary>
+    Sensor
+}
+
+/// <summary>What becomes of a packet on its way from the broker.</summary>
+internal enum PacketFate
+{
+    /// <summary>It arrives.</summary>
+    Arrives,
+    /// <summary>It is not sent.</summary>
+    Lost,
+    /// <summary>It arrives twice, the second time with DUP 1.</summary>
+    Twice,
+    /// <summary>It arrives late, and what follows it after it.</summary>
+    Late
+}
+
+/// <summary>A fault at the boundary of a packet.</summary>
+internal enum BoundaryFault
+{
+    /// <summary>None.</summary>
+    None,
+    /// <summary>The link is cut before the packet arrives.</summary>
+    LinkCutBefore,
+    /// <summary>The link is cut when it has arrived.</summary>
+    LinkCutAfter,
+    /// <summary>The power goes before it arrives.</summary>
+    PowerCutBefore,
+    /// <summary>The power goes when it has arrived.</summary>
+    PowerCutAfter
+}
+
+/// <summary>What happens to one connection of the gateway, filled in when it is opened.</summary>
+internal sealed class ConnectionScript
+{
+    public bool Refused;
+    public bool Hangs;
+    public int OpenDelayMs;
+    public int UpLatencyMs;
+    public int DownLatencyMs;
+    public int UpFragmentMax;
+    public int DownFragmentMax;
+    public int ReceiveMax;
+
+    /// <summary>Most bytes that the link holds for the broker; a send beyond is not taken.</summary>
+    public int UpRoom;
+
+    /// <summary>The end: after so many bytes in its direction, -1 for none.</summary>
+    public int EndAfterBytes;
+    public bool EndIsUp;
+    public bool GatewaySeesEnd;
+    public bool BrokerSeesEnd;
+
+    /// <summary>A standstill: after so many bytes from the broker, -1 for none.</summary>
+    public int StallAfterBytes;
+    public int StallMs;
+
+    /// <summary>One packet at a time, each a boundary for the fault plan.</summary>
+    public bool IsByPacket;
+
+    public void Reset()
+    {
+        Refused = false;
+        Hangs = false;
+        OpenDelayMs = 0;
+        UpLatencyMs = 0;
+        DownLatencyMs = 0;
+        UpFragmentMax = int.MaxValue;
+        DownFragmentMax = int.MaxValue;
+        ReceiveMax = int.MaxValue;
+        UpRoom = 8192;
+        EndAfterBytes = -1;
+        EndIsUp = false;
+        GatewaySeesEnd = true;
+        BrokerSeesEnd = true;
+        StallAfterBytes = -1;
+        StallMs = 0;
+        IsByPacket = false;
+    }
+}
+
+/// <summary>Decides what goes wrong, and when. One plan a world.</summary>
+internal abstract class FaultPlan
+{
+    /// <summary>Whether faults still happen: none does once the world comes to rest.</summary>
+    public bool IsActive { get; set; } = true;
+
+    /// <summary>The gateway has (re)started; <paramref name="boot"/> counts from 1.</summary>
+    public virtual void Booting(int boot)
+    {
+    }
+
+    /// <summary>A write of a slot begins. A slow one has <paramref name="slowMs"/> above 0.</summary>
+    public abstract WriteFate OnWrite(StorageArea area, out int slowMs);
+
+    /// <summary>Whether a running gateway cannot read an entry's record now.</summary>
+    public virtual bool FailsRead() => false;
+
+    /// <summary>Whether the power goes at this call.</summary>
+    public abstract bool CutAt(Seam seam);
+
+    /// <summary>Bytes are given to the link: -1, or how many of them it takes before the power goes.</summary>
+    public abstract int CutAtSend(int bytes);
+
+    /// <summary>The gateway opens its link.</summary>
+    public abstract void OnOpen(ConnectionScript script);
+
+    /// <summary>How late a packet is that <see cref="OnPacketDown"/> called late, in ms.</summary>
+    public int LateMs { get; protected set; }
+
+    /// <summary>A whole packet from the broker begins its way.</summary>
+    public virtual PacketFate OnPacketDown(ReadOnlySpan<byte> packet) => PacketFate.Arrives;
+
+    /// <summary>Whether the broker's CONNACK says the opposite of <paramref name="present"/>.</summary>
+    public virtual bool LiesAboutSession(bool present) => false;
+
+    /// <summary>A packet is about to arrive, on a connection that goes packet by packet.</summary>
+    public virtual BoundaryFault OnBoundary(bool up) => BoundaryFault.None;
+
+    /// <summary>Power is gone: whether the broker sees the link end now, and how many of the bytes under way still arrive.</summary>
+    public virtual bool BrokerSeesPowerCut(int bytesUnderWay, out int arriving)
+    {
+        arriving = bytesUnderWay;
+        return true;
+    }
+
+    /// <summary>When the plan itself wants to do something to the world, on the world's clock.</summary>
+    public virtual long NextEventMs => long.MaxValue;
+
+    /// <summary>Does what is due.</summary>
+    public virtual void Act(SimulatedWorld world)
+    {
+    }
+
+    /// <summary>The storage survived a power cut, or not: rot and emptiness happen here.</summary>
+    public virtual void WhilePowerIsOff(SimulatedWorld world)
+    {
+    }
+}

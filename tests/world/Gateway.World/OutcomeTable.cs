@@ -1,0 +1,149 @@
+using Gateway.Primitives;
+
+namespace Gateway.World;
+
+/// <summary>What can be wrong with a delivery or a record of it.</summary>
+public enum Outcome
+{
+    /// <summary>An accepted alarm never went onward.</summary>
+    Lost,
+    /// <summary>An alarm at QoS 2 went onward more than once.</summary>
+    Doubled,
+    /// <summary>First deliveries of one alarm were not in the order of its seq.</summary>
+    Reordered,
+    /// <summary>A rule came back older than what had been durable.</summary>
+    RolledBack,
+    /// <summary>The epoch changed.</summary>
+    EpochChanged,
+    /// <summary>A PUBLISH followed its own PUBREL within a session.</summary>
+    PublishAfterPubrel,
+    /// <summary>A packet identifier carried other content while it was in use.</summary>
+    IdentifierReused,
+    /// <summary>A command was taken by the broker and never answered.</summary>
+    CommandLost,
+    /// <summary>A command with an id was carried out more than once.</summary>
+    CommandRepeated,
+    /// <summary>The gateway's own subscriber's view: an alarm at QoS 2 reached a subscriber twice or never.</summary>
+    SubscriberDiffers
+}
+
+/// <summary>How many messages one count of a fault may explain.</summary>
+public enum Reach
+{
+    /// <summary>One.</summary>
+    Message,
+    /// <summary>As many as the table has entries.</summary>
+    Table,
+    /// <summary>Any number.</summary>
+    Unbounded
+}
+
+/// <summary>One allowance.</summary>
+/// <param name="Cause">The fault that happened to the world.</param>
+/// <param name="Outcome">What it may lead to.</param>
+/// <param name="Counter">The gateway's counter that must show it; None where the gateway has no way to know.</param>
+/// <param name="Reach">How much one count explains.</param>
+/// <param name="Why">The reason.</param>
+public sealed record Allowance(WorldFault Cause, Outcome Outcome, Fault Counter, Reach Reach, string Why);
+
+/// <summary>
+/// Fault, outcome allowed, counter that must show it. Everything that is not in this table must leave every promise whole: exactly
+/// once at QoS 2, at least once at QoS 1, order, nothing lost.
+/// </summary>
+public static class OutcomeTable
+{
+    /// <summary>All allowances.</summary>
+    public static IReadOnlyList<Allowance> Rows { get; } =
+    [
+        new(WorldFault.BrokerLostSessions, Outcome.Doubled, Fault.SessionLost, Reach.Table,
+            "the broker forgot which identifiers it had taken; Released entries are published again"),
+        new(WorldFault.BrokerLostSessions, Outcome.Doubled, Fault.None, Reach.Message,
+            "session present after a CONNECT whose CONNACK was never read: a PUBLISH without PUBREC is sent again, with DUP, into a "
+            + "session that is a new one; session-doubt is counted for Released entries only"),
+        new(WorldFault.BrokerLostSessions, Outcome.Lost, Fault.SessionDoubt, Reach.Table,
+            "session present after a CONNECT whose CONNACK was never read proves nothing in 3.1.1"),
+        new(WorldFault.BrokerLostSessions, Outcome.CommandLost, Fault.None, Reach.Unbounded,
+            "the broker held the command in the session that it lost"),
+        new(WorldFault.BrokerLostSessions, Outcome.SubscriberDiffers, Fault.None, Reach.Unbounded,
+            "the subscriber's session is lost with all others"),
+        new(WorldFault.SessionTakenOverClean, Outcome.Doubled, Fault.SessionLost, Reach.Table,
+            "another client ended the session"),
+        new(WorldFault.SessionTakenOverClean, Outcome.Lost, Fault.SessionDoubt, Reach.Table,
+            "as with a broker that lost its sessions"),
+        new(WorldFault.SessionTakenOverClean, Outcome.CommandLost, Fault.None, Reach.Unbounded,
+            "another client ended the session that held the command"),
+        new(WorldFault.SessionDenied, Outcome.Doubled, Fault.SessionLost, Reach.Table,
+            "the broker said that it had no session: Released entries are published again"),
+        new(WorldFault.SessionInvented, Outcome.Lost, Fault.None, Reach.Unbounded,
+            "a PUBREL for a session that is not there is answered with PUBCOMP: nothing shows it"),
+        new(WorldFault.QosDowngraded, Outcome.Doubled, Fault.Qos2Downgraded, Reach.Unbounded,
+            "the broker took QoS 2 as QoS 1"),
+        new(WorldFault.Garbage, Outcome.Doubled, Fault.SessionDiscarded, Reach.Table,
+            "three links ended by the same malformed packet discard the session"),
+        new(WorldFault.Garbage, Outcome.CommandLost, Fault.SessionDiscarded, Reach.Unbounded,
+            "what the discarded session held"),
+        new(WorldFault.EmptyDrive, Outcome.Lost, Fault.StorageEmpty, Reach.Table, "the records are gone"),
+        new(WorldFault.EmptyDrive, Outcome.RolledBack, Fault.StorageEmpty, Reach.Unbounded, "the rule states are gone"),
+        new(WorldFault.EmptyDrive, Outcome.EpochChanged, Fault.StorageEmpty, Reach.Unbounded, "a new epoch says so"),
+        new(WorldFault.EmptyDrive, Outcome.CommandLost, Fault.StorageEmpty, Reach.Unbounded, "the inbound records are gone"),
+        new(WorldFault.RottenEntry, Outcome.Lost, Fault.EntryQuarantined, Reach.Message, "the record cannot be read"),
+        new(WorldFault.RottenEntry, Outcome.Lost, Fault.StorageRead, Reach.Message, "the slot cannot be read"),
+        new(WorldFault.RottenEntry, Outcome.RolledBack, Fault.EntryQuarantined, Reach.Unbounded,
+            "the rule's newest state was in that record"),
+        new(WorldFault.RottenEntry, Outcome.RolledBack, Fault.StorageRead, Reach.Unbounded,
+            "the rule's newest state was in that slot"),
+        new(WorldFault.RottenEntry, Outcome.Doubled, Fault.EntryQuarantined, Reach.Message,
+            "the rule went back and used a seq again"),
+        new(WorldFault.RottenEntry, Outcome.Doubled, Fault.StorageRead, Reach.Message,
+            "the rule went back and used a seq again"),
+        new(WorldFault.RottenEntry, Outcome.CommandLost, Fault.EntryQuarantined, Reach.Message, "it was the record of the answer"),
+        new(WorldFault.RottenEntry, Outcome.CommandLost, Fault.StorageRead, Reach.Message, "it was the slot of the answer"),
+        new(WorldFault.RottenEntry, Outcome.Lost, Fault.EntryLost, Reach.Message, "the record went bad while its packet had given way"),
+        new(WorldFault.RottenEntry, Outcome.CommandLost, Fault.EntryLost, Reach.Message, "it was the record of the answer"),
+        new(WorldFault.ReadError, Outcome.Lost, Fault.EntryLost, Reach.Message, "the record could not be read for too long"),
+        new(WorldFault.ReadError, Outcome.CommandLost, Fault.EntryLost, Reach.Message, "it was the record of the answer"),
+        new(WorldFault.RottenProgress, Outcome.Doubled, Fault.ProgressQuarantined, Reach.Table,
+            "the older progress record counts: what it holds as unacknowledged is sent again"),
+        new(WorldFault.RottenProgress, Outcome.PublishAfterPubrel, Fault.ProgressQuarantined, Reach.Table,
+            "the older progress record does not know of the release"),
+        new(WorldFault.RottenProgress, Outcome.EpochChanged, Fault.StorageEmpty, Reach.Unbounded,
+            "both copies were bad"),
+        new(WorldFault.RottenProgress, Outcome.CommandLost, Fault.StorageEmpty, Reach.Unbounded,
+            "both copies were bad: the broker's session is discarded, with what it held"),
+        new(WorldFault.RottenInbound, Outcome.CommandLost, Fault.InboundQuarantined, Reach.Message,
+            "the older copy counts: an identifier of it may be another command's now, with the same content"),
+        new(WorldFault.RottenCommandIds, Outcome.CommandRepeated, Fault.CommandIdsLost, Reach.Unbounded,
+            "the older copy counts, or none: the command is not known any more"),
+        new(WorldFault.EmptyDrive, Outcome.CommandRepeated, Fault.StorageEmpty, Reach.Unbounded, "the ids are gone"),
+        new(WorldFault.WriteError, Outcome.CommandRepeated, Fault.CommandIdsLost, Reach.Unbounded, "the id could not be kept"),
+        new(WorldFault.RottenRuleState, Outcome.RolledBack, Fault.RuleStateQuarantined, Reach.Unbounded,
+            "the older states count"),
+        new(WorldFault.RottenRuleState, Outcome.EpochChanged, Fault.RuleStateQuarantined, Reach.Unbounded,
+            "a seq that may fall back gets a new epoch"),
+        new(WorldFault.RottenRuleState, Outcome.Doubled, Fault.RuleStateQuarantined, Reach.Table,
+            "rules went back and used a seq again"),
+        new(WorldFault.WriteError, Outcome.Lost, Fault.SentNotDurable, Reach.Message, "setting broker.storage-failed = send"),
+        new(WorldFault.WriteError, Outcome.Doubled, Fault.SentNotDurable, Reach.Table, "setting broker.storage-failed = send"),
+        new(WorldFault.WriteError, Outcome.RolledBack, Fault.SentNotDurable, Reach.Unbounded, "setting broker.storage-failed = send"),
+        new(WorldFault.WriteError, Outcome.RolledBack, Fault.HeldNotDurable, Reach.Unbounded,
+            "setting broker.storage-failed = hold: nothing was sent, the rule judges anew"),
+        new(WorldFault.WriteError, Outcome.CommandLost, Fault.SentNotDurable, Reach.Message, "setting broker.storage-failed = send"),
+        new(WorldFault.WriteError, Outcome.PublishAfterPubrel, Fault.SentNotDurable, Reach.Unbounded,
+            "a release that no slot took, and a write reported as failed that was not"),
+        new(WorldFault.WriteError, Outcome.Reordered, Fault.SentNotDurable, Reach.Unbounded,
+            "what was sent without a record may be judged anew, behind what has one"),
+        new(WorldFault.WriteError, Outcome.IdentifierReused, Fault.SentNotDurable, Reach.Unbounded,
+            "a sequence that was never durable is used again; sent at QoS 1, it holds no identifier at the broker"),
+        new(WorldFault.WriteError, Outcome.EpochChanged, Fault.StorageEmpty, Reach.Unbounded,
+            "no progress record was ever written"),
+        new(WorldFault.LinkCut, Outcome.Reordered, Fault.EntryMovedLast, Reach.Unbounded,
+            "three links in a row ended with the same oldest entry"),
+        new(WorldFault.LinkHalfOpen, Outcome.Reordered, Fault.EntryMovedLast, Reach.Unbounded, "as with cuts"),
+        new(WorldFault.LinkStall, Outcome.Reordered, Fault.EntryMovedLast, Reach.Unbounded, "as with cuts"),
+        new(WorldFault.BrokerRestart, Outcome.Reordered, Fault.EntryMovedLast, Reach.Unbounded, "as with cuts"),
+        new(WorldFault.LostAcknowledgement, Outcome.Reordered, Fault.None, Reach.Unbounded,
+            "a broker that leaves out one PUBREC and sends the next changes the order of the PUBRELs"),
+        new(WorldFault.SessionTakenOver, Outcome.Reordered, Fault.EntryMovedLast, Reach.Unbounded, "as with cuts"),
+        new(WorldFault.Garbage, Outcome.Reordered, Fault.EntryMovedLast, Reach.Unbounded, "as with cuts")
+    ];
+}

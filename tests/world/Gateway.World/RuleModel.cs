@@ -1,0 +1,94 @@
+namespace Gateway.World;
+
+/// <summary>
+/// What a rule must do, written a second time from src/docs/topics.md: limits (or a contact) with hysteresis and delays, and the states of
+/// ISA-18.2. Not the rule's code.
+/// </summary>
+internal sealed class RuleModel(AlarmPlan plan)
+{
+    private long? sinceMs;
+    private long? blindMs;
+
+    public bool Active { get; private set; }
+
+    /// <summary>Somebody has still to acknowledge.</summary>
+    public bool Owed { get; private set; }
+
+    /// <summary>Over, and waiting for a reset.</summary>
+    public bool Latched { get; private set; }
+
+    public long Seq { get; private set; }
+
+    /// <summary>The state's number in records.</summary>
+    public int State => Active ? (Owed ? 1 : 3) : Latched ? (Owed ? 8 : 10) : Owed ? 4 : 0;
+
+    /// <summary>The state's name in payloads.</summary>
+    public static string NameOf(int state) => state switch
+    {
+        0 => "normal",
+        1 => "active-unack",
+        3 => "active-acked",
+        4 => "rtn-unack",
+        8 => "latched-unack",
+        10 => "latched-acked",
+        _ => "no state"
+    };
+
+    /// <summary>From the start of the gateway on: nothing of time is remembered.</summary>
+    public void Restore(int state, long seq)
+    {
+        Active = state is 1 or 3;
+        Owed = state is 1 or 4 or 8;
+        Latched = state is 8 or 10;
+        Seq = seq;
+        sinceMs = null;
+        blindMs = null;
+    }
+
+    /// <summary>The same model, to try something on.</summary>
+    public RuleModel Copy() => (RuleModel)MemberwiseClone();
+
+    public void Acknowledge()
+    {
+        Owed = false;
+        Seq++;
+    }
+
+    public void Reset()
+    {
+        Latched = false;
+        Seq++;
+    }
+
+    /// <summary>The sensor is at fault from now until the next reading: that time is none for a delay.</summary>
+    public void Fail(long nowMs) => blindMs ??= nowMs;
+
+    public void Read(int value, long nowMs)
+    {
+        sinceMs += nowMs - (blindMs ?? nowMs);
+        blindMs = null;
+        bool wanted = plan.IsContact ? value != 0 == plan.Above : Beyond(value) >= (Active ? -plan.Hysteresis : 0);
+        if (wanted == Active)
+        {
+            sinceMs = null;
+            return;
+        }
+
+        sinceMs ??= nowMs;
+        if (nowMs - sinceMs < (wanted || plan.IsContact ? plan.HoldMs : plan.OffDelayMs))
+        {
+            return;
+        }
+
+        // Raised, it is owed again; over, it stays owed or not as it was.
+        Active = wanted;
+        Owed |= wanted;
+        Latched = !wanted && plan.Latching;
+        Seq++;
+        sinceMs = null;
+    }
+
+    private int Beyond(int value) => plan.BandWidth > 0
+        ? Math.Max(plan.Limit - value, value - plan.Limit - plan.BandWidth)
+        : plan.Above ? value - plan.Limit : plan.Limit - value;
+}

@@ -1,0 +1,1083 @@
+using System.Buffers.Binary;
+using System.Text;
+using Ascii = Gateway.Primitives.Ascii;
+using Gateway.Alarms;
+using Gateway.App;
+using Gateway.Hal;
+using Gateway.Mqtt;
+using Gateway.Primitives;
+using Gateway.Simulation;
+
+namespace Gateway.World;
+
+/// <summary>
+/// A gateway in a world of its own: clock, drive, link, sensors and broker are simulated, on one thread and without a wall clock;
+/// the gateway's loop is the production one. A power cut is an exception out of the simulated hardware: the loop is dropped where
+/// it was, and a new one starts over the same drive.
+/// </summary>
+internal sealed class SimulatedWorld
+{
+    public const string ClientId = "g";
+
+    /// <summary>Turns of one world: far more than any needs; a loop that never comes to rest ends here.</summary>
+    private const long TurnsMax = 4_000_000;
+
+    /// <summary>Turns at one moment: a loop that asks for no sleep gets it all the same.</summary>
+    private const int TurnsPerMomentMax = 8;
+
+    /// <summary>Commands that wait at the broker: more of them would only make the way to rest longer.</summary>
+    public const int CommandsWaitingMax = 10;
+
+    /// <summary>Turns after which everything that is made once a process has been made.</summary>
+    private const int WarmTurns = 1000;
+
+    /// <summary>Quiet that counts as rest, beyond the time that completions may wait for their write.</summary>
+    private const int RestMs = 200;
+
+    private static readonly byte[] Prefix = Encoding.UTF8.GetBytes($"gateway/{ClientId}/");
+
+    private readonly WorldPlan plan;
+    private readonly SeededRandom random;
+    private readonly SimulatedClock clock;
+    private readonly SimulatedLink link;
+    private readonly List<SimulatedConnection> live = new(32);
+    private readonly Stack<SimulatedConnection> pool = new(32);
+    private readonly TableCrc32 crc;
+    private readonly WorldSensor[] sensors;
+    private readonly WorldContact[] contacts;
+    private readonly AlarmLedger[] ledgers;
+    private readonly RuleModel[] models;
+    private readonly long[] seqBefore;
+    private readonly long[] seqAtStart;
+    private readonly List<LedgerEntry> acceptedNow = new(256);
+    private readonly bool[] acknowledgeAsked;
+    private readonly bool[] resetAsked;
+    private readonly AlarmRule[] rules;
+    private readonly CommandLedger commands;
+    private SensorChannel intervalOf = null!;
+    private readonly RealSubscriber? subscriber;
+    private readonly OutcomeJudge judge;
+    private readonly FaultLog totals = new();
+
+    private GatewayLoop loop = null!;
+    private FaultLog faultLog = null!;
+    private int boots;
+    private uint epoch;
+    private bool epochIsDurable;
+    private long acceptedSinceStart;
+    private long nextTurnMs;
+    private LinkState linkBefore;
+    private long momentMs = -1;
+    private int momentTurns;
+    private long brokerAwayUntilMs;
+    private long nextCommandMs;
+    private int commandTimesDone;
+    private long lastTelemetry;
+    private int acceptedTotal;
+    private long turns;
+    private bool stopAsked;
+
+    public SimulatedWorld(WorldPlan plan, Func<SimulatedWorld, FaultPlan> faults, WorldStatistics statistics, Timeline? timeline)
+    {
+        this.plan = plan;
+        Statistics = statistics;
+        Timeline = timeline;
+        random = new SeededRandom(plan.Seed, "world");
+        crc = SharedCrc;
+        Broker = new Broker(new BrokerOptions { OnwardAt = plan.OnwardAt, MaxQos = plan.MaxQos });
+        Storage = new SimulatedStorage(this, plan.EntryCount);
+        clock = new SimulatedClock(this) { UtcAtZeroMs = plan.UtcMs };
+        link = new SimulatedLink(this);
+        Laws = new PacketLaws(this);
+        judge = new OutcomeJudge(plan.EntryCount);
+        for (int i = 0; i < 4; i++)
+        {
+            pool.Push(new SimulatedConnection(this));
+        }
+
+        // The last sensor is the one of telemetry.
+        sensors = new WorldSensor[plan.SensorCount + 1];
+        for (int i = 0; i < plan.SensorCount; i++)
+        {
+            SensorSource source = plan.CrossingsMs != null
+                ? new ScriptedSource(plan.CrossingsMs)
+                : new WanderingSource(new SeededRandom(plan.Seed, "sensor" + i), plan.CrossOneIn);
+            sensors[i] = new WorldSensor(this, source);
+        }
+
+        sensors[plan.SensorCount] = new WorldSensor(this, new CountingSource(plan.TelemetryCount));
+        int count = plan.Alarms.Length;
+        contacts = new WorldContact[count];
+        ledgers = new AlarmLedger[count];
+        models = new RuleModel[count];
+        rules = new AlarmRule[count];
+        seqBefore = new long[count];
+        seqAtStart = new long[count];
+        acknowledgeAsked = new bool[count];
+        resetAsked = new bool[count];
+        for (int i = 0; i < count; i++)
+        {
+            AlarmPlan alarm = plan.Alarms[i];
+            contacts[i] = new WorldContact(new SeededRandom(plan.Seed, "contact" + i), 2000);
+            ledgers[i] = new AlarmLedger(i, Math.Min(alarm.Qos, plan.BrokerQosMax));
+            models[i] = new RuleModel(alarm);
+        }
+
+        commands = new CommandLedger(this, plan);
+        Broker.Observe("gateway/#", Observe);
+        Faults = faults(this);
+        nextCommandMs = plan.CommandEveryMs > 0 ? random.Below(plan.CommandEveryMs) : long.MaxValue;
+        subscriber = plan.HasSubscriber ? new RealSubscriber(this, plan) : null;
+        if (plan.UtcMs < 0)
+        {
+            Happened(WorldFault.ClockNeverSet);
+        }
+
+        if (plan.MaxQos < 2)
+        {
+            Happened(WorldFault.QosDowngraded);
+        }
+    }
+
+    [ThreadStatic]
+    private static TableCrc32? sharedCrc;
+
+    private static TableCrc32 SharedCrc => sharedCrc ??= new TableCrc32();
+
+    public long NowMs { get; private set; }
+
+    public Broker Broker { get; }
+
+    public SimulatedStorage Storage { get; }
+
+    public FaultPlan Faults { get; }
+
+    public PacketLaws Laws { get; }
+
+    public WorldStatistics Statistics { get; }
+
+    public Timeline? Timeline { get; }
+
+    /// <summary>The power goes before anything else happens.</summary>
+    public bool PowerCutDue { get; set; }
+
+    public bool BrokerIsAway => NowMs < brokerAwayUntilMs;
+
+    /// <summary>The drive refused writes, and neither drive nor broker did anything worse to the records.</summary>
+    public bool HasLostNothingButWrites => plan.Family is WorldFamily.WriteErrorSend or WorldFamily.WriteErrorHold;
+
+    /// <summary>The gateway has recovered: what it reads now are bodies that gave way in RAM.</summary>
+    public bool IsRecovered { get; private set; }
+
+    /// <summary>The bytes of a packet behind its fixed header that the gateway can hold.</summary>
+    public int ReceiveBytesMax => plan.ReceiveBytesMax;
+
+    /// <summary>Whether each turn is checked for allocation; off while a run is written down.</summary>
+    public bool ChecksAllocation { get; init; }
+
+    /// <summary>Somebody looks at every message: the gateway says all that it can.</summary>
+    public bool IsWatched { get; init; }
+
+    /// <summary>Bytes that the world itself allocated in this turn, which are not the gateway's.</summary>
+    public long AllocatedByWorld { get; set; }
+
+    /// <summary>Ledgers of the alarms, for the subscriber.</summary>
+    public AlarmLedger[] Ledgers => ledgers;
+
+    /// <summary>Runs to rest and judges. Throws <see cref="WorldFailedException"/> when something is wrong.</summary>
+    public void Run()
+    {
+        Statistics.Seeds++;
+        Boot();
+        while (NowMs < plan.FaultMsMax && acceptedTotal < plan.AlarmsMax)
+        {
+            Step();
+        }
+
+        ComeToRest();
+        Statistics.SimulatedMs += NowMs;
+        Statistics.Turns += turns;
+        Statistics.Writes += Storage.Writes;
+        Statistics.Boots += boots;
+        Statistics.Commands += commands.Count;
+        AddCounters();
+        JudgeAll();
+    }
+
+    // What the simulated hardware calls.
+
+    public void AtSeam(Seam seam)
+    {
+        if (Faults.CutAt(seam))
+        {
+            CutPower(WorldFault.PowerCutAtStep);
+        }
+    }
+
+    public void CutPower(WorldFault kind)
+    {
+        Happened(kind);
+        throw PowerCutException.Instance;
+    }
+
+    public void Pass(long ms) => NowMs += ms;
+
+    public SimulatedConnection Connect()
+    {
+        SimulatedConnection connection = pool.Pop();
+        Laws.Open();
+        connection.Open();
+        live.Add(connection);
+        return connection;
+    }
+
+    // What faults and laws call.
+
+    /// <summary>A fault happened: counted, and a cause from now on.</summary>
+    public void Happened(WorldFault fault)
+    {
+        Statistics.Count(fault);
+        judge.Happened(fault);
+        if (fault is not (WorldFault.PowerCutAtStorage or WorldFault.WriteError))
+        {
+            Timeline?.Fault(NowMs, fault);
+        }
+    }
+
+    /// <summary>A link fault, counted by its connection.</summary>
+    public void HappenedOnLink(WorldFault fault)
+    {
+        Statistics.Count(fault);
+        judge.Happened(fault);
+    }
+
+    /// <summary>Something is wrong that a fault may explain.</summary>
+    public void Note(Outcome outcome, string detail)
+    {
+        Timeline?.Write(NowMs, ReplayKind.Note, Timeline.World, "", $"{Timeline.Words(outcome.ToString())}: {detail}");
+        judge.Note(outcome, $"at {NowMs} ms: {detail}");
+    }
+
+    /// <summary>Something is wrong that nothing explains.</summary>
+    public void Fail(string what)
+    {
+        Timeline?.Write(NowMs, ReplayKind.Failure, Timeline.World, "", what);
+        throw new WorldFailedException($"at {NowMs} ms: {what}");
+    }
+
+    public void RestartBroker(bool keepSessions, int awayMs)
+    {
+        Happened(keepSessions ? WorldFault.BrokerRestart : WorldFault.BrokerLostSessions);
+        brokerAwayUntilMs = NowMs + awayMs;
+        if (keepSessions)
+        {
+            Broker.RestartKeepingSessions();
+        }
+        else
+        {
+            Broker.RestartLosingSessions();
+            commands.Discarded();
+        }
+    }
+
+    /// <summary>Another client with the gateway's identifier comes, and leaves at once.</summary>
+    public void TakeOver(bool clean)
+    {
+        if (!clean && Broker.FindSession(ClientId) == null)
+        {
+            return; // It would make a session that the gateway would take for its own.
+        }
+
+        Happened(clean ? WorldFault.SessionTakenOverClean : WorldFault.SessionTakenOver);
+        if (clean)
+        {
+            commands.Discarded();
+        }
+
+        BrokerConnection other = Broker.Accept(NowMs);
+        other.Feed(
+            [0x10, 13, 0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 4, (byte)(clean ? 2 : 0), 0, 0, 0, 1, (byte)ClientId[0]], NowMs);
+        other.Closed(NowMs);
+    }
+
+    /// <summary>The link breaks now, in the middle of a turn.</summary>
+    public void CutLink()
+    {
+        if (link.Connection is { } open)
+        {
+            HappenedOnLink(WorldFault.LinkCut);
+            Timeline?.Fault(NowMs, "link cut during a write");
+            open.Cut();
+        }
+    }
+
+    /// <summary>The gateway is asked to stop cleanly; when it has, it is started again.</summary>
+    public void StopCleanly()
+    {
+        if (!stopAsked)
+        {
+            Happened(WorldFault.CleanStop);
+            stopAsked = true;
+            loop.Stop();
+        }
+    }
+
+    public void JumpClock(long ms)
+    {
+        if (clock.UtcAtZeroMs >= 0)
+        {
+            Happened(WorldFault.ClockJump);
+            clock.UtcAtZeroMs = Math.Max(0, clock.UtcAtZeroMs + ms);
+            clock.JumpedMs = NowMs;
+        }
+    }
+
+    /// <summary>Puts garbage before a gateway that is connected: before CONNACK it would be a lie about the session.</summary>
+    public void Inject(ReadOnlySpan<byte> garbage)
+    {
+        if (loop.Session.IsConnected)
+        {
+            link.Connection?.Inject(garbage);
+        }
+    }
+
+    /// <summary>
+    /// An entry record is written, whatever becomes of it: with its first attempt the gateway has accepted the transition in it.
+    /// </summary>
+    public void EntryWritten(ReadOnlySpan<byte> record)
+    {
+        long context = BinaryPrimitives.ReadInt64BigEndian(record[13..]);
+        int index = (int)(context >> 56 & 255) - 1;
+        if (index < 0)
+        {
+            return;
+        }
+
+        long seq = context & 0xFFFF_FFFF;
+        int state = (int)(context >> 48 & 255);
+        LedgerEntry? entry = ledgers[index].Accept(epoch, seq, state, BinaryPrimitives.ReadInt64BigEndian(record[4..]), out bool again);
+        if (entry != null)
+        {
+            acceptedNow.Add(entry);
+            acceptedTotal++;
+            Timeline?.Write(
+                NowMs, ReplayKind.Alarm, "a" + index, Timeline.Gateway, $"alarm {RuleModel.NameOf(state)}, seq {seq}: into the table");
+        }
+        else if (!again)
+        {
+            Fail($"alarm {index} used seq {seq} of epoch {epoch} twice");
+        }
+    }
+
+    /// <summary>
+    /// A command is acknowledged: what it did must be on the drive. Only its own alarm: another's acknowledgement may wait for a free
+    /// entry, asked for by a command at QoS 0, which a full table does not hold back.
+    /// </summary>
+    public void CommandAcknowledged(ReadOnlySpan<byte> record)
+    {
+        if (plan.Family is WorldFamily.WriteErrorSend or WorldFamily.WriteErrorHold)
+        {
+            return; // A slot that failed is not used for a while, so an entry that is free may not be had.
+        }
+
+        for (int i = 0; i < rules.Length; i++)
+        {
+            if (rules[i].Pending is AlarmTransition.Acknowledged or AlarmTransition.Reset && loop.Session.HasFreeEntry
+                && IsFor(record, i))
+            {
+                Fail($"a command is acknowledged while the acknowledgement of alarm {i} that it asked for is not there");
+            }
+        }
+    }
+
+    private static bool IsFor(ReadOnlySpan<byte> record, int alarm) =>
+        (record.IndexOf("/cmd/ack"u8) >= 0 || record.IndexOf("/cmd/reset"u8) >= 0)
+        && (record.IndexOf(Encoding.ASCII.GetBytes("a" + alarm)) >= 0 || record.IndexOf("all"u8) >= 0);
+
+    public void AskAcknowledge(int alarm) => acknowledgeAsked[alarm] = true;
+
+    public void AskReset(int alarm) => resetAsked[alarm] = true;
+
+    // The run.
+
+    private void Step()
+    {
+        if (PowerCutDue)
+        {
+            PowerCutDue = false;
+            Happened(WorldFault.PowerCutAtStep);
+            Restart();
+        }
+
+        PumpNetwork();
+        if (PowerCutDue)
+        {
+            return;
+        }
+
+        ActIfDue();
+        LinkState state = link.State;
+        if (NowMs >= nextTurnMs || state != linkBefore || (link.Connection?.IsReadable ?? false))
+        {
+            if (NowMs == momentMs && ++momentTurns > TurnsPerMomentMax)
+            {
+                NowMs++;
+            }
+
+            if (NowMs != momentMs)
+            {
+                momentMs = NowMs;
+                momentTurns = 0;
+            }
+
+            Turn();
+            return;
+        }
+
+        long next = Math.Min(nextTurnMs, Math.Min(Faults.NextEventMs, nextCommandMs));
+        if (commandTimesDone < plan.CommandTimesMs.Length)
+        {
+            next = Math.Min(next, plan.CommandTimesMs[commandTimesDone]);
+        }
+
+        foreach (SimulatedConnection connection in live)
+        {
+            next = Math.Min(next, connection.NextEventMs);
+        }
+
+        if (subscriber != null)
+        {
+            next = Math.Min(next, subscriber.NextMs);
+        }
+
+        NowMs = Math.Max(next, NowMs + 1);
+    }
+
+    private void PumpNetwork()
+    {
+        for (int rounds = 0; rounds < 64 && !PowerCutDue; rounds++)
+        {
+            bool any = false;
+            for (int i = 0; i < live.Count && !PowerCutDue; i++)
+            {
+                any |= live[i].Pump();
+            }
+
+            if (!any)
+            {
+                break;
+            }
+        }
+
+        for (int i = live.Count - 1; i >= 0; i--)
+        {
+            if (live[i].IsFinished)
+            {
+                pool.Push(live[i]);
+                live.RemoveAt(i);
+            }
+        }
+
+        while (pool.Count < 2)
+        {
+            pool.Push(new SimulatedConnection(this));
+        }
+
+        if (NowMs >= Broker.NextDeadlineMs)
+        {
+            Broker.Advance(NowMs);
+        }
+
+        subscriber?.Turn();
+    }
+
+    private void ActIfDue()
+    {
+        if (Faults.IsActive && NowMs >= Faults.NextEventMs)
+        {
+            Faults.Act(this);
+        }
+
+        if (Faults.IsActive && NowMs >= nextCommandMs)
+        {
+            nextCommandMs = NowMs + 1 + random.Below(2 * plan.CommandEveryMs);
+            if ((Broker.FindSession(ClientId)?.Queued ?? 0) < CommandsWaitingMax)
+            {
+                commands.Send(random);
+            }
+        }
+
+        while (commandTimesDone < plan.CommandTimesMs.Length && NowMs >= plan.CommandTimesMs[commandTimesDone])
+        {
+            if (Broker.FindSession(ClientId) is not { Subscriptions: > 0 })
+            {
+                break; // A small world's command is sent when there is somebody to get it.
+            }
+
+            commandTimesDone++;
+            commands.Send(null);
+        }
+    }
+
+    private void Turn()
+    {
+        if (++turns > TurnsMax)
+        {
+            Fail("the world does not come to rest");
+        }
+
+        foreach (WorldSensor sensor in sensors)
+        {
+            sensor.WasRead = false;
+            sensor.FailedAtMs = null;
+        }
+
+        for (int i = 0; i < contacts.Length; i++)
+        {
+            if (plan.Alarms[i].IsContact)
+            {
+                contacts[i].Move(this);
+            }
+        }
+
+        AllocatedByWorld = 0;
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            int sleep = loop.Turn();
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated - AllocatedByWorld;
+            nextTurnMs = NowMs + sleep;
+        }
+        catch (PowerCutException)
+        {
+            JudgeTurn(wasCut: true);
+            Restart();
+            return;
+        }
+
+        if (ChecksAllocation && allocated != 0 && turns > WarmTurns)
+        {
+            Fail($"a turn allocated {allocated} bytes");
+        }
+
+        linkBefore = link.State;
+        JudgeTurn(wasCut: false);
+        commands.Look(intervalOf.IntervalMs, boots);
+        Session session = loop.Session;
+        if (session.HeldCount > plan.EntryCount || session.InboundHeldCount > plan.InboundCount
+            || session.TransmitCount > plan.TransmitBytesMax)
+        {
+            Fail("a table or buffer is beyond its limit");
+        }
+
+        if (loop.IsStopped)
+        {
+            Restart();
+        }
+    }
+
+    // What the rules did in this turn, against the models; and that what they made is accounted for.
+    private void JudgeTurn(bool wasCut)
+    {
+        long made = 0;
+        for (int i = 0; i < rules.Length; i++)
+        {
+            AlarmRule rule = rules[i];
+            Follow(i, rule, models[i], rule.Seq != seqBefore[i]);
+            seqBefore[i] = rule.Seq;
+            made += rule.Seq - seqAtStart[i] - (rule.Pending != AlarmTransition.None ? 1 : 0);
+        }
+
+        foreach (LedgerEntry entry in acceptedNow)
+        {
+            entry.IsUncertain = wasCut;
+        }
+
+        acceptedSinceStart += acceptedNow.Count;
+        acceptedNow.Clear();
+        int passed = faultLog.CountOf(Fault.TransitionPassedOver);
+
+        // A cut may come between the acceptance and the write; with errors the write may come later or never.
+        bool exact = !wasCut && plan.Family is not (WorldFamily.WriteErrorHold or WorldFamily.WriteErrorSend);
+        if (exact ? made != acceptedSinceStart + passed : made < acceptedSinceStart + passed)
+        {
+            Fail($"{made} transitions left their rules, {acceptedSinceStart} were accepted and {passed} counted as passed over");
+        }
+    }
+
+    private void Follow(int i, AlarmRule rule, RuleModel model, bool changed)
+    {
+        if (plan.Alarms[i].IsContact)
+        {
+            FollowContact(i, rule, model);
+            return;
+        }
+
+        WorldSensor sensor = sensors[plan.Alarms[i].Sensor];
+        bool isRead = sensor.WasRead;
+        int value = sensor.ValueMilli;
+        long atMs = sensor.ReadAtMs;
+        if (sensor.FailedAtMs is { } failedAtMs)
+        {
+            model.Fail(failedAtMs);
+        }
+
+        if (!isRead && !changed)
+        {
+            return;
+        }
+
+        RuleModel before = model.Copy();
+        if (isRead)
+        {
+            model.Read(value, atMs);
+        }
+
+        if (model.State == (int)rule.State && model.Seq == rule.Seq)
+        {
+            return;
+        }
+
+        // A person's commands come before the reading: acknowledge, reset, or both.
+        for (int acts = 1; acts <= 3; acts++)
+        {
+            RuleModel tried = before.Copy();
+            bool possible = true;
+            if ((acts & 1) != 0)
+            {
+                possible = acknowledgeAsked[i] && tried.Owed;
+                tried.Acknowledge();
+            }
+
+            if ((acts & 2) != 0)
+            {
+                possible &= resetAsked[i] && tried.State == 10;
+                tried.Reset();
+            }
+
+            if (isRead)
+            {
+                tried.Read(value, atMs);
+            }
+
+            if (possible && tried.State == (int)rule.State && tried.Seq == rule.Seq)
+            {
+                models[i] = tried;
+                return;
+            }
+        }
+
+        Fail($"alarm {i}: state {rule.State} seq {rule.Seq}, the model of its rule says {model.State} and {model.Seq}");
+    }
+
+    // The contact's looks are the loop's own: the model checks what may be, not when.
+    private void FollowContact(int i, AlarmRule rule, RuleModel model)
+    {
+        if (rule.Seq == model.Seq)
+        {
+            return;
+        }
+
+        bool level = contacts[i].IsHigh;
+        bool raised = rule.IsActive;
+        if (raised == model.Active && (int)rule.State == model.State)
+        {
+            Fail($"contact {i} made a transition to the state that it had");
+        }
+
+        if (raised != model.Active && raised != (level == plan.Alarms[i].Above))
+        {
+            Fail($"contact {i} is {(raised ? "raised" : "cleared")} against its level");
+        }
+
+        model.Restore((int)rule.State, rule.Seq);
+    }
+
+    private void Restart()
+    {
+        do
+        {
+            AddCounters();
+            epochIsDurable |= Storage.HasProgress;
+            link.PowerOff();
+            Faults.WhilePowerIsOff(this);
+        }
+        while (!TryBoot());
+    }
+
+    private void Boot()
+    {
+        if (!TryBoot())
+        {
+            Restart();
+        }
+    }
+
+    private static string Ordinal(int number) => (number % 100 is 11 or 12 or 13 ? 0 : number % 10) switch
+    {
+        1 => $"{number}st",
+        2 => $"{number}nd",
+        3 => $"{number}rd",
+        _ => $"{number}th"
+    };
+
+    private bool TryBoot()
+    {
+        boots++;
+        stopAsked = false;
+        Timeline?.Write(NowMs, ReplayKind.Power, Timeline.Gateway, "", $"starts, for the {Ordinal(boots)} time");
+        Faults.Booting(boots);
+        faultLog = new FaultLog();
+        acceptedSinceStart = 0;
+        acceptedNow.Clear();
+        clock.StartedMs = NowMs;
+        IsRecovered = false;
+        try
+        {
+            loop = new GatewayLoop(Compose());
+            loop.Start();
+        }
+        catch (PowerCutException)
+        {
+            return false;
+        }
+
+        Timeline?.Write(NowMs, ReplayKind.Power, Timeline.Drive, Timeline.Gateway, $"recovered: {loop.Table.AwaitingCount} awaiting, "
+            + $"{loop.Table.ReleasedCount} released, {loop.Table.QuarantinedCount} quarantined, epoch {loop.Table.Epoch}");
+        IsRecovered = true;
+        JudgeRecovery();
+        nextTurnMs = NowMs;
+        linkBefore = LinkState.Closed;
+        return true;
+    }
+
+    private GatewayParts Compose()
+    {
+        var channels = new SensorChannel[sensors.Length];
+        for (int i = 0; i < channels.Length; i++)
+        {
+            bool telemetry = i == plan.SensorCount;
+            channels[i] = new SensorChannel(
+                Ascii.Bytes("s" + i), Ascii.Bytes("V"), sensors[i], telemetry ? plan.TelemetryMs : plan.SampleMs,
+                telemetry ? plan.TelemetryMs : 10000);
+        }
+
+        var alarms = new AlarmChannel[rules.Length];
+        for (int i = 0; i < alarms.Length; i++)
+        {
+            AlarmPlan alarm = plan.Alarms[i];
+            byte[] name = Ascii.Bytes("a" + i);
+            rules[i] = Rule(alarm);
+            alarms[i] = alarm.IsContact
+                ? new AlarmChannel(name, rules[i], contacts[i], alarm.Qos)
+                : new AlarmChannel(name, rules[i], channels[alarm.Sensor], alarm.Qos);
+        }
+
+        intervalOf = channels[0];
+        return new GatewayParts
+        {
+            Id = Ascii.Bytes(ClientId),
+            HealthIntervalMs = 30000,
+            Clock = clock,
+            Link = link,
+            InflightArea = Storage[StorageArea.Inflight],
+            ProgressArea = Storage[StorageArea.Progress],
+            InboundArea = Storage[StorageArea.Inbound],
+            AlarmStateArea = Storage[StorageArea.AlarmState],
+            BootArea = Storage[StorageArea.Boot],
+            CommandArea = Storage[StorageArea.CommandIds],
+            Reboot = commands,
+
+            // Here the power goes every few seconds.
+            Boot = new BootRecord(Storage[StorageArea.Boot], crc, faultLog) { DelaysNetwork = false },
+            Crc = crc,
+            Faults = faultLog,
+            Sensors = channels,
+            Alarms = alarms,
+            Session = new SessionOptions
+            {
+                KeepAliveS = plan.KeepAliveS,
+                LinkTimeoutMs = plan.LinkTimeoutMs,
+                ConnackTimeoutMs = plan.ConnackTimeoutMs,
+                PingTimeoutMs = plan.PingTimeoutMs,
+                AckTimeoutMs = plan.AckTimeoutMs,
+                BackoffMsMin = plan.BackoffMsMin,
+                BackoffMsMax = plan.BackoffMsMax,
+                ReleaseGatherMs = plan.ReleaseGatherMs,
+                CompletionMsMax = plan.CompletionMsMax,
+                CompletionCountMax = plan.CompletionCountMax,
+                BrokerQosMax = plan.BrokerQosMax,
+                InboundReconnectMsMin = plan.InboundReconnectMsMin,
+                HoldWhenStorageFails = plan.Family == WorldFamily.WriteErrorHold,
+                SessionTag = 0x53494D55
+            },
+            Discovery = IsWatched ? DiscoveryMode.On : DiscoveryMode.Off,
+            Announcer = new Discovery(),
+            RetainTelemetry = IsWatched,
+            Limits = new SessionLimits
+            {
+                EntryCount = plan.EntryCount,
+                WindowMax = plan.WindowMax,
+                PacketCount = plan.PacketCount,
+                InboundCount = plan.InboundCount,
+                TransmitBytesMax = plan.TransmitBytesMax,
+                ReceiveBytesMax = plan.ReceiveBytesMax
+            },
+            Seed = (uint)random.Next() | 1
+        };
+    }
+
+    private static AlarmRule Rule(AlarmPlan alarm)
+    {
+        if (alarm.IsContact)
+        {
+            return new ContactRule(AlarmSeverity.High, alarm.Above, alarm.HoldMs) { IsLatching = alarm.Latching };
+        }
+
+        AlarmRule rule = alarm.BandWidth > 0
+            ? new BandRule(AlarmSeverity.High, alarm.Limit, alarm.Limit + alarm.BandWidth, alarm.Hysteresis)
+            : new ThresholdRule(AlarmSeverity.High, alarm.Above, alarm.Limit, alarm.Hysteresis, 0);
+        rule.OnDelayMs = alarm.HoldMs;
+        rule.OffDelayMs = alarm.OffDelayMs;
+        rule.IsLatching = alarm.Latching;
+        return rule;
+    }
+
+    // What came back from the drive, against what must have been on it.
+    private void JudgeRecovery()
+    {
+        uint before = epoch;
+        epoch = loop.Table.Epoch;
+        bool changed = before != 0 && epoch != before;
+        if (changed && epochIsDurable)
+        {
+            Note(Outcome.EpochChanged, $"{before} to {epoch}");
+        }
+
+        for (int i = 0; i < rules.Length; i++)
+        {
+            AlarmRule rule = rules[i];
+            AlarmLedger ledger = ledgers[i];
+            if (rule.Pending != AlarmTransition.None)
+            {
+                Fail($"alarm {i} came back with a transition that nobody made");
+            }
+
+            if (changed)
+            {
+                ledger.Leave(before, epochIsDurable);
+            }
+            else
+            {
+                int certain = ledger.Restore(epoch, rule.Seq, out int left);
+                if (certain > 0 || left > 0)
+                {
+                    Note(Outcome.RolledBack, $"alarm {i} came back with seq {rule.Seq}: {certain} durable and {left} sent are beyond it");
+                }
+
+                if (rule.Seq > 0 && !ledger.WasAccepted(rule.Seq, (int)rule.State))
+                {
+                    Note(Outcome.RolledBack, $"alarm {i} came back with seq {rule.Seq} state {rule.State}, which was never accepted");
+                }
+            }
+
+            models[i].Restore((int)rule.State, rule.Seq);
+            seqBefore[i] = rule.Seq;
+            seqAtStart[i] = rule.Seq;
+        }
+    }
+
+    private void ComeToRest()
+    {
+        // The faults of a small world have their places and stay; those of a large one end here.
+        Faults.IsActive = Faults is EnumeratedFaults;
+        brokerAwayUntilMs = 0;
+        foreach (SimulatedConnection connection in live)
+        {
+            connection.Heal();
+        }
+
+        Timeline?.Write(NowMs, ReplayKind.World, Timeline.World, "", "no more faults from here: the table must drain");
+        long since = NowMs;
+        long quietSince = NowMs;
+        while (true)
+        {
+            Step();
+            if (!IsAtRest())
+            {
+                quietSince = NowMs;
+                if (NowMs - since > plan.DrainMsMax)
+                {
+                    Fail($"not at rest {plan.DrainMsMax} ms after the last fault: {loop.Session.HeldCount} entries, "
+                        + $"{loop.Session.InboundHeldCount} inbound, session {loop.Session.State}, broker {Broker.FindSession(ClientId)}");
+                }
+            }
+            else if (NowMs - quietSince > plan.CompletionMsMax + RestMs)
+            {
+                break;
+            }
+        }
+
+        Statistics.DrainMsWorst = Math.Max(Statistics.DrainMsWorst, quietSince - since);
+
+        // Once more from the drive: what was complete must be known to be.
+        Faults.IsActive = false;
+        Timeline?.Write(NowMs, ReplayKind.World, Timeline.World, "", "at rest; the gateway is started once more from its drive");
+        link.PowerOff();
+        AddCounters();
+        epochIsDurable |= Storage.HasProgress;
+        Boot();
+        since = NowMs;
+        while (NowMs - since < RestMs || !IsAtRest())
+        {
+            Step();
+            if (NowMs - since > plan.DrainMsMax)
+            {
+                Fail("not at rest after the last start");
+            }
+        }
+    }
+
+    private bool IsAtRest()
+    {
+        Session session = loop.Session;
+        if (session.HeldCount > 0 || session.HasMessage || !session.IsConnected
+            || Broker.FindSession(ClientId) is not { Connected: true, Queued: 0, AwaitingAcknowledgement: 0, AwaitingPubcomp: 0 }
+            || commandTimesDone < plan.CommandTimesMs.Length)
+        {
+            return false;
+        }
+
+        foreach (AlarmRule rule in rules)
+        {
+            if (rule.Pending != AlarmTransition.None)
+            {
+                return false;
+            }
+        }
+
+        if (plan.CrossingsMs is { Length: > 0 } crossings && NowMs <= crossings[^1] + (2 * plan.SampleMs))
+        {
+            return false;
+        }
+
+        return subscriber?.IsAtRest ?? true;
+    }
+
+    private void AddCounters()
+    {
+        for (int code = 1; code < (int)Fault.Count; code++)
+        {
+            int count = faultLog.CountOf((Fault)code);
+            if (count > 0)
+            {
+                judge.Count((Fault)code, count);
+                Statistics.Count((Fault)code, count);
+            }
+        }
+
+        faultLog = totals;
+    }
+
+    private void JudgeAll()
+    {
+        foreach (AlarmLedger ledger in ledgers)
+        {
+            foreach (LedgerEntry entry in ledger.Entries)
+            {
+                if (entry.Deliveries == 0)
+                {
+                    Note(Outcome.Lost, $"alarm {ledger.Index} QoS {ledger.Qos} seq {entry.Seq} epoch {entry.Epoch}");
+                }
+                else if (entry.Deliveries > 1 && ledger.Qos == 2)
+                {
+                    Note(Outcome.Doubled, $"alarm {ledger.Index} seq {entry.Seq} epoch {entry.Epoch}: {entry.Deliveries} times");
+                }
+
+                // A rule that went back uses a seq again: what of it the subscriber had before is not told apart.
+                if (subscriber != null && judge.NotesOf(Outcome.RolledBack) == 0 && (entry.Received < entry.Deliveries
+                    || (ledger.Qos == 2 && plan.MaxQos == 2 && entry.Received != entry.Deliveries)))
+                {
+                    Note(Outcome.SubscriberDiffers,
+                        $"alarm {ledger.Index} seq {entry.Seq}: {entry.Deliveries} onward, {entry.Received} received");
+                }
+            }
+        }
+
+        commands.Judge();
+        long carriedOut = judge.CountOf(Fault.CommandUnknown);
+        if (plan.CommandQos == 2 && plan.MaxQos == 2 && plan.Family == WorldFamily.Whole && !judge.HasPowerCuts
+            && commands.Restarts == 0 && carriedOut > commands.Counted)
+        {
+            // A start may have a command without an id carried out again; nothing else may.
+            Fail($"{commands.Counted} commands at QoS 2 were carried out {carriedOut} times without a start");
+        }
+
+        Statistics.Lost += judge.Unexplained(Outcome.Lost);
+        Statistics.Doubled += judge.Unexplained(Outcome.Doubled);
+        judge.AddTo(Statistics);
+        if (judge.FirstUnexplained() is { } detail)
+        {
+            throw new WorldFailedException(detail);
+        }
+    }
+
+    // The model subscriber: sees everything at the moment it goes onward.
+    private void Observe(BrokerMessage message)
+    {
+        Statistics.CountMessage(message.Qos);
+        ReadOnlySpan<byte> topic = message.TopicUtf8.Span;
+        ReadOnlySpan<byte> payload = message.Payload.Span;
+        if (message.PublisherId != ClientId || !topic.StartsWith(Prefix))
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> rest = topic[Prefix.Length..];
+        switch (rest[0])
+        {
+            case (byte)'a':
+                ObserveAlarm(rest, payload);
+                break;
+            case (byte)'t' when rest[^1] == '0' + plan.SensorCount:
+                long value = PayloadText.Milli(payload, "\"value\":"u8);
+                if (value <= lastTelemetry)
+                {
+                    Fail($"telemetry {value} after {lastTelemetry}: QoS 0 twice or out of order");
+                }
+
+                lastTelemetry = value;
+                break;
+            case (byte)'r':
+                commands.Replied(payload);
+                break;
+        }
+    }
+
+    private void ObserveAlarm(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> payload)
+    {
+        int index = rest[^1] - '0';
+        long seq = PayloadText.Integer(payload, "\"seq\":"u8);
+        uint from = (uint)PayloadText.Integer(payload, "\"epoch\":"u8);
+        LedgerEntry? entry = ledgers[index].Deliver(from, seq, out bool outOfOrder);
+        string again = entry is { Deliveries: > 1 } ? " AGAIN" : "";
+        Timeline?.Write(
+            NowMs, ReplayKind.Alarm, Timeline.Broker, "subscriber", $"a{index} seq {seq} goes onward{again} (QoS {ledgers[index].Qos})");
+        if (entry == null)
+        {
+            // Between the acceptance and the end of its turn nothing can arrive: it was undone by a start.
+            Note(Outcome.RolledBack, $"alarm {index} seq {seq} epoch {from} arrived and is not among the accepted");
+            return;
+        }
+
+        if (outOfOrder)
+        {
+            Note(Outcome.Reordered, $"alarm {index} seq {seq}");
+        }
+
+        if (!payload.StartsWith(Encoding.UTF8.GetBytes($"{{\"state\":\"{RuleModel.NameOf(entry.State)}\",")))
+        {
+            Fail($"alarm {index} seq {seq} does not say {RuleModel.NameOf(entry.State)}: {Encoding.UTF8.GetString(payload)}");
+        }
+    }
+}
