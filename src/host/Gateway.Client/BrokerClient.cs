@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.App;
 using Gateway.Hal.Host;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
@@ -16,7 +15,7 @@ namespace Gateway.Client;
 public sealed class BrokerClient : IDisposable
 {
     private readonly TcpLink link;
-    private readonly SessionPort port;
+    private readonly ClientPort port;
     private readonly HostClock clock = new();
     private readonly SessionEvent occurred = new();
     private readonly InboundMessage message = new();
@@ -47,7 +46,8 @@ public sealed class BrokerClient : IDisposable
         options.SessionTag = broker.SessionTag(crc, options.ClientId);
         Session = new Session(limits, options, Faults, crc);
         link = broker.MakeLink();
-        port = new SessionPort(Session, limits, capture is null ? link : new CapturedLink(link, capture), null, clock);
+        port = new ClientPort(
+            Session, limits, capture is null ? link : new CapturedLink(link, capture), () => clock.MonotonicMs);
     }
 
     /// <summary>The session.</summary>
@@ -68,14 +68,13 @@ public sealed class BrokerClient : IDisposable
         // Identifiers begin at 1 in a session that begins here. One that the broker kept may still hold identifiers of an
         // earlier run, of which nothing is known: a random beginning stays away from them.
         int first = isPersistent ? RandomNumberGenerator.GetInt32(Session.PublishIdCount) : 0;
-        Session.FeedNextSequence(Session.PublishIdCount + first);
-        port.Start(0);
+        port.Start(Session.PublishIdCount + first);
     }
 
     /// <summary>First part of a turn: time, link, received bytes.</summary>
     public void Hear()
     {
-        port.Hear(clock.MonotonicMs);
+        port.Receive();
         port.Record();
     }
 
@@ -104,7 +103,7 @@ public sealed class BrokerClient : IDisposable
     public void Speak()
     {
         port.Record();
-        port.Speak();
+        port.Transmit();
     }
 
     /// <summary>Sleeps until input comes or the session wants a turn, at most <see cref="ClientLimits.WaitMsMax"/>.</summary>

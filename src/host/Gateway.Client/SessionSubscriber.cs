@@ -1,4 +1,3 @@
-using Gateway.App;
 using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
@@ -13,7 +12,7 @@ namespace Gateway.Client;
 public sealed class SessionSubscriber
 {
     private readonly Session session;
-    private readonly SessionPort port;
+    private readonly ClientPort port;
     private readonly Func<long> nowMs;
     private readonly Action<InboundMessage> take;
     private readonly InboundMessage message = new();
@@ -29,7 +28,7 @@ public sealed class SessionSubscriber
         this.nowMs = nowMs;
         this.take = take;
         session = new Session(limits, options, new FaultLog(), new TableCrc32());
-        port = new SessionPort(session, limits, link, null, new Clock(nowMs));
+        port = new ClientPort(session, limits, link, nowMs);
         session.Subscribe(filter, 2);
         port.Start(1);
     }
@@ -49,7 +48,7 @@ public sealed class SessionSubscriber
     /// <summary>A turn.</summary>
     public void Turn()
     {
-        port.Hear(nowMs());
+        port.Receive();
         port.Record();
         while (session.TakeInbound(message))
         {
@@ -64,15 +63,6 @@ public sealed class SessionSubscriber
                 || (IsSubscribed && occurred.Kind is not (SessionEventKind.Connected or SessionEventKind.Disconnected));
         }
 
-        port.Speak();
-    }
-
-    private sealed class Clock(Func<long> nowMs) : IClock
-    {
-        public long MonotonicMs => nowMs();
-
-        public long UtcMs => -1;
-
-        public long SyncedMs => -1;
+        port.Transmit();
     }
 }

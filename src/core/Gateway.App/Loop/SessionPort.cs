@@ -6,8 +6,7 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// Joins a session with its link and its durable table: bytes in, records to storage, bytes out. Without a table every record is
-    /// confirmed at once, for sessions that need not outlive a restart.
+    /// Joins a session with its link and its durable table: bytes in, records to storage, bytes out.
     /// </summary>
     public sealed class SessionPort
     {
@@ -22,16 +21,12 @@ namespace Gateway.App
         private int readOffset;
         private int readCount;
 
-        /// <summary>
-        /// A port for this session; <paramref name="table"/> may be null where each entry has a packet of its own. The session's entries
-        /// and inbound set must fit the table's records.
-        /// </summary>
+        /// <summary>A port for this session, whose entries and inbound set must fit the table's records.</summary>
         public SessionPort(
             Session session, SessionLimits limits, IByteLink link, InflightTable table, IClock clock)
         {
             Check.That(
-                table == null ? limits.PacketCount == 0 || limits.PacketCount == limits.EntryCount
-                : limits.EntryBodyBytesMax <= table.EntryBodyBytesMax && limits.InboundCount <= table.InboundCountMax,
+                limits.EntryBodyBytesMax <= table.EntryBodyBytesMax && limits.InboundCount <= table.InboundCountMax,
                 Fault.LimitsInconsistent);
             this.session = session;
             this.link = link;
@@ -73,15 +68,7 @@ namespace Gateway.App
         /// </summary>
         public void Start(uint newEpoch, int delayMs = 0, bool connects = true)
         {
-            if (table != null)
-            {
-                Recover(newEpoch);
-            }
-            else
-            {
-                session.FeedNextSequence(1);
-            }
-
+            Recover(newEpoch);
             if (connects)
             {
                 session.Start(clock.MonotonicMs, delayMs);
@@ -135,12 +122,6 @@ namespace Gateway.App
         {
             while (session.TakeJournal(journal))
             {
-                if (table == null)
-                {
-                    session.FeedDurable();
-                    continue;
-                }
-
                 long before = clock.MonotonicMs;
                 bool durable = Write();
                 session.FeedStorageTime(clock.MonotonicMs - before);
@@ -315,7 +296,7 @@ namespace Gateway.App
         private void Fetch(int index)
         {
             long before = clock.MonotonicMs;
-            int bytes = table == null ? -1 : table.ReadBody(index, session.SequenceOf(index));
+            int bytes = table.ReadBody(index, session.SequenceOf(index));
             session.FeedStorageTime(clock.MonotonicMs - before);
             if (bytes < 0)
             {
