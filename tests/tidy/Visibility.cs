@@ -36,10 +36,11 @@ internal static partial class Visibility
         ["src/device/Gateway.Sensors.I2c.Nano"] = "Hal, Hal.Nano, Sensors, Settings, App, Core.Nano, App.Nano",
         ["src/device/Gateway.Sensors.OneWire.Nano"] = "Hal, Hal.Nano, Sensors, Settings, App, Core.Nano, App.Nano",
         ["src/host/Gateway.Hal.Host"] = "Primitives, Hal",
+        ["src/host/Gateway.Boards.Host"] = "Primitives, Hal, Settings, App",
         ["src/host/Gateway.Client"] = "Primitives, Hal, Mqtt, Hal.Host",
         ["src/host/Gateway.Simulation"] = "Primitives, Hal",
         ["src/host/Gateway.Simulation.Scenes"] =
-            "Primitives, Hal, Mqtt, Alarms, Settings, Sensors, App, Hal.Host, Client, Simulation",
+            "Primitives, Hal, Mqtt, Alarms, Settings, Sensors, App, Hal.Host, Boards.Host, Client, Simulation",
         ["src/host/Gateway.Tool"] = "Primitives, Hal, Mqtt, Settings, Provisioning, Hal.Host, Client"
     };
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Gateway.Alarms;
 using Gateway.App;
+using Gateway.Boards.Host;
 using Gateway.Boards.HostSimulator.CommandLine;
 using Gateway.Client;
 using Gateway.Hal;
@@ -44,17 +45,12 @@ internal sealed class Composition : IDisposable
     {
         TcpLink link = broker?.MakeLink()
             ?? new TcpLink(TcpLinkOptions.ForTarget) { Target = hasBroker ? new LiveTarget(board.Settings) : null };
-        GatewayParts parts = new()
+        GatewayParts parts = new HostParts
         {
             Clock = board.Clock,
             Link = link,
-            InflightArea = board.Inflight,
-            ProgressArea = board.Progress,
-            InboundArea = board.Inbound,
-            AlarmStateArea = board.AlarmState,
-            BootArea = board.Boot,
-            CommandArea = board.Commands,
-            Boot = new BootRecord(board.Boot, board.Crc, board.Faults) { DelaysNetwork = false },
+            Areas = board.Areas,
+            DelaysNetwork = false,
             Reboot = board,
             Settings = board.Settings,
             WifiStore = board.Wifi,
@@ -64,10 +60,9 @@ internal sealed class Composition : IDisposable
             BacklogCount = options.BacklogCount,
             Board = "host-simulator"u8.ToArray(),
             Network = new HostNetworkStatus(),
-            DiscoveryPlaceCount = BoardLimits.ChannelsMax,
-            Announcer = new Discovery(),
             Seed = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
-        };
+        }.Make();
+        parts.DiscoveryPlaceCount = BoardLimits.ChannelsMax;
         parts.Limits.TraceCount = options.IsTraced ? BoardLimits.TraceCount : 0;
         SettingsMapping mapping = new(new SimulatorFitter(board.Clock));
         mapping.Apply(board.Settings.Live, board.HardwareId, parts);

@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.App;
+using Gateway.Boards.Host;
 using Gateway.Boards.HostSimulator.CommandLine;
 using Gateway.Hal;
 using Gateway.Hal.Host;
@@ -21,18 +22,10 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
     {
         this.storage = storage;
         HardwareId = Encoding.UTF8.GetBytes(options.Id);
-        Inflight = storage.Area("inflight", AppLimits.InflightSlotCount, AppLimits.InflightSlotBytesMax);
-        Progress = storage.Area("progress", 2, AppLimits.ProgressSlotBytesMax);
-        Inbound = storage.Area("inbound", 2, AppLimits.InboundSlotBytesMax);
-        AlarmState = storage.Area("alarm-state", 2, AppLimits.AlarmStateSlotBytesMax);
-        Boot = storage.Area("boot", 2, AppLimits.BootSlotBytesMax);
-        Commands = storage.Area("commands", 2, AppLimits.CommandIdsSlotBytesMax);
+        Areas = new HostAreas(storage.Area);
         Wifi = new WifiStoreFile(Path.Combine(storage.FolderPath, WifiStoreFile.Name));
         Start = new SettingsStart(
-            new SettingsStore(
-                GatewayKeys.Create(),
-                storage.Area("settings", SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax),
-                storage.Area("certificates", SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax), Crc, Faults),
+            HostAreas.NewSettings(storage.Area, Crc, Faults),
             new BootFileOnDisk(Path.Combine(storage.FolderPath, BootFileOnDisk.Name)), Wifi, Faults);
         Start.Run();
     }
@@ -48,17 +41,7 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
 
     public HostClock Clock { get; } = new();
 
-    public ISlotStorage Inflight { get; }
-
-    public ISlotStorage Progress { get; }
-
-    public ISlotStorage Inbound { get; }
-
-    public ISlotStorage AlarmState { get; }
-
-    public ISlotStorage Boot { get; }
-
-    public ISlotStorage Commands { get; }
+    public HostAreas Areas { get; }
 
     public WifiStoreFile Wifi { get; }
 

@@ -1,5 +1,6 @@
 using Gateway.Alarms;
 using Gateway.App;
+using Gateway.Boards.Host;
 using Gateway.Hal;
 using Gateway.Primitives;
 using Gateway.Tests.Vectors;
@@ -24,20 +25,13 @@ public sealed class BoardLimitsTests
     public void A_gateway_of_these_sizes_starts_and_records_an_alarm(
         string board, int inflight, int packets, int receive, int transmit)
     {
-        var clock = new FakeClock();
-        var parts = new GatewayParts
+        GatewayParts parts = new HostParts
         {
-            Id = Ascii.Bytes(new string('g', AppLimits.IdBytesMax)),
-            Clock = clock,
-            Crc = new TableCrc32(),
+            Clock = new FakeClock(),
             Link = new DeadLink(),
-            InflightArea = new MemorySlots(inflight, AppLimits.InflightSlotBytesMax),
-            ProgressArea = new MemorySlots(2, AppLimits.ProgressSlotBytesMax),
-            InboundArea = new MemorySlots(2, AppLimits.InboundSlotBytesMax),
-            AlarmStateArea = new MemorySlots(2, AppLimits.AlarmStateSlotBytesMax),
-            BootArea = new MemorySlots(2, AppLimits.BootSlotBytesMax),
-            CommandArea = new MemorySlots(2, AppLimits.CommandIdsSlotBytesMax),
-        };
+            Areas = new HostAreas((_, count, bytesMax) => new MemorySlots(count, bytesMax), inflight),
+        }.Make();
+        parts.Id = Ascii.Bytes(new string('g', AppLimits.IdBytesMax));
         parts.Limits.EntryCount = inflight;
         parts.Limits.PacketCount = packets;
         parts.Limits.ReceiveBytesMax = receive;

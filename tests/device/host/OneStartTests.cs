@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Alarms;
 using Gateway.App;
+using Gateway.Boards.Host;
 using Gateway.Hal;
 using Gateway.Hal.Nano;
 using Gateway.Primitives;
@@ -86,33 +87,26 @@ public sealed class OneStartTests : IDisposable
     private void Start(int inflight, int packets, int receive, int transmit)
     {
         var files = new SlotFolder(Folder);
-        FileSlotStorage Area(char letter, int slots, int bytes, bool isSecret = false) => new(files, letter, slots, bytes, isSecret);
+        ISlotStorage Area(string name, int slots, int bytes) =>
+            new FileSlotStorage(files, LetterOf(name), slots, bytes, name is "settings" or "certificates");
+        var crc = new TableCrc32();
         var faults = new FaultLog();
-        var settings = new SettingsStart(
-            new SettingsStore(
-                GatewayKeys.Create(), Area('s', SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax, true),
-                Area('c', SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax, true), new TableCrc32(), faults),
-            null, null, faults);
+        var settings = new SettingsStart(HostAreas.NewSettings(Area, crc, faults), null, null, faults);
         settings.Run();
         terminal = new Terminal();
         restart = new Restart();
-        var parts = new GatewayParts
+        GatewayParts parts = new HostParts
         {
             Clock = clock,
-            Crc = new TableCrc32(),
+            Crc = crc,
             Faults = faults,
             Link = network.CreateLink(),
-            InflightArea = Area('i', inflight, AppLimits.InflightSlotBytesMax),
-            ProgressArea = Area('p', 2, AppLimits.ProgressSlotBytesMax),
-            InboundArea = Area('n', 2, AppLimits.InboundSlotBytesMax),
-            AlarmStateArea = Area('a', 2, AppLimits.AlarmStateSlotBytesMax),
-            BootArea = Area('b', 2, AppLimits.BootSlotBytesMax),
-            CommandArea = Area('d', 2, AppLimits.CommandIdsSlotBytesMax),
+            Areas = new HostAreas(Area, inflight),
             Reboot = restart,
             Settings = settings.Settings,
             HasBroker = settings.Settings.IsProvisioned,
             Seed = 7,
-        };
+        }.Make();
         parts.Limits.EntryCount = inflight;
         parts.Limits.PacketCount = packets;
         parts.Limits.ReceiveBytesMax = receive;
@@ -126,6 +120,9 @@ public sealed class OneStartTests : IDisposable
         loop = new GatewayLoop(parts);
         loop.Start();
     }
+
+    // As in DeviceAreas: no two alike.
+    private static char LetterOf(string area) => area switch { "inbound" => 'n', "commands" => 'd', _ => area[0] };
 
     private void Run(int ms)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Alarms;
 using Gateway.App;
+using Gateway.Boards.Host;
 using Gateway.Hal;
 using Gateway.Primitives;
 using Gateway.Simulation;
@@ -41,15 +42,12 @@ internal sealed class TestClock : IClock
 /// <summary>A gateway's whole world in memory: slots and broker outlive the loop, which starts again after each power cut.</summary>
 internal sealed class World
 {
+    private readonly HostAreas areas;
+
     public World(Power? power = null, BrokerOptions? options = null)
     {
         Power = power ?? new Power();
-        Inflight = new MemorySlots(AppLimits.InflightSlotCount, AppLimits.InflightSlotBytesMax, Power);
-        Progress = new MemorySlots(2, AppLimits.ProgressSlotBytesMax, Power);
-        Inbound = new MemorySlots(2, AppLimits.InboundSlotBytesMax, Power);
-        AlarmState = new MemorySlots(2, AppLimits.AlarmStateSlotBytesMax, Power);
-        Boot = new MemorySlots(2, AppLimits.BootSlotBytesMax, Power);
-        Commands = new MemorySlots(2, AppLimits.CommandIdsSlotBytesMax, Power);
+        areas = new HostAreas((_, count, bytesMax) => new MemorySlots(count, bytesMax, Power));
         Network = new MemoryNetwork(new Broker(options));
         Network.Broker.Observe("#", message => Messages.Add(
             new Message(message.Topic, Encoding.UTF8.GetString(message.Payload.Span), message.Qos, message.Retain)));
@@ -59,17 +57,17 @@ internal sealed class World
 
     public Power Power { get; }
 
-    public MemorySlots Inflight { get; }
+    public MemorySlots Inflight => (MemorySlots)areas.Inflight;
 
-    public MemorySlots Progress { get; }
+    public MemorySlots Progress => (MemorySlots)areas.Progress;
 
-    public MemorySlots Inbound { get; }
+    public MemorySlots Inbound => (MemorySlots)areas.Inbound;
 
-    public MemorySlots AlarmState { get; }
+    public MemorySlots AlarmState => (MemorySlots)areas.AlarmState;
 
-    public MemorySlots Boot { get; }
+    public MemorySlots Boot => (MemorySlots)areas.Boot;
 
-    public MemorySlots Commands { get; }
+    public MemorySlots Commands => (MemorySlots)areas.Commands;
 
     public MemoryNetwork Network { get; }
 
@@ -102,20 +100,19 @@ internal sealed class World
         Link?.Close();
         Link = Network.CreateLink();
         var sensor = new SensorChannel("t1"u8.ToArray(), Encoding.UTF8.GetBytes("°C"), Sensor, 1000, 10_000);
-        Parts = new GatewayParts
-        {
-            Id = "gw1"u8.ToArray(), Clock = Clock, Link = Link, InflightArea = Inflight, ProgressArea = Progress,
-            InboundArea = Inbound, AlarmStateArea = AlarmState, BootArea = Boot, Crc = new TableCrc32(), Sensors = [sensor],
-            Alarms =
-            [
-                new AlarmChannel("hot"u8.ToArray(), new ThresholdRule(AlarmSeverity.High, true, 80_000, 2000, 0), sensor, alarmQos),
-                new AlarmChannel("door"u8.ToArray(), new ContactRule(AlarmSeverity.Critical, true, 50), Door, 1)
-            ],
-            CommandArea = Commands, Announcer = new Discovery(), Seed = (uint)Clock.MonotonicMs
-        };
 
         // The starts of a test follow each other within seconds.
-        Parts.Boot = new BootRecord(Boot, Parts.Crc, Parts.Faults) { DelaysNetwork = false };
+        Parts = new HostParts
+        {
+            Clock = Clock, Link = Link, Areas = areas, DelaysNetwork = false, Seed = (uint)Clock.MonotonicMs
+        }.Make();
+        Parts.Id = "gw1"u8.ToArray();
+        Parts.Sensors = [sensor];
+        Parts.Alarms =
+        [
+            new AlarmChannel("hot"u8.ToArray(), new ThresholdRule(AlarmSeverity.High, true, 80_000, 2000, 0), sensor, alarmQos),
+            new AlarmChannel("door"u8.ToArray(), new ContactRule(AlarmSeverity.Critical, true, 50), Door, 1)
+        ];
         Parts.Session.SessionTag = 0x1234;
         Parts.Limits.PacketCount = PacketCount;
         change?.Invoke(Parts);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Gateway.App;
+using Gateway.Boards.Host;
 using Gateway.Hal;
 
 namespace Gateway.World;
@@ -24,25 +25,30 @@ internal enum StorageArea
 /// <summary>The drive: survives every power cut. Each write and read is an occasion for the fault plan.</summary>
 internal sealed class SimulatedStorage
 {
-    private readonly SimulatedArea[] areas;
+    private static readonly Dictionary<string, StorageArea> Kinds = new()
+    {
+        ["inflight"] = StorageArea.Inflight,
+        ["progress"] = StorageArea.Progress,
+        ["inbound"] = StorageArea.Inbound,
+        ["alarm-state"] = StorageArea.AlarmState,
+        ["boot"] = StorageArea.Boot,
+        ["commands"] = StorageArea.CommandIds,
+    };
+
+    private readonly SimulatedArea[] areas = new SimulatedArea[Kinds.Count];
 
     public SimulatedStorage(SimulatedWorld world, int entryCount)
     {
         World = world;
-        areas =
-        [
-            new SimulatedArea(this, StorageArea.Inflight, entryCount, AppLimits.InflightSlotBytesMax),
-            new SimulatedArea(this, StorageArea.Progress, 2, AppLimits.ProgressSlotBytesMax),
-            new SimulatedArea(this, StorageArea.Inbound, 2, AppLimits.InboundSlotBytesMax),
-            new SimulatedArea(this, StorageArea.AlarmState, 2, AppLimits.AlarmStateSlotBytesMax),
-            new SimulatedArea(this, StorageArea.Boot, 2, AppLimits.BootSlotBytesMax),
-            new SimulatedArea(this, StorageArea.CommandIds, 2, AppLimits.CommandIdsSlotBytesMax)
-        ];
+        All = new HostAreas(Open, entryCount);
         NewestProgress = new byte[AppLimits.ProgressSlotBytesMax];
         NewestInbound = new byte[AppLimits.InboundSlotBytesMax];
     }
 
     public SimulatedWorld World { get; }
+
+    /// <summary>All areas, as a gateway is composed of them.</summary>
+    public HostAreas All { get; }
 
     /// <summary>Writes that reached the drive.</summary>
     public long Writes { get; set; }
@@ -116,6 +122,9 @@ internal sealed class SimulatedStorage
         NewestInboundBytes = 0;
         IsInboundRotten = false;
     }
+
+    private SimulatedArea Open(string name, int slotCount, int slotBytesMax) =>
+        areas[(int)Kinds[name]] = new SimulatedArea(this, Kinds[name], slotCount, slotBytesMax);
 }
 
 /// <summary>One area of the simulated drive.</summary>

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Text;
-using Ascii = Gateway.Primitives.Ascii;
 using Gateway.Alarms;
 using Gateway.App;
+using Gateway.Boards.Host;
 using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Primitives;
 using Gateway.Simulation;
+using Ascii = Gateway.Primitives.Ascii;
 
 namespace Gateway.World;
 
@@ -774,58 +775,55 @@ internal sealed class SimulatedWorld
         }
 
         intervalOf = channels[0];
-        return new GatewayParts
+        GatewayParts parts = new HostParts
         {
-            Id = Ascii.Bytes(ClientId),
-            HealthIntervalMs = 30000,
             Clock = clock,
             Link = link,
-            InflightArea = Storage[StorageArea.Inflight],
-            ProgressArea = Storage[StorageArea.Progress],
-            InboundArea = Storage[StorageArea.Inbound],
-            AlarmStateArea = Storage[StorageArea.AlarmState],
-            BootArea = Storage[StorageArea.Boot],
-            CommandArea = Storage[StorageArea.CommandIds],
+            Areas = Storage.All,
             Reboot = commands,
 
             // Here the power goes every few seconds.
-            Boot = new BootRecord(Storage[StorageArea.Boot], crc, faultLog) { DelaysNetwork = false },
+            DelaysNetwork = false,
             Crc = crc,
             Faults = faultLog,
-            Sensors = channels,
-            Alarms = alarms,
-            Session = new SessionOptions
-            {
-                KeepAliveS = plan.KeepAliveS,
-                LinkTimeoutMs = plan.LinkTimeoutMs,
-                ConnackTimeoutMs = plan.ConnackTimeoutMs,
-                PingTimeoutMs = plan.PingTimeoutMs,
-                AckTimeoutMs = plan.AckTimeoutMs,
-                BackoffMsMin = plan.BackoffMsMin,
-                BackoffMsMax = plan.BackoffMsMax,
-                ReleaseGatherMs = plan.ReleaseGatherMs,
-                CompletionMsMax = plan.CompletionMsMax,
-                CompletionCountMax = plan.CompletionCountMax,
-                BrokerQosMax = plan.BrokerQosMax,
-                InboundReconnectMsMin = plan.InboundReconnectMsMin,
-                HoldWhenStorageFails = plan.Family == WorldFamily.WriteErrorHold,
-                SessionTag = 0x53494D55
-            },
-            Discovery = IsWatched ? DiscoveryMode.On : DiscoveryMode.Off,
-            Announcer = new Discovery(),
-            RetainTelemetry = IsWatched,
-            Limits = new SessionLimits
-            {
-                EntryCount = plan.EntryCount,
-                WindowMax = plan.WindowMax,
-                PacketCount = plan.PacketCount,
-                InboundCount = plan.InboundCount,
-                TransmitBytesMax = plan.TransmitBytesMax,
-                ReceiveBytesMax = plan.ReceiveBytesMax
-            },
             Seed = (uint)random.Next() | 1
+        }.Make();
+        parts.Id = Ascii.Bytes(ClientId);
+        parts.HealthIntervalMs = 30000;
+        parts.Sensors = channels;
+        parts.Alarms = alarms;
+        parts.Discovery = IsWatched ? DiscoveryMode.On : DiscoveryMode.Off;
+        parts.RetainTelemetry = IsWatched;
+        parts.Session = Session();
+        parts.Limits = new SessionLimits
+        {
+            EntryCount = plan.EntryCount,
+            WindowMax = plan.WindowMax,
+            PacketCount = plan.PacketCount,
+            InboundCount = plan.InboundCount,
+            TransmitBytesMax = plan.TransmitBytesMax,
+            ReceiveBytesMax = plan.ReceiveBytesMax
         };
+        return parts;
     }
+
+    private SessionOptions Session() => new()
+    {
+        KeepAliveS = plan.KeepAliveS,
+        LinkTimeoutMs = plan.LinkTimeoutMs,
+        ConnackTimeoutMs = plan.ConnackTimeoutMs,
+        PingTimeoutMs = plan.PingTimeoutMs,
+        AckTimeoutMs = plan.AckTimeoutMs,
+        BackoffMsMin = plan.BackoffMsMin,
+        BackoffMsMax = plan.BackoffMsMax,
+        ReleaseGatherMs = plan.ReleaseGatherMs,
+        CompletionMsMax = plan.CompletionMsMax,
+        CompletionCountMax = plan.CompletionCountMax,
+        BrokerQosMax = plan.BrokerQosMax,
+        InboundReconnectMsMin = plan.InboundReconnectMsMin,
+        HoldWhenStorageFails = plan.Family == WorldFamily.WriteErrorHold,
+        SessionTag = 0x53494D55
+    };
 
     private static AlarmRule Rule(AlarmPlan alarm)
     {

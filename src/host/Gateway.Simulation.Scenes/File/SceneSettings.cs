@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Gateway.App;
+using Gateway.Boards.Host;
 using Gateway.Primitives;
 using Gateway.Settings;
 
@@ -12,7 +13,7 @@ internal static class SceneSettings
     /// <summary>Stores them on a drive, as a provisioned board has them.</summary>
     public static void Store(Scene scene, SceneDrive drive)
     {
-        SettingsStore store = new(GatewayKeys.Create(), drive.Settings, drive.Certificates, new TableCrc32(), new FaultLog());
+        SettingsStore store = HostAreas.NewSettings(drive.Area, new TableCrc32(), new FaultLog());
         store.Load();
         foreach ((string key, JsonElement value) in scene.Settings)
         {
@@ -42,7 +43,7 @@ internal static class SceneSettings
         SceneDrive drive = new();
         Store(scene, drive);
         SceneFitter fitter = new(scene, new WorldTime(), []);
-        SettingsStore store = new(GatewayKeys.Create(), drive.Settings, drive.Certificates, new TableCrc32(), new FaultLog());
+        SettingsStore store = HostAreas.NewSettings(drive.Area, new TableCrc32(), new FaultLog());
         store.Load();
         new SettingsMapping(fitter).Apply(store.Live, null, new GatewayParts { Crc = new TableCrc32() });
         if (fitter.Problem is { } problem)

@@ -1,27 +1,14 @@
-using Gateway.App;
 using Gateway.Hal;
 using Gateway.Hal.Host;
-using Gateway.Settings;
 
 namespace Gateway.Simulation.Scenes;
 
 /// <summary>The board's drive, in RAM: outlives every start, and its writes never fail.</summary>
 internal sealed class SceneDrive
 {
-    public ISlotStorage Inflight { get; } = new MemorySlots(AppLimits.InflightSlotCount, AppLimits.InflightSlotBytesMax);
+    private readonly Dictionary<string, MemorySlots> areas = [];
 
-    public ISlotStorage Progress { get; } = new MemorySlots(2, AppLimits.ProgressSlotBytesMax);
-
-    public ISlotStorage Inbound { get; } = new MemorySlots(2, AppLimits.InboundSlotBytesMax);
-
-    public ISlotStorage AlarmState { get; } = new MemorySlots(2, AppLimits.AlarmStateSlotBytesMax);
-
-    public ISlotStorage Boot { get; } = new MemorySlots(2, AppLimits.BootSlotBytesMax);
-
-    public ISlotStorage Commands { get; } = new MemorySlots(2, AppLimits.CommandIdsSlotBytesMax);
-
-    public ISlotStorage Settings { get; } = new MemorySlots(SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax);
-
-    public ISlotStorage Certificates { get; } = new MemorySlots(
-        SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax);
+    /// <summary>The area of this name, which is empty the first time.</summary>
+    public ISlotStorage Area(string name, int slotCount, int slotBytesMax) =>
+        areas.TryGetValue(name, out MemorySlots? area) ? area : areas[name] = new MemorySlots(slotCount, slotBytesMax);
 }

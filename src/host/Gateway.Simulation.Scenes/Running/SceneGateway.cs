@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Alarms;
 using Gateway.App;
+using Gateway.Boards.Host;
 using Gateway.Hal;
 using Gateway.Primitives;
 using Gateway.Settings;
@@ -28,24 +29,17 @@ internal sealed class SceneGateway : IReboot
         this.record = record;
         clock = new WallClock(time, scene.Clock.Start.ToUnixTimeMilliseconds());
         Link = new MeteredLink(network.CreateLink());
-        parts = new GatewayParts
+        parts = new HostParts
         {
             Clock = clock,
             Link = Link,
-            InflightArea = drive.Inflight,
-            ProgressArea = drive.Progress,
-            InboundArea = drive.Inbound,
-            AlarmStateArea = drive.AlarmState,
-            BootArea = drive.Boot,
-            CommandArea = drive.Commands,
+            Areas = new HostAreas(drive.Area),
             Reboot = this,
-            Crc = new TableCrc32(),
             BacklogCount = AppLimits.BacklogCount,
             Board = "scene"u8.ToArray(),
-            Announcer = new Discovery(),
             Seed = (uint)record.Boots.Count + 1,
-        };
-        SettingsStore settings = new(GatewayKeys.Create(), drive.Settings, drive.Certificates, parts.Crc, parts.Faults);
+        }.Make();
+        SettingsStore settings = HostAreas.NewSettings(drive.Area, parts.Crc, parts.Faults);
         new SettingsStart(settings, null, null, parts.Faults).Run();
         new SettingsMapping(new SceneFitter(scene, time, record.Readings)).Apply(settings.Live, null, parts);
         loop = new GatewayLoop(parts);
