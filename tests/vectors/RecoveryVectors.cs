@@ -61,10 +61,10 @@ namespace Gateway.Tests.Vectors
         public static bool Run(int index)
         {
             Crc32 crc = new TableCrc32();
-            MemorySlots entries = new MemorySlots(4, 240);
-            MemorySlots progress = new MemorySlots(2, 240);
-            MemorySlots inbound = new MemorySlots(2, 240);
-            MemorySlots rules = new MemorySlots(2, 240);
+            VectorSlots entries = new VectorSlots(4, 240);
+            VectorSlots progress = new VectorSlots(2, 240);
+            VectorSlots inbound = new VectorSlots(2, 240);
+            VectorSlots rules = new VectorSlots(2, 240);
             InflightTable table = Open(entries, progress, inbound, rules, crc);
             table.Recover(1);
             int[][] steps = Steps[index];
@@ -107,7 +107,7 @@ namespace Gateway.Tests.Vectors
         }
 
         private static InflightTable Open(
-            MemorySlots entries, MemorySlots progress, MemorySlots inbound, MemorySlots rules, Crc32 crc)
+            VectorSlots entries, VectorSlots progress, VectorSlots inbound, VectorSlots rules, Crc32 crc)
         {
             FaultLog faults = new FaultLog();
             return new InflightTable(entries, progress, inbound, new RuleStates(rules, new int[1], false, crc, faults), crc, faults);

@@ -3,7 +3,6 @@ using Gateway.App;
 using Gateway.Boards.Host;
 using Gateway.Hal;
 using Gateway.Primitives;
-using Gateway.Tests.Vectors;
 using Xunit;
 using C3 = Gateway.Boards.Esp32C3DevKitM.Board;
 using C6 = Gateway.Boards.Esp32C6DevKitC.Board;
@@ -29,25 +28,21 @@ public sealed class BoardLimitsTests
         {
             Clock = new FakeClock(),
             Link = new DeadLink(),
-            Areas = new HostAreas((_, count, bytesMax) => new MemorySlots(count, bytesMax), inflight),
+            Areas = new HostAreas((_, count, bytesMax) => new FakeSlots(count, bytesMax), inflight),
         }.Make();
         parts.Id = Ascii.Bytes(new string('g', AppLimits.IdBytesMax));
         parts.Limits.EntryCount = inflight;
         parts.Limits.PacketCount = packets;
         parts.Limits.ReceiveBytesMax = receive;
         parts.Limits.TransmitBytesMax = transmit;
-        parts.Alarms = [new AlarmChannel(Ascii.Bytes("door"), new ContactRule(AlarmSeverity.Medium, true, 0), new OpenDoor(), 1)];
+        var door = new FakeInput { IsHigh = true };
+        parts.Alarms = [new AlarmChannel(Ascii.Bytes("door"), new ContactRule(AlarmSeverity.Medium, true, 0), door, 1)];
 
         var loop = new GatewayLoop(parts);
         loop.Start();
         loop.Turn();
         Assert.True(loop.Session.HeldCount == 1, board);
         Assert.NotEqual(0, parts.InflightArea.Read(0, new byte[AppLimits.InflightSlotBytesMax], 0));
-    }
-
-    private sealed class OpenDoor : IDigitalInput
-    {
-        public bool IsHigh => true;
     }
 
     private sealed class DeadLink : IByteLink

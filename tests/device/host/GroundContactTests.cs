@@ -4,7 +4,6 @@ using Gateway.Boards.Nano;
 using Gateway.Hal;
 using Gateway.Primitives;
 using Gateway.Settings;
-using Gateway.Tests.Vectors;
 using Xunit;
 
 namespace Gateway.Tests.DeviceHost;
@@ -34,8 +33,8 @@ public sealed class GroundContactTests
     private static AlarmRule RuleOf(string position)
     {
         var store = new SettingsStore(
-            GatewayKeys.Create(), new MemorySlots(2, SettingsLimits.SettingsSlotBytesMax),
-            new MemorySlots(SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax), new TableCrc32(), new FaultLog());
+            GatewayKeys.Create(), new FakeSlots(2, SettingsLimits.SettingsSlotBytesMax),
+            new FakeSlots(SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax), new TableCrc32(), new FaultLog());
         store.Load();
         Set(store, "alarm.1.kind", "contact");
         Set(store, "alarm.1.name", "door");

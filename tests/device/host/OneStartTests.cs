@@ -27,10 +27,10 @@ public sealed class OneStartTests : IDisposable
     private readonly FakeClock clock = new();
     private readonly Broker broker = new();
     private readonly List<(string Topic, string Payload)> messages = [];
-    private readonly Door door = new();
+    private readonly FakeInput door = new();
     private MemoryNetwork network;
-    private Terminal terminal;
-    private Restart restart;
+    private TypedLink terminal;
+    private FakeReboot restart;
     private GatewayLoop loop;
 
     private string Folder => Path.Combine(root.FullName, "gw");
@@ -93,8 +93,8 @@ public sealed class OneStartTests : IDisposable
         var faults = new FaultLog();
         var settings = new SettingsStart(HostAreas.NewSettings(Area, crc, faults), null, null, faults);
         settings.Run();
-        terminal = new Terminal();
-        restart = new Restart();
+        terminal = new TypedLink();
+        restart = new FakeReboot();
         GatewayParts parts = new HostParts
         {
             Clock = clock,
@@ -135,10 +135,9 @@ public sealed class OneStartTests : IDisposable
 
     private string Say(string line, int ms = 300)
     {
-        terminal.Typed = line + "\r";
+        terminal.Type(line + "\r");
         Run(ms);
-        string heard = terminal.Heard.ToString();
-        terminal.Heard.Clear();
+        string heard = terminal.Read();
         return heard[(heard.IndexOf('\n', StringComparison.Ordinal) + 1)..];
     }
 
@@ -150,45 +149,4 @@ public sealed class OneStartTests : IDisposable
     }
 
     private IEnumerable<string> Payloads(string topic) => messages.Where(m => m.Topic == topic).Select(m => m.Payload);
-
-    private sealed class Door : IDigitalInput
-    {
-        public bool IsHigh { get; set; }
-    }
-
-    private sealed class Restart : IReboot
-    {
-        public int Count { get; private set; }
-
-        public void Reboot(Fault reason) => Count++;
-    }
-
-    private sealed class Terminal : IByteLink
-    {
-        public string Typed { get; set; } = "";
-
-        public StringBuilder Heard { get; } = new();
-
-        public LinkState State { get; private set; }
-
-        public Fault Fault => Fault.None;
-
-        public void Open() => State = LinkState.Open;
-
-        public int Receive(byte[] buffer, int offset, int bytesMax)
-        {
-            int bytes = Math.Min(bytesMax, Typed.Length);
-            Encoding.ASCII.GetBytes(Typed, 0, bytes, buffer, offset);
-            Typed = Typed[bytes..];
-            return bytes;
-        }
-
-        public int Send(byte[] buffer, int offset, int bytes)
-        {
-            Heard.Append(Encoding.ASCII.GetString(buffer, offset, bytes));
-            return bytes;
-        }
-
-        public void Close() => State = LinkState.Closed;
-    }
 }

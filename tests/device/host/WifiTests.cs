@@ -6,7 +6,6 @@ using Gateway.Hal;
 using Gateway.Hal.Nano;
 using Gateway.Primitives;
 using Gateway.Settings;
-using Gateway.Tests.Vectors;
 using Xunit;
 
 namespace Gateway.Tests.DeviceHost;
@@ -81,8 +80,8 @@ public sealed class WifiTests
     [Fact]
     public void The_firmwares_copy_is_written_when_the_settings_changed_and_at_no_other_start()
     {
-        var settings = new MemorySlots(SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax);
-        var certificates = new MemorySlots(SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax);
+        var settings = new FakeSlots(SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax);
+        var certificates = new FakeSlots(SettingsLimits.CertificateSlotCount, SettingsLimits.CertificateSlotBytesMax);
         SettingsStart first = Start(settings, certificates);
         Assert.Equal(WifiOutcome.None, first.Wifi);
         byte[] name = Encoding.UTF8.GetBytes("cellar");

@@ -11,7 +11,7 @@ namespace Gateway.Tests.Unit.App;
 public class AlarmPanelTests
 {
     private readonly World world = new();
-    private readonly TestContact button = new();
+    private readonly FakeInput button = new();
     private readonly Lamp lamp = new();
 
     [Fact]

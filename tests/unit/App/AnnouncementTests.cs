@@ -146,7 +146,7 @@ public class AnnouncementTests
 
     private bool IsKept(string topic) => world.Broker.Retained.Any(message => message.Topic == "gateway/gw1/" + topic);
 
-    private sealed class SlowSensor(TestClock clock) : ISensor
+    private sealed class SlowSensor(FakeClock clock) : ISensor
     {
         public const int Ms = 70;
 

@@ -100,14 +100,14 @@ public class BootRecordTests
     [InlineData(true)]
     public void A_power_cut_at_any_write_counts_a_boot_as_short_at_the_most_once_too_often(bool cutLeavesNew)
     {
-        var power = new Power { CutLeavesNew = cutLeavesNew };
-        var area = new MemorySlots(2, AppLimits.BootSlotBytesMax, power);
+        var power = new FakePower { LeavesNew = cutLeavesNew };
+        var area = new FakeSlots(2, AppLimits.BootSlotBytesMax, power);
         for (int round = 0; round < 4; round++)
         {
             foreach (bool isLong in new[] { false, true })
             {
                 int before = Next().ShortBoots + 1;
-                power.CutAt = power.Writes + 1;
+                power.CutAt = power.Operations + 1;
                 BootRecord boot = new(area, new TableCrc32(), new FaultLog());
                 Assert.Throws<PowerCutException>(() => boot.Begin(Fault.None));
                 power.CutAt = 0;
@@ -115,7 +115,7 @@ public class BootRecordTests
                 Assert.InRange(next.ShortBoots, before, before + 1);
                 if (isLong)
                 {
-                    power.CutAt = power.Writes + 1;
+                    power.CutAt = power.Operations + 1;
                     Assert.Throws<PowerCutException>(next.NoteLong);
                     power.CutAt = 0;
                     Assert.Equal(cutLeavesNew ? 0 : Math.Min(5, next.ShortBoots + 1), Next().ShortBoots);
@@ -136,7 +136,7 @@ public class BootRecordTests
     [Fact]
     public void A_storage_that_takes_nothing_is_counted_and_never_brings_safe_mode()
     {
-        world.Boot.Outcome = _ => false;
+        world.Boot.FailAll();
         for (int i = 0; i < 8; i++)
         {
             var faults = new FaultLog();
@@ -225,9 +225,9 @@ public class BootRecordTests
     {
         world.PowerOn(change: Counted).Run(1000);
         world.PowerOn(change: Counted).Run(AppLimits.LongBootMs - 5000);
-        int before = world.Power.Writes;
+        int before = world.Power.Operations;
         world.Run(600_000);
-        Assert.Equal(before + 1, world.Power.Writes);
+        Assert.Equal(before + 1, world.Power.Operations);
         Assert.Equal(0, Begin().ShortBoots);
     }
 

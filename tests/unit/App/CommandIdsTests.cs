@@ -7,7 +7,7 @@ namespace Gateway.Tests.Unit.App;
 
 public class CommandIdsTests
 {
-    private readonly MemorySlots area = new(2, AppLimits.CommandIdsSlotBytesMax);
+    private readonly FakeSlots area = new(2, AppLimits.CommandIdsSlotBytesMax);
     private readonly FaultLog faults = new();
 
     [Fact]
@@ -56,7 +56,7 @@ public class CommandIdsTests
     {
         for (int cutAt = 1; cutAt <= 20; cutAt++)
         {
-            var slots = new MemorySlots(2, AppLimits.CommandIdsSlotBytesMax, new Power { CutAt = cutAt, CutLeavesNew = cutLeavesNew });
+            var slots = new FakeSlots(2, AppLimits.CommandIdsSlotBytesMax, new FakePower { CutAt = cutAt, LeavesNew = cutLeavesNew });
             var ids = new CommandIds(slots, new TableCrc32(), faults);
             ids.Recover();
             int noted = 0;
@@ -92,7 +92,7 @@ public class CommandIdsTests
         area.Slots[newest][9] ^= 1;
         Assert.Equal((0, -1), (Find(Start(), "a"), Find(Start(), "b")));
         Assert.Equal(2, faults.CountOf(Fault.CommandIdsLost));
-        area.Outcome = _ => false;
+        area.FailAll();
         Assert.False(Start().Note("x"u8.ToArray(), 0, 1, CommandResult.Ok));
     }
 

@@ -147,7 +147,7 @@ public class CommandTests
     [InlineData(2, true)]
     public void At_every_write_a_command_is_answered_and_done_once(int qos, bool cutLeavesNew)
     {
-        int writes = Acknowledged(qos, 0, cutLeavesNew).Power.Writes;
+        int writes = Acknowledged(qos, 0, cutLeavesNew).Power.Operations;
         Assert.InRange(writes, 12, 60);
         for (int cutAt = 1; cutAt <= writes; cutAt++)
         {
@@ -164,7 +164,7 @@ public class CommandTests
     /// <summary>The alarm is raised, acknowledged by a command with an id, raised anew, and the same command comes again.</summary>
     private static World Acknowledged(int qos, int cutAt, bool cutLeavesNew)
     {
-        var each = new World(new Power { CutAt = cutAt, CutLeavesNew = cutLeavesNew });
+        var each = new World(new FakePower { CutAt = cutAt, LeavesNew = cutLeavesNew });
         each.Guarded(() => each.Run(3000));
         each.Sensor.ValueMilli = 90_000;
         each.Guarded(() => each.Run(3000));

@@ -330,13 +330,13 @@ public class DiscoveryTests
 
     private sealed class AnyFitter : ISettingsFitter
     {
-        public ISensor FitSensor(SettingsSet set, int index) => new TestSensor();
+        public ISensor FitSensor(SettingsSet set, int index) => new FakeSensor();
 
         public byte[] UnitOf(SettingsSet set, int index) => "°C"u8.ToArray();
 
-        public IDigitalInput FitContact(int pin) => new TestContact();
+        public IDigitalInput FitContact(int pin) => new FakeInput();
 
-        public IDigitalInput FitInput(int pin) => new TestContact();
+        public IDigitalInput FitInput(int pin) => new FakeInput();
 
         public IDigitalOutput? FitOutput(int pin) => null;
     }

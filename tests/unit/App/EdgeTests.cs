@@ -13,8 +13,8 @@ public class EdgeTests
 
     private readonly World world = new();
     private readonly EdgeCount edges = new();
-    private readonly MovedInput door = new();
-    private readonly MovedInput button = new();
+    private readonly FakeInput door = new();
+    private readonly FakeInput button = new();
 
     [Fact]
     public void A_contact_that_rests_is_read_once_a_second()
@@ -76,7 +76,7 @@ public class EdgeTests
         PowerOn();
         world.Run(5000 + phaseMs);
         long atMs = world.Clock.MonotonicMs;
-        door.Level = true;
+        door.IsHigh = true;
         world.Run(1200);
         string payload = world.Payloads("alarm/door").Single();
         long raisedMs = long.Parse(payload[(payload.IndexOf("\"uptime\":", StringComparison.Ordinal) + 9)..^1]);
@@ -90,7 +90,7 @@ public class EdgeTests
         world.Run(5300);
         Move(door, true);
         world.Run(300);
-        door.Level = false;
+        door.IsHigh = false;
         world.Run(20);
         Move(door, true);
         world.Run(3000);
@@ -154,25 +154,9 @@ public class EdgeTests
         });
     }
 
-    private void Move(MovedInput input, bool level)
+    private void Move(FakeInput input, bool level)
     {
-        input.Level = level;
+        input.IsHigh = level;
         edges.Count++;
-    }
-
-    private sealed class MovedInput : IDigitalInput
-    {
-        public int Reads { get; set; }
-
-        public bool Level { get; set; }
-
-        public bool IsHigh
-        {
-            get
-            {
-                Reads++;
-                return Level;
-            }
-        }
     }
 }

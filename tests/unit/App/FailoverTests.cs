@@ -22,7 +22,7 @@ public class FailoverTests
 
     public FailoverTests()
     {
-        world = Make(new Power(), second, atSecond);
+        world = Make(new FakePower(), second, atSecond);
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public class FailoverTests
     {
         var other = new MemoryNetwork(new Broker());
         var there = new List<string>();
-        World each = Make(new Power { CutAt = cutAt, CutLeavesNew = cutLeavesNew }, other, there);
+        World each = Make(new FakePower { CutAt = cutAt, LeavesNew = cutLeavesNew }, other, there);
         int sessionsLost = 0;
         void Part(int milli, bool firstAway, bool secondAway)
         {
@@ -261,10 +261,10 @@ public class FailoverTests
         lost = sessionsLost + each.CountOf(Fault.SessionLost);
         seen = each.Payloads("alarm/hot").Concat(there.Where(text => text.StartsWith("alarm/hot ")).Select(text => text[10..]))
             .Select(text => JsonDocument.Parse(text).RootElement.GetProperty("seq").GetInt32()).ToList();
-        return each.Power.Writes;
+        return each.Power.Operations;
     }
 
-    private static World Make(Power power, MemoryNetwork second, List<string> atSecond)
+    private static World Make(FakePower power, MemoryNetwork second, List<string> atSecond)
     {
         var made = new World(power) { SecondNetwork = second };
         second.Broker.Observe("#", message => atSecond.Add(

@@ -22,7 +22,7 @@ public class FetchTests
     {
         World whole = Outage(0, cutLeavesNew);
         Assert.Equal(Enumerable.Range(1, Transitions), Numbers(whole));
-        for (int cutAt = 1; cutAt <= whole.Power.Writes; cutAt++)
+        for (int cutAt = 1; cutAt <= whole.Power.Operations; cutAt++)
         {
             World each = Outage(cutAt, cutLeavesNew);
             string story = $"cut at write {cutAt}: " + string.Join(' ', Numbers(each));
@@ -83,14 +83,14 @@ public class FetchTests
                 Ascii.Bytes("d" + i), new ContactRule(AlarmSeverity.High, true, 0), world.Door, 2))
         ]).Run(3000);
         world.Link.StallToBroker = true;
-        int written = world.Power.Writes;
+        int written = world.Power.Operations;
         world.Door.IsHigh = true;
         while (world.Loop.Session.HeldCount == 0)
         {
             world.Run(1);
         }
 
-        Assert.Equal((Count, Count), (world.Loop.Session.HeldCount, world.Power.Writes - written));
+        Assert.Equal((Count, Count), (world.Loop.Session.HeldCount, world.Power.Operations - written));
         Assert.Equal(0, world.CountOf(Fault.PacketsFull));
         world.Link.StallToBroker = false;
         world.Run(5000);
@@ -99,7 +99,7 @@ public class FetchTests
 
     private static World Outage(int cutAt, bool cutLeavesNew)
     {
-        var world = new World(new Power { CutAt = cutAt, CutLeavesNew = cutLeavesNew }) { PacketCount = Packets };
+        var world = new World(new FakePower { CutAt = cutAt, LeavesNew = cutLeavesNew }) { PacketCount = Packets };
         world.Guarded(() => world.Run(3000));
         world.Guarded(() => Toggle(world));
         world.Guarded(() =>

@@ -42,7 +42,7 @@ public class GatewayLoopTests
         world.PowerOn(change: parts =>
         {
             parts.Sensors = Enumerable.Range(0, 12).Select(
-                i => new SensorChannel(Ascii.Bytes("s" + i), Ascii.Bytes("V"), new TestSensor(), 1, 1)).ToArray();
+                i => new SensorChannel(Ascii.Bytes("s" + i), Ascii.Bytes("V"), new FakeSensor(), 1, 1)).ToArray();
             parts.Alarms = [];
         }).Run(2000);
         Assert.True(world.CountOf(Fault.Qos0NoRoom) > 0);

@@ -21,13 +21,13 @@ public class PowerCutTests
     {
         var whole = new World(options: new BrokerOptions { OnwardAt = onward });
         Assert.False(Day(whole, qos));
-        int writes = whole.Power.Writes;
+        int writes = whole.Power.Operations;
         Assert.InRange(writes, 15, 400);
         Assert.Equal([("active-unack", 1), ("rtn-unack", 2), ("active-unack", 3), ("active-acked", 4), ("normal", 5)], Transitions(whole));
         for (int cutAt = 1; cutAt <= writes; cutAt++)
         {
             var world = new World(
-                new Power { CutAt = cutAt, CutLeavesNew = cutLeavesNew }, new BrokerOptions { OnwardAt = onward })
+                new FakePower { CutAt = cutAt, LeavesNew = cutLeavesNew }, new BrokerOptions { OnwardAt = onward })
             {
                 PacketCount = packets
             };
@@ -59,7 +59,7 @@ public class PowerCutTests
         int writes = 0;
         for (int cutAt = 0; cutAt <= writes; cutAt += cutAt < 60 ? 1 : 7)
         {
-            var world = new World(new Power { CutAt = cutAt, CutLeavesNew = cutLeavesNew });
+            var world = new World(new FakePower { CutAt = cutAt, LeavesNew = cutLeavesNew });
             world.Door.IsHigh = true;
             Guarded(world, 1, null, () => world.Run(3000));
             for (int i = 0; i < 24; i++)
@@ -71,7 +71,7 @@ public class PowerCutTests
 
             Guarded(world, 1, null, () => world.PowerOn(1).Run(5000));
             Assert.Equal(["active-unack"], world.Payloads("alarm/door").Distinct().Select(StateOf));
-            writes = Math.Max(writes, world.Power.Writes);
+            writes = Math.Max(writes, world.Power.Operations);
         }
 
         Assert.True(writes > 60);

@@ -35,13 +35,13 @@ public class SceneCutTests(ITestOutputHelper log)
         }
 
         cutSecond = null;
-        int writes = whole.Power.Writes;
+        int writes = whole.Power.Operations;
         Assert.True(writes > 0);
         for (int cutAt = 1; cutAt <= writes; cutAt++)
         {
             foreach (bool cutLeavesNew in new[] { false, true })
             {
-                var world = new World(new Power { CutAt = cutAt, CutLeavesNew = cutLeavesNew });
+                var world = new World(new FakePower { CutAt = cutAt, LeavesNew = cutLeavesNew });
                 wasCut = false;
                 Play(world, scene);
                 Assert.True(wasCut);

@@ -9,45 +9,15 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>A sensor that reads what the test says.</summary>
-internal sealed class TestSensor : ISensor
-{
-    public SensorStatus Next { get; set; } = SensorStatus.Ok;
-
-    public int ValueMilli { get; set; } = 20_000;
-
-    public int Polls { get; private set; }
-
-    public SensorStatus Poll(long nowMs)
-    {
-        Polls++;
-        return Next;
-    }
-}
-
-internal sealed class TestContact : IDigitalInput
-{
-    public bool IsHigh { get; set; }
-}
-
-internal sealed class TestClock : IClock
-{
-    public long MonotonicMs { get; set; } = 5000;
-
-    public long UtcMs { get; set; } = -1;
-
-    public long SyncedMs { get; set; } = 0;
-}
-
 /// <summary>A gateway's whole world in memory: slots and broker outlive the loop, which starts again after each power cut.</summary>
 internal sealed class World
 {
     private readonly HostAreas areas;
 
-    public World(Power? power = null, BrokerOptions? options = null)
+    public World(FakePower? power = null, BrokerOptions? options = null)
     {
-        Power = power ?? new Power();
-        areas = new HostAreas((_, count, bytesMax) => new MemorySlots(count, bytesMax, Power));
+        Power = power ?? new FakePower();
+        areas = new HostAreas((_, count, bytesMax) => new FakeSlots(count, bytesMax, Power));
         Network = new MemoryNetwork(new Broker(options));
         Network.Broker.Observe("#", message => Messages.Add(
             new Message(message.Topic, Encoding.UTF8.GetString(message.Payload.Span), message.Qos, message.Retain)));
@@ -55,19 +25,19 @@ internal sealed class World
 
     public sealed record Message(string Topic, string Payload, int Qos, bool Retain);
 
-    public Power Power { get; }
+    public FakePower Power { get; }
 
-    public MemorySlots Inflight => (MemorySlots)areas.Inflight;
+    public FakeSlots Inflight => (FakeSlots)areas.Inflight;
 
-    public MemorySlots Progress => (MemorySlots)areas.Progress;
+    public FakeSlots Progress => (FakeSlots)areas.Progress;
 
-    public MemorySlots Inbound => (MemorySlots)areas.Inbound;
+    public FakeSlots Inbound => (FakeSlots)areas.Inbound;
 
-    public MemorySlots AlarmState => (MemorySlots)areas.AlarmState;
+    public FakeSlots AlarmState => (FakeSlots)areas.AlarmState;
 
-    public MemorySlots Boot => (MemorySlots)areas.Boot;
+    public FakeSlots Boot => (FakeSlots)areas.Boot;
 
-    public MemorySlots Commands => (MemorySlots)areas.Commands;
+    public FakeSlots Commands => (FakeSlots)areas.Commands;
 
     public MemoryNetwork Network { get; }
 
@@ -76,11 +46,11 @@ internal sealed class World
 
     public Broker Broker => Network.Broker;
 
-    public TestClock Clock { get; } = new();
+    public FakeClock Clock { get; } = new() { MonotonicMs = 5000, SyncedMs = 0 };
 
-    public TestSensor Sensor { get; } = new();
+    public FakeSensor Sensor { get; } = new();
 
-    public TestContact Door { get; } = new();
+    public FakeInput Door { get; } = new();
 
     /// <summary>What a subscriber of everything got, in order.</summary>
     public List<Message> Messages { get; } = [];

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gateway.App;
 using Gateway.Hal;
+using Gateway.Hal.Host;
 using Gateway.Inflight;
 using Gateway.Mqtt;
 using Gateway.Primitives;
@@ -35,16 +36,16 @@ public class ZeroAllocationTests(ITestOutputHelper log)
     {
         var network = new MemoryNetwork(new Broker());
         using var thread = new MemoryBrokerThread(network);
-        var clock = new StopwatchClock();
+        var clock = new HostClock();
         var limits = new SessionLimits();
         var options = new SessionOptions { ClientId = "gw1"u8.ToArray(), SessionTag = 1 };
         var faults = new FaultLog();
         var crc = new TableCrc32();
         var session = new Session(limits, options, faults, crc);
         var table = new InflightTable(
-            new PreallocatedSlots(limits.EntryCount, 288), new PreallocatedSlots(2, 240),
-            new PreallocatedSlots(2, AppLimits.InboundSlotBytesMax),
-            new RuleStates(new PreallocatedSlots(2, 480), [], false, crc, faults), crc, faults);
+            new FakeSlots(limits.EntryCount, 288), new FakeSlots(2, 240),
+            new FakeSlots(2, AppLimits.InboundSlotBytesMax),
+            new RuleStates(new FakeSlots(2, 480), [], false, crc, faults), crc, faults);
         var port = new SessionPort(session, limits, network.CreateLink(), table, clock);
         port.Start(1);
         Publish(session, port, clock, qos, WarmUp);
@@ -63,7 +64,7 @@ public class ZeroAllocationTests(ITestOutputHelper log)
         Assert.Equal((1, 0, 0), (session.ConnectCount, faults.CountOf(Fault.Retransmitted), faults.CountOf(Fault.AckUnknown)));
     }
 
-    private void Publish(Session session, SessionPort port, StopwatchClock clock, int qos, int count)
+    private void Publish(Session session, SessionPort port, HostClock clock, int qos, int count)
     {
         int published = 0;
         int delivered = 0;
@@ -97,40 +98,6 @@ public class ZeroAllocationTests(ITestOutputHelper log)
             {
                 return;
             }
-        }
-    }
-
-    private sealed class StopwatchClock : IClock
-    {
-        private readonly long started = Stopwatch.GetTimestamp();
-
-        public long MonotonicMs => (Stopwatch.GetTimestamp() - started) * 1000 / Stopwatch.Frequency;
-
-        public long UtcMs => -1;
-
-        public long SyncedMs => -1;
-    }
-
-    private sealed class PreallocatedSlots(int count, int bytesMax) : ISlotStorage
-    {
-        private readonly byte[] contents = new byte[count * bytesMax];
-        private readonly int[] lengths = new int[count];
-
-        public int SlotCount => count;
-
-        public int SlotBytesMax => bytesMax;
-
-        public int Read(int slot, byte[] buffer, int offset)
-        {
-            Array.Copy(contents, slot * bytesMax, buffer, offset, lengths[slot]);
-            return lengths[slot];
-        }
-
-        public bool Write(int slot, byte[] buffer, int offset, int bytes)
-        {
-            Array.Copy(buffer, offset, contents, slot * bytesMax, bytes);
-            lengths[slot] = bytes;
-            return true;
         }
     }
 }

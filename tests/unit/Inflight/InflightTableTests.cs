@@ -10,10 +10,10 @@ public class InflightTableTests
     private const uint Tag = 0xA1B2C3D4;
     private const int InboundDone = 2;
 
-    private readonly MemorySlots entries = new(4, 64);
-    private readonly MemorySlots progress = new(2, 80);
-    private readonly MemorySlots inbound = new(2, 64);
-    private readonly MemorySlots states = new(2, 64);
+    private readonly FakeSlots entries = new(4, 64);
+    private readonly FakeSlots progress = new(2, 80);
+    private readonly FakeSlots inbound = new(2, 64);
+    private readonly FakeSlots states = new(2, 64);
     private FaultLog faults = new();
     private RuleStates rules = null!;
     private int[] ruleTags = new int[2];
@@ -94,7 +94,7 @@ public class InflightTableTests
         WriteEntry(0, 10, 2);
         table.NoteState(0, EntryState.Free);
         table.WriteProgress(11, Tag, 0, false, false);
-        entries.Outcome = slot => slot == 0 ? holdsNew ? null : false : true;
+        entries.Failing[0] = holdsNew;
         Assert.False(TryWriteEntry(0, 11));
         Assert.True(TryWriteEntry(1, 11));
         Restart();
@@ -166,10 +166,10 @@ public class InflightTableTests
     {
         WriteEntry(0, 10, 2);
         Assert.True(table.WriteProgress(11, Tag, 0, false, false));
-        progress.Outcome = _ => false;
+        progress.FailAll();
         table.NoteState(0, EntryState.Released);
         Assert.False(table.WriteProgress(11, Tag, 0, false, false));
-        progress.Outcome = _ => true;
+        progress.Failing.Clear();
         Assert.True(table.WriteProgress(11, Tag, 0, false, false));
         Restart();
         Assert.Equal("0:10 released", Restored());
@@ -232,7 +232,7 @@ public class InflightTableTests
     public void Of_an_inbound_set_cut_in_its_write_the_old_or_the_new_counts(bool isNew)
     {
         Assert.True(table.WriteInbound(0, [3], [30], [InboundDone], 1));
-        inbound.Outcome = _ => isNew ? null : false;
+        inbound.FailAll(isNew);
         Assert.False(table.WriteInbound(0, [3, 4], [30, 40], [InboundDone, InboundDone], 2));
         Restart();
         Assert.Equal(isNew ? "3:2 4:2" : "3:2", Inbound());
@@ -305,10 +305,10 @@ public class InflightTableTests
         long commits = table.Commits;
         WriteEntry(0, 13, 1);
         Assert.Equal((commits + 1, 0), (table.Commits, states.Slots[0].Length));
-        states.Outcome = _ => false;
+        states.FailAll();
         Assert.False(TryWriteEntry(1, 14));
         Assert.Equal(11, BigEndian.GetI64(entries.Slots[1], 4));
-        states.Outcome = _ => true;
+        states.Failing.Clear();
         Assert.True(TryWriteEntry(1, 14));
         Assert.True(TryWriteEntry(2, 15));
         Restart();
@@ -475,14 +475,19 @@ public class InflightTableTests
     public void A_twin_from_a_failed_write_is_erased_before_the_slot_that_counts_is_overwritten(bool erasable)
     {
         table.WriteProgress(1, Tag, 0, false, false);
-        entries.Outcome = slot => slot == 0 ? null : true;
+        entries.Failing[0] = true;
         Assert.False(TryWriteEntry(0, 11));
         Assert.True(TryWriteEntry(1, 11));
         table.NoteState(1, EntryState.Free);
         table.WriteProgress(12, Tag, 0, false, false);
 
         // Slot 0 still holds a copy: with slot 1 overwritten nothing would say that it is finished.
-        entries.Outcome = slot => slot != 0 || erasable;
+        entries.Failing.Clear();
+        if (!erasable)
+        {
+            entries.Failing[0] = false;
+        }
+
         Assert.Equal(erasable, TryWriteEntry(1, 15));
         Assert.Equal(erasable, entries.Slots[0].Length == 0);
         Restart();
@@ -510,11 +515,11 @@ public class InflightTableTests
             { (256, 64, 4096, 64), (4, 64, 40, 64), (4, 29, 80, 64), (4, 64, 80, 22) })
         {
             Assert.Throws<FaultException>(() => new InflightTable(
-                new MemorySlots(count, entryBytes), new MemorySlots(2, progressBytes), new MemorySlots(2, inboundBytes), rules, crc,
+                new FakeSlots(count, entryBytes), new FakeSlots(2, progressBytes), new FakeSlots(2, inboundBytes), rules, crc,
                 faults));
         }
 
-        Assert.Throws<FaultException>(() => new RuleStates(new MemorySlots(2, 20), new int[2], false, crc, faults));
+        Assert.Throws<FaultException>(() => new RuleStates(new FakeSlots(2, 20), new int[2], false, crc, faults));
         byte[] body = new byte[100];
         Assert.Throws<FaultException>(() => table.WriteEntry(0, 1, 0x32, 0, Tag, body, 0, body.Length));
     }

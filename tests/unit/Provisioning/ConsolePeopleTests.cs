@@ -261,8 +261,7 @@ public class ConsolePeopleTests
     public void A_storage_that_fails_is_said_and_the_old_settings_stay()
     {
         console.Type("set broker.host new\r");
-        console.World.SettingsArea.Failing[0] = false;
-        console.World.SettingsArea.Failing[1] = false;
+        console.World.SettingsArea.FailAll();
         Assert.Contains("err 56 storage-failed: not sure to be kept: try again", console.Type("save\r"));
         Assert.Equal("", console.Store.Text("broker.host"));
     }

@@ -172,12 +172,12 @@ public class CheckedSensorTests
     [Fact]
     public void A_sensor_without_reasons_is_at_fault_for_an_unspecified_one_and_an_end_is_passed_on()
     {
-        var plain = new PlainSensor();
+        var plain = new FakeSensor();
         var sensor = new CheckedSensor(plain, new SensorCheck { Attempts = 1 });
-        plain.Status = SensorStatus.Failed;
+        plain.Next = SensorStatus.Failed;
         Assert.Equal(SensorStatus.Failed, sensor.Poll(0));
         Assert.Equal(SensorReason.Unspecified, sensor.Reason);
-        plain.Status = SensorStatus.Ended;
+        plain.Next = SensorStatus.Ended;
         Assert.Equal(SensorStatus.Ended, sensor.Poll(1));
     }
 
@@ -295,14 +295,5 @@ public class CheckedSensorTests
             ValueMilli = Value;
             return SensorStatus.Ok;
         }
-    }
-
-    private sealed class PlainSensor : ISensor
-    {
-        public SensorStatus Status { get; set; }
-
-        public int ValueMilli => 0;
-
-        public SensorStatus Poll(long nowMs) => Status;
     }
 }

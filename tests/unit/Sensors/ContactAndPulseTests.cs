@@ -9,7 +9,7 @@ namespace Gateway.Tests.Unit.Sensors;
 
 public class ContactAndPulseTests
 {
-    private readonly SimulatedInput input = new();
+    private readonly FakeInput input = new();
 
     [Fact]
     public void A_contact_has_a_reading_when_its_level_stood_for_the_debounce_time()

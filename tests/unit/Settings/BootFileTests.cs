@@ -145,8 +145,7 @@ public class BootFileTests(ITestOutputHelper log)
     public void What_cannot_be_stored_or_read_stays_for_the_next_start()
     {
         MemoryBootFile file = File("broker.host = h\n");
-        world.SettingsArea.Failing[0] = false;
-        world.SettingsArea.Failing[1] = false;
+        world.SettingsArea.FailAll();
         Assert.Equal(BootFileResult.StorageFailed, Take(file).Result);
         Assert.NotNull(file.Content);
         world.SettingsArea.Failing.Clear();
@@ -266,7 +265,7 @@ public class BootFileTests(ITestOutputHelper log)
     }
 
     private static int Holes(SettingsWorld world) =>
-        Enumerable.Range(0, SettingsLimits.CertificateSlotCount).Count(slot => world.CertificatesArea[slot].Length == 0);
+        Enumerable.Range(0, SettingsLimits.CertificateSlotCount).Count(slot => world.CertificatesArea.Slots[slot].Length == 0);
 
     private static SettingsWorld Old()
     {

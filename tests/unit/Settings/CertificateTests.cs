@@ -129,21 +129,21 @@ public class CertificateTests
         store.Save();
         for (int slot = 0; slot < SettingsLimits.CertificateSlotCount; slot++)
         {
-            byte[] whole = small.CertificatesArea[slot].ToArray();
+            byte[] whole = small.CertificatesArea.Slots[slot].ToArray();
             for (int at = 0; at < whole.Length; at++)
             {
-                small.CertificatesArea[slot] = whole.ToArray();
-                small.CertificatesArea[slot][at] ^= 0x10;
+                small.CertificatesArea.Slots[slot] = whole.ToArray();
+                small.CertificatesArea.Slots[slot][at] ^= 0x10;
                 Assert.Equal("damaged", store.Certificate(store.Live, SettingId.CertCa));
             }
 
             for (int bytes = 0; bytes < whole.Length; bytes++)
             {
-                small.CertificatesArea[slot] = whole[..bytes];
+                small.CertificatesArea.Slots[slot] = whole[..bytes];
                 Assert.Equal("damaged", store.Certificate(store.Live, SettingId.CertCa));
             }
 
-            small.CertificatesArea[slot] = whole;
+            small.CertificatesArea.Slots[slot] = whole;
         }
 
         small.CertificatesArea.Unreadable.Add(0);
@@ -152,7 +152,7 @@ public class CertificateTests
         Assert.Equal(file, store.Certificate(store.Live, SettingId.CertCa));
 
         // Chunks that are whole but not the ones that were named.
-        (small.CertificatesArea[0], small.CertificatesArea[1]) = (small.CertificatesArea[1], small.CertificatesArea[0]);
+        Array.Reverse(small.CertificatesArea.Slots, 0, 2);
         Assert.Equal("damaged", store.Certificate(store.Live, SettingId.CertCa));
     }
 

@@ -61,7 +61,7 @@ public class LiveSetTests
         SettingsStore store = Stored();
         store.MustSet("broker.host", "newest");
         Assert.Equal(Refusal.None, store.Save());
-        int newest = world.SettingsArea[0].AsSpan().IndexOf("newest"u8) >= 0 ? 0 : 1;
+        int newest = world.SettingsArea.Slots[0].AsSpan().IndexOf("newest"u8) >= 0 ? 0 : 1;
         store.MustSet("broker.host", "pending");
         world.SettingsArea.Unreadable.UnionWith(isOlderReadable ? [newest] : [0, 1]);
         Assert.Equal(Refusal.StorageFailed, store.Discard());

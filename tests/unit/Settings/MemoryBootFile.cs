@@ -5,7 +5,7 @@ using Gateway.Primitives;
 namespace Gateway.Tests.Unit.Settings;
 
 /// <summary>The settings file of the cable in memory; each of its operations counts in the power plan.</summary>
-internal sealed class MemoryBootFile(PowerPlan plan) : IBootFile
+internal sealed class MemoryBootFile(FakePower plan) : IBootFile
 {
     public byte[]? Content { get; set; }
 
@@ -25,7 +25,7 @@ internal sealed class MemoryBootFile(PowerPlan plan) : IBootFile
 
     public int Read(int position, byte[] buffer, int offset, int bytesMax)
     {
-        Operate();
+        plan.Read();
         if (IsUnreadable)
         {
             return -1;
@@ -45,13 +45,5 @@ internal sealed class MemoryBootFile(PowerPlan plan) : IBootFile
         }
 
         return isCut ? throw new PowerCutException() : !IsStuck;
-    }
-
-    private void Operate()
-    {
-        if (plan.IsCutNow())
-        {
-            throw new PowerCutException();
-        }
     }
 }

@@ -194,7 +194,7 @@ public class SettingsStoreTests
         record.Buffer[TwinRecord.BodyOffset] = 2;
         record.Buffer[TwinRecord.BodyOffset + 1] = 99;
         Assert.True(record.Save(2));
-        world.CertificatesArea[0] = [1, 2, 3];
+        world.CertificatesArea.Slots[0] = [1, 2, 3];
 
         SettingsStore store = world.Start();
         Assert.Equal(SettingsLoad.NewerFormat, store.LoadResult);
@@ -203,9 +203,9 @@ public class SettingsStoreTests
         Assert.Equal(Refusal.NewerFormat, store.BeginCertificate(SettingId.CertCa));
         store.Unset(SettingId.CertCa);
         store.Discard();
-        Assert.Equal([1, 2, 3], world.CertificatesArea[0]);
+        Assert.Equal([1, 2, 3], world.CertificatesArea.Slots[0]);
         Assert.True(store.FactoryReset());
-        Assert.Empty(world.CertificatesArea[0]);
+        Assert.Empty(world.CertificatesArea.Slots[0]);
         store.MustSet("broker.host", "a");
         Assert.Equal(Refusal.None, store.Save());
         Assert.Equal("a", world.Start().Text("broker.host"));
@@ -219,14 +219,14 @@ public class SettingsStoreTests
         store.Save();
         store.MustSet("broker.host", "new");
         store.Save();
-        int newer = world.SettingsArea[0].AsSpan().IndexOf("new"u8) >= 0 ? 0 : 1;
-        byte[] whole = world.SettingsArea[newer].ToArray();
+        int newer = world.SettingsArea.Slots[0].AsSpan().IndexOf("new"u8) >= 0 ? 0 : 1;
+        byte[] whole = world.SettingsArea.Slots[newer].ToArray();
         for (int at = 0; at < whole.Length; at++)
         {
             for (int bit = 0; bit < 8; bit++)
             {
-                world.SettingsArea[newer] = whole.ToArray();
-                world.SettingsArea[newer][at] ^= (byte)(1 << bit);
+                world.SettingsArea.Slots[newer] = whole.ToArray();
+                world.SettingsArea.Slots[newer][at] ^= (byte)(1 << bit);
                 store = world.Start();
                 Assert.Equal(SettingsLoad.OneCopyLost, store.LoadResult);
                 Assert.Equal("old", store.Text("broker.host"));
@@ -235,7 +235,7 @@ public class SettingsStoreTests
 
         for (int bytes = 1; bytes < whole.Length; bytes++)
         {
-            world.SettingsArea[newer] = whole[..bytes];
+            world.SettingsArea.Slots[newer] = whole[..bytes];
             Assert.Equal("old", world.Start().Text("broker.host"));
         }
     }
@@ -247,7 +247,7 @@ public class SettingsStoreTests
         store.MustSet("broker.host", "a");
         store.Save();
         store.Save();
-        world.SettingsArea[0][^1] ^= 1;
+        world.SettingsArea.Slots[0][^1] ^= 1;
         world.SettingsArea.Unreadable.Add(1);
         store = world.Start();
         Assert.Equal(SettingsLoad.Lost, store.LoadResult);
@@ -299,8 +299,7 @@ public class SettingsStoreTests
         SettingsStore store = world.Start();
         store.MustSet("broker.host", "old");
         store.Save();
-        world.SettingsArea.Failing[0] = false;
-        world.SettingsArea.Failing[1] = false;
+        world.SettingsArea.FailAll();
         store.MustSet("broker.host", "new");
         Assert.Equal(Refusal.StorageFailed, store.Save());
         Assert.Equal("old", store.Text("broker.host"));
@@ -333,8 +332,7 @@ public class SettingsStoreTests
         store = world.Start();
         Assert.False(store.IsWifiPending);
         Assert.Equal("a", store.Text("broker.host"));
-        world.SettingsArea.Failing[0] = false;
-        world.SettingsArea.Failing[1] = false;
+        world.SettingsArea.FailAll();
         Assert.False(store.ClearWifiPending());
     }
 

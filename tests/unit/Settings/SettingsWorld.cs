@@ -12,23 +12,23 @@ internal sealed class SettingsWorld
 
     public SettingsWorld(int certificateSlotBytes = SettingsLimits.CertificateSlotBytesMax)
     {
-        Plan = new PowerPlan();
-        SettingsArea = new FaultySlots(SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax, Plan);
-        CertificatesArea = new FaultySlots(SettingsLimits.CertificateSlotCount, certificateSlotBytes, Plan);
+        Plan = new FakePower { CountsReads = true };
+        SettingsArea = new FakeSlots(SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax, Plan);
+        CertificatesArea = new FakeSlots(SettingsLimits.CertificateSlotCount, certificateSlotBytes, Plan);
     }
 
     private SettingsWorld(SettingsWorld other)
     {
-        Plan = new PowerPlan();
+        Plan = new FakePower { CountsReads = true };
         SettingsArea = other.SettingsArea.Copy(Plan);
         CertificatesArea = other.CertificatesArea.Copy(Plan);
     }
 
-    public PowerPlan Plan { get; }
+    public FakePower Plan { get; }
 
-    public FaultySlots SettingsArea { get; }
+    public FakeSlots SettingsArea { get; }
 
-    public FaultySlots CertificatesArea { get; }
+    public FakeSlots CertificatesArea { get; }
 
     public FaultLog Faults { get; } = new();
 

@@ -240,10 +240,10 @@ public class CommandOnBoardTests
     public void A_restart_whose_id_cannot_be_kept_is_not_done()
     {
         world.PowerOn().Run(3000);
-        Gateway.Commands.Outcome = _ => false;
+        Gateway.Commands.FailAll();
         Assert.Equal("storage failed", Say("restart", "#1", 6000));
         Assert.Equal((0, false), (world.Reboot.Count, Gateway.Loop.IsStopped));
-        Gateway.Commands.Outcome = _ => true;
+        Gateway.Commands.Failing.Clear();
 
         // Asked again it is looked at again: an id is never kept of what was not done.
         Assert.Equal("ok", Say("ping", "#0"));
@@ -285,9 +285,9 @@ public class CommandOnBoardTests
         each = new ConsoleWorld();
         ConsoleWorld here = each;
         each.PowerOn().Run(3000);
-        int before = each.World.Power.Writes;
+        int before = each.World.Power.Operations;
         each.World.Power.CutAt = cutAt == 0 ? 0 : before + cutAt;
-        each.World.Power.CutLeavesNew = cutLeavesNew;
+        each.World.Power.LeavesNew = cutLeavesNew;
         each.World.Command("restart", payload, qos);
         try
         {
@@ -297,7 +297,7 @@ public class CommandOnBoardTests
         {
         }
 
-        int writes = each.World.Power.Writes - before;
+        int writes = each.World.Power.Operations - before;
         each.World.Power.CutAt = 0;
         here.PowerOn().Run(10_000);
         for (int i = 0; i < 2 && here.World.Loop.IsStopped; i++)

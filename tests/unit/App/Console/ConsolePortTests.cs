@@ -245,7 +245,7 @@ public class ConsolePortTests
         Assert.Equal("ok 0 0\n", world.Say("reboot", 100));
         world.Run(3000);
         Assert.Equal((1, Fault.None), (world.Reboot.Count, world.Reboot.Reason));
-        Assert.Equal(world.Link.HeardBytes, world.Reboot.HeardBytesBefore);
+        Assert.Equal(world.Link.HeardBytes, world.HeardBytesBeforeReboot);
         Assert.Equal(["online", "offline"], world.World.Payloads("status"));
         Assert.True(world.World.Loop.IsStopped);
     }
@@ -276,9 +276,9 @@ public class ConsolePortTests
         Assert.StartsWith("err 8 ", world.Say("factory-reset"));
         Assert.Equal("ok 0 0\n", world.Say("factory-reset yes-erase-all", 3000));
         Assert.Equal(1, world.Reboot.Count);
-        Assert.Equal(world.Link.HeardBytes, world.Reboot.HeardBytesBefore);
+        Assert.Equal(world.Link.HeardBytes, world.HeardBytesBeforeReboot);
         Assert.False(world.Settings.Holds("secretive"));
-        foreach (MemorySlots area in new[]
+        foreach (FakeSlots area in new[]
             { world.World.Inflight, world.World.Inbound, world.World.Progress, world.World.AlarmState, world.World.Boot })
         {
             for (int slot = 0; slot < area.SlotCount; slot++)

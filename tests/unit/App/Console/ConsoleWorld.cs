@@ -9,18 +9,6 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>Notes restarts, and what had come out of the console before.</summary>
-internal sealed class TestReboot(Func<int> heardBytes) : IReboot
-{
-    public int Count { get; private set; }
-
-    public Fault Reason { get; private set; }
-
-    public int HeardBytesBefore { get; private set; }
-
-    public void Reboot(Fault reason) => (Count, Reason, HeardBytesBefore) = (Count + 1, reason, heardBytes());
-}
-
 internal sealed class TestLight : IDigitalOutput
 {
     public List<bool> Levels { get; } = [];
@@ -58,7 +46,7 @@ internal sealed class ConsoleWorld
     {
         Settings = settings ?? new SettingsWorld();
         World = new World(options: options);
-        Reboot = new TestReboot(() => Link.HeardBytes);
+        Reboot = new FakeReboot(() => HeardBytesBeforeReboot = Link.HeardBytes);
         if (isProvisioned && settings is null)
         {
             SettingsStore store = Settings.Start();
@@ -74,7 +62,10 @@ internal sealed class ConsoleWorld
 
     public TypedLink Link { get; private set; } = new();
 
-    public TestReboot Reboot { get; }
+    public FakeReboot Reboot { get; }
+
+    /// <summary>What had come out of the console before the last restart.</summary>
+    public int HeardBytesBeforeReboot { get; private set; }
 
     public TestLight Light { get; } = new();
 

@@ -200,7 +200,7 @@ public class WifiStoresTests(ITestOutputHelper log)
             run();
             return false;
         }
-        catch (Settings.PowerCutException)
+        catch (PowerCutException)
         {
             return true;
         }
@@ -222,7 +222,7 @@ public class WifiStoresTests(ITestOutputHelper log)
     private static WifiOutcome Join(SettingsWorld world, PlatformStore platform) =>
         new WifiStores(world.Start(), platform, new FaultLog()).Join();
 
-    private sealed class PlatformStore(PowerPlan plan) : IWifiStore
+    private sealed class PlatformStore(FakePower plan) : IWifiStore
     {
         /// <summary>ssid/password; empty, or '?' for what cannot be read.</summary>
         public string Text { get; set; } = "";
@@ -237,7 +237,7 @@ public class WifiStoresTests(ITestOutputHelper log)
         {
             if (plan.IsCutNow())
             {
-                throw new Settings.PowerCutException();
+                throw new PowerCutException();
             }
 
             into.Clear();
@@ -268,7 +268,7 @@ public class WifiStoresTests(ITestOutputHelper log)
                     Torn.Invalid => "?",
                     _ => written[..^2],
                 };
-                throw new Settings.PowerCutException();
+                throw new PowerCutException();
             }
 
             Text = Fails ? Text : written;

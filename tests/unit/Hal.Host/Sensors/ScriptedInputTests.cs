@@ -6,19 +6,11 @@ namespace Gateway.Tests.Unit.HalHost;
 
 public class ScriptedInputTests
 {
-    private sealed class SetClock : IClock
-    {
-        public long MonotonicMs { get; set; }
-
-        public long UtcMs => -1;
-
-        public long SyncedMs => -1;
-    }
 
     [Fact]
     public void The_door_opens_once_in_each_window_for_a_time_within_the_bounds()
     {
-        SetClock clock = new();
+        FakeClock clock = new();
         for (uint seed = 0; seed < 50; seed++)
         {
             ScriptedInputOptions options = new() { WindowMs = 1_000, HighMsMin = 100, HighMsMax = 300, Seed = seed };
@@ -45,7 +37,7 @@ public class ScriptedInputTests
     [Fact]
     public void Looking_allocates_nothing()
     {
-        SetClock clock = new();
+        FakeClock clock = new();
         ScriptedInput input = new(clock, new ScriptedInputOptions());
         int high = 0;
         Assert.Equal(0, Allocation.Of(() =>

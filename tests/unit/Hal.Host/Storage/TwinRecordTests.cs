@@ -13,12 +13,12 @@ public class TwinRecordTests
     [InlineData(3)]
     public void A_load_in_which_one_read_is_refused_finds_a_copy_and_what_is_saved_then_is_the_newer_at_the_next(int refused)
     {
-        var slots = new Slots();
+        var slots = new FakeSlots(2, 64);
         Save(new TwinRecord(slots, new TableCrc32(), 1, 1), [1, 2, 3]);
-        slots.Refused = refused;
+        slots.RefusedRead = refused;
         var record = new TwinRecord(slots, new TableCrc32(), 1, 1);
         Assert.Equal((1, 1), (record.Load(), record.QuarantinedCount));
-        slots.Refused = 0;
+        slots.RefusedRead = 0;
         Save(record, [9]);
         var later = new TwinRecord(slots, new TableCrc32(), 1, 1);
         Assert.Equal(1, later.Load());
@@ -30,12 +30,12 @@ public class TwinRecordTests
     [InlineData(3)]
     public void What_is_read_once_more_is_never_the_older_copy(int refused)
     {
-        var slots = new Slots();
+        var slots = new FakeSlots(2, 64);
         var record = new TwinRecord(slots, new TableCrc32(), 1, 1);
         Save(record, [1, 2, 3]);
-        slots.Refused = refused;
+        slots.RefusedRead = refused;
         Assert.Equal(-1, record.Reload());
-        slots.Refused = 0;
+        slots.RefusedRead = 0;
         Assert.Equal(1, record.Reload());
         Assert.Equal(3, record.Buffer[TwinRecord.BodyOffset]);
     }
@@ -46,44 +46,6 @@ public class TwinRecordTests
         {
             record.Buffer[TwinRecord.BodyOffset] = content;
             Assert.True(record.Save(1));
-        }
-    }
-
-    private sealed class Slots : ISlotStorage
-    {
-        private readonly byte[][] contents = [[], []];
-        private int reads;
-
-        /// <summary>The read from now on that is refused, from 1; 0 for none.</summary>
-        public int Refused
-        {
-            get;
-            set
-            {
-                field = value;
-                reads = 0;
-            }
-        }
-
-        public int SlotCount => contents.Length;
-
-        public int SlotBytesMax => 64;
-
-        public int Read(int slot, byte[] buffer, int offset)
-        {
-            if (++reads == Refused)
-            {
-                return -1;
-            }
-
-            contents[slot].CopyTo(buffer, offset);
-            return contents[slot].Length;
-        }
-
-        public bool Write(int slot, byte[] buffer, int offset, int bytes)
-        {
-            contents[slot] = buffer[offset..(offset + bytes)];
-            return true;
         }
     }
 }

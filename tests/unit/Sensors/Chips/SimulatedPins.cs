@@ -21,12 +21,6 @@ internal sealed class SimulatedAdc : IAnalogInput
     }
 }
 
-/// <summary>An input pin whose level the test sets.</summary>
-internal sealed class SimulatedInput : IDigitalInput
-{
-    public bool IsHigh { get; set; }
-}
-
 /// <summary>An input that counts pulses by itself; the test adds them.</summary>
 internal sealed class SimulatedPulses : IPulseInput
 {

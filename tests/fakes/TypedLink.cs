@@ -2,10 +2,10 @@ using System.Text;
 using Gateway.Hal;
 using Gateway.Primitives;
 
-namespace Gateway.Tests.Unit.App;
+namespace Gateway.Tests.Fakes;
 
 /// <summary>A console's link whose other end is the test. Allocates nothing while nothing is typed or read by the test.</summary>
-internal sealed class TypedLink : IByteLink
+public sealed class TypedLink : IByteLink
 {
     private byte[] typed = [];
     private int typedAt;

@@ -4,14 +4,14 @@ using Gateway.Hal;
 
 namespace Gateway.Tests.Vectors
 {
-    /// <summary>An area of slots in memory, with a hand to spoil them.</summary>
-    public sealed class MemorySlots : ISlotStorage
+    /// <summary>An area of slots in memory whose bits can be turned. The device compiles it too, so it is no fake of the PC.</summary>
+    public sealed class VectorSlots : ISlotStorage
     {
         private readonly byte[][] slots;
         private readonly int[] lengths;
 
         /// <summary>Empty slots.</summary>
-        public MemorySlots(int slotCount, int slotBytesMax)
+        public VectorSlots(int slotCount, int slotBytesMax)
         {
             SlotCount = slotCount;
             SlotBytesMax = slotBytesMax;

@@ -1,0 +1,40 @@
+namespace Gateway.Tests.Fakes;
+
+/// <summary>The power went: thrown out of a storage operation, through what called it, to the test.</summary>
+public sealed class PowerCutException : Exception;
+
+/// <summary>Counts the storage operations of one device and cuts the power at one of them.</summary>
+public sealed class FakePower
+{
+    /// <summary>Operations so far: writes, and reads where they count.</summary>
+    public int Operations { get; private set; }
+
+    /// <summary>Reads are operations too, and can be cut.</summary>
+    public bool CountsReads { get; init; }
+
+    /// <summary>The operation, from 1, at which the power goes; 0 for never.</summary>
+    public int CutAt { get; set; }
+
+    /// <summary>Whether a write that is cut leaves the new content.</summary>
+    public bool LeavesNew { get; set; }
+
+    /// <summary>Counts from 0 again.</summary>
+    public void Restart(int cutAt = 0, bool leavesNew = false)
+    {
+        Operations = 0;
+        CutAt = cutAt;
+        LeavesNew = leavesNew;
+    }
+
+    /// <summary>Counts an operation; true: the power goes in it.</summary>
+    public bool IsCutNow() => ++Operations == CutAt;
+
+    /// <summary>Counts a read where reads count, and may not return from it.</summary>
+    public void Read()
+    {
+        if (CountsReads && IsCutNow())
+        {
+            throw new PowerCutException();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using Gateway.Hal;
+
+namespace Gateway.Tests.Fakes;
+
+/// <summary>
+/// Slots in memory that outlive what uses them: power cuts, writes that fail, slots that cannot be read. Rot is the test's to make, in
+/// <see cref="Slots"/>.
+/// </summary>
+public sealed class FakeSlots(int count, int bytesMax, FakePower? power = null) : ISlotStorage
+{
+    private int reads;
+
+    /// <summary>The contents. A write of the same length is in place, so that a steady state allocates nothing.</summary>
+    public byte[][] Slots { get; } = [.. Enumerable.Range(0, count).Select(_ => Array.Empty<byte>())];
+
+    /// <summary>Slots whose writes report failure; true where the new content arrives all the same.</summary>
+    public Dictionary<int, bool> Failing { get; } = [];
+
+    /// <summary>Slots that cannot be read.</summary>
+    public HashSet<int> Unreadable { get; } = [];
+
+    /// <summary>The read from now on that is refused, from 1; 0 for none.</summary>
+    public int RefusedRead
+    {
+        get;
+        set
+        {
+            field = value;
+            reads = 0;
+        }
+    }
+
+    /// <summary>Writes so far.</summary>
+    public int Writes { get; private set; }
+
+    /// <summary>What contents of another length took of the heap.</summary>
+    public long AllocatedBytes { get; private set; }
+
+    /// <inheritdoc/>
+    public int SlotCount => count;
+
+    /// <inheritdoc/>
+    public int SlotBytesMax => bytesMax;
+
+    /// <summary>Every write fails from now on.</summary>
+    public void FailAll(bool arrives = false)
+    {
+        for (int slot = 0; slot < count; slot++)
+        {
+            Failing[slot] = arrives;
+        }
+    }
+
+    /// <summary>The same contents on another device.</summary>
+    public FakeSlots Copy(FakePower other)
+    {
+        FakeSlots copy = new(count, bytesMax, other);
+        for (int slot = 0; slot < count; slot++)
+        {
+            copy.Slots[slot] = [.. Slots[slot]];
+        }
+
+        return copy;
+    }
+
+    /// <summary>Whether any slot holds these bytes.</summary>
+    public bool Holds(ReadOnlySpan<byte> text)
+    {
+        foreach (byte[] content in Slots)
+        {
+            if (content.AsSpan().IndexOf(text) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public int Read(int slot, byte[] buffer, int offset)
+    {
+        power?.Read();
+        bool isRefused = ++reads == RefusedRead || Unreadable.Contains(slot);
+
+        // A drive may have put something there before it gave up.
+        Slots[slot].CopyTo(buffer, offset);
+        return isRefused ? -1 : Slots[slot].Length;
+    }
+
+    /// <inheritdoc/>
+    public bool Write(int slot, byte[] buffer, int offset, int bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, bytesMax);
+        Writes++;
+        bool isCut = power is not null && power.IsCutNow();
+        bool arrives = true;
+        bool fails = Failing.Count > 0 && Failing.TryGetValue(slot, out arrives);
+        if (isCut ? power!.LeavesNew : !fails || arrives)
+        {
+            Put(slot, buffer.AsSpan(offset, bytes));
+        }
+
+        return isCut ? throw new PowerCutException() : !fails;
+    }
+
+    private void Put(int slot, ReadOnlySpan<byte> content)
+    {
+        if (Slots[slot].Length != content.Length)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Slots[slot] = new byte[content.Length];
+            AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        content.CopyTo(Slots[slot]);
+    }
+}
