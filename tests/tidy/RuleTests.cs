@@ -99,10 +99,17 @@ public class RuleTests
         Assert.Equal(
             ["src/core/Gateway.Mqtt/Gateway.Mqtt.csproj: refers to Gateway.Hal"],
             Visibility.Check([Project("src/core/Gateway.Mqtt/Gateway.Mqtt.csproj", Reference(Hal))]));
-        Assert.Equal(
-            ["src/core/Gateway.New/Gateway.New.csproj: nothing says what it may see"],
-            Visibility.Check([Project("src/core/Gateway.New/Gateway.New.csproj", "")]));
         Assert.Empty(Visibility.Check([Project("tests/x/X.csproj", Reference(Hal))]));
+    }
+
+    [Fact]
+    public void Code_of_which_nothing_says_what_it_may_see_is_refused()
+    {
+        Assert.Equal(
+            ["src/core/Gateway.New: nothing says what it may see"],
+            Visibility.Check([Project("src/core/Gateway.New/Gateway.New.csproj", "")]));
+        Assert.Equal(["src/other/A: nothing says what it may see"], Visibility.Check([new("src/other/A/A.cs", "class A;\n")]));
+        Assert.Empty(Visibility.Check([new("src/core/Gateway.New/NEW.md", "text\n"), new(".ci/a.cs", "class A;\n")]));
     }
 
     [Fact]
@@ -121,28 +128,96 @@ public class RuleTests
     }
 
     [Fact]
+    public void What_ships_and_sees_tests_is_refused()
+    {
+        const string Tool = "src/host/Gateway.Tool/Gateway.Tool.csproj";
+        Assert.Equal(
+            [$"{Tool}: refers to Gateway.World", $"{Tool}: includes ../../../tests/world/Gateway.World/Gateway.World.csproj"],
+            Visibility.Check([Project(Tool, Reference("../../../tests/world/Gateway.World/Gateway.World.csproj"))]));
+        Assert.Equal(
+            [$"{Tool}: includes ../../../tests/fakes/A.cs"],
+            Visibility.Check([Project(Tool, """<Compile Include="..\..\..\tests\fakes\A.cs" />""")]));
+        Assert.Equal(
+            ["src/host/Gateway.Tool/A.cs:1: names Gateway.World", "src/host/Gateway.Tool/A.cs:2: names Gateway.Tests"],
+            Visibility.Check([new("src/host/Gateway.Tool/A.cs", "using Gateway.World;\nusing Gateway.Tests.Fakes;\n")]));
+    }
+
+    [Fact]
     public void A_board_has_one_hardware_layer()
     {
         const string Host = "../../src/host/Gateway.Hal.Host/Gateway.Hal.Host.csproj";
         const string Nano = @"..\..\src\device\Gateway.Hal.Nano\Gateway.Hal.Nano.nfproj";
         Assert.Empty(Visibility.Check([Project("boards/a/A.nfproj", Reference(Nano))]));
+        Assert.Empty(Visibility.Check([Project("boards/host-simulator/A.csproj", Reference(Host))]));
         Assert.Equal(
-            ["boards/a/A.csproj: a board has one hardware layer, not 2"],
-            Visibility.Check([Project("boards/a/A.csproj", Reference(Host) + Reference(Nano))]));
+            ["boards/a/A.nfproj: refers to Gateway.Hal.Host", "boards/a/A.nfproj: a board has one hardware layer, not 2"],
+            Visibility.Check([Project("boards/a/A.nfproj", Reference(Host) + Reference(Nano))]));
+        Assert.Equal(
+            ["boards/a/A.nfproj: a board has one hardware layer, not 0"], Visibility.Check([Project("boards/a/A.nfproj", "")]));
+    }
+
+    [Fact]
+    public void A_board_that_sees_more_than_its_row_is_refused()
+    {
+        const string Host = "../../src/host/Gateway.Hal.Host/Gateway.Hal.Host.csproj";
+        const string Tool = "../../src/host/Gateway.Tool/Gateway.Tool.csproj";
+        Assert.Equal(
+            ["boards/host-simulator/A.csproj: refers to Gateway.Tool"],
+            Visibility.Check([Project("boards/host-simulator/A.csproj", Reference(Host) + Reference(Tool))]));
+        Assert.Equal(
+            ["boards/a/Program.cs:1: names Gateway.Mqtt"],
+            Visibility.Check([new("boards/a/Program.cs", "using Gateway.Mqtt;\n")]));
+        Assert.Equal(
+            ["src/device/Gateway.Boards.Nano/A.cs:1: names Gateway.Mqtt"],
+            Visibility.Check([new("src/device/Gateway.Boards.Nano/A.cs", "using Gateway.Mqtt;\n")]));
     }
 
     [Fact]
     public void A_map_that_says_otherwise_is_refused()
     {
         TreeFile project = Project("src/core/Gateway.Hal/Gateway.Hal.csproj", "");
-        Assert.Empty(Visibility.CheckPage([project, new("src/README.md", "| `core/Gateway.Hal` | contracts | Primitives |\n")]));
+        Assert.Empty(Rooms.Check([project, Map("| `core/Gateway.Hal` | contracts | Primitives |\n")]));
         Assert.Equal(
             ["src/README.md: src/core/Gateway.Hal may see Primitives, and the page says nothing"],
-            Visibility.CheckPage([project, new("src/README.md", "| `core/Gateway.Hal` | contracts | nothing |\n")]));
+            Rooms.Check([project, Map("| `core/Gateway.Hal` | contracts | nothing |\n")]));
+        Assert.Equal(["src/README.md is missing"], Rooms.Check([project]));
+    }
+
+    [Theory]
+    [InlineData("src/core/Gateway.Hal/A.cs", "src/core/Gateway.Hal")]
+    [InlineData("src/device/Gateway.Boards.Nano/A.projitems", "src/device/Gateway.Boards.Nano")]
+    [InlineData("src/device/A.cs", "src/device")]
+    [InlineData("boards/a/Board.cs", "boards/a")]
+    [InlineData("tests/a/b/C.cs", "tests/a")]
+    public void A_folder_of_code_without_a_row_is_refused(string path, string room)
+    {
+        Assert.Equal([$"src/README.md: no row for {room}"], Rooms.Check([new(path, "\n"), Map("# The map\n")]));
+    }
+
+    [Fact]
+    public void A_row_of_a_folder_that_is_gone_is_refused()
+    {
+        Assert.Equal(["src/README.md: tests/gone is not there"], Rooms.Check([Map("| `../tests/gone` | was here | all |\n")]));
+        Assert.Empty(Rooms.Check([new("src/docs/a.md", "\n"), Map("| `docs` | pages | nothing |\n")]));
+    }
+
+    [Fact]
+    public void One_row_may_be_of_all_boards()
+    {
+        const string May = "Primitives, Hal, Settings, App, Hal.Nano, Boards.Nano, Console.Nano, Discovery.Nano, Sensors.I2c.Nano, "
+            + "Sensors.OneWire.Nano";
+        Assert.Empty(Rooms.Check([new("boards/a/A.cs", "\n"), new("boards/b/B.cs", "\n"), Map($"| `../boards/*` | facts | {May} |\n")]));
+    }
+
+    [Fact]
+    public void A_row_that_leaves_out_a_folder_of_its_room_is_refused()
+    {
+        TreeFile wire = new("src/core/Gateway.Mqtt/Wire/A.cs", "\n");
+        Assert.Empty(Rooms.Check([wire, Map("| `core/Gateway.Mqtt` | `Wire/`: packets | Primitives |\n")]));
+        Assert.Empty(Rooms.Check([wire, Map("| `core/Gateway.Mqtt` | one folder a packet | Primitives |\n")]));
         Assert.Equal(
-            ["src/README.md: no row for src/core/Gateway.Hal"],
-            Visibility.CheckPage([project, new("src/README.md", "# The map\n")]));
-        Assert.Equal(["src/README.md is missing"], Visibility.CheckPage([project]));
+            ["src/README.md: the row of src/core/Gateway.Mqtt does not name its folder Wire/"],
+            Rooms.Check([wire, Map("| `core/Gateway.Mqtt` | packets | Primitives |\n")]));
     }
 
     [Theory]
@@ -299,6 +374,8 @@ public class RuleTests
     }
 
     private static TreeFile Project(string path, string items) => new(path, $"<Project><ItemGroup>{items}</ItemGroup></Project>");
+
+    private static TreeFile Map(string text) => new("src/README.md", text);
 
     private static string Reference(string path) => $"""<ProjectReference Include="{path}" />""";
 }

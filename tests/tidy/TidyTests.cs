@@ -27,10 +27,10 @@ public class TidyTests
     public void Scripts_can_be_run() => Clean(TreeRules.Scripts(Repository.Files));
 
     [SkippableFact]
-    public void Projects_see_whom_they_may() => Clean(Visibility.Check(Repository.Files));
+    public void Code_sees_whom_it_may() => Clean(Visibility.Check(Repository.Files));
 
     [SkippableFact]
-    public void The_map_says_who_may_see_whom() => Clean(Visibility.CheckPage(Repository.Files));
+    public void Every_room_has_a_row_on_the_map_that_says_who_may_see_whom() => Clean(Rooms.Check(Repository.Files));
 
     [SkippableFact]
     public void Nothing_is_left_unfinished() => Clean(TextRules.Unfinished(Repository.Files));

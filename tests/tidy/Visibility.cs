@@ -4,19 +4,20 @@ using System.Xml.Linq;
 namespace Gateway.Tests.Tidy;
 
 /// <summary>
-/// Who may see whom. The words are those of the table in src/README.md: "nothing", "all of core", or names without their
+/// Who may see whom. The words are those of the table in src/README.md: "nothing", "all of core", "all", or names without their
 /// "Gateway.".
 /// </summary>
 internal static partial class Visibility
 {
-    private const string Page = "src/README.md";
-
-    private const string Boards = "boards/";
+    private const string All = "all";
 
     // Names who sees this one, not whom it sees.
     private const string VisibleTo = "InternalsVisibleTo(";
 
-    /// <summary>Folder of a project and what it may see.</summary>
+    // Namespaces of the tests' own libraries: nothing that ships may name them.
+    private static readonly string[] OfTests = ["Gateway.Tests", "Gateway.World"];
+
+    /// <summary>Room and what it may see; a room that ends in "*" is all folders that have no row of their own.</summary>
     public static readonly IReadOnlyDictionary<string, string> Table = new Dictionary<string, string>
     {
         ["src/core/Gateway.Primitives"] = "nothing",
@@ -28,6 +29,7 @@ internal static partial class Visibility
         ["src/core/Gateway.Sensors"] = "Primitives, Hal",
         ["src/core/Gateway.Provisioning"] = "Primitives, Settings",
         ["src/core/Gateway.App"] = "all of core",
+        ["src/device"] = "nothing",
         ["src/device/Gateway.Core.Nano"] = "nothing",
         ["src/device/Gateway.App.Nano"] = "Core.Nano",
         ["src/device/Gateway.Hal.Nano"] = "Primitives, Hal, Core.Nano",
@@ -35,101 +37,101 @@ internal static partial class Visibility
         ["src/device/Gateway.Discovery.Nano"] = "App, Core.Nano, App.Nano",
         ["src/device/Gateway.Sensors.I2c.Nano"] = "Hal, Hal.Nano, Sensors, Settings, App, Core.Nano, App.Nano",
         ["src/device/Gateway.Sensors.OneWire.Nano"] = "Hal, Hal.Nano, Sensors, Settings, App, Core.Nano, App.Nano",
+        ["src/device/Gateway.Boards.Nano"] = "Primitives, Hal, Alarms, Settings, Sensors, App, Hal.Nano",
         ["src/host/Gateway.Hal.Host"] = "Primitives, Hal",
         ["src/host/Gateway.Boards.Host"] = "Primitives, Hal, Settings, App",
         ["src/host/Gateway.Client"] = "Primitives, Hal, Mqtt, Hal.Host",
         ["src/host/Gateway.Simulation"] = "Primitives, Hal",
         ["src/host/Gateway.Simulation.Scenes"] =
             "Primitives, Hal, Mqtt, Alarms, Settings, Sensors, App, Hal.Host, Boards.Host, Client, Simulation",
-        ["src/host/Gateway.Tool"] = "Primitives, Hal, Mqtt, Settings, Provisioning, Hal.Host, Client"
+        ["src/host/Gateway.Tool"] = "Primitives, Hal, Mqtt, Settings, Provisioning, Hal.Host, Client",
+        ["boards/host-simulator"] =
+            "Primitives, Hal, Mqtt, Alarms, Settings, Sensors, App, Hal.Host, Boards.Host, Client, Simulation, Simulation.Scenes",
+        ["boards/*"] =
+            "Primitives, Hal, Settings, App, Hal.Nano, Boards.Nano, Console.Nano, Discovery.Nano, Sensors.I2c.Nano, Sensors.OneWire.Nano"
+            + ", Core.Nano, App.Nano",
+        ["tests/*"] = All
     };
 
     /// <summary>
-    /// Projects that refer to more than their row, sources that name more (a reference brings what lies below it along), projects
-    /// without a row, and boards with two hardware layers.
+    /// Projects that refer to more than their row, or compile files of tests; sources that name more (a reference brings what lies below
+    /// it along); rooms with code and no row; and boards with two hardware layers.
     /// </summary>
     public static IReadOnlyList<string> Check(IReadOnlyList<TreeFile> files)
     {
         List<string> wrong = [];
-        foreach (TreeFile project in files.Where(f => f.IsProject && !f.Path.StartsWith("tests/", StringComparison.Ordinal)))
+        foreach (IGrouping<string, TreeFile> room in files.Where(Rooms.IsCode).GroupBy(f => Rooms.Of(f.Path)).Where(r => r.Key.Length > 0))
         {
-            IReadOnlyList<string> references = ReferencesOf(project);
-            if (project.Path.StartsWith(Boards, StringComparison.Ordinal))
+            if (WordsOf(room.Key) is not { } words)
             {
-                string[] layers = [.. references.Where(r => r.StartsWith("Gateway.Hal.", StringComparison.Ordinal))];
-                if (layers.Length != 1)
+                wrong.Add($"{room.Key}: nothing says what it may see");
+            }
+            else if (words != All)
+            {
+                wrong.AddRange(CheckRoom(room.Key, [.. room], Expand(words)));
+            }
+        }
+
+        return wrong;
+    }
+
+    /// <summary>What the table says of a room; null for nothing.</summary>
+    public static string? WordsOf(string room) => RowOf(room, Table.Keys) is { } row ? Table[row] : null;
+
+    /// <summary>The row of a room: its own, or that of all folders beside it; null for none.</summary>
+    public static string? RowOf(string room, IEnumerable<string> rows)
+    {
+        string beside = room[..(room.LastIndexOf('/') + 1)] + "*";
+        return rows.FirstOrDefault(row => row == room) ?? rows.FirstOrDefault(row => row == beside);
+    }
+
+    private static IEnumerable<string> CheckRoom(string room, IReadOnlyList<TreeFile> files, HashSet<string> allowed)
+    {
+        string own = room[(room.LastIndexOf('/') + 1)..];
+        foreach (TreeFile file in files)
+        {
+            if (file.Extension != ".cs")
+            {
+                string[] references = [.. ReferencesOf(file)];
+                foreach (string refused in references.Where(r => !allowed.Contains(r)))
                 {
-                    wrong.Add($"{project.Path}: a board has one hardware layer, not {layers.Length}");
+                    yield return $"{file.Path}: refers to {refused}";
+                }
+
+                foreach (string path in IncludedPaths(file).Where(path => path.Contains("../tests/", StringComparison.Ordinal)))
+                {
+                    yield return $"{file.Path}: includes {path}";
+                }
+
+                string[] layers = [.. references.Where(r => r.StartsWith("Gateway.Hal.", StringComparison.Ordinal))];
+                if (room.StartsWith("boards/", StringComparison.Ordinal) && file.IsProject && layers.Length != 1)
+                {
+                    yield return $"{file.Path}: a board has one hardware layer, not {layers.Length}";
                 }
 
                 continue;
             }
 
-            if (!Table.TryGetValue(project.Folder, out string? words))
+            foreach ((int number, string text) in file.Lines().Where(l => !l.Text.Contains(VisibleTo, StringComparison.Ordinal)))
             {
-                wrong.Add($"{project.Path}: nothing says what it may see");
-                continue;
-            }
-
-            HashSet<string> allowed = Expand(words);
-            string own = project.Folder[(project.Folder.LastIndexOf('/') + 1)..];
-            wrong.AddRange(references.Where(r => !allowed.Contains(r)).Select(r => $"{project.Path}: refers to {r}"));
-            wrong.AddRange(
-                from file in files
-                where file.Extension == ".cs" && file.Path.StartsWith(project.Folder + "/", StringComparison.Ordinal)
-                from line in file.Lines()
-                where !line.Text.Contains(VisibleTo, StringComparison.Ordinal)
-                from name in NamesIn(line.Text)
-                where name != own && !allowed.Contains(name)
-                select $"{file.Path}:{line.Number}: names {name}");
-        }
-
-        return wrong;
-    }
-
-    /// <summary>The map for readers says what the table says, for every project that is there.</summary>
-    public static IReadOnlyList<string> CheckPage(IReadOnlyList<TreeFile> files)
-    {
-        TreeFile? page = files.FirstOrDefault(f => f.Path == Page);
-        if (page == null)
-        {
-            return [$"{Page} is missing"];
-        }
-
-        Dictionary<string, string> rows = page.Lines()
-            .Select(line => PageRow().Match(line.Text))
-            .Where(match => match.Success)
-            .ToDictionary(match => "src/" + match.Groups[1].Value, match => match.Groups[2].Value);
-        HashSet<string> present = [.. files.Where(f => f.IsProject).Select(f => f.Folder)];
-        List<string> wrong = [];
-        foreach ((string folder, string words) in Table.Where(row => present.Contains(row.Key)))
-        {
-            // An assembly of the device holds several folders of core, which says nothing about who may see whom.
-            string said = words
-                .Replace(", Core.Nano", "", StringComparison.Ordinal)
-                .Replace(", App.Nano", "", StringComparison.Ordinal);
-            if (!rows.TryGetValue(folder, out string? row))
-            {
-                wrong.Add($"{Page}: no row for {folder}");
-            }
-            else if (row != said && !(said == "nothing" && row == "-"))
-            {
-                wrong.Add($"{Page}: {folder} may see {said}, and the page says {row}");
+                foreach (string name in NamesIn(text).Where(name => name != own && !allowed.Contains(name)))
+                {
+                    yield return $"{file.Path}:{number}: names {name}";
+                }
             }
         }
-
-        return wrong;
     }
 
-    private static IReadOnlyList<string> ReferencesOf(TreeFile project)
-    {
-        return
-        [
-            .. XDocument.Parse(project.Text).Descendants()
-                .Where(e => e.Name.LocalName == "ProjectReference")
-                .Select(e => Path.GetFileNameWithoutExtension(e.Attribute("Include")!.Value.Replace('\\', '/')))
-        ];
-    }
+    private static IEnumerable<string> ReferencesOf(TreeFile project) =>
+        XDocument.Parse(project.Text).Descendants()
+            .Where(e => e.Name.LocalName == "ProjectReference")
+            .Select(e => Path.GetFileNameWithoutExtension(e.Attribute("Include")!.Value.Replace('\\', '/')));
+
+    private static IEnumerable<string> IncludedPaths(TreeFile project) =>
+        XDocument.Parse(project.Text).Descendants()
+            .SelectMany(e => new[] { e.Attribute("Include"), e.Attribute("Project") })
+            .OfType<XAttribute>()
+            .Select(attribute => attribute.Value.Replace('\\', '/'));
 
     private static HashSet<string> Expand(string words)
     {
@@ -147,7 +149,13 @@ internal static partial class Visibility
     // A namespace of ours in a using or in a qualified name, to the assembly that it is of.
     private static IEnumerable<string> NamesIn(string line)
     {
-        string[] known = [.. Table.Keys.Select(k => k[(k.LastIndexOf('/') + 1)..]).OrderByDescending(n => n.Length)];
+        string[] known =
+        [
+            .. Table.Keys.Select(k => k[(k.LastIndexOf('/') + 1)..])
+                .Where(n => n.StartsWith("Gateway.", StringComparison.Ordinal))
+                .Concat(OfTests)
+                .OrderByDescending(n => n.Length)
+        ];
         return QualifiedName().Matches(line)
             .Select(m => known.FirstOrDefault(n => m.Value == n || m.Value.StartsWith(n + ".", StringComparison.Ordinal)))
             .OfType<string>()
@@ -156,7 +164,4 @@ internal static partial class Visibility
 
     [GeneratedRegex(@"\bGateway(?:\.\w+)+")]
     private static partial Regex QualifiedName();
-
-    [GeneratedRegex(@"^\| `([^`]+)` \| .* \| ([^|]+) \|$")]
-    private static partial Regex PageRow();
 }

@@ -5,7 +5,7 @@ using Gateway.Settings;
 
 namespace Gateway.Boards.Host;
 
-/// <summary>The areas of slots of a gateway on a PC; those of a device are in Gateway.Boards.Nano.</summary>
+/// <summary>The areas of slots of a gateway on a PC, as DeviceAreas are those of a device.</summary>
 public sealed class HostAreas
 {
     private const int TwinSlots = 2;
