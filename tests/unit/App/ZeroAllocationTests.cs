@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.App;
 using Gateway.Hal;
 using Gateway.Hal.Host;
@@ -6,6 +5,7 @@ using Gateway.Inflight;
 using Gateway.Mqtt;
 using Gateway.Primitives;
 using Gateway.Simulation;
+using Gateway.Tests.Unit.Simulation;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -4,7 +4,7 @@ namespace Gateway.Simulation;
 
 /// <summary>
 /// Joins <see cref="MemoryLink"/>s to one <see cref="Broker"/>. Pumped on the caller's thread it is deterministic: nothing moves
-/// but in <see cref="Pump"/>, in the order in which the links were opened. With a <see cref="MemoryBrokerThread"/> that thread pumps.
+/// but in <see cref="Pump"/>, in the order in which the links were opened. Links may be used on other threads.
 /// </summary>
 public sealed class MemoryNetwork
 {

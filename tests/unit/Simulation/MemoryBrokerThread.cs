@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using Gateway.Simulation;
 
-namespace Gateway.Simulation;
+namespace Gateway.Tests.Unit.Simulation;
 
 /// <summary>
 /// Runs a <see cref="MemoryNetwork"/> and its broker on a thread of its own, by the wall clock, until disposed. The clients' calls
 /// stay cheap: a copy into a ring, and an event only when this thread sleeps.
 /// </summary>
-public sealed class MemoryBrokerThread : IDisposable
+internal sealed class MemoryBrokerThread : IDisposable
 {
     /// <summary>The longest sleep, in ms: bounds the time until a fault that wakes nobody is noticed.</summary>
     private const int SleepMsMax = 20;
