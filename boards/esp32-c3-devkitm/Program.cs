@@ -81,12 +81,12 @@ namespace Gateway.Boards.Esp32C3DevKitM
         }
 
         /// <inheritdoc/>
-        public void FitDefaults(DeviceFitter fitter, GatewayParts parts)
+        public void CreateDefaults(DeviceFactory factory, GatewayParts parts)
         {
-            IAnalogInput input = fitter.FitAnalog(Board.ThermometerPin);
+            IAnalogInput input = factory.CreateAnalog(Board.ThermometerPin);
             ISensor thermometer = input == null ? null : Thermometer.Tmp36(input, Board.AdcFullScaleMilliVolt);
 
-            DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "door", false);
+            DefaultDevices.Add(parts, thermometer, factory.CreateContact(Board.ContactPin), "door", false);
         }
     }
 }

@@ -78,11 +78,11 @@ namespace Gateway.Boards.Esp32C6DevKitC
         }
 
         /// <inheritdoc/>
-        public void FitDefaults(DeviceFitter fitter, GatewayParts parts)
+        public void CreateDefaults(DeviceFactory factory, GatewayParts parts)
         {
-            ISensor thermometer = fitter.FitThermometer(SensorKind.Mcp9808, Board.ThermometerAddress);
+            ISensor thermometer = factory.CreateThermometer(SensorKind.Mcp9808, Board.ThermometerAddress);
 
-            DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "door", false);
+            DefaultDevices.Add(parts, thermometer, factory.CreateContact(Board.ContactPin), "door", false);
         }
     }
 }

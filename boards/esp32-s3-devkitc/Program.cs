@@ -82,11 +82,11 @@ namespace Gateway.Boards.Esp32S3DevKitC
         }
 
         /// <inheritdoc/>
-        public void FitDefaults(DeviceFitter fitter, GatewayParts parts)
+        public void CreateDefaults(DeviceFactory factory, GatewayParts parts)
         {
-            ISensor thermometer = fitter.FitThermometer(SensorKind.Ds18b20, 0);
+            ISensor thermometer = factory.CreateThermometer(SensorKind.Ds18b20, 0);
 
-            DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "door", false);
+            DefaultDevices.Add(parts, thermometer, factory.CreateContact(Board.ContactPin), "door", false);
         }
     }
 }

@@ -82,12 +82,12 @@ namespace Gateway.Boards.OlimexEsp32Poe
         }
 
         /// <inheritdoc/>
-        public void FitDefaults(DeviceFitter fitter, GatewayParts parts)
+        public void CreateDefaults(DeviceFactory factory, GatewayParts parts)
         {
-            ISensor thermometer = fitter.FitThermometer(SensorKind.Ds18b20, 0);
+            ISensor thermometer = factory.CreateThermometer(SensorKind.Ds18b20, 0);
 
             // Closed while pressed.
-            DefaultFitting.Add(parts, thermometer, fitter.FitContact(Board.ContactPin), "call", true);
+            DefaultDevices.Add(parts, thermometer, factory.CreateContact(Board.ContactPin), "call", true);
         }
     }
 }

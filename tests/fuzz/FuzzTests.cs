@@ -19,7 +19,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         ["decoders"] = () => new DecoderTarget(),
         ["utf-8 and topics"] = () => new Utf8Target(),
         ["decimal text"] = () => new DecimalTarget(),
-        ["boot and alarm state slots"] = () => new TwinRecordTarget(),
+        ["boot and alarm state slots"] = () => new ABRecordTarget(),
         ["settings slots"] = () => new SettingsTarget(),
         ["session"] = () => new SessionTarget(),
         ["inflight slots"] = () => new InflightTarget()

@@ -52,11 +52,11 @@
 /* OutboundState, in its order. */
 #define Free 0
 #define AwaitingRecord 1
-#define PublishOwed 2
+#define PublishPending 2
 #define AwaitingPuback 3
 #define AwaitingPubrec 4
 #define AwaitingRelease 5
-#define PubrelOwed 6
+#define PubrelPending 6
 #define AwaitingPubcomp 7
 
 /* DurableState, and "speaks of none". */
@@ -69,7 +69,7 @@
 #define Down 0
 #define AwaitingMark 1
 #define AwaitingConnack 2
-#define AwaitingVerdict 3
+#define AwaitingResumption 3
 #define Connected 4
 
 /* What the gateway waits for from storage: it does nothing else meanwhile. */
@@ -117,7 +117,7 @@ byte nextMsg = 1;   /* the transition that the rule offers next */
 bit unanswered;
 bit doubtful;
 bit markDurable;
-bit verdictOwed;
+bit resumptionPending;
 
 /* The broker: its session outlives the link, and a restart of a broker that keeps it is a cut. */
 bit session;
@@ -143,7 +143,7 @@ byte old;
 #define RECORD_OWED(e) (entry[e].state == AwaitingRecord || entry[e].owed)
 #define IS_CHANGED(e) (entry[e].changed)
 #define IN_RELEASE(e) (entry[e].state == AwaitingRelease)
-#define IS_RELEASED(e) (entry[e].state == PubrelOwed || entry[e].state == AwaitingPubcomp)
+#define IS_RELEASED(e) (entry[e].state == PubrelPending || entry[e].state == AwaitingPubcomp)
 #define IS_OUTSTANDING(e) (entry[e].passed && (entry[e].state == AwaitingPuback || entry[e].state == AwaitingPubrec || \
     entry[e].state == AwaitingPubcomp))
 #define TO_FILL(e) (entry[e].state > AwaitingRecord && !entry[e].passed)
@@ -213,7 +213,7 @@ inline sendPubrel(e) {
 inline release(e) {
     if
     :: connection == Connected && entry[e].here -> entry[e].state = AwaitingPubcomp; sendPubrel(e)
-    :: else -> entry[e].state = PubrelOwed
+    :: else -> entry[e].state = PubrelPending
     fi
 }
 
@@ -224,11 +224,11 @@ inline oweAgain() {
     :: i < SLOTS ->
         if
         :: entry[i].state == AwaitingPuback || entry[i].state == AwaitingPubrec ->
-            entry[i].state = PublishOwed;
+            entry[i].state = PublishPending;
 #ifndef BREAK_NO_DUP
             entry[i].dup = 1
 #endif
-        :: entry[i].state == AwaitingPubcomp -> entry[i].state = PubrelOwed
+        :: entry[i].state == AwaitingPubcomp -> entry[i].state = PubrelPending
         :: else
         fi;
         entry[i].passed = 0;
@@ -277,7 +277,7 @@ inline publish() {
     nextMsg++;
 #ifdef BREAK_SEND_BEFORE_DURABLE
     entry[at].owed = 1;
-    entry[at].state = PublishOwed
+    entry[at].state = PublishPending
 #else
     entry[at].state = AwaitingRecord
 #endif
@@ -293,7 +293,7 @@ inline takeEntry() {
 
 inline settleEntry() {
     if
-    :: entry[writingSlot].state == AwaitingRecord -> entry[writingSlot].state = PublishOwed
+    :: entry[writingSlot].state == AwaitingRecord -> entry[writingSlot].state = PublishPending
     :: else
     fi;
     entry[writingSlot].owed = 0;
@@ -326,7 +326,7 @@ inline takeProgress() {
 inline settleProgress() {
     writing = Idle;
     markDurable = durableMark;
-    verdictOwed = 0;
+    resumptionPending = 0;
     i = 0;
     do
     :: i < SLOTS ->
@@ -341,7 +341,7 @@ inline settleProgress() {
     :: else -> break
     od;
     if
-    :: connection == AwaitingVerdict -> connection = Connected
+    :: connection == AwaitingResumption -> connection = Connected
     :: connection == AwaitingMark -> sendConnect()
     :: else
     fi
@@ -355,14 +355,14 @@ inline fill() {
     OLDEST(TO_FILL);
 #endif
     if
-    :: entry[at].state == PublishOwed ->
+    :: entry[at].state == PublishPending ->
         sendPublish(at);
 #ifdef BREAK_FREE_BEFORE_ACKNOWLEDGEMENT
         complete(at)
 #else
         entry[at].state = (QOS_OF(entry[at].msg) == 2 -> AwaitingPubrec : AwaitingPuback)
 #endif
-    :: entry[at].state == PubrelOwed ->
+    :: entry[at].state == PubrelPending ->
 #ifdef BREAK_PUBLISH_AFTER_PUBREL
         sendPublish(at);
         entry[at].state = AwaitingPubrec
@@ -387,7 +387,7 @@ inline handlePuback(id) {
     FIND(id);
     if
     :: at < SLOTS && (entry[at].state == AwaitingPuback ||
-        (entry[at].state == PublishOwed && entry[at].here && QOS_OF(entry[at].msg) == 1)) -> complete(at)
+        (entry[at].state == PublishPending && entry[at].here && QOS_OF(entry[at].msg) == 1)) -> complete(at)
     :: else
     fi
 }
@@ -396,7 +396,7 @@ inline handlePubrec(id) {
     FIND(id);
     if
     :: at < SLOTS && QOS_OF(entry[at].msg) == 2 &&
-        (entry[at].state == AwaitingPubrec || (entry[at].state == PublishOwed && entry[at].here)) ->
+        (entry[at].state == AwaitingPubrec || (entry[at].state == PublishPending && entry[at].here)) ->
         entry[at].state = AwaitingRelease;
         addChange(at, DurableReleased);
 #ifdef BREAK_PUBREL_BEFORE_RELEASED
@@ -411,12 +411,12 @@ inline handlePubrec(id) {
 inline handlePubcomp(id) {
     FIND(id);
     if
-    :: at < SLOTS && (entry[at].state == AwaitingPubcomp || (entry[at].state == PubrelOwed && entry[at].here)) -> complete(at)
+    :: at < SLOTS && (entry[at].state == AwaitingPubcomp || (entry[at].state == PubrelPending && entry[at].here)) -> complete(at)
     :: else
     fi
 }
 
-/* Session.GiveVerdict: the broker does not have what these entries were sent into. */
+/* Session.DecideResumption: the broker does not have what these entries were sent into. */
 inline giveVerdict() {
     i = 0;
     do
@@ -425,8 +425,8 @@ inline giveVerdict() {
         entry[i].here = 0;
         if
         :: entry[i].state >= AwaitingRelease ->
-            verdictOwed = 1;
-            entry[i].state = PublishOwed;
+            resumptionPending = 1;
+            entry[i].state = PublishPending;
             addChange(i, DurableAwaiting)
         :: else
         fi;
@@ -458,7 +458,7 @@ inline handleConnack(present) {
     :: else
     fi;
 #endif
-    connection = (verdictOwed -> AwaitingVerdict : Connected)
+    connection = (resumptionPending -> AwaitingResumption : Connected)
 }
 
 inline endConnection() {
@@ -475,7 +475,7 @@ inline restart() {
     writing = Idle;
     writingSlot = 0;
     doubtful = 0;
-    verdictOwed = 0;
+    resumptionPending = 0;
     unanswered = durableMark;
     markDurable = durableMark;
     nextSeq = durableNext;
@@ -508,7 +508,7 @@ inline restart() {
             entry[at].msg = slot[at].msg;
             entry[at].dup = 1;
             entry[at].state = (slot[at].seq == slot[at].spokenOf && slot[at].spokenState == DurableReleased ->
-                PubrelOwed : PublishOwed)
+                PubrelPending : PublishPending)
         :: else
         fi;
         at++
@@ -566,7 +566,7 @@ active proctype Gateway() {
     :: d_step { writing == WritingEntry -> settleEntry() }
     :: d_step {
         writing == Idle && !ANY(RECORD_OWED) &&
-        (ANY(IS_CHANGED) || connection == AwaitingMark || connection == AwaitingVerdict) -> takeProgress() }
+        (ANY(IS_CHANGED) || connection == AwaitingMark || connection == AwaitingResumption) -> takeProgress() }
     :: d_step { writing == WritingProgress -> settleProgress(); at = 0 }
 
     /* The connection. */

@@ -76,7 +76,7 @@ public class ExceptionTableTests
 
     [Theory]
     [InlineData("Gateway.Mqtt.Session::Publish", true)]
-    [InlineData("Gateway.Hal.TwinRecord", true)]
+    [InlineData("Gateway.Hal.ABRecord", true)]
     [InlineData("Gateway.Hal.Nano.SlotFile::Write", false)]
     [InlineData("Gateway.Boards.Devkit.Program::Main", false)]
     public void Members_of_core_are_told_by_their_namespace(string member, bool core)

@@ -18,7 +18,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
     private const string Connection = "Gateway.Mqtt/Session/Session.Connection.cs";
     private const string Table = "Gateway.Inflight/InflightTable.cs";
     private const string Port = "Gateway.App/Loop/SessionPort.cs";
-    private const string Panel = "Gateway.App/Alarms/AlarmPanel.cs";
+    private const string Engine = "Gateway.App/Alarms/AlarmEngine.cs";
     private const string Commands = "Gateway.App/Commands/GatewayLoop.Commands.cs";
 
     /// <summary>All controls.</summary>
@@ -30,13 +30,13 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("the sequence starts at 1 after each power cut", 16, new Edit(
             Table, "NextSequence = highest + 1 + (", "NextSequence = 1 + (")),
         new("a PUBLISH that is sent again has DUP 0", 16, new Edit(
-            Outbound, "(int)OutboundState.PublishOwed | DupFlag;", "(int)OutboundState.PublishOwed;")),
+            Outbound, "(int)OutboundState.PublishPending | DupFlag;", "(int)OutboundState.PublishPending;")),
         new("a PUBLISH that is read again from its record has DUP 0", 32, new Edit(
             Packets, "PutPublish(words[e], buffer,", "PutPublish(words[e] & ~DupFlag, buffer,")),
         new("a message without a record gives its packet up", 32, new Edit(
             Packets, "if ((word & StoredBit) == 0)", "if (word == 0)")),
         new("PUBLISH follows PUBREL after a power cut", 16, new Edit(
-            Outbound, "(released ? OutboundState.PubrelOwed : OutboundState.PublishOwed)", "OutboundState.PublishOwed")),
+            Outbound, "(released ? OutboundState.PubrelPending : OutboundState.PublishPending)", "OutboundState.PublishPending")),
         new("an inbound PUBLISH that is held is taken for a new one", 400, new Edit(
             Inbound, "return inboundCrcs[held] == receivedCrc", "return inboundCrcs[held] != receivedCrc")),
         new("inbound and outbound identifiers share one space", 128, new Edit(
@@ -44,14 +44,15 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
             "if (FindEntry(packetId) >= 0) { Answer(qos, packetId); return; } int held = FindInbound(packetId);")),
         new("an entry is free at PUBREC", 16, new Edit(
             Outbound,
-            "releases[releaseCount++] = (byte)e;\n            ProgressBy(pubrecsOwed == 0 ? now : now + options.ReleaseGatherMs);\n"
+            "releases[releaseCount++] = (byte)e;\n            ProgressBy(pubrecsAwaited == 0 ? now : now + options.ReleaseGatherMs);\n"
             + "\n            // AddChange by hand, as in Complete.\n"
             + "            byte[] states = changeState;\n            if (states[e] == Unchanged)\n            {\n"
             + "                changed[changedCount++] = (byte)e;\n            }\n\n"
             + "            states[e] = (byte)DurableState.Released;",
             "PushAck(Pubrel.First, packetId); Complete(FindEntry(packetId), e);")),
         new("session present 0 is ignored", 128, new Edit(
-            Connection, "verdictOwed |= GiveVerdict(!sessionPresent || IsOtherBroker)", "verdictOwed |= GiveVerdict(false)")),
+            Connection, "resumptionPending |= DecideResumption(!sessionPresent || IsOtherBroker)",
+            "resumptionPending |= DecideResumption(false)")),
         new("entries lose their order when one is finished", 16, new Edit(
             Outbound, "Array.Copy(order, position + 1, order, position, count - position);", "order[position] = order[count];")),
         new("PUBREL for an unknown identifier is not answered", 64, new Edit(
@@ -60,22 +61,22 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("the CRC of a record is not checked", 400, new Edit(
             Table, "&& BigEndian.GetU32(buffer, EntryAt + bytes - CrcBytes) == crc.Compute(buffer, EntryAt, bytes - CrcBytes)", "")),
         new("what is not acknowledged in time is never sent again", 64, new Edit(
-            Connection, "            if (!IsAcknowledgementOwed())\n            {\n                return true;",
-            "            if (IsAcknowledgementOwed() || orderCount >= 0)\n            {\n                return true;")),
+            Connection, "            if (!IsAcknowledgementAwaited())\n            {\n                return true;",
+            "            if (IsAcknowledgementAwaited() || orderCount >= 0)\n            {\n                return true;")),
         new("the state of a rule is not saved before its last record is overwritten", 16, new Edit(
             Table, "if (slotContext[slot] != 0 && rules.IsLastRecord(slotContext[slot]))", "if (false)")),
         new("a transition passed over is not counted", 16, new Edit(
-            Panel, "if (rule.TakePassedOver())", "if (rule.TakePassedOver() && alarms.Length < 0)")),
+            Engine, "if (rule.TakePassedOver())", "if (rule.TakePassedOver() && alarms.Length < 0)")),
         new("a command is acknowledged before the answer to it is durable", 32, new Edit(
             Commands, "                if (!Answer(now))\n",
-            "                session.InboundDone();\n                port.Record();\n                port.Speak();\n"
+            "                session.InboundDone();\n                port.Record();\n                port.Transmit();\n"
             + "                if (!Answer(now))\n")),
         new("the id of a command is kept only until the restart", 32, new Edit(
             "Gateway.App/Commands/CommandIds.cs", "if (record.Save(bodyBytes))", "if (bodyBytes > 0)")),
         new("a command with a known id is carried out again", 32, new Edit(
             Commands, "if (known >= 0)\n", "if (known >= 99)\n")),
         new("the broker's session is not discarded when storage came back empty", 64, new Edit(
-            Table, "DiscardOwed = true;", "DiscardOwed = false;")),
+            Table, "DiscardPending = true;", "DiscardPending = false;")),
         new("what was left unanswered is never asked for again", 16, new Edit(
             Inbound, "            faults.Add(Fault.InboundSetFull);\n            BeginDisconnect();\n            return false;",
             "            return true;")),
@@ -90,7 +91,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         + "                if (durable)",
         $"                bool early = journal.Kind == JournalKind.{kind};\n"
         + "                if (early)\n                {\n                    session.FeedDurable();\n"
-            + "                    Speak();\n                }\n\n"
+            + "                    Transmit();\n                }\n\n"
         + "                bool durable = Write();\n                session.FeedStorageTime(clock.MonotonicMs - before);\n"
         + "                if (early)\n                {\n                }\n                else if (durable)");
 }

@@ -127,7 +127,7 @@ namespace Gateway.Tests.Vectors
                     rule.Reset(ms);
                     break;
                 default:
-                    rule.Judge(input, ms);
+                    rule.Evaluate(input, ms);
                     break;
             }
         }

@@ -64,11 +64,11 @@ internal sealed class Composition : IDisposable
         }.Make();
         parts.DiscoveryPlaceCount = BoardLimits.ChannelsMax;
         parts.Limits.TraceCount = options.IsTraced ? BoardLimits.TraceCount : 0;
-        SettingsMapping mapping = new(new SimulatorFitter(board.Clock));
+        SettingsMapping mapping = new(new SimulatorDeviceFactory(board.Clock));
         mapping.Apply(board.Settings.Live, board.HardwareId, parts);
         for (int i = 0; i < mapping.RefusedCount; i++)
         {
-            board.Faults.Add(Fault.FittingRefused);
+            board.Faults.Add(Fault.ConfigurationRejected);
         }
 
         parts.Discovery = options.Discovery ?? parts.Discovery;

@@ -14,7 +14,7 @@ namespace Gateway.Boards.HostSimulator.Running;
 /// <summary>One run: broker, gateway, subscriber and view, from start to a clean stop.</summary>
 internal sealed class SimulatorRun(SimulatorOptions options)
 {
-    private const int LookMs = 50;
+    private const int PollMs = 50;
 
     private readonly Tally tally = new();
     private readonly Stopwatch elapsed = Stopwatch.StartNew();
@@ -78,7 +78,7 @@ internal sealed class SimulatorRun(SimulatorOptions options)
             gateway.Start();
             Watch(gateway, subscriber, view);
             gateway.Stop();
-            HearFarewell(gateway, subscriber, view);
+            ReceiveFarewell(gateway, subscriber, view);
         }
 
         view.End(gateway.Picture);
@@ -113,13 +113,13 @@ internal sealed class SimulatorRun(SimulatorOptions options)
     {
         while (!IsOver && !gateway.HasEnded)
         {
-            ShowReceived(subscriber, view, LookMs);
+            ShowReceived(subscriber, view, PollMs);
             view.Draw(gateway.Picture);
         }
     }
 
     // The last message is the gateway's own goodbye, unless it never was connected.
-    private void HearFarewell(GatewayThread gateway, Subscriber? subscriber, IView view)
+    private void ReceiveFarewell(GatewayThread gateway, Subscriber? subscriber, IView view)
     {
         if (subscriber is null || gateway.Picture.Connects == 0)
         {
@@ -130,7 +130,7 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         bool isOver = false;
         while (!isOver && waited.ElapsedMilliseconds < BoardLimits.FarewellMsMax)
         {
-            isOver = ShowReceived(subscriber, view, LookMs);
+            isOver = ShowReceived(subscriber, view, PollMs);
         }
     }
 

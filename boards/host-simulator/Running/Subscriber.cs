@@ -53,7 +53,7 @@ internal sealed class Subscriber : IDisposable
         client.Start();
         while (!isStopRequested)
         {
-            client.Hear();
+            client.Receive();
             while (client.TryTakeEvent(out SessionEvent occurred))
             {
                 if (occurred.Kind == SessionEventKind.Subscribed)
@@ -67,7 +67,7 @@ internal sealed class Subscriber : IDisposable
                 received.TryAdd(ReceivedMessage.Of(message));
             }
 
-            client.Speak();
+            client.Transmit();
             while (client.Session.TakeTrace(out _))
             {
                 // Nobody asked for this client's packets.

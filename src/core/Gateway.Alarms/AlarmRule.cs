@@ -167,7 +167,7 @@ namespace Gateway.Alarms
         /// Judges a reading, in thousandths, taken at the monotonic time <paramref name="nowMs"/>. True when it made a transition, which
         /// waits to be accepted from now on. So do the other inputs.
         /// </summary>
-        public bool Judge(int valueMilli, long nowMs)
+        public bool Evaluate(int valueMilli, long nowMs)
         {
             if (blindSinceMs != NoTime)
             {

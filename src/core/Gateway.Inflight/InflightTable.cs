@@ -43,15 +43,15 @@ namespace Gateway.Inflight
         // Sequences beyond this come from nothing that counts from 1: what adds to them must not wrap.
         private const long SequenceMax = 1L << 62;
 
-        private const int ProgressStates = TwinRecord.BodyOffset + 22;
+        private const int ProgressStates = ABRecord.BodyOffset + 22;
         private const int StateBytes = 5;
-        private const int HeadNextLow = TwinRecord.BodyOffset + 8;
-        private const int FlagDiscardOwed = 1;
+        private const int HeadNextLow = ABRecord.BodyOffset + 8;
+        private const int FlagDiscardPending = 1;
         private const int FlagConnectUnanswered = 2;
 
         private readonly ISlotStorage entries;
-        private readonly TwinRecord inbound;
-        private readonly TwinRecord progress;
+        private readonly ABRecord inbound;
+        private readonly ABRecord progress;
         private readonly byte[] states;
         private readonly RuleStates rules;
         private readonly Crc32 crc;
@@ -88,10 +88,10 @@ namespace Gateway.Inflight
                 count >= 1 && count <= 255
                 && (count * StateBytes) + ProgressStates + CrcBytes <= progress.SlotBytesMax
                 && entries.SlotBytesMax > EntryOverheadBytes
-                && inbound.SlotBytesMax >= TwinRecord.OverheadBytes + InboundHeadBytes + InboundPlaceBytes,
+                && inbound.SlotBytesMax >= ABRecord.OverheadBytes + InboundHeadBytes + InboundPlaceBytes,
                 Fault.LimitsInconsistent);
             this.entries = entries;
-            this.progress = new TwinRecord(progress, crc, ProgressKind, Version);
+            this.progress = new ABRecord(progress, crc, ProgressKind, Version);
             states = this.progress.Buffer;
             this.rules = rules;
             this.crc = crc;
@@ -100,7 +100,7 @@ namespace Gateway.Inflight
             // One buffer for all that is written whole and kept elsewhere in RAM.
             int bytes = SlotHead.Bytes + (entries.SlotBytesMax > inbound.SlotBytesMax ? entries.SlotBytesMax : inbound.SlotBytesMax);
             buffer = rules.Buffer.Length >= bytes ? rules.Buffer : new byte[bytes];
-            this.inbound = new TwinRecord(inbound, crc, InboundKind, InboundVersion, buffer);
+            this.inbound = new ABRecord(inbound, crc, InboundKind, InboundVersion, buffer);
             slotSequence = new long[count];
             slotContext = new long[count];
             slotState = new byte[count];
@@ -143,7 +143,7 @@ namespace Gateway.Inflight
         public uint InboundGeneration { get; private set; }
 
         /// <summary>Recovered: the broker's session must be discarded first.</summary>
-        public bool DiscardOwed { get; private set; }
+        public bool DiscardPending { get; private set; }
 
         /// <summary>Recovered: a CONNECT may have been unanswered.</summary>
         public bool ConnectUnanswered { get; private set; }
@@ -235,7 +235,7 @@ namespace Gateway.Inflight
             }
 
             lastTaken = 0;
-            PutHead(NextSequence, SessionTag, InboundGeneration, FlagsOf(DiscardOwed, ConnectUnanswered));
+            PutHead(NextSequence, SessionTag, InboundGeneration, FlagsOf(DiscardPending, ConnectUnanswered));
         }
 
         /// <summary>
@@ -295,19 +295,19 @@ namespace Gateway.Inflight
             int bad = inbound.QuarantinedCount + (isWhole ? 0 : 1);
             QuarantinedCount += bad;
             faults.Add(Fault.InboundQuarantined, bad);
-            inboundAt = TwinRecord.BodyOffset + InboundHeadBytes;
+            inboundAt = ABRecord.BodyOffset + InboundHeadBytes;
             if (body < 0 || !isWhole)
             {
                 return 0;
             }
 
-            uint generation = BigEndian.GetU32(buffer, TwinRecord.BodyOffset);
+            uint generation = BigEndian.GetU32(buffer, ABRecord.BodyOffset);
             if ((int)(generation - InboundGeneration) < 0)
             {
                 return 0;
             }
 
-            // Ahead: storage did not take the progress record of that generation, yet the verdict had been given. The next to void a set
+            // Ahead: storage did not take the progress record of that generation, yet the session had been given up. The next to void a set
             // must be ahead of this one.
             InboundGeneration = generation;
             return count;
@@ -364,7 +364,7 @@ namespace Gateway.Inflight
                 Commits++;
             }
 
-            if (uncertainCount > 0 && !EraseTwins(slot))
+            if (uncertainCount > 0 && !EraseCopies(slot))
             {
                 return false;
             }
@@ -423,9 +423,9 @@ namespace Gateway.Inflight
 
         /// <summary>Makes the noted states durable, together with these, in one write.</summary>
         public bool WriteProgress(
-            long nextSequence, uint sessionTag, uint inboundGeneration, bool discardOwed, bool connectUnanswered)
+            long nextSequence, uint sessionTag, uint inboundGeneration, bool discardPending, bool connectUnanswered)
         {
-            int flags = FlagsOf(discardOwed, connectUnanswered);
+            int flags = FlagsOf(discardPending, connectUnanswered);
             if (sessionTag != headTag || inboundGeneration != headGeneration || flags != headFlags
                 || (int)(nextSequence >> 32) != headNextUpper)
             {
@@ -438,7 +438,7 @@ namespace Gateway.Inflight
             b[HeadNextLow + 1] = (byte)(next >> 16);
             b[HeadNextLow + 2] = (byte)(next >> 8);
             b[HeadNextLow + 3] = (byte)next;
-            if (!progress.Save(ProgressStates - TwinRecord.BodyOffset + (slotSequence.Length * StateBytes)))
+            if (!progress.Save(ProgressStates - ABRecord.BodyOffset + (slotSequence.Length * StateBytes)))
             {
                 return false;
             }
@@ -453,7 +453,7 @@ namespace Gateway.Inflight
         /// </summary>
         public bool WriteInbound(uint generation, ushort[] ids, uint[] crcs, byte[] placeStates, int count)
         {
-            int at = TwinRecord.BodyOffset;
+            int at = ABRecord.BodyOffset;
             BigEndian.PutU32(buffer, at, generation);
             at += InboundHeadBytes;
             for (int i = 0; i < count; i++)
@@ -467,7 +467,7 @@ namespace Gateway.Inflight
                 }
             }
 
-            if (!inbound.Save(at - TwinRecord.BodyOffset))
+            if (!inbound.Save(at - ABRecord.BodyOffset))
             {
                 return false;
             }
@@ -478,7 +478,7 @@ namespace Gateway.Inflight
 
         // What this slot held may lie in another too, from a write that was reported as failed. While the progress record speaks of
         // this slot that copy does not count; with this slot overwritten it would.
-        private bool EraseTwins(int slot)
+        private bool EraseCopies(int slot)
         {
             long sequence = slotSequence[slot];
             for (int other = 0; other < slotSequence.Length; other++)
@@ -504,9 +504,9 @@ namespace Gateway.Inflight
         {
             int count = entries.SlotCount;
             int body = progress.Load();
-            int expected = ProgressStates - TwinRecord.BodyOffset + (count * StateBytes);
+            int expected = ProgressStates - ABRecord.BodyOffset + (count * StateBytes);
             byte[] b = states;
-            int at = TwinRecord.BodyOffset;
+            int at = ABRecord.BodyOffset;
             QuarantinedCount = progress.QuarantinedCount;
             for (int i = 0; i < progress.QuarantinedCount; i++)
             {
@@ -520,7 +520,7 @@ namespace Gateway.Inflight
                 NextSequence = next;
                 SessionTag = BigEndian.GetU32(b, at + 12);
                 InboundGeneration = BigEndian.GetU32(b, at + 16);
-                DiscardOwed = (b[at + 20] & FlagDiscardOwed) != 0;
+                DiscardPending = (b[at + 20] & FlagDiscardPending) != 0;
                 ConnectUnanswered = (b[at + 20] & FlagConnectUnanswered) != 0;
                 return;
             }
@@ -530,7 +530,7 @@ namespace Gateway.Inflight
             faults.Add(Fault.StorageEmpty);
             Epoch = newEpoch;
             NextSequence = 1;
-            DiscardOwed = true;
+            DiscardPending = true;
             for (int slot = 0; slot < count; slot++)
             {
                 PutState(slot, 0, EntryState.None);
@@ -596,15 +596,15 @@ namespace Gateway.Inflight
             b[at + 4] = (byte)state;
         }
 
-        private static int FlagsOf(bool discardOwed, bool connectUnanswered)
+        private static int FlagsOf(bool discardPending, bool connectUnanswered)
         {
-            return (discardOwed ? FlagDiscardOwed : 0) | (connectUnanswered ? FlagConnectUnanswered : 0);
+            return (discardPending ? FlagDiscardPending : 0) | (connectUnanswered ? FlagConnectUnanswered : 0);
         }
 
         // The head of the progress record stays in its buffer: it is written anew only when something of it changes.
         private void PutHead(long nextSequence, uint sessionTag, uint inboundGeneration, int flags)
         {
-            int at = TwinRecord.BodyOffset;
+            int at = ABRecord.BodyOffset;
             BigEndian.PutU32(states, at, Epoch);
             BigEndian.PutI64(states, at + 4, nextSequence);
             BigEndian.PutU32(states, at + 12, sessionTag);

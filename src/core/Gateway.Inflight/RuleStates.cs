@@ -18,7 +18,7 @@ namespace Gateway.Inflight
         private const int Version = 1;
         private const int WordBytes = 8;
 
-        private readonly TwinRecord record;
+        private readonly ABRecord record;
         private readonly FaultLog faults;
         private readonly int[] tags;
         private readonly long[] newest;
@@ -30,7 +30,7 @@ namespace Gateway.Inflight
         /// also those of all other rules that are heard of, as far as the area has room, behind them; for a start that leaves rules out.
         /// </summary>
         public RuleStates(ISlotStorage area, int[] tags, bool keepsOthers, Crc32 crc, FaultLog faults)
-            : this(area, tags, keepsOthers, crc, faults, new byte[TwinRecord.BufferBytes(area)])
+            : this(area, tags, keepsOthers, crc, faults, new byte[ABRecord.BufferBytes(area)])
         {
         }
 
@@ -40,7 +40,7 @@ namespace Gateway.Inflight
         /// </summary>
         public RuleStates(ISlotStorage area, int[] tags, bool keepsOthers, Crc32 crc, FaultLog faults, byte[] buffer)
         {
-            record = new TwinRecord(area, crc, Kind, Version, buffer);
+            record = new ABRecord(area, crc, Kind, Version, buffer);
             int room = (record.BodyBytesMax / WordBytes) - 1;
             int roomOfWords = room < RuleContext.RuleMax + 1 ? room : RuleContext.RuleMax + 1;
             Check.That(tags.Length <= roomOfWords, Fault.LimitsInconsistent);
@@ -128,7 +128,7 @@ namespace Gateway.Inflight
 
             for (int at = 0; at + WordBytes <= body; at += WordBytes)
             {
-                long context = BigEndian.GetI64(record.Buffer, TwinRecord.BodyOffset + at);
+                long context = BigEndian.GetI64(record.Buffer, ABRecord.BodyOffset + at);
                 Note(context);
                 int rule = IndexOf(context);
                 if (rule >= 0)
@@ -176,11 +176,11 @@ namespace Gateway.Inflight
         {
             for (int rule = 0; rule < newest.Length; rule++)
             {
-                BigEndian.PutI64(record.Buffer, TwinRecord.BodyOffset + (rule * WordBytes), newest[rule]);
+                BigEndian.PutI64(record.Buffer, ABRecord.BodyOffset + (rule * WordBytes), newest[rule]);
             }
 
             // A word of no rule.
-            BigEndian.PutI64(record.Buffer, TwinRecord.BodyOffset + (newest.Length * WordBytes), GoneSeq);
+            BigEndian.PutI64(record.Buffer, ABRecord.BodyOffset + (newest.Length * WordBytes), GoneSeq);
             int words = GoneSeq == 0 ? newest.Length : newest.Length + 1;
             if (!record.Save(words * WordBytes))
             {

@@ -213,7 +213,7 @@ namespace Gateway.Primitives
         /// <summary>
         /// A sensor or alarm of the settings that this board cannot have was left out, or a second broker that is the first.
         /// </summary>
-        FittingRefused = 156,
+        ConfigurationRejected = 156,
 
         /// <summary>The ids of commands carried out could not be read or written: one may be done again.</summary>
         CommandIdsLost = 157,

@@ -29,7 +29,8 @@ namespace Gateway.Primitives
             "140 storage-empty;141 storage-write;142 storage-read;143 entry-quarantined;144 progress-quarantined;" +
             "145 inbound-quarantined;146 rule-state-quarantined;147 sent-not-durable;148 held-not-durable;" +
             "149 boot-record-lost;150 boot-file-taken;151 boot-file-refused;152 wifi-adopted;153 wifi-not-stored;" +
-            "154 settings-lost;155 settings-newer;156 fitting-refused;157 command-ids-lost;158 safe-mode;159 entry-lost;160 sensor-fault;";
+            "154 settings-lost;155 settings-newer;156 configuration-rejected;157 command-ids-lost;158 safe-mode;159 entry-lost;" +
+            "160 sensor-fault;";
 
         // One offset for this many codes, and a walk of the text from there: an offset for each code would take 350 bytes of heap.
         private const int CodesPerOffset = 8;

@@ -52,7 +52,7 @@ namespace Gateway.Settings
         /// <summary>Takes the file in, if there is one. Before anything is made of the settings.</summary>
         public BootFileResult Take()
         {
-            Result = Judge();
+            Result = Check();
             Array.Clear(line, 0, line.Length);
             Array.Clear(read, 0, read.Length);
 
@@ -66,7 +66,7 @@ namespace Gateway.Settings
             return Result;
         }
 
-        private BootFileResult Judge()
+        private BootFileResult Check()
         {
             int bytes = file.Bytes;
             if (bytes <= 0)

@@ -163,7 +163,7 @@ namespace Gateway.Settings
         }
 
         /// <summary>Looks which slots are empty, once at load, so that a sweep has nothing to read.</summary>
-        public void Look()
+        public void Inspect()
         {
             for (int slot = 0; slot < area.SlotCount; slot++)
             {

@@ -18,14 +18,14 @@ namespace Gateway.Settings
         private const int Kind = 0x53;
         private const int FrameVersion = 1;
         private const int BodyVersion = 1;
-        private const int RecordsOffset = TwinRecord.BodyOffset + 1;
+        private const int RecordsOffset = ABRecord.BodyOffset + 1;
         private const int SaveAttempts = 2;
         private const int MarkBytes = 4;
 
         private readonly ISlotStorage area;
         private readonly Crc32 crc;
         private readonly FaultLog faults;
-        private readonly TwinRecord record;
+        private readonly ABRecord record;
         private readonly CertificateStore certificates;
         private readonly PemText pem = new PemText();
 
@@ -65,9 +65,9 @@ namespace Gateway.Settings
             this.faults = faults;
             this.crc = crc;
             int slotBytes = certificatesArea.SlotBytesMax;
-            int recordBytes = TwinRecord.BufferBytes(settingsArea);
+            int recordBytes = ABRecord.BufferBytes(settingsArea);
             byte[] buffer = new byte[slotBytes > recordBytes ? slotBytes : recordBytes];
-            record = new TwinRecord(settingsArea, crc, Kind, FrameVersion, buffer);
+            record = new ABRecord(settingsArea, crc, Kind, FrameVersion, buffer);
             certificates = new CertificateStore(certificatesArea, buffer, crc, faults);
             int bytesMax = record.BodyBytesMax - 1;
             Check.That(bytesMax > 0, Fault.LimitsInconsistent);
@@ -163,7 +163,7 @@ namespace Gateway.Settings
             }
 
             int body = isStored ? record.Reload() : 1;
-            holdsLive = body >= 1 && (!isStored || record.Buffer[TwinRecord.BodyOffset] == BodyVersion) && TakeBody(isStored ? body : 1);
+            holdsLive = body >= 1 && (!isStored || record.Buffer[ABRecord.BodyOffset] == BodyVersion) && TakeBody(isStored ? body : 1);
             if (!holdsLive)
             {
                 faults.Add(Fault.StorageRead);
@@ -194,7 +194,7 @@ namespace Gateway.Settings
             {
                 LoadResult = isWhole ? SettingsLoad.Empty : SettingsLoad.Lost;
             }
-            else if (body > 0 && record.Buffer[TwinRecord.BodyOffset] != BodyVersion)
+            else if (body > 0 && record.Buffer[ABRecord.BodyOffset] != BodyVersion)
             {
                 LoadResult = SettingsLoad.NewerFormat;
             }
@@ -219,7 +219,7 @@ namespace Gateway.Settings
             if (LoadResult == SettingsLoad.Loaded || LoadResult == SettingsLoad.Empty)
             {
                 FinishReset();
-                certificates.Look();
+                certificates.Inspect();
                 certificates.Sweep(liveMask);
                 holdsLive = false;
             }
@@ -735,7 +735,7 @@ namespace Gateway.Settings
 
         private bool StoreOnce()
         {
-            record.Buffer[TwinRecord.BodyOffset] = BodyVersion;
+            record.Buffer[ABRecord.BodyOffset] = BodyVersion;
             if (record.Save(work.Bytes + 1))
             {
                 return true;
@@ -756,7 +756,7 @@ namespace Gateway.Settings
             for (int slot = 0; slot < SettingsLimits.SettingsSlotCount; slot++)
             {
                 // The frame's buffer is free between a load and a save.
-                if (area.Read(slot, record.Buffer, 0) > TwinRecord.OverheadBytes + 1)
+                if (area.Read(slot, record.Buffer, 0) > ABRecord.OverheadBytes + 1)
                 {
                     work.Clear();
                     StoreOnce();

@@ -20,18 +20,18 @@ namespace Gateway.Boards.Nano
         /// <summary>The settings file of the flashing cable.</summary>
         public const string BootFilePath = "I:\\gateway.txt";
 
-        private const int TwinSlots = 2;
+        private const int ABSlots = 2;
 
         /// <summary>The areas of a board of these sizes.</summary>
         public DeviceAreas(BoardLimits limits)
         {
             SlotFolder files = new SlotFolder(Folder);
             Inflight = new FileSlotStorage(files, 'i', limits.InflightSlotCount, AppLimits.InflightSlotBytesMax, false);
-            Progress = new FileSlotStorage(files, 'p', TwinSlots, AppLimits.ProgressSlotBytesMax, false);
-            Inbound = new FileSlotStorage(files, 'n', TwinSlots, AppLimits.InboundSlotBytesMax, false);
-            AlarmState = new FileSlotStorage(files, 'a', TwinSlots, AppLimits.AlarmStateSlotBytesMax, false);
-            Boot = new FileSlotStorage(files, 'b', TwinSlots, AppLimits.BootSlotBytesMax, false);
-            Commands = new FileSlotStorage(files, 'd', TwinSlots, AppLimits.CommandIdsSlotBytesMax, false);
+            Progress = new FileSlotStorage(files, 'p', ABSlots, AppLimits.ProgressSlotBytesMax, false);
+            Inbound = new FileSlotStorage(files, 'n', ABSlots, AppLimits.InboundSlotBytesMax, false);
+            AlarmState = new FileSlotStorage(files, 'a', ABSlots, AppLimits.AlarmStateSlotBytesMax, false);
+            Boot = new FileSlotStorage(files, 'b', ABSlots, AppLimits.BootSlotBytesMax, false);
+            Commands = new FileSlotStorage(files, 'd', ABSlots, AppLimits.CommandIdsSlotBytesMax, false);
         }
 
         /// <summary>Entry records.</summary>

@@ -144,10 +144,10 @@ namespace Gateway.Boards.Nano
             // Not secret, only different: between devices by the address, between boots by the time.
             parts.Seed = crc.Compute(hardwareAddress, 0, hardwareAddress.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)new Random().Next();
             link.Target = parts.HasBroker ? new LiveTarget(settings.Settings) : null;
-            DeviceFitter fitter = new DeviceFitter(board);
-            Fit(parts, fitter);
+            DeviceFactory factory = new DeviceFactory(board);
+            Create(parts, factory);
             linkThread.DelayMs = parts.Boot.NetworkDelayMs;
-            parts.Console = board.Console(PartsOfConsole(fitter.NewOneWireSearch()));
+            parts.Console = board.Console(PartsOfConsole(factory.NewOneWireSearch()));
 
             // The interpreter compacts for an array, not for an object: the session is one of 1,400 bytes, and wants them in one piece.
             GC.Run(true);
@@ -175,11 +175,11 @@ namespace Gateway.Boards.Nano
         }
 
         // What the settings name; what the board comes with, when they name nothing and there is a broker to tell it to.
-        private void Fit(GatewayParts parts, DeviceFitter fitter)
+        private void Create(GatewayParts parts, DeviceFactory factory)
         {
             SettingsSet live = settings.Settings.Live;
-            SettingsMapping mapping = new SettingsMapping(fitter);
-            mapping.HasFittings = !parts.Boot.IsSafeMode;
+            SettingsMapping mapping = new SettingsMapping(factory);
+            mapping.HasDevices = !parts.Boot.IsSafeMode;
             mapping.Apply(live, hardwareId, parts);
             if (parts.SecondBroker != null)
             {
@@ -192,7 +192,7 @@ namespace Gateway.Boards.Nano
                 if (parts.Announcer == null)
                 {
                     parts.Discovery = DiscoveryMode.Off;
-                    faults.Add(Fault.FittingRefused);
+                    faults.Add(Fault.ConfigurationRejected);
                 }
             }
 
@@ -204,27 +204,27 @@ namespace Gateway.Boards.Nano
 
             for (int i = 0; i < mapping.RefusedCount; i++)
             {
-                faults.Add(Fault.FittingRefused);
+                faults.Add(Fault.ConfigurationRejected);
             }
 
             if (!parts.HasBroker)
             {
                 // For `onewire`, whose codes the settings want.
-                fitter.FitOneWireOf(live);
+                factory.CreateOneWireOf(live);
             }
             else if (parts.Sensors.Length == 0 && parts.Alarms.Length == 0 && mapping.RefusedCount == 0)
             {
-                board.FitDefaults(fitter, parts);
+                board.CreateDefaults(factory, parts);
             }
 
             int button = board.Pins.Button;
             if (!live.IsSet(SettingId.ButtonPin) && button != BoardPins.None)
             {
-                IDigitalInput input = fitter.FitInput(button);
+                IDigitalInput input = factory.CreateInput(button);
                 parts.AcknowledgeButton = input == null ? null : new PushButton(input, false);
             }
 
-            parts.Edges = fitter.Edges;
+            parts.Edges = factory.Edges;
         }
 
         private ConsoleParts PartsOfConsole(OneWireSearch search)

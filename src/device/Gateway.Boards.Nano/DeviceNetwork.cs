@@ -18,20 +18,20 @@ namespace Gateway.Boards.Nano
             LinkSupervisor network = board.Network((NetworkChoice)set.GetNumber(SettingId.Network), reboot);
             if (network == null)
             {
-                faults.Add(Fault.FittingRefused);
+                faults.Add(Fault.ConfigurationRejected);
                 network = board.Network(NetworkChoice.Auto, reboot);
             }
 
             if (set.IsSet(SettingId.WifiCountry))
             {
                 // The firmware has no call for it.
-                faults.Add(Fault.FittingRefused);
+                faults.Add(Fault.ConfigurationRejected);
             }
 
             NetworkInterfaceType type = network.IsWireless ? NetworkInterfaceType.Wireless80211 : NetworkInterfaceType.Ethernet;
             if (!SetAddress(set, type))
             {
-                faults.Add(Fault.FittingRefused);
+                faults.Add(Fault.ConfigurationRejected);
             }
 
             return network;

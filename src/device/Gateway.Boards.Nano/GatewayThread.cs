@@ -52,7 +52,7 @@ namespace Gateway.Boards.Nano
                 }
 
                 // A look at the clock in each turn would cost more than the turn that finds nothing to do.
-                if (sleptMs >= WatchLimits.LookMs)
+                if (sleptMs >= WatchLimits.PollMs)
                 {
                     sleptMs = 0;
                     if (other.IsStuck(clock.MonotonicMs))

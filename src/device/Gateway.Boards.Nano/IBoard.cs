@@ -36,6 +36,6 @@ namespace Gateway.Boards.Nano
         Announcer Announcer();
 
         /// <summary>Adds the sensors and alarms that the board comes with, for settings that name none.</summary>
-        void FitDefaults(DeviceFitter fitter, GatewayParts parts);
+        void CreateDefaults(DeviceFactory factory, GatewayParts parts);
     }
 }

@@ -8,17 +8,17 @@ namespace Gateway.Boards.Host;
 /// <summary>The areas of slots of a gateway on a PC, as DeviceAreas are those of a device.</summary>
 public sealed class HostAreas
 {
-    private const int TwinSlots = 2;
+    private const int ABSlots = 2;
 
     /// <summary>Opens all areas.</summary>
     public HostAreas(AreaSource source, int inflightSlotCount = AppLimits.InflightSlotCount)
     {
         Inflight = source("inflight", inflightSlotCount, AppLimits.InflightSlotBytesMax);
-        Progress = source("progress", TwinSlots, AppLimits.ProgressSlotBytesMax);
-        Inbound = source("inbound", TwinSlots, AppLimits.InboundSlotBytesMax);
-        AlarmState = source("alarm-state", TwinSlots, AppLimits.AlarmStateSlotBytesMax);
-        Boot = source("boot", TwinSlots, AppLimits.BootSlotBytesMax);
-        Commands = source("commands", TwinSlots, AppLimits.CommandIdsSlotBytesMax);
+        Progress = source("progress", ABSlots, AppLimits.ProgressSlotBytesMax);
+        Inbound = source("inbound", ABSlots, AppLimits.InboundSlotBytesMax);
+        AlarmState = source("alarm-state", ABSlots, AppLimits.AlarmStateSlotBytesMax);
+        Boot = source("boot", ABSlots, AppLimits.BootSlotBytesMax);
+        Commands = source("commands", ABSlots, AppLimits.CommandIdsSlotBytesMax);
     }
 
     /// <summary>Entry records.</summary>

@@ -9,8 +9,8 @@ namespace Gateway.Client;
 
 /// <summary>
 /// A client of a broker on the gateway's own session, without a table: what it holds ends with the process. One thread
-/// turns it: <see cref="Hear"/>, then <see cref="TryTake"/> and <see cref="TryTakeEvent"/> until they are false, then
-/// <see cref="Speak"/> and <see cref="Wait"/>.
+/// turns it: <see cref="Receive"/>, then <see cref="TryTake"/> and <see cref="TryTakeEvent"/> until they are false, then
+/// <see cref="Transmit"/> and <see cref="Wait"/>.
 /// </summary>
 public sealed class BrokerClient : IDisposable
 {
@@ -72,7 +72,7 @@ public sealed class BrokerClient : IDisposable
     }
 
     /// <summary>First part of a turn: time, link, received bytes.</summary>
-    public void Hear()
+    public void Receive()
     {
         port.Receive();
         port.Record();
@@ -85,7 +85,7 @@ public sealed class BrokerClient : IDisposable
         return Session.TakeEvent(occurred);
     }
 
-    /// <summary>Takes the oldest message: its buffer is valid until the next <see cref="Hear"/>. False when there is none.</summary>
+    /// <summary>Takes the oldest message: its buffer is valid until the next <see cref="Receive"/>. False when there is none.</summary>
     public bool TryTake(out InboundMessage taken)
     {
         taken = message;
@@ -100,7 +100,7 @@ public sealed class BrokerClient : IDisposable
     }
 
     /// <summary>Last part of a turn: what may leave is sent.</summary>
-    public void Speak()
+    public void Transmit()
     {
         port.Record();
         port.Transmit();
@@ -124,7 +124,7 @@ public sealed class BrokerClient : IDisposable
         while (Session.State != ConnectionState.Stopped && clock.MonotonicMs < until)
         {
             Session.FeedTime(clock.MonotonicMs);
-            Speak();
+            Transmit();
             if (Session.State != ConnectionState.Stopped)
             {
                 link.WaitReadable(1);

@@ -233,7 +233,7 @@ public sealed class EndTests : IDisposable
             get
             {
                 wake.Set();
-                NowMs += WatchLimits.LookMs / 2;
+                NowMs += WatchLimits.PollMs / 2;
                 return NowMs;
             }
         }

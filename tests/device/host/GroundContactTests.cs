@@ -18,12 +18,12 @@ public sealed class GroundContactTests
     [InlineData("open", false, false)]
     public void An_alarm_is_raised_in_the_position_that_the_settings_name(string position, bool isPinHigh, bool isRaised)
     {
-        var fitter = new Fitter { IsHigh = isPinHigh };
+        var factory = new Factory { IsHigh = isPinHigh };
         AlarmRule rule = RuleOf(position);
-        var contact = fitter.FitContact(27);
+        var contact = factory.CreateContact(27);
         for (long nowMs = 0; nowMs <= 200; nowMs += 10)
         {
-            rule.Judge(contact.IsHigh ? 1000 : 0, nowMs);
+            rule.Evaluate(contact.IsHigh ? 1000 : 0, nowMs);
         }
 
         Assert.Equal(isRaised, rule.IsActive);
@@ -41,7 +41,7 @@ public sealed class GroundContactTests
         Set(store, "alarm.1.pin", "27");
         Set(store, "alarm.1.contact", position);
         var parts = new GatewayParts { Crc = new TableCrc32() };
-        new SettingsMapping(new Fitter()).Apply(store.Pending, Ascii.Bytes("gw"), parts);
+        new SettingsMapping(new Factory()).Apply(store.Pending, Ascii.Bytes("gw"), parts);
         return parts.Alarms[0].Rule;
     }
 
@@ -52,18 +52,18 @@ public sealed class GroundContactTests
         Assert.Equal(Refusal.None, store.Set(store.Catalog.Find(name, 0, name.Length), text, 0, text.Length));
     }
 
-    private sealed class Fitter : ISettingsFitter, IDigitalInput
+    private sealed class Factory : IDeviceFactory, IDigitalInput
     {
         public bool IsHigh { get; init; }
 
-        public ISensor FitSensor(SettingsSet set, int index) => null;
+        public ISensor CreateSensor(SettingsSet set, int index) => null;
 
         public byte[] UnitOf(SettingsSet set, int index) => null;
 
-        public IDigitalInput FitContact(int pin) => new GroundContact(FitInput(pin));
+        public IDigitalInput CreateContact(int pin) => new GroundContact(CreateInput(pin));
 
-        public IDigitalInput FitInput(int pin) => this;
+        public IDigitalInput CreateInput(int pin) => this;
 
-        public IDigitalOutput FitOutput(int pin) => null;
+        public IDigitalOutput CreateOutput(int pin) => null;
     }
 }

@@ -6,7 +6,7 @@ namespace Gateway.Tests.DeviceHost;
 public sealed class HeartbeatTests
 {
     private const int Looks = 10;
-    private readonly Heartbeat heartbeat = new(Looks * WatchLimits.LookMs);
+    private readonly Heartbeat heartbeat = new(Looks * WatchLimits.PollMs);
     private long nowMs = 1;
 
     [Fact]
@@ -15,10 +15,10 @@ public sealed class HeartbeatTests
         heartbeat.Turn();
         for (int look = 0; look <= Looks; look++)
         {
-            Assert.False(LookAgain());
+            Assert.False(PollAgain());
         }
 
-        Assert.True(LookAgain());
+        Assert.True(PollAgain());
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class HeartbeatTests
                 heartbeat.Turn();
             }
 
-            Assert.False(LookAgain());
+            Assert.False(PollAgain());
         }
     }
 
@@ -39,7 +39,7 @@ public sealed class HeartbeatTests
     public void However_often_it_is_asked_a_look_counts_each_second()
     {
         heartbeat.Turn();
-        for (; nowMs < Looks * WatchLimits.LookMs; nowMs++)
+        for (; nowMs < Looks * WatchLimits.PollMs; nowMs++)
         {
             Assert.False(heartbeat.IsStuck(nowMs));
         }
@@ -49,15 +49,15 @@ public sealed class HeartbeatTests
     public void When_everything_stands_still_nobody_is_blamed()
     {
         heartbeat.Turn();
-        Assert.False(LookAgain());
-        nowMs += 100L * Looks * WatchLimits.LookMs;
-        Assert.False(LookAgain());
+        Assert.False(PollAgain());
+        nowMs += 100L * Looks * WatchLimits.PollMs;
+        Assert.False(PollAgain());
     }
 
-    private bool LookAgain()
+    private bool PollAgain()
     {
         bool isStuck = heartbeat.IsStuck(nowMs);
-        nowMs += WatchLimits.LookMs;
+        nowMs += WatchLimits.PollMs;
         return isStuck;
     }
 }

@@ -10,9 +10,9 @@ namespace Gateway.Tests.DeviceHost;
 public sealed class ThermometerTests
 {
     // Turns of the loop before a sensor must have given up: three attempts, their pauses and a conversion each.
-    private const int LooksMax = 500;
+    private const int PollsMax = 500;
 
-    private const int LookMs = 20;
+    private const int PollMs = 20;
 
     private long nowMs = 1000;
 
@@ -72,7 +72,7 @@ public sealed class ThermometerTests
 
     private SensorStatus Read(CheckedSensor sensor)
     {
-        for (int look = 0; look < LooksMax; look++)
+        for (int look = 0; look < PollsMax; look++)
         {
             SensorStatus status = sensor.Poll(nowMs);
             if (status != SensorStatus.Pending)
@@ -80,7 +80,7 @@ public sealed class ThermometerTests
                 return status;
             }
 
-            nowMs += LookMs;
+            nowMs += PollMs;
         }
 
         return SensorStatus.Pending;

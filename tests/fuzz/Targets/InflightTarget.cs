@@ -76,7 +76,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
 
     public int Send(byte[] buffer, int offset, int bytes)
     {
-        peer.Hear(buffer, offset, bytes);
+        peer.Take(buffer, offset, bytes);
         return bytes;
     }
 
@@ -97,7 +97,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
 
         Recover();
         int word = (table.QuarantinedCount << 4) | (table.AwaitingCount << 8) | (table.ReleasedCount << 12) | ((int)faults.Last << 16)
-            | (table.WasEmpty ? 1 : 0) | (table.DiscardOwed ? 2 : 0) | (table.ConnectUnanswered ? 4 : 0);
+            | (table.WasEmpty ? 1 : 0) | (table.DiscardPending ? 2 : 0) | (table.ConnectUnanswered ? 4 : 0);
         CheckRestored();
 
         faults = new FaultLog();
@@ -219,7 +219,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
         for (int turn = 0; turn < TurnsMax; turn++)
         {
             MonotonicMs += 500;
-            port.Hear(MonotonicMs);
+            port.Receive(MonotonicMs);
             port.Record();
             while (session.TakeInbound(message))
             {
@@ -230,7 +230,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
             {
             }
 
-            port.Speak();
+            port.Transmit();
             if (turn > 20 && session.HeldCount == 0 && session.InboundHeldCount == 0)
             {
                 break;

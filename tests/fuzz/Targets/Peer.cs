@@ -36,7 +36,7 @@ internal sealed class Peer
         Packets = 0;
     }
 
-    public void Hear(byte[] buffer, int offset, int bytes)
+    public void Take(byte[] buffer, int offset, int bytes)
     {
         Array.Copy(buffer, offset, heard, heardBytes, bytes);
         heardBytes += bytes;

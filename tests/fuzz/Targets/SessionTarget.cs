@@ -374,7 +374,7 @@ internal sealed class SessionTarget : FuzzTarget
     private void Send(int bytesMax)
     {
         int bytes = Math.Min(bytesMax, session.TransmitCount);
-        peer.Hear(session.TransmitBuffer, session.TransmitOffset, bytes);
+        peer.Take(session.TransmitBuffer, session.TransmitOffset, bytes);
         session.FeedSent(bytes);
     }
 

@@ -265,10 +265,10 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
         const int Kind = 0x50;
         const int NextSequenceOffset = 4;
         using StorageFolder storage = StorageFolder.Open(data["slots"]);
-        TwinRecord progress = new(storage.Area("progress", 2, AppLimits.ProgressSlotBytesMax), new TableCrc32(), Kind, 1);
+        ABRecord progress = new(storage.Area("progress", 2, AppLimits.ProgressSlotBytesMax), new TableCrc32(), Kind, 1);
         int bytes = progress.Load();
         Assert.InRange(bytes, NextSequenceOffset + sizeof(long), AppLimits.ProgressSlotBytesMax);
-        BigEndian.PutI64(progress.Buffer, TwinRecord.BodyOffset + NextSequenceOffset, sequence);
+        BigEndian.PutI64(progress.Buffer, ABRecord.BodyOffset + NextSequenceOffset, sequence);
         Assert.True(progress.Save(bytes));
     }
 

@@ -9,7 +9,7 @@ internal abstract class BrokerProcess : IBrokerUnderTest
     /// <summary>Another process may take a free port before the broker does.</summary>
     private const int StartsMax = 5;
 
-    private const int LookMs = 25;
+    private const int PollMs = 25;
 
     private Child? child;
 
@@ -108,7 +108,7 @@ internal abstract class BrokerProcess : IBrokerUnderTest
     {
         child?.Dispose();
         child = Launch();
-        for (int looks = 0; looks * LookMs < StartMsMax && !child.HasExited; looks++)
+        for (int looks = 0; looks * PollMs < StartMsMax && !child.HasExited; looks++)
         {
             try
             {
@@ -118,7 +118,7 @@ internal abstract class BrokerProcess : IBrokerUnderTest
             }
             catch (SocketException)
             {
-                Thread.Sleep(LookMs);
+                Thread.Sleep(PollMs);
             }
         }
 

@@ -8,7 +8,7 @@ public sealed class CannedBroker
 
     public int AnswerCount { get; private set; }
 
-    public void Hear(byte[] buffer, int offset, int bytes)
+    public void Take(byte[] buffer, int offset, int bytes)
     {
         int end = offset + bytes;
         while (offset < end)

@@ -128,7 +128,7 @@ public static class CostDriver
             int sent = session.TransmitCount;
             if (sent > 0)
             {
-                broker.Hear(session.TransmitBuffer, session.TransmitOffset, sent);
+                broker.Take(session.TransmitBuffer, session.TransmitOffset, sent);
                 session.FeedSent(sent);
             }
         }

@@ -34,7 +34,7 @@ public class AlarmRuleTests
         rule.Tick(0);
         rule.Tick(500);
         Assert.Equal((AlarmState.ActiveUnacknowledged, 3L), (rule.State, rule.Seq));
-        rule.Judge(5, 700);
+        rule.Evaluate(5, 700);
         Assert.Equal((AlarmState.ReturnedUnacknowledged, 700, 1000), (rule.State, rule.PendingValueMilli, rule.PendingLimitMilli));
     }
 
@@ -74,24 +74,24 @@ public class AlarmRuleTests
     public void A_transition_that_nobody_accepted_is_passed_over_and_leaves_a_gap_in_seq()
     {
         var rule = new ThresholdRule(AlarmSeverity.High, true, 80, 0, 0) { ReAlarmMs = 1 };
-        Assert.True(rule.Judge(81, 1));
+        Assert.True(rule.Evaluate(81, 1));
         Assert.Equal((AlarmTransition.Raised, 81, 1L, 1L), (rule.Pending, rule.PendingValueMilli, rule.PendingAtMs, rule.Seq));
-        Assert.False(rule.Judge(82, 2));
+        Assert.False(rule.Evaluate(82, 2));
         Assert.Equal(81, rule.PendingValueMilli);
 
         // What waits is not annunciated again.
         Assert.False(rule.Tick(1000));
         Assert.Equal((AlarmTransition.Raised, 1L), (rule.Pending, rule.Seq));
         Assert.False(rule.TakePassedOver());
-        Assert.True(rule.Judge(70, 3));
+        Assert.True(rule.Evaluate(70, 3));
         Assert.True(rule.TakePassedOver());
-        Assert.True(rule.Judge(90, 4));
+        Assert.True(rule.Evaluate(90, 4));
         Assert.True(rule.TakePassedOver());
         Assert.False(rule.TakePassedOver());
         Assert.Equal((AlarmTransition.Raised, 90, 4L, 3L), (rule.Pending, rule.PendingValueMilli, rule.PendingAtMs, rule.Seq));
         rule.Accept();
         Assert.Equal(AlarmTransition.None, rule.Pending);
-        Assert.True(rule.Judge(70, 5));
+        Assert.True(rule.Evaluate(70, 5));
         Assert.False(rule.TakePassedOver());
     }
 
@@ -99,10 +99,10 @@ public class AlarmRuleTests
     public void Nobody_acknowledges_or_resets_what_waits_to_be_published()
     {
         var rule = new ThresholdRule(AlarmSeverity.High, true, 80, 0, 0) { IsLatching = true };
-        rule.Judge(81, 1);
+        rule.Evaluate(81, 1);
         Assert.False(rule.Acknowledge(2));
         rule.Accept();
-        rule.Judge(70, 3);
+        rule.Evaluate(70, 3);
         rule.Accept();
         Assert.True(rule.Acknowledge(4));
         Assert.False(rule.Reset(5));
@@ -142,7 +142,7 @@ public class AlarmRuleTests
     {
         foreach (string[] point in curve.Split(' ').Select(text => text.Split(':')))
         {
-            rule.Judge(int.Parse(point[1]), long.Parse(point[0]));
+            rule.Evaluate(int.Parse(point[1]), long.Parse(point[0]));
         }
 
         Assert.Equal(AlarmTransition.Raised, rule.Pending);
@@ -154,7 +154,7 @@ public class AlarmRuleTests
         var found = new List<string>();
         foreach (string[] point in curve.Split(' ').Select(text => text.Split(':')))
         {
-            rule.Judge(int.Parse(point[1]), long.Parse(point[0]));
+            rule.Evaluate(int.Parse(point[1]), long.Parse(point[0]));
             if (rule.Pending != AlarmTransition.None)
             {
                 found.Add($"{point[0]}:{rule.Pending}/{rule.Seq}");

@@ -81,7 +81,7 @@ public class RandomCurveTests
             if (choice < 70 && quiet == 0)
             {
                 what = $"reading {value}";
-                rule.Judge(value, now);
+                rule.Evaluate(value, now);
                 model.Read(value, now);
             }
             else if (choice < 80)

@@ -103,7 +103,7 @@ public sealed record Scene(string What, string Rule, string Curve, string Expect
             {
                 int.MinValue => false,
                 int.MaxValue => rule.Fail(2, second * 1000),
-                _ => rule.Judge(milli, second * 1000)
+                _ => rule.Evaluate(milli, second * 1000)
             };
             Take(rule, second, found);
             rule.Tick(second * 1000);

@@ -12,8 +12,8 @@ public class BootRecordTests
     [Fact]
     public void The_record_is_byte_for_byte_that_of_its_format_and_older_ones_of_four_and_six_bytes_are_counted_on()
     {
-        var record = new Gateway.Hal.TwinRecord(world.Boot, new TableCrc32(), 0x42, 1);
-        new byte[] { 0, 0, 1, 2 }.CopyTo(record.Buffer, Gateway.Hal.TwinRecord.BodyOffset);
+        var record = new Gateway.Hal.ABRecord(world.Boot, new TableCrc32(), 0x42, 1);
+        new byte[] { 0, 0, 1, 2 }.CopyTo(record.Buffer, Gateway.Hal.ABRecord.BodyOffset);
         record.Save(4);
         BootRecord boot = Begin(Fault.LoopStuck);
         Assert.Equal((0x103u, 0, 0), (boot.Count, boot.ShortBoots, boot.FaultyBoots));
@@ -26,7 +26,7 @@ public class BootRecordTests
         Assert.Equal("42010007" + "00000005" + "00000105" + "020001", Hex()[..^8]);
 
         record.Load();
-        new byte[] { 0, 0, 2, 0, 5, 0 }.CopyTo(record.Buffer, Gateway.Hal.TwinRecord.BodyOffset);
+        new byte[] { 0, 0, 2, 0, 5, 0 }.CopyTo(record.Buffer, Gateway.Hal.ABRecord.BodyOffset);
         record.Save(6);
         boot = Begin(Fault.LoopStuck);
         Assert.Equal((0x201u, 5, 1, false), (boot.Count, boot.ShortBoots, boot.FaultyBoots, boot.IsSafeMode));

@@ -105,8 +105,8 @@ public class CommandIdsTests
     public void A_body_that_is_not_well_formed_ends_where_it_stops_being_so(string body)
     {
         byte[] bytes = Convert.FromHexString(body);
-        var record = new Gateway.Hal.TwinRecord(area, new TableCrc32(), 0x43, 1);
-        bytes.CopyTo(record.Buffer, Gateway.Hal.TwinRecord.BodyOffset);
+        var record = new Gateway.Hal.ABRecord(area, new TableCrc32(), 0x43, 1);
+        bytes.CopyTo(record.Buffer, Gateway.Hal.ABRecord.BodyOffset);
         record.Save(bytes.Length);
         CommandIds ids = Start();
         Assert.Equal((body == "01004102" ? 1 : 0, 1), (ids.Count, faults.CountOf(Fault.CommandIdsLost)));

@@ -304,7 +304,7 @@ public class DiscoveryTests
 
     private static void Apply(SettingsStore store, GatewayParts parts)
     {
-        new SettingsMapping(new AnyFitter()).Apply(store.Pending, "gw1"u8.ToArray(), parts);
+        new SettingsMapping(new AnyDeviceFactory()).Apply(store.Pending, "gw1"u8.ToArray(), parts);
         parts.Session.SessionTag = 0x1234;
     }
 
@@ -328,16 +328,16 @@ public class DiscoveryTests
         .Where(message => message.Topic == $"{prefix}{place}/config")
         .Select(message => Encoding.UTF8.GetString(message.Payload.Span)).SingleOrDefault();
 
-    private sealed class AnyFitter : ISettingsFitter
+    private sealed class AnyDeviceFactory : IDeviceFactory
     {
-        public ISensor FitSensor(SettingsSet set, int index) => new FakeSensor();
+        public ISensor CreateSensor(SettingsSet set, int index) => new FakeSensor();
 
         public byte[] UnitOf(SettingsSet set, int index) => "°C"u8.ToArray();
 
-        public IDigitalInput FitContact(int pin) => new FakeInput();
+        public IDigitalInput CreateContact(int pin) => new FakeInput();
 
-        public IDigitalInput FitInput(int pin) => new FakeInput();
+        public IDigitalInput CreateInput(int pin) => new FakeInput();
 
-        public IDigitalOutput? FitOutput(int pin) => null;
+        public IDigitalOutput? CreateOutput(int pin) => null;
     }
 }

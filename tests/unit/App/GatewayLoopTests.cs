@@ -306,7 +306,7 @@ public class GatewayLoopTests
             IsLatching = true
         };
         rule.Restore(1, (1L << 48) - 2);
-        rule.Judge(int.MinValue, 9_999_999_999_999);
+        rule.Evaluate(int.MinValue, 9_999_999_999_999);
         Assert.Equal(Gateway.Alarms.AlarmState.LatchedUnacknowledged, rule.State);
         Assert.Equal(AppLimits.AlarmPayloadBytesMax, payloads.PutAlarm(rule, uint.MaxValue, uint.MaxValue, 9_999_999_999_999));
     }

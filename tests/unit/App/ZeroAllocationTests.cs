@@ -71,7 +71,7 @@ public class ZeroAllocationTests(ITestOutputHelper log)
         long idle = 0;
         while (published < count || (qos > 0 ? delivered < count : session.TransmitCount > 0))
         {
-            port.Hear(clock.MonotonicMs);
+            port.Receive(clock.MonotonicMs);
             port.Record();
             while (session.TakeEvent(occurred))
             {
@@ -93,7 +93,7 @@ public class ZeroAllocationTests(ITestOutputHelper log)
             }
 
             port.Record();
-            port.Speak();
+            port.Transmit();
             if (++idle > IdleTurnsMax)
             {
                 return;

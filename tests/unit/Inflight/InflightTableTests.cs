@@ -49,10 +49,10 @@ public class InflightTableTests
     {
         Assert.Equal(
             (true, true, 7u, 1L, 1),
-            (table.WasEmpty, table.DiscardOwed, table.Epoch, table.NextSequence, faults.CountOf(Fault.StorageEmpty)));
+            (table.WasEmpty, table.DiscardPending, table.Epoch, table.NextSequence, faults.CountOf(Fault.StorageEmpty)));
         table.WriteProgress(1, Tag, 0, false, false);
         Restart(8);
-        Assert.Equal((false, false, 7u, Tag), (table.WasEmpty, table.DiscardOwed, table.Epoch, table.SessionTag));
+        Assert.Equal((false, false, 7u, Tag), (table.WasEmpty, table.DiscardPending, table.Epoch, table.SessionTag));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public class InflightTableTests
         Assert.Equal(("0:10", 7u, 1, false), (Restored(), table.Epoch, faults.CountOf(Fault.ProgressQuarantined), table.WasEmpty));
         progress.Slots[0][9] ^= 1;
         Restart(99);
-        Assert.Equal(("0:10", 99u, 2, true), (Restored(), table.Epoch, faults.CountOf(Fault.ProgressQuarantined), table.DiscardOwed));
+        Assert.Equal(("0:10", 99u, 2, true), (Restored(), table.Epoch, faults.CountOf(Fault.ProgressQuarantined), table.DiscardPending));
         Assert.True(table.NextSequence > 11 + 4);
     }
 

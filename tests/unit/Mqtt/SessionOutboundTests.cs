@@ -324,12 +324,12 @@ public class SessionOutboundTests
         rig.Storage = record => record.Kind != JournalKind.Progress || record.ChangeCount == 0;
         rig.Options.HoldWhenStorageFails = true;
         Assert.Equal("", rig.Connect());
-        Assert.Equal(ConnectionState.AwaitingVerdict, rig.Session.State);
+        Assert.Equal(ConnectionState.AwaitingResumption, rig.Session.State);
 
         // Not even on a second connection, which the broker calls resumed since the first one made its session.
         rig.LoseLink();
         Assert.Equal("", rig.Connect(present: true));
-        Assert.Equal(ConnectionState.AwaitingVerdict, rig.Session.State);
+        Assert.Equal(ConnectionState.AwaitingResumption, rig.Session.State);
         rig.Storage = _ => true;
         Assert.Equal("PUBLISH 1 q2 t=a", rig.After(rig.Options.StorageRetryMs));
     }

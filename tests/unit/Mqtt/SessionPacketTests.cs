@@ -254,7 +254,7 @@ public class SessionPacketTests
         rig.AnswersFetches = true;
         rig.After(100);
         Assert.Equal((8, 0), (rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
-        Assert.False(rig.Session.OwesEntries);
+        Assert.False(rig.Session.HasPendingEntries);
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public class SessionPacketTests
             rig.Turn();
         }
 
-        Assert.False(rig.Session.OwesEntries);
+        Assert.False(rig.Session.HasPendingEntries);
         Assert.Equal(4, rig.Fetches.Count);
     }
 

@@ -307,7 +307,7 @@ internal sealed class SessionRig
                     index => record.ChangeState[index] <= (byte)DurableState.Free).Select(
                     index => $" {index}:{1 + (slots[index].Sequence % Session.PublishIdCount)}"
                         + $"={(DurableState)record.ChangeState[index]}");
-                return "progress" + string.Concat(changes) + (record.DiscardOwed ? " discard" : "")
+                return "progress" + string.Concat(changes) + (record.DiscardPending ? " discard" : "")
                     + (record.ConnectUnanswered ? " unanswered" : "");
             default:
                 IEnumerable<string> places = Enumerable.Range(0, record.InboundCount).Where(

@@ -10,7 +10,7 @@ namespace Gateway.Tests.Unit.Settings;
 public class SettingsMappingTests
 {
     private readonly SettingsStore store = new SettingsWorld().Start();
-    private readonly Fitter fitter = new();
+    private readonly Factory factory = new();
     private readonly GatewayParts parts = new() { Crc = new TableCrc32() };
 
     [Fact]
@@ -64,7 +64,7 @@ public class SettingsMappingTests
         store.MustSet("broker2.port", "1883");
         Apply();
         Assert.Null(parts.SecondBroker);
-        Assert.Equal(1, parts.Faults.CountOf(Fault.FittingRefused));
+        Assert.Equal(1, parts.Faults.CountOf(Fault.ConfigurationRejected));
     }
 
     [Fact]
@@ -156,10 +156,10 @@ public class SettingsMappingTests
         Assert.Equal((40, 70), (rules[5].OnDelayMs, rules[5].OffDelayMs));
 
         // A window of 20 s judges from its half on.
-        rules[2].Judge(0, 0);
-        rules[2].Judge(5000, 9999);
+        rules[2].Evaluate(0, 0);
+        rules[2].Evaluate(5000, 9999);
         Assert.False(rules[2].IsActive);
-        rules[2].Judge(5000, 10000);
+        rules[2].Evaluate(5000, 10000);
         Assert.True(rules[2].IsActive);
     }
 
@@ -206,7 +206,7 @@ public class SettingsMappingTests
         store.MustSet("annunciator.lit", "low");
         Assert.Equal(0, Apply().RefusedCount);
         parts.Annunciator.Show([], 0);
-        Assert.True(fitter.IsSet);
+        Assert.True(factory.IsSet);
         Assert.False(parts.AcknowledgeButton.TakePress(0));
         store.MustSet("button.pin", "14");
         store.MustSet("annunciator.pin", "15");
@@ -217,12 +217,12 @@ public class SettingsMappingTests
 
     private SettingsMapping Apply()
     {
-        SettingsMapping mapping = new(fitter);
+        SettingsMapping mapping = new(factory);
         mapping.Apply(store.Pending, "gw-1"u8.ToArray(), parts);
         return mapping;
     }
 
-    private sealed class Fitter : ISettingsFitter, ISensor, IDigitalInput, IDigitalOutput
+    private sealed class Factory : IDeviceFactory, ISensor, IDigitalInput, IDigitalOutput
     {
         public int ValueMilli => 0;
 
@@ -232,16 +232,16 @@ public class SettingsMappingTests
 
         public SensorStatus Poll(long nowMs) => SensorStatus.Pending;
 
-        public ISensor? FitSensor(SettingsSet set, int index) =>
+        public ISensor? CreateSensor(SettingsSet set, int index) =>
             set.GetNumber(SettingId.SensorKind + index) == (int)SensorKind.Ntc ? this : null;
 
         public byte[] UnitOf(SettingsSet set, int index) => "°C"u8.ToArray();
 
-        public IDigitalInput? FitContact(int pin) => pin < 10 ? this : null;
+        public IDigitalInput? CreateContact(int pin) => pin < 10 ? this : null;
 
-        public IDigitalInput? FitInput(int pin) => pin < 10 ? this : null;
+        public IDigitalInput? CreateInput(int pin) => pin < 10 ? this : null;
 
-        public IDigitalOutput? FitOutput(int pin) => pin < 10 ? this : null;
+        public IDigitalOutput? CreateOutput(int pin) => pin < 10 ? this : null;
 
         public void Set(bool high) => IsSet = high;
     }

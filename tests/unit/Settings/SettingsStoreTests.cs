@@ -75,7 +75,7 @@ public class SettingsStoreTests
         }
 
         // All of it at once fits the slot.
-        Assert.InRange(store.Pending.Bytes, 1000, SettingsLimits.SettingsSlotBytesMax - TwinRecord.OverheadBytes - 1);
+        Assert.InRange(store.Pending.Bytes, 1000, SettingsLimits.SettingsSlotBytesMax - ABRecord.OverheadBytes - 1);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public class SettingsStoreTests
             taken++;
         }
 
-        Assert.Equal((SettingsLimits.SettingsSlotBytesMax - TwinRecord.OverheadBytes - 1) / 203, taken);
+        Assert.Equal((SettingsLimits.SettingsSlotBytesMax - ABRecord.OverheadBytes - 1) / 203, taken);
         Assert.Equal(Refusal.NoRoom, store.Set((taken + 1) << 8, text, 0, text.Length));
         Assert.Equal(taken * 203, store.Pending.Bytes);
     }
@@ -189,10 +189,10 @@ public class SettingsStoreTests
     public void A_newer_format_is_neither_read_nor_written_over_until_a_factory_reset()
     {
         world.Start().Save();
-        TwinRecord record = new(world.SettingsArea, new TableCrc32(), 0x53, 1);
+        ABRecord record = new(world.SettingsArea, new TableCrc32(), 0x53, 1);
         record.Load();
-        record.Buffer[TwinRecord.BodyOffset] = 2;
-        record.Buffer[TwinRecord.BodyOffset + 1] = 99;
+        record.Buffer[ABRecord.BodyOffset] = 2;
+        record.Buffer[ABRecord.BodyOffset + 1] = 99;
         Assert.True(record.Save(2));
         world.CertificatesArea.Slots[0] = [1, 2, 3];
 
@@ -264,9 +264,9 @@ public class SettingsStoreTests
         foreach (byte[] records in new byte[][] { [11], [11, 0], [11, 0, 5, 1], [11, 0, 255] })
         {
             SettingsWorld other = new();
-            TwinRecord record = new(other.SettingsArea, new TableCrc32(), 0x53, 1);
-            record.Buffer[TwinRecord.BodyOffset] = 1;
-            records.CopyTo(record.Buffer, TwinRecord.BodyOffset + 1);
+            ABRecord record = new(other.SettingsArea, new TableCrc32(), 0x53, 1);
+            record.Buffer[ABRecord.BodyOffset] = 1;
+            records.CopyTo(record.Buffer, ABRecord.BodyOffset + 1);
             record.Save(records.Length + 1);
             Assert.Equal(SettingsLoad.Lost, other.Start().LoadResult);
         }

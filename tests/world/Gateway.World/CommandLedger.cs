@@ -59,7 +59,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
             return;
         }
 
-        sent.Add(new Command($"x{sent.Count}", "{}") { IsOwed = IsOwedAt(qos) });
+        sent.Add(new Command($"x{sent.Count}", "{}") { IsPending = IsPendingAt(qos) });
         Publish(sent[^1], qos);
     }
 
@@ -68,7 +68,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
     {
         foreach (Command command in sent.Concat(identified))
         {
-            command.IsOwed = false;
+            command.IsPending = false;
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
     {
         foreach (Command command in sent.Concat(identified))
         {
-            if (command.IsOwed && command.Replies == 0)
+            if (command.IsPending && command.Replies == 0)
             {
                 world.Note(Outcome.CommandLost, $"command {command.Name} {command.Payload}");
             }
@@ -143,7 +143,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
     }
 
     // Whoever is not subscribed gets nothing, and QoS 0 promises nothing.
-    private bool IsOwedAt(int qos) => qos > 0 && world.Broker.FindSession(SimulatedWorld.ClientId) is { Subscriptions: > 0 };
+    private bool IsPendingAt(int qos) => qos > 0 && world.Broker.FindSession(SimulatedWorld.ClientId) is { Subscriptions: > 0 };
 
     private void Answered(List<Command> commands, long number, string prefix)
     {
@@ -178,7 +178,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
             }
         }
 
-        command.IsOwed |= IsOwedAt(qos);
+        command.IsPending |= IsPendingAt(qos);
         Publish(command, qos);
     }
 
@@ -230,7 +230,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
 
         public string Payload { get; } = payload;
 
-        public bool IsOwed { get; set; }
+        public bool IsPending { get; set; }
 
         public int Replies { get; set; }
 

@@ -12,7 +12,7 @@ internal sealed class RuleModel(AlarmPlan plan)
     public bool Active { get; private set; }
 
     /// <summary>Somebody has still to acknowledge.</summary>
-    public bool Owed { get; private set; }
+    public bool Pending { get; private set; }
 
     /// <summary>Over, and waiting for a reset.</summary>
     public bool Latched { get; private set; }
@@ -20,7 +20,7 @@ internal sealed class RuleModel(AlarmPlan plan)
     public long Seq { get; private set; }
 
     /// <summary>The state's number in records.</summary>
-    public int State => Active ? (Owed ? 1 : 3) : Latched ? (Owed ? 8 : 10) : Owed ? 4 : 0;
+    public int State => Active ? (Pending ? 1 : 3) : Latched ? (Pending ? 8 : 10) : Pending ? 4 : 0;
 
     /// <summary>The state's name in payloads.</summary>
     public static string NameOf(int state) => state switch
@@ -38,7 +38,7 @@ internal sealed class RuleModel(AlarmPlan plan)
     public void Restore(int state, long seq)
     {
         Active = state is 1 or 3;
-        Owed = state is 1 or 4 or 8;
+        Pending = state is 1 or 4 or 8;
         Latched = state is 8 or 10;
         Seq = seq;
         sinceMs = null;
@@ -50,7 +50,7 @@ internal sealed class RuleModel(AlarmPlan plan)
 
     public void Acknowledge()
     {
-        Owed = false;
+        Pending = false;
         Seq++;
     }
 
@@ -82,7 +82,7 @@ internal sealed class RuleModel(AlarmPlan plan)
 
         // Raised, it is owed again; over, it stays owed or not as it was.
         Active = wanted;
-        Owed |= wanted;
+        Pending |= wanted;
         Latched = !wanted && plan.Latching;
         Seq++;
         sinceMs = null;

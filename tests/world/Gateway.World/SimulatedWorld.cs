@@ -646,7 +646,7 @@ internal sealed class SimulatedWorld
             bool possible = true;
             if ((acts & 1) != 0)
             {
-                possible = acknowledgeAsked[i] && tried.Owed;
+                possible = acknowledgeAsked[i] && tried.Pending;
                 tried.Acknowledge();
             }
 

@@ -65,14 +65,14 @@ namespace Gateway.App
         /// <summary>The button: acknowledges what is not; when all is acknowledged, resets what is latched.</summary>
         public void Press(long nowMs)
         {
-            bool isAnyOwed = false;
+            bool isAnyPending = false;
             for (int i = 0; i < alarms.Length; i++)
             {
-                isAnyOwed |= alarms[i].Rule.IsUnacknowledged;
+                isAnyPending |= alarms[i].Rule.IsUnacknowledged;
             }
 
             // With the table full the transitions wait with their rules.
-            if (isAnyOwed)
+            if (isAnyPending)
             {
                 AcknowledgeAll(alarms.Length, nowMs);
             }

@@ -18,14 +18,14 @@ namespace Gateway.App
         private const int Version = 1;
         private const int HeadBytes = 2;
 
-        private readonly TwinRecord record;
+        private readonly ABRecord record;
         private readonly FaultLog faults;
         private int bodyBytes;
 
         /// <summary>Ids in an area of two slots. Nothing is read before <see cref="Recover"/>.</summary>
         public CommandIds(ISlotStorage area, Crc32 crc, FaultLog faults)
         {
-            record = new TwinRecord(area, crc, Kind, Version);
+            record = new ABRecord(area, crc, Kind, Version);
             Check.That(record.BodyBytesMax >= AppLimits.CommandIdsBytesMax, Fault.LimitsInconsistent);
             this.faults = faults;
         }
@@ -39,15 +39,15 @@ namespace Gateway.App
             bodyBytes = record.Load();
             bool lost = record.QuarantinedCount > 0;
             Count = 0;
-            int end = TwinRecord.BodyOffset + (bodyBytes > 0 ? bodyBytes : 0);
-            int at = TwinRecord.BodyOffset;
+            int end = ABRecord.BodyOffset + (bodyBytes > 0 ? bodyBytes : 0);
+            int at = ABRecord.BodyOffset;
             while (at + HeadBytes < end && IsWhole(at, end))
             {
                 at += HeadBytes + record.Buffer[at];
                 Count++;
             }
 
-            bodyBytes = at - TwinRecord.BodyOffset;
+            bodyBytes = at - ABRecord.BodyOffset;
             if (lost || at != end)
             {
                 faults.Add(Fault.CommandIdsLost);
@@ -79,7 +79,7 @@ namespace Gateway.App
                     DropOldest();
                 }
 
-                at = TwinRecord.BodyOffset + bodyBytes;
+                at = ABRecord.BodyOffset + bodyBytes;
                 record.Buffer[at] = (byte)bytes;
                 record.Buffer[at + 1] = (byte)result;
                 Array.Copy(buffer, offset, record.Buffer, at + HeadBytes, bytes);
@@ -99,13 +99,13 @@ namespace Gateway.App
         /// <summary>What was noted last, under a new id, was not done: its id is given back, for the records to come.</summary>
         public void ForgetNewest()
         {
-            int at = TwinRecord.BodyOffset;
+            int at = ABRecord.BodyOffset;
             for (int i = 0; i < Count - 1; i++)
             {
                 at += HeadBytes + record.Buffer[at];
             }
 
-            bodyBytes = at - TwinRecord.BodyOffset;
+            bodyBytes = at - ABRecord.BodyOffset;
             Count--;
         }
 
@@ -118,16 +118,16 @@ namespace Gateway.App
 
         private void DropOldest()
         {
-            int first = HeadBytes + record.Buffer[TwinRecord.BodyOffset];
+            int first = HeadBytes + record.Buffer[ABRecord.BodyOffset];
             bodyBytes -= first;
             Count--;
-            Array.Copy(record.Buffer, TwinRecord.BodyOffset + first, record.Buffer, TwinRecord.BodyOffset, bodyBytes);
+            Array.Copy(record.Buffer, ABRecord.BodyOffset + first, record.Buffer, ABRecord.BodyOffset, bodyBytes);
         }
 
         private int PlaceOf(byte[] buffer, int offset, int bytes)
         {
             byte[] b = record.Buffer;
-            int at = TwinRecord.BodyOffset;
+            int at = ABRecord.BodyOffset;
             for (int i = 0; i < Count; i++)
             {
                 int same = b[at] == bytes ? 0 : -1;

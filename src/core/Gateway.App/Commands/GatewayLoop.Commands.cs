@@ -8,13 +8,13 @@ namespace Gateway.App
         private readonly CommandRequest request = new CommandRequest();
         private readonly CommandIds ids;
 
-        private void Obey(long now)
+        private void ProcessCommands(long now)
         {
             // What waits with the rules goes first: the entries counted here are the command's own, for its answer and for the
             // transition that it may make. Both have their records before the command is acknowledged. A command for which there are no
             // entries waits at the broker, and behind one that ends this boot, or while it ends, all wait for the next. One at QoS 0
             // cannot wait.
-            Judge(now);
+            PublishAlarms(now);
             port.Record();
             while (session.TakeInbound(message))
             {
@@ -31,9 +31,9 @@ namespace Gateway.App
                     continue;
                 }
 
-                Judge(now);
+                PublishAlarms(now);
                 port.Record();
-                if (message.Qos > 0 && session.RecordsOwed > 0)
+                if (message.Qos > 0 && session.RecordsPending > 0)
                 {
                     // Held: storage takes nothing now. What it did is not durable, so it is not acknowledged.
                     session.InboundPass(AppLimits.CommandEntryCount);
@@ -60,7 +60,7 @@ namespace Gateway.App
                 return true;
             }
 
-            if (session.EntryCount - session.HeldCount < AppLimits.CommandEntryCount || session.RecordsOwed > 0
+            if (session.EntryCount - session.HeldCount < AppLimits.CommandEntryCount || session.RecordsPending > 0
                 || !session.HasFreeEntry)
             {
                 session.InboundPass(AppLimits.CommandEntryCount);
@@ -73,7 +73,7 @@ namespace Gateway.App
         // False: the command must be marked as begun first.
         private bool Answer(long now)
         {
-            if (announcements.TakeInbound(message))
+            if (connectMessages.TakeInbound(message))
             {
                 return true;
             }
@@ -155,7 +155,7 @@ namespace Gateway.App
         // be kept: a restart is carried out by any restart, a factory reset erases the ids with all else.
         private CommandResult KeepId(CommandResult result, long now)
         {
-            Judge(now);
+            PublishAlarms(now);
             port.Record();
             bool isReset = commands.Wanted == Commands.Once.FactoryReset;
             bool isDurable = ids.Note(request.Buffer, request.IdOffset, request.IdBytes, isReset ? CommandResult.Interrupted : result);

@@ -35,7 +35,7 @@ namespace Gateway.App
                 | (passwordBytes > 0 ? Connect.FlagPassword : 0);
             int fields = 2 + idBytes + SuffixClient.Length + (userBytes > 0 ? 2 + userBytes : 0)
                 + (passwordBytes > 0 ? 2 + passwordBytes : 0);
-            int at = Connect.PutHead(packet, 0, fields, flags, TestLimits.KeepAliveS);
+            int at = Connect.PutHead(packet, 0, fields, flags, ConnectionTestLimits.KeepAliveS);
             BigEndian.PutU16(packet, at, idBytes + SuffixClient.Length);
             at += 2;
             at += set.BytesOf(SettingId.BrokerClientId) > 0 ? set.CopyValue(SettingId.BrokerClientId, packet, at) : CopyId(set, packet, at);

@@ -43,10 +43,10 @@ namespace Gateway.App
         private readonly IBrokerLink link;
         private readonly PendingTarget target;
         private readonly byte[] hardwareId;
-        private readonly Framer framer = new Framer(TestLimits.ReceiveBytesMax);
+        private readonly Framer framer = new Framer(ConnectionTestLimits.ReceiveBytesMax);
         private readonly InboundMessage message = new InboundMessage();
-        private readonly byte[] packet = new byte[TestLimits.PacketBytesMax];
-        private readonly byte[] topic = new byte[TestLimits.TopicBytesMax];
+        private readonly byte[] packet = new byte[ConnectionTestLimits.PacketBytesMax];
+        private readonly byte[] topic = new byte[ConnectionTestLimits.TopicBytesMax];
         private readonly byte[] payload = new byte[PayloadBytes];
         private readonly byte[] line;
         private readonly ByteWriter writer = new ByteWriter();
@@ -56,7 +56,7 @@ namespace Gateway.App
         private int topicBytes;
         private int packetAt;
         private int packetEnd;
-        private bool isPacketOwed;
+        private bool isPacketPending;
         private long deadlineMs;
         private uint nonce;
         private bool isAcknowledged;
@@ -66,7 +66,7 @@ namespace Gateway.App
 
         /// <summary>
         /// A test over the gateway's own link; <paramref name="hardwareId"/> is the id while none is set. Its lines are made in
-        /// <paramref name="buffer"/>, which is its own from Begin to the end, of <see cref="TestLimits.LineBytesMax"/> bytes.
+        /// <paramref name="buffer"/>, which is its own from Begin to the end, of <see cref="ConnectionTestLimits.LineBytesMax"/> bytes.
         /// </summary>
         public ConnectionTest(SettingsStore settings, IBrokerLink link, byte[] hardwareId, byte[] buffer)
         {
@@ -123,11 +123,11 @@ namespace Gateway.App
             hintHasTopic = false;
             packetAt = 0;
             packetEnd = 0;
-            isPacketOwed = false;
+            isPacketPending = false;
             isAcknowledged = false;
             isEchoed = false;
             nonce = (nonce * 1664525u) + (uint)nowMs + 1013904223u;
-            Await(State.Opening, nowMs + TestLimits.OpenMsMax);
+            Await(State.Opening, nowMs + ConnectionTestLimits.OpenMsMax);
         }
 
         /// <summary>The line was taken; the next can come.</summary>
@@ -192,8 +192,8 @@ namespace Gateway.App
             }
             else if (linkState == LinkState.Open)
             {
-                isPacketOwed = true;
-                Await(State.AwaitingConnack, nowMs + TestLimits.ConnackMsMax);
+                isPacketPending = true;
+                Await(State.AwaitingConnack, nowMs + ConnectionTestLimits.ConnackMsMax);
             }
             else if (linkState != LinkState.Opening || nowMs >= deadlineMs)
             {
@@ -233,9 +233,9 @@ namespace Gateway.App
 
         private void TurnOpen(long nowMs)
         {
-            if (isPacketOwed)
+            if (isPacketPending)
             {
-                isPacketOwed = false;
+                isPacketPending = false;
                 packetAt = 0;
                 packetEnd = PutPacket();
             }
@@ -312,8 +312,8 @@ namespace Gateway.App
             if (fault == Fault.None)
             {
                 Say(StepConnack);
-                isPacketOwed = true;
-                Await(State.AwaitingCommands, nowMs + TestLimits.SubackMsMax);
+                isPacketPending = true;
+                Await(State.AwaitingCommands, nowMs + ConnectionTestLimits.SubackMsMax);
                 return;
             }
 
@@ -346,15 +346,15 @@ namespace Gateway.App
                 return;
             }
 
-            isPacketOwed = true;
+            isPacketPending = true;
             if (state == State.AwaitingCommands)
             {
-                Await(State.AwaitingTopic, nowMs + TestLimits.SubackMsMax);
+                Await(State.AwaitingTopic, nowMs + ConnectionTestLimits.SubackMsMax);
                 return;
             }
 
             Say(StepSubscribe);
-            Await(State.AwaitingEcho, nowMs + TestLimits.EchoMsMax);
+            Await(State.AwaitingEcho, nowMs + ConnectionTestLimits.EchoMsMax);
         }
 
         private void TakeEcho(int type)

@@ -12,7 +12,7 @@ namespace Gateway.App
         private readonly ConsoleLines lines;
         private readonly ConnectionTest test;
         private readonly ConsoleRequest request = new ConsoleRequest();
-        private readonly byte[] text = new byte[TestLimits.LineBytesMax];
+        private readonly byte[] text = new byte[ConnectionTestLimits.LineBytesMax];
         private readonly ByteWriter writer = new ByteWriter();
         private ConsoleRequestKind kind;
         private int ticket;
@@ -20,7 +20,7 @@ namespace Gateway.App
         private ConsoleError error;
         private Step step;
         private long stepUntilMs;
-        private bool isRomOwed;
+        private bool isRomPending;
 
         private enum Step : byte
         {
@@ -234,7 +234,7 @@ namespace Gateway.App
         // A pass a turn: each holds the bus for 14 ms.
         private void Search()
         {
-            if (!isRomOwed)
+            if (!isRomPending)
             {
                 OneWireSearchResult result = line < SensorLimits.OneWireDevicesMax ? parts.OneWire.Next() : OneWireSearchResult.Ended;
                 hasMoved = true;
@@ -246,13 +246,13 @@ namespace Gateway.App
                     return;
                 }
 
-                isRomOwed = true;
+                isRomPending = true;
                 line++;
             }
 
             writer.Reset(text, 0, text.Length);
             ValueText.PutHex(parts.OneWire.Rom, 0, parts.OneWire.Rom.Length, writer);
-            isRomOwed = !console.FeedAnswer(ticket, text, 0, writer.Bytes);
+            isRomPending = !console.FeedAnswer(ticket, text, 0, writer.Bytes);
         }
 
         private void BeginSearch()
@@ -263,7 +263,7 @@ namespace Gateway.App
                 return;
             }
 
-            isRomOwed = false;
+            isRomPending = false;
             step = Step.Searching;
             parts.OneWire.Restart();
         }

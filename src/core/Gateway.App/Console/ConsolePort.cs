@@ -49,10 +49,10 @@ namespace Gateway.App
         public override int Turn(long nowMs)
         {
             hasMoved = false;
-            Hear(nowMs);
+            Receive(nowMs);
             console.FeedTime(nowMs);
             Act(nowMs);
-            Speak();
+            Transmit();
             gateway.TakeOverSaved(nowMs);
             if (hasMoved || HasWork)
             {
@@ -72,7 +72,7 @@ namespace Gateway.App
             lines.Gateway = loop;
         }
 
-        private void Hear(long nowMs)
+        private void Receive(long nowMs)
         {
             if (link == null)
             {
@@ -93,7 +93,7 @@ namespace Gateway.App
 
             for (int reads = 0; reads < AppLimits.ReadsPerTurnMax; reads++)
             {
-                if (receivedAt == receivedEnd && !Receive())
+                if (receivedAt == receivedEnd && !ReceiveBytes())
                 {
                     return;
                 }
@@ -111,7 +111,7 @@ namespace Gateway.App
         }
 
         // False: nothing came, or the link has ended.
-        private bool Receive()
+        private bool ReceiveBytes()
         {
             int count = link.Receive(received, 0, received.Length);
             receivedAt = 0;
@@ -127,7 +127,7 @@ namespace Gateway.App
             return count > 0;
         }
 
-        private void Speak()
+        private void Transmit()
         {
             for (int writes = 0; writes < AppLimits.ReadsPerTurnMax; writes++)
             {

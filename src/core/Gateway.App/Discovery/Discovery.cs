@@ -69,7 +69,7 @@ namespace Gateway.App
             patientUntilMs = nowMs + AppLimits.AlarmsFirstMsMax;
             next = 0;
             again = false;
-            IsOwed = true;
+            IsPending = true;
         }
 
         /// <inheritdoc/>
@@ -82,8 +82,8 @@ namespace Gateway.App
 
             if (Ascii.Matches(message.Buffer, message.PayloadOffset, message.PayloadBytes, online))
             {
-                again = IsOwed;
-                IsOwed = true;
+                again = IsPending;
+                IsPending = true;
             }
 
             return true;
@@ -92,7 +92,7 @@ namespace Gateway.App
         /// <inheritdoc/>
         public override void Publish(long nowMs)
         {
-            if (!IsOwed || nowMs < nextMs)
+            if (!IsPending || nowMs < nextMs)
             {
                 return;
             }
@@ -140,7 +140,7 @@ namespace Gateway.App
             if (next == ButtonCount + placeCount + placeCount)
             {
                 next = 0;
-                IsOwed = again;
+                IsPending = again;
                 again = false;
             }
         }
@@ -148,7 +148,7 @@ namespace Gateway.App
         /// <inheritdoc/>
         public override long WakeBy(long wakeMs)
         {
-            return IsOwed && session.IsConnected && nextMs < wakeMs ? nextMs : wakeMs;
+            return IsPending && session.IsConnected && nextMs < wakeMs ? nextMs : wakeMs;
         }
 
         private static byte[] TopicOf(GatewayParts parts, string component, string place)

@@ -68,7 +68,7 @@ namespace Gateway.App
         public const int CommandIdsBytesMax = CommandIdCount * (CommandIdBytesMax + 2);
 
         /// <summary>Bytes of a slot of the ids.</summary>
-        public const int CommandIdsSlotBytesMax = CommandIdsBytesMax + TwinRecord.OverheadBytes;
+        public const int CommandIdsSlotBytesMax = CommandIdsBytesMax + ABRecord.OverheadBytes;
 
         /// <summary>Time in which the second step of a factory reset must come, in ms.</summary>
         public const int ConfirmMsMax = 60000;
@@ -143,6 +143,9 @@ namespace Gateway.App
         /// by less than two seconds.
         /// </summary>
         public const int ClockHoldMs = 86400000;
+
+        /// <summary>Time between two questions when the clock was synchronised, in ms.</summary>
+        public const int ClockCheckMs = 60000;
 
         /// <summary>Time between looks at the contacts, in ms.</summary>
         public const int ContactPollMs = 10;

@@ -9,9 +9,10 @@ namespace Gateway.App
     /// the first after a time, when nothing is outstanding.
     /// </summary>
     /// <remarks>
-    /// What a change means for messages is the session's: the verdict of another tag makes what is held unsent, durably, before anything
-    /// leaves, so nothing is lost, and what the first broker had taken without its acknowledgement being heard comes twice. What is
-    /// left behind in a session is discarded when its broker is next reached. A change that reaches nobody changes nothing.
+    /// What a change means for messages is the session's: another tag is the loss of the session, which makes what is held unsent,
+    /// durably, before anything leaves. So nothing is lost, and what the first broker had taken without its acknowledgement being
+    /// received comes twice. What is left behind in a session is discarded when its broker is next reached. A change that reaches nobody
+    /// changes nothing.
     /// </remarks>
     internal sealed class BrokerChoice
     {

@@ -104,7 +104,7 @@ namespace Gateway.App
             dueMs = 0;
             nextSampleMs = 0;
             SettingsMapping.TakeOver(settings.Live, sensors, now);
-            panel.Recalibrate();
+            engine.Recalibrate();
         }
 
         // The session has ended: for good, or for as long as somebody else has the link.

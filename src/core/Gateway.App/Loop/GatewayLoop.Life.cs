@@ -5,7 +5,7 @@ namespace Gateway.App
     /// <content>How a boot begins, lasts and ends: safe mode, the delayed start of the network, restarts that were asked for.</content>
     public sealed partial class GatewayLoop
     {
-        private long bootLookMs;
+        private long bootCheckMs;
         private bool isSafeMode;
         private readonly FactoryReset factoryReset;
         private bool isRestarting;
@@ -90,14 +90,14 @@ namespace Gateway.App
 
             isSafeMode = boot.IsSafeMode;
             commands.IsSafeMode = isSafeMode;
-            announcements.IsSafeMode = isSafeMode;
-            bootLookMs = clock.MonotonicMs + (isSafeMode ? AppLimits.SafeModeMsMax : AppLimits.LongBootMs);
+            connectMessages.IsSafeMode = isSafeMode;
+            bootCheckMs = clock.MonotonicMs + (isSafeMode ? AppLimits.SafeModeMsMax : AppLimits.LongBootMs);
         }
 
         // This boot is long enough to count as such, or safe mode has lasted long enough.
-        private void LookAtBoot()
+        private void CheckBoot()
         {
-            bootLookMs = long.MaxValue;
+            bootCheckMs = long.MaxValue;
             if (!isSafeMode)
             {
                 boot.NoteLong();

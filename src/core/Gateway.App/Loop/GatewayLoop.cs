@@ -9,8 +9,8 @@ using Gateway.Sensors;
 namespace Gateway.App
 {
     /// <summary>
-    /// The gateway: Sense, Judge, Record, Speak, Sleep. One thread calls <see cref="Turn"/> for ever; everything else happens inside
-    /// it, and nothing in it blocks but a slot's write.
+    /// The gateway: receive, process commands, sense, publish alarms, record, transmit, sleep. One thread calls <see cref="Turn"/> for
+    /// ever; everything else happens inside it, and nothing in it blocks but a slot's write.
     /// </summary>
     public sealed partial class GatewayLoop
     {
@@ -20,7 +20,7 @@ namespace Gateway.App
         private readonly Payloads payloads;
         private readonly Commands commands;
         private readonly OperatorActions actions;
-        private readonly AlarmPanel panel;
+        private readonly AlarmEngine engine;
         private readonly EdgeCount edges;
         private readonly BootRecord boot;
         private readonly RuleStates rules;
@@ -32,8 +32,8 @@ namespace Gateway.App
         private readonly SensorChannel[] sensors;
         private readonly Telemetry telemetry;
         private readonly AlarmChannel[] alarms;
-        private readonly Announcements announcements;
-        private readonly Condition condition;
+        private readonly ConnectMessages connectMessages;
+        private readonly HealthMetrics metrics;
         private readonly IdentifyLight light;
         private readonly FaultLog faults;
         private readonly IReboot reboot;
@@ -46,7 +46,7 @@ namespace Gateway.App
         private long nextHealthMs;
         private long alarmsDelivered;
 
-        // When a sensor is due, when the panel is, and when all else is; 0: look anew.
+        // When a sensor is due, when the engine is, and when all else is; 0: look anew.
         private long dueMs;
         private long nextSampleMs;
         private long nextPanelMs;
@@ -78,8 +78,8 @@ namespace Gateway.App
             topics = new Topics(parts.TopicBase, parts.Id);
             payloads = new Payloads(parts.Clock);
             actions = new OperatorActions(alarms);
-            panel = new AlarmPanel(parts, actions);
-            edges = panel.Edges;
+            engine = new AlarmEngine(parts, actions);
+            edges = engine.Edges;
             commands = new Commands(parts, actions);
             ids = parts.CommandArea == null ? null : new CommandIds(parts.CommandArea, parts.Crc, parts.Faults);
             boot = parts.Boot ?? new BootRecord(parts.BootArea, parts.Crc, parts.Faults);
@@ -104,7 +104,7 @@ namespace Gateway.App
             choice = parts.SecondBroker == null ? null : new BrokerChoice(parts, session, port);
             telemetry = new Telemetry(sensors, topics, session, payloads, parts.Faults, parts.BacklogCount);
             telemetry.IsRetained = parts.RetainTelemetry;
-            condition = new Condition(session, table, parts.Memory, parts.Network);
+            metrics = new HealthMetrics(session, table, parts.Memory, parts.Network);
 
             for (int i = 0; i < alarms.Length; i++)
             {
@@ -129,7 +129,7 @@ namespace Gateway.App
                 Fault.LimitsInconsistent);
 
             // Behind the commands: of two subscriptions the first is the one that must not wait.
-            announcements = new Announcements(parts, topics, session, payloads);
+            connectMessages = new ConnectMessages(parts, topics, session, payloads);
         }
 
         /// <summary>The session, for display and trace.</summary>
@@ -240,10 +240,10 @@ namespace Gateway.App
             hasMoved = edges != null && edges.Count != edges.Seen;
 
             long wake;
-            bool hasHeard = port.Hear(now);
-            if (hasHeard || now >= dueMs || session.OwesEntries)
+            bool hasReceived = port.Receive(now);
+            if (hasReceived || now >= dueMs || session.HasPendingEntries)
             {
-                wake = Work(now, hasHeard);
+                wake = Work(now, hasReceived);
             }
             else if ((hasMoved || now >= nextPanelMs || now >= nextSampleMs) && !isSafeMode)
             {
@@ -254,7 +254,7 @@ namespace Gateway.App
                 return SleepTo(NextOf(dueMs), now, consoleMs);
             }
 
-            condition.AddTurn(clock.MonotonicMs - now);
+            metrics.AddTurn(clock.MonotonicMs - now);
             return SleepTo(wake, now, consoleMs);
         }
 
@@ -269,14 +269,14 @@ namespace Gateway.App
         private long SenseAlone(long now)
         {
             Sense(now);
-            if (actions.IsPending || telemetry.StatesOwed > 0 || telemetry.HasBacklog)
+            if (actions.IsPending || telemetry.StatesPending > 0 || telemetry.HasBacklog)
             {
                 return Work(now, false);
             }
 
             if (session.TransmitCount > 0)
             {
-                port.Speak();
+                port.Transmit();
                 dueMs = DueFrom(now, dueMs);
             }
 
@@ -284,10 +284,10 @@ namespace Gateway.App
         }
 
         // Returns when to come again.
-        private long Work(long now, bool hasHeard)
+        private long Work(long now, bool hasReceived)
         {
-            // First of all: a verdict on the session, or a new epoch, is durable before anything that it is true of.
-            if (hasHeard)
+            // First of all: the decision to resume a session, or a new epoch, is durable before anything that depends on it.
+            if (hasReceived)
             {
                 port.Record();
             }
@@ -296,19 +296,19 @@ namespace Gateway.App
             {
                 // A command may ask for a reading.
                 nextSampleMs = 0;
-                Obey(now);
+                ProcessCommands(now);
             }
 
             if (!isSafeMode)
             {
                 Sense(now);
-                Judge(now);
+                PublishAlarms(now);
             }
 
             // A command that could not be carried out is tried again by time; who chooses between two brokers looks at it.
             bool isWatched = choice != null || session.HasMessage || isEnding;
             long wake = now + (isWatched ? AppLimits.SleepMsMax : AppLimits.RestMsMax);
-            wake = bootLookMs < wake ? bootLookMs : wake;
+            wake = bootCheckMs < wake ? bootCheckMs : wake;
             if (light != null && light.IsShowing)
             {
                 long next = light.Turn(now);
@@ -321,9 +321,9 @@ namespace Gateway.App
                 HandleEvent(now);
             }
 
-            if (now >= bootLookMs)
+            if (now >= bootCheckMs)
             {
-                LookAtBoot();
+                CheckBoot();
             }
 
             if (now >= nextHealthMs && session.IsConnected)
@@ -352,20 +352,20 @@ namespace Gateway.App
 
         private void Transmit(long now)
         {
-            if (announcements.IsOwed)
+            if (connectMessages.IsPending)
             {
-                announcements.Publish(boot, now);
+                connectMessages.Publish(boot, now);
             }
 
-            if (telemetry.StatesOwed > 0)
+            if (telemetry.StatesPending > 0)
             {
                 telemetry.PublishStates(now);
             }
 
-            port.Speak();
+            port.Transmit();
             if (telemetry.HasBacklog && telemetry.Replay(now))
             {
-                port.Speak();
+                port.Transmit();
             }
         }
 
@@ -390,7 +390,7 @@ namespace Gateway.App
 
             if (hasMoved || now >= nextPanelMs)
             {
-                nextPanelMs = panel.Sense(now, hasMoved);
+                nextPanelMs = engine.Sense(now, hasMoved);
                 hasMoved = false;
             }
         }
@@ -428,7 +428,7 @@ namespace Gateway.App
         private void Sample(SensorChannel sensor, long now)
         {
             SensorStatus status = sensor.Sensor.Poll(now);
-            telemetry.Look(sensor, status, now);
+            telemetry.Observe(sensor, status, now);
             if (status == SensorStatus.Pending)
             {
                 sensor.NextSampleMs = now + AppLimits.SensorRetryMs;
@@ -447,17 +447,17 @@ namespace Gateway.App
             if (status == SensorStatus.Failed)
             {
                 faults.Add(Fault.SensorFault);
-                panel.TakeFailure(sensor, now);
+                engine.TakeFailure(sensor, now);
                 return;
             }
 
             sensor.LastMilli = sensor.Sensor.ValueMilli;
-            panel.TakeReading(sensor, now);
+            engine.TakeReading(sensor, now);
             telemetry.TakeReading(sensor, now);
         }
 
         // Offers what waits with the rules. A full table leaves it there.
-        private void Judge(long now)
+        private void PublishAlarms(long now)
         {
             if (!actions.IsPending)
             {
@@ -479,9 +479,9 @@ namespace Gateway.App
                     // Durable and sent they are idle; one that gives way unsent has to be read again. Not while a command is still to be
                     // acknowledged: what it did may be what waits here for its record.
                     port.Record();
-                    if (!session.OwesAcknowledgements)
+                    if (!session.HasPendingAcknowledgements)
                     {
-                        port.Speak();
+                        port.Transmit();
                     }
 
                     if (!session.HasFreeEntry)
@@ -510,7 +510,7 @@ namespace Gateway.App
             SessionEventKind kind = occurred.Kind;
             if (kind == SessionEventKind.Connected)
             {
-                announcements.Connected(now);
+                connectMessages.Connected(now);
                 if (!isSafeMode)
                 {
                     telemetry.Connected(now);
@@ -529,7 +529,7 @@ namespace Gateway.App
             int connects = session.ConnectCount;
             int bytes = payloads.PutHealth(
                 boot.Count, table.Epoch, connects > 0 ? connects - 1 : 0, session.HeldCount, session.EntryCount,
-                table.Commits, telemetry.BacklogCount, condition, faults, now);
+                table.Commits, telemetry.BacklogCount, metrics, faults, now);
 
             // Put off for want of room, it is not lost.
             bool hasRoom = session.HasRoomAtMostOnce(topics.Health.Length, bytes);
@@ -537,7 +537,7 @@ namespace Gateway.App
             if (hasRoom)
             {
                 session.Publish(topics.Health, payloads.Buffer, 0, bytes, 0, false, 0);
-                condition.Forget();
+                metrics.Forget();
             }
         }
 
@@ -564,9 +564,9 @@ namespace Gateway.App
                 wake = nextHealthMs;
             }
 
-            if (announcements.IsOwed)
+            if (connectMessages.IsPending)
             {
-                wake = announcements.WakeBy(wake);
+                wake = connectMessages.WakeBy(wake);
             }
 
             if (telemetry.HasBacklog)

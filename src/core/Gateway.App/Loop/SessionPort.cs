@@ -78,7 +78,7 @@ namespace Gateway.App
         /// <summary>
         /// First part of a turn: time, the state of the link, received bytes. False when there was nothing but the time.
         /// </summary>
-        public bool Hear(long nowMs)
+        public bool Receive(long nowMs)
         {
             session.FeedTime(nowMs);
             if (isSuspended)
@@ -98,11 +98,11 @@ namespace Gateway.App
                 if (session.State == ConnectionState.AwaitingLink)
                 {
                     session.FeedLinkUp();
-                    Receive();
+                    ReceiveBytes();
                     return true;
                 }
 
-                return Receive();
+                return ReceiveBytes();
             }
 
             if (state == LinkState.Closed)
@@ -111,7 +111,7 @@ namespace Gateway.App
             }
             else if (state == LinkState.Failed)
             {
-                Receive();
+                ReceiveBytes();
             }
 
             return state != LinkState.Opening;
@@ -137,7 +137,7 @@ namespace Gateway.App
         }
 
         /// <summary>Last part: what may leave is encoded and given to the link.</summary>
-        public void Speak()
+        public void Transmit()
         {
             if (isSuspended)
             {
@@ -168,7 +168,7 @@ namespace Gateway.App
                 }
 
                 session.FeedSent(sent);
-                if (sent < count || !session.OwesMore)
+                if (sent < count || !session.HasMorePending)
                 {
                     break;
                 }
@@ -187,7 +187,7 @@ namespace Gateway.App
         }
 
         // False: nothing came, and nothing waits.
-        private bool Receive()
+        private bool ReceiveBytes()
         {
             for (int reads = 0; reads < AppLimits.ReadsPerTurnMax; reads++)
             {
@@ -251,7 +251,7 @@ namespace Gateway.App
             }
 
             session.FeedRestoredProgress(
-                table.SessionTag, table.InboundGeneration, table.DiscardOwed, table.ConnectUnanswered);
+                table.SessionTag, table.InboundGeneration, table.DiscardPending, table.ConnectUnanswered);
             while (table.TakeRestored(entry))
             {
                 session.FeedRestored(
@@ -286,7 +286,7 @@ namespace Gateway.App
                     }
 
                     return table.WriteProgress(
-                        j.Sequence, j.SessionTag, j.InboundGeneration, j.DiscardOwed, j.ConnectUnanswered);
+                        j.Sequence, j.SessionTag, j.InboundGeneration, j.DiscardPending, j.ConnectUnanswered);
                 default:
                     return table.WriteInbound(j.InboundGeneration, j.InboundIds, j.InboundCrcs, j.InboundStates, j.InboundCount);
             }

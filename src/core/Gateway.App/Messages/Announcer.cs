@@ -12,7 +12,7 @@ namespace Gateway.App
         public byte[] StatusTopic { get; protected set; }
 
         /// <summary>A round is not at its end.</summary>
-        public bool IsOwed { get; protected set; }
+        public bool IsPending { get; protected set; }
 
         /// <summary>
         /// Makes what it needs of these parts, whose discovery is not off; <paramref name="online"/> is what a status says. Once, for

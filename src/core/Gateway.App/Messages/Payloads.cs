@@ -55,7 +55,7 @@ namespace Gateway.App
         private long momentHeadMs = long.MaxValue;
         private int momentHeadEnd;
 
-        // Until then the clock is not holding, whatever becomes of it.
+        // Until then the clock is not holding, and is not asked.
         private long goodUntilMs = -1;
 
         /// <summary>Payloads with times of this clock.</summary>
@@ -114,7 +114,7 @@ namespace Gateway.App
         /// </summary>
         public int PutHealth(
             long boot, uint epoch, int reconnects, int held, int table, long commits, int backlog,
-            Condition condition, FaultLog faults, long nowMs)
+            HealthMetrics metrics, FaultLog faults, long nowMs)
         {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
             w.PutText(keyHealthUptime);
@@ -131,7 +131,7 @@ namespace Gateway.App
             w.PutInteger(commits);
             w.PutText(keyBacklog);
             w.PutInteger(backlog);
-            condition.Put(w);
+            metrics.Put(w);
             long utc = clock.UtcMs;
             w.PutText(keyStarted);
             if (utc < 0)
@@ -144,8 +144,6 @@ namespace Gateway.App
             {
                 w.PutInteger(utc - nowMs);
 
-                // The one look for certain at what synchronised the clock: the others look again only when a day is over.
-                goodUntilMs = -1;
                 PutMoment(TimeAt, utc, nowMs);
             }
 
@@ -315,11 +313,15 @@ namespace Gateway.App
                 return;
             }
 
-            goodUntilMs = synced + AppLimits.ClockHoldMs;
-            if (nowMs > goodUntilMs)
+            long endMs = synced + AppLimits.ClockHoldMs;
+            if (nowMs > endMs)
             {
                 writer.PutBytes(textHolding);
+                return;
             }
+
+            // Looked at again soon: a clock may learn of its synchronisation only by being asked.
+            goodUntilMs = nowMs + AppLimits.ClockCheckMs < endMs ? nowMs + AppLimits.ClockCheckMs : endMs;
         }
     }
 }

@@ -26,13 +26,13 @@ namespace Gateway.App
         private const int EndBytes = 6;
         private const int BodyBytes = 7;
 
-        private readonly TwinRecord record;
+        private readonly ABRecord record;
         private readonly FaultLog faults;
 
         /// <summary>A boot record in an area of two slots.</summary>
         public BootRecord(ISlotStorage area, Crc32 crc, FaultLog faults)
         {
-            record = new TwinRecord(area, crc, Kind, Version);
+            record = new ABRecord(area, crc, Kind, Version);
             this.faults = faults;
         }
 
@@ -78,11 +78,11 @@ namespace Gateway.App
             int body = record.Load();
             bool lost = record.QuarantinedCount > 0;
             byte[] b = record.Buffer;
-            Count = (body >= CountBytes ? BigEndian.GetU32(b, TwinRecord.BodyOffset) : 0) + 1;
-            int shortBoots = body >= EndBytes ? b[TwinRecord.BodyOffset + 4] : 0;
+            Count = (body >= CountBytes ? BigEndian.GetU32(b, ABRecord.BodyOffset) : 0) + 1;
+            int shortBoots = body >= EndBytes ? b[ABRecord.BodyOffset + 4] : 0;
             ShortBoots = AtMost(shortBoots, AppLimits.ShortBootsMax);
-            LastEnd = body >= EndBytes ? (BootEnd)b[TwinRecord.BodyOffset + 5] : BootEnd.Unknown;
-            int faultyBoots = body >= BodyBytes ? b[TwinRecord.BodyOffset + 6] : 0;
+            LastEnd = body >= EndBytes ? (BootEnd)b[ABRecord.BodyOffset + 5] : BootEnd.Unknown;
+            int faultyBoots = body >= BodyBytes ? b[ABRecord.BodyOffset + 6] : 0;
 
             // The boot before was not short when nothing counts it as such.
             bool isFaulty = last != Fault.None && shortBoots > 0;
@@ -124,10 +124,10 @@ namespace Gateway.App
         private void Save(int shortBoots, int faultyBoots, BootEnd end)
         {
             byte[] b = record.Buffer;
-            BigEndian.PutU32(b, TwinRecord.BodyOffset, Count);
-            b[TwinRecord.BodyOffset + 4] = (byte)shortBoots;
-            b[TwinRecord.BodyOffset + 5] = (byte)end;
-            b[TwinRecord.BodyOffset + 6] = (byte)faultyBoots;
+            BigEndian.PutU32(b, ABRecord.BodyOffset, Count);
+            b[ABRecord.BodyOffset + 4] = (byte)shortBoots;
+            b[ABRecord.BodyOffset + 5] = (byte)end;
+            b[ABRecord.BodyOffset + 6] = (byte)faultyBoots;
             if (!record.Save(BodyBytes))
             {
                 faults.Add(Fault.BootRecordLost);

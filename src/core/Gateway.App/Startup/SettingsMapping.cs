@@ -15,12 +15,12 @@ namespace Gateway.App
     {
         private const int MsPerS = 1000;
 
-        private readonly ISettingsFitter fitter;
+        private readonly IDeviceFactory factory;
 
         /// <summary>A mapping on this board.</summary>
-        public SettingsMapping(ISettingsFitter fitter)
+        public SettingsMapping(IDeviceFactory factory)
         {
-            this.fitter = fitter;
+            this.factory = factory;
         }
 
         /// <summary>Sensors, alarms and pins of the set that this board could not have, at the last Apply.</summary>
@@ -30,7 +30,7 @@ namespace Gateway.App
         /// Whether sensors, alarms and pins are fitted too; not so for a boot in safe mode, which may be what they bring down. Nothing
         /// is announced of them then either.
         /// </summary>
-        public bool HasFittings { get; set; } = true;
+        public bool HasDevices { get; set; } = true;
 
         /// <summary>Host of the broker; null while it is not set.</summary>
         public static byte[] BrokerHost(SettingsSet set)
@@ -68,7 +68,7 @@ namespace Gateway.App
             parts.DiscoveryPrefix = set.NewValue(SettingId.DiscoveryPrefix);
             parts.RetainTelemetry = set.GetNumber(SettingId.TelemetryRetain) != 0;
             parts.RetainAlarms = set.GetNumber(SettingId.AlarmRetain) != 0;
-            if (!HasFittings)
+            if (!HasDevices)
             {
                 return;
             }
@@ -142,7 +142,7 @@ namespace Gateway.App
                 set, SettingId.Broker2Host, SettingsRules.PortOf(set, SettingId.Broker2Port, SettingId.Broker2Tls), parts);
             if (second.SessionTag == parts.Session.SessionTag)
             {
-                parts.Faults.Add(Fault.FittingRefused);
+                parts.Faults.Add(Fault.ConfigurationRejected);
                 return null;
             }
 
@@ -174,7 +174,7 @@ namespace Gateway.App
                     continue;
                 }
 
-                ISensor sensor = fitter.FitSensor(set, i);
+                ISensor sensor = factory.CreateSensor(set, i);
                 byte[] name = set.NewValue(SettingId.SensorName + i);
                 if (sensor == null || name == null)
                 {
@@ -183,7 +183,7 @@ namespace Gateway.App
                 }
 
                 SensorChannel channel = new SensorChannel(
-                    name, set.NewValue(SettingId.SensorUnit + i) ?? fitter.UnitOf(set, i), sensor,
+                    name, set.NewValue(SettingId.SensorUnit + i) ?? factory.UnitOf(set, i), sensor,
                     set.GetNumber(SettingId.SensorSample + i), set.GetNumber(SettingId.SensorInterval + i) * MsPerS);
                 channel.Report.DeadbandMilli = set.GetNumber(SettingId.SensorDeadband + i);
                 channel.Report.IntervalMaxMs = set.GetNumber(SettingId.SensorIntervalMax + i) * MsPerS;
@@ -246,7 +246,7 @@ namespace Gateway.App
 
             if (kind == (int)Settings.AlarmKind.Contact)
             {
-                IDigitalInput contact = fitter.FitContact(set.GetNumber(SettingId.AlarmPin + index));
+                IDigitalInput contact = factory.CreateContact(set.GetNumber(SettingId.AlarmPin + index));
                 return contact == null ? null : new AlarmChannel(name, RuleSettings.Make(set, index), contact, qos);
             }
 
@@ -265,7 +265,7 @@ namespace Gateway.App
         private PushButton MakeButton(SettingsSet set)
         {
             int pin = set.GetNumber(SettingId.ButtonPin);
-            IDigitalInput input = pin < 0 ? null : fitter.FitInput(pin);
+            IDigitalInput input = pin < 0 ? null : factory.CreateInput(pin);
             RefusedCount += pin >= 0 && input == null ? 1 : 0;
             return input == null ? null : new PushButton(input, set.GetNumber(SettingId.ButtonPressed) != 0);
         }
@@ -286,7 +286,7 @@ namespace Gateway.App
         private IDigitalOutput MakeOutput(SettingsSet set, int pinId)
         {
             int pin = set.GetNumber(pinId);
-            IDigitalOutput output = pin < 0 ? null : fitter.FitOutput(pin);
+            IDigitalOutput output = pin < 0 ? null : factory.CreateOutput(pin);
             RefusedCount += pin >= 0 && output == null ? 1 : 0;
             return output;
         }

@@ -18,7 +18,7 @@ namespace Gateway.App
         internal int PublishEveryMs;
         internal int LastMilli;
         internal long LastSeq;
-        private int condition;
+        private int stateWord;
         private long goodMs;
 
         /// <summary>
@@ -80,13 +80,13 @@ namespace Gateway.App
         /// <summary>Whether it can be relied on.</summary>
         public SensorState State
         {
-            get { return (SensorState)(condition & StateMask); }
+            get { return (SensorState)(stateWord & StateMask); }
         }
 
         /// <summary>Why it is at fault, else <see cref="SensorReason.None"/>.</summary>
         public SensorReason Reason
         {
-            get { return (SensorReason)(condition >> ReasonShift); }
+            get { return (SensorReason)(stateWord >> ReasonShift); }
         }
 
         /// <summary>Monotonic time since when state and reason are so, in ms.</summary>
@@ -106,17 +106,17 @@ namespace Gateway.App
         internal int SettingsIntervalMs;
         internal byte[] Topic;
         internal byte[] StateTopic;
-        internal bool StateOwed;
+        internal bool StatePending;
         internal long NextSampleMs;
         internal long NextPublishMs;
 
         /// <summary>Takes the outcome of a look into the state. True when state or reason changed.</summary>
-        internal bool Judge(SensorStatus status, long nowMs)
+        internal bool UpdateState(SensorStatus status, long nowMs)
         {
             if (status == SensorStatus.Ok)
             {
                 goodMs = nowMs;
-                return condition != (int)SensorState.Ok && Become(SensorState.Ok, SensorReason.None, nowMs);
+                return stateWord != (int)SensorState.Ok && Become(SensorState.Ok, SensorReason.None, nowMs);
             }
 
             if (status == SensorStatus.Failed)
@@ -134,12 +134,12 @@ namespace Gateway.App
         private bool Become(SensorState state, SensorReason reason, long nowMs)
         {
             int became = (int)state | ((int)reason << ReasonShift);
-            if (became == condition)
+            if (became == stateWord)
             {
                 return false;
             }
 
-            condition = became;
+            stateWord = became;
             StateSinceMs = nowMs;
             return true;
         }

@@ -42,7 +42,7 @@ namespace Gateway.App
         }
 
         // Fields, because the loop looks at them in every turn.
-        internal int StatesOwed;
+        internal int StatesPending;
         internal bool HasBacklog;
 
         /// <summary>This start's number, part of every message.</summary>
@@ -63,10 +63,10 @@ namespace Gateway.App
             alarmsFirstUntilMs = nowMs + AppLimits.AlarmsFirstMsMax;
             nextReplayMs = nowMs;
             replaysDue = 0;
-            StatesOwed = sensors.Length;
+            StatesPending = sensors.Length;
             for (int i = 0; i < sensors.Length; i++)
             {
-                sensors[i].StateOwed = true;
+                sensors[i].StatePending = true;
                 if (backlog.Capacity == 0)
                 {
                     // What was refused meanwhile may be the last for long, by its deadband.
@@ -76,12 +76,12 @@ namespace Gateway.App
         }
 
         /// <summary>Takes the outcome of a look at a sensor.</summary>
-        public void Look(SensorChannel sensor, SensorStatus status, long nowMs)
+        public void Observe(SensorChannel sensor, SensorStatus status, long nowMs)
         {
-            if (sensor.Judge(status, nowMs) && !sensor.StateOwed)
+            if (sensor.UpdateState(status, nowMs) && !sensor.StatePending)
             {
-                sensor.StateOwed = true;
-                StatesOwed++;
+                sensor.StatePending = true;
+                StatesPending++;
             }
         }
 
@@ -139,7 +139,7 @@ namespace Gateway.App
             for (int i = 0; i < sensors.Length; i++)
             {
                 SensorChannel sensor = sensors[i];
-                if (!sensor.StateOwed)
+                if (!sensor.StatePending)
                 {
                     continue;
                 }
@@ -151,8 +151,8 @@ namespace Gateway.App
                 }
 
                 session.Publish(sensor.StateTopic, payloads.Buffer, 0, bytes, 0, true, 0);
-                sensor.StateOwed = false;
-                StatesOwed--;
+                sensor.StatePending = false;
+                StatesPending--;
             }
         }
 
@@ -173,7 +173,7 @@ namespace Gateway.App
                 nextReplayMs = nowMs + AppLimits.ReplayMs;
             }
 
-            if (session.TransmitCount > 0 || (session.OwesEntries && nowMs < alarmsFirstUntilMs))
+            if (session.TransmitCount > 0 || (session.HasPendingEntries && nowMs < alarmsFirstUntilMs))
             {
                 return false;
             }
@@ -221,7 +221,7 @@ namespace Gateway.App
         {
             SensorChannel sensor = sensors[backlog.Sensor];
             int bytes = payloads.PutTelemetry(
-                sensor, backlog.SeqBehind(sensor.LastSeq), backlog.ValueMilli, backlog.MinMilli, backlog.MaxMilli, Boot, backlog.AtMs,
+                sensor, backlog.OldestSeq(sensor.LastSeq), backlog.ValueMilli, backlog.MinMilli, backlog.MaxMilli, Boot, backlog.AtMs,
                 nowMs, true);
             if (!Leaves(sensor, bytes))
             {

@@ -76,7 +76,7 @@ namespace Gateway.App
         /// <summary>
         /// Seq of the oldest record; <paramref name="newestSeq"/> is its sensor's last: between both each has its record.
         /// </summary>
-        public long SeqBehind(long newestSeq)
+        public long OldestSeq(long newestSeq)
         {
             return newestSeq - (((int)newestSeq - (words[head] >> SeqShift)) & SeqMask);
         }

@@ -15,8 +15,8 @@ namespace Gateway.Mqtt
         Disconnecting,
         /// <summary>CONNECT is on its way.</summary>
         AwaitingConnack,
-        /// <summary>CONNACK came; nothing leaves until the verdict on the old entries is durable.</summary>
-        AwaitingVerdict,
+        /// <summary>CONNACK came; nothing leaves until it is durable whether the session was resumed.</summary>
+        AwaitingResumption,
         /// <summary>Connected.</summary>
         Connected,
         /// <summary>Stopping: what is outstanding is given time.</summary>

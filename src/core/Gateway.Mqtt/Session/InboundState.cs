@@ -13,7 +13,7 @@ namespace Gateway.Mqtt
         public const int RecordMask = 7;
 
         /// <summary>Its answer waits for the record to be durable.</summary>
-        internal const int AnswerOwed = 8;
+        internal const int AnswerPending = 8;
         /// <summary>The place is no longer part of the record.</summary>
         public const int Removed = 16;
         /// <summary>Not heard of yet since the session was resumed.</summary>

@@ -83,7 +83,7 @@ namespace Gateway.Mqtt
         /// </summary>
         public byte[] InboundStates;
         /// <summary>Progress: the broker's session must be discarded before the next resumption.</summary>
-        public bool DiscardOwed;
+        public bool DiscardPending;
         /// <summary>Progress: a CONNECT may be on its way whose CONNACK was not read.</summary>
         public bool ConnectUnanswered;
     }

@@ -8,7 +8,7 @@ namespace Gateway.Mqtt
         /// <summary>Storage owes the record; no byte of it may leave.</summary>
         AwaitingRecord,
         /// <summary>We owe the PUBLISH on this connection.</summary>
-        PublishOwed,
+        PublishPending,
         /// <summary>QoS 1: the broker owes PUBACK.</summary>
         AwaitingPuback,
         /// <summary>QoS 2: the broker owes PUBREC.</summary>
@@ -16,7 +16,7 @@ namespace Gateway.Mqtt
         /// <summary>QoS 2: PUBREC came; storage owes Released; PUBREL may not leave.</summary>
         AwaitingRelease,
         /// <summary>QoS 2: Released is durable; we owe the PUBREL on this connection.</summary>
-        PubrelOwed,
+        PubrelPending,
         /// <summary>QoS 2: the broker owes PUBCOMP.</summary>
         AwaitingPubcomp
     }

@@ -4,7 +4,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Mqtt
 {
-    /// <content>The connection: opening, CONNACK and its verdict, keep alive, time-outs, back-off, stopping.</content>
+    /// <content>The connection: opening, CONNACK and session resumption, keep alive, time-outs, back-off, stopping.</content>
     public sealed partial class Session
     {
         private const int SameEndsMax = 3;
@@ -163,7 +163,7 @@ namespace Gateway.Mqtt
                     EndAtDeadline(Fault.LinkTimeout);
                     break;
                 case ConnectionState.AwaitingConnack:
-                case ConnectionState.AwaitingVerdict:
+                case ConnectionState.AwaitingResumption:
                     EndAtDeadline(Fault.ConnackTimeout);
                     break;
                 case ConnectionState.Disconnecting:
@@ -189,7 +189,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            discarding = !options.CleanSession && (discardOwed || (IsOtherBroker && !otherDiscarded));
+            discarding = !options.CleanSession && (discardPending || (IsOtherBroker && !otherDiscarded));
             framer.Reset();
             ClearTransmit();
             if (!options.CleanSession && !markIsDurable && IsAnyReleased())
@@ -252,9 +252,9 @@ namespace Gateway.Mqtt
             {
                 // Durable before the new session holds anything: discarded once more, it would be lost.
                 otherDiscarded = true;
-                if (discardOwed)
+                if (discardPending)
                 {
-                    discardOwed = false;
+                    discardPending = false;
                     ProgressBy(now);
                 }
 
@@ -276,10 +276,10 @@ namespace Gateway.Mqtt
                 NameEntries();
             }
 
-            verdictOwed |= GiveVerdict(!sessionPresent || IsOtherBroker) || sessionTag != options.SessionTag;
-            state = ConnectionState.AwaitingVerdict;
+            resumptionPending |= DecideResumption(!sessionPresent || IsOtherBroker) || sessionTag != options.SessionTag;
+            state = ConnectionState.AwaitingResumption;
             recordTag = options.SessionTag;
-            if (verdictOwed)
+            if (resumptionPending)
             {
                 ProgressBy(now);
                 WakeBy(deadlineMs);
@@ -309,17 +309,17 @@ namespace Gateway.Mqtt
                 OutboundState entry = StateOf(e);
                 if ((words[e] & StoredBit) != 0)
                 {
-                    bool isReleased = entry == OutboundState.PubrelOwed || entry == OutboundState.AwaitingPubcomp;
+                    bool isReleased = entry == OutboundState.PubrelPending || entry == OutboundState.AwaitingPubcomp;
                     AddChange(e, isReleased ? DurableState.Released : DurableState.Awaiting);
                 }
             }
         }
 
         private bool presentOnConnect;
-        private bool verdictOwed;
+        private bool resumptionPending;
 
         // The broker does not have what these entries were sent into: they become unsent, with the same identifiers.
-        private bool GiveVerdict(bool all)
+        private bool DecideResumption(bool all)
         {
             bool isOther = IsOtherBroker;
             bool changes = false;
@@ -346,7 +346,7 @@ namespace Gateway.Mqtt
                 }
 
                 words[e] = word & ~(DupFlag | ForeignBit | SentHereBit);
-                if (entry == OutboundState.PubrelOwed || entry == OutboundState.AwaitingPubcomp
+                if (entry == OutboundState.PubrelPending || entry == OutboundState.AwaitingPubcomp
                     || entry == OutboundState.AwaitingRelease)
                 {
                     // Sent without a doubt, whatever its DUP says: a release follows a PUBREC.
@@ -360,7 +360,7 @@ namespace Gateway.Mqtt
                         continue;
                     }
 
-                    words[e] = (words[e] & ~StateMask) | (int)OutboundState.PublishOwed;
+                    words[e] = (words[e] & ~StateMask) | (int)OutboundState.PublishPending;
                     AddChange(e, DurableState.Awaiting);
                 }
 
@@ -392,7 +392,7 @@ namespace Gateway.Mqtt
             OweSubscriptions();
 
             // First of all, whatever session-present says: the owner may add to the buffer before it is filled.
-            if (subscriptionsOwed > 0)
+            if (subscriptionsPending > 0)
             {
                 FillSubscriptions();
             }
@@ -486,7 +486,7 @@ namespace Gateway.Mqtt
         {
             ackSinceMs = now;
             WakeBy(now + options.AckTimeoutMs);
-            if (!IsAcknowledgementOwed())
+            if (!IsAcknowledgementAwaited())
             {
                 return true;
             }
@@ -604,7 +604,7 @@ namespace Gateway.Mqtt
             if (fault != Fault.None)
             {
                 faults.Add(fault);
-                JudgeEnd(fault);
+                CountRepeatedEnds(fault);
                 faults.Add(Fault.Qos0Doubt, unproven);
             }
 
@@ -618,7 +618,7 @@ namespace Gateway.Mqtt
             fetchEntry = NoEntry;
             fetchTries = 0;
             EndInbound();
-            subscriptionsOwed = 0;
+            subscriptionsPending = 0;
             connectAtMs = discarded ? now : now + NextBackoffMs();
             state = stopRequested ? ConnectionState.Stopped : ConnectionState.BackingOff;
             wakeAt = now;
@@ -639,7 +639,7 @@ namespace Gateway.Mqtt
         }
 
         // Ends that repeat themselves: one entry that the broker cannot take, or a session whose content cannot be read.
-        private void JudgeEnd(Fault fault)
+        private void CountRepeatedEnds(Fault fault)
         {
             // Before CONNACK nothing is the session's: whoever answers there may not even speak MQTT.
             if (state >= ConnectionState.Connected
@@ -650,7 +650,7 @@ namespace Gateway.Mqtt
                 if (malformedCount == SameEndsMax)
                 {
                     malformedCount = 0;
-                    discardOwed = true;
+                    discardPending = true;
                     faults.Add(Fault.SessionDiscarded);
                 }
             }

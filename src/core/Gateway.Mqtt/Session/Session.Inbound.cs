@@ -11,11 +11,11 @@ namespace Gateway.Mqtt
     public sealed partial class Session
     {
         // Time between looks whether a connection that left something unanswered can be made anew.
-        private const int InboundLookMs = 100;
+        private const int InboundPollMs = 100;
 
         private readonly InboundMessage received = new InboundMessage();
         private bool messagePending;
-        private bool markOwed;
+        private bool markPending;
         private uint receivedCrc;
 
         // The set, in the order of arrival.
@@ -25,7 +25,7 @@ namespace Gateway.Mqtt
         private int inboundCount;
 
         // Answers that wait for room behind what is durable.
-        private int inboundAnswersOwed;
+        private int inboundAnswersPending;
 
         // When the record is to be written: NotDue, or a time, which a failed write puts off.
         private long inboundAtMs = NotDue;
@@ -71,7 +71,7 @@ namespace Gateway.Mqtt
         /// </summary>
         public bool TakeInbound(InboundMessage into)
         {
-            if (!messagePending || markOwed)
+            if (!messagePending || markPending)
             {
                 return false;
             }
@@ -116,7 +116,7 @@ namespace Gateway.Mqtt
             }
 
             inboundStates[at] |= InboundState.Begun;
-            markOwed = true;
+            markPending = true;
             InboundBy(now);
         }
 
@@ -144,7 +144,7 @@ namespace Gateway.Mqtt
                 at = AddInbound(received.PacketId, receivedCrc, 0);
             }
 
-            inboundStates[at] |= InboundState.Done | InboundState.AnswerOwed;
+            inboundStates[at] |= InboundState.Done | InboundState.AnswerPending;
             InboundBy(now);
         }
 
@@ -156,7 +156,7 @@ namespace Gateway.Mqtt
         public void InboundPass(int entriesWanted)
         {
             messagePending = false;
-            markOwed = false;
+            markPending = false;
             if (!inboundPassed)
             {
                 inboundPassed = true;
@@ -208,7 +208,7 @@ namespace Gateway.Mqtt
                 if ((inboundStates[held] & (InboundState.Done | InboundState.Removed)) != 0)
                 {
                     faults.Add(Fault.InboundDuplicate);
-                    if ((inboundStates[held] & (InboundState.AnswerOwed | InboundState.AnswerDue)) == 0)
+                    if ((inboundStates[held] & (InboundState.AnswerPending | InboundState.AnswerDue)) == 0)
                     {
                         AnswerAgain(held, qos, packetId);
                     }
@@ -248,7 +248,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            inboundStates[at] |= InboundState.AnswerOwed;
+            inboundStates[at] |= InboundState.AnswerPending;
         }
 
         // A message at QoS 1 comes again only on another connection, and with DUP [MQTT-3.3.1-1]: else it is a new one [MQTT-4.3.2-2].
@@ -268,7 +268,7 @@ namespace Gateway.Mqtt
             bool hasRoom = words.Length - orderCount >= inboundEntriesWanted && recorded == orderCount && inboundAtMs == NotDue;
             if (now < inboundReconnectMs || !hasRoom || (inboundCount > 0 && !isOver) || ackCount > 0)
             {
-                WakeBy(now + InboundLookMs);
+                WakeBy(now + InboundPollMs);
                 return true;
             }
 
@@ -322,7 +322,7 @@ namespace Gateway.Mqtt
 
             RemoveInbound(at);
             inboundIds[at] = (ushort)packetId;
-            inboundStates[at] |= InboundState.AnswerOwed;
+            inboundStates[at] |= InboundState.AnswerPending;
         }
 
         private int AddInbound(int packetId, uint bodyCrc, int state)
@@ -390,7 +390,7 @@ namespace Gateway.Mqtt
                 if (options.HoldWhenStorageFails)
                 {
                     // Unacknowledged, the message stays with the broker, which sends it again on the next connection.
-                    if (markOwed)
+                    if (markPending)
                     {
                         EndConnection(Fault.HeldNotDurable);
                     }
@@ -406,17 +406,17 @@ namespace Gateway.Mqtt
                 dueAtMs = progressAtMs;
             }
 
-            if (markOwed)
+            if (markPending)
             {
-                markOwed = false;
+                markPending = false;
                 received.Started = true;
             }
 
             for (int i = 0; i < inboundCount; i++)
             {
-                if ((inboundStates[i] & InboundState.AnswerOwed) != 0)
+                if ((inboundStates[i] & InboundState.AnswerPending) != 0)
                 {
-                    inboundStates[i] ^= InboundState.AnswerOwed | InboundState.AnswerDue;
+                    inboundStates[i] ^= InboundState.AnswerPending | InboundState.AnswerDue;
                 }
             }
 
@@ -427,25 +427,25 @@ namespace Gateway.Mqtt
         // storage refused keeps its write due.
         private void AnswerInbound()
         {
-            inboundAnswersOwed = 0;
+            inboundAnswersPending = 0;
             int kept = 0;
             for (int i = 0; i < inboundCount; i++)
             {
                 int state = inboundStates[i];
                 if ((state & InboundState.AnswerDue) != 0)
                 {
-                    if (HasAckRoom && inboundAnswersOwed == 0)
+                    if (HasAckRoom && inboundAnswersPending == 0)
                     {
                         PushAck(AnswerTo(state), inboundIds[i]);
                         state &= ~InboundState.AnswerDue;
                     }
                     else
                     {
-                        inboundAnswersOwed++;
+                        inboundAnswersPending++;
                     }
                 }
 
-                if ((state & (InboundState.Removed | InboundState.AnswerDue | InboundState.AnswerOwed)) != InboundState.Removed)
+                if ((state & (InboundState.Removed | InboundState.AnswerDue | InboundState.AnswerPending)) != InboundState.Removed)
                 {
                     inboundIds[kept] = inboundIds[i];
                     inboundCrcs[kept] = inboundCrcs[i];
@@ -468,17 +468,17 @@ namespace Gateway.Mqtt
         {
             messagePending = false;
             inboundPassed = false;
-            inboundAnswersOwed = 0;
-            if (markOwed)
+            inboundAnswersPending = 0;
+            if (markPending)
             {
                 // Not begun: the mark waits for storage, and would say that it had.
-                markOwed = false;
+                markPending = false;
                 RemoveInbound(FindInbound(received.PacketId));
             }
 
             for (int i = 0; i < inboundCount; i++)
             {
-                inboundStates[i] &= 0xFF & ~(InboundState.AnswerOwed | InboundState.AnswerDue);
+                inboundStates[i] &= 0xFF & ~(InboundState.AnswerPending | InboundState.AnswerDue);
             }
         }
 

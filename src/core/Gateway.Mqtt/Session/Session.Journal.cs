@@ -39,10 +39,10 @@ namespace Gateway.Mqtt
         // The session that the entries' states belong to, as the progress record says it.
         private uint sessionTag;
 
-        // That of records written now: from a CONNACK on, the session's whose verdict is being made durable.
+        // That of records written now: from a CONNACK on, the session's whose resumption is being made durable.
         private uint recordTag;
         private uint inboundGeneration;
-        private bool discardOwed;
+        private bool discardPending;
         private bool connectUnanswered;
         private bool markIsDurable;
 
@@ -55,7 +55,7 @@ namespace Gateway.Mqtt
             sessionTag = tag;
             recordTag = tag;
             inboundGeneration = generation;
-            discardOwed = discard;
+            discardPending = discard;
             connectUnanswered = unanswered;
             markIsDurable = unanswered;
         }
@@ -117,7 +117,7 @@ namespace Gateway.Mqtt
             journalKind = NoJournal;
             if (kind == (int)JournalKind.Entry)
             {
-                words[journalIndex] += (OutboundState.PublishOwed - OutboundState.AwaitingRecord) | StoredBit;
+                words[journalIndex] += (OutboundState.PublishPending - OutboundState.AwaitingRecord) | StoredBit;
                 recorded++;
             }
             else if (kind == (int)JournalKind.Progress)
@@ -224,7 +224,7 @@ namespace Gateway.Mqtt
 
             into.SessionTag = recordTag;
             into.InboundGeneration = inboundGeneration;
-            into.DiscardOwed = discardOwed;
+            into.DiscardPending = discardPending;
             into.ConnectUnanswered = connectUnanswered || state == ConnectionState.AwaitingMark;
             journalMark = into.ConnectUnanswered;
         }
@@ -267,7 +267,7 @@ namespace Gateway.Mqtt
         private void SendWithoutRecord(int e)
         {
             int word = words[e] & ~(StateMask | (Wire.Publish.QosMask << FirstShift));
-            words[e] = word | (1 << QosShift) | (int)OutboundState.PublishOwed;
+            words[e] = word | (1 << QosShift) | (int)OutboundState.PublishPending;
             recorded++;
         }
 
@@ -309,7 +309,7 @@ namespace Gateway.Mqtt
                 completionCount = 0;
                 progressAtMs = NotDue;
                 dueAtMs = inboundAtMs;
-                verdictOwed = false;
+                resumptionPending = false;
                 markIsDurable = journalMark;
                 int count = releaseCount;
                 releaseCount = 0;
@@ -327,7 +327,7 @@ namespace Gateway.Mqtt
 
         private void SettleConnecting(bool durable)
         {
-            if (state == ConnectionState.AwaitingVerdict)
+            if (state == ConnectionState.AwaitingResumption)
             {
                 if (!durable)
                 {

@@ -34,7 +34,7 @@ namespace Gateway.Mqtt
         private int orderCount;
         private int recorded;
         private int passed;
-        private int pubrecsOwed;
+        private int pubrecsAwaited;
 
         private long nextSequence;
 
@@ -79,7 +79,7 @@ namespace Gateway.Mqtt
                 }
 
                 int holder = packetHolder[packet];
-                return packetOf[holder] != packet || (words[holder] & StateMask) != (int)OutboundState.PublishOwed;
+                return packetOf[holder] != packet || (words[holder] & StateMask) != (int)OutboundState.PublishPending;
             }
         }
 
@@ -96,7 +96,7 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>Entries whose record storage owes: nothing of them may be taken for durable.</summary>
-        public int RecordsOwed
+        public int RecordsPending
         {
             get { return orderCount - recorded; }
         }
@@ -253,7 +253,7 @@ namespace Gateway.Mqtt
             int packetId = 1 + (int)(sequence % PublishIdCount);
             int first = Wire.Publish.First(qos, retain) | Wire.Publish.DupBit;
             words[index] = (packetId << IdShift) | (first << FirstShift) | StoredBit | (foreign ? ForeignBit : 0)
-                | (int)(released ? OutboundState.PubrelOwed : OutboundState.PublishOwed);
+                | (int)(released ? OutboundState.PubrelPending : OutboundState.PublishPending);
             sequences[index] = sequence;
             contexts[index] = context;
             packetOf[index] = NoPacket;
@@ -409,17 +409,17 @@ namespace Gateway.Mqtt
             int e = order[position];
             int word = words[e];
             int state = word & StateMask;
-            bool isOwedAgain = state == (int)OutboundState.PublishOwed && (word & SentHereBit) != 0;
-            if (state == (int)OutboundState.AwaitingPuback || (isOwedAgain && (word & Qos2Flag) == 0))
+            bool isPendingAgain = state == (int)OutboundState.PublishPending && (word & SentHereBit) != 0;
+            if (state == (int)OutboundState.AwaitingPuback || (isPendingAgain && (word & Qos2Flag) == 0))
             {
                 Complete(position, e);
             }
-            else if (state == (int)OutboundState.AwaitingPubrec || isOwedAgain)
+            else if (state == (int)OutboundState.AwaitingPubrec || isPendingAgain)
             {
                 if (state == (int)OutboundState.AwaitingPubrec)
                 {
-                    pubrecsOwed--;
-                    if (pubrecsOwed == 0 && releaseCount > 0)
+                    pubrecsAwaited--;
+                    if (pubrecsAwaited == 0 && releaseCount > 0)
                     {
                         ProgressBy(now);
                     }
@@ -462,12 +462,12 @@ namespace Gateway.Mqtt
             int state = word & StateMask;
             if (state == (int)OutboundState.AwaitingPubrec)
             {
-                pubrecsOwed--;
+                pubrecsAwaited--;
             }
-            else if (state != (int)OutboundState.PublishOwed || (word & SentHereBit) == 0 || (word & Qos2Flag) == 0)
+            else if (state != (int)OutboundState.PublishPending || (word & SentHereBit) == 0 || (word & Qos2Flag) == 0)
             {
                 faults.Add(Fault.AckWrongState);
-                if (state == (int)OutboundState.PubrelOwed || state == (int)OutboundState.AwaitingPubcomp)
+                if (state == (int)OutboundState.PubrelPending || state == (int)OutboundState.AwaitingPubcomp)
                 {
                     AnswerPubrec(packetId);
                 }
@@ -481,7 +481,7 @@ namespace Gateway.Mqtt
 
             // A release waits for the other PUBRECs that are on their way, but not for long.
             releases[releaseCount++] = (byte)e;
-            ProgressBy(pubrecsOwed == 0 ? now : now + options.ReleaseGatherMs);
+            ProgressBy(pubrecsAwaited == 0 ? now : now + options.ReleaseGatherMs);
 
             // AddChange by hand, as in Complete.
             byte[] states = changeState;
@@ -528,7 +528,7 @@ namespace Gateway.Mqtt
             int word = words[e];
             int state = word & StateMask;
             if (state == (int)OutboundState.AwaitingPubcomp
-                || (state == (int)OutboundState.PubrelOwed && (word & SentHereBit) != 0))
+                || (state == (int)OutboundState.PubrelPending && (word & SentHereBit) != 0))
             {
                 Complete(position, e);
             }
@@ -634,7 +634,7 @@ namespace Gateway.Mqtt
                 PassAgain(e);
             }
 
-            words[e] = word + ((int)OutboundState.PubrelOwed - (int)OutboundState.AwaitingRelease);
+            words[e] = word + ((int)OutboundState.PubrelPending - (int)OutboundState.AwaitingRelease);
         }
 
         // FillEntries comes by this entry once more.
@@ -660,10 +660,10 @@ namespace Gateway.Mqtt
                 {
                     case OutboundState.AwaitingPuback:
                     case OutboundState.AwaitingPubrec:
-                        words[e] = (word & ~StateMask) | (int)OutboundState.PublishOwed | DupFlag;
+                        words[e] = (word & ~StateMask) | (int)OutboundState.PublishPending | DupFlag;
                         break;
                     case OutboundState.AwaitingPubcomp:
-                        words[e] = word + ((int)OutboundState.PubrelOwed - (int)OutboundState.AwaitingPubcomp);
+                        words[e] = word + ((int)OutboundState.PubrelPending - (int)OutboundState.AwaitingPubcomp);
                         break;
                     default:
                         break;
@@ -671,7 +671,7 @@ namespace Gateway.Mqtt
             }
 
             passed = 0;
-            pubrecsOwed = 0;
+            pubrecsAwaited = 0;
             if (releaseCount > 0)
             {
                 ProgressBy(now);
@@ -687,7 +687,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        private bool IsAcknowledgementOwed()
+        private bool IsAcknowledgementAwaited()
         {
             for (int i = 0; i < passed; i++)
             {
@@ -707,7 +707,7 @@ namespace Gateway.Mqtt
             for (int i = 0; i < orderCount; i++)
             {
                 OutboundState state = StateOf(order[i]);
-                if (state == OutboundState.PubrelOwed || state == OutboundState.AwaitingPubcomp)
+                if (state == OutboundState.PubrelPending || state == OutboundState.AwaitingPubcomp)
                 {
                     return true;
                 }

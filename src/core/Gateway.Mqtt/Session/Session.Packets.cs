@@ -145,7 +145,7 @@ namespace Gateway.Mqtt
                     continue;
                 }
 
-                if (state != (int)OutboundState.PublishOwed)
+                if (state != (int)OutboundState.PublishPending)
                 {
                     sent = packet;
                 }
@@ -198,14 +198,14 @@ namespace Gateway.Mqtt
             }
             else
             {
-                roomOwed = true;
+                waitsForRoom = true;
             }
         }
 
         private bool IsNext(int e)
         {
             return state >= ConnectionState.Connected && passed < orderCount && order[passed] == e
-                && (words[e] & StateMask) == (int)OutboundState.PublishOwed;
+                && (words[e] & StateMask) == (int)OutboundState.PublishPending;
         }
 
         // Gone for good: its entry is free, on storage with the next progress record.

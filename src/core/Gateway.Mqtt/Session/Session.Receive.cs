@@ -14,7 +14,7 @@ namespace Gateway.Mqtt
         {
             get
             {
-                return !messagePending && state != ConnectionState.AwaitingVerdict && ackCount < AcksForInput
+                return !messagePending && state != ConnectionState.AwaitingResumption && ackCount < AcksForInput
                     && eventCount < eventsForInput;
             }
         }
@@ -74,7 +74,7 @@ namespace Gateway.Mqtt
                     return bytes;
                 }
 
-                if (state == ConnectionState.AwaitingVerdict || ackCount >= AcksForInput || eventCount >= eventsForInput)
+                if (state == ConnectionState.AwaitingResumption || ackCount >= AcksForInput || eventCount >= eventsForInput)
                 {
                     break;
                 }

@@ -10,18 +10,18 @@ namespace Gateway.Mqtt
         private const int ControlIdMax = 65535;
 
         private const byte SubscriptionFree = 0;
-        private const byte SubscribeOwed = 1;
+        private const byte SubscribePending = 1;
         private const byte AwaitingSuback = 2;
         private const byte Granted = 3;
         private const byte Refused = 4;
-        private const byte UnsubscribeOwed = 5;
+        private const byte UnsubscribePending = 5;
         private const byte AwaitingUnsuback = 6;
 
         private byte[] subscriptionState;
         private byte[][] subscriptionFilter;
         private int[] subscriptionQos;
         private int[] subscriptionId;
-        private int subscriptionsOwed;
+        private int subscriptionsPending;
         private int subscriptionsAwaited;
         private int nextControlId;
         private long subscriptionDeadlineMs;
@@ -49,8 +49,8 @@ namespace Gateway.Mqtt
 
             subscriptionFilter[at] = filter;
             subscriptionQos[at] = qos;
-            subscriptionState[at] = SubscribeOwed;
-            subscriptionsOwed++;
+            subscriptionState[at] = SubscribePending;
+            subscriptionsPending++;
             return true;
         }
 
@@ -64,8 +64,8 @@ namespace Gateway.Mqtt
             }
 
             // Also while away: a broker that keeps the session keeps the subscription until it is told.
-            subscriptionState[at] = UnsubscribeOwed;
-            subscriptionsOwed++;
+            subscriptionState[at] = UnsubscribePending;
+            subscriptionsPending++;
             return true;
         }
 
@@ -94,21 +94,21 @@ namespace Gateway.Mqtt
 
         private void OweSubscriptions()
         {
-            subscriptionsOwed = 0;
+            subscriptionsPending = 0;
             subscriptionsAwaited = 0;
             for (int i = 0; i < subscriptionState.Length; i++)
             {
                 int was = subscriptionState[i];
-                if (was == UnsubscribeOwed || was == AwaitingUnsuback)
+                if (was == UnsubscribePending || was == AwaitingUnsuback)
                 {
                     // A resumed session may still have it.
-                    subscriptionState[i] = UnsubscribeOwed;
-                    subscriptionsOwed++;
+                    subscriptionState[i] = UnsubscribePending;
+                    subscriptionsPending++;
                 }
                 else if (was != SubscriptionFree)
                 {
-                    subscriptionState[i] = SubscribeOwed;
-                    subscriptionsOwed++;
+                    subscriptionState[i] = SubscribePending;
+                    subscriptionsPending++;
                 }
             }
         }
@@ -119,7 +119,7 @@ namespace Gateway.Mqtt
             for (int i = 0; i < subscriptionState.Length; i++)
             {
                 int owed = subscriptionState[i];
-                if (owed != SubscribeOwed && owed != UnsubscribeOwed)
+                if (owed != SubscribePending && owed != UnsubscribePending)
                 {
                     continue;
                 }
@@ -132,7 +132,7 @@ namespace Gateway.Mqtt
 
                 int id = TakeControlId();
                 int first;
-                if (owed == SubscribeOwed)
+                if (owed == SubscribePending)
                 {
                     first = Wire.Subscribe.First;
                     transmitEnd = Wire.Subscribe.Put(TransmitBuffer, transmitEnd, id, filter, subscriptionQos[i]);
@@ -155,7 +155,7 @@ namespace Gateway.Mqtt
                 }
             }
 
-            subscriptionsOwed = 0;
+            subscriptionsPending = 0;
             return true;
         }
 

@@ -14,7 +14,7 @@ namespace Gateway.Mqtt
         private int transmitEnd;
 
         // Something at QoS 1 or 2 found no room: QoS 0 takes none, or on a slow link it would take every byte that gets free.
-        private bool roomOwed;
+        private bool waitsForRoom;
 
         // Acknowledgements owed to the broker, in the order of what they answer [MQTT-4.6.0-2, 4.6.0-3]: first byte and
         // identifier in one word. No packet is read while the ring is this full; the rest is for what durable writes set free.
@@ -50,7 +50,7 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>Whether what was received is still to be acknowledged: the next FillTransmit does it.</summary>
-        public bool OwesAcknowledgements
+        public bool HasPendingAcknowledgements
         {
             get { return ackCount > 0; }
         }
@@ -81,7 +81,7 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>Whether entries are held that did not leave on this connection yet: record, window or room is lacking.</summary>
-        public bool OwesEntries
+        public bool HasPendingEntries
         {
             get { return passed < orderCount; }
         }
@@ -94,7 +94,7 @@ namespace Gateway.Mqtt
         {
             int body = topicBytes + payloadBytes + 2;
             int bytes = 1 + VariableByteInteger.BytesOf(body) + body;
-            return state == ConnectionState.Connected && (bytes > TransmitBuffer.Length || (!roomOwed && HasRoom(bytes)));
+            return state == ConnectionState.Connected && (bytes > TransmitBuffer.Length || (!waitsForRoom && HasRoom(bytes)));
         }
 
         /// <summary>
@@ -109,10 +109,10 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            roomOwed = false;
-            if ((ackCount | subscriptionsOwed) != 0 && !FillControl())
+            waitsForRoom = false;
+            if ((ackCount | subscriptionsPending) != 0 && !FillControl())
             {
-                roomOwed = true;
+                waitsForRoom = true;
             }
             else if (passed < orderCount)
             {
@@ -121,9 +121,9 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>More may be owed than <see cref="FillTransmit"/> found room for: call it again once the buffer was sent.</summary>
-        public bool OwesMore
+        public bool HasMorePending
         {
-            get { return roomOwed || state != ConnectionState.Connected; }
+            get { return waitsForRoom || state != ConnectionState.Connected; }
         }
 
         private void FillStopping()
@@ -156,13 +156,13 @@ namespace Gateway.Mqtt
 
                 ackCount--;
                 PutAck(word >> 16, word & 65535);
-                if (ackCount == 0 && inboundAnswersOwed > 0)
+                if (ackCount == 0 && inboundAnswersPending > 0)
                 {
                     AnswerInbound();
                 }
             }
 
-            return subscriptionsOwed == 0 || FillSubscriptions();
+            return subscriptionsPending == 0 || FillSubscriptions();
         }
 
         private bool IsOpenForPackets
@@ -185,7 +185,7 @@ namespace Gateway.Mqtt
             {
                 int e = order[position];
                 int word = table[e];
-                if ((word & StateMask) == (int)OutboundState.PublishOwed)
+                if ((word & StateMask) == (int)OutboundState.PublishPending)
                 {
                     int packet = packetOf[e];
                     if (packet == NoPacket)
@@ -198,7 +198,7 @@ namespace Gateway.Mqtt
                     int bytes = packetBytes[packet];
                     if (transmitEnd + bytes > transmitBodyEndMax && !HasRoom(bytes + EntryHeaderBytes))
                     {
-                        roomOwed = true;
+                        waitsForRoom = true;
                         break;
                     }
 
@@ -226,10 +226,10 @@ namespace Gateway.Mqtt
                     if ((word & Qos2Flag) != 0)
                     {
                         word += OutboundState.AwaitingPubrec - OutboundState.AwaitingPuback;
-                        pubrecsOwed++;
+                        pubrecsAwaited++;
                     }
 
-                    table[e] = (word + (OutboundState.AwaitingPuback - OutboundState.PublishOwed)) | SentHereBit;
+                    table[e] = (word + (OutboundState.AwaitingPuback - OutboundState.PublishPending)) | SentHereBit;
                 }
                 else if (!PassOther(e, word))
                 {
@@ -251,11 +251,11 @@ namespace Gateway.Mqtt
         private bool PassOther(int e, int word)
         {
             int entry = word & StateMask;
-            if (entry == (int)OutboundState.PubrelOwed)
+            if (entry == (int)OutboundState.PubrelPending)
             {
                 if (!HasRoom(IdentifierPacket.Bytes))
                 {
-                    roomOwed = true;
+                    waitsForRoom = true;
                     return false;
                 }
 
@@ -298,11 +298,11 @@ namespace Gateway.Mqtt
 
             if ((word & Qos2Flag) == 0)
             {
-                return (word + (OutboundState.AwaitingPuback - OutboundState.PublishOwed)) | SentHereBit;
+                return (word + (OutboundState.AwaitingPuback - OutboundState.PublishPending)) | SentHereBit;
             }
 
-            pubrecsOwed++;
-            return (word + (OutboundState.AwaitingPubrec - OutboundState.PublishOwed)) | SentHereBit;
+            pubrecsAwaited++;
+            return (word + (OutboundState.AwaitingPubrec - OutboundState.PublishPending)) | SentHereBit;
         }
 
         private void ResendPubrel(int e)
@@ -314,7 +314,7 @@ namespace Gateway.Mqtt
                 Trace(TraceWord.Sent(Pubrel.First, IdOf(word)));
             }
 
-            words[e] = (word + (OutboundState.AwaitingPubcomp - OutboundState.PubrelOwed)) | SentHereBit;
+            words[e] = (word + (OutboundState.AwaitingPubcomp - OutboundState.PubrelPending)) | SentHereBit;
         }
 
         /// <summary>
@@ -338,7 +338,7 @@ namespace Gateway.Mqtt
                 return PublishResult.TooLarge;
             }
 
-            if (roomOwed || (into.Length - transmitEnd < bytes && !HasRoom(bytes)))
+            if (waitsForRoom || (into.Length - transmitEnd < bytes && !HasRoom(bytes)))
             {
                 return PublishResult.NoRoom;
             }
@@ -437,7 +437,7 @@ namespace Gateway.Mqtt
         {
             unproven = 0;
             unprovenAtPing = 0;
-            roomOwed = false;
+            waitsForRoom = false;
             transmitStart = 0;
             transmitEnd = 0;
             ackHead = 0;

@@ -23,8 +23,8 @@ namespace Gateway.Sensors
         private const int ValueBit = 2;
         private const int FaultedBit = 4;
         private const int CandidateBit = 8;
-        private const int LooksShift = 4;
-        private const int LooksMask = 0xF;
+        private const int PollsShift = 4;
+        private const int PollsMask = 0xF;
         private const int AttemptsShift = 8;
         private const int AttemptsMask = 0xFF;
         private const int ReasonShift = 16;
@@ -48,7 +48,7 @@ namespace Gateway.Sensors
             this.sensor = sensor;
             this.check = check;
             Check.That(
-                SensorLimits.LooksBeforeLate <= LooksMask && SensorLimits.AttemptsMax <= AttemptsMask, Fault.LimitsInconsistent);
+                SensorLimits.PollsBeforeLate <= PollsMask && SensorLimits.AttemptsMax <= AttemptsMask, Fault.LimitsInconsistent);
         }
 
         /// <summary>The last good reading: calibrated, in range, plausible. In thousandths of the unit.</summary>
@@ -93,7 +93,7 @@ namespace Gateway.Sensors
                     return SensorStatus.Pending;
                 }
 
-                word = (word & ~(LooksMask << LooksShift)) | ReadingBit;
+                word = (word & ~(PollsMask << PollsShift)) | ReadingBit;
                 readingMs = nowMs;
             }
 
@@ -102,7 +102,7 @@ namespace Gateway.Sensors
             {
                 case SensorStatus.Ok:
                     EndReading();
-                    SensorReason doubt = Judge(sensor.ValueMilli, nowMs);
+                    SensorReason doubt = DoubtOf(sensor.ValueMilli, nowMs);
                     return doubt == SensorReason.None ? Take(nowMs) : Reject(doubt, nowMs);
                 case SensorStatus.Failed:
                     EndReading();
@@ -118,9 +118,9 @@ namespace Gateway.Sensors
         // The drivers bound their own waits; this bounds a driver that never answers, and a sensor of somebody else's.
         private bool IsLate(long nowMs)
         {
-            if (((word >> LooksShift) & LooksMask) < SensorLimits.LooksBeforeLate)
+            if (((word >> PollsShift) & PollsMask) < SensorLimits.PollsBeforeLate)
             {
-                word += 1 << LooksShift;
+                word += 1 << PollsShift;
                 return false;
             }
 
@@ -140,7 +140,7 @@ namespace Gateway.Sensors
             return Reject(SensorReason.NotReady, nowMs);
         }
 
-        private SensorReason Judge(int rawMilli, long nowMs)
+        private SensorReason DoubtOf(int rawMilli, long nowMs)
         {
             long calibrated = Rounding.Divide((long)rawMilli * check.GainPpm, SensorLimits.GainPpmOne) + check.OffsetMilli;
             if (calibrated < check.RangeMilliMin || calibrated > check.RangeMilliMax)

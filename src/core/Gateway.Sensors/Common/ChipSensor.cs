@@ -24,7 +24,7 @@ namespace Gateway.Sensors
         /// <inheritdoc/>
         public SensorStatus Poll(long nowMs)
         {
-            SensorStatus status = chip.Look(ref taken, nowMs);
+            SensorStatus status = chip.Poll(ref taken, nowMs);
             if (status == SensorStatus.Pending)
             {
                 return status;

@@ -25,7 +25,7 @@ namespace Gateway.Sensors
         }
 
         // One look on behalf of a sensor that has taken the measurement numbered takenNumber. At most two short transfers.
-        internal SensorStatus Look(ref int takenNumber, long nowMs)
+        internal SensorStatus Poll(ref int takenNumber, long nowMs)
         {
             if (!measuring && ended != takenNumber && nowMs - endedMs <= SensorLimits.ShareMs)
             {

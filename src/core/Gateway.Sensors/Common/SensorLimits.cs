@@ -36,7 +36,7 @@ namespace Gateway.Sensors
         public const int GainPpmMax = 2000000000;
 
         /// <summary>Looks that a reading has had before it can be found late: a loop held up elsewhere is not the sensor's fault.</summary>
-        public const int LooksBeforeLate = 4;
+        public const int PollsBeforeLate = 4;
 
         /// <summary>I2C devices a bus watch can tell apart: one bit each.</summary>
         public const int WatchedDevicesMax = 31;

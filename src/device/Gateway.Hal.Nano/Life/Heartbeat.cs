@@ -10,17 +10,17 @@ namespace Gateway.Hal.Nano
     /// </remarks>
     public sealed class Heartbeat
     {
-        private readonly int looksMax;
+        private readonly int pollsMax;
         private int turns;
         private int seen;
         private int looks;
-        private long nextLookMs;
+        private long nextPollMs;
 
         /// <summary>A thread that is stuck when it makes no turn for <paramref name="msMax"/> milliseconds.</summary>
         public Heartbeat(int msMax)
         {
             WatchLimits.CheckRelations();
-            looksMax = msMax / WatchLimits.LookMs;
+            pollsMax = msMax / WatchLimits.PollMs;
         }
 
         /// <summary>Says that the thread lives. For the thread itself, each turn.</summary>
@@ -30,18 +30,18 @@ namespace Gateway.Hal.Nano
         }
 
         /// <summary>
-        /// Whether the thread is stuck, for the other one, each turn; it looks each <see cref="WatchLimits.LookMs"/>.
+        /// Whether the thread is stuck, for the other one, each turn; it looks each <see cref="WatchLimits.PollMs"/>.
         /// <paramref name="nowMs"/> is monotonic. Looks are counted, not time: when the flash or a TLS handshake stops the whole
         /// interpreter, the looking stops too and blames nobody for it.
         /// </summary>
         public bool IsStuck(long nowMs)
         {
-            if (nowMs < nextLookMs)
+            if (nowMs < nextPollMs)
             {
                 return false;
             }
 
-            nextLookMs = nowMs + WatchLimits.LookMs;
+            nextPollMs = nowMs + WatchLimits.PollMs;
             int now = turns;
             if (now != seen)
             {
@@ -51,7 +51,7 @@ namespace Gateway.Hal.Nano
             }
 
             looks++;
-            return looks > looksMax;
+            return looks > pollsMax;
         }
     }
 }

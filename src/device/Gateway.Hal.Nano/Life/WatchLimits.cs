@@ -6,7 +6,7 @@ namespace Gateway.Hal.Nano
     public static class WatchLimits
     {
         /// <summary>Milliseconds between two looks of one thread at another.</summary>
-        public const int LookMs = 1000;
+        public const int PollMs = 1000;
 
         /// <summary>
         /// Milliseconds without a turn of the loop that count as stuck. Above every wait of a turn: a send at its time-out
@@ -56,7 +56,7 @@ namespace Gateway.Hal.Nano
         internal static void CheckRelations()
         {
             Check.That(
-                LookMs < LoopMsMax && LoopMsMax < LongBootMs && LongBootMs < LinkMsMax && PauseMsMin < PauseMsMax,
+                PollMs < LoopMsMax && LoopMsMax < LongBootMs && LongBootMs < LinkMsMax && PauseMsMin < PauseMsMax,
                 Fault.LimitsInconsistent);
         }
     }

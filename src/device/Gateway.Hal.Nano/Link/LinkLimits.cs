@@ -69,7 +69,7 @@ namespace Gateway.Hal.Nano
         public const int RebootMs = 2 * 3600 * 1000;
 
         /// <summary>Milliseconds between two looks at the interface's address while there is none (strings, so rarely).</summary>
-        public const int LookMs = 2000;
+        public const int PollMs = 2000;
 
         internal static void CheckRelations()
         {

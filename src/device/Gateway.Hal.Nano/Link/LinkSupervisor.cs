@@ -24,7 +24,7 @@ namespace Gateway.Hal.Nano
         // An address outlives the link by two minutes, so it alone proves nothing after a loss.
         private bool hasLink = true;
         private long downSinceMs;
-        private long nextLookMs;
+        private long nextPollMs;
         private long nextActMs;
         private int pauseMs;
         private int acts;
@@ -102,13 +102,13 @@ namespace Gateway.Hal.Nano
             // While the network is down the firmware reports each failed attempt of its own as one more loss.
             lost = false;
             doubted = false;
-            if (IsUp || (!changed && nowMs < nextLookMs))
+            if (IsUp || (!changed && nowMs < nextPollMs))
             {
                 return;
             }
 
             changed = false;
-            nextLookMs = nowMs + LinkLimits.LookMs;
+            nextPollMs = nowMs + LinkLimits.PollMs;
             NetworkInterface network = Find();
             if (hasLink && network != null && HasAddress(network))
             {

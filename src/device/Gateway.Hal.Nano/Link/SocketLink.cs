@@ -82,7 +82,7 @@ namespace Gateway.Hal.Nano
             {
                 if (state == LinkState.Opening)
                 {
-                    Look();
+                    TakeOffer();
                 }
 
                 return state;
@@ -454,7 +454,7 @@ namespace Gateway.Hal.Nano
             }
         }
 
-        private void Look()
+        private void TakeOffer()
         {
             bool isReady;
             lock (gate)

@@ -28,5 +28,5 @@ internal static class LinkLimits
     public const int WaitMsMax = 60_000;
 
     /// <summary>Milliseconds between looks at the sending side while bytes wait for room there.</summary>
-    public const int SendRoomLookMs = 1;
+    public const int SendRoomPollMs = 1;
 }

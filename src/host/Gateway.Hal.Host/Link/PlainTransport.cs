@@ -76,7 +76,7 @@ internal sealed class PlainTransport : LinkTransport
                     return true;
                 }
 
-                int look = Math.Min(milliseconds, LinkLimits.SendRoomLookMs);
+                int look = Math.Min(milliseconds, LinkLimits.SendRoomPollMs);
                 if (socket.Poll(look * 1000, SelectMode.SelectRead))
                 {
                     return true;

@@ -32,7 +32,7 @@ internal sealed class TlsClient
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             CertificateChainPolicy = TrustOnlyGiven(),
             ClientCertificateContext = ClientCertificate(),
-            RemoteCertificateValidationCallback = Judge,
+            RemoteCertificateValidationCallback = VerifyCertificate,
         };
         SslStream stream = new(inner, leaveInnerStreamOpen: false);
         try
@@ -53,7 +53,7 @@ internal sealed class TlsClient
         }
     }
 
-    private bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    private bool VerifyCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None)
         {

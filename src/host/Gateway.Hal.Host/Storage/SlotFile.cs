@@ -134,6 +134,6 @@ internal sealed class SlotFile : IDisposable
     {
         half.AsSpan(0, SlotHalf.HeaderBytes).Clear();
         int bytes = RandomAccess.Read(handle, half.AsSpan(0, HalfBytes), index * (long)HalfBytes);
-        return SlotHalf.Judge(half, bytes, crc, units, out found, out contentBytes);
+        return SlotHalf.Check(half, bytes, crc, units, out found, out contentBytes);
     }
 }

@@ -45,7 +45,7 @@ internal static class SlotHalf
     }
 
     /// <summary>Judges the first <paramref name="bytes"/> bytes of <paramref name="half"/>, which were read from a file.</summary>
-    public static Verdict Judge(byte[] half, int bytes, Crc32 crc, int units, out long generation, out int contentBytes)
+    public static Verdict Check(byte[] half, int bytes, Crc32 crc, int units, out long generation, out int contentBytes)
     {
         generation = 0;
         contentBytes = 0;

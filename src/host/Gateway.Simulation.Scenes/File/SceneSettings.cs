@@ -42,18 +42,18 @@ internal static class SceneSettings
     {
         SceneDrive drive = new();
         Store(scene, drive);
-        SceneFitter fitter = new(scene, new WorldTime(), []);
+        SceneDeviceFactory factory = new(scene, new WorldTime(), []);
         SettingsStore store = HostAreas.NewSettings(drive.Area, new TableCrc32(), new FaultLog());
         store.Load();
-        new SettingsMapping(fitter).Apply(store.Live, null, new GatewayParts { Crc = new TableCrc32() });
-        if (fitter.Problem is { } problem)
+        new SettingsMapping(factory).Apply(store.Live, null, new GatewayParts { Crc = new TableCrc32() });
+        if (factory.Problem is { } problem)
         {
             throw new SceneRefusedException("$.settings", problem);
         }
 
         for (int i = 0; i < scene.Sensors.Count; i++)
         {
-            if (!fitter.Used.Contains(scene.Sensors[i]))
+            if (!factory.Used.Contains(scene.Sensors[i]))
             {
                 throw new SceneRefusedException($"$.sensors[{i}].name", $"no sensor of the settings is named '{scene.Sensors[i].Name}'");
             }
@@ -61,7 +61,7 @@ internal static class SceneSettings
 
         for (int i = 0; i < scene.Contacts.Count; i++)
         {
-            if (!fitter.Used.Contains(scene.Contacts[i]))
+            if (!factory.Used.Contains(scene.Contacts[i]))
             {
                 throw new SceneRefusedException($"$.contacts[{i}].pin", $"nothing in the settings is on pin {scene.Contacts[i].Pin}");
             }

@@ -41,7 +41,7 @@ internal sealed class SceneGateway : IReboot
         }.Make();
         SettingsStore settings = HostAreas.NewSettings(drive.Area, parts.Crc, parts.Faults);
         new SettingsStart(settings, null, null, parts.Faults).Run();
-        new SettingsMapping(new SceneFitter(scene, time, record.Readings)).Apply(settings.Live, null, parts);
+        new SettingsMapping(new SceneDeviceFactory(scene, time, record.Readings)).Apply(settings.Live, null, parts);
         loop = new GatewayLoop(parts);
         loop.Start();
         boot = new SceneBoot { Number = loop.BootCount, StartMs = time.NowMs, BacklogCount = parts.BacklogCount };

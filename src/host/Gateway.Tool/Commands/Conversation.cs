@@ -97,7 +97,7 @@ internal abstract class Conversation : IDisposable
 
     private void Turn()
     {
-        Client.Hear();
+        Client.Receive();
         while (Client.TryTakeEvent(out SessionEvent occurred))
         {
             if (occurred.Kind == SessionEventKind.Disconnected)
@@ -114,7 +114,7 @@ internal abstract class Conversation : IDisposable
         }
 
         OnTurn();
-        Client.Speak();
+        Client.Transmit();
         PrintTrace();
         if (!IsDone)
         {

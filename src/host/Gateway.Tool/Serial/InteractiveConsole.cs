@@ -9,7 +9,7 @@ namespace Gateway.Tool.Serial;
 internal static class InteractiveConsole
 {
     private const char Leave = '\u001D';
-    private const int LookMs = 20;
+    private const int PollMs = 20;
 
     /// <summary>Runs to the end; the exit code.</summary>
     public static async Task<int> RunAsync(string name, int baud, Report report)
@@ -80,7 +80,7 @@ internal static class InteractiveConsole
         {
             if (!Console.KeyAvailable)
             {
-                await Task.Delay(LookMs);
+                await Task.Delay(PollMs);
                 continue;
             }
 

@@ -270,7 +270,7 @@ namespace System.Net.Sockets
         public int Send(byte[] buffer, int offset, int count, SocketFlags flags)
         {
             Probe.Add(SystemCosts.SocketTransferIl, 0);
-            broker.Hear(buffer, offset, count);
+            broker.Take(buffer, offset, count);
             arrivalMs = VirtualTime.NowMs + VirtualTime.AnswerMs;
             return count;
         }

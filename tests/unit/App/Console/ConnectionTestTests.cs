@@ -109,7 +109,7 @@ public class ConnectionTestTests
     {
         ConsoleWorld world = new ConsoleWorld().PowerOn();
         world.BrokerLink.HangsAt = phase;
-        Assert.Contains($"err {code} ", world.Say("test", TestLimits.OpenMsMax + 5000));
+        Assert.Contains($"err {code} ", world.Say("test", ConnectionTestLimits.OpenMsMax + 5000));
         Assert.Equal(ConnectionState.Connected, world.World.Loop.Session.State);
     }
 
@@ -149,7 +149,7 @@ public class ConnectionTestTests
         world.Run(500);
         world.Link.Type("\u0003program\ntest\n");
         world.BrokerLink.DropsPublish = true;
-        world.Run(TestLimits.EchoMsMax + 5000);
+        world.Run(ConnectionTestLimits.EchoMsMax + 5000);
         string answer = world.Link.Read();
         Assert.Contains("subscribe: ok\nerr 76 ", answer);
         Assert.Contains("gateway/gw1/test\n", answer);

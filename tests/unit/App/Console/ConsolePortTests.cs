@@ -375,16 +375,16 @@ public class ConsolePortTests
         return world;
     }
 
-    private sealed class OneSensor(ISensor sensor) : ISettingsFitter
+    private sealed class OneSensor(ISensor sensor) : IDeviceFactory
     {
-        public ISensor FitSensor(SettingsSet set, int index) => sensor;
+        public ISensor CreateSensor(SettingsSet set, int index) => sensor;
 
         public byte[] UnitOf(SettingsSet set, int index) => "C"u8.ToArray();
 
-        public IDigitalInput FitContact(int pin) => null!;
+        public IDigitalInput CreateContact(int pin) => null!;
 
-        public IDigitalInput FitInput(int pin) => null!;
+        public IDigitalInput CreateInput(int pin) => null!;
 
-        public IDigitalOutput FitOutput(int pin) => null!;
+        public IDigitalOutput CreateOutput(int pin) => null!;
     }
 }

@@ -1,7 +1,7 @@
 namespace Gateway.Boards.Nano
 {
     /// <summary>What the kinds of settings mean on a board: the circuit in front of an input, and what a pulse is worth.</summary>
-    public static class FittingLimits
+    public static class DeviceLimits
     {
         /// <summary>Conversions averaged: the converter's noise is some 10 mV.</summary>
         public const int Conversions = 16;

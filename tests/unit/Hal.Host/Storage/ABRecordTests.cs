@@ -5,7 +5,7 @@ using Xunit;
 namespace Gateway.Tests.Unit.HalHost;
 
 /// <summary>A record in two slots when one read of it is refused.</summary>
-public class TwinRecordTests
+public class ABRecordTests
 {
     [Theory]
     [InlineData(1)]
@@ -14,15 +14,15 @@ public class TwinRecordTests
     public void A_load_in_which_one_read_is_refused_finds_a_copy_and_what_is_saved_then_is_the_newer_at_the_next(int refused)
     {
         var slots = new FakeSlots(2, 64);
-        Save(new TwinRecord(slots, new TableCrc32(), 1, 1), [1, 2, 3]);
+        Save(new ABRecord(slots, new TableCrc32(), 1, 1), [1, 2, 3]);
         slots.RefusedRead = refused;
-        var record = new TwinRecord(slots, new TableCrc32(), 1, 1);
+        var record = new ABRecord(slots, new TableCrc32(), 1, 1);
         Assert.Equal((1, 1), (record.Load(), record.QuarantinedCount));
         slots.RefusedRead = 0;
         Save(record, [9]);
-        var later = new TwinRecord(slots, new TableCrc32(), 1, 1);
+        var later = new ABRecord(slots, new TableCrc32(), 1, 1);
         Assert.Equal(1, later.Load());
-        Assert.Equal(9, later.Buffer[TwinRecord.BodyOffset]);
+        Assert.Equal(9, later.Buffer[ABRecord.BodyOffset]);
     }
 
     [Theory]
@@ -31,20 +31,20 @@ public class TwinRecordTests
     public void What_is_read_once_more_is_never_the_older_copy(int refused)
     {
         var slots = new FakeSlots(2, 64);
-        var record = new TwinRecord(slots, new TableCrc32(), 1, 1);
+        var record = new ABRecord(slots, new TableCrc32(), 1, 1);
         Save(record, [1, 2, 3]);
         slots.RefusedRead = refused;
         Assert.Equal(-1, record.Reload());
         slots.RefusedRead = 0;
         Assert.Equal(1, record.Reload());
-        Assert.Equal(3, record.Buffer[TwinRecord.BodyOffset]);
+        Assert.Equal(3, record.Buffer[ABRecord.BodyOffset]);
     }
 
-    private static void Save(TwinRecord record, byte[] contents)
+    private static void Save(ABRecord record, byte[] contents)
     {
         foreach (byte content in contents)
         {
-            record.Buffer[TwinRecord.BodyOffset] = content;
+            record.Buffer[ABRecord.BodyOffset] = content;
             Assert.True(record.Save(1));
         }
     }

@@ -7,12 +7,12 @@ using Gateway.Settings;
 namespace Gateway.Boards.HostSimulator.Running;
 
 /// <summary>What this board makes of the settings: simulated sensors, and contacts that close now and then on any pin.</summary>
-internal sealed class SimulatorFitter(IClock clock) : ISettingsFitter
+internal sealed class SimulatorDeviceFactory(IClock clock) : IDeviceFactory
 {
     private static readonly byte[] Celsius = "°C"u8.ToArray();
 
     /// <inheritdoc/>
-    public ISensor? FitSensor(SettingsSet set, int index)
+    public ISensor? CreateSensor(SettingsSet set, int index)
     {
         if (set.GetNumber(SettingId.SensorKind + index) != (int)SensorKind.Simulated)
         {
@@ -26,13 +26,13 @@ internal sealed class SimulatorFitter(IClock clock) : ISettingsFitter
     public byte[] UnitOf(SettingsSet set, int index) => Celsius;
 
     /// <inheritdoc/>
-    public IDigitalInput FitContact(int pin) => new ScriptedInput(clock, new ScriptedInputOptions { Seed = (uint)pin + 1 });
+    public IDigitalInput CreateContact(int pin) => new ScriptedInput(clock, new ScriptedInputOptions { Seed = (uint)pin + 1 });
 
     /// <inheritdoc/>
-    public IDigitalInput FitInput(int pin) => FitContact(pin);
+    public IDigitalInput CreateInput(int pin) => CreateContact(pin);
 
     /// <inheritdoc/>
-    public IDigitalOutput FitOutput(int pin) => new Unwired();
+    public IDigitalOutput CreateOutput(int pin) => new Unwired();
 
     /// <summary>A pin that nothing is wired to.</summary>
     private sealed class Unwired : IDigitalOutput

@@ -10,7 +10,7 @@ namespace Gateway.Simulation.Scenes;
 /// What a scene's board makes of the settings: the scene's sensors by name and its contacts by pin. What they name and the scene has not is
 /// a problem.
 /// </summary>
-internal sealed class SceneFitter(Scene scene, WorldTime time, Dictionary<string, List<SceneReading>> readings) : ISettingsFitter
+internal sealed class SceneDeviceFactory(Scene scene, WorldTime time, Dictionary<string, List<SceneReading>> readings) : IDeviceFactory
 {
     /// <summary>The first thing that the scene has not, or null.</summary>
     public string? Problem { get; private set; }
@@ -19,7 +19,7 @@ internal sealed class SceneFitter(Scene scene, WorldTime time, Dictionary<string
     public HashSet<object> Used { get; } = [];
 
     /// <inheritdoc/>
-    public ISensor? FitSensor(SettingsSet set, int index)
+    public ISensor? CreateSensor(SettingsSet set, int index)
     {
         string name = Encoding.UTF8.GetString(set.NewValue(SettingId.SensorName + index) ?? []);
         SceneSensor? sensor = scene.Sensors.FirstOrDefault(one => one.Name == name);
@@ -52,19 +52,19 @@ internal sealed class SceneFitter(Scene scene, WorldTime time, Dictionary<string
     }
 
     /// <inheritdoc/>
-    public IDigitalInput? FitContact(int pin) => Fit(pin, isHighWhileClosed: true);
+    public IDigitalInput? CreateContact(int pin) => Create(pin, isHighWhileClosed: true);
 
     /// <inheritdoc/>
-    public IDigitalInput? FitInput(int pin) => Fit(pin, isHighWhileClosed: false);
+    public IDigitalInput? CreateInput(int pin) => Create(pin, isHighWhileClosed: false);
 
     /// <inheritdoc/>
-    public IDigitalOutput? FitOutput(int pin)
+    public IDigitalOutput? CreateOutput(int pin)
     {
         Problem ??= "annunciator.pin: a scene has no outputs";
         return null;
     }
 
-    private ContactInput? Fit(int pin, bool isHighWhileClosed)
+    private ContactInput? Create(int pin, bool isHighWhileClosed)
     {
         SceneContact? contact = scene.Contacts.FirstOrDefault(one => one.Pin == pin);
         if (contact == null)

@@ -1,7 +1,7 @@
 namespace Gateway.App
 {
     /// <summary>Limits of a test connection.</summary>
-    public static class TestLimits
+    public static class ConnectionTestLimits
     {
         /// <summary>Bytes of the longest packet sent: CONNECT with a client identifier of 69, user 128, password 200.</summary>
         public const int PacketBytesMax = 448;

@@ -14,7 +14,7 @@ namespace Gateway.Boards.Nano
     /// What a board makes of the settings' sensors, contacts and outputs: the drivers of core on its buses and pins. A pin serves one
     /// thing; what cannot be had is refused, never half made. For start-up.
     /// </summary>
-    public sealed class DeviceFitter : ISettingsFitter
+    public sealed class DeviceFactory : IDeviceFactory
     {
         private const int QuantityRate = 3;
 
@@ -28,8 +28,8 @@ namespace Gateway.Boards.Nano
         private readonly int[] counterPins = new int[SettingsLimits.SensorCount];
         private int counterCount;
 
-        /// <summary>A fitter of this board. The console's pins are taken already.</summary>
-        public DeviceFitter(IBoard board)
+        /// <summary>A factory of this board. The console's pins are taken already.</summary>
+        public DeviceFactory(IBoard board)
         {
             pins = board.Pins;
             buses = board.Buses();
@@ -41,7 +41,7 @@ namespace Gateway.Boards.Nano
         public EdgeCount Edges { get; private set; }
 
         /// <inheritdoc/>
-        public ISensor FitSensor(SettingsSet set, int index)
+        public ISensor CreateSensor(SettingsSet set, int index)
         {
             ISensor sensor;
             try
@@ -101,14 +101,14 @@ namespace Gateway.Boards.Nano
         }
 
         /// <inheritdoc/>
-        public IDigitalInput FitContact(int pin)
+        public IDigitalInput CreateContact(int pin)
         {
-            IDigitalInput input = FitInput(pin);
+            IDigitalInput input = CreateInput(pin);
             return input == null ? null : new GroundContact(input);
         }
 
         /// <inheritdoc/>
-        public IDigitalInput FitInput(int pin)
+        public IDigitalInput CreateInput(int pin)
         {
             try
             {
@@ -131,7 +131,7 @@ namespace Gateway.Boards.Nano
         }
 
         /// <inheritdoc/>
-        public IDigitalOutput FitOutput(int pin)
+        public IDigitalOutput CreateOutput(int pin)
         {
             try
             {
@@ -148,7 +148,7 @@ namespace Gateway.Boards.Nano
         }
 
         /// <summary>The analogue input on a pin of ADC1; null when it is none of those, or taken.</summary>
-        public IAnalogInput FitAnalog(int pin)
+        public IAnalogInput CreateAnalog(int pin)
         {
             for (int channel = 0; channel < pins.AdcPins.Length; channel++)
             {
@@ -170,7 +170,7 @@ namespace Gateway.Boards.Nano
         /// The thermometer that a board comes with, on its bus's usual pins, checked; <paramref name="address"/> 0 is the chip's usual one.
         /// Null when the firmware has no such bus.
         /// </summary>
-        public ISensor FitThermometer(SensorKind kind, int address)
+        public ISensor CreateThermometer(SensorKind kind, int address)
         {
             SensorBus bus = Open(kind, BoardPins.None, BoardPins.None);
             ISensor sensor = bus == null ? null : bus.CreateThermometer(kind, address);
@@ -180,7 +180,7 @@ namespace Gateway.Boards.Nano
         /// <summary>
         /// Opens the 1-Wire bus of the first DS18B20 in the settings, or the board's, if there is one.
         /// </summary>
-        public void FitOneWireOf(SettingsSet set)
+        public void CreateOneWireOf(SettingsSet set)
         {
             int index = 1;
             while (index <= SettingsLimits.SensorCount && set.GetNumber(SettingId.SensorKind + index) != (int)SensorKind.Ds18b20)
@@ -254,13 +254,13 @@ namespace Gateway.Boards.Nano
                 case SensorKind.Ntc:
                 case SensorKind.Milliampere:
                 case SensorKind.Volt:
-                    IAnalogInput input = FitAnalog(pin);
+                    IAnalogInput input = CreateAnalog(pin);
                     return input == null ? null : MakeAnalog(kind, input);
                 case SensorKind.Contact:
-                    IDigitalInput contact = FitContact(pin);
-                    return contact == null ? null : new ContactSensor(contact, true, FittingLimits.DebounceMs);
+                    IDigitalInput contact = CreateContact(pin);
+                    return contact == null ? null : new ContactSensor(contact, true, DeviceLimits.DebounceMs);
                 case SensorKind.Pulse:
-                    PulseCounter counter = FitPulses(pin);
+                    PulseCounter counter = CreatePulses(pin);
                     return counter == null ? null
                         : set.GetNumber(SettingId.SensorQuantity + index) == QuantityRate ? (ISensor)counter.Rate : counter.Total;
                 default:
@@ -271,7 +271,7 @@ namespace Gateway.Boards.Nano
         }
 
         // A meter's total and rate come from one counter; null when the pin is somebody else's.
-        private PulseCounter FitPulses(int pin)
+        private PulseCounter CreatePulses(int pin)
         {
             for (int i = 0; i < counterCount; i++)
             {
@@ -286,9 +286,9 @@ namespace Gateway.Boards.Nano
                 return null;
             }
 
-            IPulseInput input = new GpioPulses(Gpio(), pin, pin < pins.InputOnlyFrom, FittingLimits.PulseDebounceMs);
+            IPulseInput input = new GpioPulses(Gpio(), pin, pin < pins.InputOnlyFrom, DeviceLimits.PulseDebounceMs);
             PulseCounter counter = new PulseCounter(
-                input, FittingLimits.MicroUnitsPerPulse, FittingLimits.RatePeriodS, FittingLimits.RateWindowMs);
+                input, DeviceLimits.MicroUnitsPerPulse, DeviceLimits.RatePeriodS, DeviceLimits.RateWindowMs);
             counterPins[counterCount] = pin;
             counters[counterCount] = counter;
             counterCount++;
@@ -303,20 +303,20 @@ namespace Gateway.Boards.Nano
                 return Thermometer.Tmp36Signal(input, fullScaleMilliVolt);
             }
 
-            AveragedInput averaged = new AveragedInput(input, FittingLimits.Conversions);
+            AveragedInput averaged = new AveragedInput(input, DeviceLimits.Conversions);
             switch (kind)
             {
                 case SensorKind.Ntc:
                     return new NtcSensor(
                         averaged, Ntc(), NtcTables.FirstMilliC, NtcTables.StepMilliC, false,
-                        (int)((long)FittingLimits.NtcSupplyMilliVolt * AveragedInput.FullScalePpm / fullScaleMilliVolt));
+                        (int)((long)DeviceLimits.NtcSupplyMilliVolt * AveragedInput.FullScalePpm / fullScaleMilliVolt));
                 case SensorKind.Milliampere:
                     return new CurrentSignal(
-                        averaged, fullScaleMilliVolt * 1000 / FittingLimits.ShuntOhm, FittingLimits.ZeroMicroA, FittingLimits.FullMicroA);
+                        averaged, fullScaleMilliVolt * 1000 / DeviceLimits.ShuntOhm, DeviceLimits.ZeroMicroA, DeviceLimits.FullMicroA);
                 default:
                     return new VoltageSignal(
-                        averaged, fullScaleMilliVolt * FittingLimits.VoltDivider, 0, FittingLimits.FullMilliVolt, 0,
-                        FittingLimits.FullMilliVolt);
+                        averaged, fullScaleMilliVolt * DeviceLimits.VoltDivider, 0, DeviceLimits.FullMilliVolt, 0,
+                        DeviceLimits.FullMilliVolt);
             }
         }
 

@@ -4,13 +4,13 @@ using Gateway.Settings;
 namespace Gateway.App
 {
     /// <summary>What a board makes of the settings' sensors, contacts and outputs. For start-up.</summary>
-    public interface ISettingsFitter
+    public interface IDeviceFactory
     {
         /// <summary>
         /// The sensor 1.. of the set, calibrated by its offset and gain; null when this board cannot have it.
         /// What is a CheckedSensor is calibrated anew when a save changed these.
         /// </summary>
-        ISensor FitSensor(SettingsSet set, int index);
+        ISensor CreateSensor(SettingsSet set, int index);
 
         /// <summary>The unit in UTF-8 of the kind and quantity of sensor 1.. of the set.</summary>
         byte[] UnitOf(SettingsSet set, int index);
@@ -18,12 +18,12 @@ namespace Gateway.App
         /// <summary>
         /// The contact on a pin, high while it is closed, whatever level that is on the board; null when this board cannot have it.
         /// </summary>
-        IDigitalInput FitContact(int pin);
+        IDigitalInput CreateContact(int pin);
 
         /// <summary>The level of a pin, for a button; null when this board cannot have it.</summary>
-        IDigitalInput FitInput(int pin);
+        IDigitalInput CreateInput(int pin);
 
         /// <summary>The output on a pin; null when this board cannot have it.</summary>
-        IDigitalOutput FitOutput(int pin);
+        IDigitalOutput CreateOutput(int pin);
     }
 }

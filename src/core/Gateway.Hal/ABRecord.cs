@@ -10,7 +10,7 @@ namespace Gateway.Hal
     /// Layout, big endian: 0 kind (u8), 1 version (u8), 2 body bytes (u16), 4 generation (u32), 8 body, then CRC-32 of all
     /// before it (u32). The newer copy is the one whose generation is ahead by less than 2^31.
     /// </remarks>
-    public sealed class TwinRecord
+    public sealed class ABRecord
     {
         /// <summary>Offset of the body in <see cref="Buffer"/>.</summary>
         public const int BodyOffset = Start + 8;
@@ -32,7 +32,7 @@ namespace Gateway.Hal
         private uint durableGeneration;
 
         /// <summary>A record of this kind and version in <paramref name="area"/>, which must have two slots.</summary>
-        public TwinRecord(ISlotStorage area, Crc32 crc, int kind, int version)
+        public ABRecord(ISlotStorage area, Crc32 crc, int kind, int version)
             : this(area, crc, kind, version, new byte[BufferBytes(area)])
         {
         }
@@ -41,7 +41,7 @@ namespace Gateway.Hal
         /// As above, in a buffer that others use too: what lies in it is this record's only from Load, or from its filling to the end of
         /// Save. It has at least <see cref="BufferBytes"/>.
         /// </summary>
-        public TwinRecord(ISlotStorage area, Crc32 crc, int kind, int version, byte[] buffer)
+        public ABRecord(ISlotStorage area, Crc32 crc, int kind, int version, byte[] buffer)
         {
             Check.That(
                 area.SlotCount == 2 && area.SlotBytesMax > OverheadBytes && buffer.Length >= BufferBytes(area), Fault.LimitsInconsistent);

@@ -8,7 +8,7 @@ using Xunit;
 namespace Gateway.Tests.Unit.App;
 
 /// <summary>What stands between rules and the world: sensors' failures, time, button, lamp, and what people do by commands.</summary>
-public class AlarmPanelTests
+public class AlarmEngineTests
 {
     private readonly World world = new();
     private readonly FakeInput button = new();

@@ -7,7 +7,7 @@ using Gateway.Primitives;
 namespace Gateway.Boards.Nano
 {
     /// <summary>What every board comes with: a thermometer with a limit, a contact, and the free memory as readings.</summary>
-    public static class DefaultFitting
+    public static class DefaultDevices
     {
         /// <summary>
         /// Adds them. <paramref name="contact"/> raises the alarm <paramref name="contactName"/> while it is closed

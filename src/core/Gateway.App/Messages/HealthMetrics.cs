@@ -6,7 +6,7 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>How the gateway itself is, for the health message: its turns' time, its flash, its heap, its radio.</summary>
-    public sealed class Condition
+    public sealed class HealthMetrics
     {
         // Thousandths of a percent of the flash's life that so many commits are: the division is by a constant of both.
         private const int CommitsPerMilliPercent = AppLimits.FlashLifeCommits / 100000;
@@ -25,7 +25,7 @@ namespace Gateway.App
         private int turns;
 
         /// <summary>The condition of a gateway with this session and table; memory and network may be null.</summary>
-        public Condition(Session session, InflightTable table, IMemoryStatus memory, INetworkStatus network)
+        public HealthMetrics(Session session, InflightTable table, IMemoryStatus memory, INetworkStatus network)
         {
             this.session = session;
             this.table = table;

@@ -8,7 +8,7 @@ namespace Gateway.App
     /// What makes the gateway known, after each connection and in this order: status online, the birth message, Home Assistant's
     /// discovery. Retained, at QoS 0, and owed until there was room for it.
     /// </summary>
-    public sealed class Announcements
+    public sealed class ConnectMessages
     {
         private readonly BirthFacts birth;
         private readonly Topics topics;
@@ -16,14 +16,14 @@ namespace Gateway.App
         private readonly Payloads payloads;
         private readonly Announcer announcer;
         private readonly byte[] online = Ascii.Bytes("online");
-        private bool statusOwed;
-        private bool birthOwed;
+        private bool statusPending;
+        private bool birthPending;
 
         // A field, because the loop looks at it in every turn.
-        internal bool IsOwed;
+        internal bool IsPending;
 
-        /// <summary>Announcements of these parts. Subscribes to Home Assistant's own status where there is discovery.</summary>
-        public Announcements(GatewayParts parts, Topics topics, Session session, Payloads payloads)
+        /// <summary>ConnectMessages of these parts. Subscribes to Home Assistant's own status where there is discovery.</summary>
+        public ConnectMessages(GatewayParts parts, Topics topics, Session session, Payloads payloads)
         {
             birth = new BirthFacts(parts);
             this.topics = topics;
@@ -47,16 +47,16 @@ namespace Gateway.App
         /// <summary>A connection was made: everything is owed.</summary>
         public void Connected(long nowMs)
         {
-            statusOwed = true;
-            birthOwed = true;
-            IsOwed = true;
+            statusPending = true;
+            birthPending = true;
+            IsPending = true;
             if (announcer != null && !IsSafeMode)
             {
                 announcer.Connected(nowMs);
             }
         }
 
-        /// <summary>Takes a received message that is no command but asks for announcements; false: it is not.</summary>
+        /// <summary>Takes a received message that is no command but asks for connectMessages; false: it is not.</summary>
         public bool TakeInbound(InboundMessage message)
         {
             if (announcer == null || !announcer.TakeInbound(message))
@@ -64,7 +64,7 @@ namespace Gateway.App
                 return false;
             }
 
-            IsOwed |= announcer.IsOwed && !IsSafeMode;
+            IsPending |= announcer.IsPending && !IsSafeMode;
             return true;
         }
 
@@ -76,37 +76,37 @@ namespace Gateway.App
                 return;
             }
 
-            if (statusOwed && session.HasRoomAtMostOnce(topics.Status.Length, online.Length))
+            if (statusPending && session.HasRoomAtMostOnce(topics.Status.Length, online.Length))
             {
-                statusOwed = session.Publish(topics.Status, online, 0, online.Length, 0, true, 0) != PublishResult.Accepted;
+                statusPending = session.Publish(topics.Status, online, 0, online.Length, 0, true, 0) != PublishResult.Accepted;
             }
 
-            if (birthOwed && !statusOwed)
+            if (birthPending && !statusPending)
             {
                 int bytes = payloads.PutBirth(birth, boot);
                 if (session.HasRoomAtMostOnce(topics.Birth.Length, bytes))
                 {
-                    birthOwed = session.Publish(topics.Birth, payloads.Buffer, 0, bytes, 0, true, 0) != PublishResult.Accepted;
+                    birthPending = session.Publish(topics.Birth, payloads.Buffer, 0, bytes, 0, true, 0) != PublishResult.Accepted;
                 }
             }
 
-            if (birthOwed || statusOwed)
+            if (birthPending || statusPending)
             {
                 return;
             }
 
-            IsOwed = announcer != null && !IsSafeMode;
-            if (IsOwed)
+            IsPending = announcer != null && !IsSafeMode;
+            if (IsPending)
             {
                 announcer.Publish(nowMs);
-                IsOwed = announcer.IsOwed;
+                IsPending = announcer.IsPending;
             }
         }
 
         /// <summary>When the next of what is owed is due, or <paramref name="wakeMs"/> where that is sooner.</summary>
         public long WakeBy(long wakeMs)
         {
-            return announcer == null || statusOwed || birthOwed ? wakeMs : announcer.WakeBy(wakeMs);
+            return announcer == null || statusPending || birthPending ? wakeMs : announcer.WakeBy(wakeMs);
         }
     }
 }

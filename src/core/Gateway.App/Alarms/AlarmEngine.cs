@@ -9,7 +9,7 @@ namespace Gateway.App
     /// What rules look at, brought to them: readings and failures of their sensors, contacts, time. And what stands before people: the
     /// button and the annunciator. Counts the transitions that a rule passed over.
     /// </summary>
-    public sealed class AlarmPanel
+    public sealed class AlarmEngine
     {
         private readonly AlarmChannel[] alarms;
         private readonly OperatorActions actions;
@@ -17,14 +17,14 @@ namespace Gateway.App
         private readonly Annunciator annunciator;
         private readonly FaultLog faults;
         private readonly bool hasInputs;
-        private long nextLookMs;
+        private long nextPollMs;
         private long nextTickMs;
 
         // Counts what the inputs do, for who asks before each turn; null where they are polled, or where there are none.
         internal readonly EdgeCount Edges;
 
         /// <summary>The panel of these parts; the button acts by <paramref name="actions"/>.</summary>
-        public AlarmPanel(GatewayParts parts, OperatorActions actions)
+        public AlarmEngine(GatewayParts parts, OperatorActions actions)
         {
             this.actions = actions;
             alarms = parts.Alarms;
@@ -50,7 +50,7 @@ namespace Gateway.App
                 if (alarm.Source == sensor)
                 {
                     AlarmRule rule = alarm.Rule;
-                    if (rule.Judge(sensor.LastMilli, nowMs))
+                    if (rule.Evaluate(sensor.LastMilli, nowMs))
                     {
                         TakeTransition(rule);
                     }
@@ -98,12 +98,12 @@ namespace Gateway.App
                 hasMoved = true;
             }
 
-            if (hasInputs && (hasMoved || nowMs >= nextLookMs))
+            if (hasInputs && (hasMoved || nowMs >= nextPollMs))
             {
-                Look(nowMs);
+                ReadInputs(nowMs);
             }
 
-            long wake = hasInputs && nextLookMs < nextTickMs ? nextLookMs : nextTickMs;
+            long wake = hasInputs && nextPollMs < nextTickMs ? nextPollMs : nextTickMs;
             if (annunciator == null)
             {
                 return wake;
@@ -114,7 +114,7 @@ namespace Gateway.App
         }
 
         // Where edges are counted the next look is due when a delay ends, and with each tick, for an edge that was lost.
-        private void Look(long nowMs)
+        private void ReadInputs(long nowMs)
         {
             long next = nowMs + AppLimits.ContactPollMs;
             if (Edges != null)
@@ -130,7 +130,7 @@ namespace Gateway.App
                 if (contact != null && !alarms[i].IsPlaceholder)
                 {
                     AlarmRule rule = alarms[i].Rule;
-                    if (rule.Judge(contact.IsHigh ? 1000 : 0, nowMs))
+                    if (rule.Evaluate(contact.IsHigh ? 1000 : 0, nowMs))
                     {
                         TakeTransition(rule);
                     }
@@ -150,7 +150,7 @@ namespace Gateway.App
                 next = button.SettlesMs < next ? button.SettlesMs : next;
             }
 
-            nextLookMs = next;
+            nextPollMs = next;
         }
 
         private void Tick(long nowMs)

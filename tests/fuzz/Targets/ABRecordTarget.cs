@@ -5,7 +5,7 @@ using Gateway.Primitives;
 namespace Gateway.Tests.Fuzz;
 
 /// <summary>Boot record and rule states over whatever their slots hold: they count on, and what is saved next is found again.</summary>
-internal sealed class TwinRecordTarget : FuzzTarget
+internal sealed class ABRecordTarget : FuzzTarget
 {
     private const int RuleCount = 3;
 
