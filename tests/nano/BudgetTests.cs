@@ -33,6 +33,19 @@ public class BudgetTests(ITestOutputHelper output)
         Findings.None(table.AboveBounds([.. Costs().Where(figure => reached.Contains(figure.Name))]));
     }
 
+    /// <summary>What is counted here with stand-ins for the system is what the interpreter was measured to spend.</summary>
+    [Fact]
+    public void An_alarm_costs_within_five_percent_of_what_was_measured()
+    {
+        foreach (string[] row in Tsv.Parse(Tsv.Read("interpreter.tsv"), "figure", "IL", "commit"))
+        {
+            long counted = Paths.Value.Single(path => path.Name == row[0]).Value;
+            double measured = long.Parse(row[1], CultureInfo.InvariantCulture);
+            output.WriteLine($"{row[0]}: counted {counted}, measured {measured} at {row[2]}");
+            Assert.InRange(counted / measured, 0.95, 1.05);
+        }
+    }
+
     private static readonly Lazy<IReadOnlyList<PathCost>> Paths = new(Measure);
 
     private static IReadOnlyList<PathCost> Measure()
