@@ -63,7 +63,7 @@ internal sealed record GatewayPicture
             Faults =
             [
                 .. Enumerable.Range(1, (int)Fault.Count - 1)
-                    .Where(code => faults.CountOf((Fault)code) > 0)
+                    .Where(code => faults.CountOf((Fault)code) > 0 && !Names.IsCounter(code))
                     .Select(code => (NameOf((Fault)code), faults.CountOf((Fault)code))),
             ],
         };

@@ -128,11 +128,26 @@ public class GatewayLoopTests
         string payload = world.Payloads("health").Single();
         JsonElement health = JsonDocument.Parse(payload).RootElement;
         Assert.Equal(
-            ["uptime", "boot", "epoch", "reconnects", "held", "table", "commits", "backlog", "loop", "wear", "started", "time", "faults"],
+            ["uptime", "boot", "epoch", "reconnects", "held", "table", "commits", "backlog", "loop", "wear", "started", "time", "faults",
+             "counters"],
             health.EnumerateObject().Select(member => member.Name));
         int Number(string name) => health.GetProperty(name).GetInt32();
         Assert.Equal((1, 0, 0, 32), (Number("boot"), Number("reconnects"), Number("held"), Number("table")));
         Assert.Equal(1, health.GetProperty("faults").GetProperty("storage-empty").GetInt32());
+    }
+
+    [Fact]
+    public void Health_tells_faults_from_counters()
+    {
+        world.PowerOn();
+        world.Parts.Faults.Add(Fault.TransitionPassedOver, 3);
+        world.Parts.Faults.Add(Fault.Retransmitted, 2);
+        world.Run(3000);
+        JsonElement health = JsonDocument.Parse(world.Payloads("health").Single()).RootElement;
+        Assert.Equal(3, health.GetProperty("faults").GetProperty("transition-passed-over").GetInt32());
+        Assert.Equal(2, health.GetProperty("counters").GetProperty("retransmitted").GetInt32());
+        Assert.False(health.GetProperty("faults").TryGetProperty("retransmitted", out _));
+        Assert.False(health.GetProperty("counters").TryGetProperty("transition-passed-over", out _));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal sealed partial class ProductNames
 
         Keys = [.. keys];
         choices = keys.ToDictionary(key => key, key => Choices(catalog, key));
-        Faults = [.. FaultNames.All.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(name => name.Split(' ')[1])];
+        Faults = [.. FaultNames.All.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(name => name.Split(' ')[1].TrimEnd('+'))];
         ConsoleCommands = [.. Enum.GetValues<Command>().Where(c => c != Command.Count).Select(c => CommandTable.HelpOf(c).Split(' ')[0])];
         string[] lists = [.. sources.SelectMany(s => WordList().Matches(s.Text)).Select(m => m.Groups[1].Value)];
         Commands = [.. lists.Single(list => list.StartsWith("read|interval|", StringComparison.Ordinal)).Split('|')];

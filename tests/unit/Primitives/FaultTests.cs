@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Gateway.Primitives;
+using Gateway.Tests.Unit.Settings;
 using Xunit;
 
 namespace Gateway.Tests.Unit.Primitives;
@@ -43,6 +44,22 @@ public partial class FaultTests
             }
         }
     }
+
+    [Fact]
+    public void The_page_names_every_counter_and_no_fault_as_one()
+    {
+        var names = new FaultNames();
+        string page = File.ReadAllText(SourceTree.Path("src/docs/diagnostics.md"));
+        int start = page.IndexOf("These codes are counters", StringComparison.Ordinal);
+        string list = page[start..page.IndexOf("\n\n", start, StringComparison.Ordinal)];
+        Assert.Equal(
+            Enum.GetValues<Fault>().Where(fault => fault != Fault.Count && names.IsCounter((int)fault))
+                .Select(fault => FaultNames.All.Substring(names.OffsetOf((int)fault), names.BytesOf((int)fault))),
+            CodeName().Matches(list).Select(match => match.Groups[1].Value).Where(name => name != "counters"));
+    }
+
+    [GeneratedRegex("`([a-z0-9-]+)`")]
+    private static partial Regex CodeName();
 
     [Fact]
     public void A_repeatable_generator_repeats_and_never_gives_zero_nor_the_bound()

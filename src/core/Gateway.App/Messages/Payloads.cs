@@ -33,6 +33,7 @@ namespace Gateway.App
         private readonly string keyBacklog = ",\"backlog\":";
         private readonly byte[] textHolding = Ascii.Bytes(",\"clock\":\"holding\"");
         private readonly string keyFaults = ",\"faults\":{";
+        private readonly string keyCounters = "},\"counters\":{";
         private readonly byte[] textNull = Ascii.Bytes("null");
         private readonly string textMore = "},\"more\":true}";
         private readonly byte[][] states = new byte[(int)AlarmState.LatchedAcknowledged + 1][];
@@ -148,20 +149,42 @@ namespace Gateway.App
             }
 
             w.PutText(keyFaults);
+            if (!PutCounts(faults, false))
+            {
+                w.PutText(textMore);
+                return Bytes();
+            }
+
+            w.PutText(keyCounters);
+            if (!PutCounts(faults, true))
+            {
+                w.PutText(textMore);
+                return Bytes();
+            }
+
+            w.PutByte('}');
+            w.PutByte('}');
+            return Bytes();
+        }
+
+        // Of the faults or of the counters. False: there are more than have room, with what may follow.
+        private bool PutCounts(FaultLog faults, bool ofCounters)
+        {
+            ByteWriter w = writer;
             bool first = true;
             for (int code = 1; code < (int)Fault.Count; code++)
             {
                 int count = faults.CountOf((Fault)code);
-                if (count == 0)
+                if (count == 0 || faultNames.IsCounter(code) != ofCounters)
                 {
                     continue;
                 }
 
                 int nameBytes = faultNames.BytesOf(code);
-                if (w.Bytes + nameBytes + 4 + DecimalText.BytesMax + textMore.Length > AppLimits.PayloadBytesMax)
+                int restBytes = 4 + DecimalText.BytesMax + keyCounters.Length + textMore.Length;
+                if (w.Bytes + nameBytes + restBytes > AppLimits.PayloadBytesMax)
                 {
-                    w.PutText(textMore);
-                    return Bytes();
+                    return false;
                 }
 
                 if (!first)
@@ -177,9 +200,7 @@ namespace Gateway.App
                 w.PutInteger(count);
             }
 
-            w.PutByte('}');
-            w.PutByte('}');
-            return Bytes();
+            return true;
         }
 
         internal ByteWriter Begin(int bytesMax)
