@@ -35,6 +35,30 @@ public class BudgetTableTests
     }
 
     [Fact]
+    public void A_bound_that_was_reached_is_not_lifted_by_recording_more()
+    {
+        Measured[] above = [new("cost.a", "IL", 106), new("cost.b", "IL", 900)];
+        Assert.Equal(["cost.a = 106 IL is above its bound of 105"], Table.AboveReachedBounds(above));
+        Assert.Contains("cost.a\tIL\t100\t105\ncost.b\tIL\t900\t\n", Table.With("cost", above), StringComparison.Ordinal);
+
+        // A target that no record has been within is no promise yet.
+        BudgetTable target = BudgetTable.Parse("name\tunit\trecorded\tbound\nheap.x\tbytes\t1000\t900\n");
+        Assert.Empty(target.AboveReachedBounds([new("heap.x", "bytes", 1010)]));
+        Assert.Contains("heap.x\tbytes\t1010\t900\n", target.With("heap", [new("heap.x", "bytes", 1010)]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1010, 0)]
+    [InlineData(1011, 1)]
+    public void A_heap_may_grow_by_a_hundredth(long bytes, int findings)
+    {
+        BudgetTable heap = BudgetTable.Parse("name\tunit\trecorded\tbound\nheap.x\tbytes\t1000\t\n");
+        IReadOnlyList<string> wrong = heap.Compare("heap", [new("heap.x", "bytes", bytes)]);
+        Assert.Equal(findings, wrong.Count);
+        Assert.All(wrong, one => Assert.Contains("has grown by more than 1 %", one, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_figure_off_the_record_fails()
     {
         IReadOnlyList<string> wrong = Table.Compare("size", [new("size.c", "bytes", 7), new("size.d", "bytes", 1)]);

@@ -16,6 +16,6 @@ internal static class Judgement
         }
 
         Report.Write(output, "budget-" + family, table.Print(title, figures) + details);
-        Findings.None(table.Compare(family, figures));
+        Findings.None([.. table.Compare(family, figures), .. table.AboveReachedBounds(figures)]);
     }
 }
