@@ -31,7 +31,7 @@ public class AllocationTests(ITestOutputHelper output)
         "Gateway.App.GatewayLoop::TakeOver", "Gateway.App.GatewayLoop::ProcessCommands", "Gateway.App.GatewayLoop::TurnEnd",
         "Gateway.Settings.SettingsStore::AbortCertificate",
         "Gateway.App.PendingTarget::get_Port", "Gateway.App.PendingTarget::get_IsSecure", "Gateway.App.PendingTarget::CopyHost",
-        "Gateway.App.PendingTarget::CertificateRoomBytes", "Gateway.App.PendingTarget::ReadCertificate"
+        "Gateway.App.PendingTarget::CertificateRoomBytes", "Gateway.App.PendingTarget::Certificate"
     ];
 
     private const string Literal = "allocation-literal";

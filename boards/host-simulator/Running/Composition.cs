@@ -97,7 +97,7 @@ internal sealed class Composition : IDisposable
         }
         else if (parts.SecondBroker is { } second)
         {
-            second.Target = new LiveTarget(board.Settings, isSecond: true);
+            second.Target = new LiveTarget(board.Settings, (LiveTarget?)link.Target);
             options.Failover?.Apply(second);
         }
 

@@ -29,14 +29,18 @@ namespace Gateway.Hal
         /// </summary>
         int CopyHost(byte[] buffer, int offset);
 
-        /// <summary>Bytes of buffer that <see cref="ReadCertificate"/> needs, more than the file has; 0: there is no such file.</summary>
+        /// <summary>
+        /// Bytes of the array that <see cref="Certificate"/> wants; 0: there is no such file, or the target keeps an array of its own.
+        /// </summary>
         int CertificateRoomBytes(LinkCertificate which);
 
         /// <summary>
-        /// Reads a certificate file as PEM, lines ended by LF, into the caller's buffer, from its start. Returns the file's bytes, 0 where
-        /// there is none, -1 when it is damaged: then the link fails with LinkTls. The caller erases a private key after use.
+        /// A certificate file as PEM, lines ended by LF, with a NUL after it, in <paramref name="room"/> or, where the target keeps an
+        /// array, in that: the heap has no room for a copy. The link may keep it and does not write into it; the target erases a private
+        /// key when it is done with it. Null where there is no such file; one that begins with NUL is damaged: then the link fails with
+        /// LinkTls.
         /// </summary>
-        int ReadCertificate(LinkCertificate which, byte[] buffer);
+        byte[] Certificate(LinkCertificate which, byte[] room);
     }
 
     /// <summary>Limits of a target.</summary>

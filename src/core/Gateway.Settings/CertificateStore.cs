@@ -204,38 +204,33 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Reads the file that a value of a row names. The buffer needs a slot's bytes more than the file. Returns its bytes, -1 when a
-        /// chunk is not what the value says.
+        /// Reads the file that a value of a row names, chunk by chunk through the buffer. False when a chunk is not what the value says, or
+        /// the file has no room.
         /// </summary>
-        public int Read(int row, byte[] names, int at, byte[] target, int offset)
+        public bool Read(int row, byte[] names, int at, byte[] file)
         {
             int count = ChunksOf(names[at - 1]);
             int length = BigEndian.GetU16(names, at);
             int written = 0;
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < count && length < file.Length; i++)
             {
                 int slot = SlotOf(names, at, i);
-                int begin = offset + written;
-                if (slot >= area.SlotCount || target.Length - begin < area.SlotBytesMax)
-                {
-                    return -1;
-                }
-
-                int bytes = area.Read(slot, target, begin);
+                int bytes = slot < area.SlotCount ? area.Read(slot, chunk, 0) : -1;
                 int data = bytes - OverheadBytes;
-                if (data <= 0 || target[begin] != Kind || target[begin + 1] != Version || target[begin + 2] != row
-                    || target[begin + 3] != i || BigEndian.GetU16(target, begin + 4) != data
-                    || BigEndian.GetU32(target, begin + DataOffset + data) != crc.Compute(target, begin, DataOffset + data)
-                    || crc.Compute(target, begin + DataOffset, data) != CrcOf(names, at, i))
+                if (data <= 0 || data > length - written || chunk[0] != Kind || chunk[1] != Version || chunk[2] != row
+                    || chunk[3] != i || BigEndian.GetU16(chunk, 4) != data
+                    || BigEndian.GetU32(chunk, DataOffset + data) != crc.Compute(chunk, 0, DataOffset + data)
+                    || crc.Compute(chunk, DataOffset, data) != CrcOf(names, at, i))
                 {
-                    return -1;
+                    break;
                 }
 
-                Array.Copy(target, begin + DataOffset, target, begin, data);
+                Array.Copy(chunk, DataOffset, file, written, data);
                 written += data;
             }
 
-            return written == length ? written : -1;
+            Wipe();
+            return written == length;
         }
 
         private Refusal WriteChunk()

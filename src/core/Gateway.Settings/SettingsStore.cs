@@ -74,7 +74,6 @@ namespace Gateway.Settings
             work = new SettingsSet(catalog, buffer, RecordsOffset, bytesMax);
             Pending = new SettingsSet(catalog, new byte[bytesMax], 0, bytesMax);
             Rules = new SettingsRules();
-            ReadRoomBytes = slotBytes;
         }
 
         /// <summary>The table.</summary>
@@ -127,9 +126,6 @@ namespace Gateway.Settings
         {
             get { return loadingId != SettingId.None; }
         }
-
-        /// <summary>Bytes that a buffer for <see cref="ReadCertificate"/> needs beyond the file's.</summary>
-        public int ReadRoomBytes { get; }
 
         /// <summary>Whether pending differs from live.</summary>
         public bool IsChanged
@@ -536,19 +532,28 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Reads a certificate file of a set into the caller's buffer from its start, which has <see cref="ReadRoomBytes"/> more than
-        /// <see cref="SettingsSet.CertificateBytes"/>. Returns its bytes, 0 where there is none, -1 when it is damaged.
+        /// Reads a certificate file of a set into an array that is longer than it, with NUL after it. Damaged, or while a certificate is
+        /// being loaded, all of it is NUL. What <see cref="Live"/> gave is void then: its buffer is used.
         /// </summary>
-        public int ReadCertificate(SettingsSet set, int id, byte[] buffer)
+        public void ReadCertificate(SettingsSet set, int id, byte[] file)
         {
+            Array.Clear(file, 0, file.Length);
             int at = set.Usable(id);
-            return at < 0 ? 0 : certificates.Read(SettingId.NumberOf(id), set.Buffer, at, buffer, 0);
+            if (at < 0 || loadingId != SettingId.None)
+            {
+                return;
+            }
+
+            // The set may be the live one, which is in the buffer that the chunks are read through.
+            Array.Copy(set.Buffer, at - 1, scratch, 0, set.Buffer[at - 1] + 1);
+            holdsLive = false;
+            if (!certificates.Read(SettingId.NumberOf(id), scratch, 1, file))
+            {
+                Array.Clear(file, 0, file.Length);
+            }
         }
 
-        /// <summary>
-        /// A certificate file of a set in a new array with a NUL behind it, as TLS of the device wants it; null where there is none
-        /// or it is damaged (compare <see cref="SettingsSet.CertificateBytes"/>). For start-up.
-        /// </summary>
+        /// <summary>The same in a new array of its length and one; null where there is no such file. For the start.</summary>
         public byte[] NewCertificate(SettingsSet set, int id)
         {
             int bytes = set.CertificateBytes(id);
@@ -557,15 +562,8 @@ namespace Gateway.Settings
                 return null;
             }
 
-            byte[] room = new byte[bytes + ReadRoomBytes];
-            if (ReadCertificate(set, id, room) != bytes)
-            {
-                return null;
-            }
-
             byte[] file = new byte[bytes + 1];
-            Array.Copy(room, 0, file, 0, bytes);
-            Array.Clear(room, 0, room.Length);
+            ReadCertificate(set, id, file);
             return file;
         }
 

@@ -183,7 +183,7 @@ namespace Gateway.Boards.Nano
             mapping.Apply(live, hardwareId, parts);
             if (parts.SecondBroker != null)
             {
-                parts.SecondBroker.Target = new LiveTarget(settings.Settings, true);
+                parts.SecondBroker.Target = new LiveTarget(settings.Settings, (LiveTarget)link.Target);
             }
 
             if (parts.Discovery != DiscoveryMode.Off)

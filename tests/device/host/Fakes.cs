@@ -48,6 +48,9 @@ internal sealed class FakeTarget : ILinkTarget
 
     public bool IsDamaged { get; set; }
 
+    /// <summary>It has arrays of its own, as the live target; else it fills the link's, as that of a test.</summary>
+    public bool KeepsFiles { get; set; } = true;
+
     /// <summary>Times the host was read: how often the link looked at all.</summary>
     public int Reads { get; private set; }
 
@@ -61,17 +64,17 @@ internal sealed class FakeTarget : ILinkTarget
         return System.Text.Encoding.ASCII.GetBytes(Host, 0, Host.Length, buffer, offset);
     }
 
-    public int CertificateRoomBytes(LinkCertificate which) => IsDamaged ? 1 : files[(int)which] is { } file ? file.Length + 10 : 0;
+    public int CertificateRoomBytes(LinkCertificate which) => KeepsFiles ? 0 : files[(int)which]?.Length ?? 0;
 
-    public int ReadCertificate(LinkCertificate which, byte[] buffer)
+    public byte[] Certificate(LinkCertificate which, byte[] room)
     {
-        if (IsDamaged)
+        byte[] file = IsDamaged ? [0, 0] : files[(int)which];
+        if (KeepsFiles || file == null)
         {
-            return -1;
+            return file;
         }
 
-        Array.Fill(buffer, (byte)0xEE);
-        files[(int)which].CopyTo(buffer, 0);
-        return files[(int)which].Length;
+        file.CopyTo(room, 0);
+        return room;
     }
 }

@@ -273,29 +273,34 @@ public sealed class SocketLinkTests : IDisposable
     }
 
     [Fact]
-    public void Certificates_are_given_to_TLS_with_a_NUL_behind_them_and_nothing_else()
+    public void Certificates_that_the_target_keeps_are_given_to_TLS_without_a_copy()
     {
-        SecureWith([1, 2, 3], [4, 5], [6]);
+        byte[] authority = [1, 2, 3, 0];
+        byte[] certificate = [4, 5, 0];
+        byte[] key = [6, 0];
+        SecureWith(authority, certificate, key);
         link.Open();
         link.Work(1);
         Assert.Equal(LinkState.Open, link.State);
-        Assert.Equal([1, 2, 3, 0], SslStream.Authority.Raw);
+        Assert.Same(authority, SslStream.Authority.Raw);
         var client = Assert.IsType<System.Security.Cryptography.X509Certificates.X509Certificate2>(SslStream.Client);
-        Assert.Equal([4, 5, 0], client.Raw);
-        Assert.Equal([6, 0], client.Key);
+        Assert.Same(certificate, client.Raw);
+        Assert.Same(key, client.Key);
     }
 
     [Fact]
-    public void The_private_key_of_a_target_that_was_left_is_erased()
+    public void Certificates_that_the_target_does_not_keep_are_read_into_new_arrays_once()
     {
-        SecureWith([1], [4, 5], [6, 7]);
+        target.KeepsFiles = false;
+        SecureWith([1, 2, 3, 0], [4, 5, 0], [6, 0]);
         link.Open();
         link.Work(1);
-        var client = Assert.IsType<System.Security.Cryptography.X509Certificates.X509Certificate2>(SslStream.Client);
+        byte[] authority = SslStream.Authority.Raw;
+        Assert.Equal([1, 2, 3, 0], authority);
         link.Close();
-        target.Change();
         link.Open();
-        Assert.Equal([0, 0, 0], client.Key);
+        link.Work(2);
+        Assert.Same(authority, SslStream.Authority.Raw);
     }
 
     [Fact]

@@ -133,8 +133,8 @@ internal sealed class SettingsTarget : FuzzTarget
             Expect(!writer.Overflow, "a value's text is longer than any may be");
             if (catalog.RowOf(id).Type == SettingType.Certificate)
             {
-                int bytes = store.ReadCertificate(store.Live, id, scratch);
-                Expect(bytes == -1 || bytes == store.Live.CertificateBytes(id), "a certificate is read with another length");
+                byte[]? file = store.NewCertificate(store.Live, id);
+                Expect(file == null || file[0] == 0 || Array.IndexOf(file, (byte)0) == file.Length - 1, "a certificate is read in part");
             }
         }
     }

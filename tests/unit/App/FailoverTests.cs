@@ -309,7 +309,7 @@ public class FailoverTests
 
         public int CertificateRoomBytes(LinkCertificate which) => 0;
 
-        public int ReadCertificate(LinkCertificate which, byte[] buffer) => 0;
+        public byte[]? Certificate(LinkCertificate which, byte[]? room) => null;
     }
 
     /// <summary>A link that goes to one of two brokers by its target.</summary>

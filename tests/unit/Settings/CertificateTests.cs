@@ -157,15 +157,6 @@ public class CertificateTests
     }
 
     [Fact]
-    public void A_buffer_too_small_for_the_slots_is_refused()
-    {
-        SettingsStore store = world.Start();
-        store.LoadPem(SettingId.CertCa, Pem.Certificate(300, 1));
-        Assert.Equal(-1, store.ReadCertificate(store.Pending, SettingId.CertCa, new byte[store.ReadRoomBytes - 1]));
-        Assert.Equal(0, store.ReadCertificate(store.Pending, SettingId.CertKey, []));
-    }
-
-    [Fact]
     public void A_slot_that_cannot_be_written_is_passed_over()
     {
         SettingsStore store = world.Start();

@@ -101,12 +101,13 @@ internal static class SettingsStoreText
     public static string? Certificate(this SettingsStore store, SettingsSet set, int id)
     {
         byte[]? file = store.NewCertificate(set, id);
-        if (file == null)
+        if (file == null || file[0] == 0)
         {
-            return set.CertificateBytes(id) == 0 ? null : "damaged";
+            return file == null ? null : "damaged";
         }
 
         Assert.Equal(0, file[^1]);
+        Assert.Equal(set.CertificateBytes(id) + 1, file.Length);
         return Encoding.UTF8.GetString(file, 0, file.Length - 1);
     }
 

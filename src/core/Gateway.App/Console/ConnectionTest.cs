@@ -417,6 +417,7 @@ namespace Gateway.App
             Array.Clear(packet, 0, packet.Length);
             link.Close();
             link.Target = liveTarget;
+            target.Forget();
         }
 
         private void SayReason()

@@ -1,3 +1,4 @@
+using System;
 using Gateway.Hal;
 using Gateway.Settings;
 
@@ -7,6 +8,7 @@ namespace Gateway.App
     public sealed class PendingTarget : ILinkTarget
     {
         private readonly SettingsStore settings;
+        private byte[] key;
 
         /// <summary>A view of these settings.</summary>
         public PendingTarget(SettingsStore settings)
@@ -39,19 +41,39 @@ namespace Gateway.App
         public int CertificateRoomBytes(LinkCertificate which)
         {
             int bytes = settings.Pending.CertificateBytes(LiveTarget.IdOf(which));
-            return bytes == 0 ? 0 : bytes + settings.ReadRoomBytes;
+            return bytes == 0 ? 0 : bytes + 1;
         }
 
         /// <inheritdoc/>
-        public int ReadCertificate(LinkCertificate which, byte[] buffer)
+        public byte[] Certificate(LinkCertificate which, byte[] room)
         {
-            return settings.ReadCertificate(settings.Pending, LiveTarget.IdOf(which), buffer);
+            if (room != null)
+            {
+                settings.ReadCertificate(settings.Pending, LiveTarget.IdOf(which), room);
+            }
+
+            if (which == LinkCertificate.ClientKey)
+            {
+                key = room;
+            }
+
+            return room;
         }
 
         /// <summary>The settings may be others now: a new test begins.</summary>
         internal void Renew()
         {
             Version++;
+        }
+
+        /// <summary>The test is over: erases the private key.</summary>
+        internal void Forget()
+        {
+            if (key != null)
+            {
+                Array.Clear(key, 0, key.Length);
+                key = null;
+            }
         }
     }
 }

@@ -11,25 +11,22 @@ namespace Gateway.App
     public sealed class LiveTarget : ILinkTarget
     {
         private readonly byte[] host;
-        private readonly byte[][] files = new byte[(int)LinkCertificate.ClientKey + 1][];
-        private readonly bool[] isDamaged = new bool[(int)LinkCertificate.ClientKey + 1];
+        private readonly byte[][] files;
 
-        /// <summary>
-        /// A copy of what the live settings say of the first broker, or of the second; they have its host. Certificates are the same for
-        /// both.
-        /// </summary>
-        public LiveTarget(SettingsStore settings, bool isSecond = false)
+        /// <summary>A copy of what the live settings say of the first broker, or of the second; they have its host.</summary>
+        /// <param name="settings">Read here only.</param>
+        /// <param name="first">Null: this is the first broker. Else this is the second, which has the certificates of the first.</param>
+        public LiveTarget(SettingsStore settings, LiveTarget first = null)
         {
             SettingsSet set = settings.Live;
-            int tlsId = isSecond ? SettingId.Broker2Tls : SettingId.BrokerTls;
-            host = set.NewValue(isSecond ? SettingId.Broker2Host : SettingId.BrokerHost);
-            Port = SettingsRules.PortOf(set, isSecond ? SettingId.Broker2Port : SettingId.BrokerPort, tlsId);
+            int tlsId = first != null ? SettingId.Broker2Tls : SettingId.BrokerTls;
+            host = set.NewValue(first != null ? SettingId.Broker2Host : SettingId.BrokerHost);
+            Port = SettingsRules.PortOf(set, first != null ? SettingId.Broker2Port : SettingId.BrokerPort, tlsId);
             IsSecure = set.GetNumber(tlsId) != 0;
-            for (int i = 0; i < files.Length && IsSecure; i++)
+            files = first != null && first.IsSecure ? first.files : new byte[(int)LinkCertificate.ClientKey + 1][];
+            for (int i = 0; i < files.Length && IsSecure && (first == null || !first.IsSecure); i++)
             {
-                int id = IdOf((LinkCertificate)i);
-                files[i] = settings.NewCertificate(set, id);
-                isDamaged[i] = files[i] == null && set.CertificateBytes(id) > 0;
+                files[i] = settings.NewCertificate(settings.Live, IdOf((LinkCertificate)i));
             }
         }
 
@@ -63,22 +60,13 @@ namespace Gateway.App
         /// <inheritdoc/>
         public int CertificateRoomBytes(LinkCertificate which)
         {
-            byte[] file = files[(int)which];
-            return file != null ? file.Length : isDamaged[(int)which] ? 1 : 0;
+            return 0;
         }
 
         /// <inheritdoc/>
-        public int ReadCertificate(LinkCertificate which, byte[] buffer)
+        public byte[] Certificate(LinkCertificate which, byte[] room)
         {
-            byte[] file = files[(int)which];
-            if (file == null)
-            {
-                return isDamaged[(int)which] ? -1 : 0;
-            }
-
-            // Without the NUL behind it.
-            Array.Copy(file, 0, buffer, 0, file.Length - 1);
-            return file.Length - 1;
+            return files[(int)which];
         }
     }
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -17,7 +16,7 @@ namespace Gateway.Hal.Nano
         private X509Certificate authority;
         private X509Certificate2 client;
 
-        /// <summary>A copy of what the target says now.</summary>
+        /// <summary>What the target says now; the certificates are those arrays that the target has.</summary>
         public BrokerAddress(ILinkTarget target)
         {
             byte[] name = new byte[LinkTargetLimits.HostBytesMax];
@@ -69,35 +68,12 @@ namespace Gateway.Hal.Nano
             return client;
         }
 
-        /// <summary>Erases the private key: the link goes elsewhere.</summary>
-        public void Forget()
-        {
-            if (keyFile != null)
-            {
-                Array.Clear(keyFile, 0, keyFile.Length);
-            }
-        }
-
-        // PEM with the NUL behind it by which the firmware tells it from DER.
+        // PEM with the NUL after it by which the firmware tells it from DER. A new array for a test only: the live target keeps its own.
         private byte[] FileOf(ILinkTarget target, LinkCertificate which)
         {
-            int room = target.CertificateRoomBytes(which);
-            if (room == 0)
-            {
-                return null;
-            }
-
-            byte[] read = new byte[room];
-            int bytes = target.ReadCertificate(which, read);
-            byte[] file = null;
-            if (bytes > 0)
-            {
-                file = new byte[bytes + 1];
-                Array.Copy(read, 0, file, 0, bytes);
-            }
-
-            Array.Clear(read, 0, read.Length);
-            IsDamaged |= bytes < 0;
+            int bytes = target.CertificateRoomBytes(which);
+            byte[] file = target.Certificate(which, bytes > 0 ? new byte[bytes] : null);
+            IsDamaged |= file != null && file[0] == 0;
             return file;
         }
     }

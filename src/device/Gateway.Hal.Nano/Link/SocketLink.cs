@@ -312,11 +312,6 @@ namespace Gateway.Hal.Nano
                 return broker;
             }
 
-            if (broker != null)
-            {
-                broker.Forget();
-            }
-
             readTarget = Target;
             readVersion = Target.Version;
             return new BrokerAddress(Target);

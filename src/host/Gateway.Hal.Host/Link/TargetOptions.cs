@@ -25,16 +25,15 @@ internal static class TargetOptions
 
     private static string? Pem(ILinkTarget target, LinkCertificate which, string name)
     {
-        int room = target.IsSecure ? target.CertificateRoomBytes(which) : 0;
-        if (room == 0)
+        if (!target.IsSecure)
         {
             return null;
         }
 
-        byte[] file = new byte[room];
-        int bytes = target.ReadCertificate(which, file);
-        return bytes >= 0
-            ? bytes == 0 ? null : Encoding.ASCII.GetString(file, 0, bytes)
+        int room = target.CertificateRoomBytes(which);
+        byte[]? file = target.Certificate(which, room > 0 ? new byte[room] : null);
+        return file is null ? null
+            : file[0] != 0 ? Encoding.ASCII.GetString(file, 0, file.Length - 1)
             : throw new LinkFailedException(Fault.LinkTls, $"{name} is damaged in storage: load it again");
     }
 }

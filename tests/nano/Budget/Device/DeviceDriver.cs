@@ -320,9 +320,9 @@ namespace Gateway.Tests.Nano.Device
             return 0;
         }
 
-        public int ReadCertificate(LinkCertificate which, byte[] buffer)
+        public byte[] Certificate(LinkCertificate which, byte[] room)
         {
-            return 0;
+            return null;
         }
     }
 }
