@@ -29,14 +29,24 @@ namespace Gateway.Boards.Esp32C3DevKitM
 
         /// <summary>
         /// All the managed heap that the firmware leaves, in bytes: ESP32_C3 of July 2026, which has Bluetooth (nanoframework/Home, issue
-        /// 1824). About 85,000 without Bluetooth, which is reckoned and was not seen.
+        /// 1824).
         /// </summary>
         public const int HeapBytes = 54472;
 
+        /// <summary>What TLS may have for certificates: nothing, with or without Bluetooth.</summary>
+        public const int CertificateHeapBytes = 0;
+
         /// <summary>
-        /// Sensors and alarms that settings may name, each, and no discovery: more does not fit the heap, with or without Bluetooth.
+        /// What a firmware without Bluetooth leaves, in bytes: reckoned from the 30 KB that Bluetooth reserves, and not seen. What settings
+        /// may name fits this, without a reserve, and not <see cref="HeapBytes"/>.
         /// </summary>
-        public const int SensorAndAlarmCount = 3;
+        public const int ReckonedHeapBytes = 85000;
+
+        /// <summary>Sensors that settings may name, of whatever kind.</summary>
+        public const int SensorCountMax = 1;
+
+        /// <summary>Alarms that settings may name.</summary>
+        public const int AlarmCountMax = 2;
 
         /// <summary>Unacknowledged publishes that survive a power cut; fewer than on larger heaps, for telemetry's backlog.</summary>
         public const int InflightSlotCount = 24;

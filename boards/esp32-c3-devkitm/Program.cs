@@ -20,9 +20,10 @@ namespace Gateway.Boards.Esp32C3DevKitM
                 limits.PacketCount = Board.PacketCount;
                 limits.ReceiveBytesMax = Board.ReceiveBytesMax;
                 limits.TransmitBytesMax = Board.TransmitBytesMax;
-                limits.SensorCountMax = Board.SensorAndAlarmCount;
-                limits.AlarmCountMax = Board.SensorAndAlarmCount;
+                limits.SensorCountMax = Board.SensorCountMax;
+                limits.AlarmCountMax = Board.AlarmCountMax;
                 limits.RefusesDiscovery = true;
+                limits.CertificateHeapBytes = Board.CertificateHeapBytes;
                 return limits;
             }
         }

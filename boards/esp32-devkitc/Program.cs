@@ -20,6 +20,7 @@ namespace Gateway.Boards.Esp32DevKitC
                 limits.PacketCount = Board.PacketCount;
                 limits.ReceiveBytesMax = Board.ReceiveBytesMax;
                 limits.TransmitBytesMax = Board.TransmitBytesMax;
+                limits.CertificateHeapBytes = Board.CertificateHeapBytes;
                 return limits;
             }
         }

@@ -33,6 +33,9 @@ namespace Gateway.Boards.OlimexEsp32Poe
         /// </summary>
         public const int HeapBytes = 111000;
 
+        /// <summary>What of it TLS may have for certificates on a board that has no sensor and no alarm; computed.</summary>
+        public const int CertificateHeapBytes = 18500;
+
         /// <summary>Unacknowledged publishes that survive a power cut; fewer than on larger heaps, for telemetry's backlog.</summary>
         public const int InflightSlotCount = 24;
 

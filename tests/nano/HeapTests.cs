@@ -10,8 +10,14 @@ public class HeapTests(ITestOutputHelper output)
 {
     private const string BoardVariable = "GATEWAY_HEAP_BOARD";
 
-    private static readonly Lazy<IReadOnlyList<HeapFigures>> all = new(() => HeapFigures.Of(
-        [.. BoardImage.All.SelectMany(image => Configuration.All.Select(configuration => (image, configuration)))]));
+    private static readonly Lazy<IReadOnlyList<HeapFigures>> all = new(() =>
+    {
+        List<(BoardImage Image, Configuration Configuration)> starts =
+            [.. BoardImage.All.SelectMany(image => Configuration.All.Select(configuration => (image, configuration)))];
+        return [.. HeapFigures.Of(starts).Zip(starts, (figures, start) => figures.Total == 0
+            ? figures
+            : figures with { Certificates = Context(start.Image).CertificatesMax(start.Configuration.Settings) })];
+    });
 
     [SkippableFact]
     public void What_each_board_needs_in_each_configuration_stays_within_its_record()
@@ -19,15 +25,6 @@ public class HeapTests(ITestOutputHelper output)
         Report.Write(output, "heap-peaks", HeapFigures.PrintPeaks(Figures()));
         Judgement.Judge(
             output, "heap", "The smallest total heap that a board starts and runs in", Needs(), HeapFigures.Print(Figures()));
-    }
-
-    /// <summary>Once a figure on record is within its bound, it stays there; until then the bound is what it has to come to.</summary>
-    [SkippableFact]
-    public void What_a_board_needs_stays_within_a_bound_that_it_has_reached()
-    {
-        BudgetTable table = BudgetTable.Load();
-        HashSet<string> reached = [.. table.Rows.Where(row => row.Recorded <= row.Bound).Select(row => row.Name)];
-        Findings.None(table.AboveBounds([.. Needs().Where(figure => reached.Contains(figure.Name))]));
     }
 
     [SkippableFact]
@@ -39,8 +36,20 @@ public class HeapTests(ITestOutputHelper output)
             boards.ToList().ForEach(BoardPages.Update);
         }
 
-        Findings.None([.. boards.SelectMany(board =>
-            BoardPages.Wrong(board, path => File.ReadAllText(Repository.PathOf(path))))]);
+        Findings.None(BoardPages.Wrong(boards, BoardPages.Pages));
+    }
+
+    [SkippableFact]
+    public void The_page_says_what_is_missing_to_each_target_and_what_holds_the_bytes()
+    {
+        IReadOnlyList<string> table = MissingBytes.Table(Figures());
+        string path = Repository.PathOf(MissingBytes.Page);
+        if (Environment.GetEnvironmentVariable(BudgetTable.UpdateVariable) == "1")
+        {
+            File.WriteAllText(path, MissingBytes.With(File.ReadAllText(path), table));
+        }
+
+        Findings.None(MissingBytes.Wrong(File.ReadAllText(path), table));
     }
 
     /// <summary>A board is never left with settings that it cannot start with.</summary>
@@ -54,6 +63,37 @@ public class HeapTests(ITestOutputHelper output)
             let wanted = figures.Verdict == HeapVerdict.DoesNotFit ? "HeapTooSmall" : "None"
             where answer != wanted
             select $"{figures.Board}: saving the full configuration is answered {answer}, not {wanted}"]);
+    }
+
+    /// <summary>Of whatever kind: what a board's own limits let be saved it starts with, certificates too.</summary>
+    [SkippableFact]
+    public void What_the_limits_of_a_board_let_be_saved_fits()
+    {
+        Need.Tool(References.Device != null, References.Missing);
+        List<(BoardImage Image, Configuration Configuration)> starts = [];
+        foreach (BoardImage image in BoardImage.All.Where(image => image.HeapBytes > 0))
+        {
+            (int sensors, int alarms, bool hasDiscovery) = Context(image).Limits();
+            int[] pins = freePins.GetValueOrDefault(image.Name, []);
+            starts.Add((image, Configuration.Default));
+            starts.Add((image, Configuration.Heaviest(1, 1, false, pins)));
+            starts.Add((image, Configuration.Heaviest((sensors + 1) / 2, (alarms + 1) / 2, hasDiscovery, pins)));
+            starts.Add((image, Configuration.Heaviest(sensors, alarms, hasDiscovery, pins)));
+        }
+
+        IReadOnlyList<HeapFigures> figures = HeapFigures.Of(starts);
+        List<string> wrong = [];
+        foreach ((HeapFigures one, (BoardImage image, Configuration configuration)) in figures.Zip(starts))
+        {
+            long room = image.ReckonedHeapBytes ?? (one.Total * HeapFigures.UsablePercent / 100);
+            int certificates = Context(image).CertificatesMax(configuration.Settings);
+            long needed = one.Needed + (certificates == 0 ? 0 : HeapFigures.TlsBytes + (HeapFigures.CertificateCopies * certificates));
+            string line = $"{one.Board}, {one.Configuration}: {one.Needed} bytes, and certificates of {certificates}: {needed} of {room}";
+            output.WriteLine(line);
+            wrong.AddRange(needed > room ? [line] : []);
+        }
+
+        Findings.None(wrong);
     }
 
     [SkippableFact]
@@ -94,6 +134,16 @@ public class HeapTests(ITestOutputHelper output)
         Report.Write(output, "heap-map", text);
     }
 
+    // Pins that a contact can be on, for the boards that it is near on.
+    private static readonly Dictionary<string, int[]> freePins = new()
+    {
+        ["esp32-c3-devkitm"] = [0, 1, 2],
+        ["esp32-devkitc"] = [13, 14, 18, 19, 25, 26, 32, 33],
+        ["olimex-esp32-poe"] = [2, 5, 14, 15, 32, 33, 34, 35]
+    };
+
+    private static BoardContext Context(BoardImage image) => new(image.Loadable(true), image.Assemblies.Keys, image.Program);
+
     private static IReadOnlyList<HeapFigures> Figures()
     {
         Need.Tool(References.Device != null, References.Missing);
@@ -101,5 +151,5 @@ public class HeapTests(ITestOutputHelper output)
     }
 
     private static IReadOnlyList<Measured> Needs() => [.. Figures().Select(one =>
-        new Measured($"heap.{one.Board}.{one.Configuration.Replace(' ', '-')}", "bytes", one.Needed))];
+        new Measured(MissingBytes.NameOf(one), "bytes", one.Needed))];
 }

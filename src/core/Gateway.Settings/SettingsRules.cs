@@ -7,6 +7,16 @@ namespace Gateway.Settings
         private const int PortPlain = 1883;
         private const int PortTls = 8883;
 
+        // A certificate is in the heap once for the links, and once more while a test connects with other settings.
+        private const int CertificateCopies = 2;
+
+        // The most that each takes of the heap, in bytes; and what a board comes with, which settings that name a sensor or alarm replace.
+        private const int SensorHeapBytes = 2000;
+        private const int AlarmHeapBytes = 720;
+        private const int DiscoveryHeapBytes = 1100;
+        private const int SecondBrokerHeapBytes = 700;
+        private const int DefaultHeapBytes = 3500;
+
         /// <summary>The key that the last refusal is about.</summary>
         public int RefusedId { get; private set; }
 
@@ -21,6 +31,9 @@ namespace Gateway.Settings
 
         /// <summary>Set by a board whose heap does not hold discovery.</summary>
         public bool RefusesDiscovery { get; set; }
+
+        /// <summary>Set by a board: bytes of its heap that TLS may have for certificates where it has no sensor and no alarm.</summary>
+        public int CertificateHeapBytes { get; set; } = int.MaxValue;
 
         /// <summary>Whether a refusal is about a contradiction, which <see cref="RefusedId"/> then names a key of.</summary>
         public static bool IsContradiction(Refusal refusal)
@@ -101,7 +114,49 @@ namespace Gateway.Settings
                 beyond = SettingId.Discovery;
             }
 
+            if (beyond == SettingId.None && UsesTls(set))
+            {
+                beyond = NextCertificateBeyond(set);
+            }
+
             return beyond == SettingId.None ? Refusal.None : Refuse(beyond, Refusal.HeapTooSmall);
+        }
+
+        private static bool UsesTls(SettingsSet set)
+        {
+            return set.GetNumber(SettingId.BrokerTls) != 0
+                || (set.GetNumber(SettingId.Broker2Tls) != 0 && set.BytesOf(SettingId.Broker2Host) > 0);
+        }
+
+        private int NextCertificateBeyond(SettingsSet set)
+        {
+            int used = (SensorHeapBytes * CountOf(set, SettingId.SensorKind, SettingsLimits.SensorCount))
+                + (AlarmHeapBytes * CountOf(set, SettingId.AlarmKind, SettingsLimits.AlarmCount));
+            int left = CertificateHeapBytes - (used < DefaultHeapBytes ? DefaultHeapBytes : used);
+            left -= set.GetNumber(SettingId.Discovery) != 0 ? DiscoveryHeapBytes : 0;
+            left -= set.BytesOf(SettingId.Broker2Host) > 0 ? SecondBrokerHeapBytes : 0;
+            for (int id = SettingId.CertCa; id <= SettingId.CertKey; id += 256)
+            {
+                int bytes = set.CertificateBytes(id);
+                left -= CertificateCopies * bytes;
+                if (bytes > 0 && left < 0)
+                {
+                    return id;
+                }
+            }
+
+            return SettingId.None;
+        }
+
+        private static int CountOf(SettingsSet set, int kindId, int places)
+        {
+            int count = 0;
+            for (int i = 1; i <= places; i++)
+            {
+                count += set.GetNumber(kindId + i) != 0 ? 1 : 0;
+            }
+
+            return count;
         }
 
         private static int NextBeyond(SettingsSet set, int kindId, int places, int countMax)

@@ -27,6 +27,9 @@ namespace Gateway.Boards.Nano
         /// <summary>Alarms that the heap holds: a save of more is refused.</summary>
         public int AlarmCountMax = SettingsLimits.AlarmCount;
 
+        /// <summary>Bytes of the heap that TLS may have for certificates: a save of larger ones is refused.</summary>
+        public int CertificateHeapBytes = int.MaxValue;
+
         /// <summary>The heap does not hold discovery: a save of it is refused.</summary>
         public bool RefusesDiscovery;
     }

@@ -93,6 +93,7 @@ namespace Gateway.Boards.Nano
             store.Rules.SensorCountMax = limits.SensorCountMax;
             store.Rules.AlarmCountMax = limits.AlarmCountMax;
             store.Rules.RefusesDiscovery = limits.RefusesDiscovery;
+            store.Rules.CertificateHeapBytes = limits.CertificateHeapBytes;
             settings = new SettingsStart(store, new NanoBootFile(DeviceAreas.BootFilePath), wifiStore, faults);
             settings.Run();
             wake = new AutoResetEvent(false);

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using System.Text;
 using Gateway.Primitives;
+using Gateway.Settings;
 
 namespace Gateway.Tests.Nano.Memory;
 
@@ -13,6 +14,12 @@ internal sealed class BoardContext : AssemblyLoadContext
 {
     private const string GatewayType = "Gateway.Boards.Nano.DeviceGateway";
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
+    private const int ChunkBytes = SettingsLimits.CertificateSlotBytesMax - 10;
+    /// <summary>Bytes of the largest certificate file.</summary>
+    public const int CertificateBytesMax = ChunkBytes * SettingsLimits.CertificateChunksMax;
+    private const int CertCaId = SettingId.CertCa;
+    private const int CertIdStep = 256;
 
     private readonly IReadOnlyDictionary<string, byte[]> images;
     private readonly HashSet<Assembly> ours = [];
@@ -102,6 +109,58 @@ internal sealed class BoardContext : AssemblyLoadContext
         return store.GetType().GetMethod("Save")!.Invoke(store, null)!.ToString()!;
     });
 
+    /// <summary>What the board lets settings name: sensors, alarms, discovery.</summary>
+    public (int Sensors, int Alarms, bool HasDiscovery) Limits() => Guarded(() =>
+    {
+        object rules = RulesOf(StoreOf(Load()));
+        return ((int)Get("SensorCountMax"), (int)Get("AlarmCountMax"), !(bool)Get("RefusesDiscovery"));
+
+        object Get(string name) => rules.GetType().GetProperty(name)!.GetValue(rules)!;
+    });
+
+    /// <summary>Bytes of certificates in all, of three files at most, that the board lets be saved with TLS and these settings.</summary>
+    public int CertificatesMax(IReadOnlyList<string> settings) => Guarded(() =>
+    {
+        object store = StoreOf(Load());
+        Set(store, [.. settings, "broker.tls on"]);
+        object rules = RulesOf(store);
+        object pending = store.GetType().GetProperty("Pending")!.GetValue(store)!;
+        int taken = 0;
+        for (int refused = (3 * CertificateBytesMax) + 1; refused - taken > 1;)
+        {
+            int bytes = (taken + refused) / 2;
+            int third = bytes / 3;
+            int[] files = bytes > CertificateBytesMax ? [bytes - (2 * third), third, third] : [bytes, 0, 0];
+            for (int i = 0; i < files.Length; i++)
+            {
+                PutCertificate(pending, CertCaId + (CertIdStep * i), files[i]);
+            }
+
+            string answer = rules.GetType().GetMethod("FindContradiction")!.Invoke(rules, [pending])!.ToString()!;
+            _ = answer is "None" or "HeapTooSmall" ? 0 : throw new InvalidOperationException(answer);
+            (taken, refused) = answer == "None" ? (bytes, refused) : (taken, bytes);
+        }
+
+        return taken;
+    });
+
+    // As its record names it: length, then slot and CRC of each chunk.
+    private static void PutCertificate(object set, int id, int bytes)
+    {
+        byte[] value = new byte[2 + (5 * ((bytes + ChunkBytes - 1) / ChunkBytes))];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(value, (ushort)bytes);
+        if (bytes == 0)
+        {
+            set.GetType().GetMethod("Remove", Any)!.Invoke(set, [id]);
+            return;
+        }
+
+        object isPut = set.GetType().GetMethod("Put", Any)!.Invoke(set, [id, value, 0, value.Length])!;
+        _ = (bool)isPut ? 0 : throw new InvalidOperationException("no room for a certificate");
+    }
+
+    private static object RulesOf(object store) => store.GetType().GetProperty("Rules")!.GetValue(store)!;
+
     private object Load()
     {
         // On a device all of them run before Main.
@@ -163,7 +222,7 @@ internal sealed class BoardContext : AssemblyLoadContext
     // What a configuration needs is computed for a board that refuses it, too.
     private static void Unlimit(object store)
     {
-        object rules = store.GetType().GetProperty("Rules")!.GetValue(store)!;
+        object rules = RulesOf(store);
         rules.GetType().GetProperty("SensorCountMax")?.SetValue(rules, int.MaxValue);
         rules.GetType().GetProperty("AlarmCountMax")?.SetValue(rules, int.MaxValue);
         rules.GetType().GetProperty("RefusesDiscovery")?.SetValue(rules, false);

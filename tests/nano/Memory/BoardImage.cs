@@ -55,9 +55,10 @@ internal sealed record BoardImage(
 
     /// <summary>The type system's part of the heap: all assemblies, whatever is called of them.</summary>
     public long TypeSystemBytes =>
-        AssemblyRam.SystemBytes
-        + Assemblies.Values.Sum(image => AssemblyRam.Of(image).Bytes)
-        + Libraries.Sum(name => Of(name).TypeSystemBytes);
+        AssemblyRam.SystemBytes + OwnTypeSystemBytes + Libraries.Sum(name => Of(name).TypeSystemBytes);
+
+    /// <summary>What of that is of the assemblies of ours.</summary>
+    public long OwnTypeSystemBytes => Assemblies.Values.Sum(image => AssemblyRam.Of(image).Bytes);
 
     /// <summary>
     /// What static fields hold that the code of ours does not make itself, at the start, whether it is used or not: those of the libraries,
@@ -66,17 +67,17 @@ internal sealed record BoardImage(
     public long LibraryBytes => Libraries.Sum(name => Of(name).StaticBytes) + Assemblies.Values.Sum(TablesOf);
 
     /// <summary>Managed heap that the board's facts promise, in bytes; 0 when nobody knows.</summary>
-    public long HeapBytes
+    public long HeapBytes => Fact(HeapField)
+        ?? throw new InvalidOperationException($"{Program}: class Board has no const int {HeapField}");
+
+    /// <summary>What another firmware leaves by reckoning, where the board's limits are made for that; else null.</summary>
+    public long? ReckonedHeapBytes => Fact("ReckonedHeapBytes");
+
+    private long? Fact(string name)
     {
-        get
-        {
-            using ModuleDefinition module = ModuleDefinition.ReadModule(new MemoryStream(Assemblies[Program]));
-            FieldDefinition? heap = module.Types.SingleOrDefault(type => type.Name == "Board")?.Fields
-                .SingleOrDefault(f => f.Name == HeapField && f.HasConstant);
-            return heap?.Constant is int bytes
-                ? bytes
-                : throw new InvalidOperationException($"{Program}: class Board has no const int {HeapField}");
-        }
+        using ModuleDefinition module = ModuleDefinition.ReadModule(new MemoryStream(Assemblies[Program]));
+        return module.Types.SingleOrDefault(type => type.Name == "Board")?.Fields
+            .SingleOrDefault(f => f.Name == name && f.HasConstant)?.Constant is int bytes ? bytes : null;
     }
 
     /// <summary>The image of a board's project, of <paramref name="build"/> or a changed copy of one.</summary>

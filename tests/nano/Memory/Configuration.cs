@@ -44,5 +44,33 @@ internal sealed record Configuration(string Name, string Start, bool HasConsole,
             "alarm.8.kind above", "alarm.8.name shelf2-hot", "alarm.8.sensor shelf2",
         ]);
 
+    /// <summary>
+    /// So many sensors and alarms of the kinds that take most: each sensor a chip of its own, contacts on these pins, and alarms of a rate
+    /// where there are no more pins.
+    /// </summary>
+    public static Configuration Heaviest(int sensors, int alarms, bool hasDiscovery, IReadOnlyList<int> pins)
+    {
+        string[] chips =
+        [
+            "bme280 118", "bme280 119", "sht4x 68", "sht4x 69", "mcp9808 24", "mcp9808 25", "mcp9808 26", "mcp9808 27"
+        ];
+        List<string> lines = [.. Default.Settings];
+        for (int i = 1; i <= sensors; i++)
+        {
+            string[] chip = chips[i - 1].Split(' ');
+            lines.AddRange([$"sensor.{i}.kind {chip[0]}", $"sensor.{i}.name s{i}", $"sensor.{i}.address {chip[1]}"]);
+        }
+
+        for (int i = 1; i <= alarms; i++)
+        {
+            lines.AddRange(i <= pins.Count
+                ? [$"alarm.{i}.kind contact", $"alarm.{i}.name a{i}", $"alarm.{i}.pin {pins[i - 1]}"]
+                : [$"alarm.{i}.kind rate", $"alarm.{i}.name a{i}", $"alarm.{i}.sensor s1", $"alarm.{i}.limit 1"]);
+        }
+
+        lines.AddRange(hasDiscovery ? ["discovery on"] : []);
+        return new($"{sensors} sensors, {alarms} alarms", BoardContext.Gateway, true, lines);
+    }
+
     public static IReadOnlyList<Configuration> All { get; } = [Default, Box, Full];
 }

@@ -56,6 +56,18 @@ internal sealed record HeapFigures(
     /// </summary>
     public const int RunReserve = 7200;
 
+    /// <summary>The largest piece that the reserve was measured with, a slot write: a larger one needs the rest beside it.</summary>
+    public const int ReservePieceBytes = SlotWriteBytes;
+
+    /// <summary>
+    /// What TLS takes beside the certificates: two certificate objects with their texts and a stream, reckoned from their fields, and the
+    /// heads of six arrays.
+    /// </summary>
+    public const int TlsBytes = 1000 + 140;
+
+    /// <summary>Certificates are in the heap once for the links, and once more while a test connects with other settings.</summary>
+    public const int CertificateCopies = 2;
+
     /// <summary>Garbage of one slot write, measured: the file is opened and closed for each, as only Close commits.</summary>
     public const int SlotWriteBytes = 1536;
 
@@ -66,7 +78,14 @@ internal sealed record HeapFigures(
     public long InUseAtPeak => TypeSystem + Library + Starting + Peak;
 
     /// <summary>The smallest total heap in which it starts and runs.</summary>
-    public long Needed => Math.Max(InUseAtPeak + StartReserve, InUse + RunReserve);
+    public long Needed => Math.Max(
+        InUseAtPeak + StartReserve, InUse + RunReserve + Math.Max(0, (Largest.Bytes ?? 0) - ReservePieceBytes));
+
+    /// <summary>Bytes of certificates, all together, that `save` takes with TLS on; null where no total is known.</summary>
+    public long? Certificates { get; init; }
+
+    /// <summary>The most that they can be and fit.</summary>
+    public long CertificatesFitting => Math.Max(0, ((Total * UsablePercent / 100) - Needed - TlsBytes) / CertificateCopies);
 
     public HeapVerdict Verdict => Total == 0 ? HeapVerdict.Unknown
         : Needed * 100 <= Total * UsablePercent ? HeapVerdict.Fits : HeapVerdict.DoesNotFit;
@@ -95,7 +114,8 @@ internal sealed record HeapFigures(
             "total", ""
         ];
         return Report.Table(
-            "The whole managed heap, bytes: needed is the larger of worst moment + 700 and in use + 7200; fits: at most 92 % of the total; "
+            "The whole managed heap, bytes: needed is the larger of worst moment + 700 and in use + 7200 (and what of the largest later "
+                + "is above a slot write); fits: at most 92 % of the total; "
                 + "writes: slot writes between two collections",
             [head, .. figures.Select(f => (string[])
             [

@@ -154,6 +154,33 @@ public class LiveSetTests
         Assert.Equal(Refusal.None, store.Save());
     }
 
+    [Theory]
+    [InlineData("broker.tls", "broker.host", 0)]
+    [InlineData("broker2.tls", "broker2.host", 700)]
+    public void Certificates_of_TLS_that_the_boards_heap_does_not_hold_are_refused_by_name(string tls, string host, int less)
+    {
+        SettingsStore store = Stored();
+        Assert.Equal(Refusal.None, store.LoadPem(SettingId.CertCa, Pem.Certificate(900, 1)));
+        store.MustSet(host, "another.example");
+        int bytes = 2 * store.Pending.CertificateBytes(SettingId.CertCa);
+        store.Rules.CertificateHeapBytes = bytes + 3500 + less;
+        store.MustSet(tls, "on");
+        Assert.Equal(Refusal.None, store.Save());
+
+        // What a board comes with has its room already.
+        store.MustSet("sensor.1.name", "s1");
+        store.MustSet("sensor.1.kind", "lm75");
+        Assert.Equal(Refusal.None, store.Save());
+        store.MustSet("sensor.2.name", "s2");
+        store.MustSet("sensor.2.kind", "lm75");
+        Assert.Equal((Refusal.HeapTooSmall, SettingId.CertCa), (store.Save(), store.Rules.RefusedId));
+        store.MustSet(tls, "off");
+        Assert.Equal(Refusal.None, store.Save());
+        store.MustSet(tls, "on");
+        store.Unset(SettingId.CertCa);
+        Assert.Equal(Refusal.None, store.Save());
+    }
+
     [Fact]
     public void The_settings_keep_one_set_and_one_buffer()
     {
