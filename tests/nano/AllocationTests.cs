@@ -28,7 +28,7 @@ public class AllocationTests(ITestOutputHelper output)
         "Gateway.Provisioning.ProvisioningConsole::EndPassedOver", "Gateway.Provisioning.ProvisioningConsole::ContinueListing",
         "Gateway.App.ConsolePort::Begin", "Gateway.App.ConsolePort::Cancel", "Gateway.App.ConsolePort::Answer",
         "Gateway.App.ConsolePort::Search", "Gateway.App.ConsolePort::Test", "Gateway.App.ConsolePort::Suspend",
-        "Gateway.App.GatewayLoop::TakeOver", "Gateway.App.GatewayLoop::ProcessCommands", "Gateway.App.GatewayLoop::TurnEnd",
+        "Gateway.App.GatewayControl::TakeOver", "Gateway.App.GatewayLoop::ProcessCommands", "Gateway.App.GatewayControl::TurnEnd",
         "Gateway.Settings.SettingsStore::AbortCertificate",
         "Gateway.App.PendingTarget::get_Port", "Gateway.App.PendingTarget::get_IsSecure", "Gateway.App.PendingTarget::CopyHost",
         "Gateway.App.PendingTarget::CertificateRoomBytes", "Gateway.App.PendingTarget::Certificate"

@@ -117,16 +117,17 @@ public class AlarmEngineTests
             alarm.Rule.Restore((int)AlarmState.ActiveUnacknowledged, 1);
         }
 
-        var actions = new OperatorActions(alarms) { FreeEntries = 3 };
+        var parts = new GatewayParts { Alarms = alarms };
+        var control = new GatewayControl(parts, null!, null!, null!, null!, null!, new Payloads(world.Clock));
         byte[] all = "all"u8.ToArray();
-        Assert.Equal(CommandResult.Partly, actions.Acknowledge(all, 0, 3, 5));
+        Assert.Equal(CommandResult.Partly, control.Act(isReset: false, all, 0, 3, room: 2, 5));
         Assert.Equal(2, alarms.Count(alarm => alarm.Rule.IsUnacknowledged));
         foreach (AlarmChannel alarm in alarms)
         {
             alarm.Rule.Accept();
         }
 
-        Assert.Equal(CommandResult.Ok, actions.Acknowledge(all, 0, 3, 6));
+        Assert.Equal(CommandResult.Ok, control.Act(isReset: false, all, 0, 3, room: 2, 6));
         Assert.DoesNotContain(alarms, alarm => alarm.Rule.IsUnacknowledged);
     }
 

@@ -1,5 +1,6 @@
 using Gateway.Alarms;
 using Gateway.Hal;
+using Gateway.Inflight;
 using Gateway.Primitives;
 using Gateway.Sensors;
 
@@ -12,7 +13,9 @@ namespace Gateway.App
     public sealed class AlarmEngine
     {
         private readonly AlarmChannel[] alarms;
-        private readonly OperatorActions actions;
+        private readonly GatewayControl control;
+        private readonly RuleStates rules;
+        private readonly Payloads payloads;
         private readonly PushButton button;
         private readonly Annunciator annunciator;
         private readonly FaultLog faults;
@@ -23,10 +26,16 @@ namespace Gateway.App
         // Counts what the inputs do, for who asks before each turn; null where they are polled, or where there are none.
         internal readonly EdgeCount Edges;
 
-        /// <summary>The panel of these parts; the button acts by <paramref name="actions"/>.</summary>
-        public AlarmEngine(GatewayParts parts, OperatorActions actions)
+        internal long Delivered;
+
+        /// <summary>
+        /// The alarms of these parts, whose states are stored in <paramref name="rules"/>; the button acts by <paramref name="control"/>.
+        /// </summary>
+        public AlarmEngine(GatewayParts parts, GatewayControl control, RuleStates rules, Payloads payloads)
         {
-            this.actions = actions;
+            this.control = control;
+            this.rules = rules;
+            this.payloads = payloads;
             alarms = parts.Alarms;
             button = parts.AcknowledgeButton;
             annunciator = parts.Annunciator;
@@ -38,6 +47,39 @@ namespace Gateway.App
             }
 
             Edges = hasInputs ? parts.Edges : null;
+        }
+
+        /// <summary>Transitions acknowledged by the broker to their end since start.</summary>
+        public long DeliveredCount
+        {
+            get { return Delivered; }
+        }
+
+        /// <summary>Name of the alarm that a record's context speaks of, or null: none, or one that is gone.</summary>
+        public byte[] NameOf(long context)
+        {
+            int alarm = rules.IndexOf(context);
+            return alarm >= 0 && alarm < alarms.Length ? alarms[alarm].Name : null;
+        }
+
+        /// <summary>Writes name, state and seq of the alarm on this line, 0 and up; false when there are no more.</summary>
+        public bool PutAlarm(int line, ByteWriter w)
+        {
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                AlarmRule rule = alarms[i].Rule;
+                if (!alarms[i].IsPlaceholder && line-- == 0)
+                {
+                    w.PutBytes(alarms[i].Name);
+                    w.PutByte(' ');
+                    w.PutBytes(payloads.NameOf(rule.State));
+                    w.PutByte(' ');
+                    w.PutInteger(rule.Seq);
+                    return true;
+                }
+            }
+
+            return false;
         }
 
         /// <summary>A good reading of a sensor.</summary>
@@ -73,15 +115,6 @@ namespace Gateway.App
                         TakeTransition(rule);
                     }
                 }
-            }
-        }
-
-        /// <summary>The sensors may have another calibration from now on.</summary>
-        public void Recalibrate()
-        {
-            for (int i = 0; i < alarms.Length; i++)
-            {
-                alarms[i].Rule.Recalibrate();
             }
         }
 
@@ -144,13 +177,25 @@ namespace Gateway.App
             {
                 if (button.TakePress(nowMs))
                 {
-                    actions.Press(nowMs);
+                    control.Press(nowMs);
                 }
 
                 next = button.SettlesMs < next ? button.SettlesMs : next;
             }
 
             nextPollMs = next;
+        }
+
+        // Each rule goes on from its stored state.
+        internal void Restore()
+        {
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                long context = rules.NewestOf(i);
+                alarms[i].Rule.Restore(
+                    context == 0 ? (int)AlarmState.Normal : RuleContext.StateOf(context),
+                    context == 0 ? rules.GoneSeq : RuleContext.SeqOf(context));
+            }
         }
 
         private void Tick(long nowMs)
@@ -167,7 +212,7 @@ namespace Gateway.App
 
         private void TakeTransition(AlarmRule rule)
         {
-            actions.IsPending = true;
+            control.HasTransitions = true;
             if (rule.TakePassedOver())
             {
                 faults.Add(Fault.TransitionPassedOver);

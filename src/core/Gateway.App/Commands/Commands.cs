@@ -1,11 +1,10 @@
 using Gateway.Primitives;
-using Gateway.Settings;
 
 namespace Gateway.App
 {
     /// <summary>
     /// Carries out commands, by the table of src/docs/topics.md. What sets a state may be done again after a power cut; what is
-    /// done once is only asked for here, as <see cref="Wanted"/>, when the caller has marked it as begun.
+    /// done once is only asked of <see cref="GatewayControl"/> when the caller has marked it as begun.
     /// </summary>
     public sealed class Commands
     {
@@ -25,42 +24,21 @@ namespace Gateway.App
         private const int NameFactoryReset = 9;
 
         private readonly string names = "read|interval|ack|reset|ping|set|save|identify|restart|factory-reset";
-        private readonly byte[] all = Ascii.Bytes("all");
 
         private readonly SensorChannel[] sensors;
-        private readonly OperatorActions actions;
-        private readonly SettingsStore settings;
+        private readonly GatewayControl control;
         private readonly FaultLog faults;
-        private readonly IdentifyLight light;
-        private readonly bool canRestart;
         private readonly Xorshift random;
         private long confirmUntilMs;
 
-        /// <summary>Commands on these parts, and these actions on alarms.</summary>
-        public Commands(GatewayParts parts, OperatorActions actions)
+        /// <summary>Commands on these parts, by this control.</summary>
+        public Commands(GatewayParts parts, GatewayControl control)
         {
             sensors = parts.Sensors;
-            this.actions = actions;
-            settings = parts.Settings;
-            light = parts.Indicator;
-            canRestart = parts.Reboot != null;
+            this.control = control;
             faults = parts.Faults;
             random = new Xorshift(~parts.Seed);
         }
-
-        /// <summary>What is to be done once, when all answers have been given.</summary>
-        public enum Once : byte
-        {
-            /// <summary>Nothing.</summary>
-            None,
-            /// <summary>A restart.</summary>
-            Restart,
-            /// <summary>A factory reset.</summary>
-            FactoryReset
-        }
-
-        /// <summary>What a command asked for that ends this boot.</summary>
-        public Once Wanted { get; private set; }
 
         /// <summary>Neither sensors nor alarms are served.</summary>
         public bool IsSafeMode { get; set; }
@@ -75,9 +53,8 @@ namespace Gateway.App
         public CommandResult CarryOut(CommandRequest request, bool hasBegun, long nowMs)
         {
             int name = WordList.Find(names, request.Buffer, request.NameOffset, request.NameBytes);
-            CommandResult result = name < 0 ? CommandResult.Unknown
-                : name <= NameReset ? OnAlarmsAndSensors(name, request, nowMs)
-                : OnBoard(name, request, hasBegun, nowMs);
+            CommandResult result = IsSafeMode && name >= 0 && name <= NameReset ? CommandResult.SafeMode
+                : CarryOut(name, request, hasBegun, nowMs);
             if (result == CommandResult.Unknown)
             {
                 faults.Add(Fault.CommandUnknown);
@@ -90,25 +67,14 @@ namespace Gateway.App
             return result;
         }
 
-        /// <summary>It could not be marked durably: it is not done.</summary>
-        public void CallOff()
-        {
-            Wanted = Once.None;
-        }
-
         private static bool IsMalformed(CommandResult result)
         {
             return (result >= CommandResult.MalformedTopic && result <= CommandResult.NoSuchAlarm)
                 || result == CommandResult.WrongCode || result == CommandResult.NotAllowed || result >= CommandResult.Refused;
         }
 
-        private CommandResult OnAlarmsAndSensors(int name, CommandRequest request, long nowMs)
+        private CommandResult CarryOut(int name, CommandRequest request, bool hasBegun, long nowMs)
         {
-            if (IsSafeMode)
-            {
-                return CommandResult.SafeMode;
-            }
-
             switch (name)
             {
                 case NameRead:
@@ -116,34 +82,31 @@ namespace Gateway.App
                 case NameInterval:
                     return SetInterval(request, nowMs);
                 case NameAck:
-                    return actions.Acknowledge(request.Buffer, request.ArgumentOffset, request.ArgumentBytes, nowMs);
-                default:
-                    return actions.Reset(request.Buffer, request.ArgumentOffset, request.ArgumentBytes, nowMs);
-            }
-        }
-
-        private CommandResult OnBoard(int name, CommandRequest request, bool hasBegun, long nowMs)
-        {
-            switch (name)
-            {
+                case NameReset:
+                    return control.Act(
+                        name == NameReset, request.Buffer, request.ArgumentOffset, request.ArgumentBytes, control.FreeEntries, nowMs);
                 case NamePing:
                     return CommandResult.Ok;
                 case NameSet:
-                    return settings == null ? CommandResult.NotAvailable : Set(request);
+                    return control.HasSettings ? Set(request) : CommandResult.NotAvailable;
                 case NameSave:
-                    return settings == null ? CommandResult.NotAvailable : Save(request);
+                    return !control.HasSettings ? CommandResult.NotAvailable
+                        : request.ArgumentBytes > 0 ? CommandResult.WantsNothing
+                        : control.Save();
                 case NameIdentify:
                     return Identify(request, nowMs);
                 case NameRestart:
                     return Restart(request, hasBegun);
-                default:
+                case NameFactoryReset:
                     return Reset(request, hasBegun, nowMs);
+                default:
+                    return CommandResult.Unknown;
             }
         }
 
         private CommandResult ReadNow(CommandRequest request, long nowMs)
         {
-            bool isAll = Ascii.Matches(request.Buffer, request.ArgumentOffset, request.ArgumentBytes, all);
+            bool isAll = Ascii.Matches(request.Buffer, request.ArgumentOffset, request.ArgumentBytes, GatewayControl.TextAll);
             SensorChannel one = isAll ? null : Find(request, request.ArgumentBytes);
             if (!isAll && one == null)
             {
@@ -198,59 +161,21 @@ namespace Gateway.App
                 return CommandResult.WantsSetting;
             }
 
-            int id = settings.Catalog.Find(request.Buffer, request.ArgumentOffset, word);
-            if (id == SettingId.None)
-            {
-                return Refused(Refusal.UnknownKey);
-            }
-
-            if ((settings.Catalog.RowOf(id).Flags & SettingFlags.Remote) == 0)
-            {
-                return CommandResult.NotAllowed;
-            }
-
-            return IsConsoleAtWork() ? CommandResult.Busy
-                : Refused(settings.Set(id, request.Buffer, request.ArgumentOffset + word + 1, request.ArgumentBytes - word - 1));
-        }
-
-        private CommandResult Save(CommandRequest request)
-        {
-            if (request.ArgumentBytes > 0)
-            {
-                return CommandResult.WantsNothing;
-            }
-
-            if (IsConsoleAtWork())
-            {
-                return CommandResult.Busy;
-            }
-
-            Refusal refusal = settings.Save();
-            if (refusal == Refusal.StorageFailed)
-            {
-                return CommandResult.StorageFailed;
-            }
-
-            return refusal == Refusal.None && settings.NeedsReboot ? CommandResult.OkAfterRestart : Refused(refusal);
+            return control.Set(request.Buffer, request.ArgumentOffset, word, request.ArgumentBytes);
         }
 
         private CommandResult Identify(CommandRequest request, long nowMs)
         {
-            if (light == null)
-            {
-                return CommandResult.NotAvailable;
-            }
-
             long seconds = AppLimits.IdentifySDefault;
-            if (request.ArgumentBytes > 0
-                && (!DecimalText.TryGet(request.Buffer, request.ArgumentOffset, request.ArgumentBytes, 0, out seconds)
-                || seconds < 0 || seconds > AppLimits.IdentifySMax))
+            bool isTime = request.ArgumentBytes == 0
+                || (DecimalText.TryGet(request.Buffer, request.ArgumentOffset, request.ArgumentBytes, 0, out seconds)
+                && seconds >= 0 && seconds <= AppLimits.IdentifySMax);
+            if (isTime || !control.CanIdentify)
             {
-                return CommandResult.WantsSeconds;
+                return control.Identify((int)seconds, nowMs) ? CommandResult.Ok : CommandResult.NotAvailable;
             }
 
-            light.Show((int)seconds, nowMs);
-            return CommandResult.Ok;
+            return CommandResult.WantsSeconds;
         }
 
         private CommandResult Restart(CommandRequest request, bool hasBegun)
@@ -260,7 +185,7 @@ namespace Gateway.App
                 return CommandResult.WantsNothing;
             }
 
-            if (!canRestart)
+            if (!control.CanRestart)
             {
                 return CommandResult.NotAvailable;
             }
@@ -270,13 +195,13 @@ namespace Gateway.App
                 return CommandResult.Begin;
             }
 
-            Wanted = Once.Restart;
+            control.Ask(isReset: false);
             return CommandResult.Ok;
         }
 
         private CommandResult Reset(CommandRequest request, bool hasBegun, long nowMs)
         {
-            if (settings == null || !canRestart)
+            if (!control.CanErase)
             {
                 return CommandResult.NotAvailable;
             }
@@ -302,34 +227,12 @@ namespace Gateway.App
 
             // Right or wrong, a code serves once.
             confirmUntilMs = 0;
-            Wanted = isRight ? Once.FactoryReset : Wanted;
+            if (isRight)
+            {
+                control.Ask(isReset: true);
+            }
+
             return isRight ? CommandResult.Ok : CommandResult.WrongCode;
-        }
-
-        // Somebody has changed what a command may not, and has not saved it: a save would store it for them.
-        private bool IsConsoleAtWork()
-        {
-            if (settings.IsLoadingCertificate || !settings.ReadLive())
-            {
-                // A save would drop the certificate, or store changes that nobody can name.
-                return true;
-            }
-
-            for (int id = settings.NextChanged(SettingId.None); id != SettingId.None; id = settings.NextChanged(id))
-            {
-                SettingRow row = settings.Catalog.RowOf(id);
-                if (row != null && !row.IsInternal && (row.Flags & SettingFlags.Remote) == 0)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-
-        private static CommandResult Refused(Refusal refusal)
-        {
-            return refusal == Refusal.None ? CommandResult.Ok : (CommandResult)((int)CommandResult.Refused + (int)refusal);
         }
 
         private SensorChannel Find(CommandRequest request, int bytes)

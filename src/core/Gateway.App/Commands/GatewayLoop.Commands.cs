@@ -5,11 +5,11 @@ namespace Gateway.App
     /// <content>Commands: each carried out, its id kept, answered, and only then acknowledged.</content>
     public sealed partial class GatewayLoop
     {
-        private readonly CommandRequest request = new CommandRequest();
-        private readonly CommandIds ids;
-
         private void ProcessCommands(long now)
         {
+            // A command may ask for a reading.
+            SampleAtOnce();
+
             // What waits with the rules goes first: the entries counted here are the command's own, for its answer and for the
             // transition that it may make. Both have their records before the command is acknowledged. A command for which there are no
             // entries waits at the broker, and behind one that ends this boot, or while it ends, all wait for the next. One at QoS 0
@@ -45,16 +45,13 @@ namespace Gateway.App
 
             port.Record();
             TakeOverSaved(now);
-            if (commands.Wanted != Commands.Once.None && !isStopping)
-            {
-                BeginOnce(now);
-            }
+            control.BeginAsked(now);
         }
 
         // Nothing is read while a command waits, so it is left unanswered, and a later connection brings it again.
         private bool MustWait()
         {
-            if (commands.Wanted != Commands.Once.None || isStopping)
+            if (control.IsAsked || control.IsStopping)
             {
                 session.InboundPass(int.MaxValue);
                 return true;
@@ -139,7 +136,6 @@ namespace Gateway.App
             }
             else
             {
-                actions.FreeEntries = session.EntryCount - session.HeldCount;
                 result = commands.CarryOut(request, message.Qos == 0 || message.Started, now);
             }
 
@@ -157,11 +153,11 @@ namespace Gateway.App
         {
             PublishAlarms(now);
             port.Record();
-            bool isReset = commands.Wanted == Commands.Once.FactoryReset;
-            bool isDurable = ids.Note(request.Buffer, request.IdOffset, request.IdBytes, isReset ? CommandResult.Interrupted : result);
-            if (!isDurable && commands.Wanted != Commands.Once.None)
+            CommandResult kept = control.IsResetAsked ? CommandResult.Interrupted : result;
+            bool isDurable = ids.Note(request.Buffer, request.IdOffset, request.IdBytes, kept);
+            if (!isDurable && control.IsAsked)
             {
-                commands.CallOff();
+                control.CallOff();
                 ids.ForgetNewest();
                 return CommandResult.StorageFailed;
             }

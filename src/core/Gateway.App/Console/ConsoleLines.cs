@@ -65,6 +65,10 @@ namespace Gateway.App
         private readonly FaultNames faultNames;
         private readonly byte[] address = new byte[NumberBytesMax];
         private readonly WifiNetwork network = new WifiNetwork();
+        private GatewayControl control;
+        private Session session;
+        private InflightTable table;
+        private AlarmEngine engine;
 
         /// <summary>Lines about these parts.</summary>
         public ConsoleLines(ConsoleParts parts)
@@ -74,8 +78,20 @@ namespace Gateway.App
             faultNames = FaultNames.Shared;
         }
 
-        /// <summary>The gateway.</summary>
-        public GatewayLoop Gateway { get; set; }
+        /// <summary>Told of the gateway, once.</summary>
+        public void Attach(GatewayControl control, Session session, InflightTable table, AlarmEngine engine)
+        {
+            this.control = control;
+            this.session = session;
+            this.table = table;
+            this.engine = engine;
+        }
+
+        /// <summary>Writes line 0.. of `alarms`; false when there are no more.</summary>
+        public bool PutAlarm(int line, ByteWriter w)
+        {
+            return engine.PutAlarm(line, w);
+        }
 
         /// <summary>Writes line <paramref name="line"/> of `status`; false when there are no more.</summary>
         public bool PutStatus(int line, ByteWriter w)
@@ -119,7 +135,6 @@ namespace Gateway.App
         /// <summary>Writes line 0.. of `inflight`: a summary, then the entries in use; false when there are no more.</summary>
         public bool PutInflight(int line, ByteWriter w)
         {
-            Session session = Gateway.Session;
             if (line == 0)
             {
                 w.PutText(TextHeld);
@@ -134,7 +149,7 @@ namespace Gateway.App
             {
                 if (session.StateOf(i) != OutboundState.Free && --line == 0)
                 {
-                    PutEntry(session, i, w);
+                    PutEntry(i, w);
                     return true;
                 }
             }
@@ -236,37 +251,37 @@ namespace Gateway.App
         private void PutBroker(ByteWriter w)
         {
             w.PutText(TextBroker);
-            if (!Gateway.HasBroker)
+            if (!control.HasBroker)
             {
                 w.PutText(TextNotProvisioned);
                 return;
             }
 
-            WordList.Put(States, (int)Gateway.Session.State, w);
+            WordList.Put(States, (int)session.State, w);
         }
 
         private void PutSession(ByteWriter w)
         {
             w.PutText(TextSession);
-            w.PutInteger(Gateway.Session.HeldCount);
+            w.PutInteger(session.HeldCount);
             w.PutText(TextOf);
-            w.PutInteger(Gateway.Session.EntryCount);
+            w.PutInteger(session.EntryCount);
             w.PutText(TextConnects);
-            w.PutInteger(Gateway.Session.ConnectCount);
+            w.PutInteger(session.ConnectCount);
             w.PutText(TextDelivered);
-            w.PutInteger(Gateway.AlarmsDelivered);
+            w.PutInteger(engine.DeliveredCount);
         }
 
         private void PutStorage(ByteWriter w)
         {
             w.PutText(TextStorage);
-            w.PutInteger(Gateway.Table.Commits);
+            w.PutInteger(table.Commits);
             w.PutText(TextBoot);
-            w.PutInteger(Gateway.BootCount);
+            w.PutInteger(control.BootCount);
             w.PutText(TextEpoch);
-            w.PutInteger(Gateway.Table.Epoch);
+            w.PutInteger(table.Epoch);
             w.PutText(TextQuarantined);
-            w.PutInteger(Gateway.Table.QuarantinedCount);
+            w.PutInteger(table.QuarantinedCount);
         }
 
         private void PutSettings(ByteWriter w)
@@ -335,7 +350,7 @@ namespace Gateway.App
             return true;
         }
 
-        private void PutEntry(Session session, int index, ByteWriter w)
+        private void PutEntry(int index, ByteWriter w)
         {
             w.PutText(TextSlot);
             w.PutInteger(index);
@@ -348,11 +363,11 @@ namespace Gateway.App
             w.PutByte(' ');
             WordList.Put(EntryStates, (int)session.StateOf(index), w);
             long context = session.ContextOf(index);
-            int rule = Gateway.AlarmOf(context);
-            if (rule >= 0)
+            byte[] name = engine.NameOf(context);
+            if (name != null)
             {
                 w.PutByte(' ');
-                w.PutBytes(Gateway.AlarmName(rule));
+                w.PutBytes(name);
                 w.PutByte(' ');
                 w.PutInteger(RuleContext.SeqOf(context));
             }

@@ -71,9 +71,9 @@ namespace Gateway.App
                     Test(nowMs);
                     break;
                 case Step.Erasing:
-                    if (gateway.IsErased)
+                    if (control.IsErased)
                     {
-                        error = gateway.HasEraseFailed ? ConsoleError.Failed : ConsoleError.None;
+                        error = control.HasEraseFailed ? ConsoleError.Failed : ConsoleError.None;
                         step = Step.Answering;
                         Answer();
                     }
@@ -86,7 +86,7 @@ namespace Gateway.App
 
         private void Begin(long nowMs)
         {
-            if (gateway.IsEnding)
+            if (control.IsEnding)
             {
                 // A restart is no longer called off.
                 console.EndAnswer(request.Ticket, ConsoleError.Busy);
@@ -94,6 +94,9 @@ namespace Gateway.App
             }
 
             EndTest();
+
+            // What is asked for may be anything: the gateway looks at all.
+            hasMoved = true;
             kind = request.Kind;
             ticket = request.Ticket;
             line = 0;
@@ -117,16 +120,17 @@ namespace Gateway.App
                     break;
                 case ConsoleRequestKind.Acknowledge:
                 case ConsoleRequestKind.Reset:
-                    error = ErrorOf(gateway.Act(kind == ConsoleRequestKind.Reset, request.Name, request.NameBytes, nowMs));
+                    error = ErrorOf(control.Act(
+                        kind == ConsoleRequestKind.Reset, request.Name, 0, request.NameBytes, int.MaxValue, nowMs));
                     break;
                 case ConsoleRequestKind.Identify:
-                    Identify(nowMs);
+                    error = control.Identify(request.Argument, nowMs) ? ConsoleError.None : ConsoleError.NotAvailable;
                     break;
                 case ConsoleRequestKind.Reboot:
-                    gateway.Restart(nowMs);
+                    control.Restart(nowMs);
                     break;
                 case ConsoleRequestKind.FactoryReset:
-                    gateway.ResetToFactory(nowMs);
+                    control.ResetToFactory(nowMs);
                     step = Step.Erasing;
                     break;
                 default:
@@ -137,7 +141,7 @@ namespace Gateway.App
         // Also of a request that was never seen: Ctrl-C right behind its line takes its place.
         private void Cancel()
         {
-            if (gateway.IsEnding)
+            if (control.IsEnding)
             {
                 if (request.Ticket != ticket)
                 {
@@ -189,7 +193,7 @@ namespace Gateway.App
                 case ConsoleRequestKind.Scan:
                     return lines.PutScan(line, writer);
                 case ConsoleRequestKind.Alarms:
-                    return gateway.PutAlarm(line, writer);
+                    return lines.PutAlarm(line, writer);
                 default:
                     return false;
             }
@@ -268,16 +272,6 @@ namespace Gateway.App
             parts.OneWire.Restart();
         }
 
-        private void Identify(long nowMs)
-        {
-            IdentifyLight light = gateway.Light;
-            error = light == null ? ConsoleError.NotAvailable : ConsoleError.None;
-            if (light != null)
-            {
-                light.Show(request.Argument, nowMs);
-            }
-        }
-
         private void BeginTest()
         {
             if (test == null)
@@ -287,12 +281,12 @@ namespace Gateway.App
             }
 
             step = Step.Suspending;
-            gateway.Suspend();
+            control.Suspend();
         }
 
         private void Suspend(long nowMs)
         {
-            if (gateway.IsSuspended)
+            if (control.IsSuspended)
             {
                 test.Begin(nowMs);
                 step = Step.Testing;
@@ -327,7 +321,8 @@ namespace Gateway.App
 
             if (step == Step.Testing || step == Step.Suspending)
             {
-                gateway.Resume();
+                hasMoved = true;
+                control.Resume();
             }
         }
 

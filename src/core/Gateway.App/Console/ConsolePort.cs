@@ -1,4 +1,6 @@
 using Gateway.Hal;
+using Gateway.Inflight;
+using Gateway.Mqtt;
 using Gateway.Primitives;
 using Gateway.Provisioning;
 using Gateway.Settings;
@@ -22,7 +24,7 @@ namespace Gateway.App
         private int outgoingAt;
         private int outgoingEnd;
         private bool hasMoved;
-        private GatewayLoop gateway;
+        private GatewayControl control;
         private long busyUntilMs;
 
         /// <summary>A console of these parts.</summary>
@@ -53,7 +55,6 @@ namespace Gateway.App
             console.FeedTime(nowMs);
             Act(nowMs);
             Transmit();
-            gateway.TakeOverSaved(nowMs);
             if (hasMoved || HasWork)
             {
                 busyUntilMs = nowMs + AppLimits.ConsoleQuietMs;
@@ -66,10 +67,10 @@ namespace Gateway.App
         }
 
         /// <inheritdoc/>
-        public override void Attach(GatewayLoop loop)
+        public override void Attach(GatewayControl control, Session session, InflightTable table, AlarmEngine engine)
         {
-            gateway = loop;
-            lines.Gateway = loop;
+            this.control = control;
+            lines.Attach(control, session, table, engine);
         }
 
         private void Receive(long nowMs)

@@ -9,21 +9,21 @@ using Gateway.Sensors;
 namespace Gateway.App
 {
     /// <summary>
-    /// The gateway: receive, process commands, sense, publish alarms, record, transmit, sleep. One thread calls <see cref="Turn"/> for
+    /// The gateway: receive, commands, sensors, alarms, record, publish, transmit, sleep. One thread calls <see cref="Turn"/> for
     /// ever; everything else happens inside it, and nothing in it blocks but a slot's write.
     /// </summary>
     public sealed partial class GatewayLoop
     {
-        private static readonly byte[] TextOffline = Ascii.Bytes("offline");
-
         private readonly Topics topics;
         private readonly Payloads payloads;
         private readonly Commands commands;
-        private readonly OperatorActions actions;
+        private readonly CommandRequest request = new CommandRequest();
+        private readonly CommandIds ids;
+        private readonly GatewayControl control;
+        private readonly LoopConsole console;
         private readonly AlarmEngine engine;
         private readonly EdgeCount edges;
         private readonly BootRecord boot;
-        private readonly RuleStates rules;
         private readonly InflightTable table;
         private readonly Session session;
         private readonly SessionPort port;
@@ -34,9 +34,7 @@ namespace Gateway.App
         private readonly AlarmChannel[] alarms;
         private readonly ConnectMessages connectMessages;
         private readonly HealthMetrics metrics;
-        private readonly IdentifyLight light;
         private readonly FaultLog faults;
-        private readonly IReboot reboot;
         private readonly int healthIntervalMs;
         private readonly bool retainAlarms;
         private readonly uint seed;
@@ -44,7 +42,6 @@ namespace Gateway.App
         private readonly SessionEvent occurred = new SessionEvent();
         private readonly InboundMessage message = new InboundMessage();
         private long nextHealthMs;
-        private long alarmsDelivered;
 
         // When a sensor is due, when the engine is, and when all else is; 0: look anew.
         private long dueMs;
@@ -52,7 +49,7 @@ namespace Gateway.App
         private long nextPanelMs;
         private long nextConsoleMs;
         private bool hasMoved;
-        private bool stopped;
+        private bool isSafeMode;
 
         /// <summary>Composes a gateway. Everything it will ever need is allocated here.</summary>
         public GatewayLoop(GatewayParts parts)
@@ -65,28 +62,20 @@ namespace Gateway.App
                 Fault.LimitsInconsistent);
             clock = parts.Clock;
             faults = parts.Faults;
-            reboot = parts.Reboot;
             healthIntervalMs = parts.HealthIntervalMs;
             retainAlarms = parts.RetainAlarms;
             seed = parts.Seed;
             lastRestart = parts.LastRestart;
-            HasBroker = parts.HasBroker;
-            settings = parts.Settings;
-            savesApplied = settings == null ? 0 : settings.SaveCount;
             sensors = parts.Sensors;
             alarms = parts.Alarms;
             topics = new Topics(parts.TopicBase, parts.Id);
             payloads = new Payloads(parts.Clock);
-            actions = new OperatorActions(alarms);
-            engine = new AlarmEngine(parts, actions);
-            edges = engine.Edges;
-            commands = new Commands(parts, actions);
             ids = parts.CommandArea == null ? null : new CommandIds(parts.CommandArea, parts.Crc, parts.Faults);
             boot = parts.Boot ?? new BootRecord(parts.BootArea, parts.Crc, parts.Faults);
 
             // In safe mode a board may leave its alarms out; their states must not be forgotten for it.
             // A payload is copied as soon as it is made: records are made in the same buffer.
-            rules = new RuleStates(
+            RuleStates rules = new RuleStates(
                 parts.AlarmStateArea, TagsOf(alarms, parts.Crc), boot.IsSafeMode, parts.Crc, parts.Faults, payloads.Buffer);
             table = new InflightTable(
                 parts.InflightArea, parts.ProgressArea, parts.InboundArea, rules, parts.Crc, parts.Faults);
@@ -95,13 +84,17 @@ namespace Gateway.App
             options.ClientId = options.ClientId ?? parts.Id;
             options.CleanSession = false;
             options.WillTopic = topics.Status;
-            options.WillPayload = TextOffline;
+            options.WillPayload = GatewayControl.TextOffline;
             options.WillQos = 1;
             options.WillRetain = true;
             options.Seed = parts.Seed;
             session = new Session(parts.Limits, options, parts.Faults, parts.Crc);
             port = new SessionPort(session, parts.Limits, parts.Link, table, parts.Clock);
             choice = parts.SecondBroker == null ? null : new BrokerChoice(parts, session, port);
+            control = new GatewayControl(parts, boot, session, port, choice, topics, payloads);
+            engine = new AlarmEngine(parts, control, rules, payloads);
+            edges = engine.Edges;
+            commands = new Commands(parts, control);
             telemetry = new Telemetry(sensors, topics, session, payloads, parts.Faults, parts.BacklogCount);
             telemetry.IsRetained = parts.RetainTelemetry;
             metrics = new HealthMetrics(session, table, parts.Memory, parts.Network);
@@ -115,12 +108,10 @@ namespace Gateway.App
                     Fault.LimitsInconsistent);
             }
 
-            factoryReset = parts.Settings == null ? null : new FactoryReset(parts, payloads.Buffer);
-            light = parts.Indicator;
             console = parts.Console;
             if (console != null)
             {
-                console.Attach(this);
+                console.Attach(control, session, table, engine);
             }
 
             Check.That(
@@ -144,15 +135,6 @@ namespace Gateway.App
             get { return table; }
         }
 
-        /// <summary>There is a broker to connect to: the board is provisioned.</summary>
-        public bool HasBroker { get; }
-
-        /// <summary>The light of `identify`; or null.</summary>
-        public IdentifyLight Light
-        {
-            get { return light; }
-        }
-
         /// <summary>This start's number.</summary>
         public uint BootCount
         {
@@ -162,19 +144,36 @@ namespace Gateway.App
         /// <summary>Alarm transitions acknowledged by the broker to their end since start.</summary>
         public long AlarmsDelivered
         {
-            get { return alarmsDelivered; }
+            get { return engine.DeliveredCount; }
         }
 
         /// <summary>Stopped cleanly: no more turns are needed.</summary>
         public bool IsStopped
         {
-            get { return stopped; }
+            get { return control.IsStopped; }
+        }
+
+        /// <summary>Only console, network, commands and health are served: faults ended the boots before.</summary>
+        public bool IsSafeMode
+        {
+            get { return isSafeMode; }
+        }
+
+        // The console has something to say before a restart.
+        private bool IsAnswering
+        {
+            get { return console != null && console.HasWork; }
         }
 
         /// <summary>Recovers what storage holds and begins to connect. Once, before the first turn.</summary>
         public void Start()
         {
-            BeginBoot();
+            control.Start(lastRestart, clock.MonotonicMs);
+            isSafeMode = boot.IsSafeMode;
+            commands.IsSafeMode = isSafeMode;
+            connectMessages.IsSafeMode = isSafeMode;
+            nextPanelMs = isSafeMode ? long.MaxValue : 0;
+            SampleAtOnce();
             if (ids != null)
             {
                 ids.Recover();
@@ -182,120 +181,66 @@ namespace Gateway.App
 
             telemetry.Boot = boot.Count;
             Xorshift random = new Xorshift(seed);
-            port.Start(random.Next(), boot.NetworkDelayMs, HasBroker);
+            port.Start(random.Next(), boot.NetworkDelayMs, control.HasBroker);
             if (choice != null)
             {
                 choice.Start(table.SessionTag, clock.MonotonicMs, boot.NetworkDelayMs);
             }
 
-            for (int i = 0; i < alarms.Length; i++)
-            {
-                long context = rules.NewestOf(i);
-                alarms[i].Rule.Restore(
-                    context == 0 ? (int)AlarmState.Normal : RuleContext.StateOf(context),
-                    context == 0 ? rules.GoneSeq : RuleContext.SeqOf(context));
-            }
+            engine.Restore();
         }
 
         /// <summary>Asks for a clean stop: status offline, DISCONNECT. Turns go on until <see cref="IsStopped"/>.</summary>
         public void Stop()
         {
-            StopFor(BootEnd.Ordered);
+            dueMs = 0;
+            control.Stop();
         }
 
         /// <summary>
         /// One turn. Returns how long to sleep, in ms, 0..<see cref="AppLimits.SleepMsMax"/>, unless bytes arrive or an input moves
         /// before.
         /// </summary>
-        /// <remarks>A turn in which nothing came, moved or is due ends at once: a console is looked at often, when it says.</remarks>
+        /// <remarks>
+        /// A turn in which nothing came, moved or is due ends at once; one of inputs and sensors alone goes on only when there is something
+        /// for the others.
+        /// </remarks>
         public int Turn()
         {
             long now = clock.MonotonicMs;
-            int consoleMs = AppLimits.SleepMsMax;
-            if (console != null)
-            {
-                if (now >= nextConsoleMs)
-                {
-                    nextConsoleMs = now + console.Turn(now);
-                }
-
-                consoleMs = (int)(nextConsoleMs - now);
-                if (consoleMs == 0)
-                {
-                    // What was asked for may be anything.
-                    dueMs = 0;
-                }
-            }
-
-            if (isEnding)
+            int consoleMs = console == null ? AppLimits.SleepMsMax : TurnConsole(now);
+            if (control.IsEndingNow)
             {
                 // Each step of an end is looked at in time.
                 dueMs = 0;
-                if (TurnEnd(now))
+                if (control.TurnEnd(now, IsAnswering))
                 {
                     return consoleMs;
                 }
             }
 
             hasMoved = edges != null && edges.Count != edges.Seen;
-
-            long wake;
-            bool hasReceived = port.Receive(now);
-            if (hasReceived || now >= dueMs || session.HasPendingEntries)
+            if (port.Receive(now))
             {
-                wake = Work(now, hasReceived);
-            }
-            else if ((hasMoved || now >= nextPanelMs || now >= nextSampleMs) && !isSafeMode)
-            {
-                wake = SenseAlone(now);
-            }
-            else
-            {
-                return SleepTo(NextOf(dueMs), now, consoleMs);
-            }
-
-            metrics.AddTurn(clock.MonotonicMs - now);
-            return SleepTo(wake, now, consoleMs);
-        }
-
-        private static int SleepTo(long wake, long now, int consoleMs)
-        {
-            long sleepMs = wake - now;
-            return sleepMs <= 0 ? 0 : sleepMs < consoleMs ? (int)sleepMs : consoleMs;
-        }
-
-        // An input, a sensor or the alarms' second alone: as a rule no transition comes of it, at the most a message at QoS 0, and nothing
-        // else is to be done. Returns when to come again.
-        private long SenseAlone(long now)
-        {
-            Sense(now);
-            if (actions.IsPending || telemetry.StatesPending > 0 || telemetry.HasBacklog)
-            {
-                return Work(now, false);
-            }
-
-            if (session.TransmitCount > 0)
-            {
-                port.Transmit();
-                dueMs = DueFrom(now, dueMs);
-            }
-
-            return NextOf(dueMs);
-        }
-
-        // Returns when to come again.
-        private long Work(long now, bool hasReceived)
-        {
-            // First of all: the decision to resume a session, or a new epoch, is durable before anything that depends on it.
-            if (hasReceived)
-            {
+                // First of all: the decision to resume a session, or a new epoch, is durable before anything that depends on it.
                 port.Record();
+            }
+            else if (now < dueMs && !session.HasPendingEntries)
+            {
+                if ((!hasMoved && now < nextPanelMs && now < nextSampleMs) || isSafeMode)
+                {
+                    return SleepTo(NextOf(dueMs), now, consoleMs);
+                }
+
+                if (SenseAlone(now))
+                {
+                    metrics.AddTurn(clock.MonotonicMs - now);
+                    return SleepTo(NextOf(dueMs), now, consoleMs);
+                }
             }
 
             if (session.HasMessage)
             {
-                // A command may ask for a reading.
-                nextSampleMs = 0;
                 ProcessCommands(now);
             }
 
@@ -306,24 +251,82 @@ namespace Gateway.App
             }
 
             // A command that could not be carried out is tried again by time; who chooses between two brokers looks at it.
-            bool isWatched = choice != null || session.HasMessage || isEnding;
-            long wake = now + (isWatched ? AppLimits.SleepMsMax : AppLimits.RestMsMax);
-            wake = bootCheckMs < wake ? bootCheckMs : wake;
-            if (light != null && light.IsShowing)
+            int restMs = choice != null || session.HasMessage || control.IsEndingNow ? AppLimits.SleepMsMax : AppLimits.RestMsMax;
+            long wake = control.Turn(now, now + restMs);
+            port.Record();
+            Publish(now);
+            Transmit(now);
+            TurnSession(now);
+            dueMs = DueFrom(now, wake);
+            metrics.AddTurn(clock.MonotonicMs - now);
+            return SleepTo(NextOf(dueMs), now, consoleMs);
+        }
+
+        private static int SleepTo(long wake, long now, int consoleMs)
+        {
+            long sleepMs = wake - now;
+            return sleepMs <= 0 ? 0 : sleepMs < consoleMs ? (int)sleepMs : consoleMs;
+        }
+
+        // Looks at the console when it is due; returns when it wants to be looked at again, in ms from now.
+        private int TurnConsole(long now)
+        {
+            if (now >= nextConsoleMs)
             {
-                long next = light.Turn(now);
-                wake = next < wake ? next : wake;
+                nextConsoleMs = now + console.Turn(now);
+                TakeOverSaved(now);
             }
 
-            port.Record();
+            int consoleMs = (int)(nextConsoleMs - now);
+            if (consoleMs == 0)
+            {
+                // What was asked for may be anything.
+                dueMs = 0;
+            }
+
+            return consoleMs;
+        }
+
+        private void TakeOverSaved(long now)
+        {
+            if (control.TakeOverSaved(now))
+            {
+                dueMs = 0;
+                SampleAtOnce();
+            }
+        }
+
+        // Never in safe mode.
+        private void SampleAtOnce()
+        {
+            nextSampleMs = isSafeMode ? long.MaxValue : 0;
+        }
+
+        // An input, a sensor or the alarms' second alone: as a rule no transition comes of it, at the most a message at QoS 0. False: there
+        // is more to do.
+        private bool SenseAlone(long now)
+        {
+            Sense(now);
+            if (control.HasTransitions || telemetry.StatesPending > 0 || telemetry.HasBacklog)
+            {
+                return false;
+            }
+
+            if (session.TransmitCount > 0)
+            {
+                port.Transmit();
+                dueMs = DueFrom(now, dueMs);
+            }
+
+            return true;
+        }
+
+        // What the session tells, and what is to be told beside alarms and telemetry.
+        private void Publish(long now)
+        {
             while (session.TakeEvent(occurred))
             {
                 HandleEvent(now);
-            }
-
-            if (now >= bootCheckMs)
-            {
-                CheckBoot();
             }
 
             if (now >= nextHealthMs && session.IsConnected)
@@ -331,27 +334,6 @@ namespace Gateway.App
                 PublishHealth(now);
             }
 
-            Transmit(now);
-            if (session.State == ConnectionState.Stopped && !stopped)
-            {
-                TakeStopped(now);
-            }
-
-            if (choice != null)
-            {
-                choice.Turn(now);
-                if (choice.WantsReturn(now))
-                {
-                    session.Stop(topics.Status, TextOffline);
-                }
-            }
-
-            dueMs = DueFrom(now, wake);
-            return NextOf(dueMs);
-        }
-
-        private void Transmit(long now)
-        {
             if (connectMessages.IsPending)
             {
                 connectMessages.Publish(boot, now);
@@ -361,11 +343,32 @@ namespace Gateway.App
             {
                 telemetry.PublishStates(now);
             }
+        }
 
+        private void Transmit(long now)
+        {
             port.Transmit();
             if (telemetry.HasBacklog && telemetry.Replay(now))
             {
                 port.Transmit();
+            }
+        }
+
+        // A session that has stopped, and which of two brokers it goes to.
+        private void TurnSession(long now)
+        {
+            if (session.State == ConnectionState.Stopped && !control.IsStopped)
+            {
+                control.TakeStopped(now, IsAnswering);
+            }
+
+            if (choice != null)
+            {
+                choice.Turn(now);
+                if (choice.WantsReturn(now))
+                {
+                    session.Stop(topics.Status, GatewayControl.TextOffline);
+                }
             }
         }
 
@@ -395,14 +398,9 @@ namespace Gateway.App
             }
         }
 
-        // The soonest of all.
+        // The soonest of all: neither sensors nor alarms are due in safe mode.
         private long NextOf(long wake)
         {
-            if (isSafeMode)
-            {
-                return wake;
-            }
-
             wake = nextSampleMs < wake ? nextSampleMs : wake;
             return nextPanelMs < wake ? nextPanelMs : wake;
         }
@@ -429,15 +427,9 @@ namespace Gateway.App
         {
             SensorStatus status = sensor.Sensor.Poll(now);
             telemetry.Observe(sensor, status, now);
-            if (status == SensorStatus.Pending)
+            if (status != SensorStatus.Ok && status != SensorStatus.Failed)
             {
-                sensor.NextSampleMs = now + AppLimits.SensorRetryMs;
-                return;
-            }
-
-            if (status == SensorStatus.Ended)
-            {
-                sensor.NextSampleMs = long.MaxValue;
+                sensor.NextSampleMs = status == SensorStatus.Pending ? now + AppLimits.SensorRetryMs : long.MaxValue;
                 return;
             }
 
@@ -459,12 +451,12 @@ namespace Gateway.App
         // Offers what waits with the rules. A full table leaves it there.
         private void PublishAlarms(long now)
         {
-            if (!actions.IsPending)
+            if (!control.HasTransitions)
             {
                 return;
             }
 
-            actions.IsPending = false;
+            control.HasTransitions = false;
 
             for (int i = 0; i < alarms.Length; i++)
             {
@@ -486,21 +478,22 @@ namespace Gateway.App
 
                     if (!session.HasFreeEntry)
                     {
-                        actions.IsPending = true;
+                        control.HasTransitions = true;
                         return;
                     }
                 }
 
-                int bytes = payloads.PutAlarm(alarm.Rule, table.Epoch, boot.Count, now);
-                long context = RuleContext.Of(i, (int)alarm.Rule.State, alarm.Rule.Seq, alarm.Tag);
+                AlarmRule rule = alarm.Rule;
+                int bytes = payloads.PutAlarm(rule, table.Epoch, boot.Count, now);
+                long context = RuleContext.Of(i, (int)rule.State, rule.Seq, alarm.Tag);
                 if (session.Publish(alarm.Topic, payloads.Buffer, 0, bytes, alarm.Qos, retainAlarms, context)
                     == PublishResult.Accepted)
                 {
-                    alarm.Rule.Accept();
+                    rule.Accept();
                 }
                 else
                 {
-                    actions.IsPending = true;
+                    control.HasTransitions = true;
                 }
             }
         }
@@ -520,7 +513,7 @@ namespace Gateway.App
             }
             else if (kind == SessionEventKind.Delivered && occurred.Context != 0)
             {
-                alarmsDelivered++;
+                engine.Delivered++;
             }
         }
 

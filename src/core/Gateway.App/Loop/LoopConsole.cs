@@ -1,3 +1,6 @@
+using Gateway.Inflight;
+using Gateway.Mqtt;
+
 namespace Gateway.App
 {
     /// <summary>
@@ -9,8 +12,8 @@ namespace Gateway.App
         /// <summary>Somebody has asked something, or an answer has not left yet: a restart waits for it, for a while.</summary>
         public abstract bool HasWork { get; }
 
-        /// <summary>The gateway that this console belongs to. Once, before the first turn.</summary>
-        public abstract void Attach(GatewayLoop loop);
+        /// <summary>What this console asks of its gateway, and what it tells of it. Once, before the first turn.</summary>
+        public abstract void Attach(GatewayControl control, Session session, InflightTable table, AlarmEngine engine);
 
         /// <summary>One turn at the monotonic time <paramref name="nowMs"/>; returns how long to sleep at most, in ms.</summary>
         public abstract int Turn(long nowMs);
