@@ -128,6 +128,28 @@ public class RuleTests
     }
 
     [Fact]
+    public void Control_that_names_its_caller_and_a_console_that_names_the_loop_are_refused()
+    {
+        const string Room = "src/core/Gateway.App/";
+        Assert.Empty(Visibility.CheckApp(
+            [
+                new(Room + "Console/A.cs", "GatewayControl control;\n"),
+                new(Room + "Loop/A.cs", "LoopConsole console; GatewayControl control;\n"),
+                new(Room + "Control/A.cs", "// Commands ask it.\n")
+            ]));
+        Assert.Equal(
+            [
+                Room + "Control/A.cs:2: names GatewayLoop", Room + "Console/A.cs:1: names GatewayLoop",
+                Room + "Loop/A.cs:1: names ConsolePort"
+            ],
+            Visibility.CheckApp(
+                [
+                    new(Room + "Console/A.cs", "GatewayLoop loop;\n"), new(Room + "Control/A.cs", "class A;\nGatewayLoop loop;\n"),
+                    new(Room + "Loop/A.cs", "ConsolePort port;\n")
+                ]));
+    }
+
+    [Fact]
     public void What_ships_and_sees_tests_is_refused()
     {
         const string Tool = "src/host/Gateway.Tool/Gateway.Tool.csproj";

@@ -30,6 +30,9 @@ public class TidyTests
     public void Code_sees_whom_it_may() => Clean(Visibility.Check(Repository.Files));
 
     [SkippableFact]
+    public void Control_knows_none_of_its_callers_and_the_console_no_loop() => Clean(Visibility.CheckApp(Repository.Files));
+
+    [SkippableFact]
     public void Every_room_has_a_row_on_the_map_that_says_who_may_see_whom() => Clean(Rooms.Check(Repository.Files));
 
     [SkippableFact]

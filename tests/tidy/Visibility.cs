@@ -17,6 +17,14 @@ internal static partial class Visibility
     // Namespaces of the tests' own libraries: nothing that ships may name them.
     private static readonly string[] OfTests = ["Gateway.Tests", "Gateway.World"];
 
+    // Folders of App and the types that they may not name.
+    private static readonly (string Folder, string[] Refused)[] AppTable =
+    [
+        ("Control", ["GatewayLoop", "LoopConsole", "ConsolePort", "ConsoleLines", "Commands", "CommandRequest", "AlarmEngine"]),
+        ("Console", ["GatewayLoop"]),
+        ("Loop", ["ConsolePort", "ConsoleLines"])
+    ];
+
     /// <summary>Room and what it may see; a room that ends in "*" is all folders that have no row of their own.</summary>
     public static readonly IReadOnlyDictionary<string, string> Table = new Dictionary<string, string>
     {
@@ -73,6 +81,24 @@ internal static partial class Visibility
         }
 
         return wrong;
+    }
+
+    /// <summary>
+    /// Within App: control that names one of its callers, a console that names the loop, a loop that names a console of an assembly of its
+    /// own.
+    /// </summary>
+    public static IReadOnlyList<string> CheckApp(IReadOnlyList<TreeFile> files)
+    {
+        return
+        [
+            .. from row in AppTable
+               from file in files
+               where file.Extension == ".cs" && file.Path.StartsWith($"src/core/Gateway.App/{row.Folder}/", StringComparison.Ordinal)
+               from line in file.Lines().Where(line => !line.Text.TrimStart().StartsWith("//", StringComparison.Ordinal))
+               from name in row.Refused
+               where Regex.IsMatch(line.Text, $@"\b{name}\b")
+               select $"{file.Path}:{line.Number}: names {name}"
+        ];
     }
 
     /// <summary>What the table says of a room; null for nothing.</summary>
