@@ -10,6 +10,7 @@ namespace Gateway.Tests.Unit.Sensors;
 public class AnalogTests
 {
     private const int Fine = 1_000_000;
+    private const int Beta = 3950;
     private readonly SimulatedAdc adc = new();
     private readonly SimulatedAdc fineAdc = new() { ValueMax = Fine };
 
@@ -22,29 +23,26 @@ public class AnalogTests
         Assert.Equal(16, adc.Conversions);
     }
 
-    [Theory]
-    [InlineData(3950)]
-    [InlineData(3435)]
-    public void The_table_of_an_ntc_is_the_beta_formulas(int beta)
+    [Fact]
+    public void The_table_of_an_ntc_is_the_beta_formulas()
     {
-        int[] table = TableOf(beta);
+        int[] table = NtcTables.NewBeta3950();
         Assert.Equal(67, table.Length);
         for (int i = 0; i < table.Length; i++)
         {
             double celsius = (NtcTables.FirstMilliC + ((double)i * NtcTables.StepMilliC)) / 1000;
-            Assert.Equal((int)Math.Round(BetaPpm(beta, celsius)), table[i]);
+            Assert.Equal((int)Math.Round(BetaPpm(celsius)), table[i]);
         }
     }
 
-    [Theory]
-    [InlineData(3950)]
-    [InlineData(3435)]
-    public void Between_the_tables_values_an_ntc_errs_by_less_than_five_hundredths(int beta)
+    [Fact]
+    public void Between_the_tables_values_an_ntc_errs_by_less_than_five_hundredths()
     {
-        var sensor = new NtcSensor(new AveragedInput(fineAdc, 1), TableOf(beta), NtcTables.FirstMilliC, NtcTables.StepMilliC, false, Fine);
+        var sensor = new NtcSensor(
+            new AveragedInput(fineAdc, 1), NtcTables.NewBeta3950(), NtcTables.FirstMilliC, NtcTables.StepMilliC, false, Fine);
         for (double celsius = -39.99; celsius < 124.99; celsius += 0.1)
         {
-            fineAdc.Value = (int)Math.Round(BetaPpm(beta, celsius));
+            fineAdc.Value = (int)Math.Round(BetaPpm(celsius));
             Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
             Assert.InRange(sensor.ValueMilli / 1000.0, celsius - 0.05, celsius + 0.05);
         }
@@ -99,7 +97,7 @@ public class AnalogTests
             (int)Math.Round(3300e6 / 3100));
         for (double celsius = -24.8; celsius < 95; celsius += 0.3)
         {
-            double across = BetaPpm(3950, celsius) / 1e6;
+            double across = BetaPpm(celsius) / 1e6;
             fineAdc.Value = (int)Math.Round(1e6 * (atSupply ? 1 - across : across) * 3300 / 3100);
             Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
             Assert.InRange(sensor.ValueMilli / 1000.0, celsius - 0.06, celsius + 0.06);
@@ -220,7 +218,7 @@ public class AnalogTests
     public void Nothing_is_allocated_over_10000_looks()
     {
         var input = new AveragedInput(adc, 8);
-        var ntc = new NtcSensor(input, NtcTables.NewBeta3435(), NtcTables.FirstMilliC, NtcTables.StepMilliC, false, Fine);
+        var ntc = new NtcSensor(input, NtcTables.NewBeta3950(), NtcTables.FirstMilliC, NtcTables.StepMilliC, false, Fine);
         var current = new CurrentSignal(input, 25_000, 0, 10_000);
         var voltage = new VoltageSignal(input, 12_500, 2_000, 10_000, 0, 10_000);
         int turn = 0;
@@ -234,11 +232,9 @@ public class AnalogTests
         Assert.Equal(0, bytes);
     }
 
-    private static int[] TableOf(int beta) => beta == 3950 ? NtcTables.NewBeta3950() : NtcTables.NewBeta3435();
-
-    private static double BetaPpm(int beta, double celsius)
+    private static double BetaPpm(double celsius)
     {
-        double ratio = Math.Exp(beta * ((1 / (celsius + 273.15)) - (1 / 298.15)));
+        double ratio = Math.Exp(Beta * ((1 / (celsius + 273.15)) - (1 / 298.15)));
         return 1e6 * ratio / (1 + ratio);
     }
 }

@@ -3,7 +3,7 @@ namespace Gateway.Sensors
     /// <summary>
     /// Voltage across an NTC thermistor in series with a resistor of its own resistance at 25 °C, in millionths of the supply, from
     /// <see cref="FirstMilliC"/> on in steps of <see cref="StepMilliC"/>: 1000000 R / (R + R25), with R = R25 exp(B (1/T - 1/298.15 K)).
-    /// The tests make the tables anew from this formula and show how to make one from Steinhart-Hart coefficients.
+    /// The tests make the table anew from this formula and show how to make one from Steinhart-Hart coefficients.
     /// </summary>
     /// <remarks>A table is made anew each time, for start-up: a gateway without such a sensor keeps none.</remarks>
     public static class NtcTables
@@ -25,20 +25,6 @@ namespace Gateway.Sensors
                 264066, 246238, 229491, 213795, 199114, 185404, 172622, 160719, 149648, 139359, 129805, 120939,
                 112714, 105087, 98016, 91462, 85386, 79755, 74534, 69693, 65204, 61039, 57174, 53587,
                 50255, 47159, 44282, 41606, 39116, 36799, 34640
-            };
-        }
-
-        /// <summary>B 3435 K: the usual 10 kΩ chip on a board. -40..125 °C.</summary>
-        public static int[] NewBeta3435()
-        {
-            return new int[]
-            {
-                961282, 955026, 947977, 940071, 931249, 921454, 910633, 898742, 885744, 871613, 856334, 839908,
-                822349, 803687, 783969, 763257, 741631, 719182, 696018, 672254, 648017, 623436, 598646, 573780,
-                548969, 524336, 500000, 476068, 452637, 429791, 407604, 386135, 365432, 345531, 326457, 308225,
-                290840, 274300, 258597, 243715, 229635, 216332, 203780, 191951, 180813, 170336, 160487, 151234,
-                142546, 134392, 126740, 119563, 112831, 106518, 100597, 95044, 89836, 84952, 80369, 76068,
-                72032, 68242, 64684, 61341, 58199, 55246, 52469
             };
         }
     }

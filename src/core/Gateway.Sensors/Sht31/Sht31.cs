@@ -16,9 +16,6 @@ namespace Gateway.Sensors
         /// <summary>I2C address with ADDR low (table 8).</summary>
         public const int Address = 0x44;
 
-        /// <summary>I2C address with ADDR high.</summary>
-        public const int AddressAlternate = 0x45;
-
         // Table 9, p. 10; break, 4.8, p. 11; soft reset, 4.9.
         private const int SingleShotHigh = 0x2400;
         private const int Break = 0x3093;
