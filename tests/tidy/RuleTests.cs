@@ -195,6 +195,29 @@ public class RuleTests
     }
 
     [Fact]
+    public void A_driver_without_a_row_a_test_or_a_simulated_chip_is_refused()
+    {
+        const string Page = "src/core/Gateway.Sensors/README.md";
+        const string Row = "| `Tmp117` | temperature | `Tmp117Tests` | `SimulatedTmp117` |\n";
+        TreeFile driver = new("src/core/Gateway.Sensors/Tmp117/Tmp117.cs", "\n");
+        TreeFile shared = new("src/core/Gateway.Sensors/I2c/I2cChip.cs", "\n");
+        TreeFile test = new("tests/unit/Sensors/Tmp117Tests.cs", "new Tmp117(new SimulatedTmp117())\n");
+        TreeFile chip = new("tests/unit/Sensors/Chips/SimulatedTmp117.cs", "class SimulatedTmp117\n");
+        Assert.Empty(DriverPage.Check([driver, shared, test, chip, new(Page, Row)]));
+        Assert.Equal(
+            [$"{Page}: no row for Tmp117, with its test and its simulation"], DriverPage.Check([driver, test, chip, new(Page, "\n")]));
+        Assert.Equal(
+            ["tests/unit/Sensors/Tmp117Tests.cs: no test makes a Tmp117"], DriverPage.Check([driver, chip, new(Page, Row)]));
+        Assert.Equal(
+            ["Tmp117: no class SimulatedTmp117 in tests/unit/Sensors/Chips/ or tests/fakes/"],
+            DriverPage.Check([driver, test, new(Page, Row)]));
+        Assert.Equal([$"{Page}: Tmp117 is no driver"], DriverPage.Check([test, chip, new(Page, Row)]));
+        Assert.Equal(
+            ["src/core/Gateway.Sensors/Tmp117: no driver, Tmp117.cs or Tmp117Sensor.cs"],
+            DriverPage.Check([new("src/core/Gateway.Sensors/Tmp117/Thermometer.cs", "\n")]));
+    }
+
+    [Fact]
     public void A_map_that_says_otherwise_is_refused()
     {
         TreeFile project = Project("src/core/Gateway.Hal/Gateway.Hal.csproj", "");
