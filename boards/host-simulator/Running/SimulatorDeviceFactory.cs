@@ -12,8 +12,9 @@ internal sealed class SimulatorDeviceFactory(IClock clock) : IDeviceFactory
     private static readonly byte[] Celsius = "°C"u8.ToArray();
 
     /// <inheritdoc/>
-    public ISensor? CreateSensor(SettingsSet set, int index)
+    public ISensor? CreateSensor(SettingsSet set, int index, out byte[] unit)
     {
+        unit = Celsius;
         if (set.GetNumber(SettingId.SensorKind + index) != (int)SensorKind.Simulated)
         {
             return null;
@@ -21,9 +22,6 @@ internal sealed class SimulatorDeviceFactory(IClock clock) : IDeviceFactory
 
         return new CheckedSensor(SensorSpec.Parse($"s=simulated:seed={index}").Open(), SensorSettings.CheckOf(set, index));
     }
-
-    /// <inheritdoc/>
-    public byte[] UnitOf(SettingsSet set, int index) => Celsius;
 
     /// <inheritdoc/>
     public IDigitalInput CreateContact(int pin) => new ScriptedInput(clock, new ScriptedInputOptions { Seed = (uint)pin + 1 });

@@ -46,6 +46,19 @@ namespace Gateway.Settings
         Simulated
     }
 
+    /// <summary>Values of <see cref="SettingId.SensorQuantity"/>, in the order of the table's list.</summary>
+    public enum SensorQuantity : byte
+    {
+        /// <summary>Temperature.</summary>
+        Temperature,
+        /// <summary>Relative humidity.</summary>
+        Humidity,
+        /// <summary>Pressure of the air.</summary>
+        Pressure,
+        /// <summary>Pulses an hour.</summary>
+        Rate
+    }
+
     /// <summary>Values of <see cref="SettingId.AlarmKind"/>, in the order of the table's list.</summary>
     public enum AlarmKind : byte
     {

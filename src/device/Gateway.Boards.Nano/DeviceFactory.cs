@@ -16,8 +16,6 @@ namespace Gateway.Boards.Nano
     /// </summary>
     public sealed class DeviceFactory : IDeviceFactory
     {
-        private const int QuantityRate = 3;
-
         private readonly BoardPins pins;
         private readonly PinClaims claims;
         private int[] ntc;
@@ -41,12 +39,13 @@ namespace Gateway.Boards.Nano
         public EdgeCount Edges { get; private set; }
 
         /// <inheritdoc/>
-        public ISensor CreateSensor(SettingsSet set, int index)
+        public ISensor CreateSensor(SettingsSet set, int index, out byte[] unit)
         {
+            unit = null;
             ISensor sensor;
             try
             {
-                sensor = Make(set, index);
+                sensor = Make(set, index, out unit);
             }
             catch (OutOfMemoryException)
             {
@@ -64,40 +63,6 @@ namespace Gateway.Boards.Nano
             }
 
             return new CheckedSensor(sensor, SensorSettings.CheckOf(set, index));
-        }
-
-        /// <inheritdoc/>
-        public byte[] UnitOf(SettingsSet set, int index)
-        {
-            switch ((SensorKind)set.GetNumber(SettingId.SensorKind + index))
-            {
-                case SensorKind.Milliampere:
-                    return Units.Milliamperes;
-                case SensorKind.Volt:
-                    return Units.Volts;
-                case SensorKind.Contact:
-                    return Units.One;
-                case SensorKind.Pulse:
-                    return set.GetNumber(SettingId.SensorQuantity + index) == QuantityRate ? Units.AnHour : Units.One;
-                case SensorKind.Ds18b20:
-                case SensorKind.Mcp9808:
-                case SensorKind.Lm75:
-                case SensorKind.Tmp36:
-                case SensorKind.Ntc:
-                    return Units.Celsius;
-                default:
-                    break;
-            }
-
-            switch (set.GetNumber(SettingId.SensorQuantity + index))
-            {
-                case 1:
-                    return Units.Percent;
-                case 2:
-                    return Units.Hectopascals;
-                default:
-                    return Units.Celsius;
-            }
         }
 
         /// <inheritdoc/>
@@ -244,27 +209,38 @@ namespace Gateway.Boards.Nano
             return ntc;
         }
 
-        private ISensor Make(SettingsSet set, int index)
+        // What a kind of sensor is made of, and the unit of its readings.
+        private ISensor Make(SettingsSet set, int index, out byte[] unit)
         {
             SensorKind kind = (SensorKind)set.GetNumber(SettingId.SensorKind + index);
+            SensorQuantity quantity = (SensorQuantity)set.GetNumber(SettingId.SensorQuantity + index);
             int pin = set.GetNumber(SettingId.SensorPin + index);
+            unit = Units.Celsius;
             switch (kind)
             {
                 case SensorKind.Tmp36:
+                    return MakeTmp36(CreateAnalog(pin));
                 case SensorKind.Ntc:
+                    return MakeNtc(CreateAnalog(pin));
                 case SensorKind.Milliampere:
+                    unit = Units.Milliamperes;
+                    return MakeCurrent(CreateAnalog(pin));
                 case SensorKind.Volt:
-                    IAnalogInput input = CreateAnalog(pin);
-                    return input == null ? null : MakeAnalog(kind, input);
+                    unit = Units.Volts;
+                    return MakeVoltage(CreateAnalog(pin));
                 case SensorKind.Contact:
+                    unit = Units.One;
                     IDigitalInput contact = CreateContact(pin);
                     return contact == null ? null : new ContactSensor(contact, true, DeviceLimits.DebounceMs);
                 case SensorKind.Pulse:
+                    bool isRate = quantity == SensorQuantity.Rate;
+                    unit = isRate ? Units.AnHour : Units.One;
                     PulseCounter counter = CreatePulses(pin);
-                    return counter == null ? null
-                        : set.GetNumber(SettingId.SensorQuantity + index) == QuantityRate ? (ISensor)counter.Rate : counter.Total;
+                    return counter == null ? null : isRate ? (ISensor)counter.Rate : counter.Total;
                 default:
-                    // A chip on a bus; a simulated sensor is a PC's, on none.
+                    // A chip on a bus, by the bus's own table. What no bus has is refused: a simulated sensor is a PC's.
+                    unit = quantity == SensorQuantity.Humidity ? Units.Percent
+                        : quantity == SensorQuantity.Pressure ? Units.Hectopascals : Units.Celsius;
                     SensorBus bus = Open(kind, pin, set.GetNumber(SettingId.SensorPin2 + index));
                     return bus == null ? null : bus.Create(set, index);
             }
@@ -295,29 +271,36 @@ namespace Gateway.Boards.Nano
             return counter;
         }
 
-        private ISensor MakeAnalog(SensorKind kind, IAnalogInput input)
+        // These give null for an input that could not be had.
+        private ISensor MakeTmp36(IAnalogInput input)
         {
-            int fullScaleMilliVolt = pins.AdcFullScaleMilliVolt;
-            if (kind == SensorKind.Tmp36)
-            {
-                return Thermometer.Tmp36Signal(input, fullScaleMilliVolt);
-            }
+            return input == null ? null : Thermometer.Tmp36Signal(input, pins.AdcFullScaleMilliVolt);
+        }
 
-            AveragedInput averaged = new AveragedInput(input, DeviceLimits.Conversions);
-            switch (kind)
-            {
-                case SensorKind.Ntc:
-                    return new NtcSensor(
-                        averaged, Ntc(), NtcTables.FirstMilliC, NtcTables.StepMilliC, false,
-                        (int)((long)DeviceLimits.NtcSupplyMilliVolt * AveragedInput.FullScalePpm / fullScaleMilliVolt));
-                case SensorKind.Milliampere:
-                    return new CurrentSignal(
-                        averaged, fullScaleMilliVolt * 1000 / DeviceLimits.ShuntOhm, DeviceLimits.ZeroMicroA, DeviceLimits.FullMicroA);
-                default:
-                    return new VoltageSignal(
-                        averaged, fullScaleMilliVolt * DeviceLimits.VoltDivider, 0, DeviceLimits.FullMilliVolt, 0,
-                        DeviceLimits.FullMilliVolt);
-            }
+        private ISensor MakeNtc(IAnalogInput input)
+        {
+            return input == null ? null : new NtcSensor(
+                Averaged(input), Ntc(), NtcTables.FirstMilliC, NtcTables.StepMilliC, false,
+                (int)((long)DeviceLimits.NtcSupplyMilliVolt * AveragedInput.FullScalePpm / pins.AdcFullScaleMilliVolt));
+        }
+
+        private ISensor MakeCurrent(IAnalogInput input)
+        {
+            return input == null ? null : new CurrentSignal(
+                Averaged(input), pins.AdcFullScaleMilliVolt * 1000 / DeviceLimits.ShuntOhm, DeviceLimits.ZeroMicroA,
+                DeviceLimits.FullMicroA);
+        }
+
+        private ISensor MakeVoltage(IAnalogInput input)
+        {
+            return input == null ? null : new VoltageSignal(
+                Averaged(input), pins.AdcFullScaleMilliVolt * DeviceLimits.VoltDivider, 0, DeviceLimits.FullMilliVolt, 0,
+                DeviceLimits.FullMilliVolt);
+        }
+
+        private static AveragedInput Averaged(IAnalogInput input)
+        {
+            return new AveragedInput(input, DeviceLimits.Conversions);
         }
 
         private GpioController Gpio()

@@ -9,9 +9,6 @@ namespace Gateway.Hal.Nano
     /// </summary>
     public sealed class I2cSensors : SensorBus
     {
-        private const int QuantityHumidity = 1;
-        private const int QuantityPressure = 2;
-
         private readonly I2cBusWatch watch = new I2cBusWatch();
         private readonly I2cChip[] chips = new I2cChip[SettingsLimits.SensorCount];
         private readonly int[] keys = new int[SettingsLimits.SensorCount];
@@ -28,7 +25,7 @@ namespace Gateway.Hal.Nano
         /// <inheritdoc/>
         public override bool Has(SensorKind kind)
         {
-            return AddressOf(kind) != 0;
+            return Find(kind, null, out _) != 0;
         }
 
         /// <inheritdoc/>
@@ -37,13 +34,13 @@ namespace Gateway.Hal.Nano
             return Sensor(
                 (SensorKind)set.GetNumber(SettingId.SensorKind + index),
                 set.GetNumber(SettingId.SensorAddress + index),
-                set.GetNumber(SettingId.SensorQuantity + index));
+                (SensorQuantity)set.GetNumber(SettingId.SensorQuantity + index));
         }
 
         /// <inheritdoc/>
         public override ISensor CreateThermometer(SensorKind kind, int address)
         {
-            return Sensor(kind, address, 0);
+            return Sensor(kind, address, SensorQuantity.Temperature);
         }
 
         /// <inheritdoc/>
@@ -54,34 +51,25 @@ namespace Gateway.Hal.Nano
         }
 
         // Null when the chip has no such quantity, or its address is another kind's.
-        private ISensor Sensor(SensorKind kind, int address, int quantity)
+        private ISensor Sensor(SensorKind kind, int address, SensorQuantity quantity)
         {
-            I2cChip chip = Chip(kind, address != 0 ? address : AddressOf(kind));
-            Bme280 bosch = chip as Bme280;
-            if (bosch != null)
-            {
-                return quantity == QuantityHumidity ? bosch.Humidity : quantity == QuantityPressure ? bosch.Pressure : bosch.Temperature;
-            }
-
-            SensirionChip sensirion = chip as SensirionChip;
-            if (sensirion != null)
-            {
-                return quantity == QuantityHumidity ? sensirion.Humidity : quantity == QuantityPressure ? null : sensirion.Temperature;
-            }
-
-            if (quantity != 0)
+            I2cChip chip = Chip(kind, address != 0 ? address : Find(kind, null, out _));
+            if (chip == null)
             {
                 return null;
             }
 
-            Mcp9808 microchip = chip as Mcp9808;
-            if (microchip != null)
+            switch (quantity)
             {
-                return microchip.Temperature;
+                case SensorQuantity.Temperature:
+                    return chip.Temperature;
+                case SensorQuantity.Humidity:
+                    return chip.Humidity;
+                case SensorQuantity.Pressure:
+                    return chip.Pressure;
+                default:
+                    return null;
             }
-
-            Lm75 lm75 = chip as Lm75;
-            return lm75 != null ? lm75.Temperature : null;
         }
 
         private I2cChip Chip(SensorKind kind, int address)
@@ -95,52 +83,38 @@ namespace Gateway.Hal.Nano
                 }
             }
 
-            I2cChip made = Make(kind, new WatchedI2cDevice(new I2cBusDevice(dataPin, clockPin, address, false), watch));
+            Find(kind, new WatchedI2cDevice(new I2cBusDevice(dataPin, clockPin, address, false), watch), out I2cChip made);
             keys[count] = key;
             chips[count] = made;
             count++;
             return made;
         }
 
-        private static I2cChip Make(SensorKind kind, II2cDevice device)
+        // Where a chip is registered: its usual address, and its driver on a device, if there is one. 0 for what is no chip of this bus.
+        private static int Find(SensorKind kind, II2cDevice device, out I2cChip chip)
         {
             switch (kind)
             {
                 case SensorKind.Bmp280:
-                    return new Bme280(device, false, 1);
+                    chip = device == null ? null : new Bme280(device, false, 1);
+                    return Bme280.Address;
                 case SensorKind.Bme280:
-                    return new Bme280(device, true, 1);
-                case SensorKind.Sht31:
-                    return new Sht31(device);
-                case SensorKind.Sht4x:
-                    return new Sht4x(device);
-                case SensorKind.Mcp9808:
-                    return new Mcp9808(device);
-                case SensorKind.Lm75:
-                    return new Lm75(device);
-                default:
-                    // No chip of this bus: refused.
-                    return null;
-            }
-        }
-
-        // 0: no chip of this bus.
-        private static int AddressOf(SensorKind kind)
-        {
-            switch (kind)
-            {
-                case SensorKind.Bmp280:
-                case SensorKind.Bme280:
+                    chip = device == null ? null : new Bme280(device, true, 1);
                     return Bme280.Address;
                 case SensorKind.Sht31:
+                    chip = device == null ? null : new Sht31(device);
                     return Sht31.Address;
                 case SensorKind.Sht4x:
+                    chip = device == null ? null : new Sht4x(device);
                     return Sht4x.Address;
                 case SensorKind.Mcp9808:
+                    chip = device == null ? null : new Mcp9808(device);
                     return Mcp9808.Address;
                 case SensorKind.Lm75:
+                    chip = device == null ? null : new Lm75(device);
                     return Lm75.Address;
                 default:
+                    chip = null;
                     return 0;
             }
         }

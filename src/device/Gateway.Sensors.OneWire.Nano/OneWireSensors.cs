@@ -24,6 +24,11 @@ namespace Gateway.Hal.Nano
         /// <inheritdoc/>
         public override ISensor Create(SettingsSet set, int index)
         {
+            if (set.GetNumber(SettingId.SensorQuantity + index) != (int)SensorQuantity.Temperature)
+            {
+                return null;
+            }
+
             byte[] rom = set.NewValue(SettingId.SensorRom + index);
             return rom != null && !Ds18b20.IsRom(rom)
                 ? null : new Ds18b20(bus, rom, set.GetNumber(SettingId.SensorResolution + index));

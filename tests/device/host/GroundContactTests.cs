@@ -56,9 +56,11 @@ public sealed class GroundContactTests
     {
         public bool IsHigh { get; init; }
 
-        public ISensor CreateSensor(SettingsSet set, int index) => null;
-
-        public byte[] UnitOf(SettingsSet set, int index) => null;
+        public ISensor CreateSensor(SettingsSet set, int index, out byte[] unit)
+        {
+            unit = null;
+            return null;
+        }
 
         public IDigitalInput CreateContact(int pin) => new GroundContact(CreateInput(pin));
 

@@ -330,9 +330,11 @@ public class DiscoveryTests
 
     private sealed class AnyDeviceFactory : IDeviceFactory
     {
-        public ISensor CreateSensor(SettingsSet set, int index) => new FakeSensor();
-
-        public byte[] UnitOf(SettingsSet set, int index) => "°C"u8.ToArray();
+        public ISensor CreateSensor(SettingsSet set, int index, out byte[] unit)
+        {
+            unit = "°C"u8.ToArray();
+            return new FakeSensor();
+        }
 
         public IDigitalInput CreateContact(int pin) => new FakeInput();
 

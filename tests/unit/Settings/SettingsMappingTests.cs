@@ -232,10 +232,11 @@ public class SettingsMappingTests
 
         public SensorStatus Poll(long nowMs) => SensorStatus.Pending;
 
-        public ISensor? CreateSensor(SettingsSet set, int index) =>
-            set.GetNumber(SettingId.SensorKind + index) == (int)SensorKind.Ntc ? this : null;
-
-        public byte[] UnitOf(SettingsSet set, int index) => "°C"u8.ToArray();
+        public ISensor? CreateSensor(SettingsSet set, int index, out byte[] unit)
+        {
+            unit = "°C"u8.ToArray();
+            return set.GetNumber(SettingId.SensorKind + index) == (int)SensorKind.Ntc ? this : null;
+        }
 
         public IDigitalInput? CreateContact(int pin) => pin < 10 ? this : null;
 

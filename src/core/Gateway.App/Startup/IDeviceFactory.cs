@@ -8,12 +8,10 @@ namespace Gateway.App
     {
         /// <summary>
         /// The sensor 1.. of the set, calibrated by its offset and gain; null when this board cannot have it.
-        /// What is a CheckedSensor is calibrated anew when a save changed these.
+        /// What is a CheckedSensor is calibrated anew when a save changed these. <paramref name="unit"/> is that of its kind and quantity,
+        /// in UTF-8.
         /// </summary>
-        ISensor CreateSensor(SettingsSet set, int index);
-
-        /// <summary>The unit in UTF-8 of the kind and quantity of sensor 1.. of the set.</summary>
-        byte[] UnitOf(SettingsSet set, int index);
+        ISensor CreateSensor(SettingsSet set, int index, out byte[] unit);
 
         /// <summary>
         /// The contact on a pin, high while it is closed, whatever level that is on the board; null when this board cannot have it.

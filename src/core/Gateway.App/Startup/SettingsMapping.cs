@@ -174,7 +174,7 @@ namespace Gateway.App
                     continue;
                 }
 
-                ISensor sensor = factory.CreateSensor(set, i);
+                ISensor sensor = factory.CreateSensor(set, i, out byte[] unit);
                 byte[] name = set.NewValue(SettingId.SensorName + i);
                 if (sensor == null || name == null)
                 {
@@ -183,7 +183,7 @@ namespace Gateway.App
                 }
 
                 SensorChannel channel = new SensorChannel(
-                    name, set.NewValue(SettingId.SensorUnit + i) ?? factory.UnitOf(set, i), sensor,
+                    name, set.NewValue(SettingId.SensorUnit + i) ?? unit, sensor,
                     set.GetNumber(SettingId.SensorSample + i), set.GetNumber(SettingId.SensorInterval + i) * MsPerS);
                 channel.Report.DeadbandMilli = set.GetNumber(SettingId.SensorDeadband + i);
                 channel.Report.IntervalMaxMs = set.GetNumber(SettingId.SensorIntervalMax + i) * MsPerS;

@@ -17,9 +17,6 @@ namespace Gateway.Sensors
         /// <summary>I2C address with SDO low (section 6.2).</summary>
         public const int Address = 0x76;
 
-        /// <summary>I2C address with SDO high.</summary>
-        public const int AddressAlternate = 0x77;
-
         private const int QuantityTemperature = 0;
         private const int QuantityPressure = 1;
         private const int QuantityHumidity = 2;
@@ -104,16 +101,13 @@ namespace Gateway.Sensors
         }
 
         /// <summary>Thousandths of a degree Celsius, -40..85 °C, in steps of 10.</summary>
-        public ChipSensor Temperature { get; }
+        public override ChipSensor Temperature { get; }
 
         /// <summary>Thousandths of a hectopascal, 300..1100 hPa.</summary>
-        public ChipSensor Pressure { get; }
+        public override ChipSensor Pressure { get; }
 
         /// <summary>Thousandths of a percent relative humidity, 0..100 %; null without humidity.</summary>
-        public ChipSensor Humidity { get; }
-
-        /// <summary>The last pressure as the datasheet's formula gives it, in 256ths of a pascal.</summary>
-        public long PressurePa256 { get; private set; }
+        public override ChipSensor Humidity { get; }
 
         /// <inheritdoc/>
         protected override void Begin(long nowMs)
@@ -362,7 +356,6 @@ namespace Gateway.Sensors
                 return Fail(SensorReason.OutOfRange);
             }
 
-            PressurePa256 = pa256;
             Set(QuantityTemperature, centiC * 10);
             Set(QuantityPressure, (int)hectopascalMilli);
             if (withHumidity)

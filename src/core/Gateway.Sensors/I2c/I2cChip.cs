@@ -20,6 +20,21 @@ namespace Gateway.Sensors
             incoming = new byte[readBytesMax];
         }
 
+        /// <summary>The chip's temperature.</summary>
+        public abstract ChipSensor Temperature { get; }
+
+        /// <summary>Its relative humidity; null where it measures none.</summary>
+        public virtual ChipSensor Humidity
+        {
+            get { return null; }
+        }
+
+        /// <summary>Its pressure; null where it measures none.</summary>
+        public virtual ChipSensor Pressure
+        {
+            get { return null; }
+        }
+
         /// <summary>What the last read gave. Valid until the next transfer.</summary>
         protected byte[] Incoming
         {

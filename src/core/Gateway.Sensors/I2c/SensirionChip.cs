@@ -40,10 +40,10 @@ namespace Gateway.Sensors
         }
 
         /// <summary>Thousandths of a degree Celsius, -45..130 °C as the register can say it.</summary>
-        public ChipSensor Temperature { get; }
+        public override ChipSensor Temperature { get; }
 
         /// <summary>Thousandths of a percent relative humidity, 0..100 %.</summary>
-        public ChipSensor Humidity { get; }
+        public override ChipSensor Humidity { get; }
 
         // -45 °C + 175 °C * S / (2^16 - 1): SHT3x section 4.13 (version 5, p. 14), SHT4x section 4.6.
         internal static int TemperatureMilliOf(int signal)

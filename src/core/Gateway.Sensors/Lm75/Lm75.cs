@@ -49,7 +49,7 @@ namespace Gateway.Sensors
         }
 
         /// <summary>Thousandths of a degree Celsius, in steps of 500.</summary>
-        public ChipSensor Temperature { get; }
+        public override ChipSensor Temperature { get; }
 
         /// <summary>Halves of a degree from the temperature register: its upper nine bits, the first of them the sign.</summary>
         public static int HalvesOf(int register)

@@ -53,7 +53,7 @@ namespace Gateway.Sensors
         }
 
         /// <summary>Thousandths of a degree Celsius.</summary>
-        public ChipSensor Temperature { get; }
+        public override ChipSensor Temperature { get; }
 
         /// <summary>
         /// Sixteenths of a degree from register T_A: the three alert bits masked, bit 12 the sign (equation 5-1, p. 25; its negative

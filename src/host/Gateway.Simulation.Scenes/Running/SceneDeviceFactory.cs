@@ -19,8 +19,9 @@ internal sealed class SceneDeviceFactory(Scene scene, WorldTime time, Dictionary
     public HashSet<object> Used { get; } = [];
 
     /// <inheritdoc/>
-    public ISensor? CreateSensor(SettingsSet set, int index)
+    public ISensor? CreateSensor(SettingsSet set, int index, out byte[] unit)
     {
+        unit = "?"u8.ToArray();
         string name = Encoding.UTF8.GetString(set.NewValue(SettingId.SensorName + index) ?? []);
         SceneSensor? sensor = scene.Sensors.FirstOrDefault(one => one.Name == name);
         if (set.GetNumber(SettingId.SensorKind + index) != (int)SensorKind.Simulated)
@@ -35,6 +36,11 @@ internal sealed class SceneDeviceFactory(Scene scene, WorldTime time, Dictionary
             return null;
         }
 
+        if (!set.IsSet(SettingId.SensorUnit + index))
+        {
+            Problem ??= $"sensor.{index}.unit is missing";
+        }
+
         Used.Add(sensor);
         if (!readings.TryGetValue(name, out List<SceneReading>? kept))
         {
@@ -42,13 +48,6 @@ internal sealed class SceneDeviceFactory(Scene scene, WorldTime time, Dictionary
         }
 
         return new CheckedSensor(new CurveSensor(sensor, time, kept), SensorSettings.CheckOf(set, index));
-    }
-
-    /// <inheritdoc/>
-    public byte[] UnitOf(SettingsSet set, int index)
-    {
-        Problem ??= $"sensor.{index}.unit is missing";
-        return "?"u8.ToArray();
     }
 
     /// <inheritdoc/>

@@ -377,9 +377,11 @@ public class ConsolePortTests
 
     private sealed class OneSensor(ISensor sensor) : IDeviceFactory
     {
-        public ISensor CreateSensor(SettingsSet set, int index) => sensor;
-
-        public byte[] UnitOf(SettingsSet set, int index) => "C"u8.ToArray();
+        public ISensor CreateSensor(SettingsSet set, int index, out byte[] unit)
+        {
+            unit = "C"u8.ToArray();
+            return sensor;
+        }
 
         public IDigitalInput CreateContact(int pin) => null!;
 

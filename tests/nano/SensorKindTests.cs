@@ -1,0 +1,60 @@
+using System.Text;
+using Gateway.Primitives;
+using Gateway.Settings;
+using Gateway.Tests.Nano.Memory;
+using Xunit;
+
+namespace Gateway.Tests.Nano;
+
+/// <summary>A kind of sensor that settings offer and no table registers would be refused in the field: it fails here.</summary>
+public class SensorKindTests
+{
+    private const string Board = "esp32-devkitc";
+    private const int AnalogPin = 32;
+
+    // Not on a bus, so there is no usual pin.
+    private static readonly SensorKind[] OnPins =
+        [SensorKind.Tmp36, SensorKind.Ntc, SensorKind.Milliampere, SensorKind.Volt, SensorKind.Contact, SensorKind.Pulse];
+
+    public static TheoryData<string> Kinds()
+    {
+        TheoryData<string> kinds = [];
+        foreach (SensorKind kind in Enum.GetValues<SensorKind>().Except([SensorKind.None, SensorKind.Simulated]))
+        {
+            kinds.Add(WordOf(kind));
+        }
+
+        return kinds;
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Kinds))]
+    public void A_board_with_every_part_has_a_driver_for_each_kind_of_sensor(string kind) => Compose(kind);
+
+    [SkippableFact]
+    public void A_kind_without_a_driver_is_refused()
+    {
+        Exception refused = Assert.ThrowsAny<Exception>(() => Compose(WordOf(SensorKind.Simulated)));
+        Assert.Contains("1 sensors, alarms or pins of the settings are refused", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static void Compose(string kind)
+    {
+        Need.Tool(References.Device != null, References.Missing);
+        BoardImage image = BoardImage.All.Single(one => one.Name == Board);
+        string[] settings = ["broker.host broker.example", "id cold-store-7", $"sensor.1.kind {kind}", "sensor.1.name room"];
+        string[] pin = OnPins.Select(WordOf).Contains(kind) ? [$"sensor.1.pin {AnalogPin}"] : [];
+        new BoardContext(image.Loadable(false), image.Assemblies.Keys, image.Program)
+            .Measure(BoardContext.Gateway, [.. settings, .. pin]);
+    }
+
+    // As the settings have it.
+    private static string WordOf(SensorKind kind)
+    {
+        byte[] buffer = new byte[512];
+        ByteWriter writer = new();
+        writer.Reset(buffer, 0, buffer.Length);
+        GatewayKeys.Create().RowOf(SettingId.SensorKind + 1).PutDetail(writer);
+        return Encoding.ASCII.GetString(buffer, 0, writer.Bytes).Split('|')[(int)kind];
+    }
+}
