@@ -1,13 +1,36 @@
-namespace Gateway.Boards.Esp32C3DevKitM
+using Gateway.Settings;
+
+namespace Gateway.Boards.Nano
 {
     /// <summary>ESP32-C3-DevKitM-1: pins and sizes. Facts only.</summary>
     public static class Board
     {
+        /// <summary>Its name in the birth message, as its folder's.</summary>
+        public const string Name = "esp32-c3-devkitm";
+
+        /// <summary>Whether the board has Ethernet; it uses it then unless the settings choose Wi-Fi.</summary>
+        public const bool HasEthernet = false;
+
         /// <summary>Contact to ground; the internal pull-up makes the pin high while it is open.</summary>
         public const int ContactPin = 10;
 
+        /// <summary>The alarm on it, while the settings name none.</summary>
+        public const string ContactName = "door";
+
+        /// <summary>Whether that alarm is raised while the contact is closed; it is raised while it is open.</summary>
+        public const bool IsContactAlarmWhenClosed = false;
+
+        /// <summary>The thermometer that the board comes with, a SensorKind.</summary>
+        public const int ThermometerKind = (int)SensorKind.Tmp36;
+
+        /// <summary>Its I2C address: it has none.</summary>
+        public const int ThermometerAddress = 0;
+
         /// <summary>Analogue input with the thermometer.</summary>
         public const int ThermometerPin = 3;
+
+        /// <summary>Every pin can drive and has a pull-up.</summary>
+        public const int InputOnlyFrom = BoardPins.AllDrive;
 
         /// <summary>What the converter's largest value means, in millivolts, at the attenuation the firmware sets (12 dB).</summary>
         public const int AdcFullScaleMilliVolt = 3100;
@@ -17,6 +40,9 @@ namespace Gateway.Boards.Esp32C3DevKitM
 
         /// <summary>Clock of I2C.</summary>
         public const int I2cClockPin = 6;
+
+        /// <summary>UART of the console, COM2.</summary>
+        public const int ConsolePort = 2;
 
         /// <summary>Receive pin of the console, COM2: COM1 is the USB cable of this board, and belongs to the firmware.</summary>
         public const int UartReceivePin = 4;
@@ -47,6 +73,9 @@ namespace Gateway.Boards.Esp32C3DevKitM
 
         /// <summary>Alarms that settings may name.</summary>
         public const int AlarmCountMax = 2;
+
+        /// <summary>Whether discovery is refused: it does not fit.</summary>
+        public const bool RefusesDiscovery = true;
 
         /// <summary>Unacknowledged publishes that survive a power cut; fewer than on larger heaps, for telemetry's backlog.</summary>
         public const int InflightSlotCount = 24;

@@ -1,10 +1,30 @@
-namespace Gateway.Boards.Esp32C6DevKitC
+using Gateway.Settings;
+
+namespace Gateway.Boards.Nano
 {
     /// <summary>ESP32-C6-DevKitC-1: pins and sizes. Facts only.</summary>
     public static class Board
     {
+        /// <summary>Its name in the birth message, as its folder's.</summary>
+        public const string Name = "esp32-c6-devkitc";
+
+        /// <summary>Whether the board has Ethernet; it uses it then unless the settings choose Wi-Fi.</summary>
+        public const bool HasEthernet = false;
+
         /// <summary>Contact to ground; the internal pull-up makes the pin high while it is open.</summary>
         public const int ContactPin = 10;
+
+        /// <summary>The alarm on it, while the settings name none.</summary>
+        public const string ContactName = "door";
+
+        /// <summary>Whether that alarm is raised while the contact is closed; it is raised while it is open.</summary>
+        public const bool IsContactAlarmWhenClosed = false;
+
+        /// <summary>The thermometer that the board comes with, a SensorKind.</summary>
+        public const int ThermometerKind = (int)SensorKind.Mcp9808;
+
+        /// <summary>Its pin: those of its bus.</summary>
+        public const int ThermometerPin = BoardPins.None;
 
         /// <summary>I2C with the thermometer, an MCP9808.</summary>
         public const int I2cDataPin = 23;
@@ -15,6 +35,9 @@ namespace Gateway.Boards.Esp32C6DevKitC
         /// <summary>I2C address of the MCP9808 with A2, A1 and A0 to ground.</summary>
         public const int ThermometerAddress = 0x18;
 
+        /// <summary>UART of the console, COM1.</summary>
+        public const int ConsolePort = 1;
+
         /// <summary>Receive pin of the console, COM1, which is free when a USB host was there at boot.</summary>
         public const int UartReceivePin = 17;
 
@@ -24,6 +47,9 @@ namespace Gateway.Boards.Esp32C6DevKitC
         /// <summary>Button BOOT, low while pressed.</summary>
         public const int ButtonPin = 9;
 
+        /// <summary>Every pin can drive and has a pull-up.</summary>
+        public const int InputOnlyFrom = BoardPins.AllDrive;
+
         /// <summary>What the converter's largest value means, in millivolts, at the attenuation the firmware sets (12 dB).</summary>
         public const int AdcFullScaleMilliVolt = 3100;
 
@@ -32,6 +58,18 @@ namespace Gateway.Boards.Esp32C6DevKitC
         /// free less 140 KB; nobody has said how much that is.
         /// </summary>
         public const int HeapBytes = 0;
+
+        /// <summary>What of it TLS may have for certificates: no limit.</summary>
+        public const int CertificateHeapBytes = int.MaxValue;
+
+        /// <summary>Sensors that settings may name: the heap holds all.</summary>
+        public const int SensorCountMax = SettingsLimits.SensorCount;
+
+        /// <summary>Alarms that settings may name.</summary>
+        public const int AlarmCountMax = SettingsLimits.AlarmCount;
+
+        /// <summary>Whether discovery is refused: it fits.</summary>
+        public const bool RefusesDiscovery = false;
 
         /// <summary>Unacknowledged publishes that survive a power cut.</summary>
         public const int InflightSlotCount = 32;

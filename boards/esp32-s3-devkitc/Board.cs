@@ -1,10 +1,33 @@
-namespace Gateway.Boards.Esp32S3DevKitC
+using Gateway.Settings;
+
+namespace Gateway.Boards.Nano
 {
     /// <summary>ESP32-S3-DevKitC-1: pins and sizes. Facts only.</summary>
     public static class Board
     {
+        /// <summary>Its name in the birth message, as its folder's.</summary>
+        public const string Name = "esp32-s3-devkitc";
+
+        /// <summary>Whether the board has Ethernet; it uses it then unless the settings choose Wi-Fi.</summary>
+        public const bool HasEthernet = false;
+
         /// <summary>Contact to ground; the internal pull-up makes the pin high while it is open.</summary>
         public const int ContactPin = 4;
+
+        /// <summary>The alarm on it, while the settings name none.</summary>
+        public const string ContactName = "door";
+
+        /// <summary>Whether that alarm is raised while the contact is closed; it is raised while it is open.</summary>
+        public const bool IsContactAlarmWhenClosed = false;
+
+        /// <summary>The thermometer that the board comes with, a SensorKind.</summary>
+        public const int ThermometerKind = (int)SensorKind.Ds18b20;
+
+        /// <summary>Its pin: those of its bus.</summary>
+        public const int ThermometerPin = BoardPins.None;
+
+        /// <summary>Its I2C address: it has none.</summary>
+        public const int ThermometerAddress = 0;
 
         /// <summary>1-Wire is on COM3: this pin and <see cref="OneWireTransmitPin"/> tied together.</summary>
         public const int OneWireReceivePin = 17;
@@ -18,6 +41,9 @@ namespace Gateway.Boards.Esp32S3DevKitC
         /// <summary>Clock of I2C.</summary>
         public const int I2cClockPin = 9;
 
+        /// <summary>UART of the console, COM1.</summary>
+        public const int ConsolePort = 1;
+
         /// <summary>Receive pin of the console, COM1, which is free when a USB host was there at boot.</summary>
         public const int UartReceivePin = 44;
 
@@ -27,6 +53,9 @@ namespace Gateway.Boards.Esp32S3DevKitC
         /// <summary>Button BOOT, low while pressed.</summary>
         public const int ButtonPin = 0;
 
+        /// <summary>Every pin can drive and has a pull-up.</summary>
+        public const int InputOnlyFrom = BoardPins.AllDrive;
+
         /// <summary>What the converter's largest value means, in millivolts, at the attenuation the firmware sets (12 dB).</summary>
         public const int AdcFullScaleMilliVolt = 3100;
 
@@ -35,6 +64,18 @@ namespace Gateway.Boards.Esp32S3DevKitC
         /// 7 MB.
         /// </summary>
         public const int HeapBytes = 1048576;
+
+        /// <summary>What of it TLS may have for certificates: no limit.</summary>
+        public const int CertificateHeapBytes = int.MaxValue;
+
+        /// <summary>Sensors that settings may name: the heap holds all.</summary>
+        public const int SensorCountMax = SettingsLimits.SensorCount;
+
+        /// <summary>Alarms that settings may name.</summary>
+        public const int AlarmCountMax = SettingsLimits.AlarmCount;
+
+        /// <summary>Whether discovery is refused: it fits.</summary>
+        public const bool RefusesDiscovery = false;
 
         /// <summary>Unacknowledged publishes that survive a power cut.</summary>
         public const int InflightSlotCount = 40;

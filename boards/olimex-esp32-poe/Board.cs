@@ -1,10 +1,33 @@
-namespace Gateway.Boards.OlimexEsp32Poe
+using Gateway.Settings;
+
+namespace Gateway.Boards.Nano
 {
     /// <summary>Olimex ESP32-POE: pins and sizes. Facts only.</summary>
     public static class Board
     {
+        /// <summary>Its name in the birth message, as its folder's.</summary>
+        public const string Name = "olimex-esp32-poe";
+
+        /// <summary>Whether the board has Ethernet; it uses it then unless the settings choose Wi-Fi.</summary>
+        public const bool HasEthernet = true;
+
         /// <summary>Button BUT1, low while pressed; the board has its pull-up. GPIO 34 is an input only.</summary>
         public const int ContactPin = 34;
+
+        /// <summary>The alarm on it, while the settings name none.</summary>
+        public const string ContactName = "call";
+
+        /// <summary>Whether that alarm is raised while the contact is closed: the button is pressed.</summary>
+        public const bool IsContactAlarmWhenClosed = true;
+
+        /// <summary>The thermometer that the board comes with, a SensorKind.</summary>
+        public const int ThermometerKind = (int)SensorKind.Ds18b20;
+
+        /// <summary>Its pin: those of its bus.</summary>
+        public const int ThermometerPin = BoardPins.None;
+
+        /// <summary>Its I2C address: it has none.</summary>
+        public const int ThermometerAddress = 0;
 
         /// <summary>1-Wire is on COM3: this pin and <see cref="OneWireTransmitPin"/> tied together.</summary>
         public const int OneWireReceivePin = 32;
@@ -18,11 +41,20 @@ namespace Gateway.Boards.OlimexEsp32Poe
         /// <summary>Clock of I2C.</summary>
         public const int I2cClockPin = 16;
 
+        /// <summary>UART of the console, COM2.</summary>
+        public const int ConsolePort = 2;
+
         /// <summary>Receive pin of the console, COM2, on UEXT.</summary>
         public const int UartReceivePin = 36;
 
         /// <summary>Transmit pin of the console.</summary>
         public const int UartTransmitPin = 4;
+
+        /// <summary>No button acknowledges where the settings name none: the only one is the contact.</summary>
+        public const int ButtonPin = BoardPins.None;
+
+        /// <summary>Pins from this one on are inputs without pull-up.</summary>
+        public const int InputOnlyFrom = 34;
 
         /// <summary>What the converter's largest value means, in millivolts, at the attenuation the firmware sets (12 dB).</summary>
         public const int AdcFullScaleMilliVolt = 3100;
@@ -35,6 +67,15 @@ namespace Gateway.Boards.OlimexEsp32Poe
 
         /// <summary>What of it TLS may have for certificates on a board that has no sensor and no alarm; computed.</summary>
         public const int CertificateHeapBytes = 18500;
+
+        /// <summary>Sensors that settings may name: the heap holds all.</summary>
+        public const int SensorCountMax = SettingsLimits.SensorCount;
+
+        /// <summary>Alarms that settings may name.</summary>
+        public const int AlarmCountMax = SettingsLimits.AlarmCount;
+
+        /// <summary>Whether discovery is refused: it fits.</summary>
+        public const bool RefusesDiscovery = false;
 
         /// <summary>Unacknowledged publishes that survive a power cut; fewer than on larger heaps, for telemetry's backlog.</summary>
         public const int InflightSlotCount = 24;

@@ -169,11 +169,13 @@ public class RuleTests
     {
         const string Host = "../../src/host/Gateway.Hal.Host/Gateway.Hal.Host.csproj";
         const string Nano = @"..\..\src\device\Gateway.Hal.Nano\Gateway.Hal.Nano.nfproj";
-        Assert.Empty(Visibility.Check([Project("boards/a/A.nfproj", Reference(Nano))]));
+        const string Items = @"<Import Project=""..\..\src\device\Gateway.Boards.Nano\Gateway.Boards.Nano.projitems"" />";
+        TreeFile shared = Project("src/device/Gateway.Boards.Nano/Gateway.Boards.Nano.projitems", Reference(Nano));
+        Assert.Empty(Visibility.Check([Project("boards/a/A.nfproj", Items), shared]));
         Assert.Empty(Visibility.Check([Project("boards/host-simulator/A.csproj", Reference(Host))]));
         Assert.Equal(
             ["boards/a/A.nfproj: refers to Gateway.Hal.Host", "boards/a/A.nfproj: a board has one hardware layer, not 2"],
-            Visibility.Check([Project("boards/a/A.nfproj", Reference(Host) + Reference(Nano))]));
+            Visibility.Check([Project("boards/a/A.nfproj", Reference(Host) + Items), shared]));
         Assert.Equal(
             ["boards/a/A.nfproj: a board has one hardware layer, not 0"], Visibility.Check([Project("boards/a/A.nfproj", "")]));
     }
@@ -187,11 +189,45 @@ public class RuleTests
             ["boards/host-simulator/A.csproj: refers to Gateway.Tool"],
             Visibility.Check([Project("boards/host-simulator/A.csproj", Reference(Host) + Reference(Tool))]));
         Assert.Equal(
-            ["boards/a/Program.cs:1: names Gateway.Mqtt"],
-            Visibility.Check([new("boards/a/Program.cs", "using Gateway.Mqtt;\n")]));
+            ["boards/a/Board.cs:1: names Gateway.Mqtt"],
+            Visibility.Check([new("boards/a/Board.cs", "using Gateway.Mqtt;\n")]));
         Assert.Equal(
             ["src/device/Gateway.Boards.Nano/A.cs:1: names Gateway.Mqtt"],
             Visibility.Check([new("src/device/Gateway.Boards.Nano/A.cs", "using Gateway.Mqtt;\n")]));
+    }
+
+    [Fact]
+    public void A_folder_of_a_board_is_told_what_it_lacks()
+    {
+        TreeFile program = new("src/device/Gateway.Boards.Nano/Program.cs", "limits.Slots = Board.Slots; name = Board.Name;\n");
+        TreeFile part = new("src/device/Gateway.Boards.Nano/Parts/I2cPart.cs", "Board.I2cPin\n");
+        TreeFile project = Project("boards/a/A.nfproj", "<BoardParts>I2c</BoardParts>");
+        TreeFile facts = new(
+            "boards/a/Board.cs", "public const string Name = \"a\";\npublic const int Slots = 1;\npublic const int I2cPin = 2;\n");
+        TreeFile[] whole =
+        [
+            program, part, project, facts, new("boards/a/README.md", "\n"), new("boards/a/packages.config", "\n"),
+            new("boards/README.md", "| [a](a) | x |\n| [a](a) | y |\n"), new("tests/nano/partitions.tsv", "a\t1\tsource\n"),
+            new("Gateway.sln", @"boards\a\A.nfproj")
+        ];
+        Assert.Empty(BoardFolders.Check(whole));
+        Assert.Equal(
+            [
+                "boards/a/Board.cs is missing", "boards/a/README.md is missing", "boards/a/packages.config is missing",
+                "Gateway.sln: boards/a/A.nfproj is not in it",
+                "boards/README.md: [a](a) begins 2 rows, in the first table and in that of heaps; there are 0",
+                "tests/nano/partitions.tsv: no row a, with the bytes of its deployment partition"
+            ],
+            BoardFolders.Check([program, part, project]));
+        Assert.Equal(
+            [
+                "boards/a/Board.cs: Slots is missing", "boards/a/Board.cs: I2cPin is missing",
+                "boards/a/Board.cs: Name is not the folder's, \"a\""
+            ],
+            BoardFolders.Check([.. whole.Except([facts]), new("boards/a/Board.cs", "public const string Name = \"b\";\n")]));
+        Assert.Equal(["boards/a/Program.cs: a board has facts, Board.cs, and the program is src/device/Gateway.Boards.Nano/"],
+            BoardFolders.Check([.. whole, new("boards/a/Program.cs", "\n")]));
+        Assert.Equal(["boards/a/ needs one .nfproj, and has 0"], BoardFolders.Check([.. whole.Except([project])]));
     }
 
     [Fact]
@@ -249,9 +285,8 @@ public class RuleTests
     [Fact]
     public void One_row_may_be_of_all_boards()
     {
-        const string May = "Primitives, Hal, Settings, App, Hal.Nano, Boards.Nano, Console.Nano, Discovery.Nano, Sensors.I2c.Nano, "
-            + "Sensors.OneWire.Nano";
-        Assert.Empty(Rooms.Check([new("boards/a/A.cs", "\n"), new("boards/b/B.cs", "\n"), Map($"| `../boards/*` | facts | {May} |\n")]));
+        Assert.Empty(Rooms.Check(
+            [new("boards/a/A.cs", "\n"), new("boards/b/B.cs", "\n"), Map("| `../boards/*` | facts | Settings, Boards.Nano |\n")]));
     }
 
     [Fact]

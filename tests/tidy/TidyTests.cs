@@ -54,6 +54,9 @@ public class TidyTests
     public void The_page_of_faults_and_the_list_of_codes_agree() => Clean(FaultPage.Check(Repository.Files));
 
     [SkippableFact]
+    public void A_board_is_a_folder_of_facts_that_lacks_nothing() => Clean(BoardFolders.Check(Repository.Files));
+
+    [SkippableFact]
     public void Every_driver_has_a_row_a_test_and_a_simulated_chip() => Clean(DriverPage.Check(Repository.Files));
 
     [SkippableFact]

@@ -6,6 +6,9 @@ namespace Gateway.Boards.Nano
         /// <summary>No such pin.</summary>
         public const int None = -1;
 
+        /// <summary>No pin is an input only: there are none from this one on.</summary>
+        public const int AllDrive = 64;
+
         /// <summary>UART of the console: 1 for COM1, 2 for COM2.</summary>
         public int ConsolePort;
 
@@ -16,10 +19,10 @@ namespace Gateway.Boards.Nano
         public int ConsoleTransmit;
 
         /// <summary>Button that acknowledges where the settings name none, low while pressed; <see cref="None"/> without one.</summary>
-        public int Button = None;
+        public int Button;
 
-        /// <summary>Pins from this one on are inputs without pull-up; by default there are none such.</summary>
-        public int InputOnlyFrom = 64;
+        /// <summary>Pins from this one on are inputs without pull-up.</summary>
+        public int InputOnlyFrom;
 
         /// <summary>The pins of ADC1, in the order of its channels.</summary>
         public int[] AdcPins;

@@ -27,7 +27,7 @@ namespace Gateway.Boards.Nano
         private int counterCount;
 
         /// <summary>A factory of this board. The console's pins are taken already.</summary>
-        public DeviceFactory(IBoard board)
+        public DeviceFactory(Program board)
         {
             pins = board.Pins;
             buses = board.Buses();
@@ -132,12 +132,18 @@ namespace Gateway.Boards.Nano
         }
 
         /// <summary>
-        /// The thermometer that a board comes with, on its bus's usual pins, checked; <paramref name="address"/> 0 is the chip's usual one.
-        /// Null when the firmware has no such bus.
+        /// The thermometer that a board comes with, checked: a TMP36 on <paramref name="pin"/>, or a chip on its bus's usual pins, where
+        /// <paramref name="address"/> 0 is its usual one. Null when it cannot be had.
         /// </summary>
-        public ISensor CreateThermometer(SensorKind kind, int address)
+        public ISensor CreateThermometer(SensorKind kind, int pin, int address)
         {
-            SensorBus bus = Open(kind, BoardPins.None, BoardPins.None);
+            if (kind == SensorKind.Tmp36)
+            {
+                IAnalogInput input = CreateAnalog(pin);
+                return input == null ? null : Thermometer.Tmp36(input, pins.AdcFullScaleMilliVolt);
+            }
+
+            SensorBus bus = Open(kind, pin, BoardPins.None);
             ISensor sensor = bus == null ? null : bus.CreateThermometer(kind, address);
             return sensor == null ? null : Thermometer.Checked(sensor);
         }
@@ -183,7 +189,7 @@ namespace Gateway.Boards.Nano
         {
             for (int i = 0; i < buses.Length; i++)
             {
-                if (buses[i].Has(kind))
+                if (buses[i] != null && buses[i].Has(kind))
                 {
                     return buses[i];
                 }

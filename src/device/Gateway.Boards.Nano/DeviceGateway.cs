@@ -20,7 +20,7 @@ namespace Gateway.Boards.Nano
     {
         private const int ConsoleBaud = 115200;
 
-        private readonly IBoard board;
+        private readonly Program board;
         private readonly NanoClock clock;
         private readonly NativeCrc32 crc;
         private readonly FaultLog faults = new FaultLog();
@@ -38,7 +38,7 @@ namespace Gateway.Boards.Nano
         private LinkThread linkThread;
         private GuardedThread mainThread;
 
-        private DeviceGateway(IBoard board, NanoClock clock, NativeCrc32 crc, FaultRecord lastFault, NanoReboot reboot)
+        private DeviceGateway(Program board, NanoClock clock, NativeCrc32 crc, FaultRecord lastFault, NanoReboot reboot)
             : base(reboot)
         {
             this.board = board;
@@ -49,7 +49,7 @@ namespace Gateway.Boards.Nano
         }
 
         /// <summary>Runs a gateway on <paramref name="board"/> in the calling thread. Does not return.</summary>
-        public static void Run(IBoard board)
+        public static void Run(Program board)
         {
             try
             {
@@ -64,7 +64,7 @@ namespace Gateway.Boards.Nano
         }
 
         /// <summary>A gateway on <paramref name="board"/> that can record a fault and reboot, and nothing else yet.</summary>
-        public static DeviceGateway For(IBoard board)
+        public static DeviceGateway For(Program board)
         {
             NanoClock clock = new NanoClock();
             NativeCrc32 crc = new NativeCrc32();

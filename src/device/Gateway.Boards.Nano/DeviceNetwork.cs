@@ -13,7 +13,7 @@ namespace Gateway.Boards.Nano
         private const int StaticMode = 1;
 
         /// <summary>The supervisor of the network that is set, or of the board's own where it has no such network.</summary>
-        public static LinkSupervisor Choose(SettingsSet set, IBoard board, IReboot reboot, FaultLog faults)
+        public static LinkSupervisor Choose(SettingsSet set, Program board, IReboot reboot, FaultLog faults)
         {
             LinkSupervisor network = board.Network((NetworkChoice)set.GetNumber(SettingId.Network), reboot);
             if (network == null)

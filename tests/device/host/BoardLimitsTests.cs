@@ -4,11 +4,6 @@ using Gateway.Boards.Host;
 using Gateway.Hal;
 using Gateway.Primitives;
 using Xunit;
-using C3 = Gateway.Boards.Esp32C3DevKitM.Board;
-using C6 = Gateway.Boards.Esp32C6DevKitC.Board;
-using Classic = Gateway.Boards.Esp32DevKitC.Board;
-using Olimex = Gateway.Boards.OlimexEsp32Poe.Board;
-using S3 = Gateway.Boards.Esp32S3DevKitC.Board;
 
 namespace Gateway.Tests.DeviceHost;
 
@@ -16,11 +11,7 @@ namespace Gateway.Tests.DeviceHost;
 public sealed class BoardLimitsTests
 {
     [Theory]
-    [InlineData(nameof(Classic), Classic.InflightSlotCount, Classic.PacketCount, Classic.ReceiveBytesMax, Classic.TransmitBytesMax)]
-    [InlineData(nameof(S3), S3.InflightSlotCount, S3.PacketCount, S3.ReceiveBytesMax, S3.TransmitBytesMax)]
-    [InlineData(nameof(C3), C3.InflightSlotCount, C3.PacketCount, C3.ReceiveBytesMax, C3.TransmitBytesMax)]
-    [InlineData(nameof(C6), C6.InflightSlotCount, C6.PacketCount, C6.ReceiveBytesMax, C6.TransmitBytesMax)]
-    [InlineData(nameof(Olimex), Olimex.InflightSlotCount, Olimex.PacketCount, Olimex.ReceiveBytesMax, Olimex.TransmitBytesMax)]
+    [MemberData(nameof(BoardFacts.Sizes), MemberType = typeof(BoardFacts))]
     public void A_gateway_of_these_sizes_starts_and_records_an_alarm(
         string board, int inflight, int packets, int receive, int transmit)
     {

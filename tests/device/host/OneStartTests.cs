@@ -9,11 +9,6 @@ using Gateway.Settings;
 using Gateway.Simulation;
 using Xunit;
 using Ascii = Gateway.Primitives.Ascii;
-using C3 = Gateway.Boards.Esp32C3DevKitM.Board;
-using C6 = Gateway.Boards.Esp32C6DevKitC.Board;
-using Classic = Gateway.Boards.Esp32DevKitC.Board;
-using Olimex = Gateway.Boards.OlimexEsp32Poe.Board;
-using S3 = Gateway.Boards.Esp32S3DevKitC.Board;
 
 namespace Gateway.Tests.DeviceHost;
 
@@ -38,11 +33,7 @@ public sealed class OneStartTests : IDisposable
     public void Dispose() => root.Delete(true);
 
     [Theory]
-    [InlineData(nameof(Classic), Classic.InflightSlotCount, Classic.PacketCount, Classic.ReceiveBytesMax, Classic.TransmitBytesMax)]
-    [InlineData(nameof(S3), S3.InflightSlotCount, S3.PacketCount, S3.ReceiveBytesMax, S3.TransmitBytesMax)]
-    [InlineData(nameof(C3), C3.InflightSlotCount, C3.PacketCount, C3.ReceiveBytesMax, C3.TransmitBytesMax)]
-    [InlineData(nameof(C6), C6.InflightSlotCount, C6.PacketCount, C6.ReceiveBytesMax, C6.TransmitBytesMax)]
-    [InlineData(nameof(Olimex), Olimex.InflightSlotCount, Olimex.PacketCount, Olimex.ReceiveBytesMax, Olimex.TransmitBytesMax)]
+    [MemberData(nameof(BoardFacts.Sizes), MemberType = typeof(BoardFacts))]
     public void Console_commands_and_alarms_are_served_in_one_loop(string board, int inflight, int packets, int receive, int transmit)
     {
         network = new MemoryNetwork(broker);

@@ -2,7 +2,6 @@ using Gateway.Boards.Nano;
 using Gateway.Hal;
 using Gateway.Sensors;
 using Xunit;
-using C3 = Gateway.Boards.Esp32C3DevKitM.Board;
 
 namespace Gateway.Tests.DeviceHost;
 
@@ -14,6 +13,8 @@ public sealed class ThermometerTests
 
     private const int PollMs = 20;
 
+    private static readonly int FullScaleMilliVolt = BoardFacts.Of("esp32-c3-devkitm", "AdcFullScaleMilliVolt");
+
     private long nowMs = 1000;
 
     [Theory]
@@ -23,7 +24,7 @@ public sealed class ThermometerTests
     [InlineData(1750, 125000)]
     public void The_TMP36_on_the_C3_converts_as_its_datasheet_says(int milliVolt, int milli)
     {
-        CheckedSensor sensor = Thermometer.Tmp36(new FakeInput(milliVolt), C3.AdcFullScaleMilliVolt);
+        CheckedSensor sensor = Thermometer.Tmp36(new FakeInput(milliVolt), FullScaleMilliVolt);
         Assert.Equal(SensorStatus.Ok, Read(sensor));
         Assert.Equal(milli, sensor.ValueMilli);
     }
@@ -36,7 +37,7 @@ public sealed class ThermometerTests
     [InlineData(3000, SensorReason.OverRange)]
     public void A_TMP36_that_is_not_there_is_a_fault_with_its_reason(int milliVolt, SensorReason reason)
     {
-        CheckedSensor sensor = Thermometer.Tmp36(new FakeInput(milliVolt), C3.AdcFullScaleMilliVolt);
+        CheckedSensor sensor = Thermometer.Tmp36(new FakeInput(milliVolt), FullScaleMilliVolt);
         Assert.Equal(SensorStatus.Failed, Read(sensor));
         Assert.Equal(reason, sensor.Reason);
     }
@@ -45,7 +46,7 @@ public sealed class ThermometerTests
     public void A_jump_no_thermometer_makes_is_believed_when_it_stays()
     {
         var input = new FakeInput(750);
-        CheckedSensor sensor = Thermometer.Tmp36(input, C3.AdcFullScaleMilliVolt);
+        CheckedSensor sensor = Thermometer.Tmp36(input, FullScaleMilliVolt);
         Assert.Equal(SensorStatus.Ok, Read(sensor));
         input.MilliVolt = 1600;
         nowMs += DefaultLimits.SampleMs;
@@ -112,7 +113,7 @@ public sealed class ThermometerTests
     {
         public int MilliVolt { get; set; } = milliVolt;
 
-        public int ValueMax => C3.AdcFullScaleMilliVolt;
+        public int ValueMax => FullScaleMilliVolt;
 
         public int Read() => MilliVolt;
     }

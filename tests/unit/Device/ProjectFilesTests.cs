@@ -13,10 +13,12 @@ public sealed class ProjectFilesTests
     private const string NanoType = "{11A8DD76-328B-46DF-9F39-F559912D0360}";
     private const string CSharpType = "{FAE04EC0-301F-11D3-BF4B-00C04F79EFBC}";
     private const string Shared = "src/device/";
+    private const string DeviceSources = "$(DeviceSources)";
     private const string PackagesFolder = "$(NanoPackages)";
 
-    // All that a project says of itself; the test platform wants three more of its own.
+    // All that a project says of itself; a board names its parts, and the test platform wants three more of its own.
     private static readonly string[] OwnProperties = ["ProjectTypeGuids", "ProjectGuid", "OutputType", "RootNamespace", "AssemblyName"];
+    private static readonly string[] BoardProperties = ["BoardParts"];
     private static readonly string[] TestProperties = ["IsCodedUITest", "IsTestProject", "TestProjectType"];
 
     // The options of the device's code, and what they must be.
@@ -65,7 +67,7 @@ public sealed class ProjectFilesTests
     }
 
     [Fact]
-    public void The_parts_of_core_the_hardware_layer_the_device_tests_and_five_boards_have_a_project()
+    public void The_parts_of_core_the_hardware_layer_the_device_tests_and_each_board_have_a_project()
     {
         string[] projects = AllProjects();
         Assert.Contains("src/device/Gateway.Core.Nano/Gateway.Core.Nano.nfproj", projects);
@@ -77,7 +79,10 @@ public sealed class ProjectFilesTests
         Assert.Contains("src/device/Gateway.Sensors.OneWire.Nano/Gateway.Sensors.OneWire.Nano.nfproj", projects);
         Assert.Contains("tests/device/Gateway.Tests.Device.nfproj", projects);
         Assert.Equal(
-            ["esp32-c3-devkitm", "esp32-c6-devkitc", "esp32-devkitc", "esp32-s3-devkitc", "olimex-esp32-poe"],
+            Directory.GetDirectories(Path.Combine(Root, "boards"))
+                .Where(folder => File.Exists(Path.Combine(folder, "Board.cs")))
+                .Select(folder => Path.GetFileName(folder))
+                .Order(StringComparer.Ordinal),
             projects.Where(p => p.StartsWith("boards/", StringComparison.Ordinal)).Select(p => p.Split('/')[1]));
     }
 
@@ -155,7 +160,12 @@ public sealed class ProjectFilesTests
         Assert.True(Guid.TryParse(Property(document, "ProjectGuid"), out _));
         Assert.Contains(Property(document, "OutputType"), new[] { "Library", "Exe" });
         Assert.Equal(
-            project.StartsWith("tests/", StringComparison.Ordinal) ? [.. OwnProperties, .. TestProperties] : OwnProperties,
+            project.Split('/')[0] switch
+            {
+                "tests" => [.. OwnProperties, .. TestProperties],
+                "boards" => [.. OwnProperties, .. BoardProperties],
+                _ => OwnProperties
+            },
             document.Descendants(Name("PropertyGroup")).Elements().Select(e => e.Name.LocalName));
         Assert.Null(document.Root!.Attribute("Sdk"));
     }
@@ -200,7 +210,7 @@ public sealed class ProjectFilesTests
     [MemberData(nameof(Projects))]
     public void Each_compile_item_with_wildcards_leaves_out_build_output(string project)
     {
-        foreach (XElement item in Load(project).Descendants(Name("Compile")).Where(i => Include(i).Contains("**")))
+        foreach (XElement item in ItemsOf(project, "Compile").Where(i => Include(i).Contains("**")))
         {
             Assert.Equal("$(BuildOutput)", item.Attribute("Exclude")!.Value.Split(';')[0]);
         }
@@ -210,13 +220,11 @@ public sealed class ProjectFilesTests
     [MemberData(nameof(Projects))]
     public void Project_references_lead_to_device_projects(string project)
     {
-        string folder = Path.GetDirectoryName(Path.Combine(Root, project))!;
-        foreach (XElement reference in Load(project).Descendants(Name("ProjectReference")))
+        Assert.All(ProjectsOf(project), used =>
         {
-            string path = Path.Combine(folder, Native(Include(reference)));
-            Assert.EndsWith(".nfproj", path, StringComparison.Ordinal);
-            Assert.True(File.Exists(path), $"{project}: {Include(reference)}");
-        }
+            Assert.EndsWith(".nfproj", used, StringComparison.Ordinal);
+            Assert.True(File.Exists(Path.Combine(Root, used)), $"{project}: {used}");
+        });
     }
 
     [Theory]
@@ -282,12 +290,8 @@ public sealed class ProjectFilesTests
             [.. Entries().Select(e => e.Path.Replace('\\', '/')).Where(path => path.EndsWith(".nfproj", StringComparison.Ordinal))];
         foreach (string project in order)
         {
-            string folder = Path.GetDirectoryName(Path.Combine(Root, project))!;
-            Assert.All(Load(project).Descendants(Name("ProjectReference")), reference =>
-            {
-                string used = Path.GetRelativePath(Root, Path.GetFullPath(Native(Include(reference)), folder)).Replace('\\', '/');
-                Assert.True(Array.IndexOf(order, used) < Array.IndexOf(order, project), $"{project} is listed before {used}");
-            });
+            Assert.All(ProjectsOf(project), used =>
+                Assert.True(Array.IndexOf(order, used) < Array.IndexOf(order, project), $"{project} is listed before {used}"));
         }
     }
 
@@ -337,14 +341,34 @@ public sealed class ProjectFilesTests
     private static IEnumerable<string> ImportsOf(string project) =>
         Load(project).Root!.Elements(Name("Import")).Select(i => i.Attribute("Project")!.Value);
 
-    // A project's own libraries, and those of the items it imports.
-    private static string[] ReferencesOf(string project)
+    private static string[] ReferencesOf(string project) => [.. ItemsOf(project, "Reference").Select(Include)];
+
+    // From the repository's root, with forward slashes.
+    private static string[] ProjectsOf(string project)
+    {
+        string folder = Path.GetDirectoryName(Path.Combine(Root, project))!;
+        return [.. ItemsOf(project, "ProjectReference").Select(reference => Path.GetRelativePath(
+            Root, Path.GetFullPath(Native(Include(reference).Replace(DeviceSources, Path.Combine(Root, Shared))), folder))
+            .Replace('\\', '/'))];
+    }
+
+    // A project's own items, and those of the items it imports, but for parts that it does not name.
+    private static XElement[] ItemsOf(string project, string item)
     {
         string folder = Path.GetDirectoryName(project)!;
+        string parts = Load(project).Descendants(Name("BoardParts")).SingleOrDefault()?.Value ?? "";
         IEnumerable<string> files = ImportsOf(project)
             .Where(i => i.EndsWith(".projitems", StringComparison.Ordinal))
             .Select(i => Path.Combine(folder, Native(i)));
-        return [.. files.Prepend(project).SelectMany(f => Load(f).Descendants(Name("Reference"))).Select(Include)];
+        return [.. files.Prepend(project).SelectMany(f => Load(f).Descendants(Name(item))).Where(IsIncluded)];
+
+        bool IsIncluded(XElement element)
+        {
+            string? condition = element.Parent!.Attribute("Condition")?.Value;
+            Match part = Regex.Match(condition ?? "", @"^\$\(BoardParts\.Contains\('(\w+)'\)\)$");
+            Assert.True(condition == null || part.Success, condition);
+            return condition == null || parts.Contains(part.Groups[1].Value, StringComparison.Ordinal);
+        }
     }
 
     private static XDocument Load(string project) => XDocument.Load(Path.Combine(Root, project));

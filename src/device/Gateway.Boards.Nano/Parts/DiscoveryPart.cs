@@ -1,0 +1,13 @@
+using Gateway.App;
+
+namespace Gateway.Boards.Nano
+{
+    /// <content>The part Discovery of a board's firmware.</content>
+    public sealed partial class Program
+    {
+        partial void MakeDiscovery(ref Announcer announcer)
+        {
+            announcer = new Discovery();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Gateway.App;
+using Gateway.Hal.Nano;
+
+namespace Gateway.Boards.Nano
+{
+    /// <content>The part I2c of a board's firmware.</content>
+    public sealed partial class Program
+    {
+        partial void MakeI2c(ref SensorBus bus)
+        {
+            bus = new I2cSensors(Board.I2cDataPin, Board.I2cClockPin);
+        }
+    }
+}
