@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Gateway.Tests.Unit.Settings;
 using Xunit;
 
 namespace Gateway.Tests.Unit.Device;
@@ -93,9 +94,20 @@ public sealed class ProjectFilesTests
         var versions = Libraries().ToDictionary(l => l.Assembly);
         var references = ReferencesOf(project);
         Assert.All(references, name => Assert.True(versions.ContainsKey(name), $"{project}: {name} is not in nano.libraries.props"));
-        Assert.Equal(
-            references.Select(name => (versions[name].Package, versions[name].Version, "netnano1.0")).Distinct().Order(),
-            PackagesOf(project).Order());
+        (string Id, string Version)[] packages =
+        [
+            .. references.Select(name => (versions[name].Package, versions[name].Version)).Distinct()
+                .OrderBy(package => package.Package, StringComparer.Ordinal)
+        ];
+        string list = Path.Combine(Root, Path.GetDirectoryName(project)!, "packages.config");
+        if (SourceTree.UpdatesPages)
+        {
+            File.WriteAllText(list, PackageList(packages));
+        }
+
+        Assert.True(
+            File.ReadAllText(list) == PackageList(packages),
+            $"{project}: packages.config is not what its libraries need; GATEWAY_UPDATE_PAGES=1 writes it");
     }
 
     [Fact]
@@ -387,6 +399,14 @@ public sealed class ProjectFilesTests
             .Elements("package")
             .Select(p => (p.Attribute("id")!.Value, p.Attribute("version")!.Value, p.Attribute("targetFramework")!.Value))
             .ToArray();
+
+    // NuGet reads no other form of a list, so it is written from the one that has the versions.
+    private static string PackageList(IEnumerable<(string Id, string Version)> packages)
+    {
+        IEnumerable<string> lines =
+            packages.Select(p => $"  <package id=\"{p.Id}\" version=\"{p.Version}\" targetFramework=\"netnano1.0\" />\n");
+        return $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<packages>\n{string.Concat(lines)}</packages>\n";
+    }
 
     private static string Solution() => File.ReadAllText(Path.Combine(Root, "Gateway.sln")).Replace("\r\n", "\n");
 
