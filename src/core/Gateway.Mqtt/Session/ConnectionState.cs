@@ -5,7 +5,7 @@ namespace Gateway.Mqtt
     {
         /// <summary>Not started, or stopped.</summary>
         Stopped,
-        /// <summary>Waiting out the back-off.</summary>
+        /// <summary>Waits until the back-off ends.</summary>
         BackingOff,
         /// <summary>The link is being opened.</summary>
         AwaitingLink,
@@ -15,11 +15,11 @@ namespace Gateway.Mqtt
         Disconnecting,
         /// <summary>CONNECT is on its way.</summary>
         AwaitingConnack,
-        /// <summary>CONNACK came; nothing leaves until it is durable whether the session was resumed.</summary>
+        /// <summary>CONNACK arrived; nothing is sent until the result of the session's resumption is durable.</summary>
         AwaitingResumption,
         /// <summary>Connected.</summary>
         Connected,
-        /// <summary>Stopping: what is outstanding is given time.</summary>
+        /// <summary>Stopping: outstanding messages get time to finish.</summary>
         Draining,
         /// <summary>Stopping: the last message waits for its PUBACK.</summary>
         AwaitingLastPuback

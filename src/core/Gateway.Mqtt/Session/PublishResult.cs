@@ -1,6 +1,6 @@
 namespace Gateway.Mqtt
 {
-    /// <summary>What became of a publish that was asked for.</summary>
+    /// <summary>Result of a publish.</summary>
     public enum PublishResult : byte
     {
         /// <summary>QoS 0: encoded for sending. QoS 1/2: an entry holds it until it is acknowledged.</summary>
@@ -9,7 +9,7 @@ namespace Gateway.Mqtt
         NotConnected,
         /// <summary>QoS 0 and no room in the transmit buffer: dropped and counted.</summary>
         NoRoom,
-        /// <summary>QoS 1/2 and every entry in use: not taken, counted; ask again later.</summary>
+        /// <summary>QoS 1/2 and every entry is in use: refused and counted; try again later.</summary>
         TableFull,
         /// <summary>Topic and payload are larger than an entry or the buffer: refused and counted.</summary>
         TooLarge

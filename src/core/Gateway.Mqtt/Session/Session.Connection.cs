@@ -33,7 +33,7 @@ namespace Gateway.Mqtt
         private byte[] lastPayload;
         private int lastPacketId;
 
-        /// <summary>Where the connection is.</summary>
+        /// <summary>State of the connection.</summary>
         public ConnectionState State
         {
             get { return state; }
@@ -45,30 +45,28 @@ namespace Gateway.Mqtt
             get { return state == ConnectionState.Connected; }
         }
 
-        /// <summary>Whether the link should be open. When false the owner closes it, whatever its state.</summary>
+        /// <summary>Whether the link should be open. If false, the owner closes it, whatever its state.</summary>
         public bool LinkWanted
         {
             get { return state >= ConnectionState.AwaitingLink; }
         }
 
-        /// <summary>Connections that were accepted, without those that only discarded a session.</summary>
+        /// <summary>Number of accepted connections, without those that only discarded a session.</summary>
         public int ConnectCount { get; private set; }
 
-        /// <summary>When a CONNECT was accepted last, also one that only discarded a session; 0 before the first.</summary>
+        /// <summary>When a CONNECT was accepted last, including one that only discarded a session; 0 before the first.</summary>
         public long AcceptedMs
         {
             get { return connectedAtMs; }
         }
 
-        /// <summary>When the next attempt to connect is due, while backing off.</summary>
+        /// <summary>When the next attempt to connect is due, during back-off.</summary>
         public long ConnectAtMs
         {
             get { return connectAtMs; }
         }
 
-        /// <summary>
-        /// Begins: the link is wanted at once, or in <paramref name="delayMs"/>. Restored entries have been fed before.
-        /// </summary>
+        /// <summary>Starts: wants the link at once, or in <paramref name="delayMs"/>. Feed the restored entries before.</summary>
         public void Start(long nowMs, int delayMs = 0)
         {
             now = nowMs;
@@ -80,8 +78,8 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// Whether an entry's record with this tag speaks of another session than the restored states do. With a progress record from
-        /// before the first session, as after the loss of a newer one, records of the session to be resumed do not.
+        /// Whether an entry record with this tag belongs to another session than the restored states. It does not if the progress record
+        /// is from before the first session, as after the loss of a newer one, and the record belongs to the session to be resumed.
         /// </summary>
         public bool IsForeign(uint tag)
         {
@@ -89,9 +87,9 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// From now on another broker, with these credentials, or null for none, and this tag of the session at it. Only while no link is
-        /// wanted. Connects at once, or in <paramref name="delayMs"/>. Nothing is sent to it as a duplicate: with the tag the verdict
-        /// changes, and what an earlier time left behind at that broker is discarded before anything else.
+        /// Changes to another broker with these credentials (null for none) and the tag of the session there. Call it only while no link
+        /// is wanted. Connects at once, or in <paramref name="delayMs"/>. Nothing is sent to the new broker as a duplicate: the other tag
+        /// discards what that broker still holds from an earlier time before anything else is sent.
         /// </summary>
         public void ChangeBroker(byte[] userName, byte[] password, uint tag, int delayMs = 0)
         {
@@ -106,9 +104,8 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// Ends cleanly, bounded by StopTimeoutMs: what is outstanding is waited for half that time, then the last message
-        /// goes at QoS 1, retained, past the table, and its PUBACK is waited for, then DISCONNECT. A null topic: no last
-        /// message.
+        /// Stops cleanly, within StopTimeoutMs: waits for outstanding messages for half that time, then sends the last message at QoS 1,
+        /// retained, without an entry, waits for its PUBACK, and sends DISCONNECT. A null topic means no last message.
         /// </summary>
         public void Stop(byte[] topic, byte[] payload)
         {
@@ -129,8 +126,8 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// The time of this turn, on a clock that never goes back. First in each turn: every time-out is judged here, and the
-        /// other inputs happen at this time.
+        /// The time of this turn, on a clock that never goes back. Call it first in each turn: it checks every time-out, and the other
+        /// inputs happen at this time.
         /// </summary>
         public void FeedTime(long nowMs)
         {
@@ -250,7 +247,7 @@ namespace Gateway.Mqtt
             pingAwaited = false;
             if (discarding)
             {
-                // Durable before the new session holds anything: discarded once more, it would be lost.
+                // Durable before the new session holds anything: a second discard would lose it.
                 otherDiscarded = true;
                 if (discardPending)
                 {
@@ -270,7 +267,7 @@ namespace Gateway.Mqtt
 
             presentOnConnect = sessionPresent;
 
-            // One that storage did not take before its link broke is still owed.
+            // If storage did not take an earlier one before its link broke, it is still pending.
             if (sessionTag == 0)
             {
                 NameEntries();
@@ -290,17 +287,17 @@ namespace Gateway.Mqtt
             }
         }
 
-        // The entries' states belong to the session at another broker than the one being connected to. What that one may hold of this
-        // client is from before, and its identifiers have since been given to other messages: a broker takes those for duplicates of what
-        // it holds and drops them. So it is discarded, by a CONNECT with a clean session, whenever the durable tag is another's. The tag
-        // changes, durably, before anything is sent into the new session, so a power cut in between only discards once more.
+        // The entries' states belong to a session at another broker. This broker may hold messages of this client from an earlier time,
+        // whose identifiers now belong to other messages: it would take those for duplicates and drop them. So if the durable tag is
+        // another broker's, a CONNECT with a clean session discards its session. The tag is durable before anything is sent into the new
+        // session, so a power cut in between only causes one more discard.
         private bool IsOtherBroker
         {
             get { return sessionTag != options.SessionTag && sessionTag != 0; }
         }
 
-        // Each entry from before the first session at all is to be named by the progress record, and with its tag, which changes nothing
-        // for it now: a cut behind its PUBLISH would have it restored as another session's, never sent in this one.
+        // The progress record names each entry from before the first session, with its tag. Without this, a power cut after its PUBLISH
+        // would restore it as another session's, never sent in this one.
         private void NameEntries()
         {
             for (int i = 0; i < orderCount; i++)
@@ -318,7 +315,7 @@ namespace Gateway.Mqtt
         private bool presentOnConnect;
         private bool resumptionPending;
 
-        // The broker does not have what these entries were sent into: they become unsent, with the same identifiers.
+        // The broker does not have the session into which these entries were sent: they become unsent, with the same identifiers.
         private bool DecideResumption(bool all)
         {
             bool isOther = IsOtherBroker;
@@ -340,7 +337,7 @@ namespace Gateway.Mqtt
                 lost |= foreign || (word & DupFlag) != 0;
                 if (foreign && (word & StoredBit) != 0)
                 {
-                    // From now on the progress record speaks for it, and with this session's tag.
+                    // From now on the progress record states it, with this session's tag.
                     changes = true;
                     AddChange(e, DurableState.Awaiting);
                 }
@@ -349,7 +346,7 @@ namespace Gateway.Mqtt
                 if (entry == OutboundState.PubrelPending || entry == OutboundState.AwaitingPubcomp
                     || entry == OutboundState.AwaitingRelease)
                 {
-                    // Sent without a doubt, whatever its DUP says: a release follows a PUBREC.
+                    // Certainly sent, whatever its DUP flag says: a release follows a PUBREC.
                     changes = true;
                     lost = true;
                     if (!options.RepublishOnSessionLost)
@@ -391,7 +388,7 @@ namespace Gateway.Mqtt
             passed = 0;
             OweSubscriptions();
 
-            // First of all, whatever session-present says: the owner may add to the buffer before it is filled.
+            // Before anything else, whatever session-present says: the owner may add to the buffer before it is filled.
             if (subscriptionsPending > 0)
             {
                 FillSubscriptions();
@@ -425,7 +422,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            // With nothing outstanding: whatever is sent from now on has at least this long.
+            // Nothing is outstanding: whatever is sent from now on has at least this long.
             long due = (passed > 0 ? ackSinceMs : now) + options.AckTimeoutMs;
             WakeBy(due);
             if (now >= due && !TickAcknowledgement())
@@ -439,8 +436,8 @@ namespace Gateway.Mqtt
             }
         }
 
-        // A quarter of the keep alive time is left for the way to the broker [MQTT-3.1.2-23]. Silence from the broker counts
-        // too: QoS 0 sent into a half-open link would never notice.
+        // Leaves a quarter of the keep alive time for the way to the broker [MQTT-3.1.2-23]. Silence from the broker counts too: QoS 0
+        // sent into a half-open link would never show it.
         private bool TickKeepAlive()
         {
             if (pingAwaited)
@@ -470,7 +467,7 @@ namespace Gateway.Mqtt
 
         private void Ping()
         {
-            // With no room the buffer has been stuck for as long: then the time-out alone decides.
+            // No room means that the buffer has been stuck for as long: then only the time-out decides.
             if (HasRoom(Pingreq.Bytes))
             {
                 PutBare(Pingreq.First);
@@ -634,14 +631,14 @@ namespace Gateway.Mqtt
                 delay = options.BackoffMsMax;
             }
 
-            // Between half and the whole, so that a broker's restart does not bring all its clients back at one moment.
+            // Between half and all of the pause, so that not all clients return at the same moment after a broker's restart.
             return (delay / 2) + random.NextBelow((int)(delay / 2) + 1);
         }
 
-        // Ends that repeat themselves: one entry that the broker cannot take, or a session whose content cannot be read.
+        // Counts ends that repeat: an entry that the broker cannot take, or a session whose content cannot be read.
         private void CountRepeatedEnds(Fault fault)
         {
-            // Before CONNACK nothing is the session's: whoever answers there may not even speak MQTT.
+            // Before CONNACK nothing belongs to the session: the peer may not even speak MQTT.
             if (state >= ConnectionState.Connected
                 && fault >= Fault.MalformedRemainingLength && fault <= Fault.MalformedSubackCode)
             {

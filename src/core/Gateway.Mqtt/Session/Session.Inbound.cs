@@ -4,13 +4,13 @@ using Gateway.Primitives;
 namespace Gateway.Mqtt
 {
     /// <content>
-    /// What arrives at QoS 1 and 2. A message lies in the receive buffer until the application is done with it, and nothing is read
-    /// meanwhile. At QoS 2 its identifier is durable before PUBREC, with the CRC of its body, and gone before PUBCOMP: method A of
-    /// [MQTT-4.3.3-2]. At QoS 1 only what is done once leaves a mark.
+    /// Messages that arrive at QoS 1 and 2. A message stays in the receive buffer until the application is done with it, and nothing is
+    /// read meanwhile. At QoS 2 its identifier, with the CRC of its body, is durable before PUBREC and removed before PUBCOMP: method A of
+    /// [MQTT-4.3.3-2]. At QoS 1 only a command that must run once leaves a mark.
     /// </content>
     public sealed partial class Session
     {
-        // Time between looks whether a connection that left something unanswered can be made anew.
+        // Time between checks whether a connection that left something unanswered can be made again.
         private const int InboundPollMs = 100;
 
         private readonly InboundMessage received = new InboundMessage();
@@ -24,15 +24,15 @@ namespace Gateway.Mqtt
         private byte[] inboundStates;
         private int inboundCount;
 
-        // Answers that wait for room behind what is durable.
+        // Answers whose record is durable and that wait for room.
         private int inboundAnswersPending;
 
-        // When the record is to be written: NotDue, or a time, which a failed write puts off.
+        // When the record is to be written: NotDue, or a time; a failed write delays it.
         private long inboundAtMs = NotDue;
         private long inboundRetryMs;
         private bool resumptionUnsettled;
 
-        // Something was left unanswered: from then on nothing at QoS 1 and 2 is taken on this connection.
+        // Something was left unanswered: this connection takes nothing more at QoS 1 and 2.
         private bool inboundPassed;
         private int inboundEntriesWanted;
         private long inboundPassedMs;
@@ -51,8 +51,8 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// Gives back a place of the inbound set that storage held: before Start, in their order. <paramref name="state"/>: the bits of
-        /// <see cref="InboundState"/> that a record has. Of more than the set holds the others are counted and forgotten.
+        /// Restores a place of the inbound set from storage: before Start, in their order. <paramref name="state"/>: the bits of
+        /// <see cref="InboundState"/> that a record has. Places beyond the size of the set are counted and dropped.
         /// </summary>
         public void FeedRestoredInbound(int packetId, uint bodyCrc, int state)
         {
@@ -66,8 +66,9 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// Looks at the message that arrived; false when there is none. At QoS 0 it is seen once, and so is one that is larger than the
-        /// buffer, acknowledged and cut. At QoS 1 and 2 it is seen until <see cref="InboundDone"/> or <see cref="InboundPass"/>.
+        /// Shows the message that arrived; false when there is none. A message at QoS 0 is shown once; so is one that is larger than the
+        /// buffer, which is acknowledged and truncated. A message at QoS 1 or 2 is shown until <see cref="InboundDone"/> or
+        /// <see cref="InboundPass"/>.
         /// </summary>
         public bool TakeInbound(InboundMessage into)
         {
@@ -93,7 +94,7 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// Asks that the message be marked as begun, durably, before something is done that must not be done twice. When
+        /// Asks to mark the message durably as begun, before the application does something that must not be done twice. When
         /// <see cref="TakeInbound"/> shows it as started, the mark is durable; after a power cut it is shown as begun.
         /// </summary>
         public void InboundBegin()
@@ -121,8 +122,8 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// The application has done with the message, and what it did is durable. It is acknowledged, at QoS 2 when its identifier is
-        /// durable. Nothing happens when its connection has ended meanwhile.
+        /// The application is done with the message, and its effect is durable. The message is acknowledged; at QoS 2 when its identifier
+        /// is durable. If its connection has ended, nothing happens.
         /// </summary>
         public void InboundDone()
         {
@@ -149,9 +150,8 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// The application cannot take the message now: it stays unanswered, and so does all that follows it at QoS 1 and 2
-        /// [MQTT-4.6.0-2], until a new connection has the broker send it again. That is made when <paramref name="entriesWanted"/> entries
-        /// are free.
+        /// The application cannot take the message now. It stays unanswered, and so do all later ones at QoS 1 and 2 [MQTT-4.6.0-2], until
+        /// a new connection makes the broker send them again. That happens when <paramref name="entriesWanted"/> entries are free.
         /// </summary>
         public void InboundPass(int entriesWanted)
         {
@@ -199,7 +199,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            // The identifier is part of the body and so of the CRC, which does no harm: only equal identifiers are compared.
+            // The CRC of the body includes the identifier. This does no harm: only equal identifiers are compared.
             receivedCrc = crc.Compute(buffer, offset, bytes);
             int held = FindInbound(packetId);
             if (held >= 0 && IsDuplicate(held))
@@ -239,7 +239,7 @@ namespace Gateway.Mqtt
             messagePending = true;
         }
 
-        // With `hold` its record may still be owed, from before the connection that ended: then the answer follows it.
+        // With `hold` its record may still be pending from before the connection ended: then the answer follows the record.
         private void AnswerAgain(int at, int qos, int packetId)
         {
             if (inboundAtMs == NotDue || !options.HoldWhenStorageFails || (inboundStates[at] & InboundState.Removed) != 0)
@@ -251,7 +251,7 @@ namespace Gateway.Mqtt
             inboundStates[at] |= InboundState.AnswerPending;
         }
 
-        // A message at QoS 1 comes again only on another connection, and with DUP [MQTT-3.3.1-1]: else it is a new one [MQTT-4.3.2-2].
+        // At QoS 1 a message repeats only on another connection and with DUP [MQTT-3.3.1-1]; otherwise it is new [MQTT-4.3.2-2].
         private bool IsDuplicate(int held)
         {
             int state = inboundStates[held];
@@ -259,9 +259,9 @@ namespace Gateway.Mqtt
                 && (received.Qos == 2 || received.Duplicate || (state & InboundState.Unsettled) == 0);
         }
 
-        // Whether the connection goes on. It is given up, with DISCONNECT, when the set has emptied and the application has room; a broker
-        // whose window is larger than the set would fill it again on each connection before anything could leave it. A set that does not
-        // empty holds what the broker has forgotten.
+        // Whether the connection continues. When the set is empty and the application has room, it ends with DISCONNECT, so that the
+        // broker sends again. With a set that is not empty, a broker with a larger window would fill it again on each connection before
+        // anything could leave it. A set that does not become empty holds messages that the broker has forgotten.
         private bool TickInbound()
         {
             bool isOver = now >= inboundPassedMs + options.AckTimeoutMs;
@@ -296,9 +296,10 @@ namespace Gateway.Mqtt
             }
         }
 
-        // A broker sends again at a resumption what it waits for, before anything new [MQTT-4.4.0-1, MQTT-4.6.0-1]. What it has not come
-        // back to when something new arrives is complete for it and would keep its place for ever: a duplicate that came behind PUBCOMP,
-        // an identifier whose removal had failed before a power cut. In a full set nothing new can arrive: there time decides.
+        // After a resumption a broker first sends again what it waits for, before anything new [MQTT-4.4.0-1, MQTT-4.6.0-1]. When
+        // something new arrives, the broker is done with what it has not repeated, which would otherwise keep its place for ever: a
+        // duplicate that came after PUBCOMP, or an identifier whose removal failed before a power cut. In a full set nothing new can
+        // arrive, so time decides.
         private void EndResumption()
         {
             resumptionUnsettled = false;
@@ -347,7 +348,7 @@ namespace Gateway.Mqtt
             return -1;
         }
 
-        // Out of the record with its next write, which frees the place; its identifier is nobody's from now on.
+        // The next write leaves it out of the record, which frees the place; its identifier is no longer in use.
         private void RemoveInbound(int at)
         {
             inboundIds[at] = 0;
@@ -355,7 +356,7 @@ namespace Gateway.Mqtt
             InboundBy(now);
         }
 
-        // Makes sure that the record of the set is not written later than this, unless storage has just failed.
+        // Writes the record of the set at the latest at this time, unless storage has just failed.
         private void InboundBy(long atMs)
         {
             if (atMs < inboundRetryMs)
@@ -389,7 +390,7 @@ namespace Gateway.Mqtt
                 ReckonDue();
                 if (options.HoldWhenStorageFails)
                 {
-                    // Unacknowledged, the message stays with the broker, which sends it again on the next connection.
+                    // Without an acknowledgement the broker keeps the message and sends it again on the next connection.
                     if (markPending)
                     {
                         EndConnection(Fault.HeldNotDurable);
@@ -423,8 +424,8 @@ namespace Gateway.Mqtt
             AnswerInbound();
         }
 
-        // Answers leave as far as there is room, in the order of arrival, and places that the record no longer has are free. One that
-        // storage refused keeps its write due.
+        // Sends answers while there is room, in the order of arrival, and frees places that the record no longer has. A place that storage
+        // refused keeps its write due.
         private void AnswerInbound()
         {
             inboundAnswersPending = 0;
@@ -463,7 +464,7 @@ namespace Gateway.Mqtt
                 : (state & InboundState.AtQos1) != 0 ? Puback.First : Pubrec.First;
         }
 
-        // The end of a connection: what is not answered is asked for again on the next.
+        // The connection ended: the broker sends again on the next one what is not answered.
         private void EndInbound()
         {
             messagePending = false;
@@ -471,7 +472,7 @@ namespace Gateway.Mqtt
             inboundAnswersPending = 0;
             if (markPending)
             {
-                // Not begun: the mark waits for storage, and would say that it had.
+                // Not begun: the mark still waits for storage.
                 markPending = false;
                 RemoveInbound(FindInbound(received.PacketId));
             }
@@ -482,7 +483,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        // Behind PUBACK the identifier is the broker's again: what comes with it next is a new message, whatever its content and DUP
+        // After PUBACK the broker may use the identifier again: the next message with it is new, whatever its content and DUP
         // [MQTT-4.3.2-2].
         private void ForgetAcknowledged(int packetId)
         {
@@ -493,7 +494,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        // The broker's session is gone and its identifiers with it: one write voids the set, with what it says of the entries.
+        // The broker's session is lost, with its identifiers: one write voids the set and records the decision on the entries.
         private bool ForgetInboundHandshakes()
         {
             if (inboundCount == 0 && inboundAtMs == NotDue)

@@ -3,7 +3,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Mqtt
 {
-    /// <content>What storage is asked for, and what its answers set free.</content>
+    /// <content>What storage is asked to write, and what happens after its answers.</content>
     public sealed partial class Session
     {
         private const int SlotTriesMax = 3;
@@ -11,35 +11,35 @@ namespace Gateway.Mqtt
         private const byte Unchanged = 255;
         private const byte Dropped = 254;
 
-        // One pending change an entry: a later one of the same entry replaces it, and a new record in its slot drops it.
+        // One pending change for each entry: a later change of the same entry replaces it, and a new record in its slot drops it.
         private byte[] changed;
         private int changedCount;
         private byte[] changeState;
 
-        // Entries whose PUBREC came and whose Released is not durable, in the order of the PUBRECs.
+        // Entries whose PUBREC arrived and whose Released is not durable, in the order of the PUBRECs.
         private byte[] releases;
         private int releaseCount;
         private int completionCount;
 
-        // When the progress record is to be written: NotDue, or a time, which a failed write puts off.
+        // When the progress record is to be written: NotDue, or a time; a failed write delays it.
         private long progressAtMs = NotDue;
 
-        // The earlier of that and when the inbound set is to be written.
+        // The earlier of that time and the time of the inbound set's write.
         private long dueAtMs = NotDue;
         private long progressRetryMs;
         private long recordRetryMs;
         private int slotTries;
         private long triedSequence = -1;
 
-        // The kind of what was taken and not answered, or none.
+        // The kind of the record that was taken and not answered, or none.
         private const int NoJournal = -1;
         private int journalKind = NoJournal;
         private int journalIndex;
 
-        // The session that the entries' states belong to, as the progress record says it.
+        // The session that the entries' states belong to, according to the progress record.
         private uint sessionTag;
 
-        // That of records written now: from a CONNACK on, the session's whose resumption is being made durable.
+        // The tag for records that are written now: from CONNACK on, that of the session whose resumption is being made durable.
         private uint recordTag;
         private uint inboundGeneration;
         private bool discardPending;
@@ -47,8 +47,8 @@ namespace Gateway.Mqtt
         private bool markIsDurable;
 
         /// <summary>
-        /// Gives back what the progress record holds beside the entries: before Start. <paramref name="discard"/>: the broker's
-        /// session is discarded before the first resumption, as after storage that came back empty.
+        /// Restores the rest of the progress record: before Start. <paramref name="discard"/>: the broker's session is discarded before
+        /// the first resumption, as after storage came back empty.
         /// </summary>
         public void FeedRestoredProgress(uint tag, uint generation, bool discard, bool unanswered)
         {
@@ -60,14 +60,14 @@ namespace Gateway.Mqtt
             markIsDurable = unanswered;
         }
 
-        /// <summary>Asks that the progress record be written even though no state changed: a new epoch, a new tag.</summary>
+        /// <summary>Requests a write of the progress record although no state changed: for a new epoch or a new tag.</summary>
         public void RequestProgress()
         {
             ProgressBy(now);
         }
 
         /// <summary>
-        /// Takes the next thing to make durable; false when there is none now. The owner writes it and answers with
+        /// Takes the next thing to make durable; false when there is nothing now. The owner writes it and answers with
         /// <see cref="FeedDurable"/> or <see cref="FeedStorageFailed"/> before it feeds anything else.
         /// </summary>
         public bool TakeJournal(JournalRecord into)
@@ -100,7 +100,7 @@ namespace Gateway.Mqtt
                 TakeInboundSet(into);
             }
 
-            // Answered in between, or the answer would be given to the wrong record.
+            // Must be answered first, or the answer would count for the wrong record.
             if (journalKind >= 0)
             {
                 Check.That(false, Fault.StateImpossible);
@@ -132,8 +132,8 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// The record taken last could not be written; its slot holds the old content or the new. An entry goes to another
-        /// slot, and when none takes it the setting broker.storage-failed decides.
+        /// The record taken last could not be written; its slot holds the old or the new content. An entry goes to another slot; if no
+        /// slot takes it, the setting broker.storage-failed decides.
         /// </summary>
         public void FeedStorageFailed()
         {
@@ -158,7 +158,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        /// <summary>Takes the time that storage needed out of the acknowledgement time-out, which is the broker's alone.</summary>
+        /// <summary>Excludes the time that storage needed from the acknowledgement time-out, which is for the broker alone.</summary>
         public void FeedStorageTime(long elapsedMs)
         {
             ackSinceMs += elapsedMs;
@@ -177,7 +177,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        // Makes sure that the progress record is not written later than this, unless storage has just failed.
+        // Writes the progress record at the latest at this time, unless storage has just failed.
         private void ProgressBy(long atMs)
         {
             if (atMs < progressRetryMs)
@@ -217,7 +217,7 @@ namespace Gateway.Mqtt
             into.ChangeCount = changedCount;
             if (into.ChangeIndex != changed)
             {
-                // The owner uses one record for ever: these arrays are told it once.
+                // The owner always uses the same record: it gets these arrays once.
                 into.ChangeIndex = changed;
                 into.ChangeState = changeState;
             }
@@ -246,7 +246,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            // No slot takes it: they are all tried again with the next message, or after a pause.
+            // No slot takes it: all are tried again with the next message, or after a pause.
             ForgetFailedSlots();
             slotTries = 0;
             if (options.HoldWhenStorageFails)
@@ -262,8 +262,8 @@ namespace Gateway.Mqtt
             }
         }
 
-        // At QoS 1 whatever was asked for: after a power cut its sequence is used again, and the broker, which may be given another
-        // message under the same identifier then, must not hold that identifier. It would take the other message for a duplicate.
+        // At QoS 1, whatever was asked for: after a power cut its sequence is used again. If the broker still held that identifier, it
+        // would take another message under it for a duplicate.
         private void SendWithoutRecord(int e)
         {
             int word = words[e] & ~(StateMask | (Wire.Publish.QosMask << FirstShift));
@@ -339,7 +339,7 @@ namespace Gateway.Mqtt
                     faults.Add(Fault.SentNotDurable);
                 }
 
-                // Also when storage refused it: what is written from now on speaks of this session.
+                // Also if storage refused it: records written from now on belong to this session.
                 sessionTag = options.SessionTag;
                 otherDiscarded = false;
                 EnterConnected();

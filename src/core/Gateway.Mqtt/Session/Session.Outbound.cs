@@ -4,12 +4,12 @@ using Gateway.Primitives;
 
 namespace Gateway.Mqtt
 {
-    /// <content>The outbound table: what is held, in which order, and what acknowledgements do to it.</content>
+    /// <content>The outbound table: the entries, their order, and the effect of acknowledgements.</content>
     public sealed partial class Session
     {
-        // An entry is a word and places in packed arrays, not an object: 36 bytes of the device's heap each instead of 180. What is asked
-        // for most lies in the word: bits 0-2 the OutboundState, 3-6 the flags below, 8-15 the first byte of the PUBLISH, 16-31 its packet
-        // identifier. The word of a free entry is 0, or the mark of its slot.
+        // An entry is a word and places in packed arrays, not an object: 36 bytes of the device's heap instead of 180. The word holds what
+        // is read most: bits 0-2 the OutboundState, 3-6 the flags below, 8-15 the first byte of the PUBLISH, 16-31 its packet identifier.
+        // The word of a free entry is 0, or the mark of its slot.
         private const int StateMask = 7;
         private const int SentHereBit = 1 << 3;
         private const int ForeignBit = 1 << 4;
@@ -29,7 +29,7 @@ namespace Gateway.Mqtt
         private int nextEntry;
 
         // Send order: order[0..orderCount) are the held entries, order[0..recorded) those that wait for no record, order[0..passed) those
-        // that this connection has dealt with.
+        // that this connection has passed.
         private byte[] order;
         private int orderCount;
         private int recorded;
@@ -38,12 +38,12 @@ namespace Gateway.Mqtt
 
         private long nextSequence;
 
-        // Below this no identifier can meet one that is still held: 61,440 behind the oldest.
+        // Below this sequence no identifier can equal one that is still held: 61,440 after the oldest.
         private long checkIdsFrom;
 
         private long ackSinceMs;
 
-        // Of this connection: something was acknowledged; since then everything outstanding was sent once more.
+        // For this connection: something was acknowledged; everything outstanding was sent once more since then.
         private const int AcknowledgedBit = 1;
         private const int ResentBit = 2;
         private int ackProgress;
@@ -54,14 +54,15 @@ namespace Gateway.Mqtt
             get { return orderCount; }
         }
 
-        /// <summary>Whether a publish at QoS 1 or 2 would be taken: an entry is free, and RAM has room for its packet.</summary>
+        /// <summary>Whether a publish at QoS 1 or 2 would be accepted: an entry is free, and RAM has room for its packet.</summary>
         public bool HasFreeEntry
         {
             get { return orderCount < words.Length && (packetBytes.Length == words.Length || FindPacket() != NoPacket); }
         }
 
         /// <summary>
-        /// Whether it would also find a packet in RAM that nothing unsent must give up: what gives way unsent is read from storage again.
+        /// Whether a publish would also find room in RAM without taking it from an unsent packet, which would have to be read from storage
+        /// again.
         /// </summary>
         public bool HasIdlePacket
         {
@@ -83,7 +84,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        /// <summary>Entries of the table.</summary>
+        /// <summary>Number of entries of the table.</summary>
         public int EntryCount
         {
             get { return words.Length; }
@@ -95,7 +96,7 @@ namespace Gateway.Mqtt
             get { return nextSequence; }
         }
 
-        /// <summary>Entries whose record storage owes: nothing of them may be taken for durable.</summary>
+        /// <summary>Entries that wait for their record: nothing of them counts as durable.</summary>
         public int RecordsPending
         {
             get { return orderCount - recorded; }
@@ -119,7 +120,7 @@ namespace Gateway.Mqtt
             return sequences[index];
         }
 
-        /// <summary>What the owner gave an entry in use along: 0 for nothing.</summary>
+        /// <summary>The context that the owner gave with an entry in use; 0 for none.</summary>
         public long ContextOf(int index)
         {
             return contexts[index];
@@ -132,9 +133,9 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// Publishes. QoS 0 is encoded at once or not sent at all. QoS 1/2 takes an entry and leaves when its record is
-        /// durable; <paramref name="context"/> comes back with Delivered and is part of the record. Topic and payload are
-        /// copied; the topic must be a valid name without wildcards [MQTT-3.3.2-2].
+        /// Publishes. QoS 0 is encoded at once or not sent at all. QoS 1/2 takes an entry and leaves when its record is durable;
+        /// <paramref name="context"/> is part of the record and returns with Delivered. Topic and payload are copied; the topic must be a
+        /// valid name without wildcards [MQTT-3.3.2-2].
         /// </summary>
         public PublishResult Publish(
             byte[] topic, byte[] payload, int payloadOffset, int payloadBytes, int qos, bool retain, long context)
@@ -164,7 +165,7 @@ namespace Gateway.Mqtt
                 return PublishResult.TooLarge;
             }
 
-            // By turns, so that a record outlives as many later ones as there are slots, and flash wears evenly.
+            // Round robin, so that a record outlives as many later ones as there are slots, and flash wears evenly.
             int[] table = words;
             int e = nextEntry;
             if ((table[e] & (StateMask | SlotFailedBit)) != 0)
@@ -226,7 +227,7 @@ namespace Gateway.Mqtt
             contexts[e] = context;
             if (changeState[e] != Unchanged)
             {
-                // What was finished in this slot: the record to come says it by being newer.
+                // The finished entry of this slot needs no change: the new record replaces it by being newer.
                 changeState[e] = Dropped;
             }
 
@@ -235,15 +236,15 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// Gives back an entry that storage held, without its packet: before Start, in the order of the sequences. What of it is to be
-        /// sent is asked for by <see cref="FetchWanted"/>. <paramref name="foreign"/>: its record names another session.
+        /// Restores an entry from storage, without its packet: before Start, in the order of the sequences. <see cref="FetchWanted"/> asks
+        /// for its body when it is to be sent. <paramref name="foreign"/>: its record names another session.
         /// </summary>
         public void FeedRestored(int index, long sequence, int qos, bool retain, long context, bool released, bool foreign)
         {
             Check.That((words[index] & StateMask) == (int)OutboundState.Free, Fault.IndexOutOfTable);
 
-            // Recorded before the broker was known to lack this QoS: at it, some brokers would close every connection. A PUBREL
-            // that is owed goes all the same, as the state says.
+            // Recorded before the broker was known to lack this QoS: some brokers would close every connection for it. A pending PUBREL
+            // leaves in any case, as its state says.
             if (qos > options.BrokerQosMax)
             {
                 qos = options.BrokerQosMax;
@@ -269,7 +270,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        /// <summary>Sets the first sequence to use, as storage tells it: before Start.</summary>
+        /// <summary>Sets the first sequence to use, from storage: before Start.</summary>
         public void FeedNextSequence(long sequence)
         {
             if (sequence > nextSequence)
@@ -283,7 +284,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        /// <summary>The slot that storage wrote last, before Start: allocation goes on behind it.</summary>
+        /// <summary>The slot that storage wrote last, before Start: allocation continues after it.</summary>
         public void FeedNewestSlot(int index)
         {
             nextEntry = index + 1 == words.Length ? 0 : index + 1;
@@ -305,7 +306,7 @@ namespace Gateway.Mqtt
             return (int)((uint)word >> IdShift);
         }
 
-        // The next free one in turn, or -1; slots that once failed are tried again when no other is left.
+        // The next free one in turn, or -1; slots that once failed are tried again if no other is left.
         private int FindFreeEntry()
         {
             int e = FindUsableEntry();
@@ -342,7 +343,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        // An identifier still held burns its sequence [MQTT-2.3.1-2]. Rare: something has been held for 61,440 publishes.
+        // An identifier that is still held uses up its sequence [MQTT-2.3.1-2]. Rare: something has been held for 61,440 publishes.
         private long PassHeldIdentifiers(long sequence)
         {
             long oldest = sequence;
@@ -370,7 +371,7 @@ namespace Gateway.Mqtt
 
         private int FindEntry(int packetId)
         {
-            // Mostly the oldest: acknowledgements come in order [MQTT-4.6.0-2].
+            // Usually the oldest: acknowledgements come in order [MQTT-4.6.0-2].
             byte[] held = order;
             int count = orderCount;
             for (int i = 0; i < count; i++)
@@ -391,7 +392,7 @@ namespace Gateway.Mqtt
                 Trace(TraceWord.Received(Puback.First, packetId));
             }
 
-            // The oldest; where none is held, the word of its place is a free entry's and never matches.
+            // The oldest. If nothing is held, the word belongs to a free entry and never matches.
             int oldest = order[0];
             if ((words[oldest] & IdAndStateMask) == ((packetId << IdShift) | (int)OutboundState.AwaitingPuback))
             {
@@ -441,7 +442,7 @@ namespace Gateway.Mqtt
                 Trace(TraceWord.Received(Pubrec.First, packetId));
             }
 
-            // Mostly the oldest, as with PUBACK.
+            // Usually the oldest, as with PUBACK.
             int[] table = words;
             int e = order[0];
             int word = table[e];
@@ -479,7 +480,7 @@ namespace Gateway.Mqtt
             ackSinceMs = now;
             table[e] = word + ((int)OutboundState.AwaitingRelease - state);
 
-            // A release waits for the other PUBRECs that are on their way, but not for long.
+            // A release waits for other PUBRECs that are on their way, but not for long.
             releases[releaseCount++] = (byte)e;
             ProgressBy(pubrecsAwaited == 0 ? now : now + options.ReleaseGatherMs);
 
@@ -493,7 +494,7 @@ namespace Gateway.Mqtt
             states[e] = (byte)DurableState.Released;
         }
 
-        // Unasked for, so only while there is room for what is owed: the broker repeats what it still waits for.
+        // Nobody asked for it, so only while there is room for the pending answers: the broker repeats what it still waits for.
         private void AnswerPubrec(int packetId)
         {
             if (ackCount < AcksForInput)
@@ -509,7 +510,7 @@ namespace Gateway.Mqtt
                 Trace(TraceWord.Received(Pubcomp.First, packetId));
             }
 
-            // The oldest; where none is held, the word of its place is a free entry's and never matches.
+            // The oldest. If nothing is held, the word belongs to a free entry and never matches.
             int oldest = order[0];
             if ((words[oldest] & IdAndStateMask) == ((packetId << IdShift) | (int)OutboundState.AwaitingPubcomp))
             {
@@ -550,7 +551,7 @@ namespace Gateway.Mqtt
                 eventCount = at + 1;
             }
 
-            // Finished: in RAM at once, on storage with the next progress record. RemoveAt and AddChange by hand: a call costs the device
+            // Finished: in RAM at once, in storage with the next progress record. RemoveAt and AddChange by hand: a call costs the device
             // ten instructions.
             int count = orderCount - 1;
             orderCount = count;
@@ -574,7 +575,7 @@ namespace Gateway.Mqtt
 
             states[e] = (byte)DurableState.Free;
 
-            // Also of an entry that no slot took: a write reported as failed may have reached its slot.
+            // Also for an entry that no slot took: a write reported as failed may have reached its slot.
             completionCount++;
             if (completionCount == 1)
             {
@@ -586,7 +587,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        // Of those that wait for no record.
+        // It is one of those that wait for no record.
         private void RemoveAt(int position)
         {
             orderCount--;
@@ -602,7 +603,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        // Behind all that wait for no record.
+        // After all that wait for no record.
         private void AddRecorded(int e)
         {
             Array.Copy(order, recorded, order, recorded + 1, orderCount - recorded);
@@ -610,7 +611,7 @@ namespace Gateway.Mqtt
             orderCount++;
         }
 
-        // Released is durable (or never needs to be): PUBREL leaves in the order of the PUBRECs [MQTT-4.6.0-4].
+        // Released is durable (or need not be): PUBREL leaves in the order of the PUBRECs [MQTT-4.6.0-4].
         private void Release(int e)
         {
             int word = words[e];
@@ -630,14 +631,14 @@ namespace Gateway.Mqtt
                     return;
                 }
 
-                // No place: it goes from its entry, behind those that have one.
+                // No place in the queue: its entry sends it, after those that have a place.
                 PassAgain(e);
             }
 
             words[e] = word + ((int)OutboundState.PubrelPending - (int)OutboundState.AwaitingRelease);
         }
 
-        // FillEntries comes by this entry once more.
+        // FillEntries passes this entry once more.
         private void PassAgain(int e)
         {
             for (int i = 0; i < passed; i++)
@@ -649,7 +650,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        // What this connection had sent is owed again: on a new connection, or once more on this one.
+        // What this connection sent is pending again: on a new connection, or once more on this one.
         private void OweAgain()
         {
             for (int i = 0; i < orderCount; i++)

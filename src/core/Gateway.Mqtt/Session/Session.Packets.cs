@@ -5,25 +5,26 @@ using Gateway.Primitives;
 namespace Gateway.Mqtt
 {
     /// <content>
-    /// The packets in RAM: fewer than entries where records hold the others. An entry without a durable record keeps its packet; one with
-    /// a record gives it up to whoever needs it, and is read again from its slot when it is to be sent.
+    /// The packets in RAM. There can be fewer packets than entries, because records hold the others. An entry without a durable record
+    /// keeps its packet. An entry with a record gives its packet to another that needs the room, and is read from its slot again when it
+    /// is to be sent.
     /// </content>
     public sealed partial class Session
     {
         private const int NoPacket = 255;
         private const int NoEntry = -1;
 
-        // Reads of one record before it counts as lost.
+        // Attempts to read a record before it counts as lost.
         private const int FetchTriesMax = 3;
 
         private byte[] packets;
         private int packetStride;
 
-        // By packet, which is kept without its fixed header: its bytes, and the entry that has it, if that entry says so too.
+        // Indexed by packet, which is stored without its fixed header: its bytes, and the entry that has it, if that entry says so too.
         private ushort[] packetBytes;
         private byte[] packetHolder;
 
-        // By entry.
+        // Indexed by entry.
         private byte[] packetOf;
 
         private int fetchEntry = NoEntry;
@@ -32,9 +33,8 @@ namespace Gateway.Mqtt
         private long fetchRetryMs;
 
         /// <summary>
-        /// The entry whose body is needed to send it, or -1. Its owner reads the record of this index and of
-        /// <see cref="SequenceOf"/>, and answers with <see cref="FeedFetched"/> or <see cref="FeedFetchFailed"/>; then
-        /// <see cref="FillTransmit"/> goes on.
+        /// The entry whose body is needed to send it, or -1. The owner reads the record of this index and <see cref="SequenceOf"/>,
+        /// answers with <see cref="FeedFetched"/> or <see cref="FeedFetchFailed"/>, and calls <see cref="FillTransmit"/> again.
         /// </summary>
         public int FetchWanted
         {
@@ -42,8 +42,8 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// The body that was asked for, as in PUBLISH: it is encoded at once, the buffer stays the owner's. What is not this entry's body
-        /// is a record that is lost. Without a question, as after the end of the connection, it is ignored.
+        /// The body that was asked for, as in PUBLISH. It is encoded at once; the buffer stays the owner's. If it is not this entry's
+        /// body, the record is lost. A body that nobody waits for, as after the end of the connection, is ignored.
         /// </summary>
         public void FeedFetched(byte[] buffer, int offset, int bytes)
         {
@@ -56,7 +56,7 @@ namespace Gateway.Mqtt
 
             if (bytes > packetStride || !IsBodyOf(words[e], buffer, offset, bytes))
             {
-                // Written under larger limits, or by something else: its acknowledgement would never be known for it.
+                // Written under larger limits, or by something else: its acknowledgement could not be matched to it.
                 LoseEntry(e);
                 return;
             }
@@ -72,8 +72,8 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// The record that was asked for could not be read. It is tried again, and nothing is sent ahead of it meanwhile; then it is lost,
-        /// counted, and its entry free.
+        /// The record that was asked for could not be read. It is tried again, and nothing is sent ahead of it meanwhile. Then the message
+        /// is lost and counted, and its entry is free.
         /// </summary>
         public void FeedFetchFailed()
         {
@@ -86,7 +86,7 @@ namespace Gateway.Mqtt
 
             if (sequences[e] != fetchSequence)
             {
-                // What was tried before has been acknowledged meanwhile.
+                // The entry tried before was acknowledged meanwhile.
                 fetchSequence = sequences[e];
                 fetchTries = 0;
             }
@@ -112,7 +112,7 @@ namespace Gateway.Mqtt
             packetHolder = new byte[count];
             packetOf = new byte[entries];
 
-            // A free entry keeps the packet that it has until another needs it.
+            // A free entry keeps its packet until another needs it.
             for (int i = 0; i < entries; i++)
             {
                 packetOf[i] = (byte)(i < count ? i : NoPacket);
@@ -123,8 +123,8 @@ namespace Gateway.Mqtt
             }
         }
 
-        // A packet that nobody needs, or NoPacket. Where all are held, one whose record is durable and that was sent, else the newest of
-        // those, which has the longest to wait.
+        // A packet that nobody needs, or NoPacket. If all are in use: one that was sent and whose record is durable, otherwise the newest
+        // durable one, which waits longest.
         private int FindPacket()
         {
             int sent = NoPacket;
@@ -185,7 +185,7 @@ namespace Gateway.Mqtt
             packetHolder[packet] = (byte)to;
         }
 
-        // Asks the owner for the body of the next entry, when a packet of any size has room.
+        // Asks the owner for the body of the next entry, when there is room for a packet of any size.
         private void AskFetch(int e)
         {
             if (now < fetchRetryMs)
@@ -208,7 +208,7 @@ namespace Gateway.Mqtt
                 && (words[e] & StateMask) == (int)OutboundState.PublishPending;
         }
 
-        // Gone for good: its entry is free, on storage with the next progress record.
+        // Lost: its entry is free, in storage with the next progress record.
         private void LoseEntry(int e)
         {
             fetchTries = 0;

@@ -3,12 +3,12 @@ using Gateway.Primitives;
 
 namespace Gateway.Mqtt
 {
-    /// <content>What arrives: packets are cut out of the stream and given to whom they concern.</content>
+    /// <content>Received bytes: packets are cut out of the stream and passed to the part that handles them.</content>
     public sealed partial class Session
     {
         /// <summary>
-        /// Whether <see cref="FeedBytes"/> would take any now. When not, what it waits for has a deadline of its own: storage that
-        /// failed is not asked again at once.
+        /// Whether <see cref="FeedBytes"/> would take bytes now. If not, the obstacle has a deadline of its own: storage that failed is
+        /// not tried again at once.
         /// </summary>
         public bool TakesBytes
         {
@@ -20,9 +20,8 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// Takes received bytes and returns how many. Fewer than given means that something must happen first: a record be made
-        /// durable, a message or events be taken, acknowledgements be sent. The rest is offered again. All are taken when the
-        /// connection ends.
+        /// Takes received bytes and returns how many. Fewer than given means that something must happen first: make a record durable, take
+        /// a message or events, or send acknowledgements. Then give the rest again. All are taken when the connection ends.
         /// </summary>
         public int FeedBytes(byte[] buffer, int offset, int bytes)
         {
@@ -38,7 +37,7 @@ namespace Gateway.Mqtt
             {
                 if (framer.Phase == Framer.PhaseStart)
                 {
-                    // The most frequent packets, when they lie whole in what was received: nothing to gather, nothing else to check.
+                    // The most frequent packets, if they are whole in the received bytes: nothing to gather, nothing else to check.
                     while (end - offset >= IdentifierPacket.Bytes && buffer[offset + 1] == 2 && state >= ConnectionState.Connected)
                     {
                         int first = buffer[offset];
@@ -184,8 +183,8 @@ namespace Gateway.Mqtt
             }
         }
 
-        // Too large for the buffer: nobody here can want it, and unacknowledged it would come for ever. Its beginning is shown to the
-        // application, if that holds the topic.
+        // Too large for the buffer: nobody here can use it, and without an acknowledgement the broker would send it for ever. The
+        // application sees its beginning, if that contains the topic.
         private void HandleDrained()
         {
             if (state == ConnectionState.AwaitingConnack)

@@ -3,7 +3,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Mqtt
 {
-    /// <content>Subscriptions: a fixed table, sent after every CONNACK whatever session-present says.</content>
+    /// <content>Subscriptions: a fixed table, sent after every CONNACK, whatever session-present says.</content>
     public sealed partial class Session
     {
         private const int ControlIdMin = PublishIdCount + 1;
@@ -27,8 +27,8 @@ namespace Gateway.Mqtt
         private long subscriptionDeadlineMs;
 
         /// <summary>
-        /// Subscribes at QoS 0..2, now and after every CONNACK. The filter becomes the session's. False when the table is full.
-        /// A filter already there takes the new QoS.
+        /// Subscribes at QoS 0..2, now and after every CONNACK. The session keeps the filter. False when the table is full. A filter that
+        /// is already in the table takes the new QoS.
         /// </summary>
         public bool Subscribe(byte[] filter, int qos)
         {
@@ -63,7 +63,7 @@ namespace Gateway.Mqtt
                 return false;
             }
 
-            // Also while away: a broker that keeps the session keeps the subscription until it is told.
+            // Also while disconnected: a broker that keeps the session keeps the subscription until it is told.
             subscriptionState[at] = UnsubscribePending;
             subscriptionsPending++;
             return true;
@@ -113,7 +113,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        // True when everything owed was encoded.
+        // True when everything pending was encoded.
         private bool FillSubscriptions()
         {
             for (int i = 0; i < subscriptionState.Length; i++)

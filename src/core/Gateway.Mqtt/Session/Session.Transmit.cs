@@ -5,7 +5,7 @@ using Gateway.Primitives;
 namespace Gateway.Mqtt
 {
     /// <content>
-    /// The transmit buffer. A packet is copied into it whole, so that its entry may be freed while the bytes are still leaving.
+    /// The transmit buffer. A packet is copied into it whole, so that its entry can be freed while the bytes still leave.
     /// </content>
     public sealed partial class Session
     {
@@ -13,19 +13,19 @@ namespace Gateway.Mqtt
         private int transmitStart;
         private int transmitEnd;
 
-        // Something at QoS 1 or 2 found no room: QoS 0 takes none, or on a slow link it would take every byte that gets free.
+        // Something at QoS 1 or 2 found no room: then QoS 0 takes none, or on a slow link it would take every byte that becomes free.
         private bool waitsForRoom;
 
-        // Acknowledgements owed to the broker, in the order of what they answer [MQTT-4.6.0-2, 4.6.0-3]: first byte and
-        // identifier in one word. No packet is read while the ring is this full; the rest is for what durable writes set free.
+        // Acknowledgements to send, in the order of what they answer [MQTT-4.6.0-2, 4.6.0-3]: first byte and identifier in one word. No
+        // packet is read while the ring is this full; the rest is for answers that durable writes release.
         private const int AckCountMax = 32;
         private const int AcksForInput = 24;
         private readonly int[] acks = new int[AckCountMax];
         private int ackHead;
         private int ackCount;
 
-        // Published at QoS 0 on this connection since something proved that the broker has it: an answer to what was sent behind. Of the
-        // answers the PINGRESP is taken, which costs publishing nothing.
+        // Published at QoS 0 on this connection since the broker last proved that it has them, by answering something sent later. Only
+        // PINGRESP counts as that proof, so that publishing costs nothing.
         private int unproven;
         private int unprovenAtPing;
 
@@ -34,7 +34,7 @@ namespace Gateway.Mqtt
         /// <summary>Holds the bytes to send, from <see cref="TransmitOffset"/> on.</summary>
         public readonly byte[] TransmitBuffer;
 
-        // The end of a publish of an entry, without its fixed header, must not be behind this.
+        // A publish of an entry, without its fixed header, must end before this offset.
         private readonly int transmitBodyEndMax;
 
         /// <summary>Offset of the first byte to send.</summary>
@@ -49,13 +49,13 @@ namespace Gateway.Mqtt
             get { return transmitEnd - transmitStart; }
         }
 
-        /// <summary>Whether what was received is still to be acknowledged: the next FillTransmit does it.</summary>
+        /// <summary>Whether a received packet still needs an acknowledgement: the next FillTransmit encodes it.</summary>
         public bool HasPendingAcknowledgements
         {
             get { return ackCount > 0; }
         }
 
-        /// <summary>Says that the link accepted <paramref name="bytes"/> bytes (0 and more).</summary>
+        /// <summary>Reports that the link accepted <paramref name="bytes"/> bytes (0 or more).</summary>
         public void FeedSent(int bytes)
         {
             if (bytes <= 0)
@@ -80,15 +80,15 @@ namespace Gateway.Mqtt
             }
         }
 
-        /// <summary>Whether entries are held that did not leave on this connection yet: record, window or room is lacking.</summary>
+        /// <summary>Whether some entries have not left on this connection yet: they lack record, window or room.</summary>
         public bool HasPendingEntries
         {
             get { return passed < orderCount; }
         }
 
         /// <summary>
-        /// Whether <see cref="Publish"/> at QoS 0 with a topic and payload of so many bytes would be sent now: connected, and with room.
-        /// True for what is larger than the whole buffer, so that publishing it is refused and counted.
+        /// Whether <see cref="Publish"/> at QoS 0 with a topic and payload of this many bytes would send now: connected, and with room.
+        /// True for more than the whole buffer holds, so that the publish is refused and counted.
         /// </summary>
         public bool HasRoomAtMostOnce(int topicBytes, int payloadBytes)
         {
@@ -98,8 +98,8 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// Encodes what may leave now: acknowledgements first, then subscriptions, then what is owed, in the original order
-        /// and within the window.
+        /// Encodes what may leave now: acknowledgements first, then subscriptions, then pending packets, in the original order and within
+        /// the window.
         /// </summary>
         public void FillTransmit()
         {
@@ -120,7 +120,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        /// <summary>More may be owed than <see cref="FillTransmit"/> found room for: call it again once the buffer was sent.</summary>
+        /// <summary><see cref="FillTransmit"/> may have found too little room: call it again after the buffer was sent.</summary>
         public bool HasMorePending
         {
             get { return waitsForRoom || state != ConnectionState.Connected; }
@@ -172,7 +172,7 @@ namespace Gateway.Mqtt
 
         private void FillEntries()
         {
-            // What only storage delays does not count: a failed drive must not close the window for later alarms.
+            // An entry that only storage delays does not count: a failed drive must not close the window for later alarms.
             int end = orderCount;
             if (end > windowMax + releaseCount)
             {
@@ -247,7 +247,7 @@ namespace Gateway.Mqtt
             passed = position;
         }
 
-        // An entry that owes no PUBLISH; false when nothing after it may leave now.
+        // An entry without a pending PUBLISH; false when nothing after it may leave now.
         private bool PassOther(int e, int word)
         {
             int entry = word & StateMask;
@@ -273,7 +273,7 @@ namespace Gateway.Mqtt
             return true;
         }
 
-        // The PUBLISH of the entry with this word, of which this is the body; room is certain. Returns the word that it has from now on.
+        // The PUBLISH of the entry with this word and this body; there is room for it. Returns the entry's new word.
         private int PutPublish(int word, byte[] buffer, int offset, int bytes)
         {
             byte[] into = TransmitBuffer;
@@ -318,8 +318,8 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// As <see cref="Publish"/> at QoS 0, for who keeps what cannot leave now: NotConnected and NoRoom are not counted. What is larger
-        /// than the whole buffer will never leave: TooLarge, counted.
+        /// As <see cref="Publish"/> at QoS 0, for a caller that keeps what cannot leave now: NotConnected and NoRoom are not counted. A
+        /// message larger than the whole buffer can never leave: TooLarge, counted.
         /// </summary>
         public PublishResult TryPublish(byte[] topic, byte[] payload, int payloadOffset, int payloadBytes, bool retain)
         {
@@ -383,13 +383,13 @@ namespace Gateway.Mqtt
             return TransmitBuffer.Length - transmitEnd >= bytes;
         }
 
-        // For what a durable write sets free: one place is left for the PUBACK of the message that the application has.
+        // For answers that a durable write releases: one place is left for the PUBACK of the message that the application has.
         private bool HasAckRoom
         {
             get { return ackCount < AckCountMax - 1; }
         }
 
-        // Room is certain: FeedBytes takes no packet while the ring is nearly full, and durable writes look whether there is room.
+        // There is room: FeedBytes takes no packet while the ring is nearly full, and durable writes check the room.
         private void PushAck(int first, int packetId)
         {
             Check.That(ackCount < acks.Length, Fault.IndexOutOfTable);

@@ -4,15 +4,15 @@ using Gateway.Primitives;
 namespace Gateway.Mqtt
 {
     /// <summary>
-    /// An MQTT 3.1.1 client session without I/O and without a clock. Commands and inputs go in, journal records, bytes and
-    /// events come out; nothing is called back, nothing blocks, nothing is allocated after construction. One thread owns it.
+    /// An MQTT 3.1.1 client session without I/O and without a clock. Commands and inputs go in; journal records, bytes and events come
+    /// out. It calls nothing back, never blocks, and allocates nothing after construction. One thread owns it.
     /// </summary>
     /// <remarks>
-    /// A turn: FeedTime first; FeedLinkUp or FeedLinkDown as the link changes; FeedBytes with what was received; then
-    /// TakeJournal until it is false, each record answered by FeedDurable or FeedStorageFailed; TakeInbound and TakeEvent
-    /// until they are false; at last FillTransmit, and while <see cref="FetchWanted"/> names an entry its record read and given by
-    /// FeedFetched or FeedFetchFailed, and FillTransmit again; send what lies in <see cref="TransmitBuffer"/> and say so by FeedSent.
-    /// Write-ahead is a property of this type: a QoS 1/2 PUBLISH or a PUBREL is not encoded until its record was confirmed.
+    /// A turn: FeedTime first; FeedLinkUp or FeedLinkDown when the link changes; FeedBytes with received bytes; TakeJournal until it is
+    /// false, each record answered by FeedDurable or FeedStorageFailed; TakeInbound and TakeEvent until they are false; FillTransmit last.
+    /// While <see cref="FetchWanted"/> names an entry, read its record, answer by FeedFetched or FeedFetchFailed, and call FillTransmit
+    /// again. Send the bytes of <see cref="TransmitBuffer"/> and report them by FeedSent. The session enforces write-ahead: it encodes no
+    /// QoS 1/2 PUBLISH and no PUBREL before its record is durable.
     /// </remarks>
     public sealed partial class Session
     {
@@ -29,8 +29,8 @@ namespace Gateway.Mqtt
         private readonly Xorshift random;
         private readonly IntRing trace;
 
-        // Kind and value in one word, the kind in its low byte, and the context. Filled from the front again when all were taken, as each
-        // turn does.
+        // Kind and value in one word, the kind in its low byte, and the context. Filled from the front again after all were taken, as in
+        // each turn.
         private readonly ushort[] eventWords;
         private readonly long[] eventContexts;
         private int eventsTaken;
@@ -42,8 +42,8 @@ namespace Gateway.Mqtt
         private long wakeAt;
 
         /// <summary>
-        /// Makes a session with buffers of these limits. The CRC identifies received duplicates; faults are counted in
-        /// <paramref name="faults"/>. Limits and options that contradict each other are a failed check.
+        /// Creates a session with buffers of these limits. The CRC identifies received duplicates; <paramref name="faults"/> counts
+        /// faults. Limits and options that contradict each other fail a check.
         /// </summary>
         public Session(SessionLimits limits, SessionOptions options, FaultLog faults, Crc32 crc)
         {
@@ -62,7 +62,7 @@ namespace Gateway.Mqtt
                 trace = new IntRing(limits.TraceCount);
             }
 
-            // Every publish under way may be delivered in one turn; the rest is for the connection's own events.
+            // One turn may deliver every publish that is on its way; the rest is for the connection's own events.
             int events = (limits.WindowMax * 2 < limits.EntryCount ? limits.WindowMax * 2 : limits.EntryCount)
                 + limits.SubscriptionCount + (2 * EventReserve);
             eventWords = new ushort[events];
@@ -132,7 +132,7 @@ namespace Gateway.Mqtt
             int at = eventCount;
             if (at == eventWords.Length)
             {
-                // Only an owner that takes no events gets here: nothing of delivery hangs on one.
+                // Only an owner that takes no events gets here: delivery does not depend on events.
                 return;
             }
 
@@ -149,7 +149,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        // Makes sure that the next turn is not later than this.
+        // Ensures that the next turn is at the latest at this time.
         private void WakeBy(long atMs)
         {
             if (atMs < wakeAt)

@@ -9,7 +9,7 @@ namespace Gateway.Mqtt
         Connected,
         /// <summary>The connection ended; Value is the fault, 0 for a clean stop.</summary>
         Disconnected,
-        /// <summary>A QoS 1/2 publish is acknowledged to its end; Context is its word.</summary>
+        /// <summary>A QoS 1/2 publish is completely acknowledged; Context is its word.</summary>
         Delivered,
         /// <summary>SUBACK; Value is the granted QoS or 0x80.</summary>
         Subscribed,

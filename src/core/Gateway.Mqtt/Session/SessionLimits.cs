@@ -2,25 +2,25 @@ using Gateway.Primitives;
 
 namespace Gateway.Mqtt
 {
-    /// <summary>Sizes of a session's buffers and tables, fixed at its construction. Defaults are those of the gateway.</summary>
+    /// <summary>Sizes of a session's buffers and tables, fixed at its construction. The defaults are the gateway's.</summary>
     public sealed class SessionLimits
     {
-        /// <summary>Bytes gathered of a packet that arrives in pieces, 64..65536: a larger PUBLISH is drained and acknowledged.</summary>
+        /// <summary>Bytes of a packet that arrives in pieces, 64..65536: a larger PUBLISH is drained and acknowledged.</summary>
         public int ReceiveBytesMax = 1024;
 
-        /// <summary>Bytes of packets encoded and not yet sent, 128..65536; holds at least one CONNECT and one entry.</summary>
+        /// <summary>Bytes of encoded packets that are not yet sent, 128..65536; holds at least one CONNECT and one entry.</summary>
         public int TransmitBytesMax = 1024;
 
         /// <summary>Unfinished QoS 1/2 publishes held, 1..255.</summary>
         public int EntryCount = 32;
 
-        /// <summary>Bytes of a held publish behind its fixed header (topic, identifier, payload and 4 more), 16..16383.</summary>
+        /// <summary>Bytes of a held publish after its fixed header (topic, identifier, payload and 4 more), 16..16383.</summary>
         public int EntryBodyBytesMax = 259;
 
         /// <summary>
-        /// Packets of entries in RAM, 1..EntryCount, 0 for as many as entries. With fewer, an owner that keeps records reads an entry whose
-        /// packet had to give way from its slot; some are needed for what has no record yet: as many as are published between two looks at
-        /// the journal.
+        /// Packets of entries in RAM, 1..EntryCount; 0 means as many as entries. With fewer, an owner that keeps records reads an entry
+        /// without a packet from its slot. Messages without a record need one each: as many as are published between two calls of
+        /// TakeJournal.
         /// </summary>
         public int PacketCount;
 
@@ -33,10 +33,10 @@ namespace Gateway.Mqtt
         /// <summary>Subscriptions, 0..255.</summary>
         public int SubscriptionCount = 4;
 
-        /// <summary>Packets the trace holds until they are read; 0 turns it off.</summary>
+        /// <summary>Packets that the trace holds until they are read; 0 turns it off.</summary>
         public int TraceCount;
 
-        /// <summary>The relations between the limits. Checked once, at construction of the session.</summary>
+        /// <summary>Checks the relations between the limits, once, when the session is constructed.</summary>
         public void CheckRelations()
         {
             Check.That(

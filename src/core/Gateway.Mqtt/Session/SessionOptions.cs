@@ -1,11 +1,9 @@
 namespace Gateway.Mqtt
 {
-    /// <summary>
-    /// What a session is told about its broker and itself. Set before Start; arrays are owned by the session from then on.
-    /// </summary>
+    /// <summary>A session's broker and its own behaviour. Set before Start; then the session owns the arrays.</summary>
     public sealed class SessionOptions
     {
-        /// <summary>Client identifier, UTF-8, 1..65535 bytes (23 are sure to be taken [MQTT-3.1.3-5]).</summary>
+        /// <summary>Client identifier, UTF-8, 1..65535 bytes (every broker accepts 23 [MQTT-3.1.3-5]).</summary>
         public byte[] ClientId;
 
         /// <summary>User name, or null.</summary>
@@ -50,10 +48,10 @@ namespace Gateway.Mqtt
         /// <summary>Longest pause before a new connection.</summary>
         public int BackoffMsMax = 120000;
 
-        /// <summary>A connection that lived this long, or saw an acknowledgement, resets the back-off.</summary>
+        /// <summary>A connection that lasted this long, or got an acknowledgement, resets the back-off.</summary>
         public int StableMs = 10000;
 
-        /// <summary>Bound on a clean stop: what is outstanding, the last message and DISCONNECT.</summary>
+        /// <summary>Limit of a clean stop: outstanding messages, the last message and DISCONNECT.</summary>
         public int StopTimeoutMs = 3000;
 
         /// <summary>Completions are made durable at the latest after this time...</summary>
@@ -69,13 +67,13 @@ namespace Gateway.Mqtt
         public int StorageRetryMs = 1000;
 
         /// <summary>
-        /// Shortest time between two connections that are made anew only to be sent again what was left unanswered.
+        /// Shortest time between two connections that are made only so that the broker sends again what was left unanswered.
         /// </summary>
         public int InboundReconnectMsMin = 60000;
 
         /// <summary>
-        /// Highest QoS this broker has, 1 or 2: publishes above it are sent at it (setting broker.qos-max). Not 0: a message
-        /// asked for at QoS 1 or 2 would leave without a record and without an acknowledgement, and be lost by the next power cut.
+        /// Highest QoS that this broker has, 1 or 2: publishes above it are sent at it (setting broker.qos-max). Not 0: a message at QoS 1
+        /// or 2 would leave without a record and without an acknowledgement, and the next power cut would lose it.
         /// </summary>
         public int BrokerQosMax = 2;
 
@@ -85,7 +83,7 @@ namespace Gateway.Mqtt
         /// <summary>Setting broker.storage-failed: true holds a message that no slot takes, false sends it at QoS 1.</summary>
         public bool HoldWhenStorageFails;
 
-        /// <summary>Names the session across reboots: the CRC of host, port and client identifier.</summary>
+        /// <summary>Identifies the session across reboots: the CRC of host, port and client identifier.</summary>
         public uint SessionTag;
 
         /// <summary>Seed of the back-off's jitter.</summary>

@@ -6,8 +6,8 @@ namespace Gateway.Mqtt.Wire
     public static class Connack
     {
         /// <summary>
-        /// Reads the two bytes of the body. Returns None for an accepted connection, the refusal's code
-        /// (ConnectRefused...), or the fault of a malformed packet.
+        /// Reads the two bytes of the body. Returns None for an accepted connection, the code of a refusal (ConnectRefused...), or the
+        /// fault of a malformed packet.
         /// </summary>
         public static Fault TryDecode(byte[] buffer, int offset, bool cleanSession, out bool sessionPresent)
         {

@@ -30,8 +30,8 @@ namespace Gateway.Mqtt.Wire
         }
 
         /// <summary>
-        /// Writes the packet and returns the offset behind it. A null will topic, user name or password is absent; a password
-        /// without a user name is not sent [MQTT-3.1.2-22].
+        /// Writes the packet and returns the offset after it. A null will topic, user name or password is absent; a password without a
+        /// user name is not sent [MQTT-3.1.2-22].
         /// </summary>
         public static int Put(byte[] buffer, int offset, SessionOptions options, bool cleanSession)
         {
@@ -67,8 +67,8 @@ namespace Gateway.Mqtt.Wire
         }
 
         /// <summary>
-        /// Writes fixed and variable header, and returns the offset behind them: there the payload's fields follow, each with its length in
-        /// two bytes, <paramref name="fieldsBytes"/> together: client identifier, user name and password by the flags [3.1.3].
+        /// Writes fixed and variable header, and returns the offset after them. There the payload's fields follow, each after its length
+        /// in two bytes, <paramref name="fieldsBytes"/> together: client identifier, user name and password, as the flags say [3.1.3].
         /// </summary>
         public static int PutHead(byte[] buffer, int offset, int fieldsBytes, int flags, int keepAliveS)
         {

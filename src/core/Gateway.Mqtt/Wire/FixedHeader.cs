@@ -2,7 +2,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Mqtt.Wire
 {
-    /// <summary>What can be told of a packet from its fixed header alone, as the client that receives it.</summary>
+    /// <summary>Checks a packet by its fixed header alone, as the receiving client.</summary>
     public static class FixedHeader
     {
         /// <summary>

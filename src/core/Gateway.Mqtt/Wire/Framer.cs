@@ -3,22 +3,22 @@ using Gateway.Primitives;
 
 namespace Gateway.Mqtt.Wire
 {
-    /// <summary>What <see cref="Framer.Feed"/> found.</summary>
+    /// <summary>Result of <see cref="Framer.Feed"/>.</summary>
     public enum FramerResult : byte
     {
-        /// <summary>All bytes were taken; the packet is not whole yet.</summary>
+        /// <summary>All bytes were taken; the packet is not complete yet.</summary>
         NeedMore,
-        /// <summary>A whole packet: see <see cref="Framer.Buffer"/>.</summary>
+        /// <summary>A complete packet: see <see cref="Framer.Buffer"/>.</summary>
         Packet,
-        /// <summary>The end of a PUBLISH that is larger than the buffer, which holds its first bytes; the others are gone.</summary>
+        /// <summary>The end of a PUBLISH that is larger than the buffer, which holds its first bytes; the others are lost.</summary>
         Drained,
-        /// <summary>No MQTT packet: see <see cref="Framer.Fault"/>. Reset before feeding again.</summary>
+        /// <summary>Not an MQTT packet: see <see cref="Framer.Fault"/>. Reset before feeding again.</summary>
         Malformed
     }
 
     /// <summary>
-    /// Cuts a stream of bytes into packets, whatever its fragmentation. A packet that lies whole in the bytes fed is not
-    /// copied; only one that is cut is gathered in the framer's own buffer.
+    /// Cuts a stream of bytes into packets, however it is fragmented. A packet that is complete in the bytes fed is not copied; only a
+    /// fragmented one is gathered in the framer's own buffer.
     /// </summary>
     public sealed class Framer
     {
@@ -37,13 +37,13 @@ namespace Gateway.Mqtt.Wire
         private int taken;
         private int drainTopicBytes;
 
-        /// <summary>A framer whose largest packet has <paramref name="bodyBytesMax"/> bytes behind the fixed header.</summary>
+        /// <summary>A framer whose largest packet has <paramref name="bodyBytesMax"/> bytes after the fixed header.</summary>
         public Framer(int bodyBytesMax)
         {
             held = new byte[bodyBytesMax];
         }
 
-        /// <summary>What the last Feed found.</summary>
+        /// <summary>Result of the last Feed.</summary>
         public FramerResult Result { get; private set; }
 
         /// <summary>Why the bytes are malformed.</summary>
@@ -52,19 +52,19 @@ namespace Gateway.Mqtt.Wire
         /// <summary>The packet's first byte: type and flags.</summary>
         public int First { get; private set; }
 
-        /// <summary>Where the body lies: the buffer fed or the framer's own; valid until the next Feed.</summary>
+        /// <summary>The buffer that holds the body: the one fed or the framer's own; valid until the next Feed.</summary>
         public byte[] Buffer { get; private set; }
 
         /// <summary>Offset of the body: what follows the fixed header.</summary>
         public int BodyOffset { get; private set; }
 
-        /// <summary>Bytes of the body; of a drained PUBLISH those that are there.</summary>
+        /// <summary>Bytes of the body; for a drained PUBLISH, those that are in the buffer.</summary>
         public int BodyBytes { get; private set; }
 
         /// <summary>Packet identifier of a drained PUBLISH; 0 at QoS 0.</summary>
         public int DrainedPacketId { get; private set; }
 
-        /// <summary>Forgets a packet begun: a new link starts with a new packet.</summary>
+        /// <summary>Forgets a packet that has begun: a new link starts with a new packet.</summary>
         public void Reset()
         {
             Phase = PhaseStart;
@@ -72,7 +72,7 @@ namespace Gateway.Mqtt.Wire
         }
 
         /// <summary>
-        /// Takes bytes up to the end of the first packet and returns how many; <see cref="Result"/> says what they made.
+        /// Takes bytes up to the end of the first packet and returns how many; <see cref="Result"/> says what they were.
         /// </summary>
         public int Feed(byte[] buffer, int offset, int bytes)
         {
@@ -206,7 +206,7 @@ namespace Gateway.Mqtt.Wire
             return bytes;
         }
 
-        // Of a drained PUBLISH four bytes matter, wherever they are: the topic's length, and the packet identifier behind the topic.
+        // Four bytes of a drained PUBLISH matter, wherever they are: the topic's length, and the packet identifier after the topic.
         private void CaptureDrained(byte[] buffer, int offset, int bytes)
         {
             for (int i = 0; i < 4; i++)

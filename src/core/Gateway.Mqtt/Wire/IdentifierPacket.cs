@@ -6,7 +6,7 @@ namespace Gateway.Mqtt.Wire
         /// <summary>Bytes of the whole packet.</summary>
         public const int Bytes = 4;
 
-        /// <summary>Writes the packet and returns the offset behind it.</summary>
+        /// <summary>Writes the packet and returns the offset after it.</summary>
         public static int Put(byte[] buffer, int offset, int first, int packetId)
         {
             buffer[offset] = (byte)first;

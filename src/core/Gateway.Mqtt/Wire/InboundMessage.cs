@@ -1,12 +1,12 @@
 namespace Gateway.Mqtt.Wire
 {
     /// <summary>
-    /// A received message, as a view into the receive buffer: valid until the next bytes are fed, of which none are taken before a message
-    /// at QoS 1 or 2 is done. Made once and reused.
+    /// A received message, as a view into the receive buffer. It is valid until the next bytes are fed; none are taken before a message at
+    /// QoS 1 or 2 is done. Made once and reused.
     /// </summary>
     public sealed class InboundMessage
     {
-        /// <summary>Where topic and payload lie.</summary>
+        /// <summary>The buffer with topic and payload.</summary>
         public byte[] Buffer;
         /// <summary>Offset of the topic name.</summary>
         public int TopicOffset;
@@ -24,13 +24,11 @@ namespace Gateway.Mqtt.Wire
         public bool Retain;
         /// <summary>DUP: the broker may have sent it before.</summary>
         public bool Duplicate;
-        /// <summary>A command marked as begun before a restart: its outcome is not known.</summary>
+        /// <summary>A command that was marked as begun before a restart: its result is not known.</summary>
         public bool Begun;
-        /// <summary>
-        /// Larger than the receive buffer: shown once, as at QoS 0, whatever it came at, and its payload ends early.
-        /// </summary>
+        /// <summary>Larger than the receive buffer: shown once, as at QoS 0, whatever its QoS, and its payload is truncated.</summary>
         public bool IsCut;
-        /// <summary>Marked as begun since this start, durably: it may be done now.</summary>
+        /// <summary>Marked durably as begun since this start: it may be done now.</summary>
         public bool Started;
     }
 }

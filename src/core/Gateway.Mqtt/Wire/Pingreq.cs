@@ -1,7 +1,7 @@
 namespace Gateway.Mqtt.Wire
 {
     /// <summary>
-    /// Pingreq [MQTT 3.1.1 section 3.12]: shows the broker that the client lives, and asks for the same. Two bytes, no body.
+    /// Pingreq [MQTT 3.1.1 section 3.12]: shows the broker that the client is alive, and asks the same of the broker. Two bytes, no body.
     /// </summary>
     public static class Pingreq
     {

@@ -21,15 +21,15 @@ namespace Gateway.Mqtt.Wire
             return (PacketType.Publish << 4) | (qos << 1) | (retain ? RetainBit : 0);
         }
 
-        /// <summary>The bytes behind the fixed header.</summary>
+        /// <summary>The bytes after the fixed header.</summary>
         public static int BodyBytes(int qos, int topicBytes, int payloadBytes)
         {
             return (qos == 0 ? 2 : 4) + topicBytes + payloadBytes;
         }
 
         /// <summary>
-        /// Writes the body; the packet identifier only when it is not 0. Returns the offset behind it. The caller has sized
-        /// the buffer by <see cref="BodyBytes"/>.
+        /// Writes the body, with the packet identifier only if it is not 0. Returns the offset after it. The caller has sized the buffer
+        /// by <see cref="BodyBytes"/>.
         /// </summary>
         public static int PutBody(
             byte[] buffer, int offset, byte[] topic, int packetId, byte[] payload, int payloadOffset, int payloadBytes)
@@ -126,7 +126,7 @@ namespace Gateway.Mqtt.Wire
             return Fault.None;
         }
 
-        /// <summary>Whether a topic name holds '+' or '#', which only a filter may [MQTT-3.3.2-2].</summary>
+        /// <summary>Whether a topic name contains '+' or '#', which only a filter may [MQTT-3.3.2-2].</summary>
         public static bool HasWildcard(byte[] buffer, int offset, int bytes)
         {
             for (int end = offset + bytes; offset < end; offset++)

@@ -2,7 +2,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Mqtt.Wire
 {
-    /// <summary>SUBACK [MQTT 3.1.1 section 3.9]: a packet identifier and a return code a filter.</summary>
+    /// <summary>SUBACK [MQTT 3.1.1 section 3.9]: a packet identifier and a return code for each filter.</summary>
     public static class Suback
     {
         /// <summary>Return code of a subscription that was refused.</summary>

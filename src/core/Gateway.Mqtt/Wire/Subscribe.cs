@@ -3,7 +3,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Mqtt.Wire
 {
-    /// <summary>SUBSCRIBE [MQTT 3.1.1 section 3.8], with one topic filter a packet.</summary>
+    /// <summary>SUBSCRIBE [MQTT 3.1.1 section 3.8], with one topic filter for each packet.</summary>
     public static class Subscribe
     {
         /// <summary>The first byte: flags 2 [MQTT-3.8.1-1].</summary>
@@ -16,7 +16,7 @@ namespace Gateway.Mqtt.Wire
             return 1 + VariableByteInteger.BytesOf(body) + body;
         }
 
-        /// <summary>Writes the packet for QoS 0..2 and returns the offset behind it.</summary>
+        /// <summary>Writes the packet for QoS 0..2 and returns the offset after it.</summary>
         public static int Put(byte[] buffer, int offset, int packetId, byte[] filter, int qos)
         {
             return Put(buffer, offset, packetId, filter, 0, filter.Length, qos);

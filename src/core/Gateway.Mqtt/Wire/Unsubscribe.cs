@@ -2,7 +2,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Mqtt.Wire
 {
-    /// <summary>UNSUBSCRIBE [MQTT 3.1.1 section 3.10], with one topic filter a packet.</summary>
+    /// <summary>UNSUBSCRIBE [MQTT 3.1.1 section 3.10], with one topic filter for each packet.</summary>
     public static class Unsubscribe
     {
         /// <summary>The first byte: flags 2 [MQTT-3.10.1-1].</summary>
@@ -15,7 +15,7 @@ namespace Gateway.Mqtt.Wire
             return 1 + VariableByteInteger.BytesOf(body) + body;
         }
 
-        /// <summary>Writes the packet and returns the offset behind it.</summary>
+        /// <summary>Writes the packet and returns the offset after it.</summary>
         public static int Put(byte[] buffer, int offset, int packetId, byte[] filter)
         {
             buffer[offset] = First;
