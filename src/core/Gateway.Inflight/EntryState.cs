@@ -5,11 +5,11 @@ namespace Gateway.Inflight
     {
         /// <summary>Not acknowledged.</summary>
         public const int Awaiting = 0;
-        /// <summary>QoS 2: PUBREC came; PUBREL is owed and PUBLISH is not sent again.</summary>
+        /// <summary>QoS 2: PUBREC arrived; PUBREL is pending and PUBLISH is not sent again.</summary>
         public const int Released = 1;
         /// <summary>Finished.</summary>
         public const int Free = 2;
-        /// <summary>The progress record does not speak of this slot yet.</summary>
+        /// <summary>The progress record has no state for this slot yet.</summary>
         public const int None = 255;
     }
 }

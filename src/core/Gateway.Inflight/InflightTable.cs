@@ -5,10 +5,9 @@ using Gateway.Primitives;
 namespace Gateway.Inflight
 {
     /// <summary>
-    /// The persistent side of the outbound table and the inbound set: one record an entry, one progress record for all, one record of the
-    /// set. Formats
-    /// and the rules of recovery are in src/docs/formats/inflight.md. It knows nothing of MQTT's exchange: it makes durable what it is
-    /// told, and tells after a restart what was.
+    /// The persistent side of the outbound table and the inbound set: one record for each entry, one progress record for all, one record
+    /// for the set. Formats and the rules of recovery are in src/docs/formats/inflight.md. It does not know the MQTT exchange: it makes
+    /// durable what it is given, and returns it after a restart.
     /// </summary>
     public sealed class InflightTable
     {
@@ -18,7 +17,7 @@ namespace Gateway.Inflight
         /// <summary>Offset of an entry's body in <see cref="Buffer"/>, as <see cref="ReadBody"/> leaves it.</summary>
         public const int EntryBodyOffset = EntryTagAt + 4;
 
-        // Where an entry's record and its fields begin in the buffer: FORMAT.md.
+        // Where an entry's record and its fields begin in the buffer: src/docs/formats/inflight.md.
         private const int EntryAt = SlotHead.Bytes;
         private const int EntryBytesAt = EntryAt + 2;
         private const int EntrySequenceAt = EntryAt + 4;
@@ -40,7 +39,7 @@ namespace Gateway.Inflight
         // An entry's packet identifier is 1 + its sequence mod this.
         private const int IdentifierCount = 61440;
 
-        // Sequences beyond this come from nothing that counts from 1: what adds to them must not wrap.
+        // A larger sequence cannot come from counting up from 1, and adding to it must not wrap.
         private const long SequenceMax = 1L << 62;
 
         private const int ProgressStates = ABRecord.BodyOffset + 22;
@@ -58,7 +57,7 @@ namespace Gateway.Inflight
         private readonly FaultLog faults;
         private readonly byte[] buffer;
 
-        // What each slot is known to hold: 0 for nothing.
+        // The state that each slot is known to hold; 0 for none.
         private readonly long[] slotSequence;
         private readonly long[] slotContext;
         private readonly byte[] slotState;
@@ -69,15 +68,15 @@ namespace Gateway.Inflight
         private long lastTaken;
         private int inboundAt;
 
-        // What the head of the progress record says now, beside the low half of the next sequence.
+        // What the head of the progress record says now, except the low half of the next sequence.
         private uint headTag;
         private uint headGeneration;
         private int headFlags;
         private int headNextUpper;
 
         /// <summary>
-        /// A table over its areas: <paramref name="entries"/> one slot a record, <paramref name="progress"/> and
-        /// <paramref name="inbound"/> of two slots. <paramref name="rules"/> keeps the states of the rules whose records are
+        /// A table over its areas: <paramref name="entries"/> with one slot for each record, <paramref name="progress"/> and
+        /// <paramref name="inbound"/> with two slots. <paramref name="rules"/> keeps the states of the rules whose records are
         /// overwritten. Nothing is read before <see cref="Recover"/>.
         /// </summary>
         public InflightTable(
@@ -97,7 +96,7 @@ namespace Gateway.Inflight
             this.crc = crc;
             this.faults = faults;
 
-            // One buffer for all that is written whole and kept elsewhere in RAM.
+            // One buffer for all records that are written whole and also kept in RAM elsewhere.
             int bytes = SlotHead.Bytes + (entries.SlotBytesMax > inbound.SlotBytesMax ? entries.SlotBytesMax : inbound.SlotBytesMax);
             buffer = rules.Buffer.Length >= bytes ? rules.Buffer : new byte[bytes];
             this.inbound = new ABRecord(inbound, crc, InboundKind, InboundVersion, buffer);
@@ -118,7 +117,7 @@ namespace Gateway.Inflight
             get { return (inbound.BodyBytesMax - InboundHeadBytes) / InboundPlaceBytes; }
         }
 
-        /// <summary>Holds what was read last, until the next call.</summary>
+        /// <summary>Holds the last record that was read, until the next call.</summary>
         public byte[] Buffer
         {
             get { return buffer; }
@@ -136,7 +135,7 @@ namespace Gateway.Inflight
         /// <summary>First sequence to use after recovery.</summary>
         public long NextSequence { get; private set; }
 
-        /// <summary>Session that the recovered states belong to.</summary>
+        /// <summary>Session of the recovered states.</summary>
         public uint SessionTag { get; private set; }
 
         /// <summary>Recovered generation of the inbound set, after <see cref="LoadInbound"/>.</summary>
@@ -170,8 +169,8 @@ namespace Gateway.Inflight
         public long Commits { get; private set; }
 
         /// <summary>
-        /// Reads every area and decides what each slot holds. <paramref name="newEpoch"/> (random) is used when there is no valid
-        /// progress record. Then <see cref="TakeRestored"/> and <see cref="LoadInbound"/> give what was found.
+        /// Reads every area and decides what each slot holds. <paramref name="newEpoch"/> (random) is used if there is no valid progress
+        /// record. Then <see cref="TakeRestored"/> and <see cref="LoadInbound"/> return what was found.
         /// </summary>
         public void Recover(uint newEpoch)
         {
@@ -180,7 +179,7 @@ namespace Gateway.Inflight
             QuarantinedCount += rules.QuarantinedCount;
             if (rules.QuarantinedCount > 0)
             {
-                // A rule's seq may fall back: a consumer must not take what comes for what it has had.
+                // A rule's seq may go back: a new epoch tells consumers that later messages are not repeats.
                 Epoch = newEpoch;
                 IsEpochNew = true;
             }
@@ -226,7 +225,7 @@ namespace Gateway.Inflight
                 highest = newest;
             }
 
-            // What a quarantined slot held may have been ahead of all that is known.
+            // A quarantined slot may have held a higher sequence than any known one.
             NextSequence = highest + 1 + (quarantined ? 2 * entries.SlotCount : 0);
             for (int slot = 0; slot < entries.SlotCount; slot++)
             {
@@ -239,8 +238,8 @@ namespace Gateway.Inflight
         }
 
         /// <summary>
-        /// Reads the next unfinished entry in the order of the sequences; false when there is none left. A record that can no longer
-        /// be read is counted and passed over.
+        /// Reads the next unfinished entry in the order of the sequences; false when there is none left. A record that can no longer be
+        /// read is counted and skipped.
         /// </summary>
         public bool TakeRestored(RestoredEntry into)
         {
@@ -284,8 +283,8 @@ namespace Gateway.Inflight
         }
 
         /// <summary>
-        /// Reads the inbound set: how many places <see cref="TakeInbound"/> then gives, in their order, before anything else is read. 0 for
-        /// a set of an earlier generation than the progress record's, whose handshakes are void.
+        /// Reads the inbound set: how many places <see cref="TakeInbound"/> then returns, in their order, before anything else is read. 0
+        /// if the set is of an earlier generation than the progress record's: its handshakes are void.
         /// </summary>
         public int LoadInbound()
         {
@@ -307,13 +306,13 @@ namespace Gateway.Inflight
                 return 0;
             }
 
-            // Ahead: storage did not take the progress record of that generation, yet the session had been given up. The next to void a set
-            // must be ahead of this one.
+            // The set is ahead: storage did not take the progress record of its generation, although the session was given up. The next
+            // generation that voids a set must be ahead of this one.
             InboundGeneration = generation;
             return count;
         }
 
-        /// <summary>Gives the next place of the inbound set.</summary>
+        /// <summary>Returns the next place of the inbound set.</summary>
         public void TakeInbound(RestoredEntry into)
         {
             int at = inboundAt;
@@ -324,8 +323,9 @@ namespace Gateway.Inflight
         }
 
         /// <summary>
-        /// Reads the body of the entry of this sequence in its slot: its bytes, from <see cref="EntryBodyOffset"/> of
-        /// <see cref="Buffer"/> on; -1 when it cannot be read. The state of a rule that only this record has is then saved elsewhere.
+        /// Reads the body of the entry with this sequence from its slot. Returns its bytes, from <see cref="EntryBodyOffset"/> of
+        /// <see cref="Buffer"/> on; -1 if it cannot be read. If only this record has the state of a rule, that state is then saved
+        /// elsewhere.
         /// </summary>
         public int ReadBody(int slot, long sequence)
         {
@@ -345,15 +345,15 @@ namespace Gateway.Inflight
         }
 
         /// <summary>
-        /// Makes an entry durable in its slot; <paramref name="first"/> is the first byte of its PUBLISH. False: it could not be written,
-        /// and the slot holds the old content or the new.
+        /// Makes an entry durable in its slot; <paramref name="first"/> is the first byte of its PUBLISH. False: the write failed, and the
+        /// slot holds the old or the new content.
         /// </summary>
         public bool WriteEntry(
             int slot, long sequence, int first, long context, uint sessionTag, byte[] body, int offset, int bytes)
         {
             Check.That(bytes <= entries.SlotBytesMax - EntryOverheadBytes, Fault.LimitsInconsistent);
 
-            // The last record that speaks of a rule goes: its state must be elsewhere first.
+            // This overwrites the last record with the state of a rule: save the state elsewhere first.
             if (slotContext[slot] != 0 && rules.IsLastRecord(slotContext[slot]))
             {
                 if (!rules.Save())
@@ -374,7 +374,7 @@ namespace Gateway.Inflight
             bool written = Write(slot, EntryBodyOffset + bytes);
             if (!written && (slotState[slot] & Uncertain) == 0 && slotSequence[slot] != 0)
             {
-                // It may still hold what it held, which is finished: no later progress record would say so.
+                // The slot may still hold its old entry, which is finished: no later progress record would say so.
                 PutState(slot, slotSequence[slot], EntryState.Free);
             }
 
@@ -394,8 +394,8 @@ namespace Gateway.Inflight
         }
 
         /// <summary>
-        /// Notes the state of the entry whose record a slot holds for the next progress record. A number that is no state: a newer record
-        /// has overwritten what changed, and is unacknowledged by being newer.
+        /// Notes the state of the entry in a slot's record for the next progress record. A number that is no state means: a newer record
+        /// has overwritten the entry, and counts as unacknowledged because it is newer.
         /// </summary>
         public void NoteState(int slot, int state)
         {
@@ -448,7 +448,7 @@ namespace Gateway.Inflight
         }
 
         /// <summary>
-        /// Makes the inbound set durable: of the first <paramref name="count"/> places those that are not removed.
+        /// Makes the inbound set durable: those of the first <paramref name="count"/> places that are not removed.
         /// <paramref name="placeStates"/>: bit 0 begun, bit 1 done, bit 2 at QoS 1, bit 4 removed.
         /// </summary>
         public bool WriteInbound(uint generation, ushort[] ids, uint[] crcs, byte[] placeStates, int count)
@@ -476,8 +476,8 @@ namespace Gateway.Inflight
             return true;
         }
 
-        // What this slot held may lie in another too, from a write that was reported as failed. While the progress record speaks of
-        // this slot that copy does not count; with this slot overwritten it would.
+        // Another slot may hold the same entry, from a write that was reported as failed. While the progress record names this slot, that
+        // copy does not count; after this slot is overwritten it would.
         private bool EraseCopies(int slot)
         {
             long sequence = slotSequence[slot];
@@ -601,7 +601,7 @@ namespace Gateway.Inflight
             return (discardPending ? FlagDiscardPending : 0) | (connectUnanswered ? FlagConnectUnanswered : 0);
         }
 
-        // The head of the progress record stays in its buffer: it is written anew only when something of it changes.
+        // The head of the progress record stays in its buffer and is written again only when it changes.
         private void PutHead(long nextSequence, uint sessionTag, uint inboundGeneration, int flags)
         {
             int at = ABRecord.BodyOffset;
@@ -617,7 +617,7 @@ namespace Gateway.Inflight
             headNextUpper = (int)(nextSequence >> 32);
         }
 
-        // Words by hand: on the device a call costs more than the bytes, and this is written once a message.
+        // Words by hand: this runs once for each message, and on the device a call costs more than writing the bytes.
         private void PutEntryHead(long sequence, int first, long context, uint sessionTag, int bytes)
         {
             byte[] b = buffer;
@@ -669,7 +669,8 @@ namespace Gateway.Inflight
             return true;
         }
 
-        // A whole record with a sequence, QoS or identifier that no table writes would be held for ever, or send what no client may.
+        // A whole record with a sequence, QoS or identifier that no table writes would be held for ever, or make the client send what MQTT
+        // forbids.
         private bool IsValid(int bytes)
         {
             return bytes >= EntryOverheadBytes && buffer[EntryAt] == EntryKind && buffer[EntryAt + 1] == Version
@@ -685,8 +686,8 @@ namespace Gateway.Inflight
             return sequence >= 1 && sequence <= SequenceMax && (qos == 1 || qos == 2);
         }
 
-        // A body is at least topic length, topic and packet identifier, which is its sequence's: else its acknowledgement would never be
-        // known for it.
+        // A body has at least topic length, topic and the packet identifier of its sequence; otherwise its acknowledgement could not be
+        // matched to it.
         private bool IsBodyValid(int end)
         {
             if (EntryBodyOffset + 4 > end)

@@ -1,12 +1,14 @@
 namespace Gateway.Inflight
 {
-    /// <summary>A rule, its name's tag, its state and its seq in one 64-bit word, as records carry it. 0 speaks of no rule.</summary>
+    /// <summary>
+    /// A rule, the tag of its name, its state and its seq in one 64-bit word, as records carry it. 0 stands for no rule.
+    /// </summary>
     public static class RuleContext
     {
-        /// <summary>Rules 0..this can be spoken of.</summary>
+        /// <summary>A word can stand for rules 0..this.</summary>
         public const int RuleMax = 254;
 
-        /// <summary>The tag of words whose rule is known by its place alone.</summary>
+        /// <summary>The tag of words that identify the rule by its place alone.</summary>
         public const int NoTag = 0;
 
         private const long SeqMask = 0xFFFFFFFFL;

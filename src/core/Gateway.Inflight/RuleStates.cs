@@ -4,13 +4,13 @@ using Gateway.Primitives;
 namespace Gateway.Inflight
 {
     /// <summary>
-    /// The newest state of each rule. It travels in the record of its last transition; only before that record is overwritten is it
-    /// written here.
+    /// The newest state of each rule. It is in the record of the rule's last transition, and is written here only before that record is
+    /// overwritten.
     /// </summary>
     /// <remarks>
-    /// A rule is known by the tag of its name, so that what one rule left is never taken for another's that the settings have put in its
-    /// place, and a rule that was moved keeps its own. Of rules that are gone only the highest seq is kept: a rule of that name that
-    /// comes back goes on behind it, or a consumer would take its messages for old ones.
+    /// The tag of its name identifies a rule. So a rule never takes over the state of another that had its place in the settings, and a
+    /// moved rule keeps its own. For removed rules only the highest seq is kept: if a rule of that name returns, it continues after that
+    /// seq, so that a consumer does not take its messages for old ones.
     /// </remarks>
     public sealed class RuleStates
     {
@@ -27,7 +27,8 @@ namespace Gateway.Inflight
 
         /// <summary>
         /// States of the rules whose names have these <paramref name="tags"/>, in an area of two slots. <paramref name="keepsOthers"/>:
-        /// also those of all other rules that are heard of, as far as the area has room, behind them; for a start that leaves rules out.
+        /// also keeps the states of all other rules that it finds, after them, as far as the area has room; for a start that leaves rules
+        /// out.
         /// </summary>
         public RuleStates(ISlotStorage area, int[] tags, bool keepsOthers, Crc32 crc, FaultLog faults)
             : this(area, tags, keepsOthers, crc, faults, new byte[ABRecord.BufferBytes(area)])
@@ -35,8 +36,8 @@ namespace Gateway.Inflight
         }
 
         /// <summary>
-        /// As above, with a buffer of the caller's of at least the bytes of a record's, which the table uses too: between two calls it is
-        /// anybody's.
+        /// As above, with a buffer from the caller that has at least a record's bytes. The table uses it too: between two calls anybody
+        /// may use it.
         /// </summary>
         public RuleStates(ISlotStorage area, int[] tags, bool keepsOthers, Crc32 crc, FaultLog faults, byte[] buffer)
         {
@@ -51,9 +52,7 @@ namespace Gateway.Inflight
             saved = new long[count];
         }
 
-        /// <summary>
-        /// Holds a record while it is read or saved, and nothing otherwise: others may use it between two calls.
-        /// </summary>
+        /// <summary>Holds a record only while it is read or saved: between two calls others may use it.</summary>
         internal byte[] Buffer
         {
             get { return record.Buffer; }
@@ -65,16 +64,16 @@ namespace Gateway.Inflight
             get { return record.QuarantinedCount; }
         }
 
-        /// <summary>The highest seq of rules that are gone: where one that was never heard of begins. 0: none are gone.</summary>
+        /// <summary>The highest seq of removed rules: a rule without a state begins after it. 0: no rule was removed.</summary>
         public long GoneSeq { get; private set; }
 
-        /// <summary>The newest durable context word of a rule, or 0 when it was never heard of.</summary>
+        /// <summary>The newest durable context word of a rule, or 0 if there is none.</summary>
         public long NewestOf(int rule)
         {
             return newest[rule];
         }
 
-        /// <summary>The rule of today that a word speaks of, or -1.</summary>
+        /// <summary>The rule in the present settings that a word stands for, or -1.</summary>
         public int IndexOf(long context)
         {
             // As RuleContext reads it: on the device a call costs more than the word.
@@ -98,7 +97,7 @@ namespace Gateway.Inflight
             return place < 0 ? -1 : IndexOfOther(place, tag);
         }
 
-        // Where a rule that is left out is kept, or may be.
+        // Where the state of a rule that is left out is kept, or can be.
         private int IndexOfOther(int place, int tag)
         {
             int free = -1;
@@ -117,7 +116,7 @@ namespace Gateway.Inflight
             return free;
         }
 
-        /// <summary>Reads the saved states. Rules that were not saved start anew; of those no longer configured the seq is kept.</summary>
+        /// <summary>Reads the saved states. Rules without a saved state begin anew; for removed rules the seq is kept.</summary>
         public void Recover()
         {
             int body = record.Load();
@@ -143,7 +142,7 @@ namespace Gateway.Inflight
             }
         }
 
-        /// <summary>Notes what a durable record says; the higher seq counts.</summary>
+        /// <summary>Notes the state in a durable record; the higher seq counts.</summary>
         public void Note(long context)
         {
             int rule = IndexOf(context);
