@@ -69,7 +69,7 @@ namespace Gateway.Primitives
             return true;
         }
 
-        /// <summary>The arrays one behind the other, in a new array. For start-up.</summary>
+        /// <summary>The arrays one after the other, in a new array. For start-up.</summary>
         public static byte[] Join(byte[] first, byte[] second)
         {
             byte[] joined = new byte[first.Length + second.Length];

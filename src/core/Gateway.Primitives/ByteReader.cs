@@ -3,8 +3,8 @@ using System;
 namespace Gateway.Primitives
 {
     /// <summary>
-    /// Reads from a buffer that the caller owns, and never beyond its end: the first read that does not fit sets
-    /// <see cref="Underflow"/>, and from then on every read returns 0, so that one look at the end is enough.
+    /// Reads from a buffer that the caller owns, and never beyond its end. The first read that does not fit sets <see cref="Underflow"/>,
+    /// and from then on every read returns 0, so one check at the end is enough.
     /// </summary>
     public sealed class ByteReader
     {
@@ -26,10 +26,10 @@ namespace Gateway.Primitives
             get { return end - Offset; }
         }
 
-        /// <summary>Whether more was read than there is.</summary>
+        /// <summary>Whether a read did not fit.</summary>
         public bool Underflow { get; private set; }
 
-        /// <summary>Begins anew at <paramref name="offset"/> of <paramref name="bytes"/> bytes.</summary>
+        /// <summary>Starts again at <paramref name="offset"/> with <paramref name="bytes"/> bytes.</summary>
         public void Reset(byte[] source, int offset, int bytes)
         {
             buffer = source;
@@ -74,7 +74,7 @@ namespace Gateway.Primitives
             return true;
         }
 
-        /// <summary>Passes over <paramref name="bytes"/> bytes; false when there are fewer.</summary>
+        /// <summary>Skips <paramref name="bytes"/> bytes; false if there are fewer.</summary>
         public bool Skip(int bytes)
         {
             return Take(bytes);

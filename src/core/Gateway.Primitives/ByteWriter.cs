@@ -3,12 +3,12 @@ using System;
 namespace Gateway.Primitives
 {
     /// <summary>
-    /// Writes into a buffer that the caller owns, and never beyond its end: the first write that does not fit sets
-    /// <see cref="Overflow"/>, and nothing is written from then on, so that one look at the end is enough.
+    /// Writes into a buffer that the caller owns, and never beyond its end. The first write that does not fit sets <see cref="Overflow"/>,
+    /// and nothing is written from then on, so one check at the end is enough.
     /// </summary>
     public sealed class ByteWriter
     {
-        // Fields throughout: on the device each look at a property is a call, and a payload is thirty small writes.
+        // Fields throughout: on the device a property is a call, and a payload is thirty small writes.
         private byte[] buffer;
         private int start;
         private int offset;
@@ -39,7 +39,7 @@ namespace Gateway.Primitives
             get { return overflow; }
         }
 
-        /// <summary>Begins anew at <paramref name="targetOffset"/>, for at most <paramref name="bytesMax"/> bytes.</summary>
+        /// <summary>Starts again at <paramref name="targetOffset"/>, for at most <paramref name="bytesMax"/> bytes.</summary>
         public void Reset(byte[] target, int targetOffset, int bytesMax)
         {
             buffer = target;
@@ -122,8 +122,8 @@ namespace Gateway.Primitives
         }
 
         /// <summary>
-        /// Writes the characters of a text, ASCII only. A literal costs the device a dozen bytes of heap each time it is evaluated,
-        /// whatever its length, as its characters stay in flash: the form for texts that only people wait for.
+        /// Writes the characters of a text, ASCII only. On the device the characters of a literal stay in flash, and each evaluation costs
+        /// a dozen bytes of heap, whatever its length: use it for texts that only people read.
         /// </summary>
         public void PutText(string text)
         {
@@ -156,7 +156,7 @@ namespace Gateway.Primitives
         }
 
         /// <summary>
-        /// Writes <paramref name="value"/>, 0 and more, in exactly <paramref name="places"/> digits, 0 to 10, with leading zeros.
+        /// Writes <paramref name="value"/>, 0 or more, in exactly <paramref name="places"/> digits, 0 to 10, with leading zeros.
         /// </summary>
         public void PutPlaces(int value, int places)
         {
@@ -171,12 +171,11 @@ namespace Gateway.Primitives
         }
 
         /// <summary>
-        /// Writes <paramref name="value"/> / 10^<paramref name="decimals"/> in decimal digits, as -1.500 for (-1500, 3);
-        /// decimals 0..9.
+        /// Writes <paramref name="value"/> / 10^<paramref name="decimals"/> in decimal digits, as -1.500 for (-1500, 3); decimals 0..9.
         /// </summary>
         public void PutScaled(long value, int decimals)
         {
-            // Counted only where the longest number would not fit.
+            // Counts the digits only if the longest number would not fit.
             if (DecimalText.BytesMax <= end - offset || Reserve(DecimalText.BytesOf(value, decimals)))
             {
                 offset = DecimalText.Put(buffer, offset, value, decimals);
@@ -194,7 +193,7 @@ namespace Gateway.Primitives
             return false;
         }
 
-        // No room is left, so that nothing is written from now on.
+        // Leaves no room, so that nothing is written from now on.
         private void Refuse()
         {
             overflow = true;

@@ -1,8 +1,8 @@
 namespace Gateway.Primitives
 {
     /// <summary>
-    /// Checks of what cannot be: kept in release builds. What comes from storage or the wire is never checked here, it is
-    /// refused with a result and a count.
+    /// Checks for what should be impossible; release builds keep them. Input from storage or the wire is never checked here: it is refused
+    /// with a result and a count.
     /// </summary>
     public static class Check
     {

@@ -8,7 +8,7 @@ namespace Gateway.Primitives
 
         private const long MagnitudeMax = 1000000000000000L;
 
-        // Decimal places that a word of 32 bits is cut into longer numbers by.
+        // Longer numbers are divided into words of 32 bits with this many decimal places.
         private const int WordPlaces = 9;
 
         private static readonly int[] Scales = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000 };
@@ -32,12 +32,12 @@ namespace Gateway.Primitives
         }
 
         /// <summary>
-        /// Writes <paramref name="value"/> / 10^<paramref name="decimals"/> (0..9) and returns the offset behind it. Every
-        /// decimal is written: (1500, 3) is 1.500. The buffer must have <see cref="BytesOf"/> bytes.
+        /// Writes <paramref name="value"/> / 10^<paramref name="decimals"/> (0..9) and returns the offset after it. Every decimal is
+        /// written: (1500, 3) is 1.500. The buffer must have <see cref="BytesOf"/> bytes.
         /// </summary>
         public static int Put(byte[] buffer, int offset, long value, int decimals)
         {
-            // 32 bits wherever they do: the device divides 64 in software.
+            // 32 bits where they are enough: the device divides 64 bits in software.
             if (value <= int.MaxValue && value >= -int.MaxValue)
             {
                 int word = (int)value;
@@ -63,8 +63,8 @@ namespace Gateway.Primitives
         }
 
         /// <summary>
-        /// Writes <paramref name="value"/>, 0 and more, in exactly <paramref name="places"/> digits, 0 to 10, with leading zeros; returns
-        /// the offset after it. The number must have no more digits than that.
+        /// Writes <paramref name="value"/>, 0 or more, in exactly <paramref name="places"/> digits, 0 to 10, with leading zeros; returns
+        /// the offset after it. The number must not have more digits.
         /// </summary>
         public static int PutPlaces(byte[] buffer, int offset, int value, int places)
         {
@@ -79,7 +79,7 @@ namespace Gateway.Primitives
             int end = offset + places;
             int at = end;
 
-            // Three at a time: each digit by itself takes half as many instructions again.
+            // Three digits at a time: one at a time takes half as many instructions again.
             while (at - offset >= 3)
             {
                 int rest = value / 1000;
@@ -102,9 +102,8 @@ namespace Gateway.Primitives
         }
 
         /// <summary>
-        /// Reads an optionally signed decimal number that fills the range exactly, and scales it by
-        /// 10^<paramref name="decimals"/> (0..9): "-1.5" with 3 is -1500. False for anything else: an empty range, other
-        /// characters, more decimals than asked for, digits above 10^15, or scaled more than a long.
+        /// Reads a decimal number, with or without a sign, that fills the range exactly, and scales it by 10^<paramref name="decimals"/>
+        /// (0..9): "-1.5" with
         /// </summary>
         public static bool TryGet(byte[] buffer, int offset, int bytes, int decimals, out long value)
         {
@@ -160,7 +159,7 @@ namespace Gateway.Primitives
             return true;
         }
 
-        // Beyond 32 bits.
+        // More than 32 bits.
         private static int PutLong(byte[] buffer, int offset, long value, int decimals)
         {
             bool negative = value < 0;
@@ -175,7 +174,7 @@ namespace Gateway.Primitives
             int rest = (int)(value - (whole * scale));
             if (negative)
             {
-                // Not before the division: -long.MinValue does not exist.
+                // Only after the division: -long.MinValue does not exist.
                 whole = -whole;
                 rest = -rest;
             }
@@ -199,7 +198,7 @@ namespace Gateway.Primitives
             return PutPlaces(buffer, offset, rest, places);
         }
 
-        // 0 and more, in as many digits as it has.
+        // 0 or more, in as many digits as it has.
         private static int PutWhole(byte[] buffer, int offset, int value)
         {
             if (value < 10)

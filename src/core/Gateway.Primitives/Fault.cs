@@ -1,16 +1,16 @@
 namespace Gateway.Primitives
 {
     /// <summary>
-    /// Every way the gateway can be wronged, with a number that never changes its meaning. <see cref="FaultLog"/> counts
-    /// them and the health message publishes every count above zero. The page <c>src/docs/diagnostics.md</c>
-    /// says what each means, its likely cause and what to do; a test holds that page and this list together.
+    /// Everything that can go wrong in the gateway, each with a number that never changes its meaning. <see cref="FaultLog"/> counts them,
+    /// and the health message publishes every count above zero. The page <c>src/docs/diagnostics.md</c> says what each means, its likely
+    /// cause and what to do; a test checks that page against this list.
     /// </summary>
     public enum Fault : byte
     {
         /// <summary>No fault.</summary>
         None = 0,
 
-        // 1-19: the impossible. A Check failed: the thread's catch-all records the code and restarts the device.
+        // 1-19: what should be impossible. A Check failed: the thread's catch-all records the code and restarts the device.
 
         /// <summary>A check failed that has no code of its own.</summary>
         CheckFailed = 1,
@@ -22,18 +22,18 @@ namespace Gateway.Primitives
         StateImpossible = 4,
         /// <summary>A thread ended with an exception that was not a check.</summary>
         UnhandledException = 5,
-        /// <summary>The loop made no turn for longer than every bounded wait together.</summary>
+        /// <summary>The loop made no turn for longer than all bounded waits together.</summary>
         LoopStuck = 6,
-        /// <summary>The managed heap had no room for what a thread asked for.</summary>
+        /// <summary>The managed heap had no room for an allocation.</summary>
         OutOfMemory = 7,
-        /// <summary>The link's thread made no turn for longer than every bounded wait together.</summary>
+        /// <summary>The link's thread made no turn for longer than all bounded waits together.</summary>
         LinkStuck = 8,
 
         // 20-39: the link below MQTT.
 
         /// <summary>The broker's port refused the connection.</summary>
         LinkRefused = 20,
-        /// <summary>The link ended without a DISCONNECT of ours.</summary>
+        /// <summary>The link ended, and the gateway had not sent DISCONNECT.</summary>
         LinkLost = 21,
         /// <summary>The link was not open in time.</summary>
         LinkTimeout = 22,
@@ -48,7 +48,7 @@ namespace Gateway.Primitives
         /// <summary>No acknowledgement in two acknowledgement times: the link is dropped and the session resumed.</summary>
         AckTimeout = 27,
 
-        /// <summary>The network below the link was down for so long that only a restart was left.</summary>
+        /// <summary>The network below the link was down for so long that only a restart could help.</summary>
         LinkNetwork = 28,
         /// <summary>TLS must wait until the clock is set: certificates have dates.</summary>
         LinkClock = 29,
@@ -59,7 +59,7 @@ namespace Gateway.Primitives
         ConnectRefusedProtocol = 40,
         /// <summary>Return code 2: the broker refuses this client identifier.</summary>
         ConnectRefusedIdentifier = 41,
-        /// <summary>Return code 3: the broker is there, MQTT is not.</summary>
+        /// <summary>Return code 3: the server is reachable, but its MQTT service is not available.</summary>
         ConnectRefusedUnavailable = 42,
         /// <summary>Return code 4: user name or password malformed or wrong.</summary>
         ConnectRefusedCredentials = 43,
@@ -105,7 +105,7 @@ namespace Gateway.Primitives
         /// <summary>SUBACK with a return code other than 0, 1, 2, 0x80 [MQTT-3.9.3-2].</summary>
         MalformedSubackCode = 75,
 
-        // 90-119: what the peer did that is allowed, or survivable, and worth a count.
+        // 90-119: what the peer did that is allowed or harmless, and worth a count.
 
         /// <summary>An acknowledgement for a packet identifier that is not in use.</summary>
         AckUnknown = 90,
@@ -116,7 +116,7 @@ namespace Gateway.Primitives
         /// <summary>A message too large for the receive buffer: drained, acknowledged, not delivered.</summary>
         InboundOversize = 93,
         /// <summary>
-        /// A command was left unanswered, for want of room in the inbound set or the inflight table: a new connection brings it again.
+        /// A command was left unanswered because the inbound set or the inflight table had no room: a new connection brings it again.
         /// </summary>
         InboundSetFull = 94,
         /// <summary>The broker reused an inbound packet identifier for other content: taken as new.</summary>
@@ -140,7 +140,7 @@ namespace Gateway.Primitives
         /// <summary>Message published at a lower QoS because of the setting broker.qos-max.</summary>
         QosLimited = 104,
 
-        /// <summary>The other of two brokers was gone to: a count, not a fault.</summary>
+        /// <summary>The gateway changed to the other of two brokers: a count, not a fault.</summary>
         BrokerChanged = 105,
 
         // 120-139: what was not sent or not done, each with its count.
@@ -151,7 +151,7 @@ namespace Gateway.Primitives
         Qos0NoRoom = 121,
         /// <summary>QoS 1/2 message refused: the inflight table is full.</summary>
         TableFull = 122,
-        /// <summary>An alarm transition was passed over while the table was full: a gap in seq.</summary>
+        /// <summary>An alarm transition was skipped while the table was full: a gap in seq.</summary>
         TransitionPassedOver = 123,
         /// <summary>Topic and payload together are larger than an entry.</summary>
         PayloadTooLarge = 124,
@@ -163,17 +163,17 @@ namespace Gateway.Primitives
         CommandRetained = 127,
         /// <summary>A message outside cmd/: ignored.</summary>
         InboundUnexpected = 128,
-        /// <summary>The oldest telemetry of the backlog had to make room: a gap in seq.</summary>
+        /// <summary>The oldest telemetry of the backlog was dropped to make room: a gap in seq.</summary>
         BacklogOverflow = 129,
-        /// <summary>QoS 0 message sent on a link that ended before the broker answered anything behind it: it may be lost.</summary>
+        /// <summary>QoS 0 message sent on a link that ended before the broker answered anything sent later: it may be lost.</summary>
         Qos0Doubt = 130,
 
         /// <summary>A command with an id that was carried out before: answered, not done again.</summary>
         CommandRepeated = 131,
-        /// <summary>A command that is done once only had begun when the power went: answered so, not done again.</summary>
+        /// <summary>A command that must run only once had begun when the power failed: answered so, not done again.</summary>
         CommandInterrupted = 132,
 
-        /// <summary>QoS 1/2 message refused: all packets in RAM are held by messages without a durable record.</summary>
+        /// <summary>QoS 1/2 message refused: messages without a durable record hold all packets in RAM.</summary>
         PacketsFull = 133,
 
         // 140-159: storage.
@@ -198,29 +198,29 @@ namespace Gateway.Primitives
         HeldNotDurable = 148,
         /// <summary>The boot record could not be read or written: the boot count may repeat.</summary>
         BootRecordLost = 149,
-        /// <summary>The settings file of the flashing cable was taken in: a count, not a fault.</summary>
+        /// <summary>The settings file from `gateway flash` was applied: a count, not a fault.</summary>
         BootFileTaken = 150,
-        /// <summary>The settings file of the flashing cable was not taken in: incomplete, refused, or of a newer version.</summary>
+        /// <summary>The settings file from `gateway flash` was not applied: incomplete, refused, or of a newer version.</summary>
         BootFileRefused = 151,
-        /// <summary>Wi-Fi credentials that somebody gave the platform over the cable were taken over: a count, not a fault.</summary>
+        /// <summary>Wi-Fi credentials that were written to the platform over the cable were applied: a count, not a fault.</summary>
         WifiAdopted = 152,
-        /// <summary>The two copies of the Wi-Fi credentials could not be brought in step.</summary>
+        /// <summary>The two copies of the Wi-Fi credentials could not be made equal.</summary>
         WifiNotStored = 153,
         /// <summary>A copy of the settings, or both, could not be read or failed a check.</summary>
         SettingsLost = 154,
-        /// <summary>The settings were stored by a newer firmware: defaults serve, and nothing is saved.</summary>
+        /// <summary>A newer firmware stored the settings: the gateway uses defaults and saves nothing.</summary>
         SettingsNewer = 155,
         /// <summary>
-        /// A sensor or alarm of the settings that this board cannot have was left out, or a second broker that is the first.
+        /// A sensor or alarm in the settings that this board cannot have was left out, or the second broker is the same as the first.
         /// </summary>
         ConfigurationRejected = 156,
 
-        /// <summary>The ids of commands carried out could not be read or written: one may be done again.</summary>
+        /// <summary>The ids of commands that were carried out could not be read or written: a command may be done again.</summary>
         CommandIdsLost = 157,
         /// <summary>Five short boots ended by a fault: safe mode, with console, network and health only.</summary>
         SafeMode = 158,
 
-        /// <summary>The record of a message could not be read again when it was to be sent: it is lost.</summary>
+        /// <summary>The record of a message could not be read again when it was to be sent: the message is lost.</summary>
         EntryLost = 159,
 
         // 160-179: sensors.

@@ -3,8 +3,8 @@ using System;
 namespace Gateway.Primitives
 {
     /// <summary>
-    /// The one exception core throws, and only for the impossible: made once at start, so that throwing it needs no
-    /// memory of the kind that has just run out.
+    /// The only exception that core throws, and only for the impossible. Made once at start, so that throwing it needs no memory when
+    /// memory has just run out.
     /// </summary>
     public sealed class FaultException : Exception
     {

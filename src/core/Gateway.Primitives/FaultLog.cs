@@ -1,8 +1,8 @@
 namespace Gateway.Primitives
 {
     /// <summary>
-    /// Counts every fault since start. One object serves the whole gateway, so that nothing can be dropped without a
-    /// count that the health message publishes.
+    /// Counts every fault since start. One object serves the whole gateway, so that nothing is dropped without a count in the health
+    /// message.
     /// </summary>
     public sealed class FaultLog
     {
@@ -17,7 +17,7 @@ namespace Gateway.Primitives
             Add(fault, 1);
         }
 
-        /// <summary>Adds <paramref name="times"/> (0 and more) to the count of <paramref name="fault"/>; saturates.</summary>
+        /// <summary>Adds <paramref name="times"/> (0 or more) to the count of <paramref name="fault"/>; saturates.</summary>
         public void Add(Fault fault, int times)
         {
             if (times == 0)

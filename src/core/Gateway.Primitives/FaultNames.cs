@@ -1,8 +1,8 @@
 namespace Gateway.Primitives
 {
     /// <summary>
-    /// The faults' names as the health message gives them: the code's name in lower case with hyphens. One literal for all, whose
-    /// characters stay in the device's flash, and where each begins.
+    /// The faults' names as in the health message: the code's name in lower case with hyphens. One literal holds all of them, because its
+    /// characters stay in the device's flash.
     /// </summary>
     public sealed class FaultNames
     {
@@ -34,7 +34,7 @@ namespace Gateway.Primitives
 
         private const char Counter = '+';
 
-        // One offset for this many codes, and a walk of the text from there: an offset for each code would take 350 bytes of heap.
+        // One offset for this many codes; from there the text is searched. An offset for each code would take 350 bytes of heap.
         private const int CodesPerOffset = 8;
 
         private readonly short[] offsets = new short[((int)Fault.Count / CodesPerOffset) + 1];
@@ -42,7 +42,7 @@ namespace Gateway.Primitives
         // Evaluated once: each evaluation of a literal takes a block of the device's heap.
         private readonly string text = All;
 
-        /// <summary>The one table: health messages and the console name the same faults.</summary>
+        /// <summary>The one table: health messages and the console use the same names.</summary>
         public static readonly FaultNames Shared = new FaultNames();
 
         /// <summary>Makes the table. Once, at start.</summary>
@@ -59,7 +59,7 @@ namespace Gateway.Primitives
                     code = (code * 10) + text[at++] - '0';
                 }
 
-                // Groups without a code begin where the next one does.
+                // Groups without a code begin where the next group does.
                 while (last < code / CodesPerOffset)
                 {
                     offsets[++last] = (short)start;

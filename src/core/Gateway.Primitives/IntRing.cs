@@ -1,8 +1,8 @@
 namespace Gateway.Primitives
 {
     /// <summary>
-    /// A first-in first-out ring of integers of fixed capacity, for one producer and one consumer: each side writes only
-    /// its own index, so an interrupt may fill what the loop drains.
+    /// A first-in first-out ring of integers of fixed capacity, for one producer and one consumer. Each side writes only its own index, so
+    /// an interrupt may fill the ring while the loop empties it.
     /// </summary>
     public sealed class IntRing
     {

@@ -1,8 +1,8 @@
 namespace Gateway.Primitives
 {
     /// <summary>
-    /// The same CRC-32 as <see cref="Crc32"/> over bytes that come piece by piece, which the device's native one does not take. Four
-    /// bits at a time: a table of 16 words, for files that are read once.
+    /// The same CRC-32 as <see cref="Crc32"/> over bytes that come piece by piece, which the device's native code cannot take. Four bits
+    /// at a time: a table of 16 words, for files that are read once.
     /// </summary>
     public sealed class StreamCrc32
     {

@@ -1,6 +1,6 @@
 namespace Gateway.Primitives
 {
-    /// <summary>CRC-32 by a table of 256 words, made at construction.</summary>
+    /// <summary>CRC-32 with a table of 256 words, made at construction.</summary>
     public sealed class TableCrc32 : Crc32
     {
         private readonly uint[] table = new uint[256];

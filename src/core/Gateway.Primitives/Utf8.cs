@@ -1,6 +1,6 @@
 namespace Gateway.Primitives
 {
-    /// <summary>Validation of UTF-8 as MQTT wants it.</summary>
+    /// <summary>Validation of UTF-8 as MQTT requires it.</summary>
     public static class Utf8
     {
         /// <summary>

@@ -15,7 +15,7 @@ namespace Gateway.Primitives
             return value < 128 ? 1 : value < 16384 ? 2 : value < 2097152 ? 3 : 4;
         }
 
-        /// <summary>Writes <paramref name="value"/> (0..<see cref="ValueMax"/>) and returns the offset behind it.</summary>
+        /// <summary>Writes <paramref name="value"/> (0..<see cref="ValueMax"/>) and returns the offset after it.</summary>
         public static int Put(byte[] buffer, int offset, int value)
         {
             while (value >= 128)

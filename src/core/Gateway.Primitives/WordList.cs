@@ -1,12 +1,12 @@
 namespace Gateway.Primitives
 {
     /// <summary>
-    /// Words in one literal, <see cref="Separator"/> between them: on the device the characters of a literal stay in flash, where an
-    /// array of words would take heap for each. For what people ask for, as a word is found by counting through the list.
+    /// Words in one literal with <see cref="Separator"/> between them. On the device the characters of a literal stay in flash, but an
+    /// array of words would take heap for each. Only for what people ask for, because a search counts through the list.
     /// </summary>
     public static class WordList
     {
-        /// <summary>Stands between two words, and in none.</summary>
+        /// <summary>Separates two words; no word contains it.</summary>
         public const char Separator = '|';
 
         /// <summary>How many words there are.</summary>
@@ -24,7 +24,7 @@ namespace Gateway.Primitives
             return count;
         }
 
-        /// <summary>The place 0.. of the word that these bytes are; -1 when they are none.</summary>
+        /// <summary>The place 0.. of the word with these bytes; -1 if there is none.</summary>
         public static int Find(string list, byte[] buffer, int offset, int bytes)
         {
             int place = 0;
@@ -50,7 +50,7 @@ namespace Gateway.Primitives
             return same == bytes ? place : -1;
         }
 
-        /// <summary>Writes the word at this place; false when there is none.</summary>
+        /// <summary>Writes the word at this place; false if there is none.</summary>
         public static bool Put(string list, int place, ByteWriter writer)
         {
             int at = 0;

@@ -7,7 +7,7 @@ namespace Gateway.Primitives
     {
         private uint state;
 
-        /// <summary>A generator; seed 0, which xorshift cannot leave, is taken as another.</summary>
+        /// <summary>A generator. Seed 0, which xorshift cannot leave, is replaced by another.</summary>
         public Xorshift(uint seed)
         {
             state = seed != 0 ? seed : 0x9E3779B9u;
