@@ -3,8 +3,8 @@ using Gateway.Primitives;
 namespace Gateway.Hal
 {
     /// <summary>
-    /// One record kept in an area of two slots, written to them by turns, so that the older copy survives whatever happens
-    /// to the newer: progress, rule states, settings, the boot record.
+    /// One record in an area of two slots, written to them in turn, so that the older copy survives whatever happens to the newer:
+    /// progress, rule states, settings, the boot record.
     /// </summary>
     /// <remarks>
     /// Layout, big endian: 0 kind (u8), 1 version (u8), 2 body bytes (u16), 4 generation (u32), 8 body, then CRC-32 of all
@@ -28,7 +28,7 @@ namespace Gateway.Hal
         private uint generation;
         private int newest;
 
-        // Of the copy loaded or saved last without a failure.
+        // Of the copy that was last loaded or saved without a failure.
         private uint durableGeneration;
 
         /// <summary>A record of this kind and version in <paramref name="area"/>, which must have two slots.</summary>
@@ -38,7 +38,7 @@ namespace Gateway.Hal
         }
 
         /// <summary>
-        /// As above, in a buffer that others use too: what lies in it is this record's only from Load, or from its filling to the end of
+        /// As above, in a buffer that others use too: its content belongs to this record only from Load on, or from filling to the end of
         /// Save. It has at least <see cref="BufferBytes"/>.
         /// </summary>
         public ABRecord(ISlotStorage area, Crc32 crc, int kind, int version, byte[] buffer)
@@ -53,9 +53,7 @@ namespace Gateway.Hal
             Buffer = buffer;
         }
 
-        /// <summary>
-        /// The record: the body lies from <see cref="BodyOffset"/> on. Valid after Load, filled by the owner before Save.
-        /// </summary>
+        /// <summary>The record: the body begins at <see cref="BodyOffset"/>. Valid after Load; the owner fills it before Save.</summary>
         public byte[] Buffer { get; }
 
         /// <summary>The most bytes of a body.</summary>
@@ -67,7 +65,7 @@ namespace Gateway.Hal
         /// <summary>Copies that could not be read or failed a check at the last Load: 0..2.</summary>
         public int QuarantinedCount { get; private set; }
 
-        /// <summary>Generation of the copy loaded or saved last.</summary>
+        /// <summary>Generation of the copy that was last loaded or saved.</summary>
         public uint Generation
         {
             get { return generation; }
@@ -100,7 +98,7 @@ namespace Gateway.Hal
                 body = ReadCopy(0);
                 if (body < 0 && second >= 0)
                 {
-                    // It was there a moment ago: as one that could not be read at all.
+                    // It was readable a moment ago: counts as a copy that cannot be read.
                     newest = 1;
                     body = ReadCopy(1);
                 }
@@ -108,14 +106,14 @@ namespace Gateway.Hal
 
             durableGeneration = generation;
 
-            // What is saved next is ahead of both.
+            // The next save is ahead of both.
             generation = first >= 0 && (int)(firstGeneration - generation) > 0 ? firstGeneration : generation;
             return body;
         }
 
         /// <summary>
-        /// Reads what was loaded or saved last into <see cref="Buffer"/> once more, or what a save that reported failure left all the same.
-        /// Returns its body's bytes; -1 when it cannot be read now, be an older copy readable or not.
+        /// Reads the copy that was last loaded or saved into <see cref="Buffer"/> again, or the content that a failed save left in its
+        /// slot. Returns the bytes of its body; -1 if it cannot be read now, even if an older copy is readable.
         /// </summary>
         public int Reload()
         {
@@ -131,14 +129,14 @@ namespace Gateway.Hal
                 return -1;
             }
 
-            // A number that a failed save has used up is not used again.
+            // A number that a failed save has used is not used again.
             generation = (int)(highest - generation) > 0 ? highest : generation;
             return body;
         }
 
         /// <summary>
-        /// Makes the body in <see cref="Buffer"/> durable over the older copy. False when the write failed. The next Save takes the
-        /// other slot, so that one bad slot does not end all writing: a slot's write is old or new in itself.
+        /// Makes the body in <see cref="Buffer"/> durable over the older copy. False when the write failed. The next Save uses the other
+        /// slot, so one bad slot does not end all writing: the write of a slot leaves its old or its new content.
         /// </summary>
         public bool Save(int bodyBytes)
         {
@@ -146,7 +144,7 @@ namespace Gateway.Hal
             uint next = generation + 1;
             int end = BodyOffset + bodyBytes;
 
-            // Words by hand: on the device a call costs more than the bytes.
+            // Words by hand: on the device a call costs more than writing the bytes.
             b[Start] = (byte)kind;
             b[Start + 1] = (byte)version;
             b[Start + 2] = (byte)(bodyBytes >> 8);
@@ -161,7 +159,7 @@ namespace Gateway.Hal
             b[end + 2] = (byte)(check >> 8);
             b[end + 3] = (byte)check;
 
-            // Also after a failure: what may have reached the slot all the same must not share its generation with what follows.
+            // Also after a failure: the slot may hold the new content, and the next save must not share its generation.
             newest = 1 - newest;
             generation = next;
             if (!storage.Write(newest, b, Start, end + 4 - Start))

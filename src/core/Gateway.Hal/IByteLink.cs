@@ -2,7 +2,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Hal
 {
-    /// <summary>Where a link is in its life.</summary>
+    /// <summary>State of a link.</summary>
     public enum LinkState : byte
     {
         /// <summary>Not open and not opening.</summary>
@@ -11,12 +11,12 @@ namespace Gateway.Hal
         Opening,
         /// <summary>Open for bytes.</summary>
         Open,
-        /// <summary>Ended or never came to be; <see cref="IByteLink.Fault"/> says why. Close it before opening again.</summary>
+        /// <summary>Ended, or could not be opened; <see cref="IByteLink.Fault"/> says why. Close it before opening again.</summary>
         Failed
     }
 
     /// <summary>
-    /// A stream of bytes both ways, TCP or TLS or a UART. No call blocks, none throws: what ends the link shows as
+    /// A stream of bytes both ways: TCP, TLS or a UART. No call blocks or throws: when the link ends, its state is
     /// <see cref="LinkState.Failed"/>.
     /// </summary>
     public interface IByteLink
@@ -31,18 +31,18 @@ namespace Gateway.Hal
         void Open();
 
         /// <summary>
-        /// Takes up to <paramref name="bytesMax"/> received bytes. Returns their number, 0 when there are none, -1 when the
-        /// link has ended and every byte of it was taken.
+        /// Takes up to <paramref name="bytesMax"/> received bytes. Returns their number, 0 if there are none, -1 when the link has ended
+        /// and all its bytes were taken.
         /// </summary>
         int Receive(byte[] buffer, int offset, int bytesMax);
 
         /// <summary>
-        /// Gives bytes to send. Returns how many were accepted, 0 when none can be now, -1 when the link has ended. The
-        /// buffer is the caller's again when the call returns.
+        /// Gives bytes to send. Returns how many were accepted, 0 if none can be now, -1 when the link has ended. The caller may use the
+        /// buffer again when the call returns.
         /// </summary>
         int Send(byte[] buffer, int offset, int bytes);
 
-        /// <summary>Ends the link in any state. Accepted bytes are still sent if that takes no waiting.</summary>
+        /// <summary>Closes the link in any state. Accepted bytes are still sent if this needs no waiting.</summary>
         void Close();
     }
 }

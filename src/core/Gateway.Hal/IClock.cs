@@ -6,12 +6,12 @@ namespace Gateway.Hal
         /// <summary>Milliseconds since start: never goes back, never jumps.</summary>
         long MonotonicMs { get; }
 
-        /// <summary>Milliseconds since 1970-01-01 UTC, or -1 while the clock was never set. May jump.</summary>
+        /// <summary>Milliseconds since 1970-01-01 UTC, or -1 if the clock was never set. May jump.</summary>
         long UtcMs { get; }
 
         /// <summary>
-        /// When a time source last set or confirmed <see cref="UtcMs"/>, on the monotonic clock; -1 while none ever did. What lies
-        /// longer back than the clock can be trusted for shows in payloads as a clock that is holding.
+        /// When a time source last set or confirmed <see cref="UtcMs"/>, on the monotonic clock; -1 if none ever did. If this is longer
+        /// ago than the clock can be trusted for, payloads show the clock as holding.
         /// </summary>
         long SyncedMs { get; }
     }

@@ -1,31 +1,31 @@
 namespace Gateway.Hal
 {
-    /// <summary>Which certificate file of a <see cref="ILinkTarget"/>.</summary>
+    /// <summary>A certificate file of an <see cref="ILinkTarget"/>.</summary>
     public enum LinkCertificate : byte
     {
-        /// <summary>The authorities that the broker's certificate is checked against; none: those of the platform.</summary>
+        /// <summary>The authorities that the broker's certificate is checked against; without it, those of the platform.</summary>
         Authority,
-        /// <summary>The client's certificate, its chain behind it; none: no client certificate.</summary>
+        /// <summary>The client's certificate with its chain after it; without it, no client certificate.</summary>
         Client,
-        /// <summary>The client's private key; there whenever <see cref="Client"/> is.</summary>
+        /// <summary>The client's private key; present whenever <see cref="Client"/> is.</summary>
         ClientKey
     }
 
-    /// <summary>Where a link goes and whom it trusts: a view of settings, asked within <see cref="IByteLink.Open"/> only.</summary>
+    /// <summary>Where a link connects to and whom it trusts: a view of settings, read only during <see cref="IByteLink.Open"/>.</summary>
     public interface ILinkTarget
     {
-        /// <summary>Another number whenever what is said here has changed.</summary>
+        /// <summary>Changes whenever the target changes.</summary>
         int Version { get; }
 
         /// <summary>TCP port, 1..65535.</summary>
         int Port { get; }
 
-        /// <summary>Whether TLS 1.2 or 1.3 is spoken.</summary>
+        /// <summary>Whether the link uses TLS 1.2 or 1.3.</summary>
         bool IsSecure { get; }
 
         /// <summary>
         /// Copies host name or IPv4 address, ASCII without an end mark, into the caller's buffer, which has room for
-        /// <see cref="LinkTargetLimits.HostBytesMax"/>. Returns the bytes, at least 1. With TLS the broker's certificate is for it.
+        /// <see cref="LinkTargetLimits.HostBytesMax"/>. Returns the bytes, at least 1. With TLS, the broker's certificate must name it.
         /// </summary>
         int CopyHost(byte[] buffer, int offset);
 

@@ -1,6 +1,6 @@
 namespace Gateway.Hal
 {
-    /// <summary>What the network below the links is, for people to see.</summary>
+    /// <summary>State of the network, for people to see.</summary>
     public interface INetworkStatus
     {
         /// <summary>Whether there is a link and an address.</summary>
@@ -9,10 +9,10 @@ namespace Gateway.Hal
         /// <summary>Whether it is wireless.</summary>
         bool IsWireless { get; }
 
-        /// <summary>Copies the own IPv4 address, 4 bytes, into the caller's buffer; false when there is none.</summary>
+        /// <summary>Copies the gateway's IPv4 address, 4 bytes, into the caller's buffer; false if there is none.</summary>
         bool CopyAddress(byte[] buffer, int offset);
 
-        /// <summary>Signal strength of a wireless network in dBm; 0 where it is not known.</summary>
+        /// <summary>Signal strength of a wireless network in dBm; 0 if it is not known.</summary>
         int SignalDbm { get; }
     }
 }

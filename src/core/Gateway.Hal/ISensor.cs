@@ -1,19 +1,19 @@
 namespace Gateway.Hal
 {
-    /// <summary>What a look at a sensor gave.</summary>
+    /// <summary>Result of polling a sensor.</summary>
     public enum SensorStatus : byte
     {
-        /// <summary>No new reading yet; look again later.</summary>
+        /// <summary>No new reading yet; poll again later.</summary>
         Pending,
         /// <summary>A new reading is in <see cref="ISensor.ValueMilli"/>.</summary>
         Ok,
         /// <summary>The sensor did not answer, or its answer failed a check.</summary>
         Failed,
-        /// <summary>There will be no more readings: the end of a replayed file.</summary>
+        /// <summary>There are no more readings: the end of a replayed file.</summary>
         Ended
     }
 
-    /// <summary>A sensor that is read by schedule and never waited for.</summary>
+    /// <summary>A sensor that is polled on schedule and never waited for.</summary>
     public interface ISensor
     {
         /// <summary>The last good reading, in thousandths of the unit.</summary>

@@ -1,9 +1,8 @@
 namespace Gateway.Hal
 {
     /// <summary>
-    /// An area of slots, each holding one record of 0 to <see cref="SlotBytesMax"/> bytes. The contract that makes a power
-    /// cut harmless: when <see cref="Write"/> returns true the bytes are durable, and a power cut during it leaves the
-    /// old content or the new, never a mix.
+    /// An area of slots, each holding one record of 0 to <see cref="SlotBytesMax"/> bytes. This contract makes a power cut harmless: when
+    /// <see cref="Write"/> returns true, the bytes are durable; a power cut during it leaves the old or the new content, never a mix.
     /// </summary>
     public interface ISlotStorage
     {
@@ -20,9 +19,8 @@ namespace Gateway.Hal
         int Read(int slot, byte[] buffer, int offset);
 
         /// <summary>
-        /// Replaces the slot's content (0 bytes empty it). True: durable. False: the write failed, and the slot holds the
-        /// old content or the new. The <see cref="SlotHead.Bytes"/> bytes before <paramref name="offset"/>, where there are so many, are
-        /// the storage's to use.
+        /// Replaces the slot's content (0 bytes empty it). True: durable. False: the write failed, and the slot holds the old or the new
+        /// content. The storage may use the <see cref="SlotHead.Bytes"/> bytes before <paramref name="offset"/>, if there are as many.
         /// </summary>
         bool Write(int slot, byte[] buffer, int offset, int bytes);
     }

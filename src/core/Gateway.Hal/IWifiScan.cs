@@ -1,25 +1,25 @@
 namespace Gateway.Hal
 {
-    /// <summary>Where a look for wireless networks is.</summary>
+    /// <summary>State of a scan for wireless networks.</summary>
     public enum WifiScanState : byte
     {
-        /// <summary>None was begun, or the radio is not there.</summary>
+        /// <summary>None was started, or there is no radio.</summary>
         Idle,
-        /// <summary>Under way: some seconds.</summary>
+        /// <summary>Running: takes some seconds.</summary>
         Running,
-        /// <summary>Ended: the networks can be read.</summary>
+        /// <summary>Finished: the networks can be read.</summary>
         Done,
-        /// <summary>It did not work.</summary>
+        /// <summary>The scan failed.</summary>
         Failed
     }
 
-    /// <summary>Looks for wireless networks in reach. May disturb a connection for some seconds.</summary>
+    /// <summary>Scans for wireless networks in reach. May disturb a connection for some seconds.</summary>
     public interface IWifiScan
     {
-        /// <summary>Begins a look, and forgets the last one. False when the radio cannot now.</summary>
+        /// <summary>Starts a scan, and forgets the last one. False if the radio cannot scan now.</summary>
         bool Begin();
 
-        /// <summary>The state now; to be asked every turn while it is Running.</summary>
+        /// <summary>The state now; read it every turn while it is Running.</summary>
         WifiScanState Poll();
 
         /// <summary>Networks found; valid while Done.</summary>
@@ -29,16 +29,16 @@ namespace Gateway.Hal
         void Read(int index, WifiNetwork into);
     }
 
-    /// <summary>A wireless network in reach: made once by its reader, and filled again and again.</summary>
+    /// <summary>A wireless network in reach: made once by its reader, and reused.</summary>
     public sealed class WifiNetwork
     {
-        /// <summary>Name, the first <see cref="SsidBytes"/> of it: any bytes, by custom UTF-8.</summary>
+        /// <summary>Name, in its first <see cref="SsidBytes"/> bytes: any bytes, usually UTF-8.</summary>
         public byte[] Ssid = new byte[WifiCredentials.SsidBytesMax];
 
-        /// <summary>Bytes of the name, 0 of a hidden network.</summary>
+        /// <summary>Bytes of the name, 0 for a hidden network.</summary>
         public int SsidBytes;
 
-        /// <summary>Signal strength in dBm, about -30 to -95; 0 where it is not known.</summary>
+        /// <summary>Signal strength in dBm, about -30 to -95; 0 if it is not known.</summary>
         public int SignalDbm;
     }
 }

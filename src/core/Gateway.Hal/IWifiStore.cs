@@ -2,34 +2,34 @@ using System;
 
 namespace Gateway.Hal
 {
-    /// <summary>What the platform's copy of the Wi-Fi credentials is.</summary>
+    /// <summary>State of the platform's copy of the Wi-Fi credentials.</summary>
     public enum WifiCopy : byte
     {
         /// <summary>Nothing is stored.</summary>
         Empty,
-        /// <summary>Credentials, whole as far as can be told.</summary>
+        /// <summary>Credentials that look complete.</summary>
         Stored,
-        /// <summary>Not readable, or not what credentials look like.</summary>
+        /// <summary>Not readable, or not credentials.</summary>
         Invalid
     }
 
     /// <summary>
-    /// The platform's own copy of the Wi-Fi credentials, which its driver connects with. The settings are the truth; this copy may also be
-    /// written by others, over the cable.
+    /// The platform's own copy of the Wi-Fi credentials, which its driver connects with. The settings decide; others may also write this
+    /// copy, over the cable.
     /// </summary>
     public interface IWifiStore
     {
-        /// <summary>Reads the copy. Only after Stored do the credentials mean anything.</summary>
+        /// <summary>Reads the copy. The credentials are valid only after Stored.</summary>
         WifiCopy Read(WifiCredentials into);
 
         /// <summary>
-        /// Writes the copy; credentials without a name erase it. A power cut during it may leave the old copy, the new one, an empty or an
-        /// invalid one: the platform's writer truncates first. False: it failed, with the same outcomes.
+        /// Writes the copy; credentials without a name erase it. A power cut during it may leave the old copy, the new one, an empty one
+        /// or an invalid one: the platform's writer truncates first. False: it failed, with the same outcomes.
         /// </summary>
         bool Write(WifiCredentials from);
     }
 
-    /// <summary>Name and password of a wireless network: made once by its owner, and filled again and again.</summary>
+    /// <summary>Name and password of a wireless network: made once by its owner, and reused.</summary>
     public sealed class WifiCredentials
     {
         /// <summary>Bytes of the longest network name.</summary>
@@ -38,19 +38,19 @@ namespace Gateway.Hal
         /// <summary>Bytes of the longest password: 63 characters, or 64 hexadecimal digits.</summary>
         public const int PasswordBytesMax = 64;
 
-        /// <summary>Name, the first <see cref="SsidBytes"/> of it.</summary>
+        /// <summary>Name, in its first <see cref="SsidBytes"/> bytes.</summary>
         public byte[] Ssid = new byte[SsidBytesMax];
 
-        /// <summary>Bytes of the name, 0: no credentials.</summary>
+        /// <summary>Bytes of the name; 0: no credentials.</summary>
         public int SsidBytes;
 
-        /// <summary>Password, the first <see cref="PasswordBytes"/> of it.</summary>
+        /// <summary>Password, in its first <see cref="PasswordBytes"/> bytes.</summary>
         public byte[] Password = new byte[PasswordBytesMax];
 
-        /// <summary>Bytes of the password, 0: an open network.</summary>
+        /// <summary>Bytes of the password; 0: an open network.</summary>
         public int PasswordBytes;
 
-        /// <summary>Forgets both, in memory too.</summary>
+        /// <summary>Erases both, in memory too.</summary>
         public void Clear()
         {
             Array.Clear(Ssid, 0, Ssid.Length);

@@ -1,6 +1,6 @@
 namespace Gateway.Hal
 {
-    /// <summary>The bytes in front of a record that a storage may put a head of its own into, so that both are one write.</summary>
+    /// <summary>The bytes before a record that a storage may use for a head of its own, so that both are one write.</summary>
     public static class SlotHead
     {
         /// <summary>Bytes before a record that its storage may use during <see cref="ISlotStorage.Write"/>, if there are as many.</summary>
