@@ -3,12 +3,12 @@ using Gateway.Primitives;
 namespace Gateway.Alarms
 {
     /// <summary>
-    /// The alarm of ISA-18.2: states, delays, latching, acknowledgement. What it judges by is its subclass's. It keeps its newest
-    /// transition until somebody takes responsibility for it (<see cref="Accept"/>): a full table delays an alarm and never loses it.
+    /// The alarm of ISA-18.2: states, delays, latching, acknowledgement. A subclass decides whether the condition holds. The rule keeps
+    /// its newest transition until somebody takes it (<see cref="Accept"/>): a full table delays an alarm and never loses it.
     /// </summary>
     /// <remarks>
-    /// Time is the monotonic clock, which does not outlive a restart: after <see cref="Restore"/> every delay begins anew. A condition
-    /// must then be seen for the whole delay before it raises or clears, so a restart makes an alarm late at the most.
+    /// Time is the monotonic clock, which does not survive a restart: after <see cref="Restore"/> every delay begins again. A condition
+    /// must then hold for the whole delay before the alarm raises or clears, so a restart can only make an alarm late.
     /// </remarks>
     public abstract class AlarmRule
     {
@@ -16,8 +16,8 @@ namespace Gateway.Alarms
         private const int AcknowledgedBit = 2;
         private const long NoTime = -1;
 
-        // State, pending transition, severity, latching and what was passed over share a field: one takes twelve bytes of the device's
-        // heap whatever its type.
+        // State, pending transition, severity, latching and the skipped transition share a field: a field takes twelve bytes of the
+        // device's heap whatever its type.
         private const int StateMask = 0xF;
         private const int PendingShift = 4;
         private const int PendingMask = 7;
@@ -26,7 +26,7 @@ namespace Gateway.Alarms
         private const int LatchingBit = 1 << 9;
         private const int PassedOverBit = 1 << 10;
 
-        // Fields, because each reading looks at them: on the device a property is a call.
+        // Fields, because each reading uses them: on the device a property is a call.
         internal int Limit;
         internal int Measured;
         private int word;
@@ -36,7 +36,7 @@ namespace Gateway.Alarms
         private long changingSinceMs = NoTime;
         private long seq;
 
-        // Since when an alarm stands: since its newest transition, unless that was before a restart.
+        // When the alarm's newest transition was, or the restart if that was later.
         private long standingSinceMs = NoTime;
         private long blindSinceMs = NoTime;
 
@@ -46,7 +46,7 @@ namespace Gateway.Alarms
             word = (int)severity << SeverityShift;
         }
 
-        /// <summary>How much it matters.</summary>
+        /// <summary>How important it is.</summary>
         public AlarmSeverity Severity
         {
             get { return (AlarmSeverity)((word >> SeverityShift) & SeverityMask); }
@@ -59,7 +59,9 @@ namespace Gateway.Alarms
             set { onDelayMs = Duration(value); }
         }
 
-        /// <summary>How long it must be gone without a break before it clears, in ms, 0 or more. Set before use.</summary>
+        /// <summary>
+        /// How long the condition must be absent without a break before the alarm clears, in ms, 0 or more. Set before use.
+        /// </summary>
         public int OffDelayMs
         {
             get { return offDelayMs; }
@@ -67,8 +69,8 @@ namespace Gateway.Alarms
         }
 
         /// <summary>
-        /// How long an alarm stands active, from being raised or acknowledged, until it is annunciated again as unacknowledged, in ms;
-        /// 0: never. Set before use.
+        /// How long an alarm stays active after it is raised or acknowledged until it is annunciated again as unacknowledged, in ms; 0:
+        /// never. Set before use.
         /// </summary>
         public int ReAlarmMs
         {
@@ -90,7 +92,7 @@ namespace Gateway.Alarms
             private set { word = (word & ~StateMask) | (int)value; }
         }
 
-        /// <summary>Number of the newest transition; one more for each. A gap seen by a consumer is a transition passed over.</summary>
+        /// <summary>Number of the newest transition; one more for each. If a consumer sees a gap, a transition was skipped.</summary>
         public long Seq
         {
             get { return seq; }
@@ -103,10 +105,10 @@ namespace Gateway.Alarms
             private set { word = (word & ~(PendingMask << PendingShift)) | ((int)value << PendingShift); }
         }
 
-        /// <summary>What was measured at the pending transition, in thousandths.</summary>
+        /// <summary>The measured value at the pending transition, in thousandths.</summary>
         public int PendingValueMilli { get; private set; }
 
-        /// <summary>The limit next to it then, in thousandths.</summary>
+        /// <summary>The nearest limit at that time, in thousandths.</summary>
         public int PendingLimitMilli { get; private set; }
 
         /// <summary>Monotonic time of the pending transition, in ms.</summary>
@@ -115,33 +117,33 @@ namespace Gateway.Alarms
             get { return standingSinceMs; }
         }
 
-        /// <summary>The limit that the rule compared with at last, in thousandths.</summary>
+        /// <summary>The limit that the rule used last, in thousandths.</summary>
         public int LimitMilli
         {
             get { return Limit; }
         }
 
-        /// <summary>What was compared with it at last, in thousandths: see the rule.</summary>
+        /// <summary>The value that it last compared, in thousandths: see each rule.</summary>
         public int MeasuredMilli
         {
             get { return Measured; }
         }
 
-        /// <summary>Whether the condition holds, as far as it was seen.</summary>
+        /// <summary>Whether the condition holds, as far as is known.</summary>
         public bool IsActive
         {
             get { return (word & ActiveBit) != 0; }
         }
 
-        /// <summary>Whether somebody has still to acknowledge.</summary>
+        /// <summary>Whether an operator must still acknowledge.</summary>
         public bool IsUnacknowledged
         {
             get { return (word & StateMask) != (int)AlarmState.Normal && (word & AcknowledgedBit) == 0; }
         }
 
         /// <summary>
-        /// When the delay ends that runs, if the condition stays as it was judged last, monotonic, in ms: then the same reading wants to be
-        /// judged again. <see cref="long.MaxValue"/> while none runs.
+        /// When the running delay ends if the condition stays as it was last evaluated, monotonic, in ms: then evaluate the same reading
+        /// again. <see cref="long.MaxValue"/> while no delay runs.
         /// </summary>
         public long DelayEndMs
         {
@@ -152,7 +154,7 @@ namespace Gateway.Alarms
             }
         }
 
-        /// <summary>Gives back what a record kept: the rule goes on from there, and raises nothing that it had raised.</summary>
+        /// <summary>Restores what a record kept: the rule continues from there, and does not raise again what it had raised.</summary>
         public void Restore(int state, long seq)
         {
             State = StateOf(state);
@@ -164,14 +166,14 @@ namespace Gateway.Alarms
         }
 
         /// <summary>
-        /// Judges a reading, in thousandths, taken at the monotonic time <paramref name="nowMs"/>. True when it made a transition, which
-        /// waits to be accepted from now on. So do the other inputs.
+        /// Evaluates a reading, in thousandths, taken at the monotonic time <paramref name="nowMs"/>. True if it made a transition, which
+        /// now waits to be accepted. The other inputs return the same.
         /// </summary>
         public bool Evaluate(int valueMilli, long nowMs)
         {
             if (blindSinceMs != NoTime)
             {
-                // Nothing was seen meanwhile: the delay goes on where the fault began.
+                // Nothing was measured meanwhile: the delay continues from where the fault began.
                 if (changingSinceMs != NoTime)
                 {
                     changingSinceMs += nowMs - blindSinceMs;
@@ -184,7 +186,7 @@ namespace Gateway.Alarms
         }
 
         /// <summary>
-        /// A reading failed for this reason. Whoever judges values keeps what it saw before: the time until the next reading neither counts
+        /// A reading failed for this reason. A rule that evaluates values keeps its state: the time until the next reading neither counts
         /// for a delay nor breaks it.
         /// </summary>
         public virtual bool Fail(int reason, long nowMs)
@@ -198,13 +200,13 @@ namespace Gateway.Alarms
         }
 
         /// <summary>
-        /// Readings may be of another calibration from now on: what compares them with earlier ones begins anew. Delays go on.
+        /// From now on readings may have another calibration: a comparison with earlier readings begins again. Delays continue.
         /// </summary>
         public virtual void Recalibrate()
         {
         }
 
-        /// <summary>Time went on: about once a second, whether there are readings or not.</summary>
+        /// <summary>Lets time pass: call it about once a second, with or without readings.</summary>
         public virtual bool Tick(long nowMs)
         {
             if (reAlarmMs == 0 || !IsActive)
@@ -217,14 +219,14 @@ namespace Gateway.Alarms
                 standingSinceMs = nowMs;
             }
 
-            // What waits to be accepted annunciates it already.
+            // The transition that waits to be accepted annunciates it already.
             return (word & PendingMask << PendingShift) == 0 && nowMs - standingSinceMs >= reAlarmMs
                 && Change(AlarmTransition.ReAlarmed, AlarmState.ActiveUnacknowledged, nowMs);
         }
 
         /// <summary>
-        /// Somebody acknowledges. False when there is nothing to acknowledge: normal, acknowledged before, or a transition that nobody
-        /// can know of yet still waits.
+        /// An operator acknowledges. False if there is nothing to acknowledge: the alarm is normal or acknowledged, or a transition that
+        /// nobody can know of yet is still waiting.
         /// </summary>
         public bool Acknowledge(long nowMs)
         {
@@ -237,7 +239,7 @@ namespace Gateway.Alarms
             return true;
         }
 
-        /// <summary>Somebody resets. False for all but an alarm that is latched and acknowledged, with no transition waiting.</summary>
+        /// <summary>An operator resets. False unless the alarm is latched and acknowledged and no transition is waiting.</summary>
         public bool Reset(long nowMs)
         {
             if (State != AlarmState.LatchedAcknowledged || Pending != AlarmTransition.None)
@@ -249,15 +251,13 @@ namespace Gateway.Alarms
             return true;
         }
 
-        /// <summary>The pending transition is in other hands now.</summary>
+        /// <summary>The pending transition was taken.</summary>
         public void Accept()
         {
             word &= ~(PendingMask << PendingShift);
         }
 
-        /// <summary>
-        /// Whether a transition took the place of one that nobody had accepted, since this was asked last: the caller counts it.
-        /// </summary>
+        /// <summary>Whether a transition replaced one that nobody had accepted, since the last call: the caller counts it.</summary>
         public bool TakePassedOver()
         {
             bool passedOver = (word & PassedOverBit) != 0;
@@ -266,12 +266,12 @@ namespace Gateway.Alarms
         }
 
         /// <summary>
-        /// Whether the condition holds by this reading, with hysteresis and without delays; <see cref="IsActive"/> when the reading does
-        /// not tell. Sets <see cref="MeasuredMilli"/> and <see cref="LimitMilli"/>.
+        /// Whether the condition holds for this reading, with hysteresis and without delays; <see cref="IsActive"/> if the reading does
+        /// not decide. Sets <see cref="MeasuredMilli"/> and <see cref="LimitMilli"/>.
         /// </summary>
         protected abstract bool Holds(int valueMilli, long nowMs);
 
-        /// <summary>The condition holds, or not, at this time: delays and states follow.</summary>
+        /// <summary>The condition holds, or not, at this time: applies delays and changes the state.</summary>
         protected bool Decide(bool holds, long nowMs)
         {
             if (holds == ((word & ActiveBit) != 0))

@@ -1,15 +1,15 @@
 namespace Gateway.Alarms
 {
-    /// <summary>How much an alarm matters.</summary>
+    /// <summary>How important an alarm is.</summary>
     public enum AlarmSeverity : byte
     {
-        /// <summary>For the record.</summary>
+        /// <summary>For information.</summary>
         Low,
-        /// <summary>To be looked at.</summary>
+        /// <summary>Look at it.</summary>
         Medium,
-        /// <summary>To be looked at soon.</summary>
+        /// <summary>Look at it soon.</summary>
         High,
-        /// <summary>To be acted on at once.</summary>
+        /// <summary>Act at once.</summary>
         Critical
     }
 }

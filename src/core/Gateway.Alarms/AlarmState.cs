@@ -6,17 +6,17 @@ namespace Gateway.Alarms
     /// </summary>
     public enum AlarmState : byte
     {
-        /// <summary>The condition does not hold, and nothing is owed to anybody.</summary>
+        /// <summary>The condition does not hold, and nothing is left to do.</summary>
         Normal = 0,
         /// <summary>The condition holds; nobody has acknowledged it.</summary>
         ActiveUnacknowledged = 1,
         /// <summary>The condition holds; somebody has acknowledged it.</summary>
         ActiveAcknowledged = 3,
-        /// <summary>The condition was seen to end before anybody acknowledged it.</summary>
+        /// <summary>The condition ended before anybody acknowledged it.</summary>
         ReturnedUnacknowledged = 4,
-        /// <summary>As <see cref="ReturnedUnacknowledged"/>, of an alarm that also wants a reset.</summary>
+        /// <summary>As <see cref="ReturnedUnacknowledged"/>, for an alarm that also needs a reset.</summary>
         LatchedUnacknowledged = 8,
-        /// <summary>The condition was seen to end and somebody acknowledged it; the alarm wants a reset.</summary>
+        /// <summary>The condition ended and somebody acknowledged it; the alarm needs a reset.</summary>
         LatchedAcknowledged = 10
     }
 }

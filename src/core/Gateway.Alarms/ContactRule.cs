@@ -1,8 +1,8 @@
 namespace Gateway.Alarms
 {
     /// <summary>
-    /// A contact in its alarm position. The reading is 0 or 1000: open or closed. The debounce time is the least of both delays, so it
-    /// also holds for the first look after a restart, which may find the contact in the middle of a bounce.
+    /// A contact in its alarm position. The reading is 0 or 1000: open or closed. Both delays are at least the debounce time, which so
+    /// also covers the first reading after a restart, perhaps in the middle of a bounce.
     /// </summary>
     public sealed class ContactRule : AlarmRule
     {

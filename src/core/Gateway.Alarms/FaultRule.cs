@@ -1,8 +1,8 @@
 namespace Gateway.Alarms
 {
     /// <summary>
-    /// A sensor at fault: its readings fail, until one is good. Measured is the reason's number as the sensor gave it, 0 once it reads
-    /// again; there is no limit.
+    /// A sensor at fault: its readings fail until one is good. The measured value is the number of the reason from the sensor, 0 when it
+    /// reads again; there is no limit.
     /// </summary>
     public sealed class FaultRule : AlarmRule
     {

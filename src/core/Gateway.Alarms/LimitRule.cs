@@ -3,15 +3,15 @@ using Gateway.Primitives;
 namespace Gateway.Alarms
 {
     /// <summary>
-    /// A value against a lower limit, an upper one, or both. The condition begins at or beyond a limit and ends when the value is back
-    /// from it by more than the hysteresis.
+    /// Compares a value with a lower limit, an upper one, or both. The condition begins at or beyond a limit and ends when the value is
+    /// back from it by more than the hysteresis.
     /// </summary>
     public abstract class LimitRule : AlarmRule
     {
-        /// <summary>A lower limit that nothing reaches.</summary>
+        /// <summary>A lower limit that no value reaches.</summary>
         protected const long NoLowMilli = long.MinValue / 4;
 
-        /// <summary>An upper limit that nothing reaches.</summary>
+        /// <summary>An upper limit that no value reaches.</summary>
         protected const long NoHighMilli = long.MaxValue / 4;
 
         // 64 bits, as the difference of two readings may need 33.
@@ -20,8 +20,8 @@ namespace Gateway.Alarms
         private readonly int hysteresisMilli;
 
         /// <summary>
-        /// A rule between two limits in thousandths, of which one may be missing; hysteresis 0 or more, in thousandths, and less than
-        /// half of what lies between, or nothing would end it.
+        /// A rule with one or two limits in thousandths; hysteresis 0 or more, in thousandths, and less than half the distance between the
+        /// limits, or the alarm could not clear.
         /// </summary>
         protected LimitRule(AlarmSeverity severity, long lowMilli, long highMilli, int hysteresisMilli)
             : base(severity)
@@ -33,10 +33,10 @@ namespace Gateway.Alarms
             Limit = (int)(highMilli != NoHighMilli ? highMilli : lowMilli);
         }
 
-        /// <summary>Compares; notes the value, and which of the limits is next to it.</summary>
+        /// <summary>Compares; stores the value and the nearest limit.</summary>
         protected bool IsBeyond(int valueMilli)
         {
-            // Positive: beyond the limit by so much. Of two limits the one next to the value has the greater excess.
+            // Positive: beyond the limit by this much. The limit nearest to the value has the greater excess.
             long excess = valueMilli - highMilli;
             long below = lowMilli - valueMilli;
             Measured = valueMilli;

@@ -3,15 +3,15 @@ using Gateway.Primitives;
 namespace Gateway.Alarms
 {
     /// <summary>
-    /// No good reading for a time, whatever the sensor does instead. Measured is the time without one and the limit the time allowed,
-    /// both in ms: thousandths of a second. Only a reading ends it.
+    /// No good reading for a time, whatever else the sensor does. The measured value is the time without one and the limit is the time
+    /// allowed, both in ms: thousandths of a second. Only a reading ends it.
     /// </summary>
     public sealed class NoDataRule : AlarmRule
     {
         private bool hasTime;
         private long seenMs;
 
-        /// <summary>A rule for a time without readings, 1 or more, in ms. It is looked at once a second.</summary>
+        /// <summary>A rule for a time without readings, 1 or more, in ms. It is checked once a second.</summary>
         public NoDataRule(AlarmSeverity severity, int timeMs)
             : base(severity)
         {
@@ -35,7 +35,7 @@ namespace Gateway.Alarms
             return false;
         }
 
-        // From the start on, where there was no reading yet.
+        // From the start if there was no reading yet.
         private void Age(long nowMs)
         {
             if (!hasTime)

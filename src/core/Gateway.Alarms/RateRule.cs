@@ -4,8 +4,8 @@ namespace Gateway.Alarms
 {
     /// <summary>
     /// A reading that rises or falls at a rate or faster, in thousandths a minute. The rate is the mean from an earlier reading to this
-    /// one, over half the window at the least and the whole of it at the most; over the pause between them where readings are further
-    /// apart. Two readings are kept for it, however many are in the window.
+    /// one, over half to the whole of the window, or over the pause between readings if that is longer. The rule keeps two readings,
+    /// however many the window has.
     /// </summary>
     public sealed class RateRule : LimitRule
     {
@@ -63,7 +63,7 @@ namespace Gateway.Alarms
             bool beyond = IsBeyond(Saturated(((long)valueMilli - olderMilli) * MsPerMinute / elapsedMs));
             if (nowMs - newerMs > windowMs)
             {
-                // A pause, which would flatten the next rates.
+                // A pause, which would make the next rates too small.
                 Keep(valueMilli, nowMs);
                 olderMilli = valueMilli;
                 olderMs = nowMs;
