@@ -9,7 +9,7 @@ namespace Gateway.Provisioning
         // The longest: err, a code, a length, and a name.
         private const int HeadBytesMax = 48;
 
-        // What waits is from start to end; a line is made behind it, where its head has room.
+        // Waiting output is from start to end; the next line is made after it, where its head has room.
         private readonly byte[] output = new byte[ConsoleLimits.OutputBytesMax];
         private readonly ByteWriter line = new ByteWriter();
         private readonly ByteWriter head = new ByteWriter();
@@ -19,10 +19,10 @@ namespace Gateway.Provisioning
         private int lines;
         private int bytes;
 
-        /// <summary>Speaks to a program.</summary>
+        /// <summary>Output is for a program.</summary>
         public bool IsProgram { get; set; }
 
-        /// <summary>Whether an answer's longest line and what belongs to it has room.</summary>
+        /// <summary>Whether there is room for an answer's longest line and its frame.</summary>
         public bool HasRoom
         {
             get { return output.Length - (end - start) >= ConsoleLimits.AnswerRoomBytes; }
@@ -34,7 +34,7 @@ namespace Gateway.Provisioning
             get { return end - start; }
         }
 
-        /// <summary>Takes what has come out.</summary>
+        /// <summary>Takes waiting output.</summary>
         public int Take(byte[] target, int offset, int bytesMax)
         {
             int count = end - start < bytesMax ? end - start : bytesMax;
@@ -52,7 +52,7 @@ namespace Gateway.Provisioning
             bytes = 0;
         }
 
-        /// <summary>Begins a data line or the hint of an error: written into what is returned.</summary>
+        /// <summary>Begins a data line or the hint of an error: write it into the returned writer.</summary>
         public ByteWriter StartLine()
         {
             MoveUp();
@@ -81,7 +81,7 @@ namespace Gateway.Provisioning
             EndOutputLine();
         }
 
-        /// <summary>Ends the answer well.</summary>
+        /// <summary>Ends the answer with success.</summary>
         public void EndOk()
         {
             StartHead();
@@ -98,7 +98,7 @@ namespace Gateway.Provisioning
             EndAnswer();
         }
 
-        /// <summary>Ends the answer with an error, whose hint is the line begun before.</summary>
+        /// <summary>Ends the answer with an error; its hint is the line that was begun before.</summary>
         public void EndError(int code, string name)
         {
             StartHead();
@@ -156,7 +156,7 @@ namespace Gateway.Provisioning
             }
         }
 
-        /// <summary>Takes a character back on the terminal.</summary>
+        /// <summary>Removes a character on the terminal.</summary>
         public void EchoErase()
         {
             Echo('\b');
@@ -217,7 +217,7 @@ namespace Gateway.Provisioning
             end += line.Bytes;
         }
 
-        // What was taken gives its room back. Not between the two ends of a line: nothing is taken then.
+        // Frees the room of what was taken. Not between the two ends of a line: nothing is taken then.
         private void MoveUp()
         {
             if (start > 0)

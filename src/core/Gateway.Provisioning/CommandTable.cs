@@ -29,10 +29,10 @@ namespace Gateway.Provisioning
         Count
     }
 
-    /// <summary>Names and help of the commands, as literals: nothing of them is kept in the device's heap.</summary>
+    /// <summary>Names and help of the commands, as literals: the device's heap keeps none of them.</summary>
     internal static class CommandTable
     {
-        /// <summary>The command of this name, letters in either case; Count for none.</summary>
+        /// <summary>The command with this name, in upper or lower case; Count for none.</summary>
         public static Command Find(byte[] buffer, int offset, int bytes)
         {
             for (int i = 0; i < (int)Command.Count; i++)
@@ -53,25 +53,25 @@ namespace Gateway.Provisioning
             return command switch
             {
                 Command.Help => "help [command|key|keys [prefix]] - the commands, one of them, one key, all keys",
-                Command.Show => "show [prefix] - keys and values; + is set, * is not saved yet",
+                Command.Show => "show [prefix] - keys and values; + is set, * is unsaved",
                 Command.Get => "get <key> - one value",
                 Command.Set => "set <key> <value> - sets it; quotes keep spaces at the ends",
-                Command.Unset => "unset <key> - gives it back its default",
-                Command.Diff => "diff - what is not saved yet",
-                Command.Save => "save - stores it: all or nothing",
-                Command.Discard => "discard - drops what is not saved",
-                Command.Test => "test - connects to the broker with what is not saved yet; Ctrl-C ends it",
+                Command.Unset => "unset <key> - restores its default",
+                Command.Diff => "diff - unsaved changes",
+                Command.Save => "save - stores all changes, or none",
+                Command.Discard => "discard - drops unsaved changes",
+                Command.Test => "test - connects to the broker with unsaved settings; Ctrl-C ends it",
                 Command.Status => "status - network, broker, storage",
                 Command.Inflight => "inflight - messages on their way",
                 Command.Faults => "faults - what went wrong, counted since start",
                 Command.Alarms => "alarms - each alarm and its state",
                 Command.Ack => "ack <alarm>|all - acknowledges it",
-                Command.Reset => "reset <alarm>|all - resets it, when it latched, is over and acknowledged",
+                Command.Reset => "reset <alarm>|all - resets a latched alarm that is over and acknowledged",
                 Command.Scan => "scan - wireless networks in reach",
                 Command.OneWire => "onewire - ROM codes of the devices on the 1-Wire bus, for sensor.#.rom",
                 Command.Cert => "cert load ca|client|key - takes a PEM file: paste it, then a line with a single dot",
-                Command.Identify => "identify [seconds] - lets the board show itself",
-                Command.Reboot => "reboot [now] - restarts; now: although something is not saved",
+                Command.Identify => "identify [seconds] - blinks the board's light",
+                Command.Reboot => "reboot [now] - restarts; now: even with unsaved changes",
                 Command.FactoryReset => "factory-reset yes-erase-all - erases everything and restarts",
                 Command.Program => "program - framed answers, no echo, for programs",
                 _ => "people - echo and prompt, for people"

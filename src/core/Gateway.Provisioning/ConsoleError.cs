@@ -1,18 +1,18 @@
 namespace Gateway.Provisioning
 {
     /// <summary>
-    /// How a command can end other than well, besides the refusals of the settings (20-57). The numbers are part of the protocol;
-    /// names are in src/docs/console.md.
+    /// How a command can fail, in addition to the refusals of the settings (20-57). The numbers are part of the protocol; names are in
+    /// src/docs/console.md.
     /// </summary>
     public enum ConsoleError : byte
     {
-        /// <summary>It went well.</summary>
+        /// <summary>Success.</summary>
         None = 0,
         /// <summary>The first word is not a command.</summary>
         UnknownCommand = 1,
-        /// <summary>Arguments missing, or too many.</summary>
+        /// <summary>Missing arguments, or too many.</summary>
         Usage = 2,
-        /// <summary>The line is longer than a line may be.</summary>
+        /// <summary>The line is too long.</summary>
         LineTooLong = 3,
         /// <summary>A control character in the line.</summary>
         ControlCharacter = 4,
@@ -20,28 +20,28 @@ namespace Gateway.Provisioning
         Cancelled = 5,
         /// <summary>The application gave no answer in time.</summary>
         NoAnswer = 6,
-        /// <summary>No line of a paste in time.</summary>
+        /// <summary>The next line of a paste did not come in time.</summary>
         TimedOut = 7,
-        /// <summary>A factory reset without its word.</summary>
+        /// <summary>A factory reset without its confirmation.</summary>
         Confirm = 8,
-        /// <summary>A reboot with something not saved.</summary>
+        /// <summary>A reboot with unsaved changes.</summary>
         UnsavedChanges = 9,
         /// <summary>A test without a key that it needs.</summary>
         Missing = 10,
-        /// <summary>A quoted value that does not end, or an escape that is none.</summary>
+        /// <summary>A quoted value without an end, or an unknown escape.</summary>
         BadQuote = 11,
         /// <summary>A PEM file without cert load.</summary>
         StrayPem = 12,
 
-        /// <summary>This board does not have it. From here on: the application's.</summary>
+        /// <summary>This board does not have it. From here on: errors of the application.</summary>
         NotAvailable = 60,
-        /// <summary>It is under way already.</summary>
+        /// <summary>It is already running.</summary>
         Busy = 61,
-        /// <summary>It did not work.</summary>
+        /// <summary>It failed.</summary>
         Failed = 62,
-        /// <summary>There is no alarm of this name.</summary>
+        /// <summary>There is no alarm with this name.</summary>
         NoSuchAlarm = 63,
-        /// <summary>The alarm is not in a state for it.</summary>
+        /// <summary>The alarm's state does not allow it.</summary>
         NothingToDo = 64,
         /// <summary>Test: no network.</summary>
         LinkFailed = 70,

@@ -12,28 +12,28 @@ namespace Gateway.Provisioning
         /// <summary>Room in the output before a byte of input is taken: the longest line and the short ones around it.</summary>
         public const int AnswerRoomBytes = AnswerLineBytesMax + 300;
 
-        /// <summary>Bytes of output not yet taken.</summary>
+        /// <summary>Bytes of output that waits to be taken.</summary>
         public const int OutputBytesMax = 1024;
 
         /// <summary>Bytes of a value as text, not quoted.</summary>
         public const int ValueTextBytesMax = 160;
 
-        /// <summary>Keys looked at in one TakeBytes, so that a listing does not keep the loop from its sensors.</summary>
+        /// <summary>Keys handled in one TakeBytes, so that a listing does not keep the loop from its sensors.</summary>
         public const int KeysPerTurnMax = 16;
 
-        /// <summary>A paste without a line for this time has ended, in ms.</summary>
+        /// <summary>A paste ends after this time without a line, in ms.</summary>
         public const int PasteMsMax = 60000;
 
-        /// <summary>What is passed over has ended after this time without a byte, in ms.</summary>
+        /// <summary>Skipping of input ends after this time without a byte, in ms.</summary>
         public const int QuietMs = 3000;
 
         /// <summary>The application must give a line of its answer within this time, in ms: longer than every step of a test.</summary>
         public const int AnswerMsMax = 180000;
 
-        /// <summary>How long a board shows itself when nothing else is said, in s.</summary>
+        /// <summary>How long the light of `identify` blinks by default, in s.</summary>
         public const int IdentifySDefault = 10;
 
-        /// <summary>The longest time a board shows itself, in s.</summary>
+        /// <summary>The longest time that it blinks, in s.</summary>
         public const int IdentifySMax = 3600;
     }
 }

@@ -2,7 +2,7 @@ using Gateway.Settings;
 
 namespace Gateway.Provisioning
 {
-    /// <summary>What the console asks of the application.</summary>
+    /// <summary>A request of the console to the application.</summary>
     public enum ConsoleRequestKind : byte
     {
         /// <summary>Nothing.</summary>
@@ -25,23 +25,23 @@ namespace Gateway.Provisioning
         Scan,
         /// <summary>Codes of the devices on the 1-Wire bus.</summary>
         OneWire,
-        /// <summary>Let the board show itself for <see cref="ConsoleRequest.Argument"/> seconds.</summary>
+        /// <summary>Blink the board's light for <see cref="ConsoleRequest.Argument"/> seconds.</summary>
         Identify,
-        /// <summary>Restart, when the answer has left.</summary>
+        /// <summary>Restart after the answer has left.</summary>
         Reboot,
-        /// <summary>Erase settings, certificates and messages held, and restart when the answer has left.</summary>
+        /// <summary>Erase settings, certificates and messages held, and restart after the answer has left.</summary>
         FactoryReset,
-        /// <summary>End what was asked with this ticket; its answer still has to be ended.</summary>
+        /// <summary>End the request with this ticket; its answer must still be ended.</summary>
         Cancel
     }
 
-    /// <summary>A request to the application: made once by its reader, and filled again and again.</summary>
+    /// <summary>A request to the application: made once by its reader, and reused.</summary>
     public sealed class ConsoleRequest
     {
-        /// <summary>What is asked.</summary>
+        /// <summary>The kind of request.</summary>
         public ConsoleRequestKind Kind { get; internal set; }
 
-        /// <summary>Names the request; the answer is fed with it.</summary>
+        /// <summary>Identifies the request; its answer is fed with it.</summary>
         public int Ticket { get; internal set; }
 
         /// <summary>Seconds of Identify, else 0.</summary>

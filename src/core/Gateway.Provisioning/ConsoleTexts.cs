@@ -41,7 +41,7 @@ namespace Gateway.Provisioning
             };
         }
 
-        /// <summary>What to do; null where the key's own bounds are the hint.</summary>
+        /// <summary>What to do; null if the key's own bounds are the hint.</summary>
         public static string HintOf(int code)
         {
             return (ConsoleError)code switch
@@ -56,18 +56,18 @@ namespace Gateway.Provisioning
                 ConsoleError.Confirm => "factory-reset yes-erase-all erases settings, certificates and messages held",
                 ConsoleError.UnsavedChanges => "save or discard first, or reboot now",
                 ConsoleError.Missing => "set it first",
-                ConsoleError.BadQuote => "a value that begins with a quote ends with one; inside, \\\" and \\\\",
-                ConsoleError.StrayPem => "cert load ca|client|key comes first",
+                ConsoleError.BadQuote => "end the value with a quote; inside, use \\\" and \\\\",
+                ConsoleError.StrayPem => "first use cert load ca|client|key",
                 ConsoleError.NotAvailable => "this board does not have it",
                 ConsoleError.Busy => "wait until it has ended",
                 ConsoleError.Failed => "status and faults say more",
                 ConsoleError.NoSuchAlarm => "alarms lists them",
                 ConsoleError.NothingToDo => "alarms shows its state",
-                ConsoleError.LinkFailed => "no network: cable, or wifi.ssid and wifi.password",
-                ConsoleError.AddressFailed => "broker.host has no address: its spelling, or the name server",
-                ConsoleError.TcpFailed => "broker.port does not answer: port, firewall, broker",
-                ConsoleError.TlsFailed => "cert.ca, broker.host as in the broker's certificate, or the clock",
-                ConsoleError.ConnectRefused => "broker.user, broker.password, or the client identifier",
+                ConsoleError.LinkFailed => "no network: check cable, wifi.ssid, wifi.password",
+                ConsoleError.AddressFailed => "broker.host has no address: check it and the name server",
+                ConsoleError.TcpFailed => "broker.port does not answer: check firewall, broker",
+                ConsoleError.TlsFailed => "check cert.ca, broker.host as in the certificate, and clock",
+                ConsoleError.ConnectRefused => "check broker.user, broker.password, broker.client-id",
                 ConsoleError.SubscribeFailed => "the broker does not let this user subscribe",
                 ConsoleError.EchoFailed => "the broker does not let this user publish",
                 _ => RefusalTexts.HintOf(code)

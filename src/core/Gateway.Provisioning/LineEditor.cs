@@ -4,7 +4,7 @@ using Gateway.Settings;
 
 namespace Gateway.Provisioning
 {
-    /// <summary>Gathers a line, edits it as far as people need, and decides what of it is echoed.</summary>
+    /// <summary>Gathers a line, lets people edit it, and decides which bytes are echoed.</summary>
     internal sealed class LineEditor
     {
         private const int Backspace = 0x08;
@@ -38,7 +38,7 @@ namespace Gateway.Provisioning
         /// <summary>Its bytes.</summary>
         public int Bytes { get; private set; }
 
-        /// <summary>More came than a line holds.</summary>
+        /// <summary>The input is longer than a line may be.</summary>
         public bool IsTooLong { get; private set; }
 
         /// <summary>A control character came.</summary>
@@ -116,7 +116,7 @@ namespace Gateway.Provisioning
         {
             if (escape == EscapeSeen)
             {
-                // CSI and SS3 have more; anything else ends here.
+                // CSI and SS3 have more bytes; anything else ends here.
                 escape = symbol == '[' || symbol == 'O' ? EscapeSequence : EscapeNone;
                 return symbol >= 0x20;
             }
@@ -138,7 +138,7 @@ namespace Gateway.Provisioning
         {
             if (symbol < 0x20)
             {
-                // What follows may be a secret whose key can no longer be told.
+                // A secret may follow, and its key can no longer be identified.
                 IsSpoilt = true;
                 hiddenFrom = hiddenFrom < Bytes ? hiddenFrom : Bytes;
                 return;
@@ -175,7 +175,7 @@ namespace Gateway.Provisioning
                 return;
             }
 
-            // A character of UTF-8 goes as a whole.
+            // A UTF-8 character is removed as a whole.
             int at = Bytes - 1;
             while (at > 0 && (Buffer[at] & 0xC0) == 0x80)
             {

@@ -3,7 +3,7 @@ using Gateway.Settings;
 
 namespace Gateway.Provisioning
 {
-    /// <content>What the commands do.</content>
+    /// <content>The commands.</content>
     public sealed partial class ProvisioningConsole
     {
         private const string TextSaved = "saved, generation ";
@@ -15,7 +15,7 @@ namespace Gateway.Provisioning
         private const string WordNow = "now";
         private const string WordErase = "yes-erase-all";
 
-        // The word read last, and where the next may begin.
+        // The word that was read last, and where the next may begin.
         private int wordAt;
         private int wordBytes;
         private int nextAt;
@@ -262,7 +262,7 @@ namespace Gateway.Provisioning
             Ask(ConsoleRequestKind.Identify, (int)seconds);
         }
 
-        // A name that is too long is nobody's, and need not be asked about.
+        // No alarm has a name that is too long, so the application need not be asked.
         private void AskAbout(ConsoleRequestKind kind)
         {
             if (!NextWord())
@@ -322,7 +322,7 @@ namespace Gateway.Provisioning
             Ask(ConsoleRequestKind.FactoryReset, 0);
         }
 
-        /// <summary>The key that is the only argument; None, and the answer given, when it is not.</summary>
+        /// <summary>The key that is the only argument; None, with the answer given, if it is not.</summary>
         private int OnlyKey()
         {
             if (!NextWord())
@@ -346,7 +346,7 @@ namespace Gateway.Provisioning
             return id;
         }
 
-        /// <summary>Ends the answer by a refusal about a key, or none.</summary>
+        /// <summary>Ends the answer with a refusal about a key, or none.</summary>
         private void EndOf(Refusal refusal, int id)
         {
             if (refusal == Refusal.None)

@@ -4,7 +4,7 @@ using Gateway.Settings;
 
 namespace Gateway.Provisioning
 {
-    /// <content>Answers of many lines: made as room comes, so that no buffer holds a whole one.</content>
+    /// <content>Answers of many lines: made while there is room, so that no buffer holds a whole one.</content>
     public sealed partial class ProvisioningConsole
     {
         private const string TextEquals = " = ";
@@ -86,7 +86,7 @@ namespace Gateway.Provisioning
             }
         }
 
-        // A list that compares what is set with what is stored: not without the latter.
+        // A list that compares pending with stored settings needs the stored ones.
         private void StartComparing(Listing what)
         {
             if (settings.ReadLive())
@@ -99,7 +99,9 @@ namespace Gateway.Provisioning
             }
         }
 
-        /// <summary>Takes the optional last word as prefix; false, and the answer given, when there is more or it is too long.</summary>
+        /// <summary>
+        /// Takes the optional last word as prefix; false, with the answer given, if there are more words or it is too long.
+        /// </summary>
         private bool TakePrefix()
         {
             prefixBytes = 0;

@@ -3,7 +3,7 @@ using Gateway.Settings;
 
 namespace Gateway.Provisioning
 {
-    /// <content>Certificates: pasted line by line, and what is passed over until it ends.</content>
+    /// <content>Certificates: pasted line by line, and input that is skipped until it ends.</content>
     public sealed partial class ProvisioningConsole
     {
         private const string WordLoad = "load";
@@ -100,13 +100,13 @@ namespace Gateway.Provisioning
             pasteRefusal = refusal;
             if (frame.IsProgram)
             {
-                // A program waits for each line's answer: nothing more is under way.
+                // A program waits for the answer to each line: nothing more is on its way.
                 BackToLine();
                 EndOf(refusal, pasteId);
             }
             else
             {
-                // The rest of what people paste must not be taken for commands.
+                // The rest of a paste must not be taken for commands.
                 state = State.PasteRefused;
             }
         }

@@ -4,12 +4,12 @@ using Gateway.Settings;
 namespace Gateway.Provisioning
 {
     /// <summary>
-    /// The console: bytes in, bytes and requests out. Changes the settings by itself; what concerns others leaves as a request, whose
-    /// answer is fed back. The protocol is in src/docs/console.md.
+    /// The console: bytes in, bytes and requests out. It changes the settings itself. For everything else it sends a request to the
+    /// application, which feeds the answer back. The protocol is in src/docs/console.md.
     /// </summary>
     /// <remarks>
-    /// One thread; nothing allocates after construction; nothing blocks but the slots' writes of `save` and `cert load`. A turn of its
-    /// owner: FeedBytes while something came, FeedTime, TakeRequest, TakeBytes while something comes out.
+    /// One thread; nothing allocates after construction; nothing blocks except slot writes of `save` and `cert load`. A turn of its owner:
+    /// FeedBytes when bytes arrived, FeedTime, TakeRequest, TakeBytes while there is output.
     /// </remarks>
     public sealed partial class ProvisioningConsole
     {
@@ -30,7 +30,7 @@ namespace Gateway.Provisioning
         private int ticket;
         private bool isCancelling;
 
-        /// <summary>A console on these settings, which were loaded before.</summary>
+        /// <summary>A console for these settings, which are already loaded.</summary>
         public ProvisioningConsole(SettingsStore settings)
         {
             this.settings = settings;
@@ -53,21 +53,20 @@ namespace Gateway.Provisioning
             Waiting
         }
 
-        /// <summary>Speaks to a program: see src/docs/console.md.</summary>
+        /// <summary>Output is for a program: see src/docs/console.md.</summary>
         public bool IsProgram
         {
             get { return frame.IsProgram; }
         }
 
-        /// <summary>More would come out, or be taken in, without anything new happening: no reason to sleep.</summary>
+        /// <summary>More output or input is possible without a new event: do not sleep.</summary>
         public bool HasWork
         {
             get { return state == State.Listing || frame.WaitingBytes > 0 || requestKind != ConsoleRequestKind.None; }
         }
 
         /// <summary>
-        /// Takes input. Returns how many bytes were taken; the rest is to be offered again, when output was taken or the answer under
-        /// way has ended.
+        /// Takes input. Returns how many bytes were taken; give the rest again after output was taken or the running answer has ended.
         /// </summary>
         public int FeedBytes(byte[] buffer, int offset, int bytes, long monotonicMs)
         {
@@ -86,7 +85,7 @@ namespace Gateway.Provisioning
             return taken;
         }
 
-        /// <summary>Lets time pass: a paste or an answer that stopped is ended. Once a turn.</summary>
+        /// <summary>Lets time pass: ends a paste or an answer that stopped. Once a turn.</summary>
         public void FeedTime(long monotonicMs)
         {
             nowMs = monotonicMs;
@@ -158,9 +157,9 @@ namespace Gateway.Provisioning
         }
 
         /// <summary>
-        /// Takes a line of an answer, without its end; control characters become '?', what is beyond
-        /// <see cref="ConsoleLimits.AnswerLineBytesMax"/> is cut. The application keeps secrets out of it. False: no room now, feed it
-        /// again after output was taken. A line for a request that has ended is taken and dropped.
+        /// Takes a line of an answer, without its end. Control characters become '?', and bytes beyond
+        /// <see cref="ConsoleLimits.AnswerLineBytesMax"/> are dropped. The application keeps secrets out of it. False: no room now; feed
+        /// it again after output was taken. A line for a request that has ended is dropped.
         /// </summary>
         public bool FeedAnswer(int answeredTicket, byte[] line, int offset, int bytes)
         {
@@ -181,7 +180,7 @@ namespace Gateway.Provisioning
         }
 
         /// <summary>
-        /// Ends an answer, well with <see cref="ConsoleError.None"/>. False: no room now, as for <see cref="FeedAnswer"/>.
+        /// Ends an answer; <see cref="ConsoleError.None"/> means success. False: no room now, as for <see cref="FeedAnswer"/>.
         /// </summary>
         public bool EndAnswer(int answeredTicket, ConsoleError error)
         {
@@ -189,7 +188,7 @@ namespace Gateway.Provisioning
         }
 
         /// <summary>
-        /// Ends an answer with an error and a hint of the application's own, as the CONNACK's return code. False: no room now.
+        /// Ends an answer with an error and a hint from the application, such as the CONNACK's return code. False: no room now.
         /// </summary>
         public bool EndAnswer(int answeredTicket, ConsoleError error, byte[] hint, int offset, int bytes)
         {
@@ -223,8 +222,8 @@ namespace Gateway.Provisioning
         }
 
         /// <summary>
-        /// The link to whoever spoke is gone: drops the line, a paste, output, and a running request (its Cancel comes out of
-        /// <see cref="TakeRequest"/>); the next one is spoken to as people are. Pending settings stay.
+        /// The link to the user ended: drops the line, a paste, output, and a running request (<see cref="TakeRequest"/> returns its
+        /// Cancel). The next user is treated as a person. Pending settings stay.
         /// </summary>
         public void Reset()
         {
@@ -272,7 +271,7 @@ namespace Gateway.Provisioning
                 return true;
             }
 
-            // Its answer needs room, which comes when output is taken.
+            // Its answer needs room, which is free after output was taken.
             if (!frame.HasRoom)
             {
                 return false;

@@ -5,8 +5,8 @@ using Gateway.Primitives;
 namespace Gateway.Settings
 {
     /// <summary>
-    /// Takes in the settings file of the flashing cable, once: see src/docs/formats/boot-file.md. Whatever is cut where, the
-    /// settings are the old ones or those with the whole file. For start-up: its buffers are garbage afterwards.
+    /// Applies the settings file from `gateway flash`, once: see src/docs/formats/boot-file.md. Wherever the power fails, the settings are
+    /// the old ones or those of the whole file. For start-up: its buffers are garbage afterwards.
     /// </summary>
     public sealed class BootFile
     {
@@ -19,7 +19,7 @@ namespace Gateway.Settings
         private readonly byte[] line = new byte[BootFileLimits.LineBytesMax];
         private readonly byte[] read = new byte[BootFileLimits.ReadBytesMax];
 
-        // Where the next piece is read, and what of the last one was not looked at.
+        // Where the next piece is read, and the part of the last one that was not used yet.
         private int position;
         private int readAt;
         private int readEnd;
@@ -33,30 +33,30 @@ namespace Gateway.Settings
         private uint bodyCrc;
         private int certificateId;
 
-        /// <summary>A file for these settings, which were loaded before.</summary>
+        /// <summary>A file for these settings, which are already loaded.</summary>
         public BootFile(IBootFile file, SettingsStore settings)
         {
             this.file = file;
             this.settings = settings;
         }
 
-        /// <summary>What became of it.</summary>
+        /// <summary>Result.</summary>
         public BootFileResult Result { get; private set; }
 
-        /// <summary>The line that was refused, from 1; 0 where it is the whole, as a contradiction between keys.</summary>
+        /// <summary>The line that was refused, from 1; 0 if the whole was refused, as for a contradiction between keys.</summary>
         public int RefusedLine { get; private set; }
 
         /// <summary>Why it was refused; a line that is not key = value is UnknownKey.</summary>
         public Refusal Refusal { get; private set; }
 
-        /// <summary>Takes the file in, if there is one. Before anything is made of the settings.</summary>
+        /// <summary>Applies the file, if there is one. Call it before anything uses the settings.</summary>
         public BootFileResult Take()
         {
             Result = Check();
             Array.Clear(line, 0, line.Length);
             Array.Clear(read, 0, read.Length);
 
-            // The mark goes only when the file is gone: until then it keeps the file from being taken in twice.
+            // The mark is cleared only after the file is deleted: until then it prevents that the file is applied twice.
             uint mark;
             if (Result != BootFileResult.StorageFailed && file.Delete() && settings.GetBootFileMark(out mark))
             {
@@ -94,7 +94,7 @@ namespace Gateway.Settings
             uint mark;
             if (settings.GetBootFileMark(out mark) && mark == bodyCrc)
             {
-                // Taken in at an earlier start, which could not delete it.
+                // Applied at an earlier start, which could not delete it.
                 return BootFileResult.None;
             }
 
@@ -215,7 +215,7 @@ namespace Gateway.Settings
                 : BootFileResult.Incomplete;
         }
 
-        /// <summary>A decimal number and the space behind it; -1 when it is none.</summary>
+        /// <summary>A decimal number and the space after it; -1 if it is not a number.</summary>
         private int ReadNumber(ref int at)
         {
             int from = at;
@@ -267,7 +267,7 @@ namespace Gateway.Settings
             return crc.Value == bodyCrc;
         }
 
-        /// <summary>Gathers the next line without its end. False at the end of the file, or when it cannot be read.</summary>
+        /// <summary>Reads the next line without its end. False at the end of the file, or if it cannot be read.</summary>
         private bool NextLine()
         {
             Array.Clear(line, 0, line.Length);

@@ -1,15 +1,15 @@
 namespace Gateway.Settings
 {
-    /// <summary>Limits of the settings file of the flashing cable.</summary>
+    /// <summary>Limits of the settings file from `gateway flash`.</summary>
     public static class BootFileLimits
     {
-        /// <summary>The version that this firmware takes.</summary>
+        /// <summary>The version that this firmware reads.</summary>
         public const int Version = 1;
 
-        /// <summary>Bytes behind the first line: three certificate files of the longest, and every key.</summary>
+        /// <summary>Bytes after the first line: three of the longest certificate files, and every key.</summary>
         public const int BytesMax = 49152;
 
-        /// <summary>Bytes of a line without its end, as the console's.</summary>
+        /// <summary>Bytes of a line without its end, as on the console.</summary>
         public const int LineBytesMax = 256;
 
         /// <summary>Bytes read from the file at a time.</summary>

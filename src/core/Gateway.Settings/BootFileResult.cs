@@ -1,17 +1,17 @@
 namespace Gateway.Settings
 {
-    /// <summary>What became of the settings file at this start; the names of src/docs/formats/boot-file.md.</summary>
+    /// <summary>Result of the settings file at this start; the names are those of src/docs/formats/boot-file.md.</summary>
     public enum BootFileResult : byte
     {
-        /// <summary>There was none.</summary>
+        /// <summary>There was no file.</summary>
         None,
-        /// <summary>Its settings are stored and serve.</summary>
+        /// <summary>Its settings are stored and in use.</summary>
         Taken,
-        /// <summary>Bytes or CRC are not what its first line says.</summary>
+        /// <summary>Its bytes or CRC differ from its first line.</summary>
         Incomplete,
-        /// <summary>A line or the whole was refused: nothing of it was taken.</summary>
+        /// <summary>A line or the whole was refused: nothing was applied.</summary>
         Refused,
-        /// <summary>Of a version that this firmware does not know.</summary>
+        /// <summary>Its version is unknown to this firmware.</summary>
         Newer,
         /// <summary>It could not be read or stored; it stays for the next start.</summary>
         StorageFailed

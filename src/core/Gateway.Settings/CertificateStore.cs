@@ -5,8 +5,8 @@ using Gateway.Primitives;
 namespace Gateway.Settings
 {
     /// <summary>
-    /// The certificates area: files of one to three chunks in any slots. A file is written into slots that nobody refers to; the
-    /// value that names them, kept in the settings' record, is what makes it count. Records are in src/docs/formats/settings.md.
+    /// The certificates area: files of one to three chunks in any slots. A file is written into slots that nothing refers to. It counts
+    /// when the settings' record has the value that names it. Records are in src/docs/formats/settings.md.
     /// </summary>
     internal sealed class CertificateStore
     {
@@ -24,7 +24,7 @@ namespace Gateway.Settings
         private readonly byte[] value =
             new byte[ValueHeadBytes + (ValueChunkBytes * SettingsLimits.CertificateChunksMax)];
 
-        // Slots that may hold something, a bit each: all of them until they were looked at.
+        // Slots that may hold something, one bit each: all of them until they are checked.
         private int occupiedMask = ~0;
         private int number;
         private int takenMask;
@@ -49,19 +49,19 @@ namespace Gateway.Settings
             chunk = buffer;
         }
 
-        /// <summary>The value that names the file written last.</summary>
+        /// <summary>The value that names the file that was written last.</summary>
         public byte[] Value
         {
             get { return value; }
         }
 
-        /// <summary>Its bytes.</summary>
+        /// <summary>Bytes of <see cref="Value"/>.</summary>
         public int ValueBytes
         {
             get { return ValueHeadBytes + (ValueChunkBytes * chunks); }
         }
 
-        /// <summary>Whether these bytes can be a certificate's value.</summary>
+        /// <summary>Whether these bytes can be the value of a certificate.</summary>
         public static bool IsValue(byte[] value, int offset, int bytes)
         {
             int count = ChunksOf(bytes);
@@ -82,7 +82,7 @@ namespace Gateway.Settings
             return true;
         }
 
-        /// <summary>Chunks that a value of so many bytes names.</summary>
+        /// <summary>Number of chunks that a value of this length names.</summary>
         public static int ChunksOf(int valueBytes)
         {
             return (valueBytes - ValueHeadBytes) / ValueChunkBytes;
@@ -94,7 +94,7 @@ namespace Gateway.Settings
             return BigEndian.GetU32(value, offset + ValueHeadBytes + (ValueChunkBytes * index) + 1);
         }
 
-        /// <summary>The slots that a set refers to, a bit each.</summary>
+        /// <summary>The slots that a set refers to, one bit each.</summary>
         public static int MaskOf(SettingsSet set)
         {
             int mask = 0;
@@ -110,7 +110,9 @@ namespace Gateway.Settings
             return mask;
         }
 
-        /// <summary>Begins a file of the kind of row <paramref name="row"/>, to be kept off the slots of <paramref name="mask"/>.</summary>
+        /// <summary>
+        /// Begins a file of the kind of row <paramref name="row"/>, which must not use the slots of <paramref name="mask"/>.
+        /// </summary>
         public void Begin(int row, int mask)
         {
             number = row;
@@ -120,7 +122,7 @@ namespace Gateway.Settings
             total = 0;
         }
 
-        /// <summary>Adds bytes to the file; a full chunk is written when more comes.</summary>
+        /// <summary>Adds bytes to the file; a full chunk is written when more bytes arrive.</summary>
         public Refusal Add(byte[] bytes, int offset, int count)
         {
             while (count > 0)
@@ -148,7 +150,7 @@ namespace Gateway.Settings
             return Refusal.None;
         }
 
-        /// <summary>Writes what is left; then <see cref="Value"/> names the file.</summary>
+        /// <summary>Writes the rest; then <see cref="Value"/> names the file.</summary>
         public Refusal Finish()
         {
             Refusal refusal = WriteChunk();
@@ -156,13 +158,13 @@ namespace Gateway.Settings
             return refusal;
         }
 
-        /// <summary>Forgets what was gathered.</summary>
+        /// <summary>Forgets the gathered bytes.</summary>
         public void Wipe()
         {
             Array.Clear(chunk, 0, chunk.Length);
         }
 
-        /// <summary>Looks which slots are empty, once at load, so that a sweep has nothing to read.</summary>
+        /// <summary>Finds the empty slots, once at load, so that a sweep need not read them.</summary>
         public void Inspect()
         {
             for (int slot = 0; slot < area.SlotCount; slot++)
@@ -176,7 +178,7 @@ namespace Gateway.Settings
             Wipe();
         }
 
-        /// <summary>Empties all slots but those of <paramref name="mask"/>. False when one could not be emptied.</summary>
+        /// <summary>Empties all slots except those of <paramref name="mask"/>. False if one could not be emptied.</summary>
         public bool Sweep(int mask)
         {
             bool isSwept = true;
@@ -254,7 +256,7 @@ namespace Gateway.Settings
                     continue;
                 }
 
-                // A slot that fails is passed over: the next may be good.
+                // A slot that fails is skipped: the next may be good.
                 takenMask |= 1 << slot;
                 occupiedMask |= 1 << slot;
                 if (area.Write(slot, chunk, 0, filled + OverheadBytes))

@@ -3,11 +3,11 @@ namespace Gateway.Settings
     /// <summary>Values of <see cref="SettingId.Network"/>, in the order of the table's list.</summary>
     public enum NetworkChoice : byte
     {
-        /// <summary>What the board has.</summary>
+        /// <summary>The network that the board has.</summary>
         Auto,
         /// <summary>Wireless.</summary>
         Wifi,
-        /// <summary>By cable.</summary>
+        /// <summary>Cable.</summary>
         Ethernet
     }
 
@@ -40,9 +40,9 @@ namespace Gateway.Settings
         Volt,
         /// <summary>A contact as a reading of 0 or 1.</summary>
         Contact,
-        /// <summary>Pulses counted.</summary>
+        /// <summary>Counted pulses.</summary>
         Pulse,
-        /// <summary>A seeded curve, where the board has no sensor.</summary>
+        /// <summary>A seeded curve, for a board without a sensor.</summary>
         Simulated
     }
 
@@ -72,11 +72,11 @@ namespace Gateway.Settings
         Contact,
         /// <summary>At or outside a lower and an upper limit.</summary>
         Band,
-        /// <summary>Rising or falling at the limit a minute, or faster.</summary>
+        /// <summary>Rising or falling by the limit a minute, or faster.</summary>
         Rate,
         /// <summary>No reading for a time.</summary>
         NoData,
-        /// <summary>The sensor at fault.</summary>
+        /// <summary>The sensor is at fault.</summary>
         Fault
     }
 }

@@ -2,7 +2,7 @@ namespace Gateway.Settings
 {
     /// <summary>
     /// The one list of keys. Help, bounds, defaults, the console, src/docs/settings.md and the `gateway` command all read it. Numbers are
-    /// those of <see cref="SettingId"/>; lists of choices only grow at their end.
+    /// those of <see cref="SettingId"/>; add a choice only at the end of its list.
     /// </summary>
     /// <remarks>
     /// A row is one literal, whose characters stay in the device's flash, of fields with one space between: name, with a '#' for the
@@ -57,14 +57,14 @@ namespace Gateway.Settings
                 16 => "broker.client-id 0 t 1 64 r - - client identifier; unset: the id. Every broker takes 23 letters and digits",
                 17 => "broker.keep-alive 0 i 5 65535 r s 30 keep alive; after silence of one and a half times this the " +
                     "broker publishes the will",
-                18 => "broker.ack-timeout 0 i 1000 600000 r ms 20000 time without an acknowledgement before what is outstanding " +
-                    "is sent again",
-                19 => "broker.window 0 i 1 32 r - 8 publishes that may be sent and not acknowledged",
+                18 => "broker.ack-timeout 0 i 1000 600000 r ms 20000 time without an acknowledgement before messages " +
+                    "are sent again",
+                19 => "broker.window 0 i 1 32 r - 8 messages that may wait for an acknowledgement",
                 20 => "broker.session-lost 0 c 0 0 r republish|drop republish QoS 2 messages that the broker had received, not " +
                     "completed, when it lost its session",
                 21 => "broker.storage-failed 0 c 0 0 r send|hold send messages that storage does not take: send them anyway, or hold " +
                     "them until it works",
-                22 => "broker.qos-max 0 i 1 2 r - 2 highest QoS of the broker; what is above is sent at it",
+                22 => "broker.qos-max 0 i 1 2 r - 2 highest QoS of the broker; messages with a higher QoS use it",
                 23 => "cert.ca 0 f 0 0 r - - CA certificates that the broker's certificate is checked against",
                 24 => "cert.client 0 f 0 0 r - - client certificate, followed by its chain",
                 25 => "cert.key 0 f 0 0 rs - - private key of the client certificate, not encrypted",
@@ -105,8 +105,8 @@ namespace Gateway.Settings
             return number switch
             {
                 64 => "sensor.#.kind 8 c 0 0 r " +
-                    "none|ds18b20|bmp280|bme280|sht31|sht4x|mcp9808|lm75|tmp36|ntc|4-20ma|0-10v|contact|pulse|simulated none what is " +
-                    "fitted",
+                    "none|ds18b20|bmp280|bme280|sht31|sht4x|mcp9808|lm75|tmp36|ntc|4-20ma|0-10v|contact|pulse|simulated none type of " +
+                    "the sensor",
                 65 => "sensor.#.name 8 n 1 24 r - - its name in topics",
                 66 => "sensor.#.pin 8 i -1 63 r - -1 data pin, SDA or analog input; -1: the board's",
                 67 => "sensor.#.pin2 8 i -1 63 r - -1 SCL, or the second pin of a 1-Wire bus; -1: the board's",

@@ -3,14 +3,14 @@ using Gateway.Primitives;
 namespace Gateway.Settings
 {
     /// <summary>
-    /// Checks a PEM file (RFC 7468) line by line: blocks of the kind asked for, base64 only, and as many bytes as the first element says
-    /// that the block has (DER: a SEQUENCE with its length), so that a character lost on the way is found here.
+    /// Checks a PEM file (RFC 7468) line by line: blocks of the expected kind, only base64, and as many bytes as the first element of the
+    /// block says (DER: a SEQUENCE with its length). So it finds a character that was lost on the way.
     /// </summary>
     public sealed class PemText
     {
         private const int HeaderQuanta = 2;
 
-        // Bytes of "-----BEGIN ", "-----END " and what ends both lines.
+        // Bytes of "-----BEGIN ", "-----END " and the end of both lines.
         private const int BeginBytes = 11;
         private const int EndBytes = 9;
         private const int DashesBytes = 5;
@@ -23,7 +23,7 @@ namespace Gateway.Settings
         private int padding;
         private int word;
 
-        /// <summary>Bytes of the last line that belong to a block; 0 for what lies between blocks, which is commentary.</summary>
+        /// <summary>Bytes of the last line that belong to a block; 0 for a line between blocks, which is a comment.</summary>
         public int KeptBytes { get; private set; }
 
         /// <summary>Begins a file: one private key, or certificates.</summary>

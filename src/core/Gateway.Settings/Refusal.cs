@@ -11,9 +11,9 @@ namespace Gateway.Settings
 
         /// <summary>No key of this name.</summary>
         UnknownKey = 20,
-        /// <summary>Fewer bytes than the least.</summary>
+        /// <summary>Fewer bytes than the minimum.</summary>
         TooShort = 21,
-        /// <summary>More bytes than the most.</summary>
+        /// <summary>More bytes than the maximum.</summary>
         TooLong = 22,
         /// <summary>Not a number, or too many decimals.</summary>
         NotANumber = 23,
@@ -21,7 +21,7 @@ namespace Gateway.Settings
         OutOfRange = 24,
         /// <summary>Not a word of the list.</summary>
         NotAChoice = 25,
-        /// <summary>A character that may not stand here.</summary>
+        /// <summary>A character that is not allowed here.</summary>
         BadCharacter = 26,
         /// <summary>Not UTF-8.</summary>
         BadUtf8 = 27,
@@ -31,11 +31,11 @@ namespace Gateway.Settings
         BadAddress = 29,
         /// <summary>Not a topic.</summary>
         BadTopic = 30,
-        /// <summary>Not hexadecimal digits, or not as many.</summary>
+        /// <summary>Not hexadecimal digits, or the wrong number of them.</summary>
         BadHex = 31,
-        /// <summary>A certificate is not set by a value.</summary>
+        /// <summary>A certificate cannot be set as a value.</summary>
         CertificateByLoad = 32,
-        /// <summary>All records together are more than a slot holds.</summary>
+        /// <summary>All records together are larger than a slot.</summary>
         NoRoom = 33,
 
         /// <summary>A static address needs this key.</summary>
@@ -50,47 +50,47 @@ namespace Gateway.Settings
         PairIncomplete = 44,
         /// <summary>A sensor or alarm without a name.</summary>
         NameMissing = 45,
-        /// <summary>Two sensors, or two alarms, of one name.</summary>
+        /// <summary>Two sensors, or two alarms, with one name.</summary>
         NameTwice = 46,
-        /// <summary>An alarm on a sensor that is not there.</summary>
+        /// <summary>An alarm on a sensor that does not exist.</summary>
         NoSuchSensor = 47,
         /// <summary>An alarm on a contact without a pin.</summary>
         PinMissing = 48,
-        /// <summary>A deadband with a longest interval that is shorter than the shortest.</summary>
+        /// <summary>A deadband whose longest interval is shorter than the shortest.</summary>
         IntervalMaxShort = 49,
-        /// <summary>A rate of 0 or less, which every reading has.</summary>
+        /// <summary>A rate of 0 or less, which every reading would exceed.</summary>
         LimitNotPositive = 80,
         /// <summary>A band whose upper limit is not above its lower one.</summary>
         BandEmpty = 81,
         /// <summary>A hysteresis that leaves no value at which the alarm would clear.</summary>
         HysteresisTooWide = 82,
-        /// <summary>A time without data that is over before the next reading is due, or a window with no reading in its half.</summary>
+        /// <summary>A time without data that ends before the next reading is due, or a window with no reading in its half.</summary>
         TimeTooShort = 83,
-        /// <summary>An alarm named as what means all of them.</summary>
+        /// <summary>An alarm with the name that stands for all of them.</summary>
         NameReserved = 84,
-        /// <summary>A least reading above the largest.</summary>
+        /// <summary>A smallest reading above the largest.</summary>
         RangeEmpty = 85,
-        /// <summary>A second broker of the same host and port as the first.</summary>
+        /// <summary>A second broker with the host and port of the first.</summary>
         BrokerTwice = 86,
-        /// <summary>The board's heap does not hold it beside what else is set.</summary>
+        /// <summary>The board's heap has no room for it beside the other settings.</summary>
         HeapTooSmall = 87,
 
-        /// <summary>Not a PEM file, or a block of another kind than asked for.</summary>
+        /// <summary>Not a PEM file, or a block of another kind than expected.</summary>
         PemUnexpected = 50,
         /// <summary>A character that is not base64.</summary>
         PemCharacter = 51,
-        /// <summary>The file ends, or a block is shorter or longer than it says.</summary>
+        /// <summary>The file ends too early, or a block is shorter or longer than it says.</summary>
         PemCut = 52,
-        /// <summary>An encrypted key: there is nobody to type its password.</summary>
+        /// <summary>An encrypted key: nobody can type its password.</summary>
         PemEncrypted = 53,
-        /// <summary>The file is larger than its chunks hold.</summary>
+        /// <summary>The file is larger than its chunks.</summary>
         PemTooLong = 54,
-        /// <summary>No free slot: live and pending certificates take them all.</summary>
+        /// <summary>No free slot: live and pending certificates use them all.</summary>
         NoCertificateSlot = 55,
 
         /// <summary>The slot could not be written.</summary>
         StorageFailed = 56,
-        /// <summary>What is stored was written by a newer firmware, in a format that this one does not know.</summary>
+        /// <summary>A newer firmware stored the settings in a format that this one does not know.</summary>
         NewerFormat = 57
     }
 }

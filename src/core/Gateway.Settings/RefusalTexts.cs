@@ -1,8 +1,8 @@
 namespace Gateway.Settings
 {
     /// <summary>
-    /// Name and hint of each <see cref="Refusal"/>, as literals, whose characters stay in flash: a look at one takes a dozen bytes of the
-    /// device's heap, and nothing is kept.
+    /// Name and hint of each <see cref="Refusal"/>, as literals, whose characters stay in flash: each use takes a dozen bytes of the
+    /// device's heap for a moment.
     /// </summary>
     public static class RefusalTexts
     {
@@ -55,39 +55,39 @@ namespace Gateway.Settings
             };
         }
 
-        /// <summary>What to do; null where the key's own bounds are the hint.</summary>
+        /// <summary>What to do; null if the key's own bounds are the hint.</summary>
         public static string HintOf(int code)
         {
             return (Refusal)code switch
             {
                 Refusal.UnknownKey => "help keys lists them",
-                Refusal.CertificateByLoad => "cert load ca|client|key takes it as PEM",
-                Refusal.NoRoom => "all settings together are too long: unset what is not needed",
+                Refusal.CertificateByLoad => "use cert load ca|client|key",
+                Refusal.NoRoom => "all settings together are too long: unset some",
                 Refusal.StaticIncomplete => "ip.mode static needs it",
                 Refusal.BadMask => "ones, then zeros, as 255.255.255.0",
                 Refusal.GatewayOutside => "not in the network of ip.address and ip.mask",
                 Refusal.PasswordWithoutUser => "set the user, or unset the password",
                 Refusal.PairIncomplete => "certificate and key belong together: load both or neither",
-                Refusal.NameMissing => "what is fitted needs a name",
+                Refusal.NameMissing => "a sensor or alarm needs a name",
                 Refusal.NameTwice => "another one has this name",
-                Refusal.NoSuchSensor => "no sensor that is fitted has this name",
+                Refusal.NoSuchSensor => "no sensor has this name",
                 Refusal.PinMissing => "a contact needs a pin",
-                Refusal.IntervalMaxShort => "with a deadband it is at least the sensor's interval",
-                Refusal.LimitNotPositive => "a rate has a limit above 0, for both directions",
-                Refusal.BandEmpty => "limit is the lower one, limit2 the upper one",
-                Refusal.HysteresisTooWide => "less than half the band, or less than the rate",
-                Refusal.TimeTooShort => "longer than the sensor's sample time",
-                Refusal.NameReserved => "all means every alarm in commands",
-                Refusal.RangeEmpty => "not below the sensor's least reading",
+                Refusal.IntervalMaxShort => "with a deadband, use at least the sensor's interval",
+                Refusal.LimitNotPositive => "the limit of a rate must be above 0",
+                Refusal.BandEmpty => "limit must be below limit2",
+                Refusal.HysteresisTooWide => "must be below half the band, or below the rate",
+                Refusal.TimeTooShort => "must be longer than the sensor's sample time",
+                Refusal.NameReserved => "in commands, all means every alarm",
+                Refusal.RangeEmpty => "max must not be below min",
                 Refusal.BrokerTwice => "the first broker has this host and port",
                 Refusal.HeapTooSmall => "this board has no memory for it: set it to none or off, or use a board with more",
-                Refusal.PemUnexpected => "ca and client want CERTIFICATE blocks, key one PRIVATE KEY block",
+                Refusal.PemUnexpected => "ca and client need CERTIFICATE blocks, key one PRIVATE KEY block",
                 Refusal.PemCharacter => "a line is not base64",
                 Refusal.PemCut => "lines or characters are missing: load it again",
-                Refusal.PemEncrypted => "decrypt the key first, as openssl pkey does",
+                Refusal.PemEncrypted => "decrypt the key first: openssl pkey",
                 Refusal.PemTooLong => "leave out certificates that are not needed",
                 Refusal.NoCertificateSlot => "save or discard first, or unset a certificate",
-                Refusal.StorageFailed => "not sure to be kept: try again",
+                Refusal.StorageFailed => "may not be stored: try again",
                 Refusal.NewerFormat => "stored by a newer firmware: update, or factory-reset",
                 _ => null
             };

@@ -2,21 +2,21 @@ using System;
 
 namespace Gateway.Settings
 {
-    /// <summary>What is special about a key.</summary>
+    /// <summary>Properties of a key.</summary>
     [Flags]
     public enum SettingFlags : byte
     {
-        /// <summary>Nothing: a saved change serves at once.</summary>
+        /// <summary>None: a saved change acts at once.</summary>
         None = 0,
-        /// <summary>Written, never shown.</summary>
+        /// <summary>Can be written, is never shown.</summary>
         Secret = 1,
-        /// <summary>A saved change serves after a restart.</summary>
+        /// <summary>A saved change acts after a restart.</summary>
         Reboot = 2,
-        /// <summary>Kept by the firmware for itself: neither listed nor settable.</summary>
+        /// <summary>Used by the firmware itself: neither listed nor settable.</summary>
         Internal = 4,
-        /// <summary>Part of what the platform keeps a copy of: a saved change sets <see cref="SettingId.WifiPending"/>.</summary>
+        /// <summary>Part of the platform's copy: a saved change sets <see cref="SettingId.WifiPending"/>.</summary>
         PlatformWifi = 8,
-        /// <summary>May be set by a command from the broker too: nothing that decides who reaches the gateway, and no secret.</summary>
+        /// <summary>A command from the broker may set it too: it is no secret, and does not decide who reaches the gateway.</summary>
         Remote = 16
     }
 }

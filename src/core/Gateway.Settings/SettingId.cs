@@ -1,8 +1,8 @@
 namespace Gateway.Settings
 {
     /// <summary>
-    /// The keys' stable numbers: that of the row in bits 8-15, the index 1.. of a key that comes several times in bits 0-7. They
-    /// are in storage; none is ever reused or changes its meaning.
+    /// The keys' stable numbers: that of the row in bits 8-15, the index 1.. of a key that exists several times in bits 0-7. They are in
+    /// storage; none is ever reused or changes its meaning.
     /// </summary>
     public static class SettingId
     {
@@ -30,7 +30,7 @@ namespace Gateway.Settings
         public const int IpDns = 10 << 8;
         /// <summary>Host of the broker.</summary>
         public const int BrokerHost = 11 << 8;
-        /// <summary>Port of the broker, 0 by TLS.</summary>
+        /// <summary>Port of the broker, 0: the default, with or without TLS.</summary>
         public const int BrokerPort = 12 << 8;
         /// <summary>0 off, 1 on.</summary>
         public const int BrokerTls = 13 << 8;
@@ -44,13 +44,13 @@ namespace Gateway.Settings
         public const int BrokerKeepAlive = 17 << 8;
         /// <summary>Acknowledgement time-out in ms.</summary>
         public const int BrokerAckTimeout = 18 << 8;
-        /// <summary>Unacknowledged publishes at a time.</summary>
+        /// <summary>Messages that may wait for an acknowledgement.</summary>
         public const int BrokerWindow = 19 << 8;
         /// <summary>0 republish, 1 drop.</summary>
         public const int BrokerSessionLost = 20 << 8;
         /// <summary>0 send, 1 hold.</summary>
         public const int BrokerStorageFailed = 21 << 8;
-        /// <summary>Highest QoS the broker has.</summary>
+        /// <summary>Highest QoS of the broker.</summary>
         public const int BrokerQosMax = 22 << 8;
         /// <summary>CA certificates.</summary>
         public const int CertCa = 23 << 8;
@@ -64,13 +64,13 @@ namespace Gateway.Settings
         public const int HealthInterval = 27 << 8;
         /// <summary>Time server.</summary>
         public const int TimeServer = 28 << 8;
-        /// <summary>Internal: the platform's copy of the Wi-Fi credentials is to be written.</summary>
+        /// <summary>Internal: the platform's copy of the Wi-Fi credentials must be written.</summary>
         public const int WifiPending = 29 << 8;
-        /// <summary>Internal: CRC-32 of the settings file that was taken in and is to be deleted.</summary>
+        /// <summary>Internal: CRC-32 of the settings file that was applied and must be deleted.</summary>
         public const int BootFileMark = 30 << 8;
         /// <summary>0 off, 1 on: telemetry that cannot be sent waits in RAM.</summary>
         public const int TelemetryBacklog = 39 << 8;
-        /// <summary>Home Assistant's discovery: 0 off, 1 on, 2 clear.</summary>
+        /// <summary>Home Assistant discovery: 0 off, 1 on, 2 clear.</summary>
         public const int Discovery = 40 << 8;
         /// <summary>First levels of the discovery topics.</summary>
         public const int DiscoveryPrefix = 41 << 8;
@@ -81,7 +81,7 @@ namespace Gateway.Settings
 
         /// <summary>Host of the second broker.</summary>
         public const int Broker2Host = 48 << 8;
-        /// <summary>Port of the second broker, 0 by TLS.</summary>
+        /// <summary>Port of the second broker, 0: the default, with or without TLS.</summary>
         public const int Broker2Port = 49 << 8;
         /// <summary>0 off, 1 on.</summary>
         public const int Broker2Tls = 50 << 8;
@@ -98,15 +98,15 @@ namespace Gateway.Settings
         public const int SensorKind = 64 << 8;
         /// <summary>Name of a sensor. Add the index.</summary>
         public const int SensorName = 65 << 8;
-        /// <summary>First pin of a sensor, -1 the board's. Add the index.</summary>
+        /// <summary>First pin of a sensor, -1 for the board's. Add the index.</summary>
         public const int SensorPin = 66 << 8;
-        /// <summary>Second pin of a sensor, -1 the board's. Add the index.</summary>
+        /// <summary>Second pin of a sensor, -1 for the board's. Add the index.</summary>
         public const int SensorPin2 = 67 << 8;
-        /// <summary>I2C address of a sensor, 0 the chip's. Add the index.</summary>
+        /// <summary>I2C address of a sensor, 0 for the chip's. Add the index.</summary>
         public const int SensorAddress = 68 << 8;
         /// <summary>1-Wire ROM code of a sensor. Add the index.</summary>
         public const int SensorRom = 69 << 8;
-        /// <summary>Quantity that a sensor gives. Add the index.</summary>
+        /// <summary>Quantity that a sensor measures. Add the index.</summary>
         public const int SensorQuantity = 70 << 8;
         /// <summary>Unit of a sensor. Add the index.</summary>
         public const int SensorUnit = 71 << 8;
@@ -118,17 +118,17 @@ namespace Gateway.Settings
         public const int SensorOffset = 74 << 8;
         /// <summary>Calibration gain in millionths. Add the index.</summary>
         public const int SensorGain = 75 << 8;
-        /// <summary>Deadband of a sensor in thousandths of the unit, 0 none. Add the index.</summary>
+        /// <summary>Deadband of a sensor in thousandths of the unit, 0 for none. Add the index.</summary>
         public const int SensorDeadband = 76 << 8;
         /// <summary>With a deadband: longest time between telemetry messages in s. Add the index.</summary>
         public const int SensorIntervalMax = 77 << 8;
-        /// <summary>0 off, 1 on: average, least and largest of the readings. Add the index.</summary>
+        /// <summary>0 off, 1 on: average, smallest and largest of the readings. Add the index.</summary>
         public const int SensorWindow = 78 << 8;
-        /// <summary>Least reading of a sensor that is believed, in thousandths of the unit. Add the index.</summary>
+        /// <summary>Smallest reading of a sensor that is accepted, in thousandths of the unit. Add the index.</summary>
         public const int SensorMin = 79 << 8;
-        /// <summary>Largest reading that is believed. Add the index.</summary>
+        /// <summary>Largest reading that is accepted. Add the index.</summary>
         public const int SensorMax = 80 << 8;
-        /// <summary>Fastest change that is believed, in thousandths of the unit a second, 0 any. Add the index.</summary>
+        /// <summary>Fastest change that is accepted, in thousandths of the unit a second, 0 for any. Add the index.</summary>
         public const int SensorChange = 81 << 8;
         /// <summary>Resolution of a DS18B20 in bits. Add the index.</summary>
         public const int SensorResolution = 82 << 8;
@@ -137,9 +137,9 @@ namespace Gateway.Settings
         public const int AlarmKind = 96 << 8;
         /// <summary>Name of an alarm. Add the index.</summary>
         public const int AlarmName = 97 << 8;
-        /// <summary>Name of the sensor that an alarm looks at. Add the index.</summary>
+        /// <summary>Name of the sensor of an alarm. Add the index.</summary>
         public const int AlarmSensor = 98 << 8;
-        /// <summary>Pin of the contact that an alarm looks at. Add the index.</summary>
+        /// <summary>Pin of the contact of an alarm. Add the index.</summary>
         public const int AlarmPin = 99 << 8;
         /// <summary>Limit in thousandths of the unit. Add the index.</summary>
         public const int AlarmLimit = 100 << 8;
@@ -194,7 +194,7 @@ namespace Gateway.Settings
             return id >> 8;
         }
 
-        /// <summary>Index of the key among its like, 0 for a key that comes once.</summary>
+        /// <summary>Index of the key in its group, 0 for a key that exists once.</summary>
         public static int IndexOf(int id)
         {
             return id & 0xFF;

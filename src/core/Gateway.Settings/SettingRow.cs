@@ -3,8 +3,8 @@ using Gateway.Primitives;
 namespace Gateway.Settings
 {
     /// <summary>
-    /// One row of the table of keys. A row of a group stands for as many keys as the group has members. There is one object a catalog,
-    /// which is filled anew for each row that is asked for: what it says is valid until the catalog is asked again.
+    /// One row of the table of keys. A row of a group stands for as many keys as the group has members. A catalog has one object, filled
+    /// again for each row: its content is valid until the catalog is asked again.
     /// </summary>
     public sealed class SettingRow
     {
@@ -25,22 +25,22 @@ namespace Gateway.Settings
         /// <summary>The key without an index.</summary>
         public int Id { get; private set; }
 
-        /// <summary>Keys of this row: 0 for a single key, else how many indices there are, from 1.</summary>
+        /// <summary>Keys of this row: 0 for a single key, otherwise the number of indices, from 1.</summary>
         public int Count { get; private set; }
 
-        /// <summary>How a value looks.</summary>
+        /// <summary>Type of the value.</summary>
         public SettingType Type { get; private set; }
 
-        /// <summary>Least value, or least bytes.</summary>
+        /// <summary>Smallest value, or fewest bytes.</summary>
         public int Min { get; private set; }
 
-        /// <summary>Greatest value, or most bytes.</summary>
+        /// <summary>Largest value, or most bytes.</summary>
         public int Max { get; private set; }
 
-        /// <summary>What is special.</summary>
+        /// <summary>Properties of the key.</summary>
         public SettingFlags Flags { get; private set; }
 
-        /// <summary>The default of a number or a choice as its record would hold it; 0 where there is none.</summary>
+        /// <summary>The default of a number or a choice as its record would hold it; 0 if there is none.</summary>
         public int DefaultNumber { get; private set; }
 
         /// <summary>Whether there is a default.</summary>
@@ -49,7 +49,7 @@ namespace Gateway.Settings
             get { return defaultBytes > 0; }
         }
 
-        /// <summary>Written, never shown.</summary>
+        /// <summary>Can be written, is never shown.</summary>
         public bool IsSecret
         {
             get { return (Flags & SettingFlags.Secret) != 0; }
@@ -61,7 +61,7 @@ namespace Gateway.Settings
             get { return (Flags & SettingFlags.Internal) != 0; }
         }
 
-        /// <summary>Kept as an integer.</summary>
+        /// <summary>Stored as an integer.</summary>
         public bool IsNumber
         {
             get { return Type >= SettingType.Integer && Type <= SettingType.Choice; }
@@ -79,7 +79,7 @@ namespace Gateway.Settings
             get { return detailBytes > 0; }
         }
 
-        /// <summary>Words of a choice; 1 for everything else.</summary>
+        /// <summary>Number of words of a choice; 1 for everything else.</summary>
         public int WordCount
         {
             get
@@ -97,7 +97,7 @@ namespace Gateway.Settings
             }
         }
 
-        /// <summary>Bytes of the name as far as its index, or of all of it: what members of a group have in common.</summary>
+        /// <summary>Bytes of the name up to its index, or of the whole name: the part that members of a group share.</summary>
         public int HeadBytes
         {
             get
@@ -112,7 +112,7 @@ namespace Gateway.Settings
             }
         }
 
-        /// <summary>Writes the name with this index in place of its '#', or the '#' for 0.</summary>
+        /// <summary>Writes the name with this index in place of its '#', or with the '#' for 0.</summary>
         public void PutName(int index, ByteWriter writer)
         {
             for (int i = 0; i < nameBytes; i++)
@@ -129,22 +129,22 @@ namespace Gateway.Settings
             }
         }
 
-        /// <summary>Writes what it is for, one line.</summary>
+        /// <summary>Writes the help, one line.</summary>
         public void PutHelp(ByteWriter writer)
         {
             writer.PutText(line, at, line.Length - at);
         }
 
         /// <summary>
-        /// Writes the unit of a number, or of a choice its words with '|' between: the place in the list is what is stored, so it only
-        /// grows at its end.
+        /// Writes the unit of a number, or the words of a choice with '|' between them. The place in the list is stored, so new words go
+        /// at its end.
         /// </summary>
         public void PutDetail(ByteWriter writer)
         {
             writer.PutText(line, detailAt, detailBytes);
         }
 
-        /// <summary>The place 0.. of a choice's word that these bytes are; -1 when they are none.</summary>
+        /// <summary>The place 0.. of the word of a choice with these bytes; -1 if there is none.</summary>
         public int FindWord(byte[] buffer, int offset, int bytes)
         {
             int place = 0;
@@ -170,7 +170,7 @@ namespace Gateway.Settings
             return same == bytes ? place : -1;
         }
 
-        /// <summary>Writes a choice's word at this place; nothing when there is none.</summary>
+        /// <summary>Writes the word of a choice at this place; nothing if there is none.</summary>
         public void PutWord(int place, ByteWriter writer)
         {
             int start = detailAt;
@@ -189,7 +189,7 @@ namespace Gateway.Settings
             }
         }
 
-        /// <summary>Bytes of the default in the form of a record; 0 where there is none.</summary>
+        /// <summary>Bytes of the default in the form of a record; 0 if there is none.</summary>
         public int DefaultBytes()
         {
             return defaultBytes == 0 || !IsNumber ? defaultBytes : ValueText.NumberBytes(DefaultNumber);
@@ -216,7 +216,7 @@ namespace Gateway.Settings
             return defaultBytes;
         }
 
-        /// <summary>Writes the default as it would be set; nothing where there is none.</summary>
+        /// <summary>Writes the default in the form in which it would be set; nothing if there is none.</summary>
         public void PutDefault(ByteWriter writer)
         {
             if (defaultBytes > 0 && IsNumber)
@@ -230,7 +230,7 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Whether a name is one of this line's, letters in either case: the index of a group's member, 0 for a single key, -1 when not.
+        /// Whether a name belongs to this row, in upper or lower case: the index of a group's member, 0 for a single key, -1 if not.
         /// </summary>
         internal static int IndexIn(string line, int count, byte[] name, int offset, int bytes)
         {

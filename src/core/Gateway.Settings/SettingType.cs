@@ -1,6 +1,6 @@
 namespace Gateway.Settings
 {
-    /// <summary>How a value looks, as text and in its record.</summary>
+    /// <summary>Form of a value, as text and in its record.</summary>
     public enum SettingType : byte
     {
         /// <summary>UTF-8 without control characters; bounds are bytes.</summary>
@@ -9,17 +9,17 @@ namespace Gateway.Settings
         Name,
         /// <summary>A host name (RFC 1123) or an IPv4 address; bounds are bytes.</summary>
         Host,
-        /// <summary>Topic levels without wildcard [MQTT-4.7.1-1], without '$' in front; bounds are bytes.</summary>
+        /// <summary>Topic levels without wildcard [MQTT-4.7.1-1] that do not begin with '$'; bounds are bytes.</summary>
         Topic,
         /// <summary>Two capital letters (ISO 3166).</summary>
         Country,
         /// <summary>A WPA passphrase of 8..63 printable ASCII characters, or a key of 64 hexadecimal digits.</summary>
         Passphrase,
-        /// <summary>A whole number, decimal or hexadecimal behind 0x.</summary>
+        /// <summary>A whole number, decimal, or hexadecimal after 0x.</summary>
         Integer,
-        /// <summary>A number with up to three decimals, kept in thousandths; bounds are thousandths.</summary>
+        /// <summary>A number with up to three decimals, stored in thousandths; bounds are thousandths.</summary>
         Milli,
-        /// <summary>A number with up to six decimals, kept in millionths; bounds are millionths.</summary>
+        /// <summary>A number with up to six decimals, stored in millionths; bounds are millionths.</summary>
         Micro,
         /// <summary>One word of a list.</summary>
         Choice,

@@ -1,14 +1,13 @@
 namespace Gateway.Settings
 {
     /// <summary>
-    /// A key that was replaced by another: what older firmware stored under the old number is taken over at load.
-    /// See src/docs/formats/settings.md.
+    /// A key that replaces another: a load moves what older firmware stored under the old number. See src/docs/formats/settings.md.
     /// </summary>
     public sealed class SettingUpgrade
     {
         /// <summary>
-        /// Values under <paramref name="oldId"/> move to <paramref name="newId"/>, numbers multiplied by <paramref name="factor"/>; for
-        /// every index alike.
+        /// Values under <paramref name="oldId"/> move to <paramref name="newId"/>, numbers multiplied by <paramref name="factor"/>, at
+        /// every index.
         /// </summary>
         public SettingUpgrade(int oldId, int newId, int factor)
         {
@@ -20,10 +19,10 @@ namespace Gateway.Settings
         /// <summary>The number that is no longer in the table, without index.</summary>
         public int OldId { get; }
 
-        /// <summary>The number that took its place, without index.</summary>
+        /// <summary>The number that replaced it, without index.</summary>
         public int NewId { get; }
 
-        /// <summary>What a number is multiplied by; texts are taken as they are.</summary>
+        /// <summary>The factor for a number; texts are moved as they are.</summary>
         public int Factor { get; }
     }
 }

@@ -3,27 +3,26 @@ using Gateway.Primitives;
 namespace Gateway.Settings
 {
     /// <summary>
-    /// The rows as a whole: names to keys, keys to rows, and the order in which they are listed: that of the numbers, members of a group
-    /// together. The rows themselves are text in flash, read when they are asked for. The gateway's own is
-    /// <see cref="GatewayKeys.Create"/>.
+    /// All rows: names to keys, keys to rows, and the order of listing, which is that of the numbers, with members of a group together.
+    /// The rows are text in flash and are read when they are needed. <see cref="GatewayKeys.Create"/> makes the gateway's own.
     /// </summary>
     /// <remarks>One thread: there is one <see cref="SettingRow"/>, filled anew for each row asked for.</remarks>
     public sealed class SettingsCatalog
     {
         private const int NumberMax = 255;
 
-        // Of a row's place: keys of its row, or one of these.
+        // Where a row stands: keys of its row, or one of these.
         private const int OfInternal = 0x7F;
         private const int ContinuesGroup = 0x80;
 
         private readonly ISettingTable table;
         private readonly SettingRow row = new SettingRow();
 
-        // The rows' numbers in ascending order, and how many keys each has.
+        // The rows' numbers in ascending order, and the number of keys of each.
         private readonly byte[] numbers;
         private readonly byte[] counts;
 
-        /// <summary>A catalog of the rows of a table; rows of a group have numbers one after the other, and as many keys each.</summary>
+        /// <summary>A catalog of the rows of a table. Rows of a group have consecutive numbers and the same number of keys.</summary>
         public SettingsCatalog(ISettingTable table, SettingUpgrade[] upgrades)
         {
             this.table = table;
@@ -39,7 +38,7 @@ namespace Gateway.Settings
             Fill();
         }
 
-        /// <summary>Number of keys that can be listed, group members counted one by one.</summary>
+        /// <summary>Number of keys that can be listed; members of a group count one by one.</summary>
         public int KeyCount { get; private set; }
 
         /// <summary>Number of rows.</summary>
@@ -51,7 +50,7 @@ namespace Gateway.Settings
         /// <summary>Keys that were replaced.</summary>
         public SettingUpgrade[] Upgrades { get; }
 
-        /// <summary>Row 0..<see cref="RowCount"/> - 1, in ascending order of the numbers; valid until the next row is asked for.</summary>
+        /// <summary>Row 0..<see cref="RowCount"/> - 1, in ascending order of the numbers; valid until the next row is read.</summary>
         public SettingRow RowAt(int position)
         {
             return RowOfNumber(numbers[position]);
@@ -83,9 +82,7 @@ namespace Gateway.Settings
             }
         }
 
-        /// <summary>
-        /// The row of a key, valid until the next row is asked for; null when this firmware does not know it.
-        /// </summary>
+        /// <summary>The row of a key, valid until the next row is read; null if this firmware does not know it.</summary>
         public SettingRow RowOf(int id)
         {
             int number = SettingId.NumberOf(id);
@@ -98,7 +95,7 @@ namespace Gateway.Settings
             return row.Count == 0 ? (index == 0 ? row : null) : (index >= 1 && index <= row.Count ? row : null);
         }
 
-        /// <summary>The key of this name, letters in either case; <see cref="SettingId.None"/> when there is none.</summary>
+        /// <summary>The key with this name, in upper or lower case; <see cref="SettingId.None"/> if there is none.</summary>
         public int Find(byte[] name, int offset, int bytes)
         {
             for (int i = 0; i < numbers.Length; i++)
@@ -123,7 +120,9 @@ namespace Gateway.Settings
             RowOfNumber(SettingId.NumberOf(id)).PutName(SettingId.IndexOf(id), writer);
         }
 
-        /// <summary>Writes what a row takes, as <c>number 1..65535 s</c> or <c>one of off|on</c>: help, hints and page alike.</summary>
+        /// <summary>
+        /// Writes the values that a row accepts, as <c>number 1..65535 s</c> or <c>one of off|on</c>, for help, hints and the page.
+        /// </summary>
         public void PutWants(SettingRow row, ByteWriter writer)
         {
             if (row.Type == SettingType.Choice)

@@ -3,19 +3,19 @@ namespace Gateway.Settings
     /// <summary>Limits of the settings.</summary>
     public static class SettingsLimits
     {
-        /// <summary>Bytes of a slot of the settings area: every key set, with values of usual length, takes about 1,500.</summary>
+        /// <summary>Bytes of a slot of the settings area: all keys, with values of usual length, take about 1,500.</summary>
         public const int SettingsSlotBytesMax = 2048;
 
-        /// <summary>Slots of the settings area: a record and the one before it.</summary>
+        /// <summary>Slots of the settings area: a record and the previous one.</summary>
         public const int SettingsSlotCount = 2;
 
-        /// <summary>Bytes of a slot of the certificates area: as the settings', so that one buffer serves both.</summary>
+        /// <summary>Bytes of a slot of the certificates area: as for the settings, so that one buffer serves both.</summary>
         public const int CertificateSlotBytesMax = 2048;
 
         /// <summary>Slots of the certificates area: three certificates of two chunks, and room to replace all three at once.</summary>
         public const int CertificateSlotCount = 12;
 
-        /// <summary>Slots that a set of certificate slots can name: one bit each of an int.</summary>
+        /// <summary>Slots that a set of certificate slots can name: one bit of an int for each.</summary>
         public const int CertificateSlotCountMax = 30;
 
         /// <summary>Chunks of one certificate file: about 14 KB, a chain of six.</summary>
@@ -42,16 +42,16 @@ namespace Gateway.Settings
         /// <summary>Bytes of the gateway's id.</summary>
         public const int IdBytesMax = 23;
 
-        /// <summary>Bytes of a sensor's or an alarm's name.</summary>
+        /// <summary>Bytes of the name of a sensor or an alarm.</summary>
         public const int NameBytesMax = 24;
 
-        /// <summary>Bytes of the topic base: behind it, id and name an inflight entry has its room for an alarm's payload.</summary>
+        /// <summary>Bytes of the topic base: after it, id and name, an inflight entry still has room for an alarm's payload.</summary>
         public const int TopicBaseBytesMax = 16;
 
         /// <summary>Bytes of the prefix of discovery topics: with it a discovery message fits the transmit buffer.</summary>
         public const int DiscoveryPrefixBytesMax = 24;
 
-        /// <summary>Entries of the inflight table, the most a window can be.</summary>
+        /// <summary>Entries of the inflight table, the largest window.</summary>
         public const int WindowMax = 32;
 
         /// <summary>The highest pin number of any supported chip.</summary>

@@ -1,17 +1,19 @@
 namespace Gateway.Settings
 {
-    /// <summary>What a load found.</summary>
+    /// <summary>Result of a load.</summary>
     public enum SettingsLoad : byte
     {
-        /// <summary>Nothing was ever saved: defaults serve.</summary>
+        /// <summary>Nothing was ever saved: defaults are used.</summary>
         Empty,
-        /// <summary>The newest set serves.</summary>
+        /// <summary>The newest set is used.</summary>
         Loaded,
-        /// <summary>One copy could not be read or was corrupt: the set of the other serves, be it the older.</summary>
+        /// <summary>One copy could not be read or was corrupt: the other one is used, even if it is older.</summary>
         OneCopyLost,
-        /// <summary>No copy could be read: defaults serve.</summary>
+        /// <summary>No copy could be read: defaults are used.</summary>
         Lost,
-        /// <summary>Stored by a newer firmware in a format that this one does not know: defaults serve, nothing is saved over it.</summary>
+        /// <summary>
+        /// A newer firmware stored the settings in a format that this one does not know: defaults are used, and nothing overwrites them.
+        /// </summary>
         NewerFormat
     }
 }

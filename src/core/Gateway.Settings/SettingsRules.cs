@@ -1,6 +1,6 @@
 namespace Gateway.Settings
 {
-    /// <summary>What must hold between keys: contradictions, which no set is saved with, and what is still missing to start.</summary>
+    /// <summary>Rules between keys: contradictions, with which no set is saved, and keys that a start still needs.</summary>
     public sealed class SettingsRules
     {
         private const int MsPerS = 1000;
@@ -23,13 +23,13 @@ namespace Gateway.Settings
         /// <summary>Set by a board whose only or usual network is wireless: then <c>network auto</c> needs Wi-Fi credentials.</summary>
         public bool AutoIsWifi { get; set; }
 
-        /// <summary>Set by a board: sensors that its heap holds.</summary>
+        /// <summary>Set by a board: number of sensors for which its heap has room.</summary>
         public int SensorCountMax { get; set; } = SettingsLimits.SensorCount;
 
-        /// <summary>Set by a board: alarms that its heap holds.</summary>
+        /// <summary>Set by a board: number of alarms for which its heap has room.</summary>
         public int AlarmCountMax { get; set; } = SettingsLimits.AlarmCount;
 
-        /// <summary>Set by a board whose heap does not hold discovery.</summary>
+        /// <summary>Set by a board whose heap has no room for discovery.</summary>
         public bool RefusesDiscovery { get; set; }
 
         /// <summary>Set by a board: bytes of its heap that TLS may have for certificates where it has no sensor and no alarm.</summary>
@@ -42,7 +42,7 @@ namespace Gateway.Settings
                 || (refusal >= Refusal.LimitNotPositive && refusal <= Refusal.HeapTooSmall);
         }
 
-        /// <summary>The first contradiction of a set, or None.</summary>
+        /// <summary>The first contradiction in a set, or None.</summary>
         public Refusal FindContradiction(SettingsSet set)
         {
             RefusedId = SettingId.None;
@@ -78,8 +78,8 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// The first key behind <paramref name="after"/> (None for the first of all) without which a gateway cannot start;
-        /// None when nothing is missing.
+        /// The first key after <paramref name="after"/> (None for the first of all) without which a gateway cannot start; None if nothing
+        /// is missing.
         /// </summary>
         public int NextMissing(SettingsSet set, int after)
         {
@@ -93,14 +93,14 @@ namespace Gateway.Settings
             return after < SettingId.BrokerHost && set.BytesOf(SettingId.BrokerHost) == 0 ? SettingId.BrokerHost : SettingId.None;
         }
 
-        /// <summary>TCP port of a broker: the one that is set, or the usual one by TLS.</summary>
+        /// <summary>TCP port of a broker: the one that is set, or the default with or without TLS.</summary>
         public static int PortOf(SettingsSet set, int portId, int tlsId)
         {
             int port = set.GetNumber(portId);
             return port != 0 ? port : set.GetNumber(tlsId) != 0 ? PortTls : PortPlain;
         }
 
-        // What does not fit is refused here, by name: after a restart it would be a board that dies while it starts.
+        // What does not fit is refused here, by name; otherwise the board would fail while it starts after the restart.
         private Refusal CheckHeap(SettingsSet set)
         {
             int beyond = NextBeyond(set, SettingId.SensorKind, SettingsLimits.SensorCount, SensorCountMax);
@@ -184,7 +184,7 @@ namespace Gateway.Settings
                 return Refuse(SettingId.Broker2Password, Refusal.PasswordWithoutUser);
             }
 
-            // Two names of one session: nothing could be told apart by its tag.
+            // Two names of one session: its tag could not tell them apart.
             return set.IsSameValue(SettingId.Broker2Host, set, SettingId.BrokerHost)
                 && PortOf(set, SettingId.Broker2Port, SettingId.Broker2Tls) == PortOf(set, SettingId.BrokerPort, SettingId.BrokerTls)
                 ? Refuse(SettingId.Broker2Host, Refusal.BrokerTwice)
@@ -206,7 +206,7 @@ namespace Gateway.Settings
                 }
             }
 
-            // Four bytes, read as the number that they are.
+            // Four bytes, read as one number.
             uint bits = (uint)set.GetNumber(SettingId.IpMask);
             uint holes = ~bits;
             if (bits == 0 || (holes & (holes + 1)) != 0)

@@ -4,8 +4,8 @@ using Gateway.Primitives;
 namespace Gateway.Settings
 {
     /// <summary>
-    /// A set of settings in the form of its record: what is set, in ascending order of key; the rest has its default. What this
-    /// firmware does not know is kept with it.
+    /// A set of settings in the form of its record: the keys that are set, in ascending order; all others have their default. Keys that
+    /// this firmware does not know are kept too.
     /// </summary>
     public sealed class SettingsSet
     {
@@ -27,13 +27,13 @@ namespace Gateway.Settings
         /// <summary>Bytes of all records.</summary>
         public int Bytes { get; private set; }
 
-        /// <summary>Whether the key has a value of its own, be it one that this firmware cannot use.</summary>
+        /// <summary>Whether the key has a value of its own, even one that this firmware cannot use.</summary>
         public bool IsSet(int id)
         {
             return Find(id) >= 0;
         }
 
-        /// <summary>The number that serves: the key's own if it has a usable one, else the default. 0 where there is neither.</summary>
+        /// <summary>The effective number: the key's own if it is usable, otherwise the default; 0 if there is neither.</summary>
         public int GetNumber(int id)
         {
             int at = Usable(id);
@@ -46,7 +46,7 @@ namespace Gateway.Settings
             return row != null ? row.DefaultNumber : 0;
         }
 
-        /// <summary>Bytes of the value that serves, 0 where there is none.</summary>
+        /// <summary>Bytes of the effective value, 0 if there is none.</summary>
         public int BytesOf(int id)
         {
             int at = Usable(id);
@@ -60,7 +60,7 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Copies the value that serves into the caller's buffer, which has room for <see cref="BytesOf"/>; returns its bytes.
+        /// Copies the effective value into the caller's buffer, which has room for <see cref="BytesOf"/>; returns its bytes.
         /// </summary>
         public int CopyValue(int id, byte[] target, int offset)
         {
@@ -75,7 +75,7 @@ namespace Gateway.Settings
             return buffer[at - 1];
         }
 
-        /// <summary>The value that serves in a new array; null where there is none. For start-up.</summary>
+        /// <summary>The effective value in a new array; null if there is none. For start-up.</summary>
         public byte[] NewValue(int id)
         {
             int bytes = BytesOf(id);
@@ -89,7 +89,7 @@ namespace Gateway.Settings
             return value;
         }
 
-        /// <summary>Writes the value that serves as text; nothing for a secret, a certificate, or where there is none.</summary>
+        /// <summary>Writes the effective value as text; nothing for a secret or a certificate, or if there is none.</summary>
         public void PutText(int id, ByteWriter writer)
         {
             int at = Usable(id);
@@ -104,7 +104,7 @@ namespace Gateway.Settings
             }
         }
 
-        /// <summary>Whether both sets hold the same record of the key, or none.</summary>
+        /// <summary>Whether both sets have the same record of the key, or none.</summary>
         public bool IsSame(SettingsSet other, int id)
         {
             int one = Find(id);
@@ -117,7 +117,7 @@ namespace Gateway.Settings
             return Equal(one, other, two);
         }
 
-        /// <summary>Whether the values that serve for two keys of any two sets are the same bytes.</summary>
+        /// <summary>Whether the effective values of two keys of any two sets are the same bytes.</summary>
         public bool IsSameValue(int id, SettingsSet other, int otherId)
         {
             int one = Usable(id);
@@ -125,7 +125,7 @@ namespace Gateway.Settings
             return one >= 0 && two >= 0 && Equal(one - HeaderBytes, other, two - HeaderBytes);
         }
 
-        /// <summary>Whether the value of its own of a key is exactly this text.</summary>
+        /// <summary>Whether the key's own value is exactly this text.</summary>
         internal bool IsText(int id, string text)
         {
             int at = Usable(id);
@@ -133,7 +133,7 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// The first key after <paramref name="after"/> of which the two sets hold different records, or only one has one; or None.
+        /// The first key after <paramref name="after"/> whose records differ between the two sets, or that only one of them has; or None.
         /// </summary>
         internal int NextDifference(SettingsSet other, int after)
         {
@@ -158,29 +158,29 @@ namespace Gateway.Settings
             }
         }
 
-        /// <summary>Length of a certificate file in bytes, 0 where there is none.</summary>
+        /// <summary>Length of a certificate file in bytes, 0 if there is none.</summary>
         public int CertificateBytes(int id)
         {
             int at = Usable(id);
             return at < 0 ? 0 : BigEndian.GetU16(buffer, at);
         }
 
-        /// <summary>Chunks of a certificate file, 0 where there is none.</summary>
+        /// <summary>Chunks of a certificate file, 0 if there is none.</summary>
         public int CertificateChunks(int id)
         {
             int at = Usable(id);
             return at < 0 ? 0 : CertificateStore.ChunksOf(buffer[at - 1]);
         }
 
-        /// <summary>CRC-32 of the data of chunk 0.. of a certificate file; of a file of one chunk that is the CRC-32 of the file.</summary>
+        /// <summary>CRC-32 of the data of chunk 0.. of a certificate file; for a file of one chunk, the CRC-32 of the file.</summary>
         public uint CertificateCrc(int id, int chunk)
         {
             return CertificateStore.CrcOf(buffer, Usable(id), chunk);
         }
 
         /// <summary>
-        /// CRC-32 of the records of known keys that are no secrets: what is published of it must not let a password be guessed. For
-        /// start-up.
+        /// CRC-32 of the records of known keys that are not secrets: this value is published, and must not let anybody guess a password.
+        /// For start-up.
         /// </summary>
         public uint Fingerprint(Crc32 crc)
         {
@@ -210,7 +210,7 @@ namespace Gateway.Settings
             get { return Count(true); }
         }
 
-        /// <summary>Records of known keys with a value outside this firmware's bounds: the default serves.</summary>
+        /// <summary>Records of known keys with a value outside this firmware's bounds: the default is used.</summary>
         public int UnusableCount
         {
             get { return Count(false); }
@@ -227,7 +227,7 @@ namespace Gateway.Settings
             return crc.Compute(buffer, start, Bytes);
         }
 
-        /// <summary>Offset of a usable value of its own; the byte before it is its length. -1 where there is none.</summary>
+        /// <summary>Offset of a usable value of the key's own; the byte before it is its length. -1 if there is none.</summary>
         internal int Usable(int id)
         {
             int at = Find(id);
@@ -255,7 +255,7 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Takes the records that were just read into its own buffer. False when they are not well framed or not in ascending order; then
+        /// Takes the records that were just read into its own buffer. False if they are not well framed or not in ascending order; then
         /// the set is empty.
         /// </summary>
         internal bool TakeOwnRecords(int bytes)
@@ -280,7 +280,7 @@ namespace Gateway.Settings
             return true;
         }
 
-        /// <summary>Sets or replaces the record of a key. False when it has no room; then nothing changed.</summary>
+        /// <summary>Sets or replaces the record of a key. False if there is no room; then nothing changed.</summary>
         internal bool Put(int id, byte[] value, int offset, int bytes)
         {
             int at = Find(id);
@@ -298,7 +298,7 @@ namespace Gateway.Settings
             return true;
         }
 
-        /// <summary>Takes over the other set's record of a key, or its absence. False when it has no room.</summary>
+        /// <summary>Copies the other set's record of a key, or its absence. False if there is no room.</summary>
         internal bool PutFrom(SettingsSet other, int id)
         {
             int at = other.Find(id);
@@ -320,7 +320,9 @@ namespace Gateway.Settings
             }
         }
 
-        /// <summary>Moves what older firmware stored to the keys that replaced it. What has no room stays as it is.</summary>
+        /// <summary>
+        /// Moves values that older firmware stored to the keys that replaced theirs. A value without room stays as it is.
+        /// </summary>
         internal void Upgrade(SettingUpgrade upgrade, byte[] scratch)
         {
             SettingRow row = catalog.RowOf(upgrade.NewId) ?? catalog.RowOf(upgrade.NewId + 1);
@@ -384,7 +386,7 @@ namespace Gateway.Settings
             Array.Copy(buffer, from, buffer, to, end - from);
             Bytes += to - from;
 
-            // What lay behind may have been a secret.
+            // The bytes after it may have been a secret.
             int newEnd = start + Bytes;
             if (newEnd < end)
             {

@@ -5,13 +5,13 @@ using Gateway.Primitives;
 namespace Gateway.Settings
 {
     /// <summary>
-    /// The settings: the set that is stored (live), the set that is being made (pending), and the certificates that they name. A save
-    /// is one write of one slot; a power cut anywhere leaves the old set or the new, certificates included.
+    /// The settings: the stored set (live), the set that is being edited (pending), and the certificates that they name. A save is one
+    /// write of one slot; a power cut at any point leaves the old set or the new one, certificates included.
     /// </summary>
     /// <remarks>
-    /// One thread. Nothing allocates after construction but what says so. Each call that stores blocks for its writes. Only the pending
-    /// set is in RAM: while it is unchanged it is the live one too, and afterwards the live one is read again from its slot when it is
-    /// asked for, into the one buffer that records and chunks of certificates use as well.
+    /// One thread. Nothing allocates after construction unless it says so. Each call that stores blocks for its writes. Only the pending
+    /// set is in RAM. While it is unchanged it is also the live set. Later the live set is read from its slot again when it is needed,
+    /// into the one buffer that records and chunks of certificates use too.
     /// </remarks>
     public sealed class SettingsStore
     {
@@ -29,19 +29,19 @@ namespace Gateway.Settings
         private readonly CertificateStore certificates;
         private readonly PemText pem = new PemText();
 
-        // A view of the record in the buffer: the live set when it was read, and what is being stored.
+        // A view of the record in the buffer: the live set after it was read, or the set that is being stored.
         private readonly SettingsSet work;
         private readonly byte[] scratch = new byte[SettingsLimits.ValueBytesMax];
 
-        // Slots of the certificates that the live set names, and those that a save without success may have named in storage.
+        // Slots of the certificates that the live set names, and those that a failed save may have named in storage.
         private int liveMask;
         private int doubtfulMask;
 
-        // What the live set is, to tell whether the pending one differs.
+        // Describes the live set, to tell whether the pending one differs.
         private int liveBytes;
         private uint liveCrc;
 
-        // The live set lies in storage; it is empty when not.
+        // The live set is in storage; otherwise it is empty.
         private bool isStored;
 
         // Something was set since the two sets were the same.
@@ -49,13 +49,13 @@ namespace Gateway.Settings
         private bool isCompared;
         private bool holdsLive;
 
-        // A copy that could not be read may come back, with a higher generation than what is saved now.
+        // A copy that could not be read may become readable, with a higher generation than the one saved now.
         private bool savesBothCopies;
         private int loadingId;
 
         /// <summary>
-        /// Settings in an area of two slots and one of certificate slots, for the sizes of <see cref="SettingsLimits"/>. The catalog
-        /// may be shared.
+        /// Settings in an area of two slots and one of certificate slots, with the sizes of <see cref="SettingsLimits"/>. The catalog may
+        /// be shared.
         /// </summary>
         public SettingsStore(
             SettingsCatalog catalog, ISlotStorage settingsArea, ISlotStorage certificatesArea, Crc32 crc, FaultLog faults)
@@ -80,42 +80,42 @@ namespace Gateway.Settings
         public SettingsCatalog Catalog { get; }
 
         /// <summary>
-        /// The set that is stored: the pending one while that is unchanged, else as its slot gives it, valid until the next call that sets
-        /// or stores. Where the slot cannot be read it is the pending one: who must know asks <see cref="ReadLive"/> first.
+        /// The stored set: the pending one while that is unchanged, otherwise as read from its slot, valid until the next call that sets
+        /// or stores. If the slot cannot be read, it is the pending set: call <see cref="ReadLive"/> first if this matters.
         /// </summary>
         public SettingsSet Live
         {
             get { return ReadLive() && isTouched ? work : Pending; }
         }
 
-        /// <summary>The set that is being made; equal to the live one after load, save and discard.</summary>
+        /// <summary>The set that is being edited; equal to the live one after load, save and discard.</summary>
         public SettingsSet Pending { get; }
 
-        /// <summary>What must hold between keys.</summary>
+        /// <summary>The rules between keys.</summary>
         public SettingsRules Rules { get; }
 
-        /// <summary>What the last load found.</summary>
+        /// <summary>Result of the last load.</summary>
         public SettingsLoad LoadResult { get; private set; }
 
-        /// <summary>Number of the stored set: grows with each save.</summary>
+        /// <summary>Number of the stored set; grows with each save.</summary>
         public uint Generation
         {
             get { return record.Generation; }
         }
 
-        /// <summary>Saves that succeeded since load: a change tells the owner to take over what needs no restart.</summary>
+        /// <summary>Successful saves since load: a change tells the owner to apply keys that need no restart.</summary>
         public int SaveCount { get; private set; }
 
-        /// <summary>A saved change serves after a restart only.</summary>
+        /// <summary>A saved change acts only after a restart.</summary>
         public bool NeedsReboot { get; private set; }
 
-        /// <summary>The platform's copy of the Wi-Fi credentials is to be written; durable.</summary>
+        /// <summary>The platform's copy of the Wi-Fi credentials must be written; durable.</summary>
         public bool IsWifiPending
         {
             get { return Live.GetNumber(SettingId.WifiPending) != 0; }
         }
 
-        /// <summary>Nothing is missing to start, in the live set.</summary>
+        /// <summary>The live set has all that a start needs.</summary>
         public bool IsProvisioned
         {
             get { return Rules.NextMissing(Live, SettingId.None) == SettingId.None; }
@@ -143,7 +143,7 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Makes sure that <see cref="Live"/> is what is stored. False: its slot cannot be read now, or a certificate that is being loaded
+        /// Ensures that <see cref="Live"/> is the stored set. False: its slot cannot be read now, or a certificate that is being loaded
         /// has the buffer.
         /// </summary>
         public bool ReadLive()
@@ -169,16 +169,16 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// The first key behind <paramref name="after"/> (None for the first of all), in ascending order, that pending and live have
-        /// different records of, or only one of them has; None when there are no more. Keys of a newer firmware and internal ones count.
-        /// The live set was read: <see cref="ReadLive"/>.
+        /// The first key after <paramref name="after"/> (None for the first of all), in ascending order, whose records differ between
+        /// pending and live, or that only one of them has; None if there are no more. Keys of a newer firmware and internal keys count.
+        /// Call <see cref="ReadLive"/> before.
         /// </summary>
         public int NextChanged(int after)
         {
             return IsChanged ? Pending.NextDifference(work, after) : SettingId.None;
         }
 
-        /// <summary>Reads what is stored. Once, at start, before anything else.</summary>
+        /// <summary>Reads the stored settings. Once, at start, before anything else.</summary>
         public SettingsLoad Load()
         {
             int body = record.Load();
@@ -223,7 +223,7 @@ namespace Gateway.Settings
             return LoadResult;
         }
 
-        /// <summary>Sets a key of the pending set from text; the reason when it is refused.</summary>
+        /// <summary>Sets a key of the pending set from text; returns the reason if it is refused.</summary>
         public Refusal Set(int id, byte[] text, int offset, int bytes)
         {
             SettingRow row = Catalog.RowOf(id);
@@ -243,7 +243,7 @@ namespace Gateway.Settings
             return refusal;
         }
 
-        /// <summary>Gives a key of the pending set back its default.</summary>
+        /// <summary>Restores the default of a key of the pending set.</summary>
         public Refusal Unset(int id)
         {
             SettingRow row = Catalog.RowOf(id);
@@ -263,9 +263,7 @@ namespace Gateway.Settings
             return Refusal.None;
         }
 
-        /// <summary>
-        /// Drops what was not saved. StorageFailed when what was saved cannot be read: then nothing is dropped.
-        /// </summary>
+        /// <summary>Drops unsaved changes. StorageFailed if the stored set cannot be read: then nothing is dropped.</summary>
         public Refusal Discard()
         {
             AbortCertificate();
@@ -285,9 +283,9 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Stores the pending set, unless it contradicts itself (the key is then in <see cref="SettingsRules.RefusedId"/>) or the
-        /// storage holds a newer format. After StorageFailed the pending set is what it was, and storage may hold either. A certificate
-        /// that is being loaded is dropped.
+        /// Stores the pending set, unless it contradicts itself (<see cref="SettingsRules.RefusedId"/> is then the key) or the storage
+        /// holds a newer format. After StorageFailed the pending set is unchanged, and storage may hold the old or the new set. A
+        /// certificate that is being loaded is dropped.
         /// </summary>
         public Refusal Save()
         {
@@ -325,15 +323,15 @@ namespace Gateway.Settings
             return Refusal.None;
         }
 
-        /// <summary>What is live now is what the gateway was composed of: nothing waits for a restart.</summary>
+        /// <summary>The gateway was composed from the live set: nothing waits for a restart.</summary>
         public void NoteStarted()
         {
             NeedsReboot = false;
         }
 
         /// <summary>
-        /// The platform's copy of the Wi-Fi credentials is to be written though the settings did not change: sets the mark, durably. False
-        /// when that failed.
+        /// The platform's copy of the Wi-Fi credentials must be written although the settings did not change: sets the mark, durably.
+        /// False if that failed.
         /// </summary>
         public bool SetWifiPending()
         {
@@ -342,7 +340,7 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// The platform's copy of the Wi-Fi credentials was written: clears the mark, durably. False when that failed: the copy will be
+        /// The platform's copy of the Wi-Fi credentials was written: clears the mark, durably. False if that failed: the copy will be
         /// written once more.
         /// </summary>
         public bool ClearWifiPending()
@@ -357,8 +355,8 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Takes over Wi-Fi credentials that somebody gave the platform by the cable, durably and at once; no password for an open
-        /// network. What was set and not saved of them is replaced.
+        /// Applies Wi-Fi credentials that somebody gave the platform over the cable, durably and at once; no password for an open network.
+        /// They replace unsaved ones.
         /// </summary>
         public Refusal AdoptWifi(byte[] ssid, int ssidBytes, byte[] password, int passwordBytes)
         {
@@ -394,7 +392,7 @@ namespace Gateway.Settings
 
             NoteLive();
 
-            // A pending set too full for them keeps its own, and shows them as changes.
+            // If the pending set has no room for them, it keeps its own and shows them as changes.
             Touch(!Pending.PutFrom(work, SettingId.WifiPending) | !Pending.PutFrom(work, SettingId.WifiSsid)
                 | !Pending.PutFrom(work, SettingId.WifiPassword) | wasChanged);
             SaveCount++;
@@ -402,8 +400,8 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Erases everything, both copies and all certificates. A power cut leaves the old settings, or a reset that the next load
-        /// finishes. False when something could not be erased.
+        /// Erases everything: both copies and all certificates. A power cut leaves the old settings, or a reset that the next load
+        /// finishes. False if something could not be erased.
         /// </summary>
         public bool FactoryReset()
         {
@@ -434,9 +432,9 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Begins to load a certificate file into the pending set: <see cref="SettingId.CertCa"/>, CertClient or CertKey. One that was
-        /// loaded before and not saved is dropped. Refused where storage holds a newer format, or cannot be read. Until the file is
-        /// complete or refused it has the buffer: <see cref="ReadLive"/> is false, and a save or a discard drops it.
+        /// Begins to load a certificate file into the pending set: <see cref="SettingId.CertCa"/>, CertClient or CertKey. Drops one that
+        /// was loaded before and not saved. Refused if storage holds a newer format, or cannot be read. Until the file is complete or
+        /// refused it has the buffer: <see cref="ReadLive"/> is false, and a save or a discard drops the file.
         /// </summary>
         public Refusal BeginCertificate(int id)
         {
@@ -454,7 +452,7 @@ namespace Gateway.Settings
 
             if (isTouched && !Pending.IsSame(work, id))
             {
-                // Live's record is no longer than the longest, and that one had room.
+                // The live record is not longer than the longest, which had room.
                 Pending.Remove(id);
                 Pending.PutFrom(work, id);
                 SweepUnused();
@@ -467,7 +465,7 @@ namespace Gateway.Settings
             return Refusal.None;
         }
 
-        /// <summary>Takes a line of the file without its end. A refusal ends the load; pending is what it was.</summary>
+        /// <summary>Takes a line of the file without its end. A refusal ends the load and leaves pending unchanged.</summary>
         public Refusal TakeCertificateLine(byte[] line, int offset, int bytes)
         {
             if (loadingId == SettingId.None)
@@ -494,7 +492,7 @@ namespace Gateway.Settings
             return refusal;
         }
 
-        /// <summary>The file is complete: pending names it. A refusal ends the load; pending is what it was.</summary>
+        /// <summary>The file is complete: pending names it. A refusal ends the load and leaves pending unchanged.</summary>
         public Refusal EndCertificate()
         {
             Refusal refusal = loadingId == SettingId.None ? Refusal.PemCut : pem.Finish();
@@ -521,7 +519,7 @@ namespace Gateway.Settings
             return refusal;
         }
 
-        /// <summary>Drops the load under way, if there is one; what it wrote is emptied.</summary>
+        /// <summary>Drops the load that is running, if there is one, and empties the slots that it wrote.</summary>
         public void AbortCertificate()
         {
             if (loadingId != SettingId.None)
@@ -567,9 +565,7 @@ namespace Gateway.Settings
             return file;
         }
 
-        /// <summary>
-        /// Copies the Wi-Fi credentials that serve. The caller clears them after use.
-        /// </summary>
+        /// <summary>Copies the effective Wi-Fi credentials. The caller clears them after use.</summary>
         public void CopyWifi(WifiCredentials into)
         {
             SettingsSet live = Live;
@@ -578,7 +574,7 @@ namespace Gateway.Settings
             into.PasswordBytes = into.SsidBytes > 0 ? live.CopyValue(SettingId.WifiPassword, into.Password, 0) : 0;
         }
 
-        /// <summary>CRC of the settings file that was taken in and is to be deleted; false when there is none.</summary>
+        /// <summary>CRC of the settings file that was applied and must be deleted; false if there is none.</summary>
         internal bool GetBootFileMark(out uint mark)
         {
             mark = 0;
@@ -606,7 +602,7 @@ namespace Gateway.Settings
             return refusal;
         }
 
-        /// <summary>The settings file is gone: clears its mark, durably. False when that failed: it is tried at the next start.</summary>
+        /// <summary>The settings file is deleted: clears its mark, durably. False if that failed: the next start tries again.</summary>
         internal bool ClearBootFileMark()
         {
             if (!TakeLive())
@@ -629,12 +625,12 @@ namespace Gateway.Settings
 
             NoteLive();
 
-            // A pending set too full for it loses nothing: a save puts the mark in itself.
+            // A pending set without room for it loses nothing: a save adds the mark itself.
             Touch(!Pending.PutFrom(work, id) | wasChanged);
             return true;
         }
 
-        // The records of the body in the buffer become the work set, those of older firmware moved to what took their place.
+        // The records of the body in the buffer become the work set; those of older firmware move to their new keys.
         private bool TakeBody(int body)
         {
             if (!work.TakeOwnRecords(body - 1))
@@ -696,7 +692,7 @@ namespace Gateway.Settings
             return Pending.Put(id, value, 0, bytes);
         }
 
-        // What is special about the keys that a save changes. Where the live set cannot be read, every key may be one of them.
+        // Properties of the keys that a save changes. If the live set cannot be read, every key may be changed.
         private SettingFlags FlagsOfChanges()
         {
             if (!ReadLive())
@@ -716,7 +712,7 @@ namespace Gateway.Settings
 
         private bool Store()
         {
-            // The second attempt takes the other slot: one bad slot does not end all saving.
+            // The second attempt uses the other slot: one bad slot does not end all saving.
             for (int attempt = 0; attempt < SaveAttempts; attempt++)
             {
                 if (StoreOnce())
@@ -743,7 +739,7 @@ namespace Gateway.Settings
             return false;
         }
 
-        /// <summary>An empty set over a copy that still holds something is a factory reset that was cut short.</summary>
+        /// <summary>An empty set over a copy that still holds something is a factory reset that was interrupted.</summary>
         private void FinishReset()
         {
             if (Pending.Bytes > 0 || LoadResult == SettingsLoad.Empty)

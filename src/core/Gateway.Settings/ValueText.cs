@@ -3,15 +3,15 @@ using Gateway.Primitives;
 
 namespace Gateway.Settings
 {
-    /// <summary>Values between text and record: read, checked, written. Buffers are the caller's.</summary>
+    /// <summary>Conversion of values between text and record: reads, checks and writes. Buffers are the caller's.</summary>
     public static class ValueText
     {
         private const int HexKeyBytes = 64;
         private const int LabelBytesMax = 63;
 
         /// <summary>
-        /// Reads a value from text into the form of its record, of at most <see cref="SettingsLimits.ValueBytesMax"/> bytes. The
-        /// reason when it is refused; <paramref name="valueBytes"/> is 0 then.
+        /// Reads a value from text into the form of its record, of at most <see cref="SettingsLimits.ValueBytesMax"/> bytes. Returns the
+        /// reason if it is refused; <paramref name="valueBytes"/> is then 0.
         /// </summary>
         public static Refusal Parse(SettingRow row, byte[] text, int offset, int bytes, byte[] value, int valueOffset, out int valueBytes)
         {
@@ -38,7 +38,7 @@ namespace Gateway.Settings
                     refusal = ParseHex(row, text, offset, bytes, value, valueOffset, out written);
                     break;
                 default:
-                    // Bounds first: the value's buffer has room for no more.
+                    // Bounds first: the value's buffer has no more room.
                     written = bytes;
                     refusal = bytes < row.Min ? Refusal.TooShort : bytes > row.Max ? Refusal.TooLong : Refusal.None;
                     if (refusal == Refusal.None)
@@ -58,7 +58,7 @@ namespace Gateway.Settings
             return refusal;
         }
 
-        /// <summary>Whether a value in the form of its record is one that this row takes, or why not.</summary>
+        /// <summary>Whether this row accepts a value in the form of its record; otherwise why not.</summary>
         public static Refusal Validate(SettingRow row, byte[] value, int offset, int bytes)
         {
             if (row.IsNumber)
@@ -101,10 +101,7 @@ namespace Gateway.Settings
             }
         }
 
-        /// <summary>
-        /// Writes a valid value as text, as <see cref="Parse"/> reads it. Not for secrets and certificates, of which it writes
-        /// nothing.
-        /// </summary>
+        /// <summary>Writes a valid value as text, as <see cref="Parse"/> reads it. Writes nothing for secrets and certificates.</summary>
         public static void Put(SettingRow row, byte[] value, int offset, int bytes, ByteWriter writer)
         {
             if (row.IsSecret || row.Type == SettingType.Certificate || bytes == 0)
@@ -142,7 +139,8 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Takes the quotes off a value in place, and the backslashes inside. The bytes of what was inside, -1 when it is malformed.
+        /// Removes the quotes around a value in place, and the backslashes inside. Returns the bytes of the content, -1 if it is
+        /// malformed.
         /// </summary>
         public static int Unquote(byte[] line, int from, int bytes)
         {
@@ -202,14 +200,14 @@ namespace Gateway.Settings
             return number;
         }
 
-        /// <summary>Bytes that hold a number: 1..4.</summary>
+        /// <summary>Bytes that a number needs: 1..4.</summary>
         internal static int NumberBytes(int number)
         {
             return number >= -128 && number < 128 ? 1 : number >= -32768 && number < 32768 ? 2
                 : number >= -8388608 && number < 8388608 ? 3 : 4;
         }
 
-        /// <summary>Writes a number in as few bytes as hold it; returns how many, 1..4.</summary>
+        /// <summary>Writes a number in as few bytes as possible; returns how many, 1..4.</summary>
         internal static int PutNumber(byte[] value, int offset, int number)
         {
             int bytes = NumberBytes(number);
@@ -435,7 +433,7 @@ namespace Gateway.Settings
                 return false;
             }
 
-            // Digits and dots alone are meant as an address, so they must be one.
+            // Digits and dots alone look like an address, so they must be one.
             return !digitsOnly || (dots == 3 && IsAddress(value, offset, bytes));
         }
 
@@ -477,7 +475,7 @@ namespace Gateway.Settings
                 return;
             }
 
-            // Only the decimals that say something: 21.5 comes back as it was set.
+            // Without trailing zeros: 21.5 is shown as it was set.
             int decimals = row.Decimals;
             while (decimals > 0 && number % 10 == 0)
             {

@@ -63,10 +63,10 @@ public class ConsolePeopleTests
     {
         string key = Pem.Key(300, 1).Replace('\n', '\r');
         string heard = console.Type(key);
-        Assert.Equal("-----BEGI\r\nerr 12 stray-pem: cert load ca|client|key comes first\r\n> ", heard);
+        Assert.Equal("-----BEGI\r\nerr 12 stray-pem: first use cert load ca|client|key\r\n> ", heard);
         Assert.Equal("-----BEGI\r\n", console.Type(key[..100]));
         Assert.Equal("", console.Wait(ConsoleLimits.QuietMs - 1));
-        Assert.Equal("err 12 stray-pem: cert load ca|client|key comes first\r\n> ", console.Wait(1));
+        Assert.Equal("err 12 stray-pem: first use cert load ca|client|key\r\n> ", console.Wait(1));
         Assert.Equal("-----BEGI\r\n", console.Type(key[..100]));
         Assert.Equal("err 5 cancelled: nothing was changed\r\n> ", console.Type("\u0003"));
     }
@@ -229,7 +229,7 @@ public class ConsolePeopleTests
             "broker.keep-alive - keep alive; after silence of one and a half times this the broker publishes the will; number 5..65535 s; "
             + "default 30; after a restart\r\nok", console.Type("help broker.keep-alive\r"));
         Assert.Contains("; never shown; after a restart", console.Type("help wifi.password\r"));
-        Assert.Contains("sensor.#.kind - what is fitted; one of none|ds18b20", console.Type("help sensor.4.kind\r"));
+        Assert.Contains("sensor.#.kind - type of the sensor; one of none|ds18b20", console.Type("help sensor.4.kind\r"));
         Assert.Equal(Rows(row => !row.IsInternal), console.Type("help keys\r").Split("\r\n").Length - 3);
         Assert.Equal(19, console.Type("help keys sensor\r").Split("\r\n").Length - 3);
     }
@@ -262,7 +262,7 @@ public class ConsolePeopleTests
     {
         console.Type("set broker.host new\r");
         console.World.SettingsArea.FailAll();
-        Assert.Contains("err 56 storage-failed: not sure to be kept: try again", console.Type("save\r"));
+        Assert.Contains("err 56 storage-failed: may not be stored: try again", console.Type("save\r"));
         Assert.Equal("", console.Store.Text("broker.host"));
     }
 
