@@ -5,7 +5,7 @@ using Gateway.Settings;
 
 namespace Gateway.Boards.Host;
 
-/// <summary>The areas of slots of a gateway on a PC, as DeviceAreas are those of a device.</summary>
+/// <summary>The areas of slots of a gateway on a PC, as DeviceAreas on a device.</summary>
 public sealed class HostAreas
 {
     private const int ABSlots = 2;
@@ -27,7 +27,7 @@ public sealed class HostAreas
     /// <summary>The progress record.</summary>
     public ISlotStorage Progress { get; }
 
-    /// <summary>Identifiers of commands under way.</summary>
+    /// <summary>Identifiers of commands in a handshake.</summary>
     public ISlotStorage Inbound { get; }
 
     /// <summary>States of the alarms.</summary>
@@ -39,7 +39,7 @@ public sealed class HostAreas
     /// <summary>Ids of commands that were carried out.</summary>
     public ISlotStorage Commands { get; }
 
-    /// <summary>Settings, in areas of their own. Nothing is loaded yet.</summary>
+    /// <summary>Settings, in areas of their own. They are not loaded yet.</summary>
     public static SettingsStore NewSettings(AreaSource source, Crc32 crc, FaultLog faults) => new(
         GatewayKeys.Create(),
         source("settings", SettingsLimits.SettingsSlotCount, SettingsLimits.SettingsSlotBytesMax),

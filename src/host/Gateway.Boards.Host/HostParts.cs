@@ -6,7 +6,7 @@ using Gateway.Settings;
 namespace Gateway.Boards.Host;
 
 /// <summary>
-/// What every gateway on a PC is composed of, in simulated time or not. What is fitted comes from the settings or from the caller.
+/// The parts of every gateway on a PC, in simulated time or not. Sensors and alarms come from the settings or from the caller.
 /// </summary>
 public sealed class HostParts
 {
@@ -16,7 +16,7 @@ public sealed class HostParts
     /// <summary>The link to the broker.</summary>
     public required IByteLink Link { get; init; }
 
-    /// <summary>Where records are.</summary>
+    /// <summary>Where records are stored.</summary>
     public required HostAreas Areas { get; init; }
 
     /// <summary>CRC-32.</summary>
@@ -28,7 +28,7 @@ public sealed class HostParts
     /// <summary>Name of the board, or null.</summary>
     public byte[]? Board { get; init; }
 
-    /// <summary>Restarts the gateway; null: it cannot be.</summary>
+    /// <summary>Restarts the gateway; null if it cannot restart.</summary>
     public IReboot? Reboot { get; init; }
 
     /// <summary>The settings, for commands that set, save and reset; or null.</summary>
@@ -43,7 +43,7 @@ public sealed class HostParts
     /// <summary>There is a broker to connect to.</summary>
     public bool HasBroker { get; init; } = true;
 
-    /// <summary>Whether short boots delay the network, as on a device. False where starts follow each other within seconds.</summary>
+    /// <summary>Whether short boots delay the network, as on a device. False if starts follow each other within seconds.</summary>
     public bool DelaysNetwork { get; init; } = true;
 
     /// <summary>Telemetry records kept in RAM while they cannot be sent.</summary>

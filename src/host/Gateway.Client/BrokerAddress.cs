@@ -5,8 +5,8 @@ using Gateway.Primitives;
 namespace Gateway.Client;
 
 /// <summary>
-/// A broker as a URL names it: <c>mqtt://host</c>, <c>mqtt://user:password@host:1883</c>, <c>mqtts://host:8883</c>.
-/// User name and password may be percent-encoded.
+/// The URL of a broker: <c>mqtt://host</c>, <c>mqtt://user:password@host:1883</c>, <c>mqtts://host:8883</c>. User name and password may be
+/// percent-encoded.
 /// </summary>
 public sealed record BrokerAddress
 {
@@ -37,7 +37,7 @@ public sealed record BrokerAddress
     /// <summary>PEM file of its private key, or null when it is in the certificate's file.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>Reads a URL. Throws <see cref="FormatException"/> that says what is wrong with it.</summary>
+    /// <summary>Reads a URL. Throws <see cref="FormatException"/> that says what is wrong.</summary>
     public static BrokerAddress Parse(string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("mqtt" or "mqtts") || uri.Host.Length == 0)
@@ -48,7 +48,7 @@ public sealed record BrokerAddress
 
         if (uri.PathAndQuery is not ("" or "/") || uri.Fragment.Length > 0)
         {
-            throw new FormatException($"'{WithoutPassword(url)}' has something behind the port; topics are given apart");
+            throw new FormatException($"'{WithoutPassword(url)}' has text after the port; give topics with --topic");
         }
 
         if (uri.Port == 0)
@@ -68,7 +68,7 @@ public sealed record BrokerAddress
         };
     }
 
-    /// <summary>Adds the files of TLS. Throws <see cref="FormatException"/> when they do not fit the URL or are not there.</summary>
+    /// <summary>Adds the TLS files. Throws <see cref="FormatException"/> if they do not match the URL or do not exist.</summary>
     public BrokerAddress With(string? caFile, string? certificateFile, string? keyFile)
     {
         foreach ((string option, string? file) in new[] { ("--ca", caFile), ("--cert", certificateFile), ("--key", keyFile) })
@@ -109,8 +109,8 @@ public sealed record BrokerAddress
     });
 
     /// <summary>
-    /// Names a session across restarts: the CRC-32 of host, a zero byte, port and client identifier. Entries recorded under
-    /// another tag belong to another broker's session, or another client's.
+    /// Identifies a session across restarts: the CRC-32 of host, a zero byte, port and client identifier. Entries with another tag belong
+    /// to the session of another broker or client.
     /// </summary>
     public uint SessionTag(Crc32 crc, byte[] clientId)
     {
@@ -122,7 +122,7 @@ public sealed record BrokerAddress
     public override string ToString() =>
         $"{(UseTls ? "mqtts" : "mqtt")}://{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}";
 
-    /// <summary>What a message may repeat of a URL that could not be read.</summary>
+    /// <summary>The part of an unreadable URL that a message may repeat.</summary>
     private static string WithoutPassword(string url)
     {
         int at = url.LastIndexOf('@');

@@ -8,8 +8,8 @@ using Gateway.Primitives;
 namespace Gateway.Client;
 
 /// <summary>
-/// A client of a broker on the gateway's own session, without a table: what it holds ends with the process. One thread
-/// turns it: <see cref="Receive"/>, then <see cref="TryTake"/> and <see cref="TryTakeEvent"/> until they are false, then
+/// A client of a broker on the gateway's own session, without a table: what it holds ends with the process. One thread calls, in each
+/// turn: <see cref="Receive"/>, then <see cref="TryTake"/> and <see cref="TryTakeEvent"/> until they are false, then
 /// <see cref="Transmit"/> and <see cref="Wait"/>.
 /// </summary>
 public sealed class BrokerClient : IDisposable
@@ -23,8 +23,8 @@ public sealed class BrokerClient : IDisposable
     private readonly PcapFile? capture;
 
     /// <summary>
-    /// A client of this broker, not connected. <paramref name="id"/>: UTF-8 of 1..65535 bytes. <paramref name="brokerQosMax"/>: 1 for
-    /// a broker without QoS 2. What goes over its link goes into <paramref name="capture"/>, which is this client's from now on.
+    /// A client of this broker, not connected. <paramref name="id"/>: UTF-8 of 1..65535 bytes. <paramref name="brokerQosMax"/>: 1 for a
+    /// broker without QoS 2. The bytes of its link are written to <paramref name="capture"/>, which this client then owns.
     /// </summary>
     public BrokerClient(BrokerAddress broker, string id, bool isPersistent, PcapFile? capture = null, int brokerQosMax = 2)
     {
@@ -59,14 +59,14 @@ public sealed class BrokerClient : IDisposable
     /// <summary>Milliseconds since this client was made.</summary>
     public long NowMs => clock.MonotonicMs;
 
-    /// <summary>Why the link failed last; empty when it did not.</summary>
+    /// <summary>Why the link failed last; empty if it did not.</summary>
     public string LinkFailure => link.FailureText;
 
     /// <summary>Begins to connect.</summary>
     public void Start()
     {
-        // Identifiers begin at 1 in a session that begins here. One that the broker kept may still hold identifiers of an
-        // earlier run, of which nothing is known: a random beginning stays away from them.
+        // Identifiers begin at 1 in a new session. A session that the broker kept may still hold unknown identifiers of an earlier run: a
+        // random start avoids them.
         int first = isPersistent ? RandomNumberGenerator.GetInt32(Session.PublishIdCount) : 0;
         port.Start(Session.PublishIdCount + first);
     }
@@ -85,7 +85,7 @@ public sealed class BrokerClient : IDisposable
         return Session.TakeEvent(occurred);
     }
 
-    /// <summary>Takes the oldest message: its buffer is valid until the next <see cref="Receive"/>. False when there is none.</summary>
+    /// <summary>Takes the oldest message; its buffer is valid until the next <see cref="Receive"/>. False if there is none.</summary>
     public bool TryTake(out InboundMessage taken)
     {
         taken = message;
@@ -99,14 +99,14 @@ public sealed class BrokerClient : IDisposable
         return true;
     }
 
-    /// <summary>Last part of a turn: what may leave is sent.</summary>
+    /// <summary>Last part of a turn: sends what may leave.</summary>
     public void Transmit()
     {
         port.Record();
         port.Transmit();
     }
 
-    /// <summary>Sleeps until input comes or the session wants a turn, at most <see cref="ClientLimits.WaitMsMax"/>.</summary>
+    /// <summary>Sleeps until input arrives or the session wants a turn, at most <see cref="ClientLimits.WaitMsMax"/>.</summary>
     public void Wait()
     {
         if (!port.HasMore)
@@ -116,7 +116,7 @@ public sealed class BrokerClient : IDisposable
         }
     }
 
-    /// <summary>Sends DISCONNECT, hearing nothing more: a message acknowledged from here on would be lost.</summary>
+    /// <summary>Sends DISCONNECT and receives nothing more: a message acknowledged from now on would be lost.</summary>
     public void Finish()
     {
         long until = clock.MonotonicMs + ClientLimits.FinishMsMax;

@@ -12,10 +12,10 @@ internal sealed class ClientPort
     /// <summary>Bytes read from the link at a time, at most, and a quarter of the receive buffer.</summary>
     private const int ReadBytesMax = 512;
 
-    /// <summary>Reads from the link in a turn.</summary>
+    /// <summary>Reads from the link in each turn.</summary>
     private const int ReadsPerTurnMax = 8;
 
-    /// <summary>Transmit buffers filled in a turn while the link takes them whole.</summary>
+    /// <summary>Transmit buffers filled in a turn while the link takes them completely.</summary>
     private const int FillsPerTurnMax = 4;
 
     private readonly Session session;
@@ -26,9 +26,7 @@ internal sealed class ClientPort
     private int readOffset;
     private int readCount;
 
-    /// <summary>
-    /// A port for this session, whose entries have a packet of their own each: there is no record to read one from again.
-    /// </summary>
+    /// <summary>A port for this session. Each entry has its own packet, because there is no record to read it from again.</summary>
     public ClientPort(Session session, SessionLimits limits, IByteLink link, Func<long> nowMs)
     {
         Check.That(limits.PacketCount == 0 || limits.PacketCount == limits.EntryCount, Fault.LimitsInconsistent);
@@ -73,7 +71,7 @@ internal sealed class ClientPort
         }
     }
 
-    /// <summary>Second part: whatever the session wants durable.</summary>
+    /// <summary>Second part: confirms all journal records.</summary>
     public void Record()
     {
         while (session.TakeJournal(journal))
@@ -82,10 +80,10 @@ internal sealed class ClientPort
         }
     }
 
-    /// <summary>Last part: what may leave is encoded and given to the link.</summary>
+    /// <summary>Last part: encodes what may leave and gives it to the link.</summary>
     public void Transmit()
     {
-        // More than one buffer may be pending: go on while the link takes all of it.
+        // More than one buffer may be pending: continue while the link takes all of it.
         for (int fills = 0; fills < FillsPerTurnMax; fills++)
         {
             session.FillTransmit();
@@ -140,7 +138,7 @@ internal sealed class ClientPort
             readOffset += taken;
             readCount -= taken;
 
-            // A message lies in this buffer until it is done.
+            // A message stays in this buffer until it is done.
             if (readCount > 0 || session.HasMessage)
             {
                 return;

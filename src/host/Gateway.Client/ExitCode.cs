@@ -6,25 +6,25 @@ public static class ExitCode
     /// <summary>Done.</summary>
     public const int Done = 0;
 
-    /// <summary>The broker refused, or was not to be reached in time.</summary>
+    /// <summary>The broker refused, or could not be reached in time.</summary>
     public const int BrokerFailed = 1;
 
     /// <summary>An argument is missing or wrong.</summary>
     public const int BadArguments = 2;
 
-    /// <summary>A replayed run, or a scene, breaks a promise.</summary>
+    /// <summary>A replayed run or a scene breaks a promise.</summary>
     public const int PromiseBroken = 3;
 
     /// <summary>The port cannot be opened, or no gateway's console answers there.</summary>
     public const int PortFailed = 4;
 
-    /// <summary>The gateway refused a setting or a command; nothing of it was saved.</summary>
+    /// <summary>The gateway refused a setting or a command; nothing was saved.</summary>
     public const int GatewayRefused = 5;
 
-    /// <summary>The gateway's test of the settings failed; nothing of them was saved.</summary>
+    /// <summary>The gateway's test of the settings failed; nothing was saved.</summary>
     public const int TestFailed = 6;
 
-    /// <summary>nanoff is not installed, or did not do all of its work.</summary>
+    /// <summary>nanoff is not installed, or did not finish its work.</summary>
     public const int NanoffFailed = 7;
 
     /// <summary>Interrupted by Ctrl-C or SIGTERM.</summary>

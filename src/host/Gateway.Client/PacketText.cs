@@ -18,7 +18,7 @@ public static class PacketText
     /// <summary>Direction and name of the packet.</summary>
     public static string Short(int word) => $"{(TraceWord.IsSent(word) ? "send" : "receive")}: {Names[Type(word)]}";
 
-    /// <summary>The same with the packet identifier and what else its first byte says: <c>send: publish 17 qos 2 dup</c>.</summary>
+    /// <summary>The same with the packet identifier and the flags of the first byte: <c>send: publish 17 qos 2 dup</c>.</summary>
     public static string Long(int word)
     {
         int id = TraceWord.PacketId(word);

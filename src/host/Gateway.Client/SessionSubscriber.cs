@@ -6,8 +6,8 @@ using Gateway.Primitives;
 namespace Gateway.Client;
 
 /// <summary>
-/// A subscriber with a session of its own, the gateway's code on the other side of the broker: in RAM, at QoS 2, and its power never
-/// goes.
+/// A subscriber with a session of its own, which runs the gateway's code on the other side of the broker: in RAM, at QoS 2, and its power
+/// never fails.
 /// </summary>
 public sealed class SessionSubscriber
 {
@@ -20,7 +20,7 @@ public sealed class SessionSubscriber
 
     /// <summary>
     /// Connects over <paramref name="link"/> and subscribes. <paramref name="nowMs"/> is its clock; <paramref name="take"/> gets each
-    /// message, which is its own only until it returns.
+    /// message, which is valid only until it returns.
     /// </summary>
     public SessionSubscriber(
         IByteLink link, SessionLimits limits, SessionOptions options, byte[] filter, Func<long> nowMs, Action<InboundMessage> take)
@@ -36,13 +36,13 @@ public sealed class SessionSubscriber
     /// <summary>Whether the broker has its subscription, on this connection.</summary>
     public bool IsSubscribed { get; private set; }
 
-    /// <summary>Connected, with nothing received that was not taken.</summary>
+    /// <summary>Connected, and every received message was taken.</summary>
     public bool IsIdle => session.IsConnected && !session.HasMessage;
 
-    /// <summary>It has bytes to send, or has not looked at all that came.</summary>
+    /// <summary>It has bytes to send, or has not read all that arrived.</summary>
     public bool HasMore => port.HasMore || session.TransmitCount > 0;
 
-    /// <summary>When it wants a turn, whether anything comes or not.</summary>
+    /// <summary>When it wants a turn, even if nothing arrives.</summary>
     public long NextMs => session.IsConnected ? long.MaxValue : Math.Max(nowMs() + 1, session.NextDeadlineMs);
 
     /// <summary>A turn.</summary>

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Gateway.Client;
 
 /// <summary>
-/// Telemetry as lines of CSV (RFC 4180, UTF-8, a header): <c>time</c> in UTC by ISO 8601 and empty before the gateway's clock was set,
-/// numbers as they were published, <c>min</c> and <c>max</c> of a window, <c>historical</c> 0 or 1. For spreadsheets and plots.
+/// Telemetry as lines of CSV (RFC 4180, UTF-8, a header): <c>time</c> in UTC as ISO 8601, empty before the gateway's clock was set;
+/// numbers as they were published; <c>min</c> and <c>max</c> of a window; <c>historical</c> 0 or 1. For spreadsheets and plots.
 /// </summary>
 public static class TelemetryCsv
 {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// The PC's two clocks. The monotonic one begins at 0 when the object is made and stands still while the PC sleeps; the
-/// wall clock is whatever the operating system believes, so it is always set and may jump.
+/// The PC's two clocks. The monotonic one begins at 0 when the object is made and stops while the PC sleeps. The wall clock is the
+/// operating system's, so it is always set and may jump.
 /// </summary>
 public sealed class HostClock : IClock
 {
@@ -16,6 +16,6 @@ public sealed class HostClock : IClock
     /// <inheritdoc/>
     public long UtcMs => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
-    /// <summary>Now: synchronising is the operating system's business, and whether it does is not known here.</summary>
+    /// <summary>Now: the operating system synchronises the clock, and this code cannot know whether it does.</summary>
     public long SyncedMs => MonotonicMs;
 }

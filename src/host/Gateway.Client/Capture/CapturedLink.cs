@@ -3,7 +3,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Client;
 
-/// <summary>A link whose bytes go into a capture as the session gives and gets them.</summary>
+/// <summary>A link that writes its bytes to a capture as the session sends and receives them.</summary>
 internal sealed class CapturedLink(IByteLink link, PcapFile capture) : IByteLink
 {
     private const int TicksPerUs = (int)(TimeSpan.TicksPerMillisecond / 1000);
@@ -54,6 +54,6 @@ internal sealed class CapturedLink(IByteLink link, PcapFile capture) : IByteLink
         link.Close();
     }
 
-    // A wall clock that is set back must not set the capture back.
+    // If the wall clock is set back, the times of the capture do not go back.
     private long NowUs() => lastUs = Math.Max(lastUs, (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TicksPerUs);
 }

@@ -1,8 +1,8 @@
 namespace Gateway.Client;
 
 /// <summary>
-/// Where the packets of one direction begin, so that a segment need not end inside a fixed header: tshark 4.0 takes a remaining length of
-/// which not all bytes are there for what it has, and reads on at the wrong place.
+/// Where the packets of one direction begin, so that a segment need not end inside a fixed header. tshark 4.0 misreads a remaining length
+/// that is not complete, and continues at the wrong place.
 /// </summary>
 internal sealed class PacketBounds
 {
@@ -21,7 +21,7 @@ internal sealed class PacketBounds
         bodyBytes = 0;
     }
 
-    /// <summary>What was held, and these bytes behind it; valid until the next call. Nothing is held then.</summary>
+    /// <summary>The bytes that were held, followed by these; valid until the next call. Afterwards nothing is held.</summary>
     public ReadOnlySpan<byte> Join(ReadOnlySpan<byte> bytes)
     {
         if (heldBytes == 0)
@@ -41,14 +41,14 @@ internal sealed class PacketBounds
         return joined.AsSpan(0, count);
     }
 
-    /// <summary>Keeps the incomplete fixed header that these bytes are.</summary>
+    /// <summary>Keeps these bytes, an incomplete fixed header.</summary>
     public void Hold(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(held);
         heldBytes = bytes.Length;
     }
 
-    /// <summary>Takes as many of these bytes as do not end inside a fixed header; returns how many.</summary>
+    /// <summary>Takes as many of these bytes as possible without ending inside a fixed header; returns how many.</summary>
     public int Advance(ReadOnlySpan<byte> bytes)
     {
         int at = 0;
@@ -74,8 +74,8 @@ internal sealed class PacketBounds
         return at;
     }
 
-    // Bytes of the fixed header, whose packet is the one under way then; 0: it is not all there. A length that is none ends the
-    // search for packets: the receiver closes the connection for it.
+    // Bytes of the fixed header of the packet that then begins; 0: it is not complete. An invalid length ends the search for packets: the
+    // receiver closes the connection because of it.
     private int TakeHeader(ReadOnlySpan<byte> bytes)
     {
         int length = 0;

@@ -4,8 +4,8 @@ namespace Gateway.Client;
 
 /// <summary>
 /// A capture that Wireshark and tshark read as MQTT: the bytes of a link in made-up Ethernet, IPv4 and TCP frames, with their times. It
-/// holds what the session said, so over TLS it is the plain text. The broker's port is 1883 whatever it really is, because that is
-/// the port which readers take for MQTT. Format: libpcap 2.4, microseconds, link type 1 (Ethernet), integers little endian.
+/// holds the session's bytes, so over TLS it is the plain text. The broker's port is always 1883, because readers take that port for MQTT.
+/// Format: libpcap 2.4, microseconds, link type 1 (Ethernet), integers little endian.
 /// </summary>
 public sealed class PcapFile : IDisposable
 {
@@ -15,10 +15,10 @@ public sealed class PcapFile : IDisposable
     private const int HeaderBytes = EthernetBytes + IpBytes + TcpBytes;
     private const int SnapBytesMax = 65535;
 
-    /// <summary>The most bytes of one segment: what Ethernet takes.</summary>
+    /// <summary>The most bytes of one segment: an Ethernet frame.</summary>
     private const int SegmentBytesMax = 1460;
 
-    /// <summary>Unacknowledged bytes of one side at which the other acknowledges: half a receive window.</summary>
+    /// <summary>When one side has this many unacknowledged bytes, the other acknowledges: half a receive window.</summary>
     private const int UnacknowledgedBytesMax = 32768;
 
     private const int BrokerPort = 1883;
@@ -41,7 +41,7 @@ public sealed class PcapFile : IDisposable
     private long lastUs;
     private bool isOpen;
 
-    /// <summary>Begins a capture in a stream, which is this object's from now on.</summary>
+    /// <summary>Begins a capture in a stream, which this object then owns.</summary>
     public PcapFile(Stream stream)
     {
         this.stream = stream;
@@ -60,7 +60,7 @@ public sealed class PcapFile : IDisposable
     {
     }
 
-    /// <summary>Why no capture can be written to a file of this name; null when one can. Creates the file.</summary>
+    /// <summary>Why no capture can be written to a file of this name; null if it can. Creates the file.</summary>
     public static string? Refusal(string path)
     {
         try
@@ -75,9 +75,9 @@ public sealed class PcapFile : IDisposable
     }
 
     /// <summary>
-    /// Bytes went over the connection; the first of one bring its handshake with them. <paramref name="atUs"/>: microseconds since
-    /// 1970, never falling within a capture. A packet's fixed header is never parted by the end of a segment: its beginning waits for the
-    /// rest of it, or for the end of the connection.
+    /// Bytes went over the connection; before the first ones it writes the TCP handshake. <paramref name="atUs"/>: microseconds since
+    /// 1970, never going back within a capture. A segment never ends inside a packet's fixed header: its beginning waits for the rest, or
+    /// for the end of the connection.
     /// </summary>
     public void Data(long atUs, bool byBroker, ReadOnlySpan<byte> bytes)
     {
@@ -109,7 +109,7 @@ public sealed class PcapFile : IDisposable
         stream.Flush();
     }
 
-    /// <summary>The connection was closed in order, by this side first. Nothing when there is none.</summary>
+    /// <summary>The connection was closed cleanly, by this side first. Does nothing if there is none.</summary>
     public void Close(long atUs, bool byBroker)
     {
         if (isOpen)
@@ -123,7 +123,7 @@ public sealed class PcapFile : IDisposable
         }
     }
 
-    /// <summary>The connection was cut: the gateway got a reset. Nothing when there is none.</summary>
+    /// <summary>The connection broke: the gateway got a reset. Does nothing if there is none.</summary>
     public void Cut(long atUs)
     {
         if (isOpen)
@@ -134,7 +134,7 @@ public sealed class PcapFile : IDisposable
         }
     }
 
-    /// <summary>The gateway is gone without a word, as in a power cut: no frame tells of it.</summary>
+    /// <summary>The gateway disappeared, as in a power cut: no frame shows it.</summary>
     public void Vanish()
     {
         if (isOpen)
@@ -144,7 +144,7 @@ public sealed class PcapFile : IDisposable
         }
     }
 
-    /// <summary>Ends the file. A connection that is open stays so.</summary>
+    /// <summary>Ends the file. A connection that is open stays open in it.</summary>
     public void Dispose()
     {
         if (isOpen)

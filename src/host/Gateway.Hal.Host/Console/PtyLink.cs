@@ -4,12 +4,12 @@ using Gateway.Primitives;
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// A pseudo-terminal as a console's link: what a UART is on a board. Its other end, <see cref="Path"/>, is opened by `picocom`,
-/// `screen`, or the `gateway` command. Linux and macOS; elsewhere <see cref="Make"/> throws. One thread calls all members.
+/// A pseudo-terminal as the link of a console, like a UART on a board. `picocom`, `screen` or the `gateway` command opens its other end,
+/// <see cref="Path"/>. Linux and macOS only; elsewhere <see cref="Make"/> throws. One thread calls all members.
 /// </summary>
 /// <remarks>
-/// As on a UART nobody notices when the other end hangs up: the link holds that end open itself, which also keeps it in raw mode.
-/// Nothing allocates after it was made.
+/// As on a UART, nobody notices when the other end hangs up: the link itself holds that end open, which also keeps it in raw mode. Nothing
+/// allocates after it was made.
 /// </remarks>
 public sealed class PtyLink : IByteLink, IDisposable
 {
@@ -43,8 +43,8 @@ public sealed class PtyLink : IByteLink, IDisposable
     public Fault Fault { get; private set; }
 
     /// <summary>
-    /// Makes a pseudo-terminal in raw mode. Throws <see cref="PlatformNotSupportedException"/> where there are none and
-    /// <see cref="IOException"/> when the system gives none.
+    /// Makes a pseudo-terminal in raw mode. Throws <see cref="PlatformNotSupportedException"/> if the system has none and
+    /// <see cref="IOException"/> if it cannot give one.
     /// </summary>
     public static PtyLink Make()
     {
@@ -102,7 +102,7 @@ public sealed class PtyLink : IByteLink, IDisposable
         return count > 0 ? (int)count : 0;
     }
 
-    /// <summary>Sleeps until there is something to receive, at most <paramref name="milliseconds"/>; whether there is.</summary>
+    /// <summary>Sleeps until there is something to receive, at most <paramref name="milliseconds"/>; returns whether there is.</summary>
     public bool WaitReadable(int milliseconds) => IsReady(PollIn, milliseconds);
 
     /// <inheritdoc/>

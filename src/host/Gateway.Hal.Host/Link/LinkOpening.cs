@@ -23,12 +23,12 @@ internal sealed class LinkOpening : IDisposable
     /// <summary>How far it has come.</summary>
     public LinkPhase Phase => (LinkPhase)phase;
 
-    /// <summary>Gives up, without waiting for what that sets off.</summary>
+    /// <summary>Gives up, without waiting for the effects.</summary>
     public void Cancel() => _ = limit.CancelAsync();
 
     public void Dispose() => limit.Dispose();
 
-    /// <summary>The open connection; throws <see cref="LinkFailedException"/> when there is none.</summary>
+    /// <summary>The open connection; throws <see cref="LinkFailedException"/> if there is none.</summary>
     public async Task<LinkTransport> RunAsync()
     {
         long end = Environment.TickCount64 + (long)options.ConnectTimeout.TotalMilliseconds;
@@ -86,7 +86,7 @@ internal sealed class LinkOpening : IDisposable
         int count = Math.Min(addresses.Length, LinkLimits.AddressesMax);
         for (int i = 0; i < count; i++)
         {
-            // Each address gets its share of what is left, so that a dead first one leaves time for the next.
+            // Each address gets its share of the remaining time, so that a dead first one leaves time for the next.
             long share = Math.Max(1, (end - Environment.TickCount64) / (count - i));
             using CancellationTokenSource turn = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
             turn.CancelAfter(TimeSpan.FromMilliseconds(share));

@@ -3,7 +3,7 @@ using Gateway.Primitives;
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// An open connection as the loop sees it. One thread calls it; no call throws, and only <see cref="Wait"/> and, within
+/// An open connection as the loop uses it. One thread calls it, and no call throws. Only <see cref="Wait"/> and, within
 /// <see cref="LinkLimits.CloseFlushMsMax"/>, <see cref="Close"/> take time.
 /// </summary>
 internal abstract class LinkTransport
@@ -11,7 +11,7 @@ internal abstract class LinkTransport
     /// <summary>Why <see cref="Receive"/> or <see cref="Send"/> returned -1.</summary>
     public abstract Fault Fault { get; }
 
-    /// <summary>The same for a reader.</summary>
+    /// <summary>The same as text for people.</summary>
     public abstract string FailureText { get; }
 
     /// <summary>As <see cref="IByteLink.Receive"/>.</summary>
@@ -21,8 +21,8 @@ internal abstract class LinkTransport
     public abstract int Send(byte[] buffer, int offset, int bytes);
 
     /// <summary>
-    /// Waits until there is something to receive, the link ended, or room to send where the last Send met none; at most
-    /// <paramref name="milliseconds"/>. True when one of them came true.
+    /// Waits until there is something to receive, the link ended, or there is room after a Send that found none; at most
+    /// <paramref name="milliseconds"/>. True if one of these happened.
     /// </summary>
     public abstract bool Wait(int milliseconds);
 

@@ -3,7 +3,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Hal.Host;
 
-/// <summary>TCP alone: the loop's calls go straight to a socket that does not block, and allocate nothing.</summary>
+/// <summary>Plain TCP: the loop's calls go straight to a non-blocking socket, and allocate nothing.</summary>
 internal sealed class PlainTransport : LinkTransport
 {
     private readonly Socket socket;
@@ -66,8 +66,8 @@ internal sealed class PlainTransport : LinkTransport
     {
         try
         {
-            // One call of Poll waits for one direction only. While bytes wait for room the other is looked at by turns:
-            // it costs a system call a millisecond in a state that is rare and short.
+            // One call of Poll waits for one direction only. While bytes wait for room, the other direction is checked in turns: it costs
+            // a system call every millisecond in a state that is rare and short.
             while (sendMetNoRoom)
             {
                 if (socket.Poll(0, SelectMode.SelectWrite))
@@ -106,7 +106,7 @@ internal sealed class PlainTransport : LinkTransport
         }
         catch (SocketException)
         {
-            // The peer was faster; there is nothing left to send.
+            // The peer closed first; there is nothing left to send.
         }
 
         socket.Dispose();

@@ -3,10 +3,10 @@ using Gateway.Primitives;
 
 namespace Gateway.Hal.Host;
 
-/// <summary>The options that a target of settings says.</summary>
+/// <summary>The options of a target from the settings.</summary>
 internal static class TargetOptions
 {
-    /// <summary>Reads the target. Throws <see cref="LinkFailedException"/> when a certificate of it is damaged.</summary>
+    /// <summary>Reads the target. Throws <see cref="LinkFailedException"/> if one of its certificates is damaged.</summary>
     public static TcpLinkOptions Of(ILinkTarget target, TimeSpan connectTimeout)
     {
         byte[] host = new byte[LinkTargetLimits.HostBytesMax];

@@ -4,13 +4,13 @@ using Gateway.Primitives;
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// A TCP or TLS connection to a broker. <see cref="Open"/> returns at once: address lookup, connection and handshake go
-/// on in the background and show as <see cref="State"/>. One thread, the loop's, calls all members; over plain TCP
-/// Receive, Send and WaitReadable allocate nothing there.
+/// A TCP or TLS connection to a broker. <see cref="Open"/> returns at once: address lookup, connection and handshake run in the
+/// background, and <see cref="State"/> shows them. One thread, the loop's, calls all members; over plain TCP, Receive, Send and
+/// WaitReadable allocate nothing on it.
 /// </summary>
 /// <remarks>
-/// After the peer has closed, the state stays Open until Receive has handed out the last byte and returned -1. After a
-/// Send that returned -1 the state is Failed and Receive still hands out what had arrived.
+/// After the peer has closed, the state stays Open until Receive has returned the last byte and then -1. After a Send that returned -1 the
+/// state is Failed, and Receive still returns the bytes that had arrived.
 /// </remarks>
 public sealed class TcpLink : IBrokerLink, IDisposable
 {
@@ -42,7 +42,7 @@ public sealed class TcpLink : IBrokerLink, IDisposable
     /// <inheritdoc/>
     public Fault Fault => (Fault)fault;
 
-    /// <summary>The target of settings; null is what the link was made with.</summary>
+    /// <summary>The target from settings; null: the options that the link was made with.</summary>
     public ILinkTarget? Target
     {
         get => target;
@@ -65,7 +65,7 @@ public sealed class TcpLink : IBrokerLink, IDisposable
     }
 
     /// <summary>
-    /// Why the link failed last, as a sentence part without a full stop; empty when it did not. Kept over Close until Open.
+    /// Why the link failed last, as part of a sentence without a full stop; empty if it did not. Kept after Close until Open.
     /// </summary>
     public string FailureText => failureText;
 
@@ -141,10 +141,9 @@ public sealed class TcpLink : IBrokerLink, IDisposable
     }
 
     /// <summary>
-    /// Sleeps until there is something for the loop to do here: bytes to receive, the end of the link or of its opening,
-    /// or room for bytes that the last Send could not take. At most <paramref name="milliseconds"/> (below 0 is 0, above
-    /// one minute is one minute). True when something came, false when the time passed; a link that is closed or failed
-    /// just passes the time.
+    /// Sleeps until there is something to do here: bytes to receive, the end of the link or of its opening, or room for bytes that the
+    /// last Send could not take. At most <paramref name="milliseconds"/> (below 0 is 0, above one minute is one minute). True if something
+    /// happened, false if the time passed. A link that is closed or failed only waits.
     /// </summary>
     public bool WaitReadable(int milliseconds)
     {
@@ -159,8 +158,8 @@ public sealed class TcpLink : IBrokerLink, IDisposable
     }
 
     /// <summary>
-    /// Ends the link in any state; a connection that comes late is discarded. Accepted bytes still leave: over TCP the
-    /// operating system has them; over TLS this call waits until they are sent, at most a quarter of a second.
+    /// Closes the link in any state; a connection that opens later is discarded. Accepted bytes still leave: over TCP the operating system
+    /// has them; over TLS this call waits until they are sent, at most a quarter of a second.
     /// </summary>
     public void Close()
     {
@@ -179,7 +178,7 @@ public sealed class TcpLink : IBrokerLink, IDisposable
         open?.Close();
     }
 
-    /// <summary>As <see cref="Close"/>; the link can not be used afterwards.</summary>
+    /// <summary>As <see cref="Close"/>; the link cannot be used afterwards.</summary>
     public void Dispose()
     {
         Close();
@@ -202,7 +201,7 @@ public sealed class TcpLink : IBrokerLink, IDisposable
         }
         catch (Exception exception)
         {
-            // Nothing else is expected, but a link that stays Opening for ever would be the worst of all ends.
+            // Nothing else is expected, but a link that stays Opening for ever would be worse than any other result.
             reason = Fault.LinkLost;
             text = $"the link could not be opened: {TlsText.Innermost(exception)}";
         }

@@ -6,7 +6,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Hal.Host;
 
-/// <summary>The client's side of a TLS handshake: whom it trusts, what it shows, and why it failed.</summary>
+/// <summary>The client's side of a TLS handshake: whom it trusts, the certificate that it shows, and why it failed.</summary>
 internal sealed class TlsClient
 {
     private readonly TcpLinkOptions options;
@@ -20,8 +20,8 @@ internal sealed class TlsClient
     }
 
     /// <summary>
-    /// Shakes hands over <paramref name="inner"/>, which the stream then owns. Throws <see cref="LinkFailedException"/>
-    /// with LinkTls, or the exception of <paramref name="cancel"/>.
+    /// Runs the handshake over <paramref name="inner"/>, which the stream then owns. Throws <see cref="LinkFailedException"/> with
+    /// LinkTls, or the exception of <paramref name="cancel"/>.
     /// </summary>
     public async Task<SslStream> AuthenticateAsync(Stream inner, CancellationToken cancel)
     {
@@ -90,7 +90,7 @@ internal sealed class TlsClient
         if (policy.CustomTrustStore.Count == 0)
         {
             throw new LinkFailedException(
-                Fault.LinkTls, $"{(options.CaPem is null ? $"the CA file {options.CaFile}" : "cert.ca")} holds no certificate in PEM form");
+                Fault.LinkTls, $"{(options.CaPem is null ? $"the CA file {options.CaFile}" : "cert.ca")} has no certificate in PEM form");
         }
 
         return policy;
@@ -123,7 +123,7 @@ internal sealed class TlsClient
 
         if (OperatingSystem.IsWindows())
         {
-            // Windows' TLS takes no key that lives in memory alone.
+            // Windows' TLS accepts no key that is only in memory.
             using X509Certificate2 inMemory = certificate!;
             certificate = X509CertificateLoader.LoadPkcs12(inMemory.Export(X509ContentType.Pkcs12), null);
         }

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Hal.Host;
 
-/// <summary>What went wrong with TLS, in words that name the part to look at.</summary>
+/// <summary>What went wrong with TLS, in words that name the part to check.</summary>
 internal static class TlsText
 {
     /// <summary>Why a certificate was refused. <paramref name="trust"/> says who was trusted.</summary>

@@ -5,8 +5,8 @@ using Gateway.Primitives;
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// TLS over TCP. SslStream has no call that does not block, so two threads pump between it and two bounded rings, and
-/// the loop only touches the rings.
+/// TLS over TCP. SslStream has no non-blocking calls, so two threads pump between it and two bounded rings, and the loop only uses the
+/// rings.
 /// </summary>
 internal sealed class TlsTransport : LinkTransport
 {
@@ -144,8 +144,8 @@ internal sealed class TlsTransport : LinkTransport
                 int bytes = stream.Read(buffer, 0, buffer.Length);
                 if (bytes <= 0)
                 {
-                    // Some brokers give no other sign that they refuse the client certificate or want one.
-                    string hint = nothingCame ? " before it sent a byte; it may want a client certificate, or another one" : "";
+                    // Some brokers give no other sign that they refuse the client certificate or require one.
+                    string hint = nothingCame ? " before it sent a byte; it may require a client certificate, or another one" : "";
                     End(Fault.LinkLost, $"{peer} closed the connection{hint}");
                     break;
                 }
@@ -220,7 +220,7 @@ internal sealed class TlsTransport : LinkTransport
         Leave();
     }
 
-    /// <summary>Waits for bytes to send; 0 when the link is closing and all are gone, or ended.</summary>
+    /// <summary>Waits for bytes to send; 0 when the link ended, or is closing and all bytes have left.</summary>
     private int TakeOutgoing(byte[] buffer)
     {
         lock (gate)
@@ -238,7 +238,7 @@ internal sealed class TlsTransport : LinkTransport
 
     private void EndBy(Exception exception)
     {
-        // With TLS 1.3 a broker's verdict on the client certificate comes after the handshake, as an alert on the first read.
+        // With TLS 1.3 a broker accepts or refuses the client certificate after the handshake: an alert on the first read.
         bool isTls = TlsText.IsProtocolError(exception);
         string what = isTls ? $"TLS with {peer} failed" : $"the connection to {peer} was lost";
         End(isTls ? Fault.LinkTls : Fault.LinkLost, $"{what}: {TlsText.Innermost(exception)}");
@@ -261,7 +261,7 @@ internal sealed class TlsTransport : LinkTransport
 
     private void Leave()
     {
-        // Neither pump may free the stream below the other.
+        // Neither pump may dispose the stream while the other uses it.
         if (Interlocked.Decrement(ref pumps) == 0)
         {
             try
@@ -270,7 +270,7 @@ internal sealed class TlsTransport : LinkTransport
             }
             catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
             {
-                // It was already ended from the other side.
+                // The other side had already ended it.
             }
         }
     }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Gateway.Hal.Host;
 
-/// <summary>The PC's network: the first interface that is up and no loopback, with its IPv4 address.</summary>
+/// <summary>The PC's network: the first interface that is up and is not loopback, with its IPv4 address.</summary>
 public sealed class HostNetworkStatus : INetworkStatus
 {
     /// <inheritdoc/>

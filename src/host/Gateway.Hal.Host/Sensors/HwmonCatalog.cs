@@ -9,12 +9,12 @@ public static class HwmonCatalog
     /// <summary>The most sensors listed; a PC has a few dozen at most.</summary>
     public const int EntriesMax = 256;
 
-    /// <summary>Names of processor temperature drivers: what a user means who names no sensor.</summary>
+    /// <summary>Names of processor temperature drivers: the default if the user names no sensor.</summary>
     private static readonly string[] ProcessorChips = ["coretemp", "k10temp", "zenpower", "cpu_thermal"];
 
     /// <summary>
-    /// All sensors below <paramref name="root"/>: hwmon first and there the processor's chips, then thermal zones; empty
-    /// when there are none. A second chip of the same name carries its folder's, as <c>nvme.hwmon3/temp1</c>.
+    /// All sensors below <paramref name="root"/>: hwmon first, with the processor's chips at its head, then thermal zones; empty if there
+    /// are none. A second chip with the same name has its folder in the name, as <c>nvme.hwmon3/temp1</c>.
     /// </summary>
     public static IReadOnlyList<HwmonEntry> Discover(string root = SystemRoot)
     {
@@ -36,7 +36,7 @@ public static class HwmonCatalog
 
     /// <summary>One sentence for a user whose PC has no sensor.</summary>
     public static string NoneText(string root = SystemRoot) =>
-        $"this computer shows no temperature sensor under {root}/hwmon or {root}/thermal";
+        $"this computer has no temperature sensor under {root}/hwmon or {root}/thermal";
 
     private static int IsOther(HwmonEntry entry) => ProcessorChips.Contains(entry.Name.Split('/', '.')[0]) ? 0 : 1;
 

@@ -15,8 +15,7 @@ public sealed class HwmonSensor : ISensor, IDisposable
     private readonly SafeFileHandle handle;
 
     /// <summary>
-    /// Opens the file that <see cref="HwmonCatalog"/> found. Throws <see cref="SensorAbsentException"/> when it cannot be
-    /// opened.
+    /// Opens the file that <see cref="HwmonCatalog"/> found. Throws <see cref="SensorAbsentException"/> if it cannot be opened.
     /// </summary>
     public HwmonSensor(HwmonEntry entry)
     {

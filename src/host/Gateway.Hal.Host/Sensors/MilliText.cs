@@ -6,8 +6,8 @@ namespace Gateway.Hal.Host;
 internal static class MilliText
 {
     /// <summary>
-    /// "21.5" gives 21500. Digits with an optional sign and decimal point; more than three decimals are rounded. False for
-    /// anything else or a result that is no int.
+    /// "21.5" gives 21500. Digits with an optional sign and decimal point; more than three decimals are rounded. False for anything else,
+    /// or if the result does not fit an int.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out int milli)
     {

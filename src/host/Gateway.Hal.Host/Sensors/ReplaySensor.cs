@@ -1,9 +1,9 @@
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// Plays back recorded readings. The first row is due at the first Poll, the others by their distance in time from it,
-/// divided by the speed-up. A Poll gives the newest row that is due, as a real sensor would: rows that passed between two
-/// looks are skipped. Before the next row Pending, after the last one Ended.
+/// Plays back recorded readings. The first row is due at the first Poll, the others by their time after it, divided by the speed-up. A
+/// Poll returns the newest row that is due, as a real sensor would: rows between two Polls are skipped. Before the next row Pending, after
+/// the last one Ended.
 /// </summary>
 public sealed class ReplaySensor : ISensor
 {
@@ -15,7 +15,7 @@ public sealed class ReplaySensor : ISensor
     private long startMs = -1;
     private int next;
 
-    /// <summary>Loads the file. Throws <see cref="SensorSpecException"/> with file and line for what is wrong in it.</summary>
+    /// <summary>Loads the file. Throws <see cref="SensorSpecException"/> with file and line if it contains a mistake.</summary>
     public ReplaySensor(string file, int speedUp)
         : this(ReplayTable.Load(file), speedUp)
     {
@@ -32,7 +32,7 @@ public sealed class ReplaySensor : ISensor
     /// <inheritdoc/>
     public int ValueMilli { get; private set; }
 
-    /// <summary>Rows not yet given or passed.</summary>
+    /// <summary>Rows that were neither returned nor skipped.</summary>
     public int RowsLeft => table.Count - next;
 
     /// <inheritdoc/>

@@ -1,8 +1,7 @@
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// A contact that a script moves: a door that opens now and then, high while it is open. The level is a pure function of
-/// the options and the clock.
+/// A contact that a script moves: a door that opens sometimes, high while it is open. The level depends only on the options and the clock.
 /// </summary>
 public sealed class ScriptedInput : IDigitalInput
 {

@@ -12,6 +12,6 @@ public sealed record ScriptedInputOptions
     /// <summary>Longest high moment, at least the shortest and at most a window.</summary>
     public int HighMsMax { get; init; } = 2_500;
 
-    /// <summary>The moments follow from it.</summary>
+    /// <summary>The seed of the moments.</summary>
     public uint Seed { get; init; } = 1;
 }

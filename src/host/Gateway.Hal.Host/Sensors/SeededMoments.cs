@@ -1,8 +1,8 @@
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// Moments scattered over time by a seed: time is cut into windows of one length, and each holds one moment of a seeded
-/// length at a seeded place, wholly inside. A pure function of seed and time, so it needs no history and never drifts.
+/// Moments scattered over time by a seed: time is divided into windows of one length, and each contains one moment of random length at a
+/// random place, completely inside. The result depends only on seed and time, so it needs no history and never drifts.
 /// </summary>
 internal readonly struct SeededMoments
 {
@@ -23,7 +23,7 @@ internal readonly struct SeededMoments
         this.lengthMsMax = lengthMsMax;
     }
 
-    /// <summary>The moment of the window that <paramref name="timeMs"/> (0 or later) is in: its begin, and its end exclusive.</summary>
+    /// <summary>The moment in the window of <paramref name="timeMs"/> (0 or later): its begin, and its end exclusive.</summary>
     public void Around(long timeMs, out long beginMs, out long endMs)
     {
         long window = timeMs / windowMs;
@@ -33,8 +33,7 @@ internal readonly struct SeededMoments
     }
 
     /// <summary>
-    /// 64 bits from a seed and two numbers, each bit of them reaching all (the finaliser of splitmix64, by Steele, Lea and
-    /// Flood).
+    /// 64 bits from a seed and two numbers; each input bit affects all of them (the finaliser of splitmix64, by Steele, Lea and Flood).
     /// </summary>
     public static ulong Mix(ulong seed, ulong number, ulong kind)
     {

@@ -1,9 +1,9 @@
 namespace Gateway.Hal.Host;
 
-/// <summary>The description is right, but this PC has no such sensor. A caller may go on without it.</summary>
+/// <summary>The description is correct, but this PC has no such sensor. A caller may continue without it.</summary>
 public sealed class SensorAbsentException : SensorSpecException
 {
-    /// <summary>With a message that stands alone.</summary>
+    /// <summary>With a complete message.</summary>
     public SensorAbsentException(string message)
         : base(message)
     {

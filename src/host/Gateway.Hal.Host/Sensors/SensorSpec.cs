@@ -33,9 +33,7 @@ public sealed class SensorSpec
     /// <summary>simulated, replay, hwmon or square.</summary>
     public string Kind { get; }
 
-    /// <summary>
-    /// Reads a description; touches no file. Throws <see cref="SensorSpecException"/>, which names the part that is wrong.
-    /// </summary>
+    /// <summary>Reads a description, but no file. Throws <see cref="SensorSpecException"/>, which names the wrong part.</summary>
     public static SensorSpec Parse(string text)
     {
         int equals = text.IndexOf('=');
@@ -64,8 +62,8 @@ public sealed class SensorSpec
     }
 
     /// <summary>
-    /// Makes the sensor; one that holds a file is IDisposable. Throws <see cref="SensorSpecException"/> for a file with
-    /// mistakes and <see cref="SensorAbsentException"/> when this PC has no such sensor.
+    /// Makes the sensor; one that keeps a file open is IDisposable. Throws <see cref="SensorSpecException"/> for a file with mistakes and
+    /// <see cref="SensorAbsentException"/> if this PC has no such sensor.
     /// </summary>
     /// <param name="sysfsRoot">Where hwmon looks.</param>
     public ISensor Open(string sysfsRoot = HwmonCatalog.SystemRoot) => open(sysfsRoot);
@@ -103,7 +101,7 @@ public sealed class SensorSpec
 
     private static Func<string, ISensor> ParseReplay(string text, string? arguments)
     {
-        // The speed-up is behind the last @, so that a file's name may have one too.
+        // The speed-up follows the last @, so a file name may contain an @ too.
         string file = arguments ?? "";
         int at = file.LastIndexOf('@');
         int speedUp = 1;
@@ -125,7 +123,7 @@ public sealed class SensorSpec
     {
         if (wanted is { Length: 0 })
         {
-            throw Bad(text, "behind 'hwmon:' a sensor is missing, such as coretemp/temp1");
+            throw Bad(text, "after 'hwmon:' a sensor is missing, such as coretemp/temp1");
         }
 
         return root =>

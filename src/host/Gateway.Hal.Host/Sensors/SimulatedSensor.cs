@@ -1,8 +1,8 @@
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// A made-up sensor: a sine over 24 hours, noise, and now and then an excursion well above normal and back. A pure
-/// function of its options and the time given; each Poll gives a reading, and none allocates.
+/// A simulated sensor: a sine over 24 hours, noise, and from time to time an excursion far above normal and back. It depends only on its
+/// options and the given time; each Poll gives a reading, and none allocates.
 /// </summary>
 public sealed class SimulatedSensor : ISensor
 {
@@ -15,7 +15,7 @@ public sealed class SimulatedSensor : ISensor
     private const long ExcursionMsMin = 4 * HourMs;
     private const long ExcursionMsMax = 5 * HourMs;
 
-    /// <summary>Simulated time of the way up, and of the way down.</summary>
+    /// <summary>Simulated time of the rise, and of the fall.</summary>
     private const long RampMs = HourMs / 2;
 
     private readonly SimulatedSensorOptions options;
@@ -39,7 +39,7 @@ public sealed class SimulatedSensor : ISensor
     public int NormalMilliMax => options.MeanMilli + options.AmplitudeMilli + options.NoiseMilli;
 
     /// <summary>
-    /// No reading on the top of an excursion is below this; a limit between the two sees every excursion and nothing else.
+    /// No reading at the top of an excursion is below this: a limit between the two detects every excursion and nothing else.
     /// </summary>
     public int ExcursionMilliMin => options.MeanMilli - options.AmplitudeMilli - options.NoiseMilli + options.ExcursionMilli;
 

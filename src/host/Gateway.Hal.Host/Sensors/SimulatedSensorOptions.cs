@@ -9,24 +9,24 @@ public sealed record SimulatedSensorOptions
     /// <summary>The largest <see cref="TimeScale"/>: a day in 86.4 ms.</summary>
     public const int TimeScaleMax = 1_000_000;
 
-    /// <summary>Middle of the daily curve.</summary>
+    /// <summary>s, and 20 s contain three whole excursions of about 2 s.</summary>
     public int MeanMilli { get; init; } = 60_000;
 
-    /// <summary>How far the daily curve goes from its middle, 0 or more.</summary>
+    /// <summary>How far the daily curve moves from its middle, 0 or more.</summary>
     public int AmplitudeMilli { get; init; } = 3_000;
 
-    /// <summary>How far noise goes from the curve, 0 or more.</summary>
+    /// <summary>How far noise moves from the curve, 0 or more.</summary>
     public int NoiseMilli { get; init; } = 200;
 
     /// <summary>How far an excursion rises above the curve, 0 (none) or more.</summary>
     public int ExcursionMilli { get; init; } = 20_000;
 
     /// <summary>
-    /// Simulated time over real time, 1..<see cref="TimeScaleMax"/>. At 1 a day is a day and an excursion of 4 to 5 hours
-    /// comes every 12; at 7200 a day takes 12 s, and 20 s hold three whole excursions of about 2 s.
+    /// Simulated time over real time, 1..<see cref="TimeScaleMax"/>. At 1 a day is a day, with an excursion of 4 to 5 hours every 12; at
+    /// 7200 a day takes
     /// </summary>
     public int TimeScale { get; init; } = 7200;
 
-    /// <summary>Everything random follows from it.</summary>
+    /// <summary>The seed.</summary>
     public uint Seed { get; init; } = 1;
 }

@@ -1,8 +1,8 @@
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// Alternates between two values, low first: by time, each for half a period, or at each reading. For demonstrations and
-/// tests that want many alarms soon.
+/// Alternates between two values, low first: by time, each for half a period, or at each reading. For demonstrations and tests that need
+/// many alarms quickly.
 /// </summary>
 public sealed class SquareSensor : ISensor
 {

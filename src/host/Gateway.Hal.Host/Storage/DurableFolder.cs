@@ -12,7 +12,7 @@ internal static class DurableFolder
     private const int ReadOnly = 0;
 
     /// <summary>
-    /// Makes the folder and its missing parents, each for the owner alone, and syncs every name made. Throws IOException or
+    /// Creates the folder and its missing parents, each for the owner alone, and syncs every new name. Throws IOException or
     /// UnauthorizedAccessException.
     /// </summary>
     public static void Create(string path)
@@ -34,7 +34,7 @@ internal static class DurableFolder
         }
         else
         {
-            // Settings hold passwords and keys.
+            // Settings contain passwords and keys.
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 

@@ -3,8 +3,8 @@ using Gateway.Primitives;
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// An area of slots in a folder, one file a slot, durable and atomic as <see cref="ISlotStorage"/> promises; src/docs/formats/slot-files.md
-/// beside this file has the layout. Made by <see cref="StorageFolder.Area"/>. For one thread; Read and Write allocate
+/// An area of slots in a folder, one file for each slot, durable and atomic as <see cref="ISlotStorage"/> promises;
+/// src/docs/formats/slot-files.md has the layout. Made by <see cref="StorageFolder.Area"/>. For one thread; Read and Write allocate
 /// nothing unless they fail, and throw nothing.
 /// </summary>
 public sealed class SlotArea : ISlotStorage, IDisposable
@@ -47,7 +47,7 @@ public sealed class SlotArea : ISlotStorage, IDisposable
     /// <summary>Writes that became durable since the area was opened.</summary>
     public long Commits { get; private set; }
 
-    /// <summary>What went wrong at the last Read or Write that failed, for a reader; empty when none has.</summary>
+    /// <summary>What went wrong at the last Read or Write that failed, for people; empty if none has.</summary>
     public string LastError { get; private set; } = "";
 
     /// <inheritdoc/>

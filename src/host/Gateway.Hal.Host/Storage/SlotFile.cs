@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// One slot: a file of two halves that stays open. Calls throw what the operating system says; <see cref="SlotArea"/>
-/// turns that into results.
+/// One slot: a file of two halves that stays open. Calls throw the operating system's exceptions; <see cref="SlotArea"/> turns them into
+/// results.
 /// </summary>
 internal sealed class SlotFile : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class SlotFile : IDisposable
     private int HalfBytes => units * SlotLimits.UnitBytes;
 
     /// <summary>
-    /// Opens the file, made first when there is none. <paramref name="half"/> is room for a half and the caller's again
+    /// Opens the file, and creates it first if there is none. <paramref name="half"/> is room for a half; the caller may use it again
     /// afterwards. Throws <see cref="StorageRefusedException"/> for a file of another version or size.
     /// </summary>
     public static SlotFile Open(string path, Crc32 crc, int units, byte[] half)
@@ -38,8 +38,8 @@ internal sealed class SlotFile : IDisposable
         SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
         try
         {
-            // What the file shows may be in memory only, left by a process that was killed before its sync. It is about
-            // to be believed, so it is made durable first.
+            // The content may be in memory only, left by a process that was killed before its sync. It is about to be used, so make it
+            // durable first.
             RandomAccess.FlushToDisk(handle);
             SlotFile slot = new(handle, crc, units);
             slot.FindNewest(path, half);
@@ -53,7 +53,7 @@ internal sealed class SlotFile : IDisposable
     }
 
     /// <summary>
-    /// Reads the newest valid half into <paramref name="half"/>; its content lies behind the header. -1 when there is none.
+    /// Reads the newest valid half into <paramref name="half"/>, where its content follows the header. -1 if there is none.
     /// </summary>
     public int Read(byte[] half)
     {
@@ -72,10 +72,10 @@ internal sealed class SlotFile : IDisposable
         return bytes;
     }
 
-    /// <summary>Writes the content in <paramref name="half"/>, behind the header, over the older half and syncs.</summary>
+    /// <summary>Writes the content in <paramref name="half"/>, after the header, over the older half and syncs.</summary>
     public void Write(byte[] half, int contentBytes)
     {
-        // A write that fails may still have reached the disk: its generation is spent either way.
+        // A failed write may still have reached the disk: its generation is used in either case.
         generation++;
         int bytes = SlotHalf.Seal(half, crc, units, generation, contentBytes);
         RandomAccess.Write(handle, half.AsSpan(0, bytes), (1 - newest) * (long)HalfBytes);
@@ -91,7 +91,7 @@ internal sealed class SlotFile : IDisposable
         int halfBytes = units * SlotLimits.UnitBytes;
         using (SafeFileHandle handle = File.OpenHandle(made, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
         {
-            // Zeros are written, not only promised, so that the disk cannot be full at a later write.
+            // Writes real zeros, so that the disk cannot be full at a later write.
             Array.Clear(half, 0, halfBytes);
             RandomAccess.Write(handle, half.AsSpan(0, halfBytes), halfBytes);
             SlotHalf.Seal(half, crc, units, generation: 1, contentBytes: 0);
@@ -126,7 +126,7 @@ internal sealed class SlotFile : IDisposable
     private int ReadHalf(int index, byte[] half) =>
         JudgeHalf(index, half, out _, out int contentBytes) == SlotHalf.Verdict.Valid ? contentBytes : -1;
 
-    /// <summary>Whether a half that failed its CRC only seems short because it is of another size, as the file's length tells.</summary>
+    /// <summary>Whether a half that failed its CRC only seems short because it has another size, as the file's length shows.</summary>
     private bool IsOtherSize(byte[] half) =>
         SlotHalf.HasMark(half) && half[7] != units && RandomAccess.GetLength(handle) == 2L * half[7] * SlotLimits.UnitBytes;
 

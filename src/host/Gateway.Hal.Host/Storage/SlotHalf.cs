@@ -9,17 +9,17 @@ internal static class SlotHalf
     /// <summary>Bytes before the content.</summary>
     public const int HeaderBytes = 20;
 
-    /// <summary>The version written and understood.</summary>
+    /// <summary>The version that is written and read.</summary>
     public const int Version = 1;
 
-    /// <summary>What a half turned out to be.</summary>
+    /// <summary>Result of reading a half.</summary>
     public enum Verdict
     {
-        /// <summary>Whole, and of this format.</summary>
+        /// <summary>Complete, and of this format.</summary>
         Valid,
         /// <summary>Torn, never written or damaged.</summary>
         Invalid,
-        /// <summary>Whole, and of another version or size.</summary>
+        /// <summary>Complete, and of another version or size.</summary>
         Foreign
     }
 
@@ -31,7 +31,7 @@ internal static class SlotHalf
     /// <summary>Whether the bytes look like a half at all.</summary>
     public static bool HasMark(byte[] half) => BinaryPrimitives.ReadUInt16BigEndian(half.AsSpan(4)) == Mark;
 
-    /// <summary>Completes the half in <paramref name="half"/>, whose content is in place behind the header; returns its bytes.</summary>
+    /// <summary>Completes the half in <paramref name="half"/>, whose content is already after the header; returns its bytes.</summary>
     public static int Seal(byte[] half, Crc32 crc, int units, long generation, int contentBytes)
     {
         BinaryPrimitives.WriteUInt16BigEndian(half.AsSpan(4), Mark);
@@ -44,7 +44,7 @@ internal static class SlotHalf
         return bytes;
     }
 
-    /// <summary>Judges the first <paramref name="bytes"/> bytes of <paramref name="half"/>, which were read from a file.</summary>
+    /// <summary>Checks the first <paramref name="bytes"/> bytes of <paramref name="half"/>, which were read from a file.</summary>
     public static Verdict Check(byte[] half, int bytes, Crc32 crc, int units, out long generation, out int contentBytes)
     {
         generation = 0;

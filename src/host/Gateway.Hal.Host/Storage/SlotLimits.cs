@@ -12,7 +12,7 @@ internal static class SlotLimits
     /// <summary>The most bytes of a slot's content.</summary>
     public const int SlotBytesMax = (HalfUnitsMax * UnitBytes) - SlotHalf.HeaderBytes;
 
-    /// <summary>The most slots of an area: each keeps a file open, and a process may have about 1,000 of them.</summary>
+    /// <summary>The most slots of an area: each keeps a file open, and a process may have about 1,000.</summary>
     public const int SlotCountMax = 256;
 
     /// <summary>The most characters of an area's name.</summary>

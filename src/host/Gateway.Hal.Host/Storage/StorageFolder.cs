@@ -1,8 +1,6 @@
 namespace Gateway.Hal.Host;
 
-/// <summary>
-/// The data folder of one gateway, held against other processes while it is open, and the areas of slots in it.
-/// </summary>
+/// <summary>The data folder of one gateway, locked against other processes while it is open, and the areas of slots in it.</summary>
 public sealed class StorageFolder : IDisposable
 {
     private const string LockName = "lock";
@@ -23,8 +21,8 @@ public sealed class StorageFolder : IDisposable
     public long Commits => areas.Values.Sum(area => area.Commits);
 
     /// <summary>
-    /// Takes the folder, made when there is none (for the owner alone). Throws <see cref="StorageRefusedException"/>
-    /// when another process holds it, or it cannot be made or written.
+    /// Opens the folder, and creates it if there is none (for the owner alone). Throws <see cref="StorageRefusedException"/> if another
+    /// process holds it, or it cannot be created or written.
     /// </summary>
     public static StorageFolder Open(string path)
     {
@@ -41,15 +39,15 @@ public sealed class StorageFolder : IDisposable
     }
 
     /// <summary>
-    /// Opens the area of this name (1 to 32 of a-z, 0-9 and '-', not "lock"), made empty when there is none: 1 to 256 slots of up to
-    /// <paramref name="slotBytesMax"/> bytes (1..65516). The folder closes it. Throws <see cref="StorageRefusedException"/>
-    /// when its files cannot be used, <see cref="ArgumentException"/> for a bad name or one already open.
+    /// Opens the area with this name (1 to 32 of a-z, 0-9 and '-', not "lock"), and creates it empty if there is none: 1 to 256 slots of
+    /// up to <paramref name="slotBytesMax"/> bytes (1..65516). The folder closes it. Throws <see cref="StorageRefusedException"/> if its
+    /// files cannot be used, <see cref="ArgumentException"/> for a bad name or one already open.
     /// </summary>
     public SlotArea Area(string name, int slotCount, int slotBytesMax)
     {
         if (!IsName(name))
         {
-            throw new ArgumentException($"'{name}' is no name of an area", nameof(name));
+            throw new ArgumentException($"'{name}' is not a name of an area", nameof(name));
         }
 
         if (areas.ContainsKey(name))
@@ -62,7 +60,7 @@ public sealed class StorageFolder : IDisposable
         return area;
     }
 
-    /// <summary>Closes the areas and lets the folder go.</summary>
+    /// <summary>Closes the areas and releases the folder.</summary>
     public void Dispose()
     {
         foreach (SlotArea area in areas.Values)
@@ -83,8 +81,7 @@ public sealed class StorageFolder : IDisposable
         string file = Path.Combine(full, LockName);
         try
         {
-            // FileShare.None is an exclusive flock on Unix and a sharing mode on Windows; both end with the process,
-            // however it ends.
+            // FileShare.None is an exclusive flock on Unix and a sharing mode on Windows; both end with the process, however it ends.
             return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException exception) when (IsHeld(exception))

@@ -3,8 +3,8 @@ using System.Text;
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// A simulated platform's copy of the Wi-Fi credentials, in a file of two lines. Its writer truncates first, as the device's does; whoever
-/// edits the file plays the part of `nanoff --networkdeployment`.
+/// A simulated platform's copy of the Wi-Fi credentials, in a file of two lines. Its writer truncates first, as the device's does; editing
+/// the file has the effect of `nanoff --networkdeployment`.
 /// </summary>
 public sealed class WifiStoreFile(string path) : IWifiStore
 {

@@ -3,15 +3,15 @@ using System.Text;
 namespace Gateway.Simulation;
 
 /// <summary>
-/// An MQTT 3.1.1 server for demonstrations and tests, not for production: complete, bounded everywhere, and without I/O,
-/// threads or a clock, so that a seeded world can repeat any run. Bytes go in and out by <see cref="BrokerConnection"/>, time
-/// comes as an argument: milliseconds that never go back. Single-threaded: its host (<see cref="LoopbackBroker"/>,
-/// <see cref="MemoryNetwork"/>) sees to it that one thread at a time calls. Shares no code with the gateway's own client,
-/// so that one wrong reading of the standard cannot hide on both sides.
+/// An MQTT 3.1.1 server for demonstrations and tests, not for production: complete, bounded everywhere, and without I/O, threads or a
+/// clock, so that a seeded world can repeat any run. Bytes go in and out through <see cref="BrokerConnection"/>; time is an argument, in
+/// milliseconds that never go back. Single-threaded: its host (<see cref="LoopbackBroker"/>, <see cref="MemoryNetwork"/>) ensures that one
+/// thread at a time calls it. It shares no code with the gateway's own client, so that one wrong reading of the standard cannot hide on
+/// both sides.
 /// </summary>
 public sealed class Broker
 {
-    /// <summary>In order of accepting and of session making: what is done to all is done in an order that repeats.</summary>
+    /// <summary>In the order in which they were accepted or made, so that what is done to all is done in an order that repeats.</summary>
     private readonly List<BrokerConnection> connections = [];
     private readonly List<BrokerSession> sessions = [];
     private readonly Dictionary<string, BrokerSession> sessionsById = new(StringComparer.Ordinal);
@@ -39,7 +39,7 @@ public sealed class Broker
     /// <summary>Connections that are open now.</summary>
     public int ConnectionCount => connections.Count;
 
-    /// <summary>Sessions, connected or kept.</summary>
+    /// <summary>Sessions, connected or stored.</summary>
     public int SessionCount => sessions.Count;
 
     /// <summary>The retained messages, by topic.</summary>
@@ -60,7 +60,7 @@ public sealed class Broker
         }
     }
 
-    /// <summary>A new connection; closed already when there are <see cref="BrokerOptions.ConnectionsMax"/>.</summary>
+    /// <summary>A new connection; already closed if there are <see cref="BrokerOptions.ConnectionsMax"/>.</summary>
     public BrokerConnection Accept(long nowMs)
     {
         var connection = new BrokerConnection(this, nowMs);
@@ -79,12 +79,12 @@ public sealed class Broker
     }
 
     /// <summary>
-    /// Lets time pass: ends connections by keep alive, without CONNECT, or that do not read. Nothing is sent again by time: in
-    /// 3.1.1 that happens at a reconnect only [MQTT-4.4.0-1].
+    /// Lets time pass: ends connections by keep alive, without CONNECT, or that do not read. It sends nothing again after a time: in 3.1.1
+    /// that happens only at a reconnect [MQTT-4.4.0-1].
     /// </summary>
     public void Advance(long nowMs)
     {
-        // From the end, because closing one removes it; a will may not close another.
+        // From the end, because closing one removes it; a will cannot close another.
         for (int i = connections.Count - 1; i >= 0; i--)
         {
             connections[i].Advance(nowMs);
@@ -93,7 +93,7 @@ public sealed class Broker
 
     /// <summary>
     /// Publishes as a client would, with an empty publisher identifier. <paramref name="qos"/> 0..2. Throws
-    /// <see cref="ArgumentException"/> when <paramref name="topic"/> is no topic name or the packet would be too long.
+    /// <see cref="ArgumentException"/> if <paramref name="topic"/> is not a topic name or the packet would be too long.
     /// </summary>
     public void Publish(string topic, ReadOnlySpan<byte> payload, int qos = 0, bool retain = false)
     {
@@ -115,10 +115,10 @@ public sealed class Broker
     }
 
     /// <summary>
-    /// Shows each message whose topic matches <paramref name="filter"/> to <paramref name="handler"/> at the moment it goes onward
-    /// to the subscribers, once, wills included; retained ones of before are in <see cref="Retained"/>. The handler runs
-    /// on the broker's thread and may call nothing of the broker but <see cref="Publish"/>. Disposing the result ends it. Survives
-    /// restarts. Throws <see cref="ArgumentException"/> for an invalid filter.
+    /// Shows each message whose topic matches <paramref name="filter"/> to <paramref name="handler"/> when it goes to the subscribers,
+    /// once, wills included; earlier retained ones are in <see cref="Retained"/>. The handler runs on the broker's thread and may call
+    /// only <see cref="Publish"/> of the broker. Disposing the result ends it. Survives restarts. Throws <see cref="ArgumentException"/>
+    /// for an invalid filter.
     /// </summary>
     public IDisposable Observe(string filter, Action<BrokerMessage> handler)
     {
@@ -133,11 +133,11 @@ public sealed class Broker
         return observation;
     }
 
-    /// <summary>What the session of this client holds, null when there is none.</summary>
+    /// <summary>What the session of this client holds, null if there is none.</summary>
     public SessionStatus? FindSession(string clientId) =>
         sessionsById.TryGetValue(clientId, out BrokerSession? session) ? session.Status : null;
 
-    /// <summary>Ends the connection of this client as if its link had broken: the will is sent. False when it is not connected.</summary>
+    /// <summary>Ends the connection of this client as if its link had broken: the will is sent. False if it is not connected.</summary>
     public bool Drop(string clientId)
     {
         if (!sessionsById.TryGetValue(clientId, out BrokerSession? session) || session.Connection is not { } connection)
@@ -150,8 +150,8 @@ public sealed class Broker
     }
 
     /// <summary>
-    /// As a broker with persistence that was killed and started: every connection ends at once, without wills and with its output lost;
-    /// clean sessions end; kept ones, and the retained messages, stay.
+    /// Acts as a broker with persistence that was killed and restarted: every connection ends at once, without wills, and its output is
+    /// lost; clean sessions end; other sessions and the retained messages stay.
     /// </summary>
     public void RestartKeepingSessions()
     {
@@ -161,7 +161,7 @@ public sealed class Broker
         }
     }
 
-    /// <summary>As a broker without persistence that was killed and started: sessions and retained messages are gone too.</summary>
+    /// <summary>Acts as a broker without persistence that was killed and restarted: sessions and retained messages are lost too.</summary>
     public void RestartLosingSessions()
     {
         RestartKeepingSessions();
@@ -207,7 +207,7 @@ public sealed class Broker
             session.Connection?.Close(BrokerClose.TakenOver);
         }
 
-        // Looked up again: closing the old connection ended its session if that was a clean one.
+        // Looked up again: if the old session was clean, closing its connection ended it.
         sessionPresent = sessionsById.TryGetValue(clientId, out session) && !packet.CleanSession;
         if (sessionPresent)
         {
@@ -226,7 +226,7 @@ public sealed class Broker
         return session;
     }
 
-    /// <summary>A connection has ended: its session is left, and ends with it if clean; then the will is published.</summary>
+    /// <summary>A connection has ended: its session stays, unless it is clean; then the will is published.</summary>
     internal void Leave(BrokerConnection connection, BrokerSession? session, BrokerMessage? will)
     {
         Counters.CountClosed(connection.CloseReason);
@@ -244,7 +244,7 @@ public sealed class Broker
         }
     }
 
-    /// <summary>Sends a message to whom it concerns: retained store, observers, every session with a matching subscription.</summary>
+    /// <summary>Sends a message to the retained store, to observers, and to every session with a matching subscription.</summary>
     internal void Onward(BrokerMessage message)
     {
         if (message.Retain)

@@ -3,7 +3,7 @@ using System.Text;
 namespace Gateway.Simulation;
 
 /// <summary>
-/// One client's connection, without I/O: bytes in by <see cref="Feed"/>, bytes out by <see cref="TakeOutput"/>. Made by
+/// One client's connection, without I/O: bytes go in through <see cref="Feed"/> and out through <see cref="TakeOutput"/>. Made by
 /// <see cref="Broker.Accept"/>; used on the broker's thread only.
 /// </summary>
 public sealed class BrokerConnection
@@ -29,8 +29,7 @@ public sealed class BrokerConnection
     }
 
     /// <summary>
-    /// Whether the connection has ended for the broker. What <see cref="TakeOutput"/> still gives is to be sent, then the link
-    /// is to be closed.
+    /// Whether the connection has ended for the broker. Send what <see cref="TakeOutput"/> still returns, then close the link.
     /// </summary>
     public bool IsClosed => CloseReason != BrokerClose.None;
 
@@ -40,13 +39,13 @@ public sealed class BrokerConnection
     /// <summary>What was wrong, with the standard's identifier, after <see cref="BrokerClose.Malformed"/>; else empty.</summary>
     public string CloseDetail { get; private set; } = "";
 
-    /// <summary>The client identifier, the broker's own for an empty one; empty before CONNECT was accepted.</summary>
+    /// <summary>The client identifier, made by the broker for an empty one; empty before CONNECT was accepted.</summary>
     public string ClientId => session?.ClientId ?? "";
 
     /// <summary>Bytes that wait to be taken.</summary>
     public int OutputBytes => output.Count;
 
-    /// <summary>When <see cref="Broker.Advance"/> has something to do here, if no packet comes.</summary>
+    /// <summary>When <see cref="Broker.Advance"/> has something to do here if no packet arrives.</summary>
     internal long NextDeadlineMs => Math.Min(
         session == null ? lastPacketMs + broker.Options.ConnectTimeoutMs + 1
             : keepAliveMs > 0 ? lastPacketMs + keepAliveMs + 1
@@ -54,8 +53,8 @@ public sealed class BrokerConnection
         output.Count > 0 ? outputStalledSinceMs + broker.Options.OutputStallMsMax + 1 : long.MaxValue);
 
     /// <summary>
-    /// Takes received bytes, any number, cut anywhere. The buffer is the caller's again at return. Does nothing when the
-    /// connection has ended.
+    /// Takes received bytes, any number, cut anywhere. The caller may use the buffer again afterwards. Does nothing when the connection
+    /// has ended.
     /// </summary>
     public void Feed(ReadOnlySpan<byte> bytes, long nowMs)
     {
@@ -80,7 +79,7 @@ public sealed class BrokerConnection
         }
     }
 
-    /// <summary>Takes up to the length of <paramref name="target"/> bytes to send; returns how many, 0 when there are none.</summary>
+    /// <summary>Takes up to the length of <paramref name="target"/> bytes to send; returns how many, 0 if there are none.</summary>
     public int TakeOutput(Span<byte> target)
     {
         int bytes = output.Take(target);
@@ -92,7 +91,7 @@ public sealed class BrokerConnection
         return bytes;
     }
 
-    /// <summary>The peer's link ended: without DISCONNECT before it the will is published [MQTT-3.1.2-8].</summary>
+    /// <summary>The peer's link ended: without DISCONNECT before it, the will is published [MQTT-3.1.2-8].</summary>
     public void Closed(long nowMs)
     {
         _ = nowMs; // Part of the shape of every input; no rule here depends on it.
@@ -100,9 +99,7 @@ public sealed class BrokerConnection
         output.Clear();
     }
 
-    /// <summary>
-    /// Ends the connection from the broker's side: leaves the session, and publishes the will where the standard says so.
-    /// </summary>
+    /// <summary>Ends the connection from the broker's side: leaves the session, and publishes the will if the standard says so.</summary>
     internal void Close(BrokerClose reason, string detail = "")
     {
         if (IsClosed)
@@ -122,7 +119,7 @@ public sealed class BrokerConnection
         broker.Leave(this, session, last);
     }
 
-    /// <summary>Ends the connection when one of its times is over.</summary>
+    /// <summary>Ends the connection if one of its time limits has passed.</summary>
     internal void Advance(long nowMs)
     {
         if (output.Count == 0 || output.Taken != outputTakenSeen)
@@ -145,7 +142,7 @@ public sealed class BrokerConnection
         }
     }
 
-    /// <summary>Writes a PUBLISH; false when the output has no room for it now.</summary>
+    /// <summary>Writes a PUBLISH; false if the output has no room for it now.</summary>
     internal bool TryPublish(Delivery delivery, bool duplicate, ushort id)
     {
         if (output.Count + PacketWriter.PublishBytes(delivery.Message, delivery.Qos) > broker.Options.OutputBytesMax)
@@ -235,7 +232,7 @@ public sealed class BrokerConnection
             return null;
         }
 
-        // A client without a name of its own still gets a session, and its will a publisher.
+        // A client without a name still gets a session, and its will a publisher.
         BrokerSession joined = broker.Join(packet, out bool sessionPresent);
         will = packet.Will?.With(joined.ClientId, broker.Options.MaxQos);
         keepAliveMs = packet.KeepAliveSeconds * 1500L;
@@ -417,7 +414,7 @@ public sealed class BrokerConnection
         return null;
     }
 
-    /// <summary>Reads the payload of SUBSCRIBE or UNSUBSCRIBE to its end, so that nothing is done by halves.</summary>
+    /// <summary>Reads the payload of SUBSCRIBE or UNSUBSCRIBE to its end first, so that a malformed packet has no effect.</summary>
     private static string? ReadFilters(ReadOnlySpan<byte> body, bool withQos, out ushort id, out int count)
     {
         var reader = new PacketReader(body);

@@ -9,7 +9,7 @@ public enum BrokerClose
     Disconnect,
     /// <summary>The peer's link ended.</summary>
     LinkEnded,
-    /// <summary>A packet against sections 2-4 of the standard.</summary>
+    /// <summary>A packet that violates sections 2-4 of the standard.</summary>
     Malformed,
     /// <summary>A packet longer than <see cref="BrokerOptions.PacketBytesMax"/>.</summary>
     TooLarge,
@@ -36,7 +36,7 @@ public enum BrokerClose
 /// <summary>Why a message did not reach a subscriber.</summary>
 public enum BrokerDrop
 {
-    /// <summary>QoS 0 for a session that is not connected: the standard's way, no loss.</summary>
+    /// <summary>QoS 0 for a session that is not connected: the standard allows it, no loss.</summary>
     OfflineQos0,
     /// <summary>QoS 0 for a client that reads too slowly.</summary>
     OutputFull,
@@ -69,7 +69,7 @@ public enum BrokerLimit
     InboundQos2
 }
 
-/// <summary>What a <see cref="Broker"/> did since it was made; restarts do not clear it. Read on the broker's thread.</summary>
+/// <summary>What a <see cref="Broker"/> did since it was made; restarts do not clear it. Read it on the broker's thread.</summary>
 public sealed class BrokerCounters
 {
     private readonly long[] publishesIn = new long[3];
@@ -85,7 +85,7 @@ public sealed class BrokerCounters
     /// <summary>CONNECTs answered with Accepted.</summary>
     public long ConnectsAccepted { get; internal set; }
 
-    /// <summary>Those of them with session present 1.</summary>
+    /// <summary>How many of them had session present 1.</summary>
     public long SessionsResumed { get; internal set; }
 
     /// <summary>Wills published.</summary>
@@ -94,11 +94,11 @@ public sealed class BrokerCounters
     /// <summary>PUBLISH packets sent with DUP 1.</summary>
     public long Redeliveries { get; internal set; }
 
-    /// <summary>QoS 2 PUBLISH whose identifier was held already: answered, not delivered again.</summary>
+    /// <summary>QoS 2 PUBLISH whose identifier was already held: answered, not delivered again.</summary>
     public long Qos2Duplicates { get; internal set; }
 
     /// <summary>
-    /// Those of them with another topic or payload: the publisher reused an identifier too early, and its message is lost.
+    /// How many of them had another topic or payload: the publisher reused an identifier too early, and its message is lost.
     /// </summary>
     public long Qos2IdsReused { get; internal set; }
 
@@ -108,7 +108,7 @@ public sealed class BrokerCounters
     /// <summary>PUBACK, PUBREC and PUBCOMP that answer nothing that was sent.</summary>
     public long AcknowledgementsUnexpected { get; internal set; }
 
-    /// <summary>PUBLISH packets taken at this QoS (0..2), as sent; duplicates included.</summary>
+    /// <summary>PUBLISH packets received at this QoS (0..2), as sent; duplicates included.</summary>
     public long PublishesIn(int qos) => publishesIn[qos];
 
     /// <summary>PUBLISH packets sent at this QoS (0..2); redeliveries included.</summary>

@@ -41,7 +41,7 @@ public sealed class BrokerMessage
     /// <summary>Client identifier of the publisher; empty for <see cref="Broker.Publish"/>.</summary>
     public string PublisherId { get; }
 
-    /// <summary>The same message of a publisher whose name became known later, at most at <paramref name="qosMax"/>.</summary>
+    /// <summary>The same message from a publisher whose name became known later, at most at <paramref name="qosMax"/>.</summary>
     internal BrokerMessage With(string publisherId, int qosMax) =>
         new(topicUtf8, payload, Math.Min(Qos, qosMax), Retain, publisherId);
 

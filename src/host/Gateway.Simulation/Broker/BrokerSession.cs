@@ -12,8 +12,8 @@ public readonly record struct SessionStatus(
     bool Connected, bool Clean, int Subscriptions, int Queued, int AwaitingAcknowledgement, int AwaitingPubcomp, int InboundQos2);
 
 /// <summary>
-/// Session state of a server [MQTT 3.1.1 section 3.1.2.4]: subscriptions, what was sent and is not acknowledged, what waits,
-/// and the QoS 2 identifiers of the client that are between PUBLISH and PUBREL.
+/// Session state of a server [MQTT 3.1.1 section 3.1.2.4]: subscriptions, messages that were sent and are not acknowledged, queued
+/// messages, and the QoS 2 identifiers of the client that are between PUBLISH and PUBREL.
 /// </summary>
 internal sealed class BrokerSession(string clientId, bool clean, BrokerOptions options, BrokerCounters counters)
 {
@@ -42,10 +42,10 @@ internal sealed class BrokerSession(string clientId, bool clean, BrokerOptions o
     public SessionStatus Status => new(
         Connection != null, Clean, subscriptions.Count, waiting.Count, published.Count, released.Count, Inbound.Count);
 
-    /// <summary>Everything not delivered yet.</summary>
+    /// <summary>All messages that are not delivered yet.</summary>
     public int Undelivered => waiting.Count + published.Count + released.Count;
 
-    /// <summary>Adds or replaces a subscription [MQTT-3.8.4-3]; false when there are too many.</summary>
+    /// <summary>Adds or replaces a subscription [MQTT-3.8.4-3]; false if there are too many.</summary>
     public bool Subscribe(ReadOnlySpan<byte> filter, int qos)
     {
         int at = IndexOf(filter);
@@ -75,7 +75,7 @@ internal sealed class BrokerSession(string clientId, bool clean, BrokerOptions o
         }
     }
 
-    /// <summary>The highest QoS granted for a topic by overlapping subscriptions [MQTT-3.3.5-1], -1 without one.</summary>
+    /// <summary>The highest QoS granted for a topic by overlapping subscriptions [MQTT-3.3.5-1], -1 if there is none.</summary>
     public int Granted(ReadOnlySpan<byte> topic)
     {
         int granted = -1;
@@ -90,7 +90,7 @@ internal sealed class BrokerSession(string clientId, bool clean, BrokerOptions o
         return granted;
     }
 
-    /// <summary>Sends a message at <paramref name="qos"/> now, or queues it, or drops and counts it. Never ends the connection.</summary>
+    /// <summary>Sends a message at <paramref name="qos"/> now, queues it, or drops and counts it. Never ends the connection.</summary>
     public void Deliver(BrokerMessage message, int qos, bool retain)
     {
         if (qos == 0)
@@ -111,7 +111,7 @@ internal sealed class BrokerSession(string clientId, bool clean, BrokerOptions o
         Pump();
     }
 
-    /// <summary>Takes a connection whose CONNACK is written: what is owed goes again [MQTT-4.4.0-1].</summary>
+    /// <summary>Takes a connection whose CONNACK is written: pending messages are sent again [MQTT-4.4.0-1].</summary>
     public void Attach(BrokerConnection connection)
     {
         Connection = connection;
@@ -131,7 +131,7 @@ internal sealed class BrokerSession(string clientId, bool clean, BrokerOptions o
     /// <summary>The connection ended.</summary>
     public void Detach() => Connection = null;
 
-    /// <summary>Sends what the window and the output have room for: first again, then anew, always in order.</summary>
+    /// <summary>Sends what the window and the output have room for: first repeated messages, then new ones, always in order.</summary>
     public void Pump()
     {
         if (Connection is not { IsClosed: false } connection)
@@ -183,7 +183,7 @@ internal sealed class BrokerSession(string clientId, bool clean, BrokerOptions o
         Pump();
     }
 
-    /// <summary>PUBREC came [section 4.3.3]. It is always answered with PUBREL, so that the client gets to the end.</summary>
+    /// <summary>PUBREC came [section 4.3.3]. It is always answered with PUBREL, so that the client can finish.</summary>
     public void Pubrec(ushort id)
     {
         int at = published.FindIndex(outbound => outbound.Id == id && outbound.Delivery.Qos == 2);
@@ -230,7 +230,7 @@ internal sealed class BrokerSession(string clientId, bool clean, BrokerOptions o
         }
     }
 
-    /// <summary>The next identifier that is not in use [MQTT-2.3.1-2]. Ends: the window is far smaller than 65,535.</summary>
+    /// <summary>The next identifier that is not in use [MQTT-2.3.1-2]. The search ends: the window is far smaller than 65,535.</summary>
     private ushort NextId()
     {
         ushort id = lastId;

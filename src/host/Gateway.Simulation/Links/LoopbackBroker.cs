@@ -35,20 +35,20 @@ public sealed class LoopbackBroker : IDisposable, IAsyncDisposable
     private Thread? thread;
     private volatile bool isStopping;
 
-    /// <summary>Will serve <paramref name="broker"/>, by default a new one, on <paramref name="port"/>, 0 for a free one.</summary>
+    /// <summary>Prepares to serve <paramref name="broker"/>, by default a new one, on <paramref name="port"/>, 0 for a free one.</summary>
     public LoopbackBroker(Broker? broker = null, int port = 0)
     {
         this.broker = broker ?? new Broker();
         portWanted = port;
     }
 
-    /// <summary>The port, once started; the wanted one before.</summary>
+    /// <summary>The port after the start; before it, the requested one.</summary>
     public int Port => (listener?.LocalEndPoint as IPEndPoint)?.Port ?? portWanted;
 
-    /// <summary>The exception that ended the thread, such as an observer's; null while all is well.</summary>
+    /// <summary>The exception that ended the thread, such as an observer's; null if there is none.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>Listens. Throws <see cref="SocketException"/> when the port is in use. Once in the life of this object.</summary>
+    /// <summary>Listens. Throws <see cref="SocketException"/> if the port is in use. Call it once.</summary>
     public void Start()
     {
         if (thread != null || isStopping)
@@ -74,7 +74,7 @@ public sealed class LoopbackBroker : IDisposable, IAsyncDisposable
         thread.Start();
     }
 
-    /// <summary>Calls <paramref name="action"/> with the broker, between two turns of its thread; what it sends goes out at once.</summary>
+    /// <summary>Calls <paramref name="action"/> with the broker, between two turns of its thread; what it sends leaves at once.</summary>
     public void Run(Action<Broker> action)
     {
         lock (gate)
@@ -85,7 +85,7 @@ public sealed class LoopbackBroker : IDisposable, IAsyncDisposable
         Wake();
     }
 
-    /// <summary>Reads something of the broker, between two turns of its thread.</summary>
+    /// <summary>Reads something from the broker, between two turns of its thread.</summary>
     public T Ask<T>(Func<Broker, T> question)
     {
         lock (gate)
@@ -95,7 +95,7 @@ public sealed class LoopbackBroker : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Closes the port and every connection, each as a broken link: wills are published to observers and kept sessions. Waits for the
+    /// Closes the port and every connection, each as a broken link: wills are published to observers and stored sessions. Waits for the
     /// thread, so an observer may not call it. The broker itself stays, and another LoopbackBroker may serve it.
     /// </summary>
     public void Dispose()
@@ -110,7 +110,7 @@ public sealed class LoopbackBroker : IDisposable, IAsyncDisposable
     /// <summary>As <see cref="Dispose"/>, without blocking the caller's thread.</summary>
     public ValueTask DisposeAsync() => new(Task.Run(Dispose));
 
-    /// <summary>A UDP socket that hears only itself: one byte sent ends a wait for sockets.</summary>
+    /// <summary>A UDP socket connected to itself: sending one byte ends a wait for sockets.</summary>
     private static Socket ConnectToItself()
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
@@ -123,7 +123,7 @@ public sealed class LoopbackBroker : IDisposable, IAsyncDisposable
     {
         if (Thread.CurrentThread != thread)
         {
-            // A full buffer fails the send, and then wakes anyway.
+            // If the buffer is full, the send fails, but the wait ends anyway.
             waker?.Send([1], 0, 1, SocketFlags.None, out _);
         }
     }
@@ -308,7 +308,7 @@ public sealed class LoopbackBroker : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>A client's socket, its connection, and the bytes taken from the connection that the socket did not take yet.</summary>
+    /// <summary>A client's socket, its connection, and the bytes from the connection that the socket has not accepted yet.</summary>
     private sealed class Peer(Socket socket, BrokerConnection connection)
     {
         private int filled;
@@ -327,7 +327,7 @@ public sealed class LoopbackBroker : IDisposable, IAsyncDisposable
 
         public long LingerUntilMs { get; set; } = long.MaxValue;
 
-        /// <summary>Whether there is something to send, taking more when the last was sent.</summary>
+        /// <summary>Whether there is something to send; takes more when the last was sent.</summary>
         public bool TryFill()
         {
             if (Unsent == 0)

@@ -1,6 +1,6 @@
 namespace Gateway.Simulation;
 
-/// <summary>Which way bytes go.</summary>
+/// <summary>Direction of bytes.</summary>
 public enum LinkDirection
 {
     /// <summary>From the client to the broker.</summary>
@@ -33,13 +33,13 @@ internal sealed class MemoryChannel(MemoryLink link, int ringBytes)
 
     public bool IsOpening => !isAccepted && !isRefused && !isCut;
 
-    /// <summary>For the client: nothing more comes and nothing more is taken.</summary>
+    /// <summary>For the client: nothing more arrives and nothing more is accepted.</summary>
     public bool HasEnded => isCut || (endedByBroker && toClient.Count == 0);
 
-    /// <summary>Whether <see cref="Receive"/> has something to say: bytes, or the end.</summary>
+    /// <summary>Whether <see cref="Receive"/> has a result: bytes, or the end.</summary>
     public bool IsReadable => HasEnded || isRefused || toClient.Count > 0;
 
-    /// <summary>Whether the broker's side and the client's are both done with it.</summary>
+    /// <summary>Whether both the broker's side and the client's have finished with it.</summary>
     public bool IsFinished => isRefused || ((connection == null || connection.IsClosed) && (endedByClient || endedByBroker || isCut));
 
     // The client's thread.
@@ -48,7 +48,7 @@ internal sealed class MemoryChannel(MemoryLink link, int ringBytes)
 
     public int Receive(Span<byte> target)
     {
-        // In this order: the broker's side adds its last bytes before it says that it ended.
+        // In this order: the broker's side adds its last bytes before it reports its end.
         bool ended = endedByBroker;
         if (isCut)
         {
@@ -72,7 +72,7 @@ internal sealed class MemoryChannel(MemoryLink link, int ringBytes)
 
     // The broker's thread.
 
-    /// <summary>Opens the connection, or moves what the client sent. Returns 0 when nothing happened.</summary>
+    /// <summary>Opens the connection, or moves bytes from the client. Returns 0 if nothing happened.</summary>
     public int PumpToBroker(MemoryNetwork network, Span<byte> scratch, long nowMs)
     {
         int done = 0;
@@ -94,7 +94,7 @@ internal sealed class MemoryChannel(MemoryLink link, int ringBytes)
             return done + toBroker.Clear();
         }
 
-        // Read before the bytes: what the client sent before it closed is in the ring then.
+        // Read before the bytes: then the ring has everything that the client sent before it closed.
         bool isLast = endedByClient;
         if (!isCut && !link.StallToBroker)
         {
@@ -110,7 +110,7 @@ internal sealed class MemoryChannel(MemoryLink link, int ringBytes)
         return done;
     }
 
-    /// <summary>Moves what the broker has for the client. Returns 0 when nothing happened.</summary>
+    /// <summary>Moves bytes from the broker to the client. Returns 0 if nothing happened.</summary>
     public int PumpToClient(Span<byte> scratch, long nowMs)
     {
         if (connection == null)

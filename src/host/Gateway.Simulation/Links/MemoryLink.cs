@@ -4,9 +4,9 @@ using Gateway.Primitives;
 namespace Gateway.Simulation;
 
 /// <summary>
-/// A client's end of an in-memory link to a <see cref="Broker"/>: what TCP would be, with rings of fixed size and faults on
-/// demand. Made by <see cref="MemoryNetwork.CreateLink"/>. One thread is the client's; after <see cref="Open"/> its calls allocate
-/// nothing and take no lock. The faults may be set from any thread.
+/// A client's end of an in-memory link to a <see cref="Broker"/>: like TCP, with rings of fixed size and faults on demand. Made by
+/// <see cref="MemoryNetwork.CreateLink"/>. One thread is the client's; after <see cref="Open"/> its calls allocate nothing and take no
+/// lock. Any thread may set the faults.
 /// </summary>
 public sealed class MemoryLink : IByteLink
 {
@@ -29,7 +29,7 @@ public sealed class MemoryLink : IByteLink
         set => refuseConnect = value;
     }
 
-    /// <summary>Fault: at most this many bytes a pump and direction, so that packets come in fragments; 0 for no limit.</summary>
+    /// <summary>Fault: at most this many bytes for each pump and direction, so that packets arrive in fragments; 0 for no limit.</summary>
     public int BytesPerPumpMax
     {
         get => bytesPerPumpMax;
@@ -37,7 +37,7 @@ public sealed class MemoryLink : IByteLink
     }
 
     /// <summary>
-    /// Fault: bytes to the broker are accepted until the ring is full, and not delivered; nor is Close. They go on after it.
+    /// Fault: bytes to the broker are accepted until the ring is full, and not delivered; nor is Close. They continue when it ends.
     /// </summary>
     public bool StallToBroker
     {
@@ -49,7 +49,7 @@ public sealed class MemoryLink : IByteLink
         }
     }
 
-    /// <summary>Fault: bytes to the client, and the broker's close, stay where they are. They go on after it.</summary>
+    /// <summary>Fault: bytes to the client, and the broker's close, are held. They continue when it ends.</summary>
     public bool StallToClient
     {
         get => stallToClient;
@@ -116,8 +116,8 @@ public sealed class MemoryLink : IByteLink
     }
 
     /// <summary>
-    /// Waits until <see cref="Receive"/> has something to say, at most this long; for a client whose broker is on another thread.
-    /// Returns whether it has.
+    /// Waits until <see cref="Receive"/> has a result, at most this long; for a client whose broker is on another thread. Returns whether
+    /// it has.
     /// </summary>
     public bool WaitReadable(int millisecondsMax)
     {
@@ -143,7 +143,7 @@ public sealed class MemoryLink : IByteLink
         return open.IsReadable;
     }
 
-    /// <summary>Fault: the link breaks now. Bytes under way are lost in both directions; both sides see the end.</summary>
+    /// <summary>Fault: the link breaks now. Bytes on their way are lost in both directions; both sides see the end.</summary>
     public void Cut()
     {
         channel?.Cut();
@@ -151,9 +151,9 @@ public sealed class MemoryLink : IByteLink
     }
 
     /// <summary>
-    /// Fault: the link breaks when <paramref name="bytes"/> more bytes have arrived in this direction. Those still count, no later
-    /// one does: with 0 to the client, the broker takes what comes and its acknowledgements are lost. Applies to the
-    /// present opening; both sides see the end.
+    /// Fault: the link breaks when <paramref name="bytes"/> more bytes have arrived in this direction. These still count, and no later one
+    /// does: with 0 to the client, the broker receives everything and its acknowledgements are lost. Applies to the present opening; both
+    /// sides see the end.
     /// </summary>
     public void CutAfter(LinkDirection direction, int bytes)
     {
@@ -162,8 +162,8 @@ public sealed class MemoryLink : IByteLink
     }
 
     /// <summary>
-    /// Fault: as with a pulled cable nothing arrives any more in either direction, and neither side is told, for the rest of the
-    /// present opening. <see cref="Send"/> accepts; the broker learns it by keep alive or takeover, the client by its own time-outs.
+    /// Fault: as with an unplugged cable, nothing arrives any more in either direction, and neither side is told, for the rest of the
+    /// present opening. <see cref="Send"/> accepts; the broker notices by keep alive or takeover, the client by its own time-outs.
     /// </summary>
     public void HalfOpen() => channel?.HalfOpen();
 

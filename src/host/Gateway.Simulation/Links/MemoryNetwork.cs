@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Gateway.Simulation;
 
 /// <summary>
-/// Joins <see cref="MemoryLink"/>s to one <see cref="Broker"/>. Pumped on the caller's thread it is deterministic: nothing moves
-/// but in <see cref="Pump"/>, in the order in which the links were opened. Links may be used on other threads.
+/// Joins <see cref="MemoryLink"/>s to one <see cref="Broker"/>. If the caller's thread pumps it, it is deterministic: bytes move only in
+/// <see cref="Pump"/>, in the order in which the links were opened. Links may be used on other threads.
 /// </summary>
 public sealed class MemoryNetwork
 {
@@ -32,7 +32,7 @@ public sealed class MemoryNetwork
     public Broker Broker { get; }
 
     /// <summary>
-    /// Fault: the broker is not there; every Open fails. What is open stays: see <see cref="Broker.RestartKeepingSessions"/>.
+    /// Fault: the broker is unreachable; every Open fails. Open links stay: see <see cref="Broker.RestartKeepingSessions"/>.
     /// </summary>
     public bool RefuseConnect
     {
@@ -47,8 +47,8 @@ public sealed class MemoryNetwork
     public MemoryLink CreateLink() => new(this);
 
     /// <summary>
-    /// Moves everything one hop: opens links, bytes to the broker, time, bytes to the clients. Returns 0 when nothing happened, so
-    /// that a caller may repeat until the network is quiet.
+    /// Moves everything one hop: opens links, bytes to the broker, time, bytes to the clients. Returns 0 if nothing happened, so that a
+    /// caller may repeat it until the network is quiet.
     /// </summary>
     public int Pump(long nowMs)
     {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Gateway.Simulation;
 
 /// <summary>
-/// A first-in first-out ring of bytes between two threads, one that adds and one that takes. No lock, no allocation: each
-/// side moves its own position and publishes it after the copy.
+/// A first-in first-out ring of bytes between two threads, one that adds and one that takes. No lock, no allocation: each side moves its
+/// own position and publishes it after the copy.
 /// </summary>
 internal sealed class SharedByteRing
 {
@@ -20,7 +20,7 @@ internal sealed class SharedByteRing
         mask = items.Length - 1;
     }
 
-    /// <summary>Bytes held. Exact on neither thread: more may have come, or gone, since.</summary>
+    /// <summary>Bytes held. Not exact on either thread: the other may have added or taken some since.</summary>
     public int Count => (int)(Volatile.Read(ref added) - Volatile.Read(ref taken));
 
     /// <summary>Bytes that fit, for the thread that adds: at least as many when it does.</summary>

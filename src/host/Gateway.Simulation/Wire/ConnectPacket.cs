@@ -14,7 +14,7 @@ internal sealed class ConnectPacket
     private const int FlagPassword = 0x40;
     private const int FlagUserName = 0x80;
 
-    /// <summary>What goes into CONNACK for reasons that the packet alone gives; anything but Accepted ends the reading.</summary>
+    /// <summary>The CONNACK code that follows from the packet alone; anything but Accepted ends the reading.</summary>
     public ConnectReturnCode Code { get; private set; }
 
     public string ClientId { get; private set; } = "";
@@ -25,14 +25,14 @@ internal sealed class ConnectPacket
 
     public int KeepAliveSeconds { get; private set; }
 
-    /// <summary>Null without a will. Its publisher is not named yet: an empty client identifier gets its name later.</summary>
+    /// <summary>Null without a will. Its publisher has no name yet: an empty client identifier gets its name later.</summary>
     public BrokerMessage? Will { get; private set; }
 
     public string? UserName { get; private set; }
 
     public byte[]? Password { get; private set; }
 
-    /// <summary>Reads a body. Returns null when it is well-formed, else what is wrong.</summary>
+    /// <summary>Reads a body. Returns null if it is well-formed, otherwise what is wrong.</summary>
     public static string? Parse(ReadOnlySpan<byte> body, out ConnectPacket packet)
     {
         packet = new ConnectPacket();

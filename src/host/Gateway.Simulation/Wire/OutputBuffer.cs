@@ -1,6 +1,6 @@
 namespace Gateway.Simulation;
 
-/// <summary>Bytes waiting to be sent, oldest first. Its user asks <see cref="Count"/> before it adds: that is the bound.</summary>
+/// <summary>Bytes waiting to be sent, oldest first. Its user checks <see cref="Count"/> before adding: that is the bound.</summary>
 internal sealed class OutputBuffer
 {
     /// <summary>The first allocation: some dozen acknowledgements.</summary>
@@ -50,7 +50,7 @@ internal sealed class OutputBuffer
     private void MakeRoom(int bytes)
     {
         int needed = Count + bytes;
-        // Moving to the front pays only when at least half of the buffer comes free, else each Add would move again.
+        // Moving to the front pays only when at least half of the buffer becomes free; otherwise each Add would move again.
         byte[] target = needed <= items.Length / 2 ? items : new byte[Math.Max(BytesMin, 2 * needed)];
         Buffer.BlockCopy(items, head, target, 0, Count);
         tail -= head;

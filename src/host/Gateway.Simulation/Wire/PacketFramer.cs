@@ -14,8 +14,8 @@ internal enum Framing
 }
 
 /// <summary>
-/// Cuts a stream of bytes into control packets, however it is fragmented [section 2]. Holds at most one packet of
-/// <c>packetBytesMax</c> bytes; what arrives whole is not copied.
+/// Cuts a stream of bytes into control packets, however it is fragmented [section 2]. Holds at most one packet of <c>packetBytesMax</c>
+/// bytes; a packet that arrives whole is not copied.
 /// </summary>
 internal sealed class PacketFramer(int packetBytesMax)
 {
@@ -26,8 +26,8 @@ internal sealed class PacketFramer(int packetBytesMax)
     private int heldBytes;
 
     /// <summary>
-    /// Takes the next packet off <paramref name="input"/>, which moves past what was used. <paramref name="first"/> is the
-    /// packet's first byte, <paramref name="body"/> what follows the remaining length: valid until the next call.
+    /// Takes the next packet off <paramref name="input"/>, which moves past the used bytes. <paramref name="first"/> is the packet's first
+    /// byte, <paramref name="body"/> what follows the remaining length: valid until the next call.
     /// </summary>
     public Framing Next(ref ReadOnlySpan<byte> input, out byte first, out ReadOnlySpan<byte> body)
     {

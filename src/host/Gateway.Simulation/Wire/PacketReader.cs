@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Gateway.Simulation;
 
-/// <summary>Reads the fields of one packet's body, and never beyond its end: each read says whether it succeeded.</summary>
+/// <summary>Reads the fields of one packet's body, and never beyond its end: each read returns whether it succeeded.</summary>
 internal ref struct PacketReader(ReadOnlySpan<byte> body)
 {
     /// <summary>What was not read yet.</summary>

@@ -83,7 +83,7 @@ internal static class PacketWriter
     private static int LengthBytes(int remaining) =>
         remaining < 1 << 7 ? 1 : remaining < 1 << 14 ? 2 : remaining < 1 << 21 ? 3 : 4;
 
-    /// <summary>Writes the remaining length behind the first byte [2.2.3]; returns the offset behind it.</summary>
+    /// <summary>Writes the remaining length after the first byte [2.2.3]; returns the offset after it.</summary>
     private static int PutLength(Span<byte> packet, int remaining)
     {
         int at = 1;

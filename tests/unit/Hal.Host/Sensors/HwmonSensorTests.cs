@@ -52,7 +52,7 @@ public sealed class HwmonSensorTests : IDisposable
         Assert.Empty(HwmonCatalog.Discover(scratch.Root));
         SensorAbsentException absence = Assert.Throws<SensorAbsentException>(() => SensorSpec.Parse("cpu=hwmon").Open(scratch.Root));
         Assert.Equal(
-            $"this computer shows no temperature sensor under {scratch.Root}/hwmon or {scratch.Root}/thermal", absence.Message);
+            $"this computer has no temperature sensor under {scratch.Root}/hwmon or {scratch.Root}/thermal", absence.Message);
     }
 
     [Fact]
