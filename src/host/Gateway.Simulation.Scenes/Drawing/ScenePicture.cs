@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Gateway.Simulation.Scenes;
 
 /// <summary>
-/// A scene as a subscriber got it, as SVG: a curve for each sensor, a row of bars for each alarm, outages shaded, power cuts as lines.
-/// The same scene is the same picture to the byte: coordinates are whole tenths of a pixel.
+/// A scene as its subscriber received it, as SVG: a curve for each sensor, a row of bars for each alarm, outages shaded, power cuts as
+/// lines. The same scene gives the same picture, byte for byte: coordinates are whole tenths of a pixel.
 /// </summary>
 public sealed class ScenePicture
 {
@@ -20,7 +20,7 @@ public sealed class ScenePicture
     private const int BarHeight = 9;
     private const int AxisHeight = 40;
 
-    // One point for so many parts of the scene, and a gap in the curve where so many in a row are missing.
+    // One point for each of this many parts of the scene, and a gap in the curve if this many in a row are missing.
     private const int PointCount = 288;
     private const int GapPoints = 4;
 
@@ -95,7 +95,7 @@ public sealed class ScenePicture
         }
     }
 
-    // The least value is at the bottom of the panel, the largest at its top.
+    // The smallest value is at the bottom of the panel, the largest at its top.
     private void DrawCurves(Point[] points, int top)
     {
         int bottom = top + PanelHeight;
@@ -124,7 +124,7 @@ public sealed class ScenePicture
         EndCurve(curve, isHistorical, null);
     }
 
-    // A curve of another kind begins where this one ends.
+    // The kind of value changes: another curve begins.
     private void EndCurve(StringBuilder curve, bool isHistorical, string? to)
     {
         if (curve.Length > 0)
@@ -165,7 +165,7 @@ public sealed class ScenePicture
         (char Kind, string Text)[] legend =
         [
             ('o', "outage"), ('p', "power cut, restart"), ('c', "telemetry"), ('h', "from the backlog"), ('u', "active"),
-            ('a', "acknowledged"), ('r', "over, waits for a person")
+            ('a', "acknowledged"), ('r', "over, waits for an operator")
         ];
         int x = 8;
         foreach ((char kind, string text) in legend)

@@ -4,7 +4,7 @@ using Gateway.Sensors;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>What must hold in a scene beyond its form. Throws <see cref="SceneRefusedException"/> for the first that does not.</summary>
+/// <summary>Rules for a scene beyond its form. Throws <see cref="SceneRefusedException"/> for the first violation.</summary>
 internal static class SceneCheck
 {
     private const decimal ValueMax = 2_000_000;
@@ -24,7 +24,7 @@ internal static class SceneCheck
         CheckContacts(scene);
         for (int i = 0; i < scene.Outages.Count; i++)
         {
-            // Different kinds may be at the same time.
+            // Different kinds may overlap.
             SceneOutage outage = scene.Outages[i];
             SceneOutage? before = scene.Outages.Take(i).LastOrDefault(other => other.GetType() == outage.GetType());
             CheckSpan(scene, outage, before, $"$.outages[{i}]");
@@ -73,7 +73,7 @@ internal static class SceneCheck
             CheckSpan(scene, sensor.Faults[i], i > 0 ? sensor.Faults[i - 1] : null, its);
             Require(
                 SceneReasons.TryParse(sensor.Faults[i].Reason, out SensorReason reason) && reason != SensorReason.None, its + ".reason",
-                $"'{sensor.Faults[i].Reason}' is none of {string.Join(", ", SceneReasons.Names.Skip(1))}");
+                $"'{sensor.Faults[i].Reason}' is not one of {string.Join(", ", SceneReasons.Names.Skip(1))}");
         }
     }
 
@@ -100,7 +100,7 @@ internal static class SceneCheck
                     CheckValue(points.Points[i].Value, $"{path}.points[{i}].value");
                     Require(
                         i == 0 || points.Points[i].At > points.Points[i - 1].At, $"{path}.points[{i}].at",
-                        "is not behind the point before");
+                        "is not after the previous point");
                 }
 
                 break;
@@ -131,7 +131,7 @@ internal static class SceneCheck
         for (int i = 0; i < scene.Power.Count; i++)
         {
             ScenePower power = scene.Power[i];
-            Require(power.At > from, $"$.power[{i}].at", "is not behind what is before");
+            Require(power.At > from, $"$.power[{i}].at", "is not after the previous one");
             from = power is PowerCut cut ? cut.At + cut.Off : power.At;
             Require(from < scene.Duration, $"$.power[{i}]", "does not end before the scene");
             Require(power is not PowerCut { Off.Ticks: 0 }, $"$.power[{i}].off", "is 0");
@@ -142,15 +142,15 @@ internal static class SceneCheck
     {
         Require(command.At < scene.Duration, path + ".at", "is not in the scene");
         Require(
-            command.Command.Length > 0 && command.Command.IndexOfAny(['+', '#', '\0']) < 0, path + ".command", "is no name of a command");
+            command.Command.Length > 0 && command.Command.IndexOfAny(['+', '#', '\0']) < 0, path + ".command", "is no command name");
         Require(command.Qos is >= 0 and <= 2, path + ".qos", $"{command.Qos} is not 0, 1 or 2");
     }
 
     private static void CheckSpan(Scene scene, SceneSpan span, SceneSpan? before, string path)
     {
-        Require(span.To > span.From, path + ".to", "is not behind from");
-        Require(span.To <= scene.Duration, path + ".to", "is behind the end of the scene");
-        Require(before == null || span.From >= before.To, path + ".from", "is before the end of the one before");
+        Require(span.To > span.From, path + ".to", "is not after from");
+        Require(span.To <= scene.Duration, path + ".to", "is after the end of the scene");
+        Require(before == null || span.From >= before.To, path + ".from", "is before the end of the previous one");
     }
 
     private static void CheckValue(decimal value, string path)

@@ -1,6 +1,6 @@
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>A door or a switch. A pure function of the scene's time.</summary>
+/// <summary>A door or a switch. Its state depends only on the scene's time.</summary>
 public sealed record SceneContact
 {
     private const int BounceStepMs = 5;
@@ -8,13 +8,13 @@ public sealed record SceneContact
     /// <summary>Its name, for people.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The pin that the settings know it by.</summary>
+    /// <summary>Its pin in the settings.</summary>
     public required int Pin { get; init; }
 
     /// <summary>When it is open.</summary>
     public required IReadOnlyList<SceneSpan> Open { get; init; }
 
-    /// <summary>How long it bounces behind each change.</summary>
+    /// <summary>How long it bounces after each change.</summary>
     public TimeSpan Bounce { get; init; }
 
     /// <summary>Whether it is closed at a time of the scene in ms.</summary>

@@ -14,7 +14,7 @@ public abstract record SceneCurve
     public abstract double At(long ms);
 }
 
-/// <summary>Always the same.</summary>
+/// <summary>A constant.</summary>
 public sealed record ConstantCurve : SceneCurve
 {
     /// <summary>The value.</summary>
@@ -24,7 +24,7 @@ public sealed record ConstantCurve : SceneCurve
     public override double At(long ms) => (double)Value;
 }
 
-/// <summary>Up and down.</summary>
+/// <summary>A wave.</summary>
 public sealed record SineCurve : SceneCurve
 {
     /// <summary>From the middle to the highest point.</summary>
@@ -85,13 +85,13 @@ public sealed record ScenePoint
     public required decimal Value { get; init; }
 }
 
-/// <summary>Noise: even, to both sides, another value each millisecond, the same in each run.</summary>
+/// <summary>Noise: uniform, to both sides, another value each millisecond, the same in each run.</summary>
 public sealed record NoiseCurve : SceneCurve
 {
-    /// <summary>The most to each side.</summary>
+    /// <summary>The largest distance to each side.</summary>
     public required decimal Amplitude { get; init; }
 
-    /// <summary>Which noise.</summary>
+    /// <summary>The seed.</summary>
     public required uint Seed { get; init; }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>Something between the gateway and its subscriber is away.</summary>
+/// <summary>Something between the gateway and its subscriber is unreachable.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(NetworkOutage), "network")]
 [JsonDerivedType(typeof(BrokerOutage), "broker")]
@@ -12,21 +12,21 @@ public abstract record SceneOutage : SceneSpan;
 /// <summary>The gateway's network.</summary>
 public sealed record NetworkOutage : SceneOutage
 {
-    /// <summary>Whether neither side is told.</summary>
+    /// <summary>Whether neither side notices.</summary>
     public bool Silent { get; init; }
 }
 
 /// <summary>The broker.</summary>
 public sealed record BrokerOutage : SceneOutage
 {
-    /// <summary>What becomes of its sessions.</summary>
+    /// <summary>What happens to its sessions.</summary>
     public required BrokerSessions Sessions { get; init; }
 }
 
-/// <summary>The broker's answers stay under way.</summary>
+/// <summary>The broker's answers are held.</summary>
 public sealed record SlowBroker : SceneOutage;
 
-/// <summary>What a broker knows when it is back.</summary>
+/// <summary>What a broker still has when it returns.</summary>
 public enum BrokerSessions
 {
     /// <summary>Everything.</summary>

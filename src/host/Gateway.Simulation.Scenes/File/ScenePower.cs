@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>The gateway's power, or an end in order.</summary>
+/// <summary>The gateway's power, or a clean restart.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(PowerCut), "cut")]
 [JsonDerivedType(typeof(OrderlyRestart), "restart")]
@@ -14,12 +14,12 @@ public abstract record ScenePower
     internal long AtMs => (long)At.TotalMilliseconds;
 }
 
-/// <summary>The power goes, and comes back.</summary>
+/// <summary>The power fails, and returns.</summary>
 public sealed record PowerCut : ScenePower
 {
-    /// <summary>How long it is away.</summary>
+    /// <summary>How long it is off.</summary>
     public required TimeSpan Off { get; init; }
 }
 
-/// <summary>The gateway stops in order and starts again.</summary>
+/// <summary>The gateway stops cleanly and starts again.</summary>
 public sealed record OrderlyRestart : ScenePower;

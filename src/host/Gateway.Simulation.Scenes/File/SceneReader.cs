@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>Reads a scene. What is wrong with it is a <see cref="SceneRefusedException"/>.</summary>
+/// <summary>Reads a scene. A mistake in it is a <see cref="SceneRefusedException"/>.</summary>
 public static class SceneReader
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Strict)
@@ -42,12 +42,12 @@ public static class SceneReader
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            // The second is a part of a list without its kind.
+            // The second is an item of a list without its kind.
             throw new SceneRefusedException(SceneRefusalWords.Of(exception));
         }
     }
 
-    // First of all: what another version holds is not this one's to judge.
+    // Before anything else: this program cannot judge another version.
     private static void CheckVersion(string json)
     {
         using JsonDocument document = JsonDocument.Parse(json);

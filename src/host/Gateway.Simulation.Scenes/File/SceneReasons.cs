@@ -4,13 +4,13 @@ using Gateway.Sensors;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>The reasons of sensors by the names that messages give them.</summary>
+/// <summary>The reasons of sensors by their names in messages.</summary>
 public static class SceneReasons
 {
     /// <summary>The names, in the order of <see cref="SensorReason"/>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Enumerable.Range(0, (int)SensorReason.Count).Select(NameOf)];
 
-    /// <summary>The reason of a name.</summary>
+    /// <summary>The reason with this name.</summary>
     public static bool TryParse(string name, out SensorReason reason)
     {
         int index = Names.ToList().IndexOf(name);

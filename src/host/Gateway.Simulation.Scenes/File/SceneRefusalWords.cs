@@ -4,18 +4,18 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>What the JSON library says of a file, in the words of whoever writes one: line, path, reason.</summary>
+/// <summary>The JSON library's error in words for the author of the file: line, path, reason.</summary>
 internal static partial class SceneRefusalWords
 {
     public static string Of(Exception exception)
     {
-        // Where the library knows the place it has it as members, as words behind the message, or both.
+        // The library gives the place as members, at the end of the message, or both.
         Match place = Place().Match(exception.Message);
         string words = place.Success ? exception.Message[..place.Index] : exception.Message;
         words = Missing().Replace(words, "is missing: $1");
         words = Unknown().Replace(words, "there is no member '$1'");
         words = NoKind().Replace(words, "has no \"kind\", or one that does not exist");
-        words = NotConverted().Replace(words, "is not what belongs here");
+        words = NotConverted().Replace(words, "has the wrong type");
         JsonException? json = exception as JsonException;
         string? path = json?.Path ?? (place.Groups["path"] is { Success: true, Value: var given } ? given : null);
         long? number = json?.LineNumber

@@ -1,6 +1,6 @@
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>A scene's file cannot be read, or says what no scene can: the message names the member and the reason.</summary>
+/// <summary>A scene's file cannot be read, or contains something that no scene can: the message names the member and the reason.</summary>
 public sealed class SceneRefusedException : Exception
 {
     /// <summary>With this message.</summary>

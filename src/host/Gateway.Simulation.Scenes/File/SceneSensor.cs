@@ -1,6 +1,6 @@
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>What a sensor of a scene measures, and when it fails. A pure function of the scene's time.</summary>
+/// <summary>What a sensor of a scene measures, and when it fails. It depends only on the scene's time.</summary>
 public sealed record SceneSensor
 {
     /// <summary>Its name, that of a sensor of the settings.</summary>
@@ -9,7 +9,7 @@ public sealed record SceneSensor
     /// <summary>Parts whose sum is the curve.</summary>
     public required IReadOnlyList<SceneCurve> Curve { get; init; }
 
-    /// <summary>What comes on top for a while.</summary>
+    /// <summary>Temporary changes on top of the curve.</summary>
     public IReadOnlyList<SceneExcursion> Excursions { get; init; } = [];
 
     /// <summary>When readings fail.</summary>
@@ -50,17 +50,17 @@ public sealed record SceneSensor
 /// <summary>Readings fail.</summary>
 public sealed record SceneFault : SceneSpan
 {
-    /// <summary>The reason, by the names of src/docs/topics.md.</summary>
+    /// <summary>The reason, with its name in src/docs/topics.md.</summary>
     public required string Reason { get; init; }
 }
 
 /// <summary>The value is higher, or lower, for a while.</summary>
 public sealed record SceneExcursion : SceneSpan
 {
-    /// <summary>By so much.</summary>
+    /// <summary>By how much.</summary>
     public required decimal By { get; init; }
 
-    /// <summary>Time of the way there, and of the way back.</summary>
+    /// <summary>Time of the change, and of the return.</summary>
     public TimeSpan Ramp { get; init; }
 
     internal double At(long ms)

@@ -7,10 +7,12 @@ using Gateway.Settings;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>The settings of a scene, by the product's own code. What it refuses is a <see cref="SceneRefusedException"/>.</summary>
+/// <summary>
+/// The settings of a scene, handled by the product's own code. What it refuses is a <see cref="SceneRefusedException"/>.
+/// </summary>
 internal static class SceneSettings
 {
-    /// <summary>Stores them on a drive, as a provisioned board has them.</summary>
+    /// <summary>Stores them on a drive, as on a provisioned board.</summary>
     public static void Store(Scene scene, SceneDrive drive)
     {
         SettingsStore store = HostAreas.NewSettings(drive.Area, new TableCrc32(), new FaultLog());
@@ -37,7 +39,9 @@ internal static class SceneSettings
         }
     }
 
-    /// <summary>Composes a gateway of them once: all that they name must be in the scene, and all of the scene in use.</summary>
+    /// <summary>
+    /// Composes a gateway from them once: the scene must have everything that they name, and they must use everything in the scene.
+    /// </summary>
     public static void Check(Scene scene)
     {
         SceneDrive drive = new();

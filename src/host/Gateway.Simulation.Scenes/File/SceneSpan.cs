@@ -1,12 +1,12 @@
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>Some time of a scene: from the first moment to the first one behind it.</summary>
+/// <summary>A span of a scene: from its first moment to the first one after it.</summary>
 public record SceneSpan
 {
     /// <summary>The first moment.</summary>
     public required TimeSpan From { get; init; }
 
-    /// <summary>The first moment behind it.</summary>
+    /// <summary>The first moment after it.</summary>
     public required TimeSpan To { get; init; }
 
     internal long FromMs => (long)From.TotalMilliseconds;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>Every transition that a rule made arrived, at QoS 2 once, in order, with its state and the time at which it was made.</summary>
+/// <summary>Every transition that a rule made arrived, at QoS 2 once, in order, with its state and its time.</summary>
 internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
 {
     private readonly string prefix = record.Root + "/alarm/";
@@ -21,7 +21,7 @@ internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
 
         foreach (string name in received.Select(group => group.Key).Except(record.Made.Select(one => one.Alarm)))
         {
-            verdict.Break($"alarm {name} arrived, and its rule made no transition");
+            verdict.Break($"alarm {name} arrived, but its rule made no transition");
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
             string state = body.GetProperty("state").GetString()!;
             if (!made.TryGetValue(seq, out AlarmMade? its))
             {
-                verdict.Break($"alarm {name} seq {seq} arrived, and was never made");
+                verdict.Break($"alarm {name} seq {seq} arrived, but was never made");
                 continue;
             }
 
@@ -54,7 +54,7 @@ internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
 
             if (seq < last)
             {
-                verdict.Break($"alarm {name} seq {seq} arrived behind seq {last}");
+                verdict.Break($"alarm {name} seq {seq} arrived after seq {last}");
             }
 
             if (its.State != null && its.State != state)
@@ -85,7 +85,7 @@ internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
         {
             if (time != utcAtZeroMs + made.AtMs)
             {
-                verdict.Break($"{what} has a time wrong by {time - utcAtZeroMs - made.AtMs} ms");
+                verdict.Break($"{what} has a time that is wrong by {time - utcAtZeroMs - made.AtMs} ms");
             }
 
             if (!made.Boot.KnowsTimeAt(made.AtMs))
@@ -98,7 +98,7 @@ internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
             verdict.TimesNull++;
             if (made.Boot.KnowsTimeAt(made.AtMs))
             {
-                verdict.Break($"{what} has no time, and the clock was set");
+                verdict.Break($"{what} has no time, although the clock was set");
             }
 
             if (body.Integer("boot") != made.Boot.Number || body.Integer("uptime") != made.AtMs - made.Boot.StartMs)

@@ -2,7 +2,7 @@ using Gateway.Alarms;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>The states of ISA-18.2 by the names that src/docs/topics.md gives them.</summary>
+/// <summary>The states of ISA-18.2 by their names in src/docs/topics.md.</summary>
 internal static class AlarmStates
 {
     public static string NameOf(AlarmState state) => state switch

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>A sensor's gain and offset by the settings, once more: not the product's code.</summary>
+/// <summary>A sensor's gain and offset from the settings, implemented a second time: not the product's code.</summary>
 internal readonly record struct Calibration(decimal Gain, decimal OffsetMilli)
 {
     private const int SensorsMax = 99;

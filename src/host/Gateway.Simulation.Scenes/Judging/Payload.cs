@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>A JSON payload, to look at.</summary>
+/// <summary>A JSON payload, for reading.</summary>
 internal static class Payload
 {
     public static JsonElement Parse(SceneMessage message) => JsonDocument.Parse(message.Payload).RootElement;

@@ -5,13 +5,13 @@ namespace Gateway.Simulation.Scenes;
 /// <summary>How a start of the gateway ended.</summary>
 public enum SceneBootEnd
 {
-    /// <summary>It stopped when it was told to.</summary>
+    /// <summary>It stopped as ordered.</summary>
     Orderly,
-    /// <summary>Its power went.</summary>
+    /// <summary>Its power failed.</summary>
     PowerCut
 }
 
-/// <summary>One start of the gateway, as its world knows it.</summary>
+/// <summary>One start of the gateway, as its world saw it.</summary>
 public sealed class SceneBoot
 {
     /// <summary>Its number.</summary>
@@ -20,7 +20,7 @@ public sealed class SceneBoot
     /// <summary>When it began, in ms of the scene.</summary>
     public required long StartMs { get; init; }
 
-    /// <summary>Records that its backlog has room for.</summary>
+    /// <summary>Room of its backlog, in records.</summary>
     public required int BacklogCount { get; init; }
 
     /// <summary>When it ended.</summary>
@@ -32,36 +32,35 @@ public sealed class SceneBoot
     /// <summary>When its clock was set, first and again.</summary>
     public List<long> SyncsMs { get; } = [];
 
-    /// <summary>When it came to be connected and, by turns, not to be.</summary>
+    /// <summary>When it connected and disconnected, in turns.</summary>
     public List<long> ConnectionChangesMs { get; } = [];
 
     /// <summary>Telemetry messages that were due, by sensor: the last seq.</summary>
     public Dictionary<string, long> TelemetryMade { get; } = [];
 
-    /// <summary>Telemetry messages that were due between its being told to stop and its end.</summary>
+    /// <summary>Telemetry messages that were due between the order to stop and its end.</summary>
     public long DueWhileStopping { get; set; }
 
-    /// <summary>Telemetry messages that it gave to a link whose other end was gone.</summary>
+    /// <summary>Telemetry messages that it gave to a link whose other end was lost.</summary>
     public int TelemetryOnDeadLink { get; set; }
 
-    /// <summary>What it had counted at its end.</summary>
+    /// <summary>Its counters at its end.</summary>
     public Dictionary<Fault, int> Faults { get; } = [];
 
     /// <summary>
-    /// Time behind a connection until the backlog is empty, in ms: alarms hold it back for five seconds, then 20 messages leave in a
-    /// second.
+    /// Time after a connection until the backlog is empty, in ms: alarms delay it for five seconds, then 20 messages leave each second.
     /// </summary>
     private long CatchUpMs => 6_000 + (BacklogCount * 50);
 
     /// <summary>
-    /// How many messages may have been in RAM at its end: none but those that were due while it stopped, where it was connected for long
-    /// enough before for its backlog to be empty.
+    /// How many messages may have been in RAM at its end. If it was connected long enough before to empty its backlog: only those that
+    /// were due while it stopped.
     /// </summary>
     public long InRamMax => ConnectionChangesMs.Count % 2 == 1 && EndMs - ConnectionChangesMs[^1] >= CatchUpMs
         ? DueWhileStopping
         : BacklogCount;
 
-    /// <summary>Whether messages may still come out of the backlog at a time of the scene in ms.</summary>
+    /// <summary>Whether messages may still come from the backlog at a time of the scene in ms.</summary>
     public bool MayCatchUpAt(long ms) => ConnectionChangesMs.Where((at, i) => i % 2 == 0 && ms >= at && ms - at <= CatchUpMs).Any();
 
     /// <summary>Whether the clock was set at a time of the scene in ms.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>What happened in a scene, as its world knows it and as the subscriber got it.</summary>
+/// <summary>What happened in a scene, as its world saw it and as the subscriber received it.</summary>
 public sealed class SceneRecord(Scene scene)
 {
     /// <summary>The scene.</summary>
@@ -17,13 +17,13 @@ public sealed class SceneRecord(Scene scene)
     /// <summary>Transitions of alarms that rules made, in order.</summary>
     public List<AlarmMade> Made { get; } = [];
 
-    /// <summary>Messages that the subscriber got, in order.</summary>
+    /// <summary>Messages that the subscriber received, in order.</summary>
     public List<SceneMessage> Received { get; init; } = [];
 
-    /// <summary>What each sensor gave, in order.</summary>
+    /// <summary>What each sensor returned, in order.</summary>
     public Dictionary<string, List<SceneReading>> Readings { get; } = [];
 
-    /// <summary>Commands that the broker took for the gateway.</summary>
+    /// <summary>Commands that the broker accepted for the gateway.</summary>
     public int CommandsTaken { get; set; }
 
     /// <summary>When the scene ended, in its time; what follows is the time to deliver.</summary>
@@ -33,7 +33,7 @@ public sealed class SceneRecord(Scene scene)
     public static string RootOf(Scene scene) =>
         (scene.Settings.TryGetValue("topic.base", out JsonElement topicBase) ? Scene.TextOf(topicBase) : "gateway") + "/" + scene.Id;
 
-    /// <summary>The same with other messages received, to see what judges say of it.</summary>
+    /// <summary>The same with other messages received, to test the judges.</summary>
     public SceneRecord With(IEnumerable<SceneMessage> received)
     {
         SceneRecord other = new(scene) { Received = [.. received], CommandsTaken = CommandsTaken, EndMs = EndMs };
@@ -48,11 +48,11 @@ public sealed class SceneRecord(Scene scene)
     }
 }
 
-/// <summary>A transition that a rule made; its state where the turn made no further one.</summary>
+/// <summary>A transition that a rule made; its state if the turn made no later one.</summary>
 public sealed record AlarmMade(SceneBoot Boot, string Alarm, long Seq, string? State, long AtMs);
 
-/// <summary>A message as the subscriber got it, at a time of the scene in ms.</summary>
+/// <summary>A message as the subscriber received it, at a time of the scene in ms.</summary>
 public sealed record SceneMessage(long AtMs, string Topic, ReadOnlyMemory<byte> Payload, int Qos, bool IsRetained);
 
-/// <summary>What a sensor gave, at a time of the scene in ms: a value in thousandths, or the reason why there is none.</summary>
+/// <summary>What a sensor returned, at a time of the scene in ms: a value in thousandths, or the reason why there is none.</summary>
 public readonly record struct SceneReading(long AtMs, int ValueMilli, string? Fault);

@@ -1,6 +1,6 @@
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>What a scene came to, and every promise of src/docs/scenes.md that was broken.</summary>
+/// <summary>The result of a scene, and every broken promise of src/docs/scenes.md.</summary>
 public sealed class SceneVerdict
 {
     private readonly List<string> broken = [];
@@ -9,7 +9,7 @@ public sealed class SceneVerdict
     {
     }
 
-    /// <summary>What was broken, a line each; empty when nothing was.</summary>
+    /// <summary>Broken promises, one line each; empty if there are none.</summary>
     public IReadOnlyList<string> Broken => broken;
 
     /// <summary>Alarms, by name.</summary>
@@ -18,7 +18,7 @@ public sealed class SceneVerdict
     /// <summary>Telemetry, by sensor.</summary>
     public SortedDictionary<string, TelemetryFigures> Telemetry { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Time stamps that were looked at.</summary>
+    /// <summary>Time stamps that were checked.</summary>
     public long TimesChecked { get; internal set; }
 
     /// <summary>Messages from before the clock was set, whose time is null.</summary>
@@ -30,10 +30,10 @@ public sealed class SceneVerdict
     /// <summary>Telemetry that the backlog dropped, counted by the gateway.</summary>
     public long Dropped { get; internal set; }
 
-    /// <summary>Telemetry that the backlog held at the end of a start: it is in RAM.</summary>
+    /// <summary>Telemetry that was in the backlog, in RAM, at the end of a start.</summary>
     public long LostInRam { get; internal set; }
 
-    /// <summary>Telemetry that was given to a link which was dead already.</summary>
+    /// <summary>Telemetry that was given to a link that was already dead.</summary>
     public long LostOnLink { get; internal set; }
 
     /// <summary>Judges a run.</summary>
@@ -58,13 +58,13 @@ public sealed class SceneVerdict
     }
 }
 
-/// <summary>What became of an alarm.</summary>
+/// <summary>Result for an alarm.</summary>
 public sealed class AlarmFigures
 {
     /// <summary>Transitions that its rule made.</summary>
     public int Made { get; set; }
 
-    /// <summary>Times that it was raised, as received.</summary>
+    /// <summary>How often it was raised, as received.</summary>
     public int Raised { get; set; }
 
     /// <summary>Transitions that arrived.</summary>
@@ -77,7 +77,7 @@ public sealed class AlarmFigures
     public int Lost { get; set; }
 }
 
-/// <summary>What became of a sensor's telemetry.</summary>
+/// <summary>Result for a sensor's telemetry.</summary>
 public sealed class TelemetryFigures
 {
     /// <summary>Messages that were due.</summary>
@@ -86,7 +86,7 @@ public sealed class TelemetryFigures
     /// <summary>Messages that arrived.</summary>
     public long Received { get; set; }
 
-    /// <summary>Of these, from the backlog.</summary>
+    /// <summary>How many of them came from the backlog.</summary>
     public long Historical { get; set; }
 
     /// <summary>Numbers that are missing.</summary>

@@ -4,8 +4,7 @@ using Gateway.Primitives;
 namespace Gateway.Simulation.Scenes;
 
 /// <summary>
-/// Each message that was due arrived once and in order, or its absence is counted; each says what the sensor gave at the time that it
-/// names.
+/// Each message that was due arrived once and in order, or its absence is counted. Each contains what the sensor returned at its time.
 /// </summary>
 internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
 {
@@ -37,12 +36,12 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         {
             if (!record.Boots.Exists(boot => boot.Number == number && boot.TelemetryMade.ContainsKey(sensor)))
             {
-                verdict.Break($"telemetry {sensor} of boot {number} arrived, which there was not");
+                verdict.Break($"telemetry {sensor} of boot {number} arrived, but there was no such boot");
             }
         }
     }
 
-    // What is missing is what is counted, what a dead link took, which is in doubt for the gateway, and what was in RAM at the end.
+    // A missing message must be counted, taken by a dead link (which leaves the gateway in doubt), or in RAM at the end.
     private void Account(SceneBoot boot, long missing)
     {
         long dropped = boot.Faults[Fault.BacklogOverflow];
@@ -53,7 +52,7 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         {
             verdict.Break(
                 $"boot {boot.Number}: {missing} telemetry messages are missing; counted as dropped are {dropped}, given to a dead "
-                + $"link {onDeadLink}, and at the most {boot.InRamMax} were in RAM at its end");
+                + $"link {onDeadLink}, and at most {boot.InRamMax} were in RAM at its end");
         }
 
         long doubt = boot.Faults[Fault.Qos0Doubt];
@@ -76,7 +75,7 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         long lastSeq = 0;
         long lastReadMs = boot.StartMs - 1;
 
-        // The reading behind which a message's window begins: the last one of the message before, where that arrived and told.
+        // The reading after which a message's window begins: the last one of the previous message, if that arrived with a time.
         long? behindMs = lastReadMs;
         foreach (Arrived message in received)
         {
@@ -84,7 +83,7 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
             string what = $"telemetry {sensor} seq {seq} of boot {boot.Number}";
             if (seq <= lastSeq || seq > made)
             {
-                verdict.Break($"{what} arrived behind seq {lastSeq}, with {made} made");
+                verdict.Break($"{what} arrived after seq {lastSeq}, with {made} made");
                 continue;
             }
 
@@ -95,7 +94,7 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
             long? readMs = ReadAt(boot, message, isHistorical, what);
             if (readMs <= lastReadMs)
             {
-                verdict.Break($"{what} has a time that is not behind that of seq {lastSeq}");
+                verdict.Break($"{what} has a time that is not after that of seq {lastSeq}");
             }
 
             if (readMs != null)
@@ -111,7 +110,7 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         return arrived;
     }
 
-    // The time of its reading in ms of the scene; null where the message does not tell.
+    // The time of its reading in ms of the scene; null if the message has none.
     private long? ReadAt(SceneBoot boot, Arrived message, bool isHistorical, string what)
     {
         verdict.TimesChecked++;
@@ -121,7 +120,7 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
             verdict.TimesNull++;
             if (isKnown)
             {
-                verdict.Break($"{what} has no time, and the clock was set");
+                verdict.Break($"{what} has no time, although the clock was set");
             }
 
             return isHistorical ? null : message.AtMs;
@@ -130,13 +129,13 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         long readMs = time - utcAtZeroMs;
         if (!isKnown)
         {
-            verdict.Break($"{what} has a time, and the clock was not set");
+            verdict.Break($"{what} has a time, although the clock was not set");
         }
 
-        // Behind a connection a new reading waits for the backlog, if only for the rest of its turn.
+        // After a connection, a new reading waits for the backlog, even if only until the end of its turn.
         if (isHistorical ? readMs >= message.AtMs && !boot.MayCatchUpAt(message.AtMs) : readMs < message.AtMs)
         {
-            verdict.Break($"{what} is {(isHistorical ? "" : "not ")}marked as historical, {message.AtMs - readMs} ms behind its reading");
+            verdict.Break($"{what} is {(isHistorical ? "" : "not ")}marked as historical, {message.AtMs - readMs} ms after its reading");
         }
 
         return readMs;
@@ -148,7 +147,7 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         int at = readings.BinarySearch(new SceneReading(readMs, 0, null), ByTime.Order);
         if (at < 0 || readings[at].Fault != null)
         {
-            verdict.Break($"{what} has a time at which the sensor gave nothing");
+            verdict.Break($"{what} has a time at which the sensor had no reading");
             return;
         }
 

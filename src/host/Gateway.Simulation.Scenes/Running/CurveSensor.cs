@@ -3,7 +3,7 @@ using Gateway.Sensors;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>A sensor of the scene as the gateway's board has it. What it gave is kept, for the judges.</summary>
+/// <summary>A sensor of the scene on the gateway's board. It keeps what it returned, for the judges.</summary>
 internal sealed class CurveSensor(SceneSensor sensor, WorldTime time, List<SceneReading> readings) : IReasonedSensor
 {
     public int ValueMilli { get; private set; }

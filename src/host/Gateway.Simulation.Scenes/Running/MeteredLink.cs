@@ -3,12 +3,12 @@ using Gateway.Primitives;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>The gateway's link, and what of its telemetry went into it while its other end was gone already.</summary>
+/// <summary>The gateway's link. It counts the telemetry that it took after its other end was lost.</summary>
 internal sealed class MeteredLink(MemoryLink link) : IByteLink
 {
     public MemoryLink Memory => link;
 
-    /// <summary>The other end is gone, whether the gateway knows or not; until it is opened anew.</summary>
+    /// <summary>The other end is lost, whether the gateway knows or not, until the link is opened again.</summary>
     public bool IsDead { get; private set; }
 
     /// <summary>Telemetry messages that were given to a dead link.</summary>
@@ -21,7 +21,7 @@ internal sealed class MeteredLink(MemoryLink link) : IByteLink
 
     public Fault Fault => link.Fault;
 
-    /// <summary>The other end goes.</summary>
+    /// <summary>The other end is lost.</summary>
     public void Die() => IsDead = true;
 
     public void Open()
@@ -39,7 +39,7 @@ internal sealed class MeteredLink(MemoryLink link) : IByteLink
         int sent = link.Send(buffer, offset, bytes);
         if (IsDead && sent > 0)
         {
-            // Nothing but a topic has this: payloads are JSON without slashes.
+            // Only a topic contains this: payloads are JSON without slashes.
             TelemetryLost += buffer.AsSpan(offset, sent).Count("/telemetry/"u8);
         }
 

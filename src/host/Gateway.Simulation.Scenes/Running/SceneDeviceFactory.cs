@@ -7,12 +7,12 @@ using Gateway.Settings;
 namespace Gateway.Simulation.Scenes;
 
 /// <summary>
-/// What a scene's board makes of the settings: the scene's sensors by name and its contacts by pin. What they name and the scene has not is
-/// a problem.
+/// Makes devices from the settings: the scene's sensors by name and its contacts by pin. If the settings name one that the scene does not
+/// have, that is a problem.
 /// </summary>
 internal sealed class SceneDeviceFactory(Scene scene, WorldTime time, Dictionary<string, List<SceneReading>> readings) : IDeviceFactory
 {
-    /// <summary>The first thing that the scene has not, or null.</summary>
+    /// <summary>The first device that the scene does not have, or null.</summary>
     public string? Problem { get; private set; }
 
     /// <summary>The sensors and contacts in use.</summary>

@@ -3,7 +3,7 @@ using Gateway.Hal.Host;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>The board's drive, in RAM: outlives every start, and its writes never fail.</summary>
+/// <summary>The board's drive, in RAM: it survives every start, and its writes never fail.</summary>
 internal sealed class SceneDrive
 {
     private readonly Dictionary<string, MemorySlots> areas = [];

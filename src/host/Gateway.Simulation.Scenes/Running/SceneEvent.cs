@@ -1,19 +1,19 @@
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>Who tells.</summary>
+/// <summary>Source of an event.</summary>
 public enum SceneTeller
 {
     /// <summary>The scene did something.</summary>
     Scene,
-    /// <summary>Something became of the gateway.</summary>
+    /// <summary>The gateway's state changed.</summary>
     Gateway,
-    /// <summary>The subscriber got a message.</summary>
+    /// <summary>The subscriber received a message.</summary>
     Subscriber
 }
 
 /// <summary>A line of a scene's story.</summary>
 public sealed record SceneEvent(long AtMs, SceneTeller Teller, string Text)
 {
-    /// <summary>The message, of a subscriber's.</summary>
+    /// <summary>The message, for an event of the subscriber.</summary>
     public SceneMessage? Message { get; init; }
 }

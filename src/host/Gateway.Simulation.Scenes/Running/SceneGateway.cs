@@ -8,7 +8,7 @@ using Gateway.Settings;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>One start of the gateway: the firmware's loop over the scene's drive. What it did is noted for the judges.</summary>
+/// <summary>One start of the gateway: the firmware's loop on the scene's drive. It records what happens, for the judges.</summary>
 internal sealed class SceneGateway : IReboot
 {
     private readonly WorldTime time;
@@ -55,13 +55,13 @@ internal sealed class SceneGateway : IReboot
 
     public bool IsConnected => loop.Session.IsConnected;
 
-    /// <summary>This start is over: it stopped as it was told to, or asked for a restart.</summary>
+    /// <summary>This start has ended: it stopped as ordered, or asked for a restart.</summary>
     public bool IsOver => loop.IsStopped || isRebooting;
 
     /// <summary>Unfinished publishes.</summary>
     public int HeldCount => loop.Session.HeldCount;
 
-    /// <summary>Commands that were taken and are not carried out yet, or not acknowledged to the end.</summary>
+    /// <summary>Commands that were received and are not carried out yet, or not completely acknowledged.</summary>
     public int InboundCount => loop.Session.InboundHeldCount;
 
     public string Recovered => $"{loop.Table.AwaitingCount} awaiting, {loop.Table.ReleasedCount} released";
@@ -71,7 +71,7 @@ internal sealed class SceneGateway : IReboot
     /// <inheritdoc/>
     public void Reboot(Fault reason) => isRebooting = true;
 
-    /// <summary>A turn; how long it wants to sleep, in ms.</summary>
+    /// <summary>A turn; returns how long it wants to sleep, in ms.</summary>
     public int Turn()
     {
         int sleepMs = loop.Turn();
@@ -86,7 +86,7 @@ internal sealed class SceneGateway : IReboot
             }
         }
 
-        // That it disconnects as it was told to is no loss of its connection.
+        // A disconnect as ordered is no lost connection.
         if (wasConnected != IsConnected && !isStopping && !IsOver)
         {
             wasConnected = IsConnected;
@@ -109,7 +109,7 @@ internal sealed class SceneGateway : IReboot
         loop.Stop();
     }
 
-    /// <summary>This start is over: what it had counted is kept.</summary>
+    /// <summary>This start has ended: keeps its counters.</summary>
     public void End(SceneBootEnd end)
     {
         boot.End = end;

@@ -6,21 +6,22 @@ using Gateway.Client;
 namespace Gateway.Simulation.Scenes;
 
 /// <summary>
-/// A scene, played: one thread, simulated time, the firmware's own loop, a broker and a subscriber. The same scene does the same each time.
+/// Plays a scene: one thread, simulated time, the firmware's own loop, a broker and a subscriber. The same scene gives the same run each
+/// time.
 /// </summary>
 public sealed class SceneRun
 {
-    /// <summary>Time behind the end in which the gateway may deliver what it holds, in ms.</summary>
+    /// <summary>Time after the end in which the gateway may deliver what it holds, in ms.</summary>
     public const long DrainMsMax = 600_000;
 
-    /// <summary>From the end of a start that ended in order to the next one, in ms.</summary>
+    /// <summary>From a clean end of a start to the next start, in ms.</summary>
     public const int RestartMs = 1_000;
 
     private const int TurnsPerMomentMax = 1_000;
     private const int RoundsMax = 1_000;
     private const int SubscriberBodyBytesMax = 1_200;
 
-    /// <summary>Connected for so long with nothing unfinished and no historical message: longer than alarms hold these back.</summary>
+    /// <summary>Connected for this long with nothing unfinished and no historical message: longer than alarms delay these.</summary>
     private const int QuietMs = 10_000;
 
     private readonly Scene scene;
@@ -42,7 +43,7 @@ public sealed class SceneRun
     private long startsAtMs = long.MaxValue;
     private long historicalMs;
 
-    /// <summary>A run of a checked scene. <paramref name="tell"/> takes its story.</summary>
+    /// <summary>A run of a checked scene. <paramref name="tell"/> receives its story.</summary>
     public SceneRun(Scene scene, Action<SceneEvent>? tell = null)
     {
         this.scene = scene;
@@ -57,7 +58,7 @@ public sealed class SceneRun
         Write();
     }
 
-    /// <summary>The broker, for whoever wants to see its messages too.</summary>
+    /// <summary>The broker, for other observers of its messages.</summary>
     public Broker Broker { get; }
 
     /// <summary>The time of the scene, in ms.</summary>
@@ -65,7 +66,7 @@ public sealed class SceneRun
 
     /// <summary>
     /// Plays it until its end or <paramref name="untilMs"/>, or until <paramref name="isEnough"/>, and lets the gateway deliver what it
-    /// holds. <paramref name="pace"/> is called before the time of the scene goes on, with the time that it goes on to.
+    /// holds. Before the time of the scene advances, it calls <paramref name="pace"/> with the new time.
     /// </summary>
     public SceneRecord Run(long untilMs = long.MaxValue, Func<bool>? isEnough = null, Action<long>? pace = null)
     {
@@ -81,7 +82,7 @@ public sealed class SceneRun
         return record;
     }
 
-    // To everything of the gateway; its own network never goes.
+    // To all topics of the gateway; the subscriber's own network never fails.
     private SessionSubscriber Subscribe()
     {
         SessionLimits limits = new()
@@ -166,7 +167,7 @@ public sealed class SceneRun
         time.NowMs = next;
     }
 
-    // Turns until nothing moves at this moment any more; returns how long the gateway sleeps.
+    // Runs turns until nothing changes at this moment; returns how long the gateway sleeps.
     private long Settle()
     {
         for (int turns = 0; turns < TurnsPerMomentMax; turns++)
@@ -187,13 +188,13 @@ public sealed class SceneRun
         return 1;
     }
 
-    // Moves bytes until they are where they go. True when any moved: the gateway may have something to read.
+    // Moves bytes until they have arrived. True if any moved: the gateway may have something to read.
     private bool Exchange()
     {
         bool hasMore = time.NowMs >= subscriber.NextMs;
         if (!hasActed && !hasMore && gateway is not { Link.HasActed: true } && time.NowMs < Broker.NextDeadlineMs)
         {
-            // Most turns only look at contacts: nothing has moved since the last one.
+            // Most turns only read contacts: nothing has moved since the last one.
             return false;
         }
 
@@ -262,7 +263,7 @@ public sealed class SceneRun
         Exchange();
     }
 
-    // Behind the end nothing of the scene happens any more.
+    // After the end, no more events of the scene happen.
     private void StepQuietly(long endMs)
     {
         long sleepMs = 1;
@@ -308,7 +309,7 @@ public sealed class SceneRun
         timeServer.Cancel();
         if (gateway != null)
         {
-            // What has left is on its way; the broker is not told of the rest.
+            // What has left is on its way; the broker does not learn the rest.
             gateway.Link.Memory.HalfOpen();
             gateway.Link.Close();
             gateway.End(SceneBootEnd.PowerCut);
@@ -323,7 +324,7 @@ public sealed class SceneRun
         gateway?.Stop();
     }
 
-    // As a board does, which takes its time for it.
+    // As a board does, which needs time for it.
     private void StartAgain()
     {
         gateway!.Link.Close();
@@ -367,7 +368,7 @@ public sealed class SceneRun
 
     private void BrokerGoes(BrokerSessions sessions)
     {
-        Say(SceneTeller.Scene, sessions == BrokerSessions.Lost ? "broker away, and forgets its sessions" : "broker away");
+        Say(SceneTeller.Scene, sessions == BrokerSessions.Lost ? "broker down, sessions lost" : "broker down");
         isBrokerAway = true;
         gateway?.Link.Die();
         if (sessions == BrokerSessions.Lost)
@@ -391,12 +392,12 @@ public sealed class SceneRun
 
     private void Slow(bool isNow)
     {
-        Say(SceneTeller.Scene, isNow ? "broker's answers stay under way" : "broker's answers arrive");
+        Say(SceneTeller.Scene, isNow ? "broker's answers are held" : "broker's answers arrive");
         isSlow = isNow;
         UpdateReach();
     }
 
-    // The gateway is served when the subscriber is.
+    // The gateway counts as served when the subscriber has everything.
     private void UpdateReach()
     {
         subscriberLink.RefuseConnect = isBrokerAway;

@@ -1,6 +1,6 @@
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>What a scene does, in order of time; at one moment in the order of the file, ends before beginnings.</summary>
+/// <summary>The events of a scene, in order of time; at the same moment in the order of the file, ends before beginnings.</summary>
 internal sealed class SceneScript
 {
     private readonly List<(long AtMs, Action Act)> acts = [];

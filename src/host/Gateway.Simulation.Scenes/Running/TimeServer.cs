@@ -1,8 +1,8 @@
 namespace Gateway.Simulation.Scenes;
 
 /// <summary>
-/// When the gateway's clock is set: once the network was there for long enough since the start and since the server answers, and every hour
-/// from then on.
+/// When the gateway's clock is set: once the network was up long enough since the start and since the server answers, and every hour after
+/// that.
 /// </summary>
 internal sealed class TimeServer
 {
@@ -18,13 +18,13 @@ internal sealed class TimeServer
         DueMs = answersMs + setAfterMs;
     }
 
-    /// <summary>When it is set next, if nothing comes in between.</summary>
+    /// <summary>When it is set next, if nothing happens before.</summary>
     public long DueMs { get; private set; }
 
-    /// <summary>The gateway starts, or its network is back.</summary>
+    /// <summary>The gateway starts, or its network returns.</summary>
     public void Begin(long nowMs) => DueMs = Math.Max(nowMs, answersMs) + setAfterMs;
 
-    /// <summary>The gateway is off, or its network away.</summary>
+    /// <summary>The gateway is off, or its network is down.</summary>
     public void Cancel() => DueMs = long.MaxValue;
 
     /// <summary>It was set.</summary>

@@ -2,7 +2,7 @@ using Gateway.Hal;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>The gateway's clock from one start on: the calendar is unknown until a time server tells it.</summary>
+/// <summary>The gateway's clock from one start on: the calendar is unknown until a time server sets it.</summary>
 internal sealed class WallClock(WorldTime time, long utcAtZeroMs) : IClock
 {
     private readonly long startedMs = time.NowMs;
@@ -14,6 +14,6 @@ internal sealed class WallClock(WorldTime time, long utcAtZeroMs) : IClock
 
     public long SyncedMs => syncedMs;
 
-    /// <summary>A time server has told the time.</summary>
+    /// <summary>A time server has set the time.</summary>
     public void Set() => syncedMs = MonotonicMs;
 }
