@@ -81,7 +81,7 @@ public class ProvisionTests(ITestOutputHelper output)
         Fails(5, "unknown-key", "", [.. provision, "--set", "broker.hots=x"]);
 
         Assert.Equal(before, GatewayTool.Feed("", 0, "settings", "get", "--port", port));
-        Assert.Contains("everything that is set is saved", GatewayTool.Feed("", 0, "settings", "diff", "--port", port));
+        Assert.Contains("there are no unsaved changes", GatewayTool.Feed("", 0, "settings", "diff", "--port", port));
         string login = $"mqtts://desk:{Uri.EscapeDataString(BrokerPassword)}@localhost:{broker.Port}";
         Publishes(login, "cellar", ["--ca", certificates.CaFile]);
         NoSecretIn(gateway.Output);
@@ -182,7 +182,7 @@ public class ProvisionTests(ITestOutputHelper output)
         string complaint = Assert.Single(lines, line => line.StartsWith("gateway: ", StringComparison.Ordinal));
         output.WriteLine(complaint);
         Assert.Contains(message, complaint, StringComparison.Ordinal);
-        Assert.EndsWith("nothing was saved, the gateway keeps its settings", complaint, StringComparison.Ordinal);
+        Assert.EndsWith("nothing was saved; the gateway keeps its settings", complaint, StringComparison.Ordinal);
         NoSecretIn(lines);
     }
 }

@@ -15,5 +15,5 @@ if (parsed.Errors.Count > 0 && !DetailedCommand.IsHelp(parsed))
     return ExitCode.BadArguments;
 }
 
-// Signals are the commands' own: the library would end the process before DISCONNECT has left.
+// The commands handle signals: the library would end the process before DISCONNECT has left.
 return parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -137,7 +137,7 @@ internal sealed class ReplayCommand
 
         foreach (string what in (result.GetValue(only) ?? []).Where(what => !Kinds.ContainsKey(what)))
         {
-            result.AddError($"--only: '{what}' is none of {string.Join(", ", Kinds.Keys)}");
+            result.AddError($"--only: '{what}' is not one of {string.Join(", ", Kinds.Keys)}");
         }
     }
 

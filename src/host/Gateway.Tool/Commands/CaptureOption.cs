@@ -20,6 +20,6 @@ internal sealed class CaptureOption : Option<string?>
         });
     }
 
-    /// <summary>The capture that was asked for, begun; null when none was.</summary>
+    /// <summary>The capture that was asked for, already begun; null if there is none.</summary>
     public PcapFile? Open(ParseResult parsed) => parsed.GetValue(this) is { } path ? new PcapFile(path) : null;
 }

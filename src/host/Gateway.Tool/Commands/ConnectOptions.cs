@@ -6,7 +6,7 @@ using Gateway.Client;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary>The options that every command has: where the broker is, and who we are.</summary>
+/// <summary>The options that every command has: the broker and the client.</summary>
 internal sealed class ConnectOptions
 {
     private const int TimeoutSecondsMax = 3600;
@@ -38,21 +38,21 @@ internal sealed class ConnectOptions
 
     private readonly Option<int> brokerQosMax = new("--broker-qos-max")
     {
-        Description = "Highest QoS of a broker without QoS 2: publishes above it go at it",
+        Description = "Highest QoS of the broker; messages above it are sent at it",
         HelpName = "N",
         DefaultValueFactory = _ => 2,
         CustomParser = result => WholeNumber.Parse(result, 1, 2, "--broker-qos-max is 1 or 2"),
     };
 
-    private readonly Option<string?> id = Text("--id", "ID", "Client identifier; without it a random one");
+    private readonly Option<string?> id = Text("--id", "ID", "Client identifier; default: a random one");
     private readonly Option<bool> persistent = new("--persistent") { Description = "Keep the session at the broker; needs --id" };
     private readonly Option<bool> trace = new("--trace") { Description = "Print each packet, from CONNACK on" };
     private readonly Option<bool> details = new("--trace-details")
     {
-        Description = "The same with packet identifier, QoS, DUP and RETAIN",
+        Description = "As --trace, with packet identifier, QoS, DUP and RETAIN",
     };
 
-    private readonly CaptureOption capture = new("Write what goes over the link, over TLS its plain text, for Wireshark");
+    private readonly CaptureOption capture = new("Write the bytes of the link for Wireshark; with TLS, as plain text");
 
     private readonly Option<int> timeout = new("--timeout")
     {
@@ -64,12 +64,12 @@ internal sealed class ConnectOptions
 
     public string Topic(ParseResult parsed) => parsed.GetRequiredValue(topic);
 
-    /// <summary>The topic while the command line is being checked; null when there is none.</summary>
+    /// <summary>The topic while the command line is checked; null if there is none.</summary>
     public string? Topic(CommandResult result) => result.GetResult(topic) is null ? null : result.GetValue(topic);
 
     public int Qos(ParseResult parsed) => parsed.GetValue(qos);
 
-    /// <summary>2 also for a command that does not publish, and so has not the option.</summary>
+    /// <summary>Also 2 for a command that does not publish, and so does not have the option.</summary>
     public int BrokerQosMax(ParseResult parsed) => parsed.GetResult(brokerQosMax) is null ? 2 : parsed.GetValue(brokerQosMax);
 
     public bool IsPersistent(ParseResult parsed) => parsed.GetValue(persistent);
@@ -100,7 +100,7 @@ internal sealed class ConnectOptions
         AddBrokerTo(command);
     }
 
-    /// <summary>Only those that say where the broker is and who we are.</summary>
+    /// <summary>Only the options for the broker and the client.</summary>
     public void AddBrokerTo(Command command)
     {
         command.Options.Add(broker);
@@ -134,7 +134,7 @@ internal sealed class ConnectOptions
     {
         if (result.GetValue(persistent) && result.GetValue(id) is null)
         {
-            result.AddError("--persistent needs --id: a session is kept under the client's identifier");
+            result.AddError("--persistent needs --id: the broker stores a session by client identifier");
         }
 
         if (result.GetResult(broker) is null)

@@ -7,8 +7,8 @@ using Gateway.Tool.Serial;
 namespace Gateway.Tool.Commands;
 
 /// <summary>
-/// <c>gateway console</c>: a terminal on the gateway's console. With standard input from a file or a pipe each line of it is a command,
-/// and the answers come out as they are.
+/// <c>gateway console</c>: a terminal on the gateway's console. If standard input is a file or a pipe, each line of it is a command, and
+/// the answers are printed unchanged.
 /// </summary>
 internal static class ConsoleCommand
 {
@@ -44,7 +44,7 @@ internal static class ConsoleCommand
             }
 
             ConsoleAnswer answer = line.StartsWith("cert", StringComparison.Ordinal)
-                ? new ConsoleAnswer([], new ConsoleRefusal(2, "usage", "certificates are loaded by `gateway provision --ca --cert --key`"))
+                ? new ConsoleAnswer([], new ConsoleRefusal(2, "usage", "load certificates with `gateway provision --ca --cert --key`"))
                 : await client.AskAsync(line, report.Say, cancel);
             answers.Add(new JsonArray([.. answer.Lines.Select(text => JsonValue.Create(text))]));
             if (answer.Refusal is { } refusal)

@@ -7,8 +7,8 @@ using Gateway.Primitives;
 namespace Gateway.Tool.Commands;
 
 /// <summary>
-/// One run of a client from CONNECT to DISCONNECT: what pub and sub have in common. The trace is printed from the first
-/// CONNACK on; a broker that refuses or cannot be reached ends it.
+/// One run of a client from CONNECT to DISCONNECT: the common part of pub and sub. The trace is printed from the first CONNACK on. The run
+/// ends if the broker refuses or cannot be reached.
 /// </summary>
 internal abstract class Conversation : IDisposable
 {
@@ -33,16 +33,16 @@ internal abstract class Conversation : IDisposable
 
     protected BrokerClient Client { get; }
 
-    /// <summary>Whether messages are printed: a trace stands alone.</summary>
+    /// <summary>Whether messages are printed: a trace is printed alone.</summary>
     protected bool PrintsMessages => !isTraced;
 
-    /// <summary>What is asked for is done, and every byte of it has left.</summary>
+    /// <summary>The request is complete, and every byte of it has left.</summary>
     protected abstract bool IsDone { get; }
 
-    /// <summary>The time-out no longer counts: the broker has answered, and what comes now may take as long as it will.</summary>
+    /// <summary>The time-out no longer counts: the broker has answered, and the rest may take any time.</summary>
     protected abstract bool IsServed { get; }
 
-    /// <summary>Why the broker's answer is no, or null.</summary>
+    /// <summary>Why the broker refused, or null.</summary>
     protected string? Refusal { get; set; }
 
     /// <summary>Runs to the end; returns the exit code.</summary>
@@ -79,7 +79,7 @@ internal abstract class Conversation : IDisposable
     {
     }
 
-    /// <summary>Everything that came in a turn was seen.</summary>
+    /// <summary>Everything that arrived in a turn was handled.</summary>
     protected virtual void OnTurn()
     {
     }
@@ -135,7 +135,7 @@ internal abstract class Conversation : IDisposable
             _ => $"connection ended: {NameOf(fault)}",
         };
 
-        // No second attempt changes these.
+        // A second attempt does not change these.
         if (fault is Fault.LinkTls or Fault.LinkAddress or Fault.ConnectRefusedProtocol or Fault.ConnectRefusedIdentifier
             or Fault.ConnectRefusedCredentials or Fault.ConnectRefusedNotAuthorized)
         {

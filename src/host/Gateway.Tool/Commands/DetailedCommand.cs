@@ -4,10 +4,10 @@ using System.CommandLine.Invocation;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary>A command whose own help has more to say than its line among the others.</summary>
+/// <summary>A command whose own help has more text than its line in the list.</summary>
 internal sealed class DetailedCommand(string name, string summary, string details) : Command(name, summary)
 {
-    /// <summary>Has the help of these commands say their details.</summary>
+    /// <summary>Makes help show the details of these commands.</summary>
     public static void ExtendHelp(RootCommand root)
     {
         foreach (HelpOption option in root.Options.OfType<HelpOption>())
@@ -16,7 +16,7 @@ internal sealed class DetailedCommand(string name, string summary, string detail
         }
     }
 
-    /// <summary>Whether help is asked for, for which nothing needs to be complete.</summary>
+    /// <summary>Whether help is asked for; then nothing needs to be complete.</summary>
     public static bool IsHelp(ParseResult parsed) => parsed.Action is DetailedHelp;
 
     private sealed class DetailedHelp(SynchronousCommandLineAction usual) : SynchronousCommandLineAction

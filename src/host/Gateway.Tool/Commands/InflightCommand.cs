@@ -15,7 +15,7 @@ internal static class InflightCommand
     public static Command Make()
     {
         PortOptions port = new();
-        Command command = new("inflight", "Shows the messages that the gateway holds until the broker has acknowledged them to the end.");
+        Command command = new("inflight", "Shows the messages that the broker has not completely acknowledged yet.");
         port.AddTo(command);
         command.SetAction((parsed, _) => port.RunAsync(parsed, RunAsync));
         return command;

@@ -6,7 +6,7 @@ using Gateway.Tool.Serial;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary>The options of a command that speaks to a gateway's console, and the speaking's beginning and end.</summary>
+/// <summary>The options of a command that uses a gateway's console, and the beginning and end of the dialogue.</summary>
 internal sealed class PortOptions
 {
     private const int BaudMin = 1_200;
@@ -42,7 +42,7 @@ internal sealed class PortOptions
 
     public Report Report(ParseResult parsed) => new(parsed.GetValue(json));
 
-    /// <summary>Opens the port, finds the console and runs the dialogue; the exit code, whatever goes wrong.</summary>
+    /// <summary>Opens the port, finds the console and runs the dialogue; returns the exit code, whatever goes wrong.</summary>
     public async Task<int> RunAsync(ParseResult parsed, Func<ConsoleClient, Report, CancellationToken, Task<int>> dialogue)
     {
         Report report = Report(parsed);

@@ -11,7 +11,7 @@ internal static class PortsCommand
     public static Command Make()
     {
         Option<bool> json = new("--json") { Description = "The result as a JSON object, for programs" };
-        Command command = new("ports", "Lists the serial ports of this PC, with what is plugged in as far as the system tells.") { json };
+        Command command = new("ports", "Lists the serial ports of this PC and the devices on them, if known.") { json };
         command.SetAction(parsed => Run(new Report(parsed.GetValue(json))));
         return command;
     }
@@ -28,7 +28,7 @@ internal static class PortsCommand
 
         if (ports.Length == 0)
         {
-            report.Warn("no serial ports: is the cable one for data, and is its driver there?");
+            report.Warn("no serial ports: use a data cable, and check that its driver is installed");
         }
 
         return report.Done();

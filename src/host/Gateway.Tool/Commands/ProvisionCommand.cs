@@ -6,10 +6,10 @@ using Gateway.Tool.Provisioning;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary><c>gateway provision</c>: tells a board its network and its broker.</summary>
+/// <summary><c>gateway provision</c>: sets a board's network and broker.</summary>
 internal static class ProvisionCommand
 {
-    private const string Summary = "Tells a gateway its network and its broker, over its console or, by the flashing cable, by nanoff.";
+    private const string Summary = "Sets a gateway's network and broker, over its console or, with nanoff, over the flashing cable.";
     private const string Details = """
         Over the console everything is set, tested with --test, and saved in one write; what fails changes nothing. By nanoff a settings
         file is put on the device, which takes it in at its next start; --test needs the console.
@@ -28,8 +28,8 @@ internal static class ProvisionCommand
         ProvisionOptions wanted = new();
         Option<string> via = new("--via") { Description = "console, or nanoff", HelpName = "WAY", DefaultValueFactory = _ => "console" };
         via.AcceptOnlyFromAmong("console", "nanoff");
-        Option<bool> test = new("--test") { Description = "Save only when the gateway reached the broker with these settings" };
-        Option<bool> noRestart = new("--no-restart") { Description = "Do not restart the gateway: what was saved serves later" };
+        Option<bool> test = new("--test") { Description = "Save only if the gateway reaches the broker with these settings" };
+        Option<bool> noRestart = new("--no-restart") { Description = "Do not restart the gateway; settings act after its next restart" };
         Option<bool> dryRun = new("--dry-run") { Description = "With nanoff: print commands and files, secrets masked, and do nothing" };
         Option<string> nanoff = new("--nanoff")
         {

@@ -6,18 +6,18 @@ using Gateway.Tool.Provisioning;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary>The options that say what a gateway is to be told, and the plan that they make.</summary>
+/// <summary>The options with the new settings, and the plan made from them.</summary>
 internal sealed class ProvisionOptions
 {
     private readonly Option<string?> wifiSsid = Text(
-        "--wifi-ssid", "S", "Name of the wireless network; without a password it is an open one");
+        "--wifi-ssid", "S", "Name of the wireless network; an open one if you give no password");
     private readonly Option<bool> wifiPassword = new("--wifi-password-stdin")
     {
         Description = "Read the network's password from standard input: its first line",
     };
 
     private readonly Option<string?> broker =
-        Text("--broker", "URL", "mqtt://host[:1883] or mqtts://host[:8883]; without a user it is one that asks for none");
+        Text("--broker", "URL", "mqtt://host[:1883] or mqtts://host[:8883]; add --user if it requires one");
 
     private readonly Option<string?> user = Text("--user", "U", "User name at the broker");
     private readonly Option<bool> password = new("--password-stdin")
@@ -27,12 +27,12 @@ internal sealed class ProvisionOptions
 
     private readonly Option<string?> ca = Text(
         "--ca", "FILE", "PEM file of the authorities that the broker's certificate is checked against");
-    private readonly Option<string?> certificate = Text("--cert", "FILE", "PEM file of the client certificate, its chain behind it");
+    private readonly Option<string?> certificate = Text("--cert", "FILE", "PEM file of the client certificate, followed by its chain");
     private readonly Option<string?> key = Text("--key", "FILE", "PEM file of its private key");
     private readonly Option<string?> id = Text("--id", "ID", "The gateway's name in topics");
     private readonly Option<string[]> set = new("--set")
     {
-        Description = "Any other setting; repeatable, and counts more than the options before",
+        Description = "Any other setting; repeatable; overrides the options above",
         HelpName = "KEY=VALUE",
         DefaultValueFactory = _ => [],
         AllowMultipleArgumentsPerToken = false,
@@ -52,7 +52,7 @@ internal sealed class ProvisionOptions
         command.Validators.Add(CheckTogether);
     }
 
-    /// <summary>Reads files and secrets. Throws <see cref="FormatException"/>, which repeats no secret.</summary>
+    /// <summary>Reads files and secrets. Throws <see cref="FormatException"/>, which never contains a secret.</summary>
     public SettingsPlan Plan(ParseResult parsed)
     {
         SettingsPlan plan = new();
@@ -120,7 +120,7 @@ internal sealed class ProvisionOptions
             name ??= address.UserName;
             secret ??= address.Password;
 
-            // The account of another broker is none of this one's business.
+            // The account of another broker does not belong to this one.
             Set(plan, "broker.user", name);
             Set(plan, "broker.password", secret);
         }
@@ -156,7 +156,7 @@ internal sealed class ProvisionOptions
             ConnectOptions.Check(
                 result,
                 !SettingText.IsSecret(name),
-                $"--set: {name} is a secret, which everybody sees on a command line: --wifi-password-stdin, --password-stdin or --key");
+                $"--set: {name} is a secret, and everybody can see a command line: use --wifi-password-stdin, --password-stdin or --key");
         }
 
         try

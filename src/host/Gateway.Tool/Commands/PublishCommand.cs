@@ -32,8 +32,8 @@ internal sealed class PublishCommand : Conversation
     {
         ConnectOptions options = new();
         Option<string> message = new("--message") { Description = "The payload", HelpName = "M", Required = true };
-        Option<bool> retain = new("--retain") { Description = "Have the broker keep it for later subscribers" };
-        Command command = new("pub", "Publishes a message; ends when the broker has acknowledged it to the end.") { message, retain };
+        Option<bool> retain = new("--retain") { Description = "The broker keeps it for later subscribers" };
+        Command command = new("pub", "Publishes a message; ends when the broker has completely acknowledged it.") { message, retain };
         options.AddTo(command);
         command.Validators.Add(result => ConnectOptions.Check(
             result, TopicText.IsName(options, result), "--topic is a name of 1 to 65535 bytes without + and #"));

@@ -5,14 +5,14 @@ using Gateway.Tool.Serial;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary><c>gateway settings backup</c>: what is saved on the gateway, without secrets, as JSON.</summary>
+/// <summary><c>gateway settings backup</c>: the saved settings of the gateway, without secrets, as JSON.</summary>
 internal static class SettingsBackupCommand
 {
     public static Command Make()
     {
         PortOptions port = new();
-        Option<string?> to = new("--to") { Description = "The file to write; without it standard output", HelpName = "FILE" };
-        Command command = new("backup", "Writes what is saved on the gateway as JSON: no secrets, and of certificates length and CRC.")
+        Option<string?> to = new("--to") { Description = "The file to write; default: standard output", HelpName = "FILE" };
+        Command command = new("backup", "Writes the saved settings as JSON, without secrets; certificates as length and CRC.")
         {
             to,
         };
@@ -28,7 +28,7 @@ internal static class SettingsBackupCommand
             if (view.HasChanges)
             {
                 return report.Fail(
-                    ExitCode.GatewayRefused, "something is set and not saved (`gateway settings diff`): save or discard it first");
+                    ExitCode.GatewayRefused, "there are unsaved changes (`gateway settings diff`): save or discard them first");
             }
 
             string json = view.ToFile().ToJson();

@@ -7,14 +7,14 @@ using Gateway.Tool.Serial;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary><c>gateway settings diff</c>: what is not saved on the gateway, or what restoring a file would change there.</summary>
+/// <summary><c>gateway settings diff</c>: the unsaved changes on the gateway, or what restoring a file would change there.</summary>
 internal static class SettingsDiffCommand
 {
     public static Command Make()
     {
         PortOptions port = new();
         Option<string?> from = new("--from") { Description = "A file of `settings backup`", HelpName = "FILE" };
-        Command command = new("diff", "Shows what is set on the gateway and not saved; with --from what restoring the file would change.")
+        Command command = new("diff", "Shows unsaved changes on the gateway; with --from, what restoring the file would change.")
         {
             from,
         };
@@ -42,7 +42,7 @@ internal static class SettingsDiffCommand
         ConsoleAnswer answer = await client.AskAsync("diff", cancel);
         return answer.Refusal is { } refusal
             ? report.Fail(ExitCode.GatewayRefused, refusal.ToString())
-            : Print(report, answer.Lines, "everything that is set is saved");
+            : Print(report, answer.Lines, "there are no unsaved changes");
     }
 
     private static async Task<int> OfFileAsync(ConsoleClient client, Report report, SettingsFile file, CancellationToken cancel)

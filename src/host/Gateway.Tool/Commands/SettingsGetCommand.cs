@@ -15,10 +15,10 @@ internal static class SettingsGetCommand
         PortOptions port = new();
         Argument<string?> prefix = new("PREFIX")
         {
-            Description = "What keys begin with, as broker or sensor.1; without it all of them",
+            Description = "First part of the keys, such as broker or sensor.1; default: all keys",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Command command = new("get", "Shows settings: + is set, * is not saved yet; secrets are never shown.") { prefix };
+        Command command = new("get", "Shows settings: + is set, * is unsaved; secrets are never shown.") { prefix };
         port.AddTo(command);
         command.SetAction((parsed, _) => port.RunAsync(parsed, (client, report, cancel) =>
             RunAsync(client, report, parsed.GetValue(prefix) ?? "", cancel)));

@@ -6,16 +6,16 @@ using Gateway.Tool.Serial;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary><c>gateway settings restore</c>: settings become those of a file; secrets and certificates stay.</summary>
+/// <summary><c>gateway settings restore</c>: sets the gateway to the settings of a file; secrets and certificates stay.</summary>
 internal static class SettingsRestoreCommand
 {
     public static Command Make()
     {
         PortOptions port = new();
         Option<string> from = new("--from") { Description = "A file of `settings backup`", HelpName = "FILE", Required = true };
-        Option<bool> test = new("--test") { Description = "Save only when the gateway reached the broker with these settings" };
-        Option<bool> restart = new("--restart") { Description = "Restart the gateway where what was saved serves only then" };
-        Command command = new("restore", "Makes the gateway's settings those of a file; secrets and certificates on the gateway stay.")
+        Option<bool> test = new("--test") { Description = "Save only if the gateway reaches the broker with these settings" };
+        Option<bool> restart = new("--restart") { Description = "Restart the gateway if a saved setting needs it" };
+        Command command = new("restore", "Sets the gateway to the settings of a file; its secrets and certificates stay.")
         {
             from, test, restart,
         };
@@ -50,7 +50,7 @@ internal static class SettingsRestoreCommand
         if (view.HasChanges)
         {
             return report.Fail(
-                ExitCode.GatewayRefused, "something is set and not saved (`gateway settings diff`): save or discard it first");
+                ExitCode.GatewayRefused, "there are unsaved changes (`gateway settings diff`): save or discard them first");
         }
 
         foreach (string lack in view.Lacks(file))

@@ -12,18 +12,18 @@ internal static class SettingsSetCommand
         PortOptions port = new();
         Argument<string[]> values = new("KEY=VALUE")
         {
-            Description = "What to set; nothing behind = gives the key back its default",
+            Description = "What to set; nothing after = restores the default",
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<string[]> secrets = new("--secret-stdin")
         {
-            Description = "A key whose value is read from standard input, a line each; repeatable",
+            Description = "A key whose value is read from standard input, one line for each; repeatable",
             HelpName = "KEY",
             DefaultValueFactory = _ => [],
         };
-        Option<bool> test = new("--test") { Description = "Save only when the gateway reached the broker with these settings" };
-        Option<bool> restart = new("--restart") { Description = "Restart the gateway where what was saved serves only then" };
-        Command command = new("set", "Sets keys and saves them: all of them or none.") { values, secrets, test, restart };
+        Option<bool> test = new("--test") { Description = "Save only if the gateway reaches the broker with these settings" };
+        Option<bool> restart = new("--restart") { Description = "Restart the gateway if a saved setting needs it" };
+        Command command = new("set", "Sets keys and saves them: all or none.") { values, secrets, test, restart };
         port.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -32,7 +32,7 @@ internal static class SettingsSetCommand
                 result, given.Length + (result.GetValue(secrets) ?? []).Length > 0, "nothing to set: KEY=VALUE or --secret-stdin KEY");
             foreach (string name in given.Select(text => text.Split('=')[0].Trim()).Where(SettingText.IsSecret))
             {
-                result.AddError($"{name} is a secret, which everybody sees on a command line: --secret-stdin {name}");
+                result.AddError($"{name} is a secret, and everybody can see a command line: use --secret-stdin {name}");
             }
         });
         command.SetAction(async (parsed, _) =>

@@ -7,8 +7,8 @@ using Gateway.Mqtt.Wire;
 namespace Gateway.Tool.Commands;
 
 /// <summary>
-/// <c>gateway sub</c>: prints what a subscription brings, and ends when the handshake of the N-th message is complete. What
-/// arrived during that handshake is acknowledged and printed too, so that no session loses it.
+/// <c>gateway sub</c>: prints the messages of a subscription, and ends when the handshake of the N-th message is complete. Messages that
+/// arrive during that handshake are acknowledged and printed too, so that no session loses them.
 /// </summary>
 internal sealed class SubscribeCommand : Conversation
 {
@@ -48,13 +48,13 @@ internal sealed class SubscribeCommand : Conversation
         ConnectOptions options = new();
         Option<int?> count = new("--count")
         {
-            Description = "End after so many messages; 0 subscribes and leaves. Without it: until interrupted",
+            Description = "End after this many messages; 0 subscribes and ends; default: until interrupted",
             HelpName = "N",
             CustomParser = result => WholeNumber.Parse(result, 0, int.MaxValue, "--count is 0 or more"),
         };
         Option<string?> echo = new("--echo")
         {
-            Description = "Once subscribed, publish this to the same topic; --count is 1 then unless given",
+            Description = "After subscribing, publish this to the same topic; --count is then 1 by default",
             HelpName = "MESSAGE",
         };
         Command command = new("sub", "Prints the messages of a subscription as lines of topic and payload.") { count, echo };

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary>The command line: one class a command.</summary>
+/// <summary>The command line: one class for each command.</summary>
 internal static class ToolCommand
 {
     private const string Description = """

@@ -4,7 +4,7 @@ using Gateway.Client;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary>What may be a topic name and a topic filter [4.7], and what fits the session's buffers.</summary>
+/// <summary>Rules for topic names and topic filters [4.7], and the size of the session's buffers.</summary>
 internal static class TopicText
 {
     /// <summary>Topic length, packet identifier and fixed header around topic and payload.</summary>

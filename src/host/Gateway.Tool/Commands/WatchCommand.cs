@@ -11,7 +11,7 @@ using Spectre.Console;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary><c>gateway watch</c>: a live view of the gateways on a broker; where there is no terminal, lines.</summary>
+/// <summary><c>gateway watch</c>: a live view of the gateways on a broker; without a terminal, lines.</summary>
 internal sealed class WatchCommand : Conversation
 {
     private const int RefusedCode = 0x80;
@@ -63,12 +63,12 @@ internal sealed class WatchCommand : Conversation
         };
         Option<int?> count = new("--count")
         {
-            Description = "End after so many messages of gateways",
+            Description = "End after this many messages from gateways",
             HelpName = "N",
             CustomParser = result => WholeNumber.Parse(result, 1, int.MaxValue, "--count is 1 or more"),
         };
         Option<bool> json = new("--json") { Description = "A JSON object a message, for programs" };
-        Option<bool> csv = new("--csv") { Description = "A line of CSV a telemetry message, for spreadsheets and plots" };
+        Option<bool> csv = new("--csv") { Description = "A line of CSV for each telemetry message, for spreadsheets and plots" };
         Command command = new DetailedCommand("watch", Summary, Details) { topicBase, count, json, csv };
         command.Validators.Add(result =>
         {

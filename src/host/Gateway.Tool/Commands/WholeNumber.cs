@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary>A number on the command line. Validators of typed options throw for text that is no number; this one says so.</summary>
+/// <summary>A number on the command line. Validators of typed options throw for text that is not a number; this one reports it.</summary>
 internal static class WholeNumber
 {
     public static int Parse(ArgumentResult result, int min, int max, string message)

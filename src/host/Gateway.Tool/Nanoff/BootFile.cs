@@ -8,10 +8,10 @@ using Gateway.Tool.Provisioning;
 
 namespace Gateway.Tool.Nanoff;
 
-/// <summary>The settings file that the firmware takes in at its next start: src/docs/formats/boot-file.md.</summary>
+/// <summary>The settings file that the firmware applies at its next start: src/docs/formats/boot-file.md.</summary>
 public static class BootFile
 {
-    /// <summary>Where it goes on the device.</summary>
+    /// <summary>Its path on the device.</summary>
     public const string DevicePath = "I:\\gateway.txt";
 
     private const int BytesMax = 49_152;
@@ -19,7 +19,8 @@ public static class BootFile
     private const string Masked = "(secret)";
 
     /// <summary>
-    /// The file's bytes. Throws <see cref="FormatException"/> for what the firmware would refuse: there is nobody to ask over this cable.
+    /// The file's bytes. Throws <see cref="FormatException"/> for everything that the firmware would refuse, because flashing gives no
+    /// answer.
     /// </summary>
     public static byte[] Make(SettingsPlan plan)
     {
@@ -32,7 +33,7 @@ public static class BootFile
         return file.Length <= BytesMax ? file : throw new FormatException($"the settings file would be longer than {BytesMax} bytes");
     }
 
-    /// <summary>The lines behind the first, secrets masked.</summary>
+    /// <summary>The lines after the first, secrets masked.</summary>
     public static string MaskedBody(SettingsPlan plan) => Body(plan, isMasked: true);
 
     private static string Body(SettingsPlan plan, bool isMasked)
@@ -98,7 +99,7 @@ public static class BootFile
         return refusal == Refusal.None ? store.EndCertificate() : refusal;
     }
 
-    /// <summary>Throws the reason, with what the key takes where that is the hint.</summary>
+    /// <summary>Throws the reason, with the values that the key accepts if that is the hint.</summary>
     private static void Refuse(string key, Refusal refusal, SettingsStore store, int id)
     {
         if (refusal == Refusal.None)

@@ -6,7 +6,7 @@ using Gateway.Tool.Provisioning;
 
 namespace Gateway.Tool.Nanoff;
 
-/// <summary>The JSON files that nanoff takes: --networkdeployment and --filedeployment.</summary>
+/// <summary>The JSON files that nanoff reads: --networkdeployment and --filedeployment.</summary>
 public static class DeploymentFiles
 {
     private const string Masked = "(secret)";
@@ -15,7 +15,7 @@ public static class DeploymentFiles
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// The firmware's own network configuration: Wi-Fi, and the CA with the NUL that its TLS wants. Null when there is neither.
+    /// The firmware's own network configuration: Wi-Fi, and the CA with the NUL that its TLS needs. Null if there is neither.
     /// </summary>
     public static string? Network(SettingsPlan plan, string port, bool isMasked = false)
     {
@@ -48,7 +48,7 @@ public static class DeploymentFiles
         return network.ToJsonString(Indented) + "\n";
     }
 
-    /// <summary>Puts a file of this PC onto the device.</summary>
+    /// <summary>Writes a file of this PC to the device.</summary>
     public static string Files(string port, string source) => new JsonObject
     {
         ["serialport"] = port,

@@ -8,17 +8,17 @@ using Gateway.Tool.Provisioning;
 namespace Gateway.Tool.Nanoff;
 
 /// <summary>
-/// Provisions by nanoff over the flashing cable: the network into the firmware's own configuration, the settings as a file on drive I:.
-/// nanoff ends with 0 even when a file was not written, so its output is read too.
+/// Provisions with nanoff over the flashing cable: the network into the firmware's own configuration, the settings as a file on drive I:.
+/// nanoff exits with 0 even if a file was not written, so its output is checked too.
 /// </summary>
 internal sealed partial class NanoffRun(string program, string port, Report report)
 {
-    private const string HowToGet = "nanoff is not here; get it by `dotnet tool install -g nanoff`";
+    private const string HowToGet = "nanoff is not installed; install it with `dotnet tool install -g nanoff`";
     private const string Shown = "(temporary)";
 
     private string[] secrets = [];
 
-    /// <summary>Runs to the end; the exit code.</summary>
+    /// <summary>Runs to the end; returns the exit code.</summary>
     public async Task<int> RunAsync(SettingsPlan plan, bool isDry)
     {
         secrets = [.. plan.Changes.Where(change => SettingText.IsSecret(change.Key)).Select(change => change.Value).OfType<string>()];
@@ -67,11 +67,11 @@ internal sealed partial class NanoffRun(string program, string port, Report repo
         }
 
         report.Good("the settings file is on the device");
-        report.Step("restart the board: it takes the file in, deletes it, and `health` counts boot-file-taken or boot-file-refused");
+        report.Step("restart the board: it applies the file, deletes it, and `health` counts boot-file-taken or boot-file-refused");
         return report.Done();
     }
 
-    /// <summary>Runs nanoff once; what went wrong, or null.</summary>
+    /// <summary>Runs nanoff once; returns what went wrong, or null.</summary>
     private async Task<string?> StepAsync(string option, string file, Regex? wanted, CancellationToken cancel)
     {
         report.Step($"nanoff {option}");
@@ -129,7 +129,7 @@ internal sealed partial class NanoffRun(string program, string port, Report repo
         {
             if (text is not null)
             {
-                string framed = name == "gateway.txt" ? $", {settingsBytes} bytes, behind a line with length and CRC" : "";
+                string framed = name == "gateway.txt" ? $", {settingsBytes} bytes, after a line with length and CRC" : "";
                 report.Say($"# {Shown}/{name}{framed}");
                 report.Say(text.TrimEnd('\n'));
                 report.Say("");

@@ -1,8 +1,8 @@
 namespace Gateway.Tool.Nanoff;
 
 /// <summary>
-/// A folder that only this user may enter (0700), with files that only this user may read (0600), gone when disposed. Windows gives a
-/// user's temporary folder to that user alone.
+/// A folder that only this user may enter (0700), with files that only this user may read (0600), deleted when disposed. On Windows a
+/// user's temporary folder is already private.
 /// </summary>
 internal sealed class PrivateFolder : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class PrivateFolder : IDisposable
     /// <summary>The path of a file in it.</summary>
     public string this[string name] => Path.Combine(root, name);
 
-    /// <summary>Writes a file; its path.</summary>
+    /// <summary>Writes a file; returns its path.</summary>
     public string Write(string name, byte[] content)
     {
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };

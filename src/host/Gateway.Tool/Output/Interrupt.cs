@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Tool.Output;
 
-/// <summary>Ctrl-C and SIGTERM as a token: the command ends what it began, and then itself. A second one ends the process.</summary>
+/// <summary>Ctrl-C and SIGTERM as a token: the command finishes what it began, then ends. A second one ends the process.</summary>
 internal sealed class Interrupt : IDisposable
 {
     private readonly CancellationTokenSource source = new();

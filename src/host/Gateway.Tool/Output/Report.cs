@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace Gateway.Tool.Output;
 
 /// <summary>
-/// Where a command's words go: results to standard output, progress and complaints to standard error, colour only on terminals. For
+/// Where a command's output goes: results to standard output, progress and errors to standard error, colour only on terminals. For
 /// programs the result is one JSON object instead.
 /// </summary>
 internal sealed class Report(bool isJson)
@@ -39,13 +39,13 @@ internal sealed class Report(bool isJson)
     /// <summary>Something was done.</summary>
     public void Step(string text) => Write(text, Style.Plain);
 
-    /// <summary>Something that was looked at is good.</summary>
+    /// <summary>Something was checked and is good.</summary>
     public void Good(string text) => Write(text, new Style(Color.Green));
 
-    /// <summary>Something to look at.</summary>
+    /// <summary>Something to check.</summary>
     public void Warn(string text) => Write(text, new Style(Color.Yellow));
 
-    /// <summary>How far something is, in a line that the next one overwrites; only on a terminal.</summary>
+    /// <summary>Progress, in a line that the next one overwrites; only on a terminal.</summary>
     public void Progress(string text)
     {
         if (!Console.IsErrorRedirected && errors.Profile.Capabilities.Ansi)
@@ -55,7 +55,7 @@ internal sealed class Report(bool isJson)
         }
     }
 
-    /// <summary>The command has done its work; its exit code.</summary>
+    /// <summary>The command is finished; returns its exit code.</summary>
     public int Done()
     {
         EndProgress();
@@ -64,7 +64,7 @@ internal sealed class Report(bool isJson)
         return ExitCode.Done;
     }
 
-    /// <summary>The command failed; its exit code, which is <paramref name="code"/>.</summary>
+    /// <summary>The command failed; returns its exit code, <paramref name="code"/>.</summary>
     public int Fail(int code, string message)
     {
         Result["result"] = "failed";
@@ -80,7 +80,7 @@ internal sealed class Report(bool isJson)
         EndProgress();
         if (Console.IsErrorRedirected)
         {
-            // A log is not folded at eighty columns.
+            // A log is not wrapped at eighty columns.
             Console.Error.WriteLine(text);
         }
         else

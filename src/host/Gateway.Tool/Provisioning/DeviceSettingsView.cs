@@ -3,7 +3,7 @@ using Gateway.Tool.Serial;
 
 namespace Gateway.Tool.Provisioning;
 
-/// <summary>What a gateway has, as `show` tells it.</summary>
+/// <summary>The settings of a gateway, as `show` lists them.</summary>
 internal sealed partial class DeviceSettingsView
 {
     private const string SetSecret = "(set)";
@@ -31,7 +31,7 @@ internal sealed partial class DeviceSettingsView
     /// <summary>Keys that are set and shown, with their values.</summary>
     public SortedDictionary<string, string> Values { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Secrets that are set; the key file is a certificate's matter.</summary>
+    /// <summary>Secrets that are set; the key file belongs to the certificates.</summary>
     public string[] Secrets => [.. shown.Where(line => line.Value == SetSecret).Select(line => line.Key)];
 
     /// <summary>Length and CRC of the certificate files that are there.</summary>
@@ -40,7 +40,7 @@ internal sealed partial class DeviceSettingsView
         .. shown.Where(line => SettingText.IsCertificate(line.Key, out _) && line.Value != NoValue).Select(line => (line.Key, line.Value))
     ];
 
-    /// <summary>Asks. Null and the refusal when the gateway does not tell.</summary>
+    /// <summary>Reads them. Null and the refusal if the gateway refuses.</summary>
     public static async Task<(DeviceSettingsView? View, ConsoleRefusal? Refusal)> AskAsync(ConsoleClient client, CancellationToken cancel)
     {
         ConsoleAnswer answer = await client.AskAsync("show", cancel);
@@ -66,8 +66,8 @@ internal sealed partial class DeviceSettingsView
     }
 
     /// <summary>
-    /// What makes these settings those of a file: its values, defaults for what it does not name, and nothing about secrets and
-    /// certificates that it does not hold.
+    /// The changes that turn these settings into those of a file: its values, and defaults for keys that it does not name. Secrets and
+    /// certificates that it does not contain stay.
     /// </summary>
     public SettingsPlan PlanTo(SettingsFile file)
     {
@@ -92,12 +92,12 @@ internal sealed partial class DeviceSettingsView
         return plan;
     }
 
-    /// <summary>What the file names and cannot hold, and this gateway has not, or has another.</summary>
+    /// <summary>Items that the file names but cannot contain, and that this gateway lacks or has in another version.</summary>
     public IEnumerable<string> Lacks(SettingsFile file)
     {
         foreach (string key in file.Secrets.Except(Secrets).Where(key => !file.Settings.ContainsKey(key)))
         {
-            yield return $"{key} was set, and is not set here: set it";
+            yield return $"{key} was set in the backup, but is not set here: set it";
         }
 
         foreach ((string key, string fingerprint) in file.Certificates.Where(one => file.PemFiles.All(pem => pem.SettingKey != one.Key)))

@@ -6,7 +6,7 @@ using Gateway.Settings;
 
 namespace Gateway.Tool.Provisioning;
 
-/// <summary>Which certificate file of the settings.</summary>
+/// <summary>A certificate file of the settings.</summary>
 public enum PemKind
 {
     /// <summary>Certificates of the authorities to trust, key <c>cert.ca</c>.</summary>
@@ -20,12 +20,14 @@ public enum PemKind
 }
 
 /// <summary>
-/// A PEM file as the settings keep it: the blocks of its kind and no commentary, base64 in lines of 64 characters (RFC 7468), LF at
-/// the ends.
+/// A PEM file as the settings store it: the blocks of its kind without comments, base64 in lines of 64 characters (RFC 7468), each ended
+/// by LF.
 /// </summary>
 public sealed class PemFile
 {
-    /// <summary>Bytes of data in a full chunk of the settings' storage, by which CRCs are told (src/docs/formats/settings.md).</summary>
+    /// <summary>
+    /// Bytes of data in a full chunk of the settings' storage, for which CRCs are reported (src/docs/formats/settings.md).
+    /// </summary>
     private const int ChunkBytes = SettingsLimits.CertificateSlotBytesMax - 10;
 
     private const int LineBytes = 64;
@@ -36,7 +38,7 @@ public sealed class PemFile
         Lines = lines;
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>Its kind.</summary>
     public PemKind Kind { get; }
 
     /// <summary>Its lines, without their ends.</summary>
@@ -51,7 +53,7 @@ public sealed class PemFile
     /// <summary>All of it, ASCII.</summary>
     public byte[] Bytes => Encoding.ASCII.GetBytes(string.Concat(Lines.Select(line => line + "\n")));
 
-    /// <summary>Length and CRCs as the console tells them: <c>1234 bytes crc 0a0b0c0d</c>.</summary>
+    /// <summary>Length and CRCs as the console reports them: <c>1234 bytes crc 0a0b0c0d</c>.</summary>
     public string Fingerprint()
     {
         TableCrc32 crc = new();
@@ -85,7 +87,7 @@ public sealed class PemFile
             string label = rest[fields.Label].ToString();
             if (label == "ENCRYPTED PRIVATE KEY")
             {
-                throw new FormatException($"{name}: the key is encrypted: decrypt it first, as openssl pkey does");
+                throw new FormatException($"{name}: the key is encrypted: decrypt it first, for example with openssl pkey");
             }
 
             if (IsWanted(kind, label))
@@ -102,7 +104,7 @@ public sealed class PemFile
             bool isEncrypted = text.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal);
             string what = kind == PemKind.Key ? "no PRIVATE KEY block" : "no CERTIFICATE block";
             throw new FormatException(isEncrypted
-                ? $"{name}: the key is encrypted: decrypt it first, as openssl pkey does"
+                ? $"{name}: the key is encrypted: decrypt it first, for example with openssl pkey"
                 : $"{name}: {what} in PEM form");
         }
 
@@ -111,7 +113,7 @@ public sealed class PemFile
             : new PemFile(kind, [.. lines]);
     }
 
-    /// <summary>Throws <see cref="FormatException"/> when the key is not the certificate's.</summary>
+    /// <summary>Throws <see cref="FormatException"/> if the key does not belong to the certificate.</summary>
     public static void CheckPair(PemFile certificate, PemFile key)
     {
         try
@@ -121,7 +123,7 @@ public sealed class PemFile
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            throw new FormatException("the private key is not the certificate's, or of a kind that TLS does not take", exception);
+            throw new FormatException("the private key does not belong to the certificate, or TLS does not support its kind", exception);
         }
     }
 

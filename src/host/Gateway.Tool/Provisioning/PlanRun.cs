@@ -8,28 +8,28 @@ using Gateway.Tool.Serial;
 namespace Gateway.Tool.Provisioning;
 
 /// <summary>
-/// Carries a plan out over the console: all of it is set, then tested, then saved. Whatever fails before the save drops what was set,
-/// and the gateway goes on with its old settings.
+/// Carries out a plan over the console: sets everything, then tests, then saves. If anything fails before the save, it drops the changes,
+/// and the gateway continues with its old settings.
 /// </summary>
 internal sealed class PlanRun(ConsoleClient client, Report report, CancellationToken cancel)
 {
-    private const string Kept = "nothing was saved, the gateway keeps its settings";
+    private const string Kept = "nothing was saved; the gateway keeps its settings";
     private static readonly TimeSpan DiscardWait = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RestartWait = TimeSpan.FromSeconds(2);
 
     private bool isSaving;
 
-    /// <summary>What to do besides setting.</summary>
+    /// <summary>What to do in addition to setting.</summary>
     public sealed record Options
     {
-        /// <summary>Has the gateway try the settings before they are saved.</summary>
+        /// <summary>The gateway tests the settings before they are saved.</summary>
         public bool Test { get; init; }
 
-        /// <summary>Restarts the gateway where what was saved serves only then.</summary>
+        /// <summary>Restarts the gateway if saved changes act only after a restart.</summary>
         public bool Restart { get; init; }
     }
 
-    /// <summary>Runs to the end; the exit code.</summary>
+    /// <summary>Runs to the end; returns the exit code.</summary>
     public async Task<int> RunAsync(SettingsPlan plan, Options options)
     {
         try
@@ -43,7 +43,7 @@ internal sealed class PlanRun(ConsoleClient client, Report report, CancellationT
         {
             if (isSaving)
             {
-                report.Warn("the save was asked for and not answered: `gateway settings diff` shows whether it was done");
+                report.Warn("the gateway did not answer the save: `gateway settings diff` shows whether it was done");
             }
             else
             {
@@ -54,17 +54,17 @@ internal sealed class PlanRun(ConsoleClient client, Report report, CancellationT
         }
     }
 
-    /// <summary>A gateway's refusal with the command's name before its hint.</summary>
+    /// <summary>A gateway's refusal, with the command's name before its hint.</summary>
     private static string Sentence(string what, ConsoleRefusal refusal) =>
         refusal.Hint.StartsWith(what, StringComparison.Ordinal) ? $"{refusal.Name}: {refusal.Hint}" : $"{what}: {refusal}";
 
-    /// <summary>Somebody's changes from before would be tested and saved with ours.</summary>
+    /// <summary>Otherwise earlier unsaved changes would be tested and saved with ours.</summary>
     private async Task DropOldAsync()
     {
         ConsoleAnswer answer = await client.AskAsync("diff", cancel);
         if (answer.Lines.Count > 0)
         {
-            report.Warn("set earlier and never saved, dropped now:");
+            report.Warn("earlier unsaved changes, dropped now:");
             foreach (string line in answer.Lines)
             {
                 report.Warn("  " + line);
@@ -118,7 +118,7 @@ internal sealed class PlanRun(ConsoleClient client, Report report, CancellationT
             return refusal;
         }
 
-        // The line was too long because the value is: the key's own bounds say more.
+        // The line was too long because the value is: the key's own bounds are the better hint.
         ConsoleAnswer help = await client.AskAsync($"help {change.Key}", cancel);
         return help.IsOk && help.Lines.Count == 1 ? new ConsoleRefusal((int)Refusal.TooLong, "too-long", help.Lines[0]) : refusal;
     }
@@ -143,7 +143,7 @@ internal sealed class PlanRun(ConsoleClient client, Report report, CancellationT
         {
             if (line.StartsWith("missing ", StringComparison.Ordinal))
             {
-                report.Warn($"still missing, the gateway waits for it: {line["missing ".Length..]}");
+                report.Warn($"still missing; the gateway waits for it: {line["missing ".Length..]}");
             }
             else
             {
@@ -190,17 +190,17 @@ internal sealed class PlanRun(ConsoleClient client, Report report, CancellationT
         ConsoleAnswer answer = await client.AskAsync("reboot", cancel);
         if (answer.Refusal is { } refusal)
         {
-            report.Warn($"{Sentence("reboot", refusal)}; restart it by hand");
+            report.Warn($"{Sentence("reboot", refusal)}; restart it yourself");
             return;
         }
 
         report.Step("restarting");
 
-        // Its old console may answer until it is gone.
+        // Its old console may still answer until the restart.
         await Task.Delay(RestartWait, cancel);
         report.Step(await client.FindAgainAsync(cancel)
             ? "the gateway is back"
-            : "the console is silent now: boards with little memory close it while the gateway runs");
+            : "the console does not answer: boards with little memory close it while the gateway runs");
     }
 
     private async Task<int> GiveUpAsync(int code, string message)
@@ -218,8 +218,8 @@ internal sealed class PlanRun(ConsoleClient client, Report report, CancellationT
         }
         catch (Exception exception) when (exception is OperationCanceledException or ConsoleException)
         {
-            // Pending settings are in its RAM only.
-            report.Warn("what was set could not be dropped: it is not saved, and `discard` or a restart drops it");
+            // Pending settings are only in its RAM.
+            report.Warn("the unsaved changes could not be dropped: `discard` or a restart drops them");
             return false;
         }
     }

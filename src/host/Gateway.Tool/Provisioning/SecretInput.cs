@@ -2,16 +2,16 @@ using System.Text;
 
 namespace Gateway.Tool.Provisioning;
 
-/// <summary>Secrets from standard input, a line each; on a terminal each is asked for and not echoed.</summary>
+/// <summary>Secrets from standard input, one for each line; on a terminal the tool asks for each and does not echo it.</summary>
 internal static class SecretInput
 {
-    /// <summary>The next one. Throws <see cref="FormatException"/> when there is none.</summary>
+    /// <summary>The next one. Throws <see cref="FormatException"/> if there is none.</summary>
     public static string Read(string what)
     {
         string? secret = Console.IsInputRedirected ? Console.In.ReadLine() : Ask(what);
         return string.IsNullOrEmpty(secret)
             ? throw new FormatException($"{what}: standard input has no line for it")
-            : secret.Any(char.IsControl) ? throw new FormatException($"{what}: it has control characters") : secret;
+            : secret.Any(char.IsControl) ? throw new FormatException($"{what}: it contains control characters") : secret;
     }
 
     private static string Ask(string what)

@@ -3,16 +3,16 @@ using Gateway.Settings;
 
 namespace Gateway.Tool.Provisioning;
 
-/// <summary>Keys and values as lines of the console and of settings files have them (src/docs/console.md, Input).</summary>
+/// <summary>Keys and values in the form of console lines and settings files (src/docs/console.md, Input).</summary>
 public static class SettingText
 {
     private static readonly SettingsCatalog Catalog = GatewayKeys.Create();
 
-    /// <summary>A value that is taken exactly, whatever it begins or ends with.</summary>
+    /// <summary>Quotes a value so that it is taken exactly, whatever it begins or ends with.</summary>
     public static string Quote(string value) =>
         "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 
-    /// <summary>A value as the console shows it, without quotes; null for one that is not there or not shown.</summary>
+    /// <summary>A value as the console shows it, without quotes; null if it is missing or not shown.</summary>
     public static string? Unquote(string shown)
     {
         if (shown.StartsWith('('))
@@ -40,7 +40,7 @@ public static class SettingText
     {
         byte[] name = Encoding.UTF8.GetBytes(key);
 
-        // A catalog has one row at a time, and is one thread's.
+        // A catalog has one row at a time, and is for one thread.
         lock (Catalog)
         {
             int id = Catalog.Find(name, 0, name.Length);
@@ -48,14 +48,14 @@ public static class SettingText
         }
     }
 
-    /// <summary>Whether the key is a certificate file's; with it, which.</summary>
+    /// <summary>Whether the key is a certificate file; if so, which.</summary>
     public static bool IsCertificate(string key, out PemKind kind)
     {
         kind = key switch { "cert.client" => PemKind.Client, "cert.key" => PemKind.Key, _ => PemKind.Ca };
         return key is "cert.ca" or "cert.client" or "cert.key";
     }
 
-    /// <summary>Reads <c>key=value</c>. Throws <see cref="FormatException"/>, which repeats no value.</summary>
+    /// <summary>Reads <c>key=value</c>. Throws <see cref="FormatException"/>, which contains no value.</summary>
     public static SettingChange Parse(string text, string option)
     {
         int at = text.IndexOf('=', StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public static class SettingText
         return new SettingChange(key, value);
     }
 
-    /// <summary>Throws for a key that cannot be one.</summary>
+    /// <summary>Throws for text that cannot be a key.</summary>
     public static void CheckKey(string key)
     {
         if (key.Length == 0 || !key.All(symbol => char.IsAsciiLetterOrDigit(symbol) || symbol is '.' or '-' or '_'))
@@ -80,7 +80,7 @@ public static class SettingText
         }
     }
 
-    /// <summary>Throws for a value that cannot be written in a line.</summary>
+    /// <summary>Throws for a value that cannot be written in one line.</summary>
     public static void CheckValue(string key, string value)
     {
         if (value.Any(char.IsControl))

@@ -46,7 +46,7 @@ public sealed class SettingsFile
         }
     }
 
-    /// <summary>Reads a text; <paramref name="folder"/> is where PEM files are looked for.</summary>
+    /// <summary>Reads a text; <paramref name="folder"/> is where PEM files are searched.</summary>
     public static SettingsFile Parse(string json, string folder)
     {
         using JsonDocument document = JsonDocument.Parse(json);
@@ -82,7 +82,7 @@ public sealed class SettingsFile
 
                     break;
                 default:
-                    throw new FormatException($"\"{member.Name}\" is not a part of a settings file, or of another kind");
+                    throw new FormatException($"\"{member.Name}\" does not belong in a settings file, or has the wrong type");
             }
         }
 
@@ -114,7 +114,7 @@ public sealed class SettingsFile
         return file.ToJsonString(Indented) + "\n";
     }
 
-    /// <summary>Adds what the file sets to a plan.</summary>
+    /// <summary>Adds the settings of the file to a plan.</summary>
     public void AddTo(SettingsPlan plan)
     {
         foreach ((string key, string? value) in Settings)

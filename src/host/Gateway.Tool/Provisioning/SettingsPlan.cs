@@ -1,13 +1,13 @@
 namespace Gateway.Tool.Provisioning;
 
-/// <summary>A key and its new value as text; null gives it back its default.</summary>
+/// <summary>A key and its new value as text; null restores its default.</summary>
 public sealed record SettingChange(string Key, string? Value)
 {
-    /// <summary>As a log may have it: the value is not there.</summary>
+    /// <summary>For logs: without the value.</summary>
     public override string ToString() => Key;
 }
 
-/// <summary>What is to become of a gateway's settings: taken as a whole or not at all.</summary>
+/// <summary>New settings for a gateway: applied completely or not at all.</summary>
 public sealed class SettingsPlan
 {
     private readonly List<SettingChange> changes = [];
@@ -22,14 +22,14 @@ public sealed class SettingsPlan
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => changes.Count == 0 && certificates.Count == 0;
 
-    /// <summary>Adds a change; a later one of the same key takes its place.</summary>
+    /// <summary>Adds a change; a later one for the same key replaces it.</summary>
     public void Set(string key, string? value)
     {
         changes.RemoveAll(change => change.Key == key);
         changes.Add(new SettingChange(key, value));
     }
 
-    /// <summary>Adds a file; a later one of the same kind takes its place.</summary>
+    /// <summary>Adds a file; a later one of the same kind replaces it.</summary>
     public void Load(PemFile file)
     {
         certificates.RemoveAll(other => other.Kind == file.Kind);
@@ -37,7 +37,7 @@ public sealed class SettingsPlan
         certificates.Add(file);
     }
 
-    /// <summary>Throws <see cref="FormatException"/> for a certificate and a key that do not belong together.</summary>
+    /// <summary>Throws <see cref="FormatException"/> if a certificate and a key do not belong together.</summary>
     public void Check()
     {
         PemFile? certificate = certificates.Find(file => file.Kind == PemKind.Client);

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Gateway.Tool.Serial;
 
 /// <summary>
-/// Bytes of a stream, one after the other, with a time for each wait. One task reads the stream, so that a wait given up never loses
-/// what was just arriving.
+/// Bytes of a stream, one after the other, with a time limit for each wait. One task reads the stream, so that a cancelled wait never
+/// loses a byte that was just arriving.
 /// </summary>
 internal sealed class ByteInput
 {
@@ -53,7 +53,7 @@ internal sealed class ByteInput
         }
         catch (Exception exception)
         {
-            // Whatever it was: whoever waits for a byte learns of it there.
+            // Whatever it was, the next wait for a byte reports it.
             chunks.Writer.TryComplete(exception);
         }
     }

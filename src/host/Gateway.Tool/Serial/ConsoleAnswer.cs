@@ -1,12 +1,14 @@
 namespace Gateway.Tool.Serial;
 
-/// <summary>Why a console did not carry out a command: code, name and hint of src/docs/console.md. Says nothing of what was sent.</summary>
+/// <summary>
+/// Why a console did not carry out a command: code, name and hint of src/docs/console.md. Contains nothing of what was sent.
+/// </summary>
 public sealed record ConsoleRefusal(int Code, string Name, string Hint)
 {
     /// <summary>Name and hint, as a sentence for people.</summary>
     public override string ToString() => $"{Name}: {Hint}";
 
-    /// <summary>What an error's line says.</summary>
+    /// <summary>The parts of an error line.</summary>
     internal static ConsoleRefusal Of(ConsoleFrame frame)
     {
         string[] parts = frame.Text.Split(": ", 2);

@@ -3,11 +3,11 @@ using Gateway.Tool.Provisioning;
 
 namespace Gateway.Tool.Serial;
 
-/// <content>Certificates: a line at a time, each when the device has taken the one before.</content>
+/// <content>Certificates: one line at a time, each after the device has taken the previous one.</content>
 public sealed partial class ConsoleClient
 {
     /// <summary>
-    /// Loads a PEM file into the pending settings. <paramref name="onBytes"/> gets the characters taken so far. An answer without
+    /// Loads a PEM file into the pending settings. <paramref name="onBytes"/> gets the characters taken so far. An answer without a
     /// refusal means that length and CRC on the device are the file's. Throws <see cref="ConsoleException"/>.
     /// </summary>
     public Task<ConsoleAnswer> LoadCertificateAsync(PemFile file, Action<int>? onBytes, CancellationToken cancel) =>
@@ -37,19 +37,19 @@ public sealed partial class ConsoleClient
         await SendAsync(".\n", cancel);
         ConsoleAnswer answer = await ReadAnswerAsync(patience.Line, null, cancel);
 
-        // Length and CRC are what makes a letter changed on the way visible.
+        // Length and CRC show a letter that was changed on the way.
         bool isSame = !answer.IsOk || (answer.Lines.Count == 1
             && answer.Lines[0].StartsWith($"{file.SettingKey} = {file.Fingerprint()};", StringComparison.Ordinal));
         return isSame ? answer : throw new GarbledException();
     }
 
-    /// <summary>Waits for leave to send; the answer when the device refuses instead.</summary>
+    /// <summary>Waits for permission to send; returns the answer if the device refuses instead.</summary>
     private async Task<ConsoleAnswer?> GoAsync(int taken, CancellationToken cancel)
     {
         ConsoleFrame frame = await ReadFrameAsync(patience.Line, cancel);
         if (frame.Kind == FrameKind.Error)
         {
-            // The file is PEM, or it would not be here: the line was spoilt on the way.
+            // The file is PEM, because it was checked before: the line was damaged on the way.
             return (Refusal)frame.Number is Refusal.PemCharacter or Refusal.PemCut
                 ? throw new GarbledException()
                 : new ConsoleAnswer([], ConsoleRefusal.Of(frame));

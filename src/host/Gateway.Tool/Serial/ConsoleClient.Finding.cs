@@ -4,13 +4,13 @@ using System.Threading.Channels;
 
 namespace Gateway.Tool.Serial;
 
-/// <content>Finding the beginning, after opening and after noise.</content>
+/// <content>Finding the beginning of an answer, after opening and after noise.</content>
 public sealed partial class ConsoleClient
 {
     private const string Version = "1";
     private const int NoiseLineBytesMax = 4096;
 
-    /// <summary>Finds the console after a restart. False when it was not heard.</summary>
+    /// <summary>Finds the console after a restart. False if it did not answer.</summary>
     public async Task<bool> FindAgainAsync(CancellationToken cancel)
     {
         try
@@ -49,7 +49,7 @@ public sealed partial class ConsoleClient
         catch (OperationCanceledException exception) when (!cancel.IsCancellationRequested)
         {
             string what = hasHeard
-                ? "something speaks there, but not a gateway's console: check the baud rate, and that no other program uses the port"
+                ? "something answers, but it is not a gateway's console: check the baud rate, and that no other program uses the port"
                 : "nothing answers: check the port, RX and TX, and that the board runs the gateway's firmware";
             throw new ConsoleException(ConsoleTrouble.NoAnswer, what, exception);
         }
@@ -80,7 +80,7 @@ public sealed partial class ConsoleClient
         return search;
     }
 
-    /// <summary>The answer may have been an earlier attempt's, or another program's: passes over what comes, until it is quiet.</summary>
+    /// <summary>The answer may be for an earlier attempt, or for another program: skips input until it is quiet.</summary>
     private async Task PassOverAsync(CancellationToken cancel)
     {
         while (true)
@@ -98,7 +98,7 @@ public sealed partial class ConsoleClient
         }
     }
 
-    /// <summary>Looks for `= 9 program 1` and `ok 1 9` at the ends of two lines that follow one another.</summary>
+    /// <summary>Looks for `= 9 program 1` and `ok 1 9` at the ends of two consecutive lines.</summary>
     private sealed partial class Search
     {
         private readonly StringBuilder line = new();

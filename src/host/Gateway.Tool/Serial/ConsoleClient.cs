@@ -5,12 +5,12 @@ using Gateway.Provisioning;
 namespace Gateway.Tool.Serial;
 
 /// <summary>
-/// The host's side of src/docs/console.md: speaks to a gateway's console over any stream as a program does. One command at a time. What
-/// is lost or changed on the way is noticed by the lengths of the answer; the beginning is found again then, and the command repeated,
-/// which none of them minds but those of <see cref="IsRepeatable"/>.
+/// The host's side of src/docs/console.md: uses a gateway's console over any stream as a program does, one command at a time. The lengths
+/// in an answer show bytes that were lost or changed on the way. Then the client finds the beginning again and repeats the command, which
+/// is safe for all commands that are <see cref="IsRepeatable"/>.
 /// </summary>
 /// <remarks>
-/// Errors in the line that the lengths cannot show, as another letter in a value, are not noticed: a UART has no checksum.
+/// Errors that do not change a length, such as another letter in a value, are not noticed: a UART has no checksum.
 /// </remarks>
 public sealed partial class ConsoleClient : IAsyncDisposable
 {
@@ -33,14 +33,14 @@ public sealed partial class ConsoleClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Finds the console, whatever state it is in, and has it speak to a program. A board that is silent is asked to start as console.
+    /// Finds the console, whatever its state, and switches it to program mode. A board that is silent is asked to start its console.
     /// Throws <see cref="ConsoleException"/>.
     /// </summary>
     public Task FindAsync(CancellationToken cancel) => FindAsync(patience.Find, cancel);
 
     /// <summary>
-    /// Sends a command and gives its answer; <paramref name="onLine"/> sees each data line when it comes, and sees them again where
-    /// the command had to be repeated. Throws <see cref="ConsoleException"/>; cancelled, it also ends the command on the device.
+    /// Sends a command and returns its answer; <paramref name="onLine"/> gets each data line when it arrives, and again if the command had
+    /// to be repeated. Throws <see cref="ConsoleException"/>; cancelling also ends the command on the device.
     /// </summary>
     public Task<ConsoleAnswer> AskAsync(string command, Action<string>? onLine, CancellationToken cancel)
     {
@@ -57,7 +57,7 @@ public sealed partial class ConsoleClient : IAsyncDisposable
     /// <summary>The same, with all lines at the end.</summary>
     public Task<ConsoleAnswer> AskAsync(string command, CancellationToken cancel) => AskAsync(command, null, cancel);
 
-    /// <summary>Has the console speak to people again, if it still listens, and stops reading.</summary>
+    /// <summary>Switches the console back to people, if it still listens, and stops reading.</summary>
     public async ValueTask DisposeAsync()
     {
         if (isFound)
@@ -71,7 +71,7 @@ public sealed partial class ConsoleClient : IAsyncDisposable
             catch (Exception exception) when (
                 exception is ConsoleException or GarbledException or IOException or OperationCanceledException)
             {
-                // It was a courtesy.
+                // It was optional.
             }
         }
 
@@ -85,7 +85,7 @@ public sealed partial class ConsoleClient : IAsyncDisposable
 
     private static ConsoleAnswer Refused(ConsoleError code, string name, string hint) => new([], new ConsoleRefusal((int)code, name, hint));
 
-    /// <summary>Its own name and the control character never come from this side: the line was spoilt on the way.</summary>
+    /// <summary>This side never sends the console's own name or the control character: the line was damaged on the way.</summary>
     private static bool IsSpoilt(ConsoleAnswer answer) =>
         answer.Refusal?.Code is (int)ConsoleError.UnknownCommand or (int)ConsoleError.ControlCharacter;
 
@@ -113,7 +113,7 @@ public sealed partial class ConsoleClient : IAsyncDisposable
             {
                 await FindAsync(patience.Find, cancel);
                 throw new ConsoleException(
-                    ConsoleTrouble.Garbled, "the answers are garbled: check the baud rate, the cable, and who else uses the port",
+                    ConsoleTrouble.Garbled, "the answers are garbled: check baud rate and cable, and that no other program uses the port",
                     exception);
             }
             catch (GarbledException)
@@ -126,7 +126,7 @@ public sealed partial class ConsoleClient : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                // The device still carries it out, and would answer the next command with this one's answer.
+                // The device still carries it out, and its answer would be taken for that of the next command.
                 await FindAsync(patience.Find, CancellationToken.None);
                 throw;
             }
@@ -198,11 +198,11 @@ public sealed partial class ConsoleClient : IAsyncDisposable
         }
         catch (OperationCanceledException exception) when (!cancel.IsCancellationRequested)
         {
-            throw new ConsoleException(ConsoleTrouble.NoAnswer, "the port takes no more: nobody reads there", exception);
+            throw new ConsoleException(ConsoleTrouble.NoAnswer, "the port accepts no more bytes: nothing reads them", exception);
         }
         catch (TimeoutException exception)
         {
-            throw new ConsoleException(ConsoleTrouble.NoAnswer, "the port takes no more: nobody reads there", exception);
+            throw new ConsoleException(ConsoleTrouble.NoAnswer, "the port accepts no more bytes: nothing reads them", exception);
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -211,5 +211,6 @@ public sealed partial class ConsoleClient : IAsyncDisposable
     }
 
     private static ConsoleException Lost(Exception exception) =>
-        new(ConsoleTrouble.PortLost, "the port has gone" + (exception is IOException ? ": " + exception.Message : ""), exception);
+        new(
+            ConsoleTrouble.PortLost, "the port was closed or unplugged" + (exception is IOException ? ": " + exception.Message : ""), exception);
 }

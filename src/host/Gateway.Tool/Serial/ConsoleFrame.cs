@@ -11,14 +11,14 @@ internal enum FrameKind
     Go,
 }
 
-/// <summary>A line of an answer: <paramref name="Number"/> is the count of ok and go, the code of an error.</summary>
+/// <summary>A line of an answer: <paramref name="Number"/> is the count of ok and go, or the code of an error.</summary>
 internal sealed record ConsoleFrame(FrameKind Kind, int Number, int Bytes, string Text)
 {
     private const int WordBytesMax = 10;
     private const int TextBytesMax = 4096;
     private const byte LineEnd = (byte)'\n';
 
-    /// <summary>Reads one. Throws <see cref="GarbledException"/> when it is not one by its own lengths.</summary>
+    /// <summary>Reads one. Throws <see cref="GarbledException"/> if its own lengths show that it is none.</summary>
     public static async Task<ConsoleFrame> ReadAsync(ByteInput input, CancellationToken cancel)
     {
         string kind = await WordAsync(input, ' ', cancel);
@@ -84,5 +84,5 @@ internal sealed record ConsoleFrame(FrameKind Kind, int Number, int Bytes, strin
     }
 }
 
-/// <summary>What came is not an answer: something was lost or changed on the way.</summary>
+/// <summary>The input is not an answer: something was lost or changed on the way.</summary>
 internal sealed class GarbledException : Exception;

@@ -4,26 +4,25 @@ namespace Gateway.Tool.Serial;
 public sealed record ConsolePatience
 {
     /// <summary>
-    /// To find the console: a board that opening the port has restarted, or that says goodbye to its broker first,
-    /// is there by then.
+    /// Time to find the console: enough for a board that restarts when the port is opened, or that first disconnects from its broker.
     /// </summary>
     public TimeSpan Find { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>To find it after a restart, which on some boards closes it.</summary>
+    /// <summary>Time to find it after a restart, which closes the port on some boards.</summary>
     public TimeSpan Return { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>For the answer to one attempt at finding it.</summary>
+    /// <summary>Time for the answer to one attempt to find it.</summary>
     public TimeSpan Attempt { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Without a byte for so long after the beginning was found, nothing of what was asked before is under way.</summary>
+    /// <summary>After this time without a byte, once the beginning was found, no earlier answer is still on its way.</summary>
     public TimeSpan Quiet { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>For the next line of an answer that the console gives by itself; a save may erase several sectors of flash.</summary>
+    /// <summary>Time for the next line of an answer by the console itself; a save may erase several sectors of flash.</summary>
     public TimeSpan Line { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>For the next line of an answer that the application gives.</summary>
+    /// <summary>Time for the next line of an answer by the application.</summary>
     public TimeSpan Application { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>For the next line of `test` and `scan`: longer than the console itself waits for it (180 s).</summary>
+    /// <summary>Time for the next line of `test` and `scan`: longer than the console itself waits for it (180 s).</summary>
     public TimeSpan Test { get; init; } = TimeSpan.FromSeconds(190);
 }

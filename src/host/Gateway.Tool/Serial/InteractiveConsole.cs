@@ -5,13 +5,13 @@ using Gateway.Tool.Output;
 
 namespace Gateway.Tool.Serial;
 
-/// <summary>Keys go to the port, what comes from the port goes to the terminal, until Ctrl-] or the port's end.</summary>
+/// <summary>Keys go to the port, and output of the port goes to the terminal, until Ctrl-] or the port's end.</summary>
 internal static class InteractiveConsole
 {
     private const char Leave = '\u001D';
     private const int PollMs = 20;
 
-    /// <summary>Runs to the end; the exit code.</summary>
+    /// <summary>Runs to the end; returns the exit code.</summary>
     public static async Task<int> RunAsync(string name, int baud, Report report)
     {
         try
@@ -21,14 +21,14 @@ internal static class InteractiveConsole
             Console.TreatControlCAsInput = true;
             report.Step($"{name}: Ctrl-] leaves, `help` lists the commands");
 
-            // It may have been left speaking to a program.
+            // It may still be in program mode.
             await port.BaseStream.WriteAsync("\u0003people\n"u8.ToArray());
             Task showing = ShowAsync(port.BaseStream, end.Token);
             await TypeAsync(port.BaseStream, showing);
             await end.CancelAsync();
             Console.Error.WriteLine();
             return showing.IsCompleted && !showing.IsCanceled
-                ? report.Fail(ExitCode.PortFailed, $"{name}: the port has gone")
+                ? report.Fail(ExitCode.PortFailed, $"{name}: the port was closed or unplugged")
                 : ExitCode.Done;
         }
         catch (ConsoleException exception)
@@ -45,7 +45,7 @@ internal static class InteractiveConsole
         }
     }
 
-    /// <summary>Ctrl-] arrives as its character, as Ctrl-5 of the same code on Unix, or as the key on Windows.</summary>
+    /// <summary>Ctrl-] arrives as its character, as Ctrl-5 with the same code on Unix, or as the key on Windows.</summary>
     private static bool IsLeave(ConsoleKeyInfo key) =>
         key.KeyChar == Leave || (key.Modifiers.HasFlag(ConsoleModifiers.Control) && key.Key is (ConsoleKey.D5 or ConsoleKey.Oem6));
 
@@ -70,7 +70,7 @@ internal static class InteractiveConsole
         }
         catch (IOException)
         {
-            // The end, like a read of nothing.
+            // The end, like a read without bytes.
         }
     }
 

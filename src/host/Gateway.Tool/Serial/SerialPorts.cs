@@ -2,7 +2,7 @@ using System.IO.Ports;
 
 namespace Gateway.Tool.Serial;
 
-/// <summary>A serial port of this PC, and what is plugged in there as far as the system tells.</summary>
+/// <summary>A serial port of this PC, and the connected device if the system knows it.</summary>
 public sealed record PortDescription(string Name, string Description);
 
 /// <summary>The serial ports of this PC.</summary>
@@ -11,14 +11,14 @@ public static class SerialPorts
     private const string LinuxTerminals = "/sys/class/tty";
     private const int ParentsMax = 4;
 
-    /// <summary>The ports there are, by name.</summary>
+    /// <summary>The available ports, by name.</summary>
     public static PortDescription[] List() =>
     [
         .. SerialPort.GetPortNames().Distinct().Order(StringComparer.Ordinal).Select(name => new PortDescription(name, Describe(name)))
     ];
 
     /// <summary>
-    /// Opens a port for a console: 8 data bits, no parity, no handshake, and DTR and RTS off, by which many boards are reset. Throws
+    /// Opens a port for a console: 8 data bits, no parity, no handshake, and DTR and RTS off, because they reset many boards. Throws
     /// <see cref="ConsoleException"/>.
     /// </summary>
     public static SerialPort Open(string name, int baud)
@@ -45,10 +45,10 @@ public static class SerialPorts
 
     private static string Reason(string name, Exception exception) => exception switch
     {
-        _ when !OperatingSystem.IsWindows() && !File.Exists(name) => "there is no such port; `gateway ports` lists those there are",
+        _ when !OperatingSystem.IsWindows() && !File.Exists(name) => "there is no such port; `gateway ports` lists the ports",
         UnauthorizedAccessException when OperatingSystem.IsLinux() =>
-            "another program has it, or you may not use it (on most systems the group `dialout` may)",
-        UnauthorizedAccessException => "another program has it",
+            "another program uses it, or you need permission (on most systems, join the group `dialout`)",
+        UnauthorizedAccessException => "another program uses it",
         _ => exception.Message,
     };
 
@@ -71,7 +71,7 @@ public static class SerialPorts
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The name alone, then.
+            // Then only the name.
         }
 
         return "";

@@ -5,7 +5,7 @@ internal static class Plot
 {
     private const string Blocks = "▁▂▃▄▅▆▇█";
 
-    /// <summary>A block a value, from the least to the largest of them; all the lowest when they are the same.</summary>
+    /// <summary>One block for each value, from the smallest to the largest; all the lowest if they are equal.</summary>
     public static string Of(IReadOnlyList<double> values)
     {
         if (values.Count == 0)

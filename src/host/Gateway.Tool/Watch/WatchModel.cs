@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Gateway.Tool.Watch;
 
-/// <summary>All gateways below one topic base, by what they publish (src/docs/topics.md).</summary>
+/// <summary>All gateways below one topic base, from what they publish (src/docs/topics.md).</summary>
 internal sealed class WatchModel(string topicBase)
 {
     private readonly string prefix = topicBase + "/";
@@ -11,7 +11,7 @@ internal sealed class WatchModel(string topicBase)
     /// <summary>Gateways by id.</summary>
     public SortedDictionary<string, WatchedGateway> Gateways { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Takes a message. False when it is none of a gateway's, or not as the page says.</summary>
+    /// <summary>Takes a message. False if it is not from a gateway, or not as the page describes.</summary>
     public bool Take(string topic, string payload)
     {
         string[] levels = topic.StartsWith(prefix, StringComparison.Ordinal) ? Printable(topic[prefix.Length..]).Split('/') : [];
@@ -36,7 +36,7 @@ internal sealed class WatchModel(string topicBase)
         }
     }
 
-    /// <summary>A text whose control characters do nothing to a terminal: what others publish may hold anything.</summary>
+    /// <summary>A text whose control characters cannot affect a terminal: others may publish anything.</summary>
     public static string Printable(string text) => string.Concat(text.Select(symbol => char.IsControl(symbol) ? '?' : symbol));
 
     private bool TakeObject(string id, string kind, string name, string payload)

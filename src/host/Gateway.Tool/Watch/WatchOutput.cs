@@ -1,12 +1,12 @@
 namespace Gateway.Tool.Watch;
 
-/// <summary>Whom `gateway watch` writes for.</summary>
+/// <summary>The reader of `gateway watch`.</summary>
 internal enum WatchOutput
 {
-    /// <summary>People: a picture on a terminal, else lines.</summary>
+    /// <summary>People: a picture on a terminal, otherwise lines.</summary>
     People,
-    /// <summary>Programs: a JSON object a message.</summary>
+    /// <summary>Programs: a JSON object for each message.</summary>
     Json,
-    /// <summary>Spreadsheets and plots: a line of CSV a telemetry message.</summary>
+    /// <summary>Spreadsheets and plots: a line of CSV for each telemetry message.</summary>
     Csv
 }

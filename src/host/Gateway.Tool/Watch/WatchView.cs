@@ -7,9 +7,9 @@ namespace Gateway.Tool.Watch;
 /// <summary>The gateways as a picture for a terminal.</summary>
 internal static class WatchView
 {
-    /// <summary>A picture of what was heard so far.</summary>
+    /// <summary>A picture of what was received so far.</summary>
     public static IRenderable Of(WatchModel model) => model.Gateways.Count == 0
-        ? new Text("no gateway heard yet")
+        ? new Text("no message from a gateway yet")
         : new Rows(model.Gateways.Select(gateway => Panel(gateway.Key, gateway.Value)));
 
     private static Panel Panel(string id, WatchedGateway gateway)

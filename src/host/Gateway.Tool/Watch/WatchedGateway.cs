@@ -11,7 +11,7 @@ internal sealed class WatchedSensor
     /// <summary>Unit of the newest one.</summary>
     public string Unit { get; private set; } = "";
 
-    /// <summary>Why it gives none, or empty.</summary>
+    /// <summary>Why it gives no value, or empty.</summary>
     public string Fault { get; set; } = "";
 
     public void Add(double value, string unit)
@@ -28,10 +28,10 @@ internal sealed class WatchedSensor
 /// <summary>The last transition of one alarm.</summary>
 internal sealed record WatchedAlarm(string State, string Severity, string Seq);
 
-/// <summary>What was heard of one gateway.</summary>
+/// <summary>What was received from one gateway.</summary>
 internal sealed class WatchedGateway
 {
-    /// <summary>online, offline, or empty before it was heard.</summary>
+    /// <summary>online, offline, or empty before anything was received.</summary>
     public string Status { get; set; } = "";
 
     /// <summary>Sensors by name.</summary>
