@@ -1,7 +1,7 @@
 namespace Gateway.Hal
 {
     /// <summary>
-    /// The settings file that `gateway flash` writes to the device (I:\gateway.txt), applied once at start. It is written in pieces, and
+    /// The settings file that nanoff writes to the device (I:\gateway.txt), applied once at start. It is written in pieces, and
     /// nothing says that all of them arrived: the file carries its own length and CRC.
     /// </summary>
     public interface IBootFile

@@ -103,7 +103,8 @@ namespace Gateway.Primitives
 
         /// <summary>
         /// Reads a decimal number, with or without a sign, that fills the range exactly, and scales it by 10^<paramref name="decimals"/>
-        /// (0..9): "-1.5" with
+        /// (0..9): "-1.5" with 3 is -1500. False for anything else: an empty range, other characters, too many decimals, digits above
+        /// 10^15, or a scaled value that does not fit a long.
         /// </summary>
         public static bool TryGet(byte[] buffer, int offset, int bytes, int decimals, out long value)
         {

@@ -198,9 +198,9 @@ namespace Gateway.Primitives
         HeldNotDurable = 148,
         /// <summary>The boot record could not be read or written: the boot count may repeat.</summary>
         BootRecordLost = 149,
-        /// <summary>The settings file from `gateway flash` was applied: a count, not a fault.</summary>
+        /// <summary>The settings file from nanoff was applied: a count, not a fault.</summary>
         BootFileTaken = 150,
-        /// <summary>The settings file from `gateway flash` was not applied: incomplete, refused, or of a newer version.</summary>
+        /// <summary>The settings file from nanoff was not applied: incomplete, refused, or of a newer version.</summary>
         BootFileRefused = 151,
         /// <summary>Wi-Fi credentials that were written to the platform over the cable were applied: a count, not a fault.</summary>
         WifiAdopted = 152,

@@ -5,7 +5,7 @@ using Gateway.Primitives;
 namespace Gateway.Settings
 {
     /// <summary>
-    /// Applies the settings file from `gateway flash`, once: see src/docs/formats/boot-file.md. Wherever the power fails, the settings are
+    /// Applies the settings file from nanoff, once: see src/docs/formats/boot-file.md. Wherever the power fails, the settings are
     /// the old ones or those of the whole file. For start-up: its buffers are garbage afterwards.
     /// </summary>
     public sealed class BootFile

@@ -1,6 +1,6 @@
 namespace Gateway.Settings
 {
-    /// <summary>Limits of the settings file from `gateway flash`.</summary>
+    /// <summary>Limits of the settings file from nanoff.</summary>
     public static class BootFileLimits
     {
         /// <summary>The version that this firmware reads.</summary>

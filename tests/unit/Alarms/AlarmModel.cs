@@ -3,8 +3,8 @@ using Gateway.Alarms;
 namespace Gateway.Tests.Unit.Alarms;
 
 /// <summary>
-/// What a rule must do, written a second time and in another way: it keeps everything that happened and looks back at it, where the
-/// rule keeps a few words and looks at what comes.
+/// What a rule must do, implemented a second time and in another way: the model keeps everything that happened and searches it, while the
+/// rule keeps a few words and reads only new input.
 /// </summary>
 internal sealed class AlarmModel(AlarmModel.Kind kind, int low, int high, int hysteresis, int onMs, int offMs, int reAlarmMs, bool latching)
 {
@@ -42,7 +42,7 @@ internal sealed class AlarmModel(AlarmModel.Kind kind, int low, int high, int hy
         _ => AlarmState.Normal
     };
 
-    /// <summary>A start: state and seq come from the record, everything seen is gone.</summary>
+    /// <summary>A start: state and seq come from the record; everything else is forgotten.</summary>
     public void Restart()
     {
         readings.Clear();
@@ -62,7 +62,7 @@ internal sealed class AlarmModel(AlarmModel.Kind kind, int low, int high, int hy
             _ => false
         };
 
-        // A reading that says nothing is as if all were as it is.
+        // A reading that does not decide leaves everything as it is.
         Judge(holds ?? Active, now);
     }
 
@@ -121,15 +121,15 @@ internal sealed class AlarmModel(AlarmModel.Kind kind, int low, int high, int hy
 
     private bool Outside(int value)
     {
-        // Within the band made narrower by the hysteresis an active alarm ends.
+        // An active alarm clears inside the band, which the hysteresis makes narrower.
         long margin = Active ? hysteresis : 0;
         return Active
             ? value <= (long)low + margin || value >= (long)high - margin
             : value <= low || value >= high;
     }
 
-    // The readings that serve as the beginning of a rate follow from the list alone: each that comes half a window or more behind
-    // the one before it, and after a pause longer than the window there is none before.
+    // The readings at which a rate can begin follow from the list alone: each that comes half a window or more after the previous one.
+    // After a pause longer than the window there is no previous one.
     private int? Rate(long now)
     {
         (long At, int? Value)[] good = [.. readings.Where(one => one.Value != null)];
@@ -159,7 +159,7 @@ internal sealed class AlarmModel(AlarmModel.Kind kind, int low, int high, int hy
             return null;
         }
 
-        // Never more than the last two marks are looked at.
+        // Only the last two marks are used.
         var kept = marks.TakeLast(2).Where(usable.Contains).ToList();
         if (kept.Count == 0)
         {
@@ -179,7 +179,7 @@ internal sealed class AlarmModel(AlarmModel.Kind kind, int low, int high, int hy
             return;
         }
 
-        // Since when has every verdict been the same, within this state?
+        // Since when has the condition been the same, within this state?
         int first = verdicts.Count - 1;
         while (first > 0 && verdicts[first - 1].Holds == holds)
         {
@@ -199,8 +199,8 @@ internal sealed class AlarmModel(AlarmModel.Kind kind, int low, int high, int hy
         Publish(now);
     }
 
-    // Time within the span in which the sensor was at fault: from the first failure behind a reading to the next reading. A fault is
-    // what a rule for faults sees, and no data what one for no data does.
+    // Time within the span in which the sensor was at fault: from the first failure after a reading to the next reading. Rules for faults
+    // and for no data do evaluate this time.
     private long Blind(long from, long to)
     {
         long blind = 0;

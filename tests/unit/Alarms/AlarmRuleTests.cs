@@ -79,7 +79,7 @@ public class AlarmRuleTests
         Assert.False(rule.Evaluate(82, 2));
         Assert.Equal(81, rule.PendingValueMilli);
 
-        // What waits is not annunciated again.
+        // A pending transition is not annunciated again.
         Assert.False(rule.Tick(1000));
         Assert.Equal((AlarmTransition.Raised, 1L), (rule.Pending, rule.Seq));
         Assert.False(rule.TakePassedOver());

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.Alarms;
 
-/// <summary>Random curves, people and restarts: rule and model agree after every input.</summary>
+/// <summary>Random curves, operators and restarts: rule and model agree after every input.</summary>
 public class RandomCurveTests
 {
     private const int Steps = 400;
@@ -30,7 +30,7 @@ public class RandomCurveTests
             Run(seed, curve, transitions);
         }
 
-        // Every transition was met, so the agreement is about something.
+        // Every transition occurred, so the agreement means something.
         Assert.All(transitions[1..], count => Assert.True(count > 5, $"seed {seed}: {string.Join(' ', transitions)}"));
     }
 

@@ -30,7 +30,7 @@ public sealed record Scene(string What, string Rule, string Curve, string Expect
 
     public override string ToString() => $"{Rule}: {What}";
 
-    /// <summary>A new rule as the row says.</summary>
+    /// <summary>A new rule according to the row.</summary>
     public AlarmRule MakeRule()
     {
         int hysteresis = 1000 * (Option("hysteresis") ?? 0);
@@ -53,7 +53,7 @@ public sealed record Scene(string What, string Rule, string Curve, string Expect
     }
 
     /// <summary>
-    /// The curve, a row a second: what a person does (null for nothing), and the reading in thousandths; a failed reading is
+    /// The curve, one row a second: the operator's action (null for none), and the reading in thousandths; a failed reading is
     /// <see cref="int.MaxValue"/> and none <see cref="int.MinValue"/>.
     /// </summary>
     public IEnumerable<(string? Action, int Milli)> Seconds()
@@ -80,7 +80,7 @@ public sealed record Scene(string What, string Rule, string Curve, string Expect
         }
     }
 
-    /// <summary>What the rule publishes, as <see cref="Expected"/> has it.</summary>
+    /// <summary>What the rule publishes, in the form of <see cref="Expected"/>.</summary>
     public string Publications()
     {
         AlarmRule rule = MakeRule();

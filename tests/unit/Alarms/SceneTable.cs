@@ -3,8 +3,8 @@ using Xunit;
 namespace Gateway.Tests.Unit.Alarms;
 
 /// <summary>
-/// Curves and what must be published. Each excursion is shorter than the delay that it is to fall short of, or longer than twice the
-/// one that it is to outlast: a restart begins delays anew, and must change nothing but the time.
+/// Curves and the expected publications. An excursion is either shorter than the delay that suppresses it or longer than twice that delay:
+/// a restart begins delays again, and may change only the time.
 /// </summary>
 public static class SceneTable
 {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>What stands between rules and the world: sensors' failures, time, button, lamp, and what people do by commands.</summary>
+/// <summary>Everything between rules and the outside: sensor failures, time, button, lamp, and commands.</summary>
 public class AlarmEngineTests
 {
     private readonly World world = new();
@@ -232,7 +232,7 @@ public class AlarmEngineTests
     private List<string> States(string alarm) =>
         [.. world.Payloads("alarm/" + alarm).Select(payload => payload["{\"state\":\"".Length..].Split('"')[0])];
 
-    // What an eye makes of four seconds of it.
+    // What an observer sees in four seconds.
     private string Seen()
     {
         lamp.Changes.Clear();

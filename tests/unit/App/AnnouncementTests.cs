@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>What a gateway says of itself: birth message, availability, values that the broker keeps, its condition.</summary>
+/// <summary>What a gateway reports about itself: birth message, availability, values that the broker keeps, health.</summary>
 public class AnnouncementTests
 {
     private readonly World world = new();

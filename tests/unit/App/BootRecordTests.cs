@@ -45,7 +45,7 @@ public class BootRecordTests
         Assert.True(Begin(Fault.OutOfMemory).IsSafeMode);
         for (int i = 0; i < 3; i++)
         {
-            // It stays, also when it has lasted long, and whatever ends it.
+            // It stays, even after a long time, however it ends.
             BootRecord safe = Begin(i == 0 ? Fault.LoopStuck : Fault.None);
             Assert.True(safe.IsSafeMode);
             safe.NoteLong();
@@ -63,7 +63,7 @@ public class BootRecordTests
         Assert.Equal((1, 1), (second.ShortBoots, second.FaultyBoots));
         second.NoteLong();
 
-        // This one was not short, so its fault is not one of a start that fails.
+        // This boot was not short, so its fault does not count as a failed start.
         BootRecord third = Begin(Fault.LoopStuck);
         Assert.Equal((0, 0), (third.ShortBoots, third.FaultyBoots));
     }
@@ -181,7 +181,7 @@ public class BootRecordTests
         Assert.Contains("\"safe-mode\":1", world.Payloads("health")[^1]);
         for (int i = 0; i < 2 * AppLimits.InflightSlotCount; i++)
         {
-            // Their records go; what they say of the door must be elsewhere then.
+            // Their records are overwritten; the state of the door must then be elsewhere.
             world.Command(i % 2 == 0 ? "ping" : "ack", "door");
             world.Run(200);
         }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>What becomes of an alarm's durable state when the settings were changed before the restart.</summary>
+/// <summary>An alarm's durable state when the settings were changed before the restart.</summary>
 public class ChangedAlarmsTests
 {
     private readonly World world = new();
@@ -70,7 +70,7 @@ public class ChangedAlarmsTests
             world.Run(200);
         }
 
-        // Once more, so that what was saved is read back and saved again.
+        // Once more, so that the saved state is read and saved again.
         PowerOn("door").Run(3000);
         world.Sensor.ValueMilli = 20_000;
         PowerOn("door", "hot").Run(3000);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>Commands with ids, those that are done once, and all of them twice, out of order and across power cuts.</summary>
+/// <summary>Commands with ids, commands that run only once, and all of them twice, out of order and across power cuts.</summary>
 public class CommandTests
 {
     private readonly World world = new();
@@ -137,8 +137,8 @@ public class CommandTests
     }
 
     /// <summary>
-    /// A command that does something visible, sent until it is answered, with the power cut at each write of all areas, old or new:
-    /// done once, answered, and nothing is left behind.
+    /// A command with a visible effect, sent until it is answered, with the power cut at each write of all areas, old or new content: it
+    /// is done once, answered, and nothing remains.
     /// </summary>
     [Theory]
     [InlineData(1, false)]
@@ -161,7 +161,7 @@ public class CommandTests
         }
     }
 
-    /// <summary>The alarm is raised, acknowledged by a command with an id, raised anew, and the same command comes again.</summary>
+    /// <summary>The alarm is raised, acknowledged by a command with an id, raised again, and the same command arrives again.</summary>
     private static World Acknowledged(int qos, int cutAt, bool cutLeavesNew)
     {
         var each = new World(new FakePower { CutAt = cutAt, LeavesNew = cutLeavesNew });

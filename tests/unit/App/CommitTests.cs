@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>Storage commits a message, counted: what wears the flash.</summary>
+/// <summary>Storage commits for a message, counted: they wear the flash.</summary>
 public class CommitTests(ITestOutputHelper log)
 {
     private readonly World world = new();

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>Home Assistant's discovery: documented keys, topics that exist, and removal, against the broker's retained messages.</summary>
+/// <summary>Home Assistant discovery: documented keys, topics that exist, and removal, against the broker's retained messages.</summary>
 public class DiscoveryTests
 {
     /// <summary>Two rounds of two buttons and eight places each for sensors and alarms, and time to connect.</summary>
@@ -89,7 +89,7 @@ public class DiscoveryTests
         Assert.DoesNotContain("button/gw1/b02", Announced());
     }
 
-    /// <summary>In safe mode a board may leave out what is fitted: that is not removed from Home Assistant for it.</summary>
+    /// <summary>In safe mode a board may leave sensors out: this does not remove them from Home Assistant.</summary>
     [Fact]
     public void In_safe_mode_nothing_is_announced_and_nothing_removed()
     {

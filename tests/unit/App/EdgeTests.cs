@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>Contacts and the button where edges are counted: looked at when one has moved, when a delay ends, and once a second.</summary>
+/// <summary>
+/// Contacts and the button on boards that count edges: they are read after an edge, when a delay ends, and once a second.
+/// </summary>
 public class EdgeTests
 {
     private const int DebounceMs = 50;

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>Two brokers, one of which is away at times.</summary>
+/// <summary>Two brokers, one of which is sometimes unreachable.</summary>
 public class FailoverTests
 {
     private const int AfterMs = 20_000;
@@ -125,7 +125,7 @@ public class FailoverTests
         Leave(world.Network, false);
         world.Run(2 * AfterMs);
 
-        // Where both need the clock neither could have been reached, and going from one to the other would tell nothing.
+        // If both need the clock, neither could be reached, and changing from one to the other would show nothing.
         Assert.Equal(bothNeedIt ? 1 : 2, world.CountOf(Fault.BrokerChanged));
         Assert.Equal(bothNeedIt ? 0 : 1, world.Payloads("alarm/hot").Count);
     }
@@ -213,7 +213,7 @@ public class FailoverTests
         Assert.Equal((attempts + 1, 0), (second.Broker.Counters.ConnectsAccepted, world.CountOf(Fault.BrokerChanged)));
     }
 
-    /// <summary>Alarms before, during and behind an outage of each broker, with the power cut at each write, old and new.</summary>
+    /// <summary>Alarms before, during and after an outage of each broker, with the power cut at each write, old and new.</summary>
     [Theory]
     [InlineData(2, false)]
     [InlineData(2, true)]
@@ -312,7 +312,7 @@ public class FailoverTests
         public byte[]? Certificate(LinkCertificate which, byte[]? room) => null;
     }
 
-    /// <summary>A link that goes to one of two brokers by its target.</summary>
+    /// <summary>A link that connects to one of two brokers, depending on its target.</summary>
     private sealed class TwoLinks(IByteLink first, MemoryLink second, ILinkTarget secondTarget) : IBrokerLink
     {
         public MemoryLink Second => second;
@@ -337,7 +337,7 @@ public class FailoverTests
         /// <summary>How far a link to the second one comes.</summary>
         public LinkPhase SecondPhase { get; set; } = LinkPhase.Connection;
 
-        /// <summary>As a device's: in the turn that opens it, it has not even looked for the network.</summary>
+        /// <summary>As on a device: in the turn that opens it, it has not looked for the network yet.</summary>
         public LinkPhase Phase => isFresh ? LinkPhase.Network
             : Now.State == LinkState.Open ? LinkPhase.Open : target == secondTarget ? SecondPhase : FirstPhase;
 

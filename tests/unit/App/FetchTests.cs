@@ -6,13 +6,13 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>Alarms whose packets gave way in RAM while the broker was silent, from their records to the subscriber.</summary>
+/// <summary>Alarms whose packets were removed from RAM while the broker was silent, from their records to the subscriber.</summary>
 public class FetchTests
 {
     private const int Packets = 3;
     private const int Transitions = 14;
 
-    // The window holds the first eight; of those behind it the newest give way.
+    // The window holds the first eight; of the later ones the newest lose their packet.
     private const int GaveWay = 13;
 
     [Theory]
@@ -27,7 +27,7 @@ public class FetchTests
             World each = Outage(cutAt, cutLeavesNew);
             string story = $"cut at write {cutAt}: " + string.Join(' ', Numbers(each));
 
-            // What a cut took from RAM before its record was there is made anew, with the same number.
+            // An alarm whose record was not written before the power cut is made again, with the same number.
             Assert.True(Numbers(each).SequenceEqual(Enumerable.Range(1, Numbers(each).Count)), story);
             Assert.True(each.Loop.Session.HeldCount == 0 && each.CountOf(Fault.EntryLost) == 0, story);
         }
@@ -46,7 +46,7 @@ public class FetchTests
         Assert.Equal(Enumerable.Range(1, Transitions).Where(seq => seq != GaveWay), Numbers(world));
         Assert.Equal((1, 3, 0), (world.CountOf(Fault.EntryLost), world.CountOf(Fault.StorageRead), world.Loop.Session.HeldCount));
 
-        // Its entry is free on storage too, though the slot can be read again.
+        // Its entry is also free in storage, although the slot can be read again.
         world.Inflight.Unreadable.Clear();
         world.PowerOn().Run(5000);
         Assert.Equal((0, 0), (world.Loop.Table.AwaitingCount, world.Loop.Table.QuarantinedCount));

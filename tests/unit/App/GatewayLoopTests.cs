@@ -235,7 +235,7 @@ public class GatewayLoopTests
         world.PowerOn().Run(3000);
         for (int i = 0; i < 6; i++)
         {
-            // Packets of exactly one read: what comes behind must not overwrite what was not taken yet.
+            // Packets of exactly one read: later bytes must not overwrite those that were not taken yet.
             world.Command("c" + i, new string((char)('a' + i), AppLimits.ReadBytesMax - 23), 0);
         }
 

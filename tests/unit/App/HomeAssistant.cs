@@ -4,8 +4,8 @@ using Xunit;
 namespace Gateway.Tests.Unit.App;
 
 /// <summary>
-/// What Home Assistant documents of MQTT discovery (www.home-assistant.io/integrations/mqtt, "MQTT discovery", and the pages of
-/// its sensor, binary sensor and button platforms): keys, their abbreviations, and how a payload is read.
+/// The documented MQTT discovery of Home Assistant (www.home-assistant.io/integrations/mqtt, "MQTT discovery", and the pages of its
+/// sensor, binary sensor and button platforms): keys, their abbreviations, and how a payload is read.
 /// </summary>
 internal static class HomeAssistant
 {
@@ -47,8 +47,8 @@ internal static class HomeAssistant
     };
 
     /// <summary>
-    /// Reads a payload as Home Assistant does: abbreviations and '~' expanded. Fails on a key that is not documented for the platform,
-    /// and where a required one is missing. A device needs an identifier, and origin a name.
+    /// Reads a payload as Home Assistant does: abbreviations and '~' expanded. Fails on a key that is not documented for the platform, and
+    /// if a required one is missing. A device needs an identifier, and origin a name.
     /// </summary>
     public static Dictionary<string, JsonElement> Read(string platform, string payload, out Func<string, string> topic)
     {

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>Each kind of payload, in each of its forms, against its schema; and the schemas against what is none.</summary>
+/// <summary>Each kind of payload, in each of its forms, against its schema; and the schemas against invalid payloads.</summary>
 public class PayloadSchemaTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Json.Schema;
 
 namespace Gateway.Tests;
 
-/// <summary>The JSON Schemas of src/docs/topics.md, as embedded in this assembly, and which topic has which.</summary>
+/// <summary>The JSON Schemas of src/docs/topics.md, embedded in this assembly, and the schema of each topic.</summary>
 internal static class PayloadSchemas
 {
     private const string Suffix = ".schema";
@@ -18,8 +18,8 @@ internal static class PayloadSchemas
     public static IReadOnlyCollection<string> Kinds => Schemas.Keys;
 
     /// <summary>
-    /// What is wrong with a message of a gateway whose topics begin with <paramref name="root"/>, or null. A topic that the contract
-    /// does not have is wrong. <paramref name="kind"/> is what it was taken for.
+    /// What is wrong with a message of a gateway whose topics begin with <paramref name="root"/>, or null. A topic outside the contract is
+    /// wrong. <paramref name="kind"/> is the kind that was recognised.
     /// </summary>
     public static string? WhatIsWrong(string root, string topic, ReadOnlyMemory<byte> payload, out string kind)
     {

@@ -58,7 +58,7 @@ public class PayloadTimeTests
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
     }
 
-    // As NanoClock: an answer of a time server is seen by what it did to the clock, at the next look.
+    // As in NanoClock: the answer of a time server shows at the next reading of the clock.
     private sealed class LookedAtClock : Gateway.Hal.IClock
     {
         private long seenOffset = -1;

@@ -5,8 +5,8 @@ using Xunit;
 namespace Gateway.Tests.Unit.App;
 
 /// <summary>
-/// The same day again and again, with the power cut at each storage write in turn, the slot left old or new: no transition is
-/// swallowed, none comes twice at QoS 2, and none at QoS 1 with another number.
+/// The same day again and again, with the power cut at each storage write in turn, the slot left old or new: no transition is lost, none
+/// arrives twice at QoS 2, and none arrives at QoS 1 with another number.
 /// </summary>
 public class PowerCutTests
 {
@@ -64,7 +64,7 @@ public class PowerCutTests
             Guarded(world, 1, null, () => world.Run(3000));
             for (int i = 0; i < 24; i++)
             {
-                // 48 transitions of one rule push the door's only record out of the table.
+                // 48 transitions of one rule overwrite the door's only record.
                 Guarded(world, 1, () => world.Sensor.ValueMilli = 90_000, () => world.Run(1100));
                 Guarded(world, 1, () => world.Sensor.ValueMilli = 20_000, () => world.Run(1100));
             }
@@ -77,7 +77,7 @@ public class PowerCutTests
         Assert.True(writes > 60);
     }
 
-    /// <summary>Alarm raised, cleared, raised, acknowledged, cleared; true when the power was cut on the way.</summary>
+    /// <summary>Alarm raised, cleared, raised, acknowledged, cleared; true if the power was cut meanwhile.</summary>
     private static bool Day(World world, int qos)
     {
         bool cut = Guarded(world, qos, null, () => world.Run(3000));

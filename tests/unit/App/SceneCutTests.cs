@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace Gateway.Tests.Unit.App;
 
 /// <summary>
-/// The scenes of the rules played to a whole gateway with a broker, the power cut at each second and at each storage write in turn: what
-/// a subscriber gets is what it gets without. Acknowledge and reset come as commands.
+/// The scenes of the rules on a whole gateway with a broker, with the power cut at each second and at each storage write in turn: a
+/// subscriber gets the same as without a cut. Acknowledge and reset are commands.
 /// </summary>
 public class SceneCutTests(ITestOutputHelper log)
 {
@@ -58,7 +58,7 @@ public class SceneCutTests(ITestOutputHelper log)
         IEnumerable<string> found = Published(world);
         if (scene.ReAlarms)
         {
-            // The re-alarm time begins anew, so there may be fewer of them; the alarm is raised and over all the same.
+            // The re-alarm time begins again, so there may be fewer of them; the alarm is still raised and cleared.
             Assert.True(found.Count() <= expected.Count(), story);
             expected = Episodes(expected);
             found = Episodes(found);
@@ -85,7 +85,7 @@ public class SceneCutTests(ITestOutputHelper log)
         return episodes;
     }
 
-    // In the order of their numbers, which begin at 1, have no gap, and come once: the alarm is published at QoS 2.
+    // In the order of their numbers, which begin at 1, have no gap, and arrive once: the alarm is published at QoS 2.
     private static List<string> Published(World world)
     {
         var all = world.Payloads("alarm/it").Select(payload =>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>A bus and its pins. Its chips are the device's.</summary>
+/// <summary>A bus and its pins. Its chips belong to the device.</summary>
 public class SensorBusTests
 {
     private readonly PinClaims claims = new([6]);

@@ -91,7 +91,7 @@ public class SensorStateTests
         world.Network.RefuseConnect = false;
         world.Run(60_000);
 
-        // A state, not a history: what came and went meanwhile is an alarm's to tell.
+        // A state, not a history: an alarm reports what came and went meanwhile.
         Assert.Equal(["ok", "ok"], States());
     }
 

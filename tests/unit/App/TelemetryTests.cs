@@ -11,7 +11,7 @@ using Xunit.Abstractions;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>Telemetry across outages: order, gaps, times. Sensors read the monotonic clock: a value tells when it was read.</summary>
+/// <summary>Telemetry across outages: order, gaps, times. Sensors read the monotonic clock, so a value shows when it was read.</summary>
 public class TelemetryTests(ITestOutputHelper log)
 {
     private const long BootUtcMs = 1_700_000_000_000;
@@ -309,7 +309,7 @@ public class TelemetryTests(ITestOutputHelper log)
 
     private void SetClock() => world.Clock.UtcMs = BootUtcMs + world.Clock.MonotonicMs;
 
-    // Nothing is under way when the link ends: what is missing then was dropped by the gateway.
+    // Nothing is on its way when the link ends: the gateway dropped whatever is missing.
     private void Outage(long ms, Action? during = null)
     {
         long until = world.Clock.MonotonicMs + ms;
@@ -350,7 +350,7 @@ public class TelemetryTests(ITestOutputHelper log)
         return missing;
     }
 
-    // The loop's own: network and broker allocate for themselves.
+    // Only the loop's own: network and broker allocate for themselves.
     private long AllocatedOver(long ms)
     {
         long bytes = 0;

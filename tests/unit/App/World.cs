@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>A gateway's whole world in memory: slots and broker outlive the loop, which starts again after each power cut.</summary>
+/// <summary>A gateway's whole world in memory: slots and broker survive the loop, which starts again after each power cut.</summary>
 internal sealed class World
 {
     private readonly HostAreas areas;
@@ -52,7 +52,7 @@ internal sealed class World
 
     public FakeInput Door { get; } = new();
 
-    /// <summary>What a subscriber of everything got, in order.</summary>
+    /// <summary>What a subscriber of everything received, in order.</summary>
     public List<Message> Messages { get; } = [];
 
     /// <summary>Packets of entries in RAM; 0 for all.</summary>
@@ -91,7 +91,7 @@ internal sealed class World
         return this;
     }
 
-    /// <summary>Turns until the time is over, each as long as the loop wants to sleep, and the broker between them.</summary>
+    /// <summary>Turns until the time has passed, each as long as the loop wants to sleep, with turns of the broker between them.</summary>
     public World Run(long ms)
     {
         long end = Clock.MonotonicMs + ms;
@@ -111,7 +111,7 @@ internal sealed class World
         return this;
     }
 
-    /// <summary>Does a part of a day; when the power is cut in it, power on and some time more. True when it was.</summary>
+    /// <summary>Does a part of a day. If the power is cut in it, starts again and runs for some time. True if it was cut.</summary>
     public bool Guarded(Action part, Action? powerOn = null)
     {
         powerOn ??= () => PowerOn();

@@ -18,7 +18,7 @@ public class ZeroAllocationTests(ITestOutputHelper log)
 {
     private const int Messages = 1_000_000;
 
-    /// <summary>What the runtime makes once, at first use, is not the core's.</summary>
+    /// <summary>What the runtime makes once, at first use, does not count against the core.</summary>
     private const int WarmUp = 5_000;
 
     /// <summary>Turns without progress before the test gives up; far above what any machine needs.</summary>
@@ -79,7 +79,7 @@ public class ZeroAllocationTests(ITestOutputHelper log)
                 idle = 0;
             }
 
-            // At QoS 0 only what finds room: the rest is tried again, and is no count of a fault.
+            // At QoS 0 only as much as finds room: the rest is tried again, and counts no fault.
             bool room = qos == 0 ? session.IsConnected && session.TransmitCount < 512 : session.HasFreeEntry;
             for (int i = 0; i < 8 && room && published < count; i++)
             {

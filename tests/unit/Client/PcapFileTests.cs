@@ -116,7 +116,7 @@ public class PcapFileTests(ITestOutputHelper output)
         ends.Add(stream.Count);
     }
 
-    // Behind a whole header, within a body, or between two packets: all but between a packet's first byte and its header's last.
+    // After a whole header, within a body, or between two packets: anywhere except between a packet's first byte and its header's last.
     private static bool IsBoundary(List<byte> stream, HashSet<int> ends, int at)
     {
         if (ends.Contains(at))
@@ -141,7 +141,7 @@ public class PcapFileTests(ITestOutputHelper output)
         return bytes;
     }
 
-    // The TCP payloads of one side, empty ones left out: records behind 24 bytes, 54 bytes of frame before the payload.
+    // The TCP payloads of one side, without empty ones: records begin after 24 bytes, and a frame has 54 bytes before the payload.
     private static List<byte[]> Segments(byte[] file, int side)
     {
         var segments = new List<byte[]>();

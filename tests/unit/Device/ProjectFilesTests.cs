@@ -6,8 +6,8 @@ using Xunit;
 namespace Gateway.Tests.Unit.Device;
 
 /// <summary>
-/// The device's projects are of the legacy project system, which cannot build where these tests run. So every fact that
-/// it would stumble over is read from the files and compared.
+/// The device's projects use the legacy project system, which cannot build where these tests run. So these tests read and compare every
+/// fact that would break the build.
 /// </summary>
 public sealed class ProjectFilesTests
 {
@@ -35,7 +35,7 @@ public sealed class ProjectFilesTests
         ["NanoFrameworkProjectSystemPath"] = @"$(MSBuildExtensionsPath)\nanoFramework\v1.0\"
     };
 
-    // What a package needs below it: packages.config names every one, nothing is resolved for it.
+    // Dependencies of a package: packages.config names every one, because nothing is resolved for it.
     private static readonly Dictionary<string, string[]> Needs = new()
     {
         ["nanoFramework.System.IO.Streams"] = ["nanoFramework.System.Text"],

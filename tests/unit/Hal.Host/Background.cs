@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Gateway.Tests.Unit.HalHost;
 
-/// <summary>The other side of a link, on a thread of its own, so that a full thread pool cannot hold a test up.</summary>
+/// <summary>The other side of a link, on its own thread, so that a full thread pool cannot delay a test.</summary>
 internal static class Background
 {
     public static Background<T> Run<T>(Func<T> work) => new(work);
@@ -14,7 +14,7 @@ internal static class Background
     });
 }
 
-/// <summary>Work under way and its outcome.</summary>
+/// <summary>A running task and its outcome.</summary>
 internal sealed class Background<T>
 {
     private readonly Thread thread;

@@ -1,6 +1,6 @@
 namespace Gateway.Tests.Unit.HalHost;
 
-/// <summary>A folder of a test's own, gone with it.</summary>
+/// <summary>A temporary folder of a test, deleted with it.</summary>
 public sealed class ScratchFolder : IDisposable
 {
     public ScratchFolder()

@@ -101,7 +101,7 @@ public class InflightTableTests
         Assert.Single(Restored().Split(" | "));
         Assert.EndsWith(":11", Restored());
 
-        // Released is known of the slot that took it; Free of both.
+        // Released is recorded for the slot that took the entry; Free for both.
         Restart();
         TakeAll();
         int slot = table.AwaitingCount == 1 && holdsNew ? 0 : 1;
@@ -196,7 +196,7 @@ public class InflightTableTests
     [InlineData(6, 1)]
     public void An_inbound_set_is_void_when_its_generation_is_behind(int generation, int count)
     {
-        // Ahead: its verdict was given and storage did not take the progress record that says so.
+        // Ahead: the session's loss was decided, and storage did not take the progress record that says so.
         table.WriteProgress(1, Tag, 5, false, false);
         Assert.True(table.WriteInbound((uint)generation, [7], [0xCAFE], [InboundDone], 1));
         Restart();
@@ -337,13 +337,13 @@ public class InflightTableTests
         WriteEntry(0, 10, 1, RuleContext.Of(0, 1, 41, 0xA));
         WriteEntry(1, 11, 1, RuleContext.Of(1, 3, 7, 0xB));
 
-        // A is gone, B is where it was, C is new.
+        // A is removed, B keeps its place, C is new.
         ruleTags = [0xB, 0xC];
         Restart();
         Assert.Equal((RuleContext.Of(1, 3, 7, 0xB), 0, 41), (rules.NewestOf(0), rules.NewestOf(1), rules.GoneSeq));
         Assert.Equal((0, -1), (rules.IndexOf(RuleContext.Of(1, 3, 7, 0xB)), rules.IndexOf(RuleContext.Of(0, 1, 41, 0xA))));
 
-        // Both records are overwritten: one write before the first keeps what they said.
+        // Both records are overwritten: one write before the first keeps their states.
         long commits = table.Commits;
         Assert.True(TryWriteEntry(0, 12));
         Assert.True(TryWriteEntry(1, 13));
@@ -365,7 +365,7 @@ public class InflightTableTests
         Restart();
         WriteEntry(0, 10, 1, RuleContext.Of(1, 3, 7, 0xB));
 
-        // B moved to the first place, and C to B's; neither is there in the next start, which saves.
+        // B moves to the first place, and C to B's; the next start has neither, and saves.
         WriteEntry(1, 11, 1, RuleContext.Of(1, 1, 9, 0xC));
         ruleTags = [];
         keepsOthers = true;
@@ -481,7 +481,7 @@ public class InflightTableTests
         table.NoteState(1, EntryState.Free);
         table.WriteProgress(12, Tag, 0, false, false);
 
-        // Slot 0 still holds a copy: with slot 1 overwritten nothing would say that it is finished.
+        // Slot 0 still holds a copy: after slot 1 is overwritten nothing would show that it is finished.
         entries.Failing.Clear();
         if (!erasable)
         {

@@ -8,9 +8,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.Mqtt;
 
-/// <summary>
-/// Statements of the standard that no other test shows. src/docs/conformance.md lists them all, each with its tests.
-/// </summary>
+/// <summary>Statements of the standard that no other test shows. src/docs/conformance.md lists all of them, each with its tests.</summary>
 public class ConformanceTests
 {
     private const int IdBytesMax = 31;
@@ -72,7 +70,7 @@ public class ConformanceTests
             rig.Feed(
                 FromBroker.Publish("a", "1", 2, 9), FromBroker.Publish("a", "2", 1, 4), FromBroker.Publish("a", oversize, 2, 3)));
 
-        // What is cut is taken before more is fed.
+        // A fragment is taken before more bytes are fed.
         rig.Take();
         Assert.Equal(
             "PUBACK 8 | PUBREC 2 | PUBACK 1",
@@ -108,7 +106,7 @@ public class ConformanceTests
     [Fact]
     public void A_topic_or_filter_beyond_every_buffer_is_refused()
     {
-        // The largest limits there may be.
+        // The largest possible limits.
         var rig = new SessionRig((_, limits) =>
         {
             limits.TransmitBytesMax = 65536;

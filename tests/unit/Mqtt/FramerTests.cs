@@ -66,7 +66,7 @@ public class FramerTests(ITestOutputHelper log)
         Assert.Equal("drained 3C id 1", Cut([FromBroker.Publish("a", new string('p', 60), 2, 1, true)]).Single());
     }
 
-    // A topic longer than the whole buffer: the identifier behind it is still found.
+    // A topic longer than the whole buffer: the identifier after it is still found.
     [Theory]
     [InlineData(0, 0)]
     [InlineData(1, 0x0102)]
@@ -164,7 +164,7 @@ public class FramerTests(ITestOutputHelper log)
             random.NextBytes(bytes);
             if (random.Next(4) > 0)
             {
-                // A likely header, so that bodies are reached.
+                // A likely header, so that the test reaches bodies.
                 bytes[0] = (byte)(0x30 | random.Next(16));
                 if (bytes.Length > 1)
                 {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.Tests.Unit.Mqtt;
 
-/// <summary>What a broker sends, byte by byte from the standard's layouts.</summary>
+/// <summary>Packets of a broker, byte by byte from the standard's layouts.</summary>
 internal static class FromBroker
 {
     public static byte[] Connack(bool present = false, int code = 0) => [0x20, 2, (byte)(present ? 1 : 0), (byte)code];

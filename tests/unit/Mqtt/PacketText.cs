@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Gateway.Tests.Unit.Mqtt;
 
-/// <summary>The packets of a client as text, one a packet, read by hand from the standard's layouts and with nothing of core.</summary>
+/// <summary>The packets of a client as text, one for each packet, decoded from the standard's layouts without any code of core.</summary>
 internal static class PacketText
 {
     /// <summary>Whole packets of the bytes, e.g. "PUBLISH 3 q1 dup t=hello"; the rest stays in <paramref name="bytes"/>.</summary>

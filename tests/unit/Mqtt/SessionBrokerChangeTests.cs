@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.Mqtt;
 
-/// <summary>A session that goes to another broker and comes back: what it sends, discards and makes durable.</summary>
+/// <summary>A session that changes to another broker and back: what it sends, discards and makes durable.</summary>
 public class SessionBrokerChangeTests
 {
     private const uint Other = 0xB;
@@ -88,8 +88,8 @@ public class SessionBrokerChangeTests
     }
 
     /// <summary>
-    /// Their records carry no tag yet. Unless the first verdict names them, a cut behind their PUBLISH has them restored as another
-    /// session's, and sent once more with DUP 0.
+    /// Their records carry no tag yet. Unless the first resumption names them, a power cut after their PUBLISH would restore them as
+    /// another session's, and they would be sent again with DUP 0.
     /// </summary>
     [Fact]
     public void Entries_from_before_the_first_session_are_named_as_its_own_before_they_leave()
@@ -101,7 +101,7 @@ public class SessionBrokerChangeTests
         Assert.Equal(0, rig.CountOf(Fault.SessionLost));
     }
 
-    /// <summary>The newer progress record is gone, and the older one is from before the session that is resumed.</summary>
+    /// <summary>The newer progress record is lost, and the older one is from before the session that is resumed.</summary>
     [Fact]
     public void Records_of_the_session_to_be_resumed_are_its_own_behind_a_progress_record_from_before_it()
     {

@@ -161,7 +161,7 @@ public class SessionConnectTests
     [Fact]
     public void Pingreq_goes_when_three_quarters_of_the_keep_alive_time_were_quiet_either_way()
     {
-        // [MQTT-3.1.2-23] no more than the keep alive time between two packets of a client.
+        // [MQTT-3.1.2-23] at most the keep alive time between two packets of a client.
         var rig = new SessionRig((options, _) => options.KeepAliveS = 60);
         rig.Connect();
         Assert.Equal("", rig.After(44_999));
@@ -170,7 +170,7 @@ public class SessionConnectTests
         Assert.Equal("", rig.After(5_000));
         rig.Feed(FromBroker.Pingresp());
 
-        // Sending alone, or hearing alone, does not stand in for the other.
+        // Sending alone, or receiving alone, does not replace the other.
         for (int i = 0; i < 44; i++)
         {
             rig.After(1000);
@@ -334,7 +334,7 @@ public class SessionConnectTests
     [Fact]
     public void A_discard_that_was_done_is_durable_before_the_new_session_gets_a_packet()
     {
-        // A restart that found it still owed would take from the broker what the new session holds by then.
+        // If a restart found it still pending, the broker would lose what the new session holds by then.
         var rig = new SessionRig();
         rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, true, false);
         rig.Publish(2, "a");

@@ -99,7 +99,7 @@ public class SessionInboundTests
     [Fact]
     public void After_puback_the_same_identifier_is_a_new_message()
     {
-        // [MQTT-4.3.2-2] irrespective of DUP: a broker that takes its lowest free identifier sends two equal commands so.
+        // [MQTT-4.3.2-2] irrespective of DUP: a broker that uses its lowest free identifier sends two equal commands this way.
         var rig = new SessionRig();
         rig.Connect();
         rig.Feed(FromBroker.Publish("c", "on", 1, 1));
@@ -184,7 +184,7 @@ public class SessionInboundTests
         Assert.Equal("", rig.Feed(FromBroker.Publish("c", "3", 2, 3)));
         Assert.Equal("PUBCOMP 1", rig.Feed(FromBroker.Pubrel(1)));
 
-        // There is room again, but the fourth may not overtake the third, at QoS 1 neither. What is known is answered, and QoS 0 comes.
+        // There is room again, but the fourth may not overtake the third, even at QoS 1. Known messages are answered, and QoS 0 arrives.
         Assert.Equal("", rig.Feed(FromBroker.Publish("c", "4", 2, 4), FromBroker.Publish("c", "5", 1, 5)));
         Assert.Equal("PUBREC 2", rig.Feed(FromBroker.Publish("c", "2", 2, 2, dup: true)));
         rig.Feed(FromBroker.Publish("c", "0"));
@@ -365,7 +365,7 @@ public class SessionInboundTests
         Assert.True(rig.IsStarted());
         Assert.Equal($"q{qos} c=1", rig.Take());
 
-        // What it came to is durable before the answer.
+        // Its result is durable before the answer.
         Assert.Equal(qos == 1 ? "PUBACK 1" : "PUBREC 1", rig.Turn());
         Assert.Equal(place + " done", rig.TakeJournal());
         if (qos == 2)
@@ -401,7 +401,7 @@ public class SessionInboundTests
     [Fact]
     public void A_mark_at_qos_1_says_nothing_of_a_new_message_with_the_same_identifier_and_content()
     {
-        // Its PUBACK had left and the mark was still there when the power went. A new message has DUP 0 [MQTT-3.3.1-1].
+        // Its PUBACK had left, and the mark was still there when the power failed. A new message has DUP 0 [MQTT-3.3.1-1].
         var rig = new SessionRig();
         rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
         Restore(rig, 1, InboundState.Begun | InboundState.Done | InboundState.AtQos1, "c", "restart", 1);
@@ -535,7 +535,7 @@ public class SessionInboundTests
         Assert.Equal(0, rig.Session.InboundHeldCount);
         rig.LoseLink();
 
-        // Else the record would come back at the next start, and take the new session's first message for its own.
+        // Otherwise the record would return at the next start, and take the new session's first message for its own.
         rig.Connect(present: false);
         Assert.Equal(1u, generation);
     }
@@ -653,7 +653,7 @@ public class SessionInboundTests
         rig.Session.FeedRestoredInbound(id, new TableCrc32().Compute(packet, 2, packet.Length - 2), state);
     }
 
-    // A place that is taken and given back, and a message that found none.
+    // A place that is used and released, and a message that found none.
     private static void Overflow(SessionRig rig)
     {
         rig.Feed(FromBroker.Publish("c", "1", 2, 1));

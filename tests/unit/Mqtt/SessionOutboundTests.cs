@@ -178,7 +178,7 @@ public class SessionOutboundTests
         Assert.Equal("PUBLISH 4 q2 t=d", rig.Feed(FromBroker.Puback(3)));
         Assert.Equal("PUBLISH 5 q1 t=e", rig.Feed(FromBroker.Puback(1)));
 
-        // What waits for storage only does not fill the window.
+        // Entries that wait only for storage do not fill the window.
         Assert.Equal("PUBLISH 6 q2 t=f", rig.Feed(FromBroker.Pubrec(2)));
     }
 
@@ -326,7 +326,7 @@ public class SessionOutboundTests
         Assert.Equal("", rig.Connect());
         Assert.Equal(ConnectionState.AwaitingResumption, rig.Session.State);
 
-        // Not even on a second connection, which the broker calls resumed since the first one made its session.
+        // Not even on a second connection, which the broker calls resumed because the first one made its session.
         rig.LoseLink();
         Assert.Equal("", rig.Connect(present: true));
         Assert.Equal(ConnectionState.AwaitingResumption, rig.Session.State);
@@ -435,7 +435,7 @@ public class SessionOutboundTests
         Assert.Equal("PUBREL 1", rig.Connect(present: true));
         Assert.Equal(1, rig.CountOf(Fault.SessionDoubt));
 
-        // The mark outlives a restart, too.
+        // The mark survives a restart, too.
         var restarted = new SessionRig();
         restarted.Session.FeedRestoredProgress(restarted.Options.SessionTag, 0, false, true);
         restarted.Restore(0, 1, 2, true, false, "a");
@@ -682,12 +682,12 @@ public class SessionOutboundTests
         Assert.Equal("PUBLISH 1 q1 t=a", rig.Turn());
         Assert.Equal(1, rig.CountOf(Fault.SentNotDurable));
 
-        // Nor does it wait for a release that no storage takes.
+        // It does not wait for a release that no storage takes, either.
         rig.Feed(FromBroker.Puback(1));
         Assert.Equal(0, rig.Session.HeldCount);
         Assert.Equal(0, rig.CountOf(Fault.Qos2Downgraded));
 
-        // With its record durable a message keeps its QoS.
+        // With a durable record a message keeps its QoS.
         rig.Storage = _ => true;
         rig.Publish(2, "b");
         Assert.Equal("PUBLISH 2 q2 t=b", rig.Turn());

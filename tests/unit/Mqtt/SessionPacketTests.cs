@@ -245,7 +245,7 @@ public class SessionPacketTests
         PublishAll(rig, 8);
         rig.Connect();
 
-        // Once more on this connection: the answer to the first sending comes while the record is being read.
+        // Again on this connection: the answer to the first transmission arrives while the record is being read.
         rig.AnswersFetches = false;
         rig.After(rig.Options.AckTimeoutMs);
         int slot = rig.Session.FetchWanted;
@@ -285,7 +285,7 @@ public class SessionPacketTests
         limits.WindowMax = 8;
     });
 
-    // Away from the broker, each with its record.
+    // While disconnected, each with its record.
     private static void PublishAll(SessionRig rig, int count)
     {
         for (int i = 0; i < count; i++)

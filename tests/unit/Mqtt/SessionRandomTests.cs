@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace Gateway.Tests.Unit.Mqtt;
 
 /// <summary>
-/// Whatever the broker, the link, storage and the clock do: no exception, no table beyond its bounds, no identifier twice.
+/// Whatever the broker, the link, storage and the clock do: no exception, no table exceeds its bounds, no identifier is used twice.
 /// </summary>
 public class SessionRandomTests(ITestOutputHelper log)
 {
@@ -139,7 +139,7 @@ public class SessionRandomTests(ITestOutputHelper log)
         return FromBroker.Publish("c", new string('m', random.Next(90)), qos, random.Next(1, 5), qos > 0 && random.Next(2) == 0);
     }
 
-    // An owner offers what was not taken again, but it may also lose the link before that.
+    // An owner offers the rest again, but it may also lose the link before that.
     private static void Feed(SessionRig rig, Random random, byte[] bytes)
     {
         rig.Session.FeedTime(rig.Now);

@@ -7,7 +7,7 @@ using Xunit;
 namespace Gateway.Tests.Unit.Mqtt;
 
 /// <summary>
-/// A session with a scripted peer and a scripted storage: what it sends is read as text, what it wants durable is listed as text and
+/// A session with a scripted peer and a scripted storage: its packets are read as text; its journal records are listed as text and
 /// answered as the test says.
 /// </summary>
 internal sealed class SessionRig
@@ -51,13 +51,13 @@ internal sealed class SessionRig
     /// <summary>Whether a read is answered in the turn that asks for it.</summary>
     public bool AnswersFetches { get; set; } = true;
 
-    /// <summary>Entries that were read again, in order, since the last look.</summary>
+    /// <summary>Entries that were read again, in order, since the last call.</summary>
     public List<int> Fetches { get; } = [];
 
-    /// <summary>Bytes that the link accepts a turn.</summary>
+    /// <summary>Bytes that the link accepts in each turn.</summary>
     public int SendMax { get; set; } = int.MaxValue;
 
-    /// <summary>What was made durable or refused, as text, since the last look.</summary>
+    /// <summary>Records that were made durable or refused, as text, since the last call.</summary>
     public List<string> Journal { get; } = [];
 
     public List<string> Events { get; } = [];
@@ -84,7 +84,7 @@ internal sealed class SessionRig
     }
 
     /// <summary>
-    /// As <see cref="Connect"/> at another broker than the states belong to: what it holds of this client is discarded first.
+    /// As <see cref="Connect"/>, at another broker than the states belong to: what it holds of this client is discarded first.
     /// </summary>
     public string DiscardAndConnect(bool present = false)
     {
@@ -119,7 +119,7 @@ internal sealed class SessionRig
             at += Session.FeedBytes(bytes, at, bytes.Length - at);
             if (at < bytes.Length)
             {
-                // Nothing is read behind a message that the application has.
+                // Nothing is read after a message that the application has.
                 TakeNow(true);
                 left = Join(left, Rest());
             }
@@ -152,7 +152,7 @@ internal sealed class SessionRig
         After(100);
     }
 
-    /// <summary>An entry that storage held.</summary>
+    /// <summary>An entry in storage.</summary>
     public void Restore(int slot, long number, int qos, bool released, bool foreign, string payload)
     {
         byte[] packet = FromBroker.Publish("t", payload, qos, 1 + (int)number);
@@ -161,10 +161,10 @@ internal sealed class SessionRig
         Session.FeedRestored(slot, sequence, qos, false, 0, released, foreign);
     }
 
-    /// <summary>Another body in a slot than the one that was written.</summary>
+    /// <summary>Replaces the body in a slot with another one.</summary>
     public void Spoil(int slot, byte[] body) => slots[slot] = (slots[slot].Sequence, body);
 
-    /// <summary>The messages that were taken since the last look, as text; what waits is taken, and finished.</summary>
+    /// <summary>The messages that were taken since the last call, as text; waiting ones are taken, and finished.</summary>
     public string Take(bool finish = true)
     {
         TakeNow(finish);
@@ -173,7 +173,7 @@ internal sealed class SessionRig
         return text;
     }
 
-    /// <summary>Answers a question for a record that was left open.</summary>
+    /// <summary>Answers an open request for a record.</summary>
     public void AnswerFetch()
     {
         int slot = Session.FetchWanted;
@@ -223,7 +223,7 @@ internal sealed class SessionRig
 
     public int CountOf(Fault fault) => Faults.CountOf(fault);
 
-    /// <summary>What the journal says since the last look, joined.</summary>
+    /// <summary>The journal's records since the last call, joined.</summary>
     public string TakeJournal()
     {
         string text = string.Join(" | ", Journal);

@@ -3,10 +3,10 @@ using Gateway.Primitives;
 
 namespace Gateway.Tests.Unit.Pages;
 
-/// <summary>Names in pages, help and messages that nothing of the product has. Each finding is one line.</summary>
+/// <summary>Names in pages, help and messages that do not exist in the product. Each finding is one line.</summary>
 internal sealed partial class NamedOnPages(ProductNames names)
 {
-    // Words with a hyphen that are others' names.
+    // Words with a hyphen that are not ours.
     private static readonly HashSet<string> Foreign = ["mosquitto-clients"];
 
     // What looks like a setting and is a file or an example's host.
@@ -14,8 +14,8 @@ internal sealed partial class NamedOnPages(ProductNames names)
         [".txt", ".md", ".cs", ".json", ".tsv", ".svg", ".csv", ".pcap", ".pem", ".example", ".invalid", ".schema"];
 
     /// <summary>
-    /// Settings, topics and commands, in any text: a page, or a source with its comments, help and messages; of these also what stands
-    /// between backticks.
+    /// Settings, topics and commands in any text: a page, or a source with its comments, help and messages; in sources also text between
+    /// backticks.
     /// </summary>
     public IReadOnlyList<string> InText(SourceText text)
     {
@@ -44,7 +44,7 @@ internal sealed partial class NamedOnPages(ProductNames names)
         ]);
     }
 
-    /// <summary>What a user's page has between backticks, and faults by the names that the code gives them.</summary>
+    /// <summary>Text between backticks on a user's page, and faults by their names in the code.</summary>
     public IReadOnlyList<string> OnPage(SourceText page)
     {
         HashSet<string> members = [.. Enum.GetNames<Fault>()];

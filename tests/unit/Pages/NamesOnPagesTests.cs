@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.Pages;
 
-/// <summary>What pages, help and messages name is there, and is spelled as on the wire.</summary>
+/// <summary>Every name in pages, help and messages exists, and is spelled as on the wire.</summary>
 public class NamesOnPagesTests
 {
     private static readonly ProductNames Names = ProductNames.Read();
@@ -81,7 +81,7 @@ public class NamesOnPagesTests
             Check.InText(new SourceText("a.cs", Code)));
     }
 
-    // The page of the standard's statements names code; the others name what a user meets.
+    // The page of the standard's statements names code; the others name what a user sees.
     private static bool IsForUsers(SourceText page) =>
         page.Path != "src/docs/conformance.md"
         && (page.Path == "README.md"

@@ -7,7 +7,7 @@ using Gateway.Tests.Unit.Settings;
 
 namespace Gateway.Tests.Unit.Pages;
 
-/// <summary>Every name that a user can meet: settings, faults, topics, commands, and the words of formats. Read from the code.</summary>
+/// <summary>Every name that a user can see: settings, faults, topics, commands, and the words of formats. Read from the code.</summary>
 internal sealed partial class ProductNames
 {
     private readonly Dictionary<string, string[]> choices;
@@ -46,10 +46,10 @@ internal sealed partial class ProductNames
     /// <summary>Commands below <c>cmd/</c>.</summary>
     public HashSet<string> Commands { get; }
 
-    /// <summary>The first word of each line that the console takes.</summary>
+    /// <summary>The first word of each line that the console accepts.</summary>
     public HashSet<string> ConsoleCommands { get; }
 
-    /// <summary>All of these but the settings, and what payloads, records, scenes and the console have for words.</summary>
+    /// <summary>All of these except the settings, and the words of payloads, records, scenes and the console.</summary>
     public HashSet<string> Words { get; }
 
     /// <summary>First levels below base and id.</summary>
@@ -68,7 +68,7 @@ internal sealed partial class ProductNames
             ]);
     }
 
-    /// <summary>A setting, with its index as a number or not, or what several begin with.</summary>
+    /// <summary>A setting, with its index as a number or not, or the common beginning of several.</summary>
     public bool IsKeyOrGroup(string name)
     {
         string key = Index().Replace(name, ".#");

@@ -13,11 +13,11 @@ internal sealed record SourceText(string Path, string Text)
     /// <summary>Everything that ships as C#.</summary>
     public static IReadOnlyList<SourceText> Code() => Read("*.cs", "src", "boards");
 
-    /// <summary>Every page but the changelog, which tells what was.</summary>
+    /// <summary>Every page except the changelog, which describes the past.</summary>
     public static IReadOnlyList<SourceText> Pages() =>
         [.. Read("*.md", "src", "boards", "tests"), From(SourceTree.Path("README.md")), From(SourceTree.Path("CONTRIBUTING.md"))];
 
-    /// <summary>The lines that a person reads, numbered: of C# those with a comment or a literal, and the lines of raw literals.</summary>
+    /// <summary>The lines that a person reads, numbered: in C# those with a comment or a literal, and the lines of raw literals.</summary>
     public IEnumerable<(int Number, string Text)> Lines()
     {
         const string Raw = "\"\"\"";

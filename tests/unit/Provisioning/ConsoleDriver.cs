@@ -5,7 +5,7 @@ using Gateway.Tests.Unit.Settings;
 
 namespace Gateway.Tests.Unit.Provisioning;
 
-/// <summary>Types at a console and gathers what comes out; answers no request by itself.</summary>
+/// <summary>Types at a console and collects its output; answers no request by itself.</summary>
 internal sealed class ConsoleDriver
 {
     private readonly byte[] output = new byte[100];
@@ -27,10 +27,10 @@ internal sealed class ConsoleDriver
 
     public long NowMs { get; set; } = 1000;
 
-    /// <summary>Everything that came out so far.</summary>
+    /// <summary>All output so far.</summary>
     public MemoryStream Heard { get; } = new();
 
-    /// <summary>Types a text and returns what came out.</summary>
+    /// <summary>Types a text and returns the output.</summary>
     public string Type(string text) => Type(Encoding.UTF8.GetBytes(text));
 
     public string Type(byte[] bytes)
@@ -81,7 +81,7 @@ internal sealed class ConsoleDriver
         return Encoding.UTF8.GetString(heard.ToArray());
     }
 
-    /// <summary>The request that is out; none is left then.</summary>
+    /// <summary>The waiting request; afterwards none is left.</summary>
     public ConsoleRequestKind TakeRequest()
     {
         if (Request.Kind == ConsoleRequestKind.None)
@@ -106,7 +106,7 @@ internal sealed class ConsoleDriver
         return Take();
     }
 
-    /// <summary>Speaks as a program from here on.</summary>
+    /// <summary>Uses program mode from here on.</summary>
     public ConsoleDriver AsProgram()
     {
         Xunit.Assert.EndsWith("= 9 program 1\nok 1 9\n", Type("\u0003program\n"));

@@ -47,15 +47,15 @@ public class ConsoleFuzzTests(ITestOutputHelper log)
         console.Type("set broker.user u\nset broker.host h\nset wifi.ssid s\n");
         Assert.Contains("ok 3 ", console.Type("save\nsave\n").Replace("ok 2 ", "ok 3 "));
 
-        // Twice over the same: the first makes slots and code warm, the second is measured.
+        // The same input twice: the first run warms up slots and code, the second is measured.
         byte[] heard = new byte[64 << 20];
         Run(console.Console, script, pieces, heard, new Random(seed));
         int bytes = 0;
         long allocated = -1;
         long slots = 0;
 
-        // A collection that other tests bring about in the middle shifts the thread's count by a part of its allocation block, seldom
-        // twice: what the console allocates it would allocate each time.
+        // A collection caused by other tests shifts the thread's count by a part of its allocation block, rarely twice; what the console
+        // allocates would repeat each time.
         for (int run = 0; run < 3 && allocated != slots; run++)
         {
             console.Console.Reset();
@@ -65,7 +65,7 @@ public class ConsoleFuzzTests(ITestOutputHelper log)
             bytes = Run(console.Console, script, pieces, heard, again);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-            // What the slots in memory allocate when a record's length changes is theirs.
+            // Slots in memory allocate when a record's length changes; this does not count.
             slots = world.SettingsArea.AllocatedBytes + world.CertificatesArea.AllocatedBytes - slotsBefore;
         }
 
@@ -189,7 +189,7 @@ public class ConsoleFuzzTests(ITestOutputHelper log)
             int end = item < ends.Length ? ends[item] : at;
             at += console.FeedBytes(script, at, Math.Min(random.Next(1, 200), end - at), nowMs);
 
-            // Somebody who stops in the middle of a key and goes on later types the rest in plain sight: long pauses lie between.
+            // If a user stops in the middle of a key and continues later, the rest is visible: long pauses lie between.
             bool isBetween = at == end;
             item += isBetween ? 1 : 0;
             nowMs += isBetween && random.Next(10) == 0 ? 100000 : 5;

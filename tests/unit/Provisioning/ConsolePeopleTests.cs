@@ -54,7 +54,7 @@ public class ConsolePeopleTests
         Assert.DoesNotContain("hidden", console.Type("set broker.password x\bhidden\r"));
         Assert.DoesNotContain("hidden", console.Type("set broker.password  " + new string('x', 300) + "hidden\r"));
 
-        // Behind the secret nothing is taken back on the terminal; before it the echo returns.
+        // After the secret nothing is removed on the terminal; before it the echo returns.
         Assert.Equal("set broker.password \b \b\b \bX\r\n", console.Type("set broker.password xy\b\b\b\bX\r")[..29]);
     }
 

@@ -86,7 +86,7 @@ public class AnalogTests
         }
     }
 
-    /// <summary>An ESP32 converts up to 3.1 V, and the divider hangs on 3.3 V.</summary>
+    /// <summary>An ESP32 converts up to 3.1 V, and the divider is on 3.3 V.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -6,8 +6,8 @@ using Xunit;
 namespace Gateway.Tests.Unit.Sensors;
 
 /// <summary>
-/// Every driver of a bus under every fault of it, begun at each look of its start and of several readings, short and long: no reading is
-/// ever wrong, a fault that lasts is told with a reason, and readings come back by themselves.
+/// Every driver of a bus under every fault of the bus, beginning at each poll of its start and of several readings, short and long: no
+/// reading is ever wrong, a lasting fault is reported with a reason, and readings return by themselves.
 /// </summary>
 public class BusFaultTests
 {
@@ -23,10 +23,10 @@ public class BusFaultTests
 
     public enum BusTrouble
     {
-        /// <summary>Unplugged, and put back: it has lost its power.</summary>
+        /// <summary>Unplugged and reconnected: it lost its power.</summary>
         Removed,
 
-        /// <summary>The power is gone and back between two looks.</summary>
+        /// <summary>The power fails and returns between two polls.</summary>
         PowerBlip,
 
         /// <summary>Nothing is acknowledged, or no presence pulse comes; the device keeps its power.</summary>
@@ -38,7 +38,7 @@ public class BusFaultTests
         /// <summary>Data held high: all ones.</summary>
         HeldHigh,
 
-        /// <summary>A bit of a read is turned over, of chips with a checksum.</summary>
+        /// <summary>One bit of a read is inverted, for chips with a checksum.</summary>
         WrongBit
     }
 
@@ -77,7 +77,9 @@ public class BusFaultTests
         Assert.True(noticed > 0, "no fault was ever noticed");
     }
 
-    /// <summary>Between two readings, or within one: the new chip's results are never reckoned with the old one's words.</summary>
+    /// <summary>
+    /// Between two readings, or within one: the results of the new chip are never calculated with the calibration of the old one.
+    /// </summary>
     [Theory]
     [InlineData("bmp280")]
     [InlineData("bme280")]
@@ -160,7 +162,7 @@ public class BusFaultTests
             }
         }
 
-        /// <summary>What it reads undisturbed.</summary>
+        /// <summary>The readings without a fault.</summary>
         public int Truth
         {
             get
@@ -170,7 +172,7 @@ public class BusFaultTests
             }
         }
 
-        /// <summary>The looks of a few readings.</summary>
+        /// <summary>The polls of a few readings.</summary>
         public int Undisturbed()
         {
             int looks = 0;
@@ -183,7 +185,7 @@ public class BusFaultTests
             return looks;
         }
 
-        /// <summary>Plays it; returns the attempts that failed.</summary>
+        /// <summary>Runs it; returns the attempts that failed.</summary>
         public int With(BusTrouble trouble, int look, int lastsMs, string what)
         {
             int truth = new Run(Name(what)).Truth;
@@ -274,7 +276,7 @@ public class BusFaultTests
             }
         }
 
-        // As the gateway's loop looks: soon again while there is no outcome, else when the next reading is due.
+        // As the gateway's loop polls: soon again while there is no outcome, otherwise when the next reading is due.
         private SensorStatus Look()
         {
             SensorStatus status = sensor.Poll(time.NowMs);

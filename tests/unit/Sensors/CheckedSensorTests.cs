@@ -61,7 +61,7 @@ public class CheckedSensorTests
         Assert.Equal(3, inner.Polls - looks);
         Assert.Equal(SensorReason.NoAnswer, sensor.Reason);
 
-        // At fault: one attempt a look, and the fault counts once.
+        // At fault: one attempt for each poll, and the fault counts once.
         Assert.Equal(SensorStatus.Failed, sensor.Poll(time.NowMs));
         Assert.Equal(1, sensor.Faults);
 
@@ -136,7 +136,7 @@ public class CheckedSensorTests
             Assert.Equal(SensorStatus.Failed, sensor.Poll(second * 1_000));
         }
 
-        // Each from the one before, not from the first: 30 a second is too fast at any time.
+        // Each compared with the previous one, not with the first: 30 a second is too fast at any time.
         for (int second = 100; second <= 130; second++)
         {
             inner.Value = second % 2 == 0 ? 60_000 : 60_030;

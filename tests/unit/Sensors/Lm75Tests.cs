@@ -20,7 +20,9 @@ public class Lm75Tests
         sensor = new Lm75(bus.DeviceAt(Lm75.Address)).Temperature;
     }
 
-    /// <summary>Temperature data of the datasheet's table, in its nine bits; what some chips put below them counts for nothing.</summary>
+    /// <summary>
+    /// Temperature data of the datasheet's table, in its nine bits; the bits that some chips put below them are ignored.
+    /// </summary>
     [Theory]
     [InlineData(0x7D00, 125_000)]
     [InlineData(0x1900, 25_000)]

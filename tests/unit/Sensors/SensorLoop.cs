@@ -3,13 +3,13 @@ using Gateway.Tests.Unit.Sensors.Chips;
 
 namespace Gateway.Tests.Unit.Sensors;
 
-/// <summary>Looks at a sensor as the gateway's loop does: again and again until there is an outcome.</summary>
+/// <summary>Polls a sensor as the gateway's loop does: again and again until there is an outcome.</summary>
 internal static class SensorLoop
 {
-    /// <summary>Time between looks, in ms.</summary>
+    /// <summary>Time between polls, in ms.</summary>
     public const int StepMs = 10;
 
-    /// <summary>The outcome, or Pending when there is none after this time.</summary>
+    /// <summary>The outcome, or Pending if there is none after this time.</summary>
     public static SensorStatus Read(this ISensor sensor, SimulatedTime time, int withinMs = 20_000)
     {
         for (int waited = 0; waited < withinMs; waited += StepMs)

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Gateway.Tests.Unit.Settings;
 
-/// <summary>The settings file of the flashing cable, as src/docs/formats/boot-file.md says.</summary>
+/// <summary>The settings file from nanoff, as src/docs/formats/boot-file.md says.</summary>
 public class BootFileTests(ITestOutputHelper log)
 {
     private static readonly string Ca = Pem.Certificate(900, 11);
@@ -199,7 +199,7 @@ public class BootFileTests(ITestOutputHelper log)
                     break;
                 }
 
-                // As another start would find it, and as a start that takes the file in.
+                // As the next start finds it, and as a start that applies the file.
                 cuts++;
                 cut.Plan.Restart();
                 SettingsWorld looked = cut.Copy();

@@ -72,7 +72,7 @@ public class CertificateTests
                 string file = id == SettingId.CertKey ? Pem.Key(2000, round) : Pem.Certificate(2000, round);
                 Assert.Equal(Refusal.None, store.LoadPem(id, file));
 
-                // Loading it again before it was saved takes no further slot.
+                // Loading it again before it was saved uses no further slot.
                 Assert.Equal(Refusal.None, store.LoadPem(id, file));
             }
 
@@ -151,7 +151,7 @@ public class CertificateTests
         small.CertificatesArea.Unreadable.Clear();
         Assert.Equal(file, store.Certificate(store.Live, SettingId.CertCa));
 
-        // Chunks that are whole but not the ones that were named.
+        // Complete chunks, but not the ones that were named.
         Array.Reverse(small.CertificatesArea.Slots, 0, 2);
         Assert.Equal("damaged", store.Certificate(store.Live, SettingId.CertCa));
     }
@@ -178,7 +178,7 @@ public class CertificateTests
         store.Save();
         store.LoadPem(SettingId.CertCa, Pem.Certificate(300, 2));
 
-        // The write reports failure, and the record arrives all the same.
+        // The write reports failure, and the record is stored anyway.
         world.SettingsArea.Failing[0] = true;
         world.SettingsArea.Failing[1] = true;
         Assert.Equal(Refusal.StorageFailed, store.Save());

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.Settings;
 
-/// <summary>The stored set, which is read again from its slot when it is compared with what is not saved.</summary>
+/// <summary>The stored set, which is read again from its slot to be compared with unsaved changes.</summary>
 public class LiveSetTests
 {
     private readonly SettingsWorld world = new();

@@ -4,7 +4,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Tests.Unit.Settings;
 
-/// <summary>The settings file of the cable in memory; each of its operations counts in the power plan.</summary>
+/// <summary>The settings file from nanoff, in memory; each of its operations counts in the power plan.</summary>
 internal sealed class MemoryBootFile(FakePower plan) : IBootFile
 {
     public byte[]? Content { get; set; }

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Gateway.Tests.Unit.Settings;
 
-/// <summary>The power goes at every storage operation, with the old and the new content left: all of it enumerated.</summary>
+/// <summary>The power fails at every storage operation, with the old and the new content left: all cases.</summary>
 public class SettingsPowerCutTests(ITestOutputHelper log)
 {
     private static readonly string OldKey = Pem.Key(2000, 1);
@@ -93,7 +93,7 @@ public class SettingsPowerCutTests(ITestOutputHelper log)
 
     /// <summary>
     /// Cuts at each operation of the change, and again at each operation of the start after it; then a start without a cut shows one of
-    /// the outcomes, and the change can be done once more. Returns the cuts made.
+    /// the outcomes, and the change can be made again. Returns the number of cuts.
     /// </summary>
     private static int Enumerate(
         SettingsWorld start, Action<SettingsWorld> change, string[] outcomes, out int[] seen, Action<SettingsStore>? check = null)
@@ -134,7 +134,7 @@ public class SettingsPowerCutTests(ITestOutputHelper log)
                         seen[outcome]++;
                         check?.Invoke(store);
 
-                        // What is not referred to is not there: neither keys of the other set nor, after a reset, anything.
+                        // What is not referred to does not exist: no keys of the other set and, after a reset, nothing at all.
                         Assert.Equal(outcomes[outcome].Contains(OldKey), again.Holds(OldKey[..1000]));
                         Assert.Equal(outcomes[outcome].Contains(NewKey), again.Holds(NewKey[..1000]));
                         Assert.False(outcomes[outcome] == "" && (again.Holds("secret") || again.Holds("PRIVATE")));

@@ -177,7 +177,7 @@ public class SettingsStoreTests
         store.MustSet("interval", "9000");
         store.Save();
 
-        // Back to the older firmware, which sets its own key: that is the later word.
+        // Back to the older firmware, which sets its own key: the later value counts.
         store = world.Start(older);
         Assert.Equal(5, store.Live.GetNumber(10 << 8));
         store.MustSet("interval", "8");

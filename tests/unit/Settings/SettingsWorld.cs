@@ -111,7 +111,7 @@ internal static class SettingsStoreText
         return Encoding.UTF8.GetString(file, 0, file.Length - 1);
     }
 
-    /// <summary>Everything that a set says, secrets and certificates included: equal texts are equal settings.</summary>
+    /// <summary>The content of a set, secrets and certificates included: equal texts are equal settings.</summary>
     public static string Snapshot(this SettingsStore store, SettingsSet set)
     {
         StringBuilder text = new();

@@ -6,7 +6,7 @@ namespace Gateway.Tests.Unit.Simulation;
 
 public class BrokerConnectTests
 {
-    /// <summary>CONNECT as section 3.1 lays it out: MQTT, level 4, clean session, keep alive 60, client identifier "a".</summary>
+    /// <summary>CONNECT as in section 3.1: MQTT, level 4, clean session, keep alive 60, client identifier "a".</summary>
     private const string ConnectA = "10 0D 00 04 4D 51 54 54 04 02 00 3C 00 01 61";
 
     [Fact]

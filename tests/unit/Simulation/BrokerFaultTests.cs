@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 namespace Gateway.Tests.Unit.Simulation;
 
 /// <summary>
-/// QoS 2 from end to end through a broker whose links are cut, fragmented and half open and which restarts, driven by a seed: a
-/// publisher and a subscriber of a few lines each, both by the book, must see every message exactly once and in order.
+/// QoS 2 from end to end through a broker whose links break, fragment or stay half open and which restarts, driven by a seed: a publisher
+/// and a subscriber of a few lines each, both following the standard, must see every message exactly once and in order.
 /// </summary>
 public class BrokerFaultTests(ITestOutputHelper log)
 {
@@ -64,7 +64,7 @@ public class BrokerFaultTests(ITestOutputHelper log)
             network = new MemoryNetwork(Broker, ringBytesMin: 256);
             publisher = new Client(network, "p", this);
             subscriber = new Client(network, "s", this);
-            // The subscription stands before the first message.
+            // The subscription exists before the first message.
             while (Broker.FindSession("s") is not { Subscriptions: 1 })
             {
                 Turn();
@@ -175,7 +175,7 @@ public class BrokerFaultTests(ITestOutputHelper log)
             }
         }
 
-        /// <summary>A connection that comes back: frames what it receives, and gives up when nothing was heard for two seconds.</summary>
+        /// <summary>A connection that reconnects: frames what it receives, and gives up if nothing arrived for two seconds.</summary>
         private sealed class Client(MemoryNetwork network, string clientId, World world)
         {
             private readonly List<byte> toSend = [];

@@ -4,8 +4,8 @@ using Gateway.Simulation;
 namespace Gateway.Tests.Unit.Simulation;
 
 /// <summary>
-/// Runs a <see cref="MemoryNetwork"/> and its broker on a thread of its own, by the wall clock, until disposed. The clients' calls
-/// stay cheap: a copy into a ring, and an event only when this thread sleeps.
+/// Runs a <see cref="MemoryNetwork"/> and its broker on its own thread, by the wall clock, until disposed. The clients' calls stay cheap:
+/// a copy into a ring, and an event only when this thread sleeps.
 /// </summary>
 internal sealed class MemoryBrokerThread : IDisposable
 {
@@ -23,7 +23,9 @@ internal sealed class MemoryBrokerThread : IDisposable
     private volatile bool isSleeping;
     private volatile bool isStopping;
 
-    /// <summary>Starts the thread. Nobody else may pump this network or call its broker from now on but by <see cref="Run"/>.</summary>
+    /// <summary>
+    /// Starts the thread. From now on nobody else may pump this network or call its broker except through <see cref="Run"/>.
+    /// </summary>
     public MemoryBrokerThread(MemoryNetwork network)
     {
         this.network = network;
@@ -32,7 +34,7 @@ internal sealed class MemoryBrokerThread : IDisposable
         thread.Start();
     }
 
-    /// <summary>The exception that ended the thread, such as an observer's; null while all is well.</summary>
+    /// <summary>The exception that ended the thread, such as an observer's; null if there is none.</summary>
     public Exception? Failure { get; private set; }
 
     /// <summary>Calls <paramref name="action"/> with the broker, between two turns of its thread.</summary>

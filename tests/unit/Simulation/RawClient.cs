@@ -30,7 +30,7 @@ internal sealed class RawClient
         return client;
     }
 
-    /// <summary>What came behind the CONNACK.</summary>
+    /// <summary>What followed the CONNACK.</summary>
     public string Rest { get; private set; } = "";
 
     public RawClient Send(byte[] packet, long nowMs = 0)
@@ -41,7 +41,7 @@ internal sealed class RawClient
 
     public RawClient Send(string hex, long nowMs = 0) => Send(Packet.FromHex(hex), nowMs);
 
-    /// <summary>Subscribes and throws SUBACK and retained messages away.</summary>
+    /// <summary>Subscribes and drops SUBACK and retained messages.</summary>
     public RawClient Subscribed(string filter, int qos)
     {
         Send(Packet.Subscribe(1, (filter, qos)));
@@ -59,7 +59,7 @@ internal sealed class RawClient
 
     public void EndLink(long nowMs = 0) => Connection.Closed(nowMs);
 
-    /// <summary>Ends the link and connects anew with a kept session.</summary>
+    /// <summary>Ends the link and connects again with a stored session.</summary>
     public RawClient Reconnect(bool sessionPresent = true)
     {
         string clientId = Connection.ClientId;

@@ -12,7 +12,7 @@ namespace Gateway.Tests.Unit.Tool;
 /// <summary>The host's side of the console's protocol, against the production console.</summary>
 public class ConsoleClientTests(ITestOutputHelper output)
 {
-    /// <summary>Never waited for but where a test has something lost.</summary>
+    /// <summary>Only tests that lose something wait for it.</summary>
     private static readonly ConsolePatience Brief = new()
     {
         Find = TimeSpan.FromSeconds(20),
@@ -192,7 +192,7 @@ public class ConsoleClientTests(ITestOutputHelper output)
         };
         Task<ConsoleAnswer> load = client.LoadCertificateAsync(file, null, default);
 
-        // The third line got no leave: until the client gives up on it and begins anew there is no fourth.
+        // The third line got no permission: there is no fourth until the client gives up on it and starts again.
         while (paste < 3 || device.Written.ToArray()[^1] != "\u0003program\n")
         {
             Assert.InRange(paste, 0, 3);
@@ -234,7 +234,7 @@ public class ConsoleClientTests(ITestOutputHelper output)
         {
             try
             {
-                // Length and count hold; a changed letter within a line is what the protocol cannot show.
+                // Length and count are correct; the protocol cannot show a changed letter within a line.
                 Assert.Equal(clean.Length, (await client.AskAsync("show", default)).Lines.Count);
                 ConsoleAnswer loaded = await client.LoadCertificateAsync(file, null, default);
                 Assert.True(loaded.IsOk);

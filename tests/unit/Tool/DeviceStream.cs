@@ -8,8 +8,8 @@ using Gateway.Tests.Unit.Settings;
 namespace Gateway.Tests.Unit.Tool;
 
 /// <summary>
-/// The production console at the other end of a stream: what is written is fed to it, what it says is read. Requests are answered as
-/// an application would, by <see cref="Application"/>.
+/// The production console at the other end of a stream: what is written is fed to it, and its output is read. <see cref="Application"/>
+/// answers requests as an application would.
 /// </summary>
 internal sealed class DeviceStream : Stream
 {
@@ -33,20 +33,20 @@ internal sealed class DeviceStream : Stream
 
     public ProvisioningConsole Console { get; }
 
-    /// <summary>Answers a request by lines; null leaves it without an answer.</summary>
+    /// <summary>Answers a request with lines; null leaves it without an answer.</summary>
     public Func<ConsoleRequestKind, (string[] Lines, ConsoleError End, string Hint)?> Application { get; set; } =
         _ => ([], ConsoleError.None, "");
 
-    /// <summary>What becomes of the bytes on their way to the device.</summary>
+    /// <summary>Changes the bytes on their way to the device.</summary>
     public Func<byte[], byte[]> ToDevice { get; set; } = bytes => bytes;
 
-    /// <summary>What becomes of the bytes on their way from it.</summary>
+    /// <summary>Changes the bytes on their way from the device.</summary>
     public Func<byte[], byte[]> FromDevice { get; set; } = bytes => bytes;
 
     /// <summary>Every text written, in order.</summary>
     public List<string> Written { get; } = [];
 
-    /// <summary>Every byte that came out of the device.</summary>
+    /// <summary>Every byte of the device's output.</summary>
     public MemoryStream Said { get; } = new();
 
     public override bool CanRead => true;
@@ -63,10 +63,10 @@ internal sealed class DeviceStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The cable is pulled.</summary>
+    /// <summary>The cable is unplugged.</summary>
     public void Unplug() => output.Writer.Complete();
 
-    /// <summary>Something else comes out of the port: a boot loader, noise.</summary>
+    /// <summary>Other output on the port: a boot loader, noise.</summary>
     public void Utter(byte[] bytes)
     {
         lock (guard)

@@ -9,7 +9,7 @@ public sealed record SimulatedSensorOptions
     /// <summary>The largest <see cref="TimeScale"/>: a day in 86.4 ms.</summary>
     public const int TimeScaleMax = 1_000_000;
 
-    /// <summary>s, and 20 s contain three whole excursions of about 2 s.</summary>
+    /// <summary>Middle of the daily curve.</summary>
     public int MeanMilli { get; init; } = 60_000;
 
     /// <summary>How far the daily curve moves from its middle, 0 or more.</summary>
@@ -23,7 +23,7 @@ public sealed record SimulatedSensorOptions
 
     /// <summary>
     /// Simulated time over real time, 1..<see cref="TimeScaleMax"/>. At 1 a day is a day, with an excursion of 4 to 5 hours every 12; at
-    /// 7200 a day takes
+    /// 7200 a day takes 12 s, and 20 s contain three whole excursions of about 2 s.
     /// </summary>
     public int TimeScale { get; init; } = 7200;
 

@@ -212,5 +212,7 @@ public sealed partial class ConsoleClient : IAsyncDisposable
 
     private static ConsoleException Lost(Exception exception) =>
         new(
-            ConsoleTrouble.PortLost, "the port was closed or unplugged" + (exception is IOException ? ": " + exception.Message : ""), exception);
+            ConsoleTrouble.PortLost,
+            "the port was closed or unplugged" + (exception is IOException ? ": " + exception.Message : ""),
+            exception);
 }

@@ -198,11 +198,11 @@ public class CommandOnBoardTests
             Restarted(payload, qos, cutAt, cutLeavesNew, out ConsoleWorld each);
             string story = $"cut at write {cutAt}: " + string.Join(' ', each.World.Payloads("reply"));
             var results = each.World.Payloads("reply").Select(Result).ToList();
-            // Answered with ok and not restarted by itself: the cut was the restart.
-            // At QoS 1 without an id a broker that did not hear PUBACK sends it once more, and nothing tells it from another one.
+            // Answered with ok without a restart of its own: the power cut was the restart. At QoS 1 without an id, a broker that did not
+            // receive PUBACK sends it again, and it looks like a new command.
             Assert.True(each.Reboot.Count <= (qos == 1 && payload.Length == 0 ? 2 : 1), story);
             Assert.True(results.Count > 0 && results.All(text => text is "ok" or "interrupted"), story);
-            // The mark of one whose PUBACK left is taken out in the turn after it, or when something new arrives.
+            // After PUBACK has left, the mark is removed in the next turn, or when something new arrives.
             Assert.True(each.World.Loop.Session.InboundHeldCount <= (qos == 1 ? 1 : 0) && !each.World.Loop.IsStopped, story);
         }
     }
@@ -245,7 +245,7 @@ public class CommandOnBoardTests
         Assert.Equal((0, false), (world.Reboot.Count, Gateway.Loop.IsStopped));
         Gateway.Commands.Failing.Clear();
 
-        // Asked again it is looked at again: an id is never kept of what was not done.
+        // A repeated command is checked again: an id is never kept for something that was not done.
         Assert.Equal("ok", Say("ping", "#0"));
         Assert.Equal("ok", Say("restart", "#1", 6000));
         Assert.Equal(1, world.Reboot.Count);

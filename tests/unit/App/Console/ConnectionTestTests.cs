@@ -28,7 +28,7 @@ public class ConnectionTestTests
         Assert.Equal(("gw1-test", true), (test.ClientId, test.CleanSession));
         Assert.Equal("u", test.UserName);
 
-        // Live, test, live again: never two at a time, and each with its own target.
+        // Live, test, live again: never two at the same time, and each with its own target.
         Assert.Equal(["live", "live", "other.example:1883", "live"], world.BrokerLink.Openings);
         Assert.Equal(["gw1", "gw1-test", "gw1"], connects.SkipWhile(c => c.CleanSession).Select(connect => connect.ClientId));
         Assert.Null(world.BrokerLink.Target);
@@ -63,7 +63,7 @@ public class ConnectionTestTests
         world.Run(1500);
         Assert.Equal(1, world.World.Loop.Session.HeldCount);
 
-        // What is outstanding is given half the stop time, then the link goes to the test.
+        // Outstanding messages get half the stop time, then the test gets the link.
         world.Say("set broker.host other.example", 100);
         world.World.Door.IsHigh = true;
         world.Say("test", 200);
@@ -76,7 +76,7 @@ public class ConnectionTestTests
         Assert.Single(world.World.On("alarm/hot"));
         Assert.Single(world.World.On("alarm/door"));
 
-        // No will: the gateway said goodbye before it went away.
+        // No will: the gateway sent DISCONNECT before it closed the link.
         Assert.Equal(["online", "online"], world.World.Payloads("status"));
     }
 

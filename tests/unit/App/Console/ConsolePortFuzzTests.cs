@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>The console over its port: whatever is typed, with every request carried out.</summary>
+/// <summary>The console over its port: random input, with every request carried out.</summary>
 public class ConsolePortFuzzTests(ITestOutputHelper log)
 {
     private const string WifiSecret = "wUvX-4711-wifi";
@@ -38,7 +38,7 @@ public class ConsolePortFuzzTests(ITestOutputHelper log)
         world.Link.Heard = new byte[64 << 20];
         world.Light.Levels.Capacity = 1 << 20;
 
-        // Twice over the same: the first makes slots and code warm, the second is measured.
+        // The same input twice: the first run warms up slots and code, the second is measured.
         Run(world, script, message);
         CheckSecrets(world, message);
         long allocated = -1;
@@ -78,7 +78,7 @@ public class ConsolePortFuzzTests(ITestOutputHelper log)
         Drain(world, message);
     }
 
-    /// <summary>Turns until all is taken; time jumps when nothing moves, so that whatever waits for time ends.</summary>
+    /// <summary>Turns until all input is taken; time jumps when nothing moves, so that every wait ends.</summary>
     private static void Drain(ConsoleWorld world, string message)
     {
         int still = 0;

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Gateway.Tests.Unit.App;
 
-/// <summary>What the console asks of the gateway, through the gateway's own turns.</summary>
+/// <summary>Requests of the console to the gateway, through the gateway's own turns.</summary>
 public class ConsolePortTests
 {
     [Fact]
@@ -287,7 +287,7 @@ public class ConsolePortTests
             }
         }
 
-        // What comes before the restart is not stored any more.
+        // What arrives before the restart is no longer stored.
         world.Run(5000);
         Assert.Equal(0, world.World.Inflight.Read(0, new byte[512], 0));
         world.PowerOn();

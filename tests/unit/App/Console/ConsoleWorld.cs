@@ -39,7 +39,7 @@ internal sealed class TestScan : IWifiScan
     }
 }
 
-/// <summary>A gateway's world with a console: settings that outlive it, somebody who types, and a light.</summary>
+/// <summary>A gateway's world with a console: settings that survive restarts, a user who types, and a light.</summary>
 internal sealed class ConsoleWorld
 {
     public ConsoleWorld(BrokerOptions? options = null, SettingsWorld? settings = null, bool isProvisioned = true)
@@ -64,7 +64,7 @@ internal sealed class ConsoleWorld
 
     public FakeReboot Reboot { get; }
 
-    /// <summary>What had come out of the console before the last restart.</summary>
+    /// <summary>Console output before the last restart.</summary>
     public int HeardBytesBeforeReboot { get; private set; }
 
     public TestLight Light { get; } = new();
@@ -119,7 +119,7 @@ internal sealed class ConsoleWorld
         return this;
     }
 
-    /// <summary>Says a line as a program does, and returns the answer.</summary>
+    /// <summary>Sends a line as a program does, and returns the answer.</summary>
     public string Say(string line, long ms = 500)
     {
         if (!isProgram)

@@ -16,7 +16,7 @@ internal sealed class TestBrokerLink(IByteLink inner) : IBrokerLink
     /// <summary>The step at which an opening with a test's target stays for ever.</summary>
     public LinkPhase HangsAt { get; set; }
 
-    /// <summary>A test's PUBLISH is accepted and goes nowhere.</summary>
+    /// <summary>A test's PUBLISH is accepted and lost.</summary>
     public bool DropsPublish { get; set; }
 
     public Fault FailsWith { get; set; } = Fault.LinkLost;

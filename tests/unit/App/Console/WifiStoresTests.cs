@@ -182,14 +182,14 @@ public class WifiStoresTests(ITestOutputHelper log)
         Assert.InRange(cuts, 30, int.MaxValue);
     }
 
-    /// <summary>What a write of the platform's copy leaves when it is cut.</summary>
+    /// <summary>What an interrupted write of the platform's copy leaves.</summary>
     private enum Torn
     {
         Old,
         New,
         Empty,
         Invalid,
-        /// <summary>Looks like credentials, and is not: a password cut short.</summary>
+        /// <summary>Looks like credentials, but the password is truncated.</summary>
         Wrong
     }
 

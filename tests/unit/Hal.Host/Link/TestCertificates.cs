@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Tests.Unit.HalHost;
 
-/// <summary>A certificate authority of a test's own, and certificates by it, as objects and as PEM files.</summary>
+/// <summary>A certificate authority for tests, and its certificates, as objects and as PEM files.</summary>
 internal sealed class TestCertificates
 {
     private readonly ScratchFolder scratch;
@@ -62,7 +62,7 @@ internal sealed class TestCertificates
         using X509Certificate2 bare = request.Create(authority, DateTimeOffset.UtcNow.AddYears(-2), end, number);
         using X509Certificate2 withKey = bare.CopyWithPrivateKey(key);
 
-        // By way of PKCS 12, because Windows' TLS takes no key that lives in memory alone.
+        // Through PKCS 12, because Windows' TLS accepts no key that is only in memory.
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }
 }

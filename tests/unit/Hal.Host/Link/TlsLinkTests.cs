@@ -102,13 +102,13 @@ public sealed class TlsLinkTests : IDisposable
         using TcpLink link = Link("localhost");
         Background<SslStream> serving = Serve(ours.Server(), "some thumbprint", protocol);
 
-        // With TLS 1.3 the client's handshake is over before the broker has judged it, so the end may come later.
+        // With TLS 1.3 the client's handshake ends before the broker has checked it, so the end may come later.
         if (LinkDriver.OpenAndWait(link) == LinkState.Open)
         {
             LinkDriver.WaitForFailure(link);
         }
 
-        // This server says nothing and closes.
+        // This server sends nothing and closes.
         Assert.Equal(Fault.LinkLost, link.Fault);
         Assert.Contains("it may want a client certificate", link.FailureText);
         Assert.ThrowsAny<Exception>(serving.Outcome);

@@ -1,8 +1,8 @@
 namespace Gateway.Tests.Unit.Sensors.Chips;
 
 /// <summary>
-/// The register file of a BME280 or BMP280: pointer with auto-increment, writes in pairs, forced mode that takes its time, reset with a
-/// time in which the calibration is copied. Written from the datasheet.
+/// The register file of a BME280 or BMP280: pointer with auto-increment, writes in pairs, forced mode with its duration, and reset with
+/// the time to copy the calibration. Written from the datasheet.
 /// </summary>
 internal sealed class SimulatedBme280 : ISimulatedI2cChip
 {
@@ -37,7 +37,7 @@ internal sealed class SimulatedBme280 : ISimulatedI2cChip
 
     public byte CtrlHum => registers[0xF2];
 
-    /// <summary>Power comes back, or a soft reset: settings and results are at their reset values.</summary>
+    /// <summary>Power returns, or a soft reset: settings and results have their reset values.</summary>
     public void PowerOn()
     {
         registers.AsSpan(0xF2, 13).Clear();

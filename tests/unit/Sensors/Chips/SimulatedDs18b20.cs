@@ -1,8 +1,8 @@
 namespace Gateway.Tests.Unit.Sensors.Chips;
 
 /// <summary>
-/// A DS18B20 as the wire sees it, bit by bit: ROM commands (search, match, skip), function commands, scratchpad and EEPROM, and a
-/// conversion that takes its time. Written from the datasheet, not from the driver.
+/// A DS18B20 on the wire, bit by bit: ROM commands (search, match, skip), function commands, scratchpad and EEPROM, and a conversion with
+/// its duration. Written from the datasheet, not from the driver.
 /// </summary>
 internal sealed class SimulatedDs18b20
 {
@@ -41,7 +41,7 @@ internal sealed class SimulatedDs18b20
 
     public byte[] Rom => rom;
 
-    /// <summary>What a conversion finds: the 12-bit register, sixteenths of a degree.</summary>
+    /// <summary>The result of a conversion: the 12-bit register, sixteenths of a degree.</summary>
     public short Register { get; set; } = 25 * 16;
 
     public bool Present { get; set; } = true;
@@ -49,14 +49,14 @@ internal sealed class SimulatedDs18b20
     /// <summary>Supplied by the data wire.</summary>
     public bool Parasite { get; set; }
 
-    /// <summary>Convert T is not heard.</summary>
+    /// <summary>Convert T is ignored.</summary>
     public bool IgnoresConvert { get; set; }
 
     public int Conversions { get; private set; }
 
     public int EepromWrites { get; private set; }
 
-    /// <summary>What the EEPROM has for TH.</summary>
+    /// <summary>TH in the EEPROM.</summary>
     public byte EepromHigh
     {
         set => eeprom[0] = value;
@@ -79,7 +79,7 @@ internal sealed class SimulatedDs18b20
         return rom;
     }
 
-    /// <summary>Power comes back: the register shows +85 °C and the EEPROM is recalled.</summary>
+    /// <summary>Power returns: the register shows +85 °C and the EEPROM is recalled.</summary>
     public void PowerOn()
     {
         scratchpad[0] = 0x50;

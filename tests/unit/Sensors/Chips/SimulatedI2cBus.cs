@@ -13,10 +13,10 @@ public enum BusFault
 {
     None,
 
-    /// <summary>A master that notices: no transfer is acknowledged.</summary>
+    /// <summary>A master that detects it: no transfer is acknowledged.</summary>
     Wedged,
 
-    /// <summary>SDA held low and a master that does not notice: all is acknowledged, all zeros are read.</summary>
+    /// <summary>SDA held low and a master that does not detect it: all is acknowledged, all zeros are read.</summary>
     HeldLow,
 
     /// <summary>Bits read as 1.</summary>
@@ -38,7 +38,7 @@ internal sealed class SimulatedI2cBus
 
     public void Remove(int address) => chips.Remove(address);
 
-    /// <summary>In the read that comes after so many others, a bit of this byte is turned over.</summary>
+    /// <summary>After this many other reads, one bit of this byte is inverted.</summary>
     public void FlipReadBit(int afterReads, int atByte)
     {
         flipInTransfers = afterReads;

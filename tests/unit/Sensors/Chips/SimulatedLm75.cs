@@ -19,7 +19,7 @@ internal sealed class SimulatedLm75 : ISimulatedI2cChip
         PowerOn();
     }
 
-    /// <summary>The temperature register once a conversion was made, undefined bits included.</summary>
+    /// <summary>The temperature register after a conversion, undefined bits included.</summary>
     public int Temperature { get; set; } = 0x1900;
 
     /// <summary>Another chip at this address: one that has no such registers.</summary>
@@ -35,7 +35,7 @@ internal sealed class SimulatedLm75 : ISimulatedI2cChip
         poweredMs = time.NowMs;
     }
 
-    /// <summary>What a firmware before may have left.</summary>
+    /// <summary>What earlier firmware may have left.</summary>
     public void ShutDown() => configuration = 1;
 
     public bool Transfer(ReadOnlySpan<byte> write, Span<byte> read)

@@ -2,7 +2,7 @@ using Gateway.Hal;
 
 namespace Gateway.Tests.Unit.Sensors.Chips;
 
-/// <summary>A 1-Wire bus at bit level: the wire is the AND of what its devices let it be.</summary>
+/// <summary>A 1-Wire bus at bit level: the wire is the AND of all its devices.</summary>
 internal sealed class SimulatedOneWireBus : IOneWireBus
 {
     private int flipInBits = -1;
@@ -16,7 +16,7 @@ internal sealed class SimulatedOneWireBus : IOneWireBus
 
     public int Bits { get; private set; }
 
-    /// <summary>Of the bits read from now on, the one with this index is turned over.</summary>
+    /// <summary>Of the bits read from now on, the one with this index is inverted.</summary>
     public void FlipReadBit(int index) => flipInBits = index;
 
     public bool Reset()

@@ -24,7 +24,7 @@ internal sealed class SimulatedSht(SimulatedTime time, bool isSht4x) : ISimulate
         periodic = false;
     }
 
-    /// <summary>A firmware before this one left the chip measuring by itself; single shots are then refused.</summary>
+    /// <summary>Earlier firmware left the chip in periodic measurement; it then refuses single shots.</summary>
     public void LeaveInPeriodicMode() => periodic = true;
 
     public bool Transfer(ReadOnlySpan<byte> write, Span<byte> read)
