@@ -2,7 +2,7 @@ using Gateway.Hal;
 
 namespace Gateway.Tests.Fakes;
 
-/// <summary>An input pin whose level the test sets, and which counts who looks at it.</summary>
+/// <summary>An input pin whose level the test sets, and which counts its reads.</summary>
 public sealed class FakeInput : IDigitalInput
 {
     private bool level;

@@ -1,6 +1,6 @@
 namespace Gateway.Tests.Fakes;
 
-/// <summary>The power went: thrown out of a storage operation, through what called it, to the test.</summary>
+/// <summary>The power failed: thrown from a storage operation through its callers to the test.</summary>
 public sealed class PowerCutException : Exception;
 
 /// <summary>Counts the storage operations of one device and cuts the power at one of them.</summary>
@@ -12,7 +12,7 @@ public sealed class FakePower
     /// <summary>Reads are operations too, and can be cut.</summary>
     public bool CountsReads { get; init; }
 
-    /// <summary>The operation, from 1, at which the power goes; 0 for never.</summary>
+    /// <summary>The operation, from 1, at which the power fails; 0 for never.</summary>
     public int CutAt { get; set; }
 
     /// <summary>Whether a write that is cut leaves the new content.</summary>
@@ -26,10 +26,10 @@ public sealed class FakePower
         LeavesNew = leavesNew;
     }
 
-    /// <summary>Counts an operation; true: the power goes in it.</summary>
+    /// <summary>Counts an operation; true: the power fails in it.</summary>
     public bool IsCutNow() => ++Operations == CutAt;
 
-    /// <summary>Counts a read where reads count, and may not return from it.</summary>
+    /// <summary>Counts a read if reads count; may not return from it.</summary>
     public void Read()
     {
         if (CountsReads && IsCutNow())

@@ -9,7 +9,7 @@ public sealed class FakeReboot(Action? rebooting = null) : IReboot
     /// <summary>How often.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Why, the last time.</summary>
+    /// <summary>The reason, the last time.</summary>
     public Fault Reason { get; private set; }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Gateway.Hal;
 namespace Gateway.Tests.Fakes;
 
 /// <summary>
-/// Slots in memory that outlive what uses them: power cuts, writes that fail, slots that cannot be read. Rot is the test's to make, in
+/// Slots in memory that survive their users: power cuts, failing writes, unreadable slots. The test corrupts content in
 /// <see cref="Slots"/>.
 /// </summary>
 public sealed class FakeSlots(int count, int bytesMax, FakePower? power = null) : ISlotStorage
@@ -13,7 +13,7 @@ public sealed class FakeSlots(int count, int bytesMax, FakePower? power = null) 
     /// <summary>The contents. A write of the same length is in place, so that a steady state allocates nothing.</summary>
     public byte[][] Slots { get; } = [.. Enumerable.Range(0, count).Select(_ => Array.Empty<byte>())];
 
-    /// <summary>Slots whose writes report failure; true where the new content arrives all the same.</summary>
+    /// <summary>Slots whose writes report failure; true if the new content is stored anyway.</summary>
     public Dictionary<int, bool> Failing { get; } = [];
 
     /// <summary>Slots that cannot be read.</summary>
@@ -33,7 +33,7 @@ public sealed class FakeSlots(int count, int bytesMax, FakePower? power = null) 
     /// <summary>Writes so far.</summary>
     public int Writes { get; private set; }
 
-    /// <summary>What contents of another length took of the heap.</summary>
+    /// <summary>Heap that contents of another length took.</summary>
     public long AllocatedBytes { get; private set; }
 
     /// <inheritdoc/>
@@ -83,7 +83,7 @@ public sealed class FakeSlots(int count, int bytesMax, FakePower? power = null) 
         power?.Read();
         bool isRefused = ++reads == RefusedRead || Unreadable.Contains(slot);
 
-        // A drive may have put something there before it gave up.
+        // A drive may have written something before it gave up.
         Slots[slot].CopyTo(buffer, offset);
         return isRefused ? -1 : Slots[slot].Length;
     }

@@ -4,7 +4,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Tests.Fakes;
 
-/// <summary>A console's link whose other end is the test. Allocates nothing while nothing is typed or read by the test.</summary>
+/// <summary>A console's link whose other end is the test. Allocates nothing while the test neither types nor reads.</summary>
 public sealed class TypedLink : IByteLink
 {
     private byte[] typed = [];
@@ -14,13 +14,13 @@ public sealed class TypedLink : IByteLink
 
     public Fault Fault => Fault.None;
 
-    /// <summary>Whoever typed has gone: the next Receive says so.</summary>
+    /// <summary>The user has left: the next Receive reports it.</summary>
     public bool HasHungUp { get; set; }
 
     /// <summary>Bytes taken at a time; 0: none, as from a terminal that stopped.</summary>
     public int SendBytesMax { get; set; } = int.MaxValue;
 
-    /// <summary>Everything that came out.</summary>
+    /// <summary>All output.</summary>
     public byte[] Heard { get; set; } = new byte[1 << 20];
 
     public int HeardBytes { get; set; }
@@ -31,7 +31,7 @@ public sealed class TypedLink : IByteLink
 
     public void Type(string text) => Type(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>What came out since the last Read.</summary>
+    /// <summary>The output since the last Read.</summary>
     public string Read()
     {
         string text = Encoding.UTF8.GetString(Heard, readBytes, HeardBytes - readBytes);

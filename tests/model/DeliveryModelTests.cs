@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Tests.Model;
 
-/// <summary>The model of delivery: proven where it is the design, refuted where it is broken on purpose.</summary>
+/// <summary>The model of delivery: proven for the design, refuted for its deliberate errors.</summary>
 public sealed class DeliveryModelTests
 {
     private const string ReportName = "model";

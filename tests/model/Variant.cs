@@ -23,7 +23,7 @@ internal sealed record Variant(string Name, string Macros, int StatesMin)
         new("QoS 1 and 2 by turns, broker loses its session", $"QOS=3 MESSAGES=3 LOSSES=1 {Faults}", 500_000)
     ];
 
-    /// <summary>A search for cycles: where there is none, and every end is judged, everything ends as it must.</summary>
+    /// <summary>A search for cycles: without one, and with every end checked, everything ends as it must.</summary>
     public static readonly Variant Endless = new("QoS 1 and 2, no cycle", "QOS=3 MESSAGES=3 CRASHES=1 CUTS=1 RESENDS=1 LOSSES=1", 30_000);
 
     /// <summary>Deliberate errors, each of which must be refuted.</summary>

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Gateway.Tests.Simulation;
 
-/// <summary>Seeds that found something once, each with what it was.</summary>
+/// <summary>Seeds that once found something, each with what it was.</summary>
 public sealed class FoundSeedTests
 {
     [Theory]

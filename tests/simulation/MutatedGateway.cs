@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Gateway.Tests.Simulation;
 
 /// <summary>
-/// The core with a deliberate error in it, compiled from its sources in memory and loaded beside the right one, with a simulated
-/// world of its own. Nothing of it is in the product.
+/// The core with a deliberate error, compiled from its sources in memory and loaded beside the correct one, with its own simulated world.
+/// It is not part of the product.
 /// </summary>
 internal sealed class MutatedGateway : AssemblyLoadContext
 {
@@ -23,7 +23,7 @@ internal sealed class MutatedGateway : AssemblyLoadContext
     private readonly MethodInfo run;
     private readonly Type statistics;
 
-    /// <summary>The core with this error; null for none. Fails when the code that it changes is no longer there.</summary>
+    /// <summary>The core with this error; null for none. Fails if the code that it changes no longer exists.</summary>
     public MutatedGateway(NegativeControl? control)
         : base(isCollectible: true)
     {
@@ -50,7 +50,7 @@ internal sealed class MutatedGateway : AssemblyLoadContext
             return LoadFromStream(new MemoryStream(image));
         }
 
-        // The world and everything that it is bound to, a second time.
+        // The world and everything that it uses, a second time.
         return name.StartsWith("Gateway.", StringComparison.Ordinal)
             ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name + ".dll"))
             : null;

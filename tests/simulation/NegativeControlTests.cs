@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Gateway.Tests.Simulation;
 
-/// <summary>A simulation that finds nothing proves nothing: it has to find these.</summary>
+/// <summary>A simulation that finds nothing proves nothing: it has to find these errors.</summary>
 public sealed class NegativeControlTests(ITestOutputHelper output)
 {
     /// <summary>Seeds that the right core must pass in the same way of running.</summary>

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Gateway.Tests.Simulation;
 
-/// <summary>A failure says how to see it happen, and what is shown is what happened.</summary>
+/// <summary>A failure says how to see it, and the replay shows what happened.</summary>
 public sealed class ReplayTests
 {
     private const long Seed = 2;

@@ -28,7 +28,7 @@ public sealed class DemonstrationDay
         Expected = [.. new ExpectedAlarms(Played).All()];
     }
 
-    /// <summary>What was told.</summary>
+    /// <summary>The story.</summary>
     public List<SceneEvent> Story { get; } = [];
 
     /// <summary>Messages that are not valid by their schema.</summary>
@@ -40,14 +40,14 @@ public sealed class DemonstrationDay
 }
 
 /// <summary>
-/// One day of the demonstration with outages, power cuts and sensor faults: what arrives is what its curves demand, by models that share no
-/// code with the gateway.
+/// One day of the demonstration with outages, power cuts and sensor faults: what arrives is what its curves require, according to models
+/// that share no code with the gateway.
 /// </summary>
 public sealed class DemonstrationTests(DemonstrationDay day, ITestOutputHelper output) : IClassFixture<DemonstrationDay>
 {
     private readonly PlayedScene played = day.Played;
 
-    /// <summary>When each alarm is raised, in minutes of the day, as one reads it off the scene's file.</summary>
+    /// <summary>When each alarm is raised, in minutes of the day, read from the scene's file.</summary>
     private static readonly (string Alarm, double Minute)[] RaisedByHand =
     [
         ("suction-low", 0.67),      // -0.9 bar from 00:00:40
@@ -199,7 +199,7 @@ public sealed class DemonstrationTests(DemonstrationDay day, ITestOutputHelper o
             Assert.True(isHistorical || due.AtMs == message.AtMs, $"{sensor} {due.Seq} is late and not marked");
             Assert.True(!isHistorical || due.AtMs < message.AtMs || due.Boot.MayCatchUpAt(message.AtMs), $"{sensor} {due.Seq} is marked");
 
-            // Null exactly for what left before the clock of its start was set.
+            // Null exactly for messages that left before the clock of their start was set.
             Assert.Equal(due.Boot.KnowsTimeAt(message.AtMs) ? due.AtMs : null, played.MomentOf(body));
         }
 

@@ -9,8 +9,8 @@ namespace Gateway.Tests.Simulation.Scenes;
 internal sealed record ExpectedAlarm(string Alarm, int Seq, string State, long AtMs);
 
 /// <summary>
-/// The alarms that a scene should bring, from its curves, contacts and commands, by the model of the unit tests: none of the rules'
-/// code, nor of the sensors' or the loop's.
+/// The alarms that a scene should bring, from its curves, contacts and commands, by the model of the unit tests: without code of the
+/// rules, the sensors or the loop.
 /// </summary>
 internal sealed class ExpectedAlarms(PlayedScene played)
 {
@@ -93,7 +93,7 @@ internal sealed class ExpectedAlarms(PlayedScene played)
             select (atMs, 2, (Action)(() => model.Tick(atMs))));
     }
 
-    // A command was carried out when its answer came: that of its id, or, without one, of its place.
+    // A command was carried out when its answer came: the answer with its id, or, without one, in its place.
     private IEnumerable<(long, int, Action)> Commands(string name, AlarmModel model, SceneBoot boot)
     {
         (long AtMs, string Id)[] answers = [.. played.Record.Received.Where(message => message.Topic == played.Record.Root + "/reply")
@@ -110,7 +110,7 @@ internal sealed class ExpectedAlarms(PlayedScene played)
         }
     }
 
-    // What a rule is told of looks at a sensor: a fault is one with the third failure in a row.
+    // A rule sees a sensor's fault at the third failed reading in a row.
     private IEnumerable<(long, int, Action)> Readings(string sensor, AlarmModel model, SceneBoot boot)
     {
         SceneSensor source = played.Scene.Sensors.Single(one => one.Name == sensor);
@@ -130,7 +130,7 @@ internal sealed class ExpectedAlarms(PlayedScene played)
         }
     }
 
-    // Only around its changes: in between every look is the same.
+    // Only around its changes: between them every reading is the same.
     private IEnumerable<(long, int, Action)> Contact(int pin, int index, AlarmModel model, SceneBoot boot)
     {
         SceneContact contact = played.Scene.Contacts.Single(one => one.Pin == pin);

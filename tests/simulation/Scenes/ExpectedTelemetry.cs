@@ -2,7 +2,7 @@ using Gateway.Simulation.Scenes;
 
 namespace Gateway.Tests.Simulation.Scenes;
 
-/// <summary>What becomes of a telemetry message.</summary>
+/// <summary>Fate of a telemetry message.</summary>
 internal enum TelemetryFate
 {
     /// <summary>It arrives.</summary>
@@ -11,7 +11,7 @@ internal enum TelemetryFate
     Dropped,
     /// <summary>The backlog holds it when the start ends.</summary>
     InRam,
-    /// <summary>It is given to a link that is dead already.</summary>
+    /// <summary>It is given to a link that is already dead.</summary>
     OnDeadLink
 }
 
@@ -22,8 +22,8 @@ internal sealed record ExpectedMessage(SceneBoot Boot, string Sensor, int Place,
 }
 
 /// <summary>
-/// The telemetry that a scene should bring, written a second time from src/docs/topics.md: which messages are due, and which of them
-/// are lost to what.
+/// The telemetry that a scene should bring, implemented a second time from src/docs/topics.md: which messages are due, and which of them
+/// are lost, and why.
 /// </summary>
 internal sealed class ExpectedTelemetry(PlayedScene played)
 {
@@ -44,7 +44,7 @@ internal sealed class ExpectedTelemetry(PlayedScene played)
         return all;
     }
 
-    // Everything since the last message is kept and looked at again.
+    // Everything since the last message is kept and evaluated again.
     private IEnumerable<ExpectedMessage> Due(SceneBoot boot, int index)
     {
         string key = $"sensor.{index}.";
@@ -92,7 +92,7 @@ internal sealed class ExpectedTelemetry(PlayedScene played)
         {
             if (IsConnected(boot, message.AtMs) || BrokerEndsAt(boot, message.AtMs))
             {
-                // Seconds behind a connection it is empty: 20 messages leave in a second, and few come.
+                // Seconds after a connection it is empty: 20 messages leave each second, and few are added.
                 backlog.Clear();
                 message.Fate = IsDead(boot, message.AtMs) ? TelemetryFate.OnDeadLink : TelemetryFate.Arrives;
                 continue;
@@ -116,11 +116,11 @@ internal sealed class ExpectedTelemetry(PlayedScene played)
 
     private static bool IsConnected(SceneBoot boot, long ms) => boot.ConnectionChangesMs.Count(change => change <= ms) % 2 == 1;
 
-    // That the broker has closed the connection is read with the next turn.
+    // The gateway learns in the next turn that the broker has closed the connection.
     private bool BrokerEndsAt(SceneBoot boot, long ms) =>
         IsConnected(boot, ms - 1) && played.Scene.Outages.Any(outage => outage is BrokerOutage && outage.From.TotalMilliseconds == ms);
 
-    // Something went since the connection was made, and the gateway has not noticed yet.
+    // Something was sent since the connection was made, and the gateway has not noticed the end yet.
     private bool IsDead(SceneBoot boot, long ms)
     {
         long connectedMs = boot.ConnectionChangesMs.Where((at, i) => i % 2 == 0 && at <= ms).LastOrDefault(boot.StartMs);

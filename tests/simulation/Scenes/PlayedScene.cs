@@ -3,7 +3,7 @@ using Gateway.Simulation.Scenes;
 
 namespace Gateway.Tests.Simulation.Scenes;
 
-/// <summary>A scene that was played, and how to look at what the subscriber got.</summary>
+/// <summary>A scene that was played, and access to what the subscriber received.</summary>
 internal sealed class PlayedScene
 {
     public PlayedScene(SceneRecord record) => Record = record;

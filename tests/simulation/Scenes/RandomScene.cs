@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Gateway.Tests.Simulation.Scenes;
 
 /// <summary>
-/// A scene of an hour from a seed. In each ten minutes one thing goes wrong, early enough for the gateway to be back when the
-/// operator acts.
+/// A scene of an hour from a seed. In each ten minutes one thing goes wrong, early enough that the gateway works again when the operator
+/// acts.
 /// </summary>
 internal sealed class RandomScene(int seed)
 {

@@ -5,12 +5,12 @@ using Xunit;
 
 namespace Gateway.Tests.Simulation.Scenes;
 
-/// <summary>Scene files: what is read, and what is refused with which words.</summary>
+/// <summary>Scene files: what is accepted, and what is refused with which message.</summary>
 public sealed class SceneFileTests
 {
     private const string Constant = "{ \"kind\": \"constant\", \"value\": 12 }";
 
-    /// <summary>A change of the small scene, and the beginning of what is said of it.</summary>
+    /// <summary>A change of the small scene, and the beginning of the message about it.</summary>
     public static readonly TheoryData<string, string, string> Refused = new()
     {
         { "\"version\": 1,", "", "$.version: is missing" },

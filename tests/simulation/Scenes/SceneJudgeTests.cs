@@ -5,12 +5,12 @@ using Xunit;
 
 namespace Gateway.Tests.Simulation.Scenes;
 
-/// <summary>A scene that was played rightly, and what is said of it when a single thing is not as it was.</summary>
+/// <summary>A scene that was played correctly, and the judges' messages when a single thing is changed.</summary>
 public sealed class SceneJudgeTests
 {
     private static readonly SceneRecord Good = new SceneRun(SceneReader.Read(SceneFiles.Small)).Run();
 
-    /// <summary>Kind of topic, which of its messages, what becomes of it, and what is said.</summary>
+    /// <summary>Kind of topic, which of its messages, the change, and the message.</summary>
     public static readonly TheoryData<string, int, string, string> Errors = new()
     {
         { "alarm/warm", 1, "drop", "alarm warm seq 2 was lost" },

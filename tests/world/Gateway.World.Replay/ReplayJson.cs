@@ -5,8 +5,9 @@ using System.Text.Json.Serialization;
 namespace Gateway.World.Replay;
 
 /// <summary>
-/// A replay as JSON, an object a line: <c>atMs</c>, <c>kind</c>, <c>from</c>, <c>to</c>, <c>text</c>, and <c>packet</c> or <c>write</c>
-/// where it is one. The last line is the summary: <c>kind</c> "Summary", <c>world</c>, <c>kept</c>, <c>wrong</c>, and the figures.
+/// A replay as JSON, one object for each line: <c>atMs</c>, <c>kind</c>, <c>from</c>, <c>to</c>, <c>text</c>, and <c>packet</c> or
+/// <c>write</c> if it is one. The last line is the summary: <c>kind</c> "Summary", <c>world</c>, <c>kept</c>, <c>wrong</c>, and the
+/// figures.
 /// </summary>
 internal sealed class ReplayJson(TextWriter writer) : IReplayObserver
 {

@@ -2,7 +2,7 @@ using Gateway.Client;
 
 namespace Gateway.World.Replay;
 
-/// <summary>What of a replay is shown; the capture gets all of it.</summary>
+/// <summary>The part of a replay that is shown; the capture gets all of it.</summary>
 internal sealed class ReplayView(IReplayObserver inner, PcapFile? capture) : IReplayObserver
 {
     /// <summary>First simulated ms that is shown.</summary>

@@ -1,6 +1,6 @@
 namespace Gateway.World;
 
-/// <summary>One transition that the gateway took responsibility for.</summary>
+/// <summary>One transition that the gateway accepted.</summary>
 internal sealed class LedgerEntry(uint epoch, long seq, int state, long sequence)
 {
     public uint Epoch { get; } = epoch;
@@ -13,10 +13,10 @@ internal sealed class LedgerEntry(uint epoch, long seq, int state, long sequence
     /// <summary>The rule's state with it.</summary>
     public int State { get; } = state;
 
-    /// <summary>Taken in a turn that the power ended: it counts when the rule comes back with it.</summary>
+    /// <summary>Accepted in a turn that a power cut ended: it counts if the rule still has it after the restart.</summary>
     public bool IsUncertain { get; set; }
 
-    /// <summary>How often it went onward at the broker.</summary>
+    /// <summary>How often the broker forwarded it.</summary>
     public int Deliveries { get; set; }
 
     /// <summary>How often it reached the real subscriber.</summary>
@@ -24,8 +24,8 @@ internal sealed class LedgerEntry(uint epoch, long seq, int state, long sequence
 }
 
 /// <summary>
-/// What one alarm's gateway accepted against what the model subscriber saw. A transition is accepted when its rule no longer holds
-/// it; from then on it must arrive: once, or at least once.
+/// Compares the transitions that one alarm's gateway accepted with those that the model subscriber saw. A transition is accepted when its
+/// rule no longer holds it; from then on it must arrive: once, or at least once.
 /// </summary>
 internal sealed class AlarmLedger(int index, int qos)
 {
@@ -39,9 +39,7 @@ internal sealed class AlarmLedger(int index, int qos)
 
     public IEnumerable<LedgerEntry> Entries => entries.Values;
 
-    /// <summary>
-    /// Notes an acceptance. Null when this seq of this epoch was accepted before, as a message of its own or of this one.
-    /// </summary>
+    /// <summary>Notes an acceptance. Null if this seq of this epoch was accepted before, in another message or in this one.</summary>
     public LedgerEntry? Accept(uint epoch, long seq, int state, long sequence, out bool again)
     {
         again = false;
@@ -57,8 +55,8 @@ internal sealed class AlarmLedger(int index, int qos)
     }
 
     /// <summary>
-    /// The rule is back with this seq: what is beyond it was never durable. Returns how many of those were certain, and counts
-    /// those that had left the gateway.
+    /// The rule restarted with this seq: later transitions were never durable. Returns how many of them were certain, and counts those
+    /// that had left the gateway.
     /// </summary>
     public int Restore(uint epoch, long seq, out int left)
     {
@@ -92,8 +90,8 @@ internal sealed class AlarmLedger(int index, int qos)
     }
 
     /// <summary>
-    /// The epoch ended: what was uncertain and did not arrive never counted. Nothing of it does that did not arrive, when the epoch
-    /// itself had never been durable.
+    /// The epoch ended: an uncertain transition that did not arrive never counted. If the epoch itself had never been durable, none counts
+    /// that did not arrive.
     /// </summary>
     public void Leave(uint epoch, bool wasDurable)
     {
@@ -114,7 +112,7 @@ internal sealed class AlarmLedger(int index, int qos)
         }
     }
 
-    /// <summary>Whether this seq was accepted with this state in any epoch: a rule may outlive an epoch.</summary>
+    /// <summary>Whether this seq was accepted with this state in any epoch: a rule may survive an epoch.</summary>
     public bool WasAccepted(long seq, int state)
     {
         foreach (LedgerEntry entry in entries.Values)
@@ -128,7 +126,9 @@ internal sealed class AlarmLedger(int index, int qos)
         return false;
     }
 
-    /// <summary>An alarm went onward. Returns the entry, null for one that was never accepted; and whether it is out of order.</summary>
+    /// <summary>
+    /// The broker forwarded an alarm. Returns the entry, null for one that was never accepted; and whether it is out of order.
+    /// </summary>
     public LedgerEntry? Deliver(uint epoch, long seq, out bool outOfOrder)
     {
         outOfOrder = false;

@@ -1,6 +1,6 @@
 namespace Gateway.World;
 
-/// <summary>A first-in first-out queue of bytes. Grows; at its greatest size it allocates nothing more.</summary>
+/// <summary>A first-in first-out queue of bytes. It grows, and allocates nothing more after it has reached its largest size.</summary>
 internal sealed class ByteQueue(int bytes)
 {
     private byte[] items = new byte[bytes];
@@ -9,7 +9,7 @@ internal sealed class ByteQueue(int bytes)
     /// <summary>Bytes held.</summary>
     public int Count { get; private set; }
 
-    /// <summary>What is held, until the next call that changes it.</summary>
+    /// <summary>The bytes held, until the next call that changes them.</summary>
     public ReadOnlySpan<byte> Span => items.AsSpan(start, Count);
 
     public void Add(ReadOnlySpan<byte> source)

@@ -6,19 +6,19 @@ using Gateway.Primitives;
 namespace Gateway.World;
 
 /// <summary>
-/// Commands sent to the gateway and their answers. A counted one has a name of its own, which the gateway does not know and repeats in
-/// its answer. One with an id sets an interval that no other sets, or asks for a restart, and is sent again now and then: what it does
-/// shows whether it was carried out more than once.
+/// Commands sent to the gateway and their answers. A counted command has a unique name, which the gateway does not know and repeats in its
+/// answer. A command with an id sets an interval that no other sets, or asks for a restart, and is sometimes sent again: its effect shows
+/// whether it was carried out more than once.
 /// </summary>
 internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReboot
 {
     /// <summary>
-    /// The gateway keeps an id for at least so many new ones: as many as it keeps, without those that may wait at the broker. Behind that
-    /// a command that was long under way is rightly a new one.
+    /// The gateway keeps an id for at least this many new ones: as many as it keeps, without those that may wait at the broker. After
+    /// that, a command that was on its way for long is correctly a new one.
     /// </summary>
     private const int KeptAtLeast = AppLimits.CommandIdCount - SimulatedWorld.CommandsWaitingMax;
 
-    /// <summary>A restart without an answer for so many ids is given up: it may still come, and is allowed to.</summary>
+    /// <summary>A restart without an answer after this many ids is no longer expected; it may still come, and that is allowed.</summary>
     private const int RestartForgottenAfter = 20;
 
     /// <summary>The first interval, in s; that of a start is shorter.</summary>
@@ -41,7 +41,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
     /// <summary>Those that are counted one by one.</summary>
     public int Counted => sent.Count;
 
-    /// <summary>Sends one; by chance also the commands that do something, or, without chance, a counted one.</summary>
+    /// <summary>Sends one: at random also the commands with an effect; without randomness, a counted one.</summary>
     public void Send(SeededRandom? random)
     {
         Count++;
@@ -63,7 +63,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
         Publish(sent[^1], qos);
     }
 
-    /// <summary>The session that holds them is gone.</summary>
+    /// <summary>The session that holds them is lost.</summary>
     public void Discarded()
     {
         foreach (Command command in sent.Concat(identified))
@@ -90,8 +90,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
     }
 
     /// <summary>
-    /// After a turn: the interval of the first sensor, by which a command with an id shows that it was carried out, and the number of
-    /// starts.
+    /// After a turn: the interval of the first sensor, which shows whether a command with an id was carried out, and the number of starts.
     /// </summary>
     public void Look(int intervalMs, int boots)
     {
@@ -108,7 +107,8 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
             return;
         }
 
-        // Done, and cut before its id was durable, it is rightly done again; not when another was in between, or it had been answered.
+        // If it was done and the power failed before its id was durable, it is correctly done again; not if another came between, or it
+        // was answered.
         Command command = identified[number];
         bool isKept = identified.Count - command.SentAtDone < KeptAtLeast;
         if (command.IsDone && isKept && (number != lastDone || command.Replies > 0))
@@ -142,7 +142,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
         }
     }
 
-    // Whoever is not subscribed gets nothing, and QoS 0 promises nothing.
+    // Without a subscription nothing arrives, and QoS 0 promises nothing.
     private bool IsPendingAt(int qos) => qos > 0 && world.Broker.FindSession(SimulatedWorld.ClientId) is { Subscriptions: > 0 };
 
     private void Answered(List<Command> commands, long number, string prefix)
@@ -182,8 +182,8 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
         Publish(command, qos);
     }
 
-    // An answer and a start behind it: what it asked for has happened, or never will. Another before that, and a second restart by one id
-    // could pass for the first by the other.
+    // An answer and a later start: what it asked for has happened, or never will. Before that, a second restart by one id could be taken
+    // for the first by another.
     private bool IsRestartSettled() => restart == null || (restart.AnsweredInBoot is { } boot && boot < bootsSeen);
 
     private void Publish(Command command, int qos)
@@ -234,7 +234,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
 
         public int Replies { get; set; }
 
-        /// <summary>Number of the start in which an answer last went onward.</summary>
+        /// <summary>Number of the start in which the broker last forwarded an answer.</summary>
         public int? AnsweredInBoot { get; set; }
 
         public bool IsDone { get; set; }

@@ -1,9 +1,11 @@
 namespace Gateway.World;
 
-/// <summary>A place of a run where something can go wrong.</summary>
+/// <summary>A point of a run where something can go wrong.</summary>
 internal enum Occasion : byte
 {
-    /// <summary>A slot is written: power cut before, during with the old content, during with the new, after; or the link is cut.</summary>
+    /// <summary>
+    /// A slot is written: power cut before, during with the old content, during with the new, after; or the link breaks.
+    /// </summary>
     Write,
     /// <summary>A packet of the gateway arrives: link or power cut before or after.</summary>
     PacketUp,
@@ -14,7 +16,7 @@ internal enum Occasion : byte
 /// <summary>One fault: at which occasion of the run, counted from 0, and which of its kinds.</summary>
 internal readonly record struct PlacedFault(int At, int Kind);
 
-/// <summary>Up to two faults at given places of a run, and a list of the places that there were.</summary>
+/// <summary>Up to two faults at given points of a run, and a list of all points of the run.</summary>
 internal sealed class EnumeratedFaults(SimulatedWorld world, List<Occasion> occasions, params PlacedFault[] faults) : FaultPlan
 {
     private const int WriteKinds = 5;

@@ -1,6 +1,6 @@
 namespace Gateway.World;
 
-/// <summary>A fault that a world can meet. What each may do to delivery is in <see cref="OutcomeTable"/>.</summary>
+/// <summary>A fault that a world can have. <see cref="OutcomeTable"/> says how each may affect delivery.</summary>
 public enum WorldFault
 {
     /// <summary>Power cut at a storage operation.</summary>
@@ -13,13 +13,13 @@ public enum WorldFault
     LinkCut,
     /// <summary>The link was cut; only one side knows.</summary>
     LinkHalfOpen,
-    /// <summary>The link stood still for a while.</summary>
+    /// <summary>The link stalled for a while.</summary>
     LinkStall,
     /// <summary>The connection was refused.</summary>
     LinkRefused,
     /// <summary>The connection never opened.</summary>
     LinkHangs,
-    /// <summary>A connection whose bytes take their time.</summary>
+    /// <summary>A connection with delayed bytes.</summary>
     LinkDelay,
     /// <summary>A connection that passes its bytes in small pieces.</summary>
     LinkFragmented,
@@ -31,17 +31,17 @@ public enum WorldFault
     WriteError,
     /// <summary>Entry records that could not be read for a while.</summary>
     ReadError,
-    /// <summary>A slot of an entry record went bad.</summary>
+    /// <summary>A slot of an entry record was corrupted.</summary>
     RottenEntry,
-    /// <summary>A slot of the progress record went bad.</summary>
+    /// <summary>A slot of the progress record was corrupted.</summary>
     RottenProgress,
-    /// <summary>A slot of the inbound set went bad.</summary>
+    /// <summary>A slot of the inbound set was corrupted.</summary>
     RottenInbound,
-    /// <summary>A slot of the rule states went bad.</summary>
+    /// <summary>A slot of the rule states was corrupted.</summary>
     RottenRuleState,
-    /// <summary>A slot of the boot record went bad.</summary>
+    /// <summary>A slot of the boot record was corrupted.</summary>
     RottenBoot,
-    /// <summary>A slot of the commands' ids went bad.</summary>
+    /// <summary>A slot of the commands' ids was corrupted.</summary>
     RottenCommandIds,
     /// <summary>The drive came back empty.</summary>
     EmptyDrive,
@@ -51,7 +51,7 @@ public enum WorldFault
     BrokerLostSessions,
     /// <summary>The broker sent no acknowledgement.</summary>
     LostAcknowledgement,
-    /// <summary>The broker held back a packet, and what followed it, for up to three seconds.</summary>
+    /// <summary>The broker delayed a packet, and those after it, for up to three seconds.</summary>
     BrokerSlow,
     /// <summary>The broker sent a PUBLISH twice.</summary>
     DuplicatePublish,
@@ -61,15 +61,15 @@ public enum WorldFault
     SessionTakenOverClean,
     /// <summary>The broker has QoS 1 at most.</summary>
     QosDowngraded,
-    /// <summary>The broker sent what no broker may send, or what answers nothing.</summary>
+    /// <summary>The broker sent something that no broker may send, or an answer to nothing.</summary>
     Garbage,
-    /// <summary>The broker's CONNACK denied a session that it has.</summary>
+    /// <summary>The broker's CONNACK denied a session that exists.</summary>
     SessionDenied,
-    /// <summary>The broker's CONNACK claimed a session that it has not.</summary>
+    /// <summary>The broker's CONNACK claimed a session that does not exist.</summary>
     SessionInvented,
     /// <summary>The wall clock jumped.</summary>
     ClockJump,
-    /// <summary>The wall clock was never set, in the whole of a world.</summary>
+    /// <summary>The wall clock was never set in the whole world.</summary>
     ClockNeverSet,
     /// <summary>A clean stop and a start.</summary>
     CleanStop
@@ -111,16 +111,16 @@ internal enum Seam
     Sensor
 }
 
-/// <summary>What becomes of a packet on its way from the broker.</summary>
+/// <summary>The fate of a packet from the broker.</summary>
 internal enum PacketFate
 {
     /// <summary>It arrives.</summary>
     Arrives,
-    /// <summary>It is not sent.</summary>
+    /// <summary>It is lost.</summary>
     Lost,
     /// <summary>It arrives twice, the second time with DUP 1.</summary>
     Twice,
-    /// <summary>It arrives late, and what follows it after it.</summary>
+    /// <summary>It arrives late, and all later packets after it.</summary>
     Late
 }
 
@@ -133,13 +133,13 @@ internal enum BoundaryFault
     LinkCutBefore,
     /// <summary>The link is cut when it has arrived.</summary>
     LinkCutAfter,
-    /// <summary>The power goes before it arrives.</summary>
+    /// <summary>The power fails before it arrives.</summary>
     PowerCutBefore,
-    /// <summary>The power goes when it has arrived.</summary>
+    /// <summary>The power fails when it has arrived.</summary>
     PowerCutAfter
 }
 
-/// <summary>What happens to one connection of the gateway, filled in when it is opened.</summary>
+/// <summary>The faults of one connection of the gateway, filled in when it is opened.</summary>
 internal sealed class ConnectionScript
 {
     public bool Refused;
@@ -151,16 +151,16 @@ internal sealed class ConnectionScript
     public int DownFragmentMax;
     public int ReceiveMax;
 
-    /// <summary>Most bytes that the link holds for the broker; a send beyond is not taken.</summary>
+    /// <summary>Most bytes that the link holds for the broker; a larger send is not accepted.</summary>
     public int UpRoom;
 
-    /// <summary>The end: after so many bytes in its direction, -1 for none.</summary>
+    /// <summary>The end: after this many bytes in its direction, -1 for none.</summary>
     public int EndAfterBytes;
     public bool EndIsUp;
     public bool GatewaySeesEnd;
     public bool BrokerSeesEnd;
 
-    /// <summary>A standstill: after so many bytes from the broker, -1 for none.</summary>
+    /// <summary>A stall: after this many bytes from the broker, -1 for none.</summary>
     public int StallAfterBytes;
     public int StallMs;
 
@@ -188,10 +188,10 @@ internal sealed class ConnectionScript
     }
 }
 
-/// <summary>Decides what goes wrong, and when. One plan a world.</summary>
+/// <summary>Decides what goes wrong, and when. One plan for each world.</summary>
 internal abstract class FaultPlan
 {
-    /// <summary>Whether faults still happen: none does once the world comes to rest.</summary>
+    /// <summary>Whether faults still happen: there are none once the world comes to rest.</summary>
     public bool IsActive { get; set; } = true;
 
     /// <summary>The gateway has (re)started; <paramref name="boot"/> counts from 1.</summary>
@@ -205,16 +205,16 @@ internal abstract class FaultPlan
     /// <summary>Whether a running gateway cannot read an entry's record now.</summary>
     public virtual bool FailsRead() => false;
 
-    /// <summary>Whether the power goes at this call.</summary>
+    /// <summary>Whether the power fails at this call.</summary>
     public abstract bool CutAt(Seam seam);
 
-    /// <summary>Bytes are given to the link: -1, or how many of them it takes before the power goes.</summary>
+    /// <summary>Bytes are given to the link: -1, or how many of them it takes before the power fails.</summary>
     public abstract int CutAtSend(int bytes);
 
     /// <summary>The gateway opens its link.</summary>
     public abstract void OnOpen(ConnectionScript script);
 
-    /// <summary>How late a packet is that <see cref="OnPacketDown"/> called late, in ms.</summary>
+    /// <summary>How late a packet is that <see cref="OnPacketDown"/> declared late, in ms.</summary>
     public int LateMs { get; protected set; }
 
     /// <summary>A whole packet from the broker begins its way.</summary>
@@ -223,17 +223,19 @@ internal abstract class FaultPlan
     /// <summary>Whether the broker's CONNACK says the opposite of <paramref name="present"/>.</summary>
     public virtual bool LiesAboutSession(bool present) => false;
 
-    /// <summary>A packet is about to arrive, on a connection that goes packet by packet.</summary>
+    /// <summary>A packet is about to arrive, on a connection that delivers packet by packet.</summary>
     public virtual BoundaryFault OnBoundary(bool up) => BoundaryFault.None;
 
-    /// <summary>Power is gone: whether the broker sees the link end now, and how many of the bytes under way still arrive.</summary>
+    /// <summary>
+    /// The power has failed: whether the broker sees the link end now, and how many of the bytes on their way still arrive.
+    /// </summary>
     public virtual bool BrokerSeesPowerCut(int bytesUnderWay, out int arriving)
     {
         arriving = bytesUnderWay;
         return true;
     }
 
-    /// <summary>When the plan itself wants to do something to the world, on the world's clock.</summary>
+    /// <summary>When the plan itself acts on the world next, on the world's clock.</summary>
     public virtual long NextEventMs => long.MaxValue;
 
     /// <summary>Does what is due.</summary>
@@ -241,7 +243,7 @@ internal abstract class FaultPlan
     {
     }
 
-    /// <summary>The storage survived a power cut, or not: rot and emptiness happen here.</summary>
+    /// <summary>After a power cut: storage may now be corrupted or empty.</summary>
     public virtual void WhilePowerIsOff(SimulatedWorld world)
     {
     }

@@ -2,7 +2,7 @@ using Gateway.Primitives;
 
 namespace Gateway.World;
 
-/// <summary>Weighs what went wrong in a world against <see cref="OutcomeTable"/>.</summary>
+/// <summary>Compares what went wrong in a world with <see cref="OutcomeTable"/>.</summary>
 internal sealed class OutcomeJudge(int entryCount)
 {
     private readonly long[] happened = new long[Enum.GetValues<WorldFault>().Length];
@@ -26,7 +26,7 @@ internal sealed class OutcomeJudge(int entryCount)
         details[(int)outcome] ??= detail;
     }
 
-    /// <summary>How many of an outcome no row explains.</summary>
+    /// <summary>How many of an outcome are explained by no row.</summary>
     public long Unexplained(Outcome outcome)
     {
         long left = notes[(int)outcome];

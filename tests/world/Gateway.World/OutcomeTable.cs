@@ -5,13 +5,13 @@ namespace Gateway.World;
 /// <summary>What can be wrong with a delivery or a record of it.</summary>
 public enum Outcome
 {
-    /// <summary>An accepted alarm never went onward.</summary>
+    /// <summary>An accepted alarm was never forwarded.</summary>
     Lost,
-    /// <summary>An alarm at QoS 2 went onward more than once.</summary>
+    /// <summary>An alarm at QoS 2 was forwarded more than once.</summary>
     Doubled,
     /// <summary>First deliveries of one alarm were not in the order of its seq.</summary>
     Reordered,
-    /// <summary>A rule came back older than what had been durable.</summary>
+    /// <summary>A rule restarted with an older state than the durable one.</summary>
     RolledBack,
     /// <summary>The epoch changed.</summary>
     EpochChanged,
@@ -47,8 +47,8 @@ public enum Reach
 public sealed record Allowance(WorldFault Cause, Outcome Outcome, Fault Counter, Reach Reach, string Why);
 
 /// <summary>
-/// Fault, outcome allowed, counter that must show it. Everything that is not in this table must leave every promise whole: exactly
-/// once at QoS 2, at least once at QoS 1, order, nothing lost.
+/// Fault, allowed outcome, counter that must show it. Everything outside this table must leave every promise intact: exactly once at QoS
+/// 2, at least once at QoS 1, order, nothing lost.
 /// </summary>
 public static class OutcomeTable
 {

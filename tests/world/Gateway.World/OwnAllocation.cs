@@ -1,7 +1,8 @@
 namespace Gateway.World;
 
 /// <summary>
-/// While it lives, what this thread allocates is the world's and not the gateway's: at the head of every method that the gateway calls.
+/// While this object exists, allocations of this thread count for the world, not for the gateway: use it first in every method that the
+/// gateway calls.
 /// </summary>
 internal readonly ref struct OwnAllocation(SimulatedWorld world)
 {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Gateway.World;
 
 /// <summary>
-/// What the packets of one client must keep to, whatever happens to it: written from the standard, fed with what leaves the gateway
-/// and what is put before it. It outlives power cuts, as the broker's session does.
+/// Rules for the packets of one client, whatever happens to it: written from the standard, and checked for each packet that leaves the
+/// gateway or reaches it. The rules survive power cuts, as the broker's session does.
 /// </summary>
 internal sealed class PacketLaws(SimulatedWorld world)
 {
@@ -15,9 +15,9 @@ internal sealed class PacketLaws(SimulatedWorld world)
 
     /// <summary>Identifiers whose PUBREL left, until PUBCOMP.</summary>
     private readonly HashSet<int> released = new(1024);
-    /// <summary>Bodies of PUBLISH at QoS 1 and 2 that were put before the gateway, by identifier.</summary>
+    /// <summary>Bodies of PUBLISH at QoS 1 and 2 that reached the gateway, by identifier.</summary>
     private readonly Dictionary<int, byte[]> commands = new(1024);
-    /// <summary>Those of them whose PUBREL was put before it: a PUBREC for a duplicate may still wait for room.</summary>
+    /// <summary>Those of them whose PUBREL reached it: a PUBREC for a duplicate may still wait for room.</summary>
     private readonly HashSet<int> commandsReleased = new(1024);
     private readonly PacketStream up = new();
     private bool connectSent;
@@ -44,7 +44,7 @@ internal sealed class PacketLaws(SimulatedWorld world)
         }
     }
 
-    /// <summary>A packet put before the gateway.</summary>
+    /// <summary>A packet that reaches the gateway.</summary>
     public void Received(ReadOnlySpan<byte> packet, int body)
     {
         switch (packet[0] >> 4)
@@ -126,7 +126,8 @@ internal sealed class PacketLaws(SimulatedWorld world)
         }
     }
 
-    // What a command did is on the drive before it is acknowledged, and at QoS 2 its identifier before PUBREC, and no more at PUBCOMP.
+    // The effect of a command is on the drive before it is acknowledged; at QoS 2 its identifier is there before PUBREC, and removed by
+    // PUBCOMP.
     private void JudgeAnswer(int type, int id)
     {
         if (world.HasLostNothingButWrites || !commands.TryGetValue(id, out byte[]? command) || command.Length > world.ReceiveBytesMax)
@@ -174,7 +175,7 @@ internal sealed class PacketLaws(SimulatedWorld world)
             world.Note(Outcome.PublishAfterPubrel, "an identifier of PUBREL");
         }
 
-        // The lowest bit tells what the broker holds by: at QoS 2 another message under this identifier would be lost.
+        // The lowest bit is what the broker holds: at QoS 2 another message under this identifier would be lost.
         ulong hash = (Hash(packet[body..]) & ~1UL) | (qos == 2 ? 1UL : 0UL);
         if (inUse.TryGetValue(id, out ulong held))
         {
@@ -184,7 +185,7 @@ internal sealed class PacketLaws(SimulatedWorld world)
                 world.Fail($"identifier {id} carries another message while the broker may hold it at QoS 2");
             }
 
-            // The same bytes as a new message: only a sequence that was used before can bring them.
+            // The same bytes as a new message: only a reused sequence can produce them.
             if (isOther || (packet[0] & 8) == 0)
             {
                 world.Note(Outcome.IdentifierReused, isOther ? "other content" : "sent again with DUP 0 [MQTT-3.3.1-1]");

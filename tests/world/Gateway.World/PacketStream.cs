@@ -1,6 +1,6 @@
 namespace Gateway.World;
 
-/// <summary>Cuts a stream of bytes into whole MQTT packets, for whoever looks on. Trusts its lengths: garbage is never fed to it.</summary>
+/// <summary>Cuts a stream of bytes into whole MQTT packets, for observers. It trusts the lengths: garbage is never fed to it.</summary>
 internal sealed class PacketStream
 {
     private readonly ByteQueue held = new(16384);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Gateway.World;
 
-/// <summary>A packet in words. Whatever its bytes are it is described: a broker of this world may send garbage.</summary>
+/// <summary>A packet as text. It describes any bytes: a broker of this world may send garbage.</summary>
 internal static class PacketWords
 {
     private const string Malformed = "malformed";

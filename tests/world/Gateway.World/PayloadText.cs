@@ -3,7 +3,7 @@ namespace Gateway.World;
 /// <summary>Reads numbers out of payloads as src/docs/topics.md describes them.</summary>
 internal static class PayloadText
 {
-    /// <summary>The integer behind a key; -1 when the key is not there.</summary>
+    /// <summary>The integer after a key; -1 if the key is missing.</summary>
     public static long Integer(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> key)
     {
         int at = payload.IndexOf(key);
@@ -21,7 +21,7 @@ internal static class PayloadText
         return value;
     }
 
-    /// <summary>A decimal with three places behind a key, in thousandths.</summary>
+    /// <summary>A decimal with three places after a key, in thousandths.</summary>
     public static long Milli(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> key)
     {
         int at = payload.IndexOf(key);

@@ -1,6 +1,6 @@
 namespace Gateway.World;
 
-/// <summary>The power went: leaves the gateway's code wherever it is. Only the simulated hardware throws it.</summary>
+/// <summary>The power failed: leaves the gateway's code wherever it is. Only the simulated hardware throws it.</summary>
 internal sealed class PowerCutException : Exception
 {
     private PowerCutException()
@@ -8,7 +8,7 @@ internal sealed class PowerCutException : Exception
     {
     }
 
-    /// <summary>The only one of its thread: what it carries is the moment, nothing else.</summary>
+    /// <summary>The only one of its thread: it carries no data, only the moment.</summary>
     [ThreadStatic]
     private static PowerCutException? instance;
 

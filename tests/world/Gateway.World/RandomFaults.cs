@@ -1,6 +1,6 @@
 namespace Gateway.World;
 
-/// <summary>Faults by chance, at the rates of a plan, all drawn from its seed.</summary>
+/// <summary>Random faults, at the rates of a plan, all drawn from its seed.</summary>
 internal sealed class RandomFaults : FaultPlan
 {
     private const int Never = int.MaxValue;
@@ -12,7 +12,7 @@ internal sealed class RandomFaults : FaultPlan
         [0x32, 0x05, 0x00, 0x01, 0x23, 0x00, 0x01], [0x30, 0x02, 0x00, 0x00], [0x38, 0x04, 0x00, 0x01, 0x61, 0x62]
     ];
 
-    // Answers to nothing: their identifiers lie beyond what a world gets to.
+    // Answers to nothing: a world never reaches their identifiers.
     private static readonly byte[][] Unasked =
     [
         [0x40, 0x02, 0xEA, 0x61], [0x50, 0x02, 0xEA, 0x62], [0x70, 0x02, 0xEA, 0x63], [0x62, 0x02, 0xEA, 0x64],
@@ -160,7 +160,7 @@ internal sealed class RandomFaults : FaultPlan
             world.Statistics.Count(WorldFault.LinkDelay);
         }
 
-        // A piece a millisecond: no link for telemetry that comes faster than it leaves.
+        // One piece each millisecond: not for telemetry that comes faster than it leaves.
         bool slow = script.UpLatencyMs > 5 || script.DownLatencyMs > 5 || (plan.LatencyMsMax > 0 && plan.TelemetryMs < 500);
         if (plan.FragmentMax < int.MaxValue && !(slow && plan.FragmentMax < 64))
         {
@@ -189,7 +189,7 @@ internal sealed class RandomFaults : FaultPlan
         script.UpRoom = random.OneIn(5) ? random.Between(50, 600) : 8192;
         if (plan.BytesPerLink > 0 && !random.OneIn(20))
         {
-            // What comes down is small: acknowledgements of four bytes for publishes of some two hundred.
+            // Packets to the gateway are small: acknowledgements of four bytes for publishes of some two hundred.
             script.EndIsUp = random.Percent(60);
             script.EndAfterBytes = random.Below(script.EndIsUp ? 2 * plan.BytesPerLink : 20 + (plan.BytesPerLink / 12));
             if (random.OneIn(12))
@@ -288,7 +288,7 @@ internal sealed class RandomFaults : FaultPlan
                 world.Inject(garbage);
                 if (random.OneIn(4))
                 {
-                    // More of the same at once: three links in a row.
+                    // The same again at once: three links in a row.
                     nextEventMs = world.NowMs + (2 * plan.BackoffMsMin);
                 }
 

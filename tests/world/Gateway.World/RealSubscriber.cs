@@ -6,7 +6,7 @@ using Gateway.Simulation;
 
 namespace Gateway.World;
 
-/// <summary>A subscriber of the world's alarms, through a link that is cut now and then.</summary>
+/// <summary>A subscriber of the world's alarms, whose link breaks from time to time.</summary>
 internal sealed class RealSubscriber
 {
     private readonly SimulatedWorld world;

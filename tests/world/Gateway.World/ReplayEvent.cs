@@ -3,25 +3,25 @@ namespace Gateway.World;
 /// <summary>What a line of a replay is about.</summary>
 public enum ReplayKind
 {
-    /// <summary>The course of the run: beginning, end of the faults, rest.</summary>
+    /// <summary>The stages of the run: start, end of the faults, rest.</summary>
     World,
     /// <summary>The gateway starts, and what it found on its drive.</summary>
     Power,
     /// <summary>A connection begins or ends.</summary>
     Link,
-    /// <summary>A packet left the gateway whole, or reached it.</summary>
+    /// <summary>A complete packet left the gateway, or reached it.</summary>
     Packet,
-    /// <summary>A slot was written, or was to be.</summary>
+    /// <summary>A slot was written, or should have been.</summary>
     Storage,
     /// <summary>A fault of the world.</summary>
     Fault,
-    /// <summary>An alarm was taken into the table, or went onward at the broker.</summary>
+    /// <summary>An alarm was taken into the table, or the broker forwarded it.</summary>
     Alarm,
     /// <summary>A command was sent to the gateway.</summary>
     Command,
     /// <summary>A promise was not kept; the table of outcomes may allow it.</summary>
     Note,
-    /// <summary>What nothing allows: the run ends here.</summary>
+    /// <summary>Something that nothing allows: the run ends here.</summary>
     Failure
 }
 
@@ -73,7 +73,7 @@ public enum ReplayLinkEnd
     PowerCut
 }
 
-/// <summary>Looks on while a run is replayed. Called on the run's thread, in the order of what happens.</summary>
+/// <summary>Observes a run while it is replayed. Called on the run's thread, in the order of events.</summary>
 public interface IReplayObserver
 {
     /// <summary>Something happened.</summary>

@@ -4,13 +4,13 @@ using Gateway.Primitives;
 
 namespace Gateway.World;
 
-/// <summary>What a replayed run came to.</summary>
+/// <summary>Result of a replayed run.</summary>
 /// <param name="Name">The run, and the shape of its world.</param>
 /// <param name="Wrong">What was wrong; null when every promise was kept.</param>
 /// <param name="Statistics">Its figures.</param>
 public sealed record ReplaySummary(string Name, string? Wrong, WorldStatistics Statistics)
 {
-    /// <summary>The summary as text, the verdict last.</summary>
+    /// <summary>The summary as text, with the result last.</summary>
     public string ToText()
     {
         var text = new StringBuilder();

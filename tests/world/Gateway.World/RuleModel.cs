@@ -1,8 +1,8 @@
 namespace Gateway.World;
 
 /// <summary>
-/// What a rule must do, written a second time from src/docs/topics.md: limits (or a contact) with hysteresis and delays, and the states of
-/// ISA-18.2. Not the rule's code.
+/// What a rule must do, implemented a second time from src/docs/topics.md: limits (or a contact) with hysteresis and delays, and the
+/// states of ISA-18.2. It shares no code with the rule.
 /// </summary>
 internal sealed class RuleModel(AlarmPlan plan)
 {
@@ -11,7 +11,7 @@ internal sealed class RuleModel(AlarmPlan plan)
 
     public bool Active { get; private set; }
 
-    /// <summary>Somebody has still to acknowledge.</summary>
+    /// <summary>An operator must still acknowledge.</summary>
     public bool Pending { get; private set; }
 
     /// <summary>Over, and waiting for a reset.</summary>
@@ -34,7 +34,7 @@ internal sealed class RuleModel(AlarmPlan plan)
         _ => "no state"
     };
 
-    /// <summary>From the start of the gateway on: nothing of time is remembered.</summary>
+    /// <summary>From the gateway's start on: no time is remembered.</summary>
     public void Restore(int state, long seq)
     {
         Active = state is 1 or 3;
@@ -60,7 +60,7 @@ internal sealed class RuleModel(AlarmPlan plan)
         Seq++;
     }
 
-    /// <summary>The sensor is at fault from now until the next reading: that time is none for a delay.</summary>
+    /// <summary>The sensor is at fault from now until the next reading: this time does not count for a delay.</summary>
     public void Fail(long nowMs) => blindMs ??= nowMs;
 
     public void Read(int value, long nowMs)
@@ -80,7 +80,7 @@ internal sealed class RuleModel(AlarmPlan plan)
             return;
         }
 
-        // Raised, it is owed again; over, it stays owed or not as it was.
+        // When raised, acknowledgement is required again; when over, it stays as it was.
         Active = wanted;
         Pending |= wanted;
         Latched = !wanted && plan.Latching;

@@ -5,12 +5,12 @@ namespace Gateway.World;
 /// <summary>Runs the world of a seed.</summary>
 public static class SeedRun
 {
-    /// <summary>How the program is started that shows a run; a seed, or a small world, follows.</summary>
+    /// <summary>How to start the program that shows a run; a seed, or a small world, follows.</summary>
     public const string ReplayProgram = "dotnet run --project tests/world/Gateway.World.Replay --";
 
     /// <summary>
-    /// Runs a seed. Returns null when every promise was kept, else what was wrong and how to see it happen. What happened is added to
-    /// <paramref name="statistics"/>. The same seed does the same on every machine.
+    /// Runs a seed. Returns null if every promise was kept, otherwise what was wrong and how to see it. Adds the events to
+    /// <paramref name="statistics"/>. The same seed gives the same run on every machine.
     /// </summary>
     public static string? Run(long seed, WorldStatistics statistics)
     {
@@ -18,7 +18,7 @@ public static class SeedRun
         return wrong == null ? null : $"seed {seed}: {wrong}{Environment.NewLine}replay it: {ReplayProgram} {seed}";
     }
 
-    /// <summary>Runs a seed and has <paramref name="observer"/> look on.</summary>
+    /// <summary>Runs a seed with <paramref name="observer"/>.</summary>
     public static ReplaySummary Replay(long seed, IReplayObserver observer)
     {
         WorldPlan plan = WorldPlan.FromSeed(seed);
@@ -31,7 +31,7 @@ public static class SeedRun
     }
 
     /// <summary>
-    /// Runs a seed with discovery on and has <paramref name="watcher"/> see every message that the broker takes from the gateway.
+    /// Runs a seed with discovery on; <paramref name="watcher"/> sees every message that the broker accepts from the gateway.
     /// </summary>
     public static string? Watch(long seed, Action<BrokerMessage> watcher) => Run(seed, new WorldStatistics(), null, watcher);
 

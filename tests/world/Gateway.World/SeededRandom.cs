@@ -20,10 +20,10 @@ internal sealed class SeededRandom(long seed, string stream)
     /// <summary><paramref name="min"/>..<paramref name="max"/>.</summary>
     public int Between(int min, int max) => min + Below(max - min + 1);
 
-    /// <summary>True once in so many; never for 0.</summary>
+    /// <summary>True once in this many calls on average; never for 0.</summary>
     public bool OneIn(int times) => times > 0 && Below(times) == 0;
 
-    /// <summary>True in so many of a hundred.</summary>
+    /// <summary>True in this many of a hundred.</summary>
     public bool Percent(int percent) => Below(100) < percent;
 
     /// <summary>One of these.</summary>

@@ -3,8 +3,8 @@ using Gateway.Simulation;
 namespace Gateway.World;
 
 /// <summary>
-/// One connection between the gateway and the broker, and what its script does to it. It may outlive its gateway: what was under
-/// way when the power went may still arrive.
+/// One connection between the gateway and the broker, with its script of faults. It may survive its gateway: bytes that were on their way
+/// at a power cut may still arrive.
 /// </summary>
 internal sealed class SimulatedConnection(SimulatedWorld world)
 {
@@ -28,7 +28,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
 
     public ConnectionScript Script { get; } = new();
 
-    /// <summary>The gateway is done with it.</summary>
+    /// <summary>The gateway has finished with it.</summary>
     public bool GatewayEnded { get; private set; }
 
     /// <summary>Nothing can happen on it any more.</summary>
@@ -41,15 +41,15 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
     /// <summary>For the gateway: the end, every byte read.</summary>
     public bool HasEnded => isCut || (brokerEnded && inbox.Count == 0);
 
-    /// <summary>Bytes wait for the gateway, or its link came to an end.</summary>
+    /// <summary>Bytes wait for the gateway, or its link ended.</summary>
     public bool IsReadable => inbox.Count > 0 || HasEnded;
 
     public int BytesUnderWay => up.Count;
 
-    /// <summary>What the gateway, which closes it, has seen of its end.</summary>
+    /// <summary>What the gateway, which closes it, knows of its end.</summary>
     public ReplayLinkEnd EndAsSeen => isCut ? ReplayLinkEnd.Cut : HasEnded ? ReplayLinkEnd.ByBroker : ReplayLinkEnd.ByGateway;
 
-    /// <summary>When something happens on it by itself.</summary>
+    /// <summary>When it changes next by itself.</summary>
     public long NextEventMs
     {
         get
@@ -132,7 +132,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         return bytes;
     }
 
-    /// <summary>The gateway closes it: what it gave to the link is still sent.</summary>
+    /// <summary>The gateway closes it: bytes already given to the link are still sent.</summary>
     public void EndByGateway()
     {
         GatewayEnded = true;
@@ -143,7 +143,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         }
     }
 
-    /// <summary>The gateway lost its power: of what is under way so much still arrives, and the broker learns it now or not.</summary>
+    /// <summary>The gateway lost its power: this many of the bytes on their way still arrive, and the broker notices now or not.</summary>
     public void EndByPowerCut(bool brokerSees, int arriving)
     {
         EndByGateway();
@@ -194,9 +194,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         down.Clear();
     }
 
-    /// <summary>
-    /// The half-open state of a network comes to an end when its faults do: the next byte would be answered with a reset.
-    /// </summary>
+    /// <summary>A half-open network recovers when its faults end: the next byte would be answered with a reset.</summary>
     public void Heal()
     {
         stalledUntilMs = 0;
@@ -214,7 +212,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         }
     }
 
-    /// <summary>What is due now. True when something happened.</summary>
+    /// <summary>Does what is due now. True if something happened.</summary>
     public bool Pump()
     {
         long now = world.NowMs;
@@ -503,7 +501,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         }
     }
 
-    /// <summary>Bytes that no broker may send, put before the gateway.</summary>
+    /// <summary>Bytes that no broker may send, delivered to the gateway.</summary>
     public void Inject(ReadOnlySpan<byte> garbage)
     {
         if (broker != null && !isCut && !isHalfOpen && !GatewayEnded)

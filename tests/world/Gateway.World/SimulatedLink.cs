@@ -3,7 +3,7 @@ using Gateway.Primitives;
 
 namespace Gateway.World;
 
-/// <summary>The gateway's link. Every call of it is an occasion for a power cut.</summary>
+/// <summary>The gateway's link. Each of its calls is an occasion for a power cut.</summary>
 internal sealed class SimulatedLink(SimulatedWorld world) : IByteLink
 {
     private Fault lastFault;
@@ -80,7 +80,7 @@ internal sealed class SimulatedLink(SimulatedWorld world) : IByteLink
         }
     }
 
-    /// <summary>The gateway that owned it is gone.</summary>
+    /// <summary>The gateway that owned it has ended.</summary>
     public void PowerOff()
     {
         if (Connection is { } open)

@@ -47,7 +47,7 @@ internal sealed class SimulatedStorage
 
     public SimulatedWorld World { get; }
 
-    /// <summary>All areas, as a gateway is composed of them.</summary>
+    /// <summary>All areas, as a gateway uses them.</summary>
     public HostAreas All { get; }
 
     /// <summary>Writes that reached the drive.</summary>
@@ -66,12 +66,12 @@ internal sealed class SimulatedStorage
 
     public int NewestInboundBytes { get; set; }
 
-    /// <summary>A copy of the inbound set went bad since one was written: which of them serves is not known here.</summary>
+    /// <summary>A copy of the inbound set was corrupted after a write: it is not known here which copy counts.</summary>
     public bool IsInboundRotten { get; set; }
 
     /// <summary>
-    /// Whether the inbound set on the drive has this identifier as one that was carried out; null when the progress record has voided it,
-    /// or when a copy has gone bad.
+    /// Whether the inbound set on the drive has this identifier as carried out; null if the progress record has voided the set, or if a
+    /// copy was corrupted.
     /// </summary>
     public bool? HoldsInbound(int id)
     {
@@ -207,7 +207,7 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
 
     public void Erase(int slot) => lengths[slot] = 0;
 
-    /// <summary>The slot goes bad: flipped bits, a shorter content, or no reading at all. False when it was empty.</summary>
+    /// <summary>The slot is corrupted: inverted bits, a shorter content, or unreadable. False if it was empty.</summary>
     public bool Rot(int slot, SeededRandom random)
     {
         int bytes = lengths[slot];

@@ -12,9 +12,9 @@ using Ascii = Gateway.Primitives.Ascii;
 namespace Gateway.World;
 
 /// <summary>
-/// A gateway in a world of its own: clock, drive, link, sensors and broker are simulated, on one thread and without a wall clock;
-/// the gateway's loop is the production one. A power cut is an exception out of the simulated hardware: the loop is dropped where
-/// it was, and a new one starts over the same drive.
+/// A gateway in its own world: clock, drive, link, sensors and broker are simulated, on one thread and without a wall clock. The gateway's
+/// loop is the production one. A power cut is an exception from the simulated hardware: the loop is dropped where it was, and a new one
+/// starts on the same drive.
 /// </summary>
 internal sealed class SimulatedWorld
 {
@@ -23,13 +23,13 @@ internal sealed class SimulatedWorld
     /// <summary>Turns of one world: far more than any needs; a loop that never comes to rest ends here.</summary>
     private const long TurnsMax = 4_000_000;
 
-    /// <summary>Turns at one moment: a loop that asks for no sleep gets it all the same.</summary>
+    /// <summary>Turns at one moment: a loop that asks for no sleep gets it anyway.</summary>
     private const int TurnsPerMomentMax = 8;
 
-    /// <summary>Commands that wait at the broker: more of them would only make the way to rest longer.</summary>
+    /// <summary>Commands that wait at the broker: more of them would only delay the rest.</summary>
     public const int CommandsWaitingMax = 10;
 
-    /// <summary>Turns after which everything that is made once a process has been made.</summary>
+    /// <summary>After this many turns everything that is made once in a process has been made.</summary>
     private const int WarmTurns = 1000;
 
     /// <summary>Quiet that counts as rest, beyond the time that completions may wait for their write.</summary>
@@ -159,33 +159,33 @@ internal sealed class SimulatedWorld
 
     public Timeline? Timeline { get; }
 
-    /// <summary>The power goes before anything else happens.</summary>
+    /// <summary>The power fails before anything else happens.</summary>
     public bool PowerCutDue { get; set; }
 
     public bool BrokerIsAway => NowMs < brokerAwayUntilMs;
 
-    /// <summary>The drive refused writes, and neither drive nor broker did anything worse to the records.</summary>
+    /// <summary>The drive refused writes, and neither drive nor broker damaged the records further.</summary>
     public bool HasLostNothingButWrites => plan.Family is WorldFamily.WriteErrorSend or WorldFamily.WriteErrorHold;
 
-    /// <summary>The gateway has recovered: what it reads now are bodies that gave way in RAM.</summary>
+    /// <summary>The gateway has recovered: reads are now for bodies that are no longer in RAM.</summary>
     public bool IsRecovered { get; private set; }
 
-    /// <summary>The bytes of a packet behind its fixed header that the gateway can hold.</summary>
+    /// <summary>The bytes of a packet after its fixed header for which the gateway has room.</summary>
     public int ReceiveBytesMax => plan.ReceiveBytesMax;
 
-    /// <summary>Whether each turn is checked for allocation; off while a run is written down.</summary>
+    /// <summary>Whether each turn is checked for allocation; off while a run is recorded.</summary>
     public bool ChecksAllocation { get; init; }
 
-    /// <summary>Somebody looks at every message: the gateway says all that it can.</summary>
+    /// <summary>An observer sees every message: the gateway publishes everything that it can.</summary>
     public bool IsWatched { get; init; }
 
-    /// <summary>Bytes that the world itself allocated in this turn, which are not the gateway's.</summary>
+    /// <summary>Bytes that the world itself allocated in this turn; they do not count for the gateway.</summary>
     public long AllocatedByWorld { get; set; }
 
     /// <summary>Ledgers of the alarms, for the subscriber.</summary>
     public AlarmLedger[] Ledgers => ledgers;
 
-    /// <summary>Runs to rest and judges. Throws <see cref="WorldFailedException"/> when something is wrong.</summary>
+    /// <summary>Runs to rest and checks. Throws <see cref="WorldFailedException"/> if something is wrong.</summary>
     public void Run()
     {
         Statistics.Seeds++;
@@ -234,7 +234,7 @@ internal sealed class SimulatedWorld
 
     // What faults and laws call.
 
-    /// <summary>A fault happened: counted, and a cause from now on.</summary>
+    /// <summary>A fault happened: it is counted, and is a possible cause from now on.</summary>
     public void Happened(WorldFault fault)
     {
         Statistics.Count(fault);
@@ -281,7 +281,7 @@ internal sealed class SimulatedWorld
         }
     }
 
-    /// <summary>Another client with the gateway's identifier comes, and leaves at once.</summary>
+    /// <summary>Another client with the gateway's identifier connects, and leaves at once.</summary>
     public void TakeOver(bool clean)
     {
         if (!clean && Broker.FindSession(ClientId) == null)
@@ -312,7 +312,7 @@ internal sealed class SimulatedWorld
         }
     }
 
-    /// <summary>The gateway is asked to stop cleanly; when it has, it is started again.</summary>
+    /// <summary>The gateway is asked to stop cleanly, and is then started again.</summary>
     public void StopCleanly()
     {
         if (!stopAsked)
@@ -333,7 +333,7 @@ internal sealed class SimulatedWorld
         }
     }
 
-    /// <summary>Puts garbage before a gateway that is connected: before CONNACK it would be a lie about the session.</summary>
+    /// <summary>Sends garbage to a connected gateway: before CONNACK it would be a false statement about the session.</summary>
     public void Inject(ReadOnlySpan<byte> garbage)
     {
         if (loop.Session.IsConnected)
@@ -342,9 +342,7 @@ internal sealed class SimulatedWorld
         }
     }
 
-    /// <summary>
-    /// An entry record is written, whatever becomes of it: with its first attempt the gateway has accepted the transition in it.
-    /// </summary>
+    /// <summary>An entry record is written, whatever its result: with the first attempt the gateway has accepted its transition.</summary>
     public void EntryWritten(ReadOnlySpan<byte> record)
     {
         long context = BinaryPrimitives.ReadInt64BigEndian(record[13..]);
@@ -371,8 +369,8 @@ internal sealed class SimulatedWorld
     }
 
     /// <summary>
-    /// A command is acknowledged: what it did must be on the drive. Only its own alarm: another's acknowledgement may wait for a free
-    /// entry, asked for by a command at QoS 0, which a full table does not hold back.
+    /// A command is acknowledged: its effect must be on the drive. This covers only its own alarm: another one's acknowledgement may wait
+    /// for a free entry, after a command at QoS 0, which a full table does not delay.
     /// </summary>
     public void CommandAcknowledged(ReadOnlySpan<byte> record)
     {
@@ -577,7 +575,7 @@ internal sealed class SimulatedWorld
         }
     }
 
-    // What the rules did in this turn, against the models; and that what they made is accounted for.
+    // Compares what the rules did in this turn with the models, and checks that their transitions are accounted for.
     private void JudgeTurn(bool wasCut)
     {
         long made = 0;
@@ -598,7 +596,7 @@ internal sealed class SimulatedWorld
         acceptedNow.Clear();
         int passed = faultLog.CountOf(Fault.TransitionPassedOver);
 
-        // A cut may come between the acceptance and the write; with errors the write may come later or never.
+        // A power cut may come between the acceptance and the write; after errors the write may come later or never.
         bool exact = !wasCut && plan.Family is not (WorldFamily.WriteErrorHold or WorldFamily.WriteErrorSend);
         if (exact ? made != acceptedSinceStart + passed : made < acceptedSinceStart + passed)
         {
@@ -639,7 +637,7 @@ internal sealed class SimulatedWorld
             return;
         }
 
-        // A person's commands come before the reading: acknowledge, reset, or both.
+        // An operator's commands come before the reading: acknowledge, reset, or both.
         for (int acts = 1; acts <= 3; acts++)
         {
             RuleModel tried = before.Copy();
@@ -671,7 +669,7 @@ internal sealed class SimulatedWorld
         Fail($"alarm {i}: state {rule.State} seq {rule.Seq}, the model of its rule says {model.State} and {model.Seq}");
     }
 
-    // The contact's looks are the loop's own: the model checks what may be, not when.
+    // The loop decides when it reads contacts: the model checks what is allowed, not when.
     private void FollowContact(int i, AlarmRule rule, RuleModel model)
     {
         if (rule.Seq == model.Seq)
@@ -782,7 +780,7 @@ internal sealed class SimulatedWorld
             Areas = Storage.All,
             Reboot = commands,
 
-            // Here the power goes every few seconds.
+            // Here the power fails every few seconds.
             DelaysNetwork = false,
             Crc = crc,
             Faults = faultLog,
@@ -841,7 +839,7 @@ internal sealed class SimulatedWorld
         return rule;
     }
 
-    // What came back from the drive, against what must have been on it.
+    // Compares the recovered content of the drive with what must have been on it.
     private void JudgeRecovery()
     {
         uint before = epoch;
@@ -887,7 +885,7 @@ internal sealed class SimulatedWorld
 
     private void ComeToRest()
     {
-        // The faults of a small world have their places and stay; those of a large one end here.
+        // The faults of a small world stay at their points; those of a large one end here.
         Faults.IsActive = Faults is EnumeratedFaults;
         brokerAwayUntilMs = 0;
         foreach (SimulatedConnection connection in live)
@@ -918,7 +916,7 @@ internal sealed class SimulatedWorld
 
         Statistics.DrainMsWorst = Math.Max(Statistics.DrainMsWorst, quietSince - since);
 
-        // Once more from the drive: what was complete must be known to be.
+        // Reads the drive again: completed entries must be recorded as completed.
         Faults.IsActive = false;
         Timeline?.Write(NowMs, ReplayKind.World, Timeline.World, "", "at rest; the gateway is started once more from its drive");
         link.PowerOff();
@@ -992,7 +990,7 @@ internal sealed class SimulatedWorld
                     Note(Outcome.Doubled, $"alarm {ledger.Index} seq {entry.Seq} epoch {entry.Epoch}: {entry.Deliveries} times");
                 }
 
-                // A rule that went back uses a seq again: what of it the subscriber had before is not told apart.
+                // A rule that went back uses a seq again: an earlier message with it cannot be distinguished.
                 if (subscriber != null && judge.NotesOf(Outcome.RolledBack) == 0 && (entry.Received < entry.Deliveries
                     || (ledger.Qos == 2 && plan.MaxQos == 2 && entry.Received != entry.Deliveries)))
                 {
@@ -1007,7 +1005,7 @@ internal sealed class SimulatedWorld
         if (plan.CommandQos == 2 && plan.MaxQos == 2 && plan.Family == WorldFamily.Whole && !judge.HasPowerCuts
             && commands.Restarts == 0 && carriedOut > commands.Counted)
         {
-            // A start may have a command without an id carried out again; nothing else may.
+            // After a start, a command without an id may be carried out again; nothing else may.
             Fail($"{commands.Counted} commands at QoS 2 were carried out {carriedOut} times without a start");
         }
 
@@ -1020,7 +1018,7 @@ internal sealed class SimulatedWorld
         }
     }
 
-    // The model subscriber: sees everything at the moment it goes onward.
+    // The model subscriber sees everything at the moment when the broker forwards it.
     private void Observe(BrokerMessage message)
     {
         Statistics.CountMessage(message.Qos);
@@ -1063,7 +1061,7 @@ internal sealed class SimulatedWorld
             NowMs, ReplayKind.Alarm, Timeline.Broker, "subscriber", $"a{index} seq {seq} goes onward{again} (QoS {ledgers[index].Qos})");
         if (entry == null)
         {
-            // Between the acceptance and the end of its turn nothing can arrive: it was undone by a start.
+            // Between the acceptance and the end of its turn nothing can arrive: a restart undid it.
             Note(Outcome.RolledBack, $"alarm {index} seq {seq} epoch {from} arrived and is not among the accepted");
             return;
         }

@@ -3,7 +3,7 @@ using Gateway.Simulation;
 
 namespace Gateway.World;
 
-/// <summary>A world of one or two messages, small enough to have every fault at every place of it.</summary>
+/// <summary>A world of one or two messages, small enough to have every fault at every point.</summary>
 /// <param name="Name">What it is, in words.</param>
 /// <param name="Messages">One or two.</param>
 /// <param name="Qos">QoS of the messages.</param>
@@ -11,7 +11,7 @@ namespace Gateway.World;
 /// <param name="OnwardAt">When the broker sends a QoS 2 PUBLISH onward.</param>
 public sealed record SmallWorld(string Name, int Messages, int Qos, bool IsInbound, OnwardAt OnwardAt);
 
-/// <summary>What an enumeration of a small world gave.</summary>
+/// <summary>Result of the enumeration of a small world.</summary>
 /// <param name="Places">Places of the run without a fault where something can go wrong.</param>
 /// <param name="SingleRuns">Runs with one fault: all of them.</param>
 /// <param name="DoubleRuns">Runs with two: every second fault at every later place of every run with one.</param>
@@ -24,7 +24,7 @@ public sealed record Enumeration(int Places, long SingleRuns, long DoubleRuns, I
 /// </summary>
 public static class SmallWorlds
 {
-    /// <summary>Failures that are kept: the first ones say enough.</summary>
+    /// <summary>Failures that are kept: the first ones are enough.</summary>
     private const int FailuresMax = 10;
 
     /// <summary>All small worlds.</summary>
@@ -79,7 +79,7 @@ public static class SmallWorlds
         return new ReplaySummary($"{world.Name}, {FaultsOf(faults)}", failures.Count > 0 ? failures[0] : null, statistics);
     }
 
-    /// <summary>Place and kind of a fault, as --fault of <c>replay</c> takes them; null when the text is no such thing.</summary>
+    /// <summary>Point and kind of a fault, in the form of --fault of <c>replay</c>; null if the text has another form.</summary>
     public static (int At, int Kind)? ParseFault(string text)
     {
         string[] parts = text.Split(',');

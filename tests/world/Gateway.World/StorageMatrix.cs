@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Gateway.World;
 
-/// <summary>What a write does to the records of the gateway, as src/docs/formats/inflight.md numbers them.</summary>
+/// <summary>Effect of a write on the gateway's records, numbered as in src/docs/formats/inflight.md.</summary>
 public enum RecordStep
 {
     /// <summary>Entry record into a slot that was never used.</summary>
@@ -21,21 +21,21 @@ public enum RecordStep
     ReleasedToAwaiting,
     /// <summary>Progress without a change of an entry: flags, session tag, next sequence.</summary>
     ProgressFlags,
-    /// <summary>Inbound set with a further identifier, or one that was done.</summary>
+    /// <summary>Inbound set with one more identifier, or one that is now done.</summary>
     InboundStore,
-    /// <summary>Inbound set without one that it had.</summary>
+    /// <summary>Inbound set without an identifier that it had.</summary>
     InboundRemove,
     /// <summary>Rule states saved.</summary>
     RuleStates,
-    /// <summary>Start counted, or an end in order noted.</summary>
+    /// <summary>Start counted, or a clean end noted.</summary>
     Boot,
-    /// <summary>Id of a command kept, with what it came to.</summary>
+    /// <summary>Id of a command kept, with its result.</summary>
     CommandIds
 }
 
 /// <summary>
-/// How often each step of the records met each fate of its write: the rows are what the write does, the columns what the power or
-/// the drive did to it, with the old content left or the new.
+/// How often each step of the records met each fate of its write: the rows are the effects of the write, the columns what the power or the
+/// drive did to it, with the old or the new content left.
 /// </summary>
 public sealed class StorageMatrix
 {
@@ -99,7 +99,7 @@ public sealed class StorageMatrix
             return;
         }
 
-        // Each kind of change once a write.
+        // Each kind of change once for each write.
         int seen = 0;
         for (int at = states; at + 5 <= next.Length - 4; at += 5)
         {

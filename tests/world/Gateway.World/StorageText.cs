@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Gateway.World;
 
-/// <summary>What a record says, in words, read as src/docs/formats/inflight.md writes it and not with the gateway's own code.</summary>
+/// <summary>The content of a record as text, read according to src/docs/formats/inflight.md and not with the gateway's own code.</summary>
 internal static class StorageText
 {
     private const int PublishIds = 61440;

@@ -3,8 +3,8 @@ using System.Text;
 namespace Gateway.World;
 
 /// <summary>
-/// Puts what happens in a world into events for a replay: who, to whom, what. Everything is seen from the gateway: a packet of the
-/// broker is there when its last byte was read, one of the gateway when its last byte was given to the link.
+/// Turns the events of a world into events of a replay: who, to whom, what. The gateway's view counts: a packet of the broker appears when
+/// its last byte was read, one of the gateway when its last byte was given to the link.
 /// </summary>
 internal sealed class Timeline(IReplayObserver observer)
 {
@@ -75,7 +75,7 @@ internal sealed class Timeline(IReplayObserver observer)
         Write(nowMs, ReplayKind.Link, Gateway, Broker, "connects");
     }
 
-    /// <summary>The gateway's link is gone.</summary>
+    /// <summary>The gateway's link has ended.</summary>
     public void LinkEnds(long nowMs, ReplayLinkEnd end)
     {
         if (end != ReplayLinkEnd.PowerCut)

@@ -2,20 +2,20 @@ using Gateway.Simulation;
 
 namespace Gateway.World;
 
-/// <summary>What a world suffers from, apart from power cuts and bad links, which every world has.</summary>
+/// <summary>The faults of a world, apart from power cuts and bad links, which every world has.</summary>
 public enum WorldFamily
 {
-    /// <summary>Nothing that may harm a promise.</summary>
+    /// <summary>Nothing that may break a promise.</summary>
     Whole,
     /// <summary>The broker restarts without its sessions, or another client ends the session.</summary>
     LostSessions,
-    /// <summary>Slots rot.</summary>
+    /// <summary>Slots are corrupted.</summary>
     Rot,
     /// <summary>The drive comes back empty.</summary>
     EmptyDrive,
-    /// <summary>Writes fail; what no slot takes is sent all the same.</summary>
+    /// <summary>Writes fail; a message that no slot takes is sent anyway.</summary>
     WriteErrorSend,
-    /// <summary>Writes fail; what no slot takes is held.</summary>
+    /// <summary>Writes fail; a message that no slot takes is held.</summary>
     WriteErrorHold,
     /// <summary>The broker has QoS 1 at most.</summary>
     Downgraded,
@@ -28,7 +28,7 @@ public enum WorldFamily
 /// <summary>One alarm of a world.</summary>
 internal sealed record AlarmPlan(int Qos, bool IsContact, bool Above, int Limit, int Hysteresis, int HoldMs, int Sensor)
 {
-    /// <summary>Above 0: a band of this width from the limit up, in place of above and below.</summary>
+    /// <summary>Above 0: a band of this width above the limit, in place of above and below.</summary>
     public int BandWidth { get; init; }
 
     public int OffDelayMs { get; init; }
@@ -56,7 +56,7 @@ internal sealed class WorldPlan
     /// <summary>Packets of entries in RAM; 0 for all.</summary>
     public int PacketCount { get; init; }
 
-    /// <summary>Looks at a record in so many from which on reads fail for a while; 0 for none.</summary>
+    /// <summary>One in this many reads of a record starts a time in which reads fail; 0 for none.</summary>
     public int ReadErrorOneIn { get; init; }
 
     public int InboundCount { get; init; } = 4;
@@ -95,7 +95,7 @@ internal sealed class WorldPlan
 
     public AlarmPlan[] Alarms { get; init; } = [];
 
-    /// <summary>Telemetry messages, unique each.</summary>
+    /// <summary>Telemetry messages; each is unique.</summary>
     public int TelemetryCount { get; init; } = int.MaxValue;
 
     public int TelemetryMs { get; init; } = 200;
@@ -112,7 +112,7 @@ internal sealed class WorldPlan
     /// <summary>Times at which the sensors of a small world cross the limit; null for wandering ones.</summary>
     public long[]? CrossingsMs { get; init; }
 
-    /// <summary>Faults end when so many alarms were accepted...</summary>
+    /// <summary>Faults end when this many alarms were accepted...</summary>
     public int AlarmsMax { get; init; } = 600;
 
     /// <summary>...or after this time.</summary>
@@ -139,7 +139,7 @@ internal sealed class WorldPlan
 
     public int TwiceOneIn { get; init; }
 
-    /// <summary>One packet in so many is held back by a slow broker; 0 for none.</summary>
+    /// <summary>One packet in this many is delayed by a slow broker; 0 for none.</summary>
     public int LateOneIn { get; init; }
 
     public int SlowOneIn { get; init; }
@@ -183,7 +183,7 @@ internal sealed class WorldPlan
 
         AddKinds(alarms, new SeededRandom(seed, "kinds"));
 
-        // From numbers of their own, as with the kinds.
+        // From separate numbers, as with the kinds.
         var p = new SeededRandom(seed, "packets");
         return new WorldPlan
         {
@@ -233,7 +233,7 @@ internal sealed class WorldPlan
         };
     }
 
-    // From numbers of their own, so that everything else of a seed's world is as it was without them.
+    // From separate numbers, so that everything else in a seed's world stays as it was without them.
     private static void AddKinds(AlarmPlan[] alarms, SeededRandom r)
     {
         for (int i = 0; i < alarms.Length; i++)

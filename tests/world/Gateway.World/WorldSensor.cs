@@ -2,7 +2,7 @@ using Gateway.Hal;
 
 namespace Gateway.World;
 
-/// <summary>A sensor of the world: it outlives the gateway's restarts, and keeps what it told the gateway for the models.</summary>
+/// <summary>A sensor of the world: it survives the gateway's restarts, and keeps its readings for the models.</summary>
 internal sealed class WorldSensor(SimulatedWorld world, SensorSource source) : ISensor
 {
     public int ValueMilli { get; private set; }
@@ -43,7 +43,7 @@ internal abstract class SensorSource
     public abstract SensorStatus Read(SimulatedWorld world, out int valueMilli);
 }
 
-/// <summary>Counts its readings, so that every telemetry message is a message of its own.</summary>
+/// <summary>Counts its readings, so that every telemetry message is unique.</summary>
 internal sealed class CountingSource(int end) : SensorSource
 {
     private int count;
@@ -55,7 +55,7 @@ internal sealed class CountingSource(int end) : SensorSource
     }
 }
 
-/// <summary>Wanders about a limit of 0, by steps that cross its hysteresis often. Still when the world is at rest.</summary>
+/// <summary>Wanders around a limit of 0, in steps that often cross its hysteresis. Constant when the world is at rest.</summary>
 internal sealed class WanderingSource(SeededRandom random, int crossOneIn) : SensorSource
 {
     private int value = -1000;
@@ -104,7 +104,7 @@ internal sealed class WorldContact(SeededRandom random, int changeMsMax) : IDigi
 
     public bool IsHigh { get; private set; }
 
-    /// <summary>Between turns: the level of now.</summary>
+    /// <summary>Between turns: the present level.</summary>
     public void Move(SimulatedWorld world)
     {
         if (world.Faults.IsActive && world.NowMs >= nextChangeMs)

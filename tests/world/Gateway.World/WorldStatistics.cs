@@ -4,7 +4,7 @@ using Gateway.Primitives;
 
 namespace Gateway.World;
 
-/// <summary>Sums over worlds. Not thread-safe: one a thread, added at the end.</summary>
+/// <summary>Sums over worlds. Not thread-safe: one for each thread, added at the end.</summary>
 public sealed class WorldStatistics
 {
     private readonly long[] faults = new long[Enum.GetValues<WorldFault>().Length];
