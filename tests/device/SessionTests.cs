@@ -4,7 +4,7 @@ using GC = nanoFramework.Runtime.Native.GC;
 
 namespace Gateway.Tests.Device
 {
-    /// <summary>The session in memory, and what it leaves of the heap.</summary>
+    /// <summary>The session in memory, and the heap that it leaves.</summary>
     [TestClass]
     public class SessionTests
     {

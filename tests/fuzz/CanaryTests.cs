@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Gateway.Tests.Fuzz;
 
-/// <summary>Errors made on purpose. A fuzzer that does not find them says nothing about the targets it finds nothing in.</summary>
+/// <summary>Deliberate errors. If a fuzzer does not find them, its silence about other targets means nothing.</summary>
 public sealed class CanaryTests
 {
     private const long InputsMax = 20_000;

@@ -38,7 +38,7 @@ internal sealed class Choices
         return value;
     }
 
-    /// <summary>Copies the next bytes of the input, 0 behind its end.</summary>
+    /// <summary>Copies the next bytes of the input, 0 after its end.</summary>
     public void Fill(byte[] target, int offset, int bytes)
     {
         for (int i = 0; i < bytes; i++)

@@ -3,7 +3,7 @@ namespace Gateway.Tests.Fuzz;
 /// <summary>A promise that an input broke.</summary>
 internal sealed class FuzzFailureException(string message) : Exception(message);
 
-/// <summary>Code under fuzz: takes any bytes, and says what of a promise they break.</summary>
+/// <summary>Code under fuzz: takes any bytes, and reports the promises that they break.</summary>
 internal abstract class FuzzTarget
 {
     private long before;
@@ -11,14 +11,14 @@ internal abstract class FuzzTarget
     /// <summary>For messages and reports.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Inputs to begin from, each known to go deep.</summary>
+    /// <summary>Initial inputs, each known to reach deep code.</summary>
     public abstract IReadOnlyList<byte[]> Corpus { get; }
 
     /// <summary>Bytes that core allocated in the last run.</summary>
     public long AllocatedBytes { get; private set; }
 
     /// <summary>
-    /// Runs one input and throws what it breaks. The word stands for what was seen on the way: an input with a new one is kept and
+    /// Runs one input and throws if it breaks a promise. The word stands for what was observed: an input with a new word is kept and
     /// mutated further.
     /// </summary>
     public int RunOne(byte[] input)
@@ -37,7 +37,7 @@ internal abstract class FuzzTarget
         }
     }
 
-    /// <summary>From here on every allocated byte is core's.</summary>
+    /// <summary>From here on every allocated byte counts for core.</summary>
     protected void BeginCore() => before = GC.GetAllocatedBytesForCurrentThread();
 
     protected void EndCore() => AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;

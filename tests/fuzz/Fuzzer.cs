@@ -1,22 +1,22 @@
 namespace Gateway.Tests.Fuzz;
 
-/// <summary>An input that broke a promise, made as short as it could be.</summary>
+/// <summary>An input that broke a promise, made as short as possible.</summary>
 internal sealed record Finding(string Target, string What, byte[] Input, long Inputs)
 {
     public override string ToString() =>
         $"{Target}: {What}{Environment.NewLine}after {Inputs} inputs, with {Input.Length} bytes: {Convert.ToHexString(Input)}";
 }
 
-/// <summary>What a run came to.</summary>
+/// <summary>Result of a run.</summary>
 internal sealed record FuzzResult(long Inputs, int Kept, Finding? Finding);
 
 /// <summary>
-/// Runs a target on mutated inputs, guided by what the target says it saw. Everything follows from the seed. Bounded by a count of inputs;
+/// Runs a target on mutated inputs, guided by what the target observed. Everything follows from the seed. Bounded by a number of inputs;
 /// each target bounds its own steps.
 /// </summary>
 internal sealed class Fuzzer(FuzzTarget target, int seed)
 {
-    // The first run of a way through the code makes it warm: what the runtime allocates then is its own.
+    // The first run of a path warms up the code: what the runtime allocates then does not count.
     private const int WarmRuns = 3;
     private const int ShrinkTriesMax = 4000;
     private const int PoolMax = 4096;

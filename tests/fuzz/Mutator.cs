@@ -1,6 +1,6 @@
 namespace Gateway.Tests.Fuzz;
 
-/// <summary>Makes inputs from inputs: bytes changed, put in, taken out, repeated, and parts of two joined.</summary>
+/// <summary>Makes inputs from inputs: bytes changed, inserted, removed, repeated, and parts of two joined.</summary>
 internal sealed class Mutator(Random random)
 {
     private const int BytesMax = 2048;

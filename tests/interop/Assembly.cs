@@ -1,2 +1,2 @@
-// Each of these tests starts processes and brokers; side by side they would only slow each other down.
+// Each of these tests starts processes and brokers; in parallel they would only slow each other down.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,11 +1,11 @@
 namespace Gateway.Tests.Interop;
 
-/// <summary>The brokers that a test goes through.</summary>
+/// <summary>The brokers of a test.</summary>
 public enum BrokerKind
 {
     /// <summary>Eclipse mosquitto.</summary>
     Mosquitto,
-    /// <summary>The one of this solution.</summary>
+    /// <summary>The broker of this solution.</summary>
     InProcess
 }
 

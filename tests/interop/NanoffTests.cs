@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Gateway.Tests.Interop;
 
 /// <summary>
-/// Provisioning by nanoff, with a stand-in for it that keeps its arguments and copies of the files: shapes to the byte, no secret left
-/// behind, no failure missed.
+/// Provisioning by nanoff, with a substitute that keeps its arguments and copies of the files: exact bytes, no secret left, no failure
+/// missed.
 /// </summary>
 public sealed class NanoffTests : IDisposable
 {
@@ -184,7 +184,7 @@ public sealed class NanoffTests : IDisposable
     private string[] Run(int exitCode, string script, string[] wanted) =>
         GatewayTool.Feed(Input, exitCode, Arguments(StandIn(script), wanted));
 
-    /// <summary>A script in nanoff's place: notes option and modes, copies the files, and then does what the test wants.</summary>
+    /// <summary>A script in nanoff's place: notes option and modes, copies the files, and then does what the test needs.</summary>
     private string StandIn(string script)
     {
         Need.Signals(); // A shell comes with them.

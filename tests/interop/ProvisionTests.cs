@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Gateway.Tests.Interop;
 
 /// <summary>
-/// The command `gateway` and host-simulator on a pseudo-terminal, against a real broker: from the box to telemetry, and every way in
-/// which it can go wrong.
+/// The command `gateway` and host-simulator on a pseudo-terminal, against a real broker: from a new gateway to telemetry, and every way in
+/// which it can fail.
 /// </summary>
 public class ProvisionTests(ITestOutputHelper output)
 {

@@ -7,21 +7,21 @@ namespace Gateway.Tests.Nano;
 /// <summary>One turn of the loop takes nothing from the device's heap.</summary>
 public class AllocationTests(ITestOutputHelper output)
 {
-    // One turn as the loop's thread makes it: the sign of life, the turn, the sleep.
+    // One turn as the loop's thread makes it: the heartbeat, the turn, the sleep.
     private static readonly string[] Turn =
     [
         "Gateway.Hal.Nano.Heartbeat::Turn", "Gateway.App.GatewayLoop::Turn", "Gateway.Hal.Nano.SocketLink::Wait"
     ];
 
     // Settings and texts are literals, read when somebody asks: a line at the console, a command that sets or saves, a refusal. Nothing of
-    // them is kept, and nothing else of the turn may have one.
+    // them is kept, and no other part of the turn may use one.
     private static readonly string[] OfSomebodyWhoAsks =
     [
         "Gateway.Settings.", "Gateway.Provisioning.", "Gateway.App.ConsolePort::", "Gateway.App.ConsoleLines::",
         "Gateway.App.ConnectionTest::", "Gateway.App.CommandTexts::"
     ];
 
-    // Where a turn goes to these: a byte that came in, an answer under way, a command, a test, an end of the boot that was asked for.
+    // Where a turn calls these: a received byte, a running answer, a command, a test, a requested end of the boot.
     private static readonly HashSet<string> WhatAnswers =
     [
         "Gateway.Provisioning.ProvisioningConsole::FeedBytes", "Gateway.Provisioning.ProvisioningConsole::Fail",

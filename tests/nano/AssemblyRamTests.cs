@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Gateway.Tests.Nano;
 
-/// <summary>What the type system takes, against what was measured in the device's interpreter for the images in vectors.</summary>
+/// <summary>Memory of the type system, compared with measurements in the device's interpreter for the images in vectors.</summary>
 public class AssemblyRamTests
 {
     private const string Vector = "e0fc3b0";

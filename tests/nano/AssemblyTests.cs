@@ -6,10 +6,10 @@ using Xunit.Abstractions;
 
 namespace Gateway.Tests.Nano;
 
-/// <summary>Each assembly of the device can be converted, with room to grow, and each board's image fits its partition.</summary>
+/// <summary>Each assembly of the device can be converted and has room to grow, and each board's image fits its partition.</summary>
 public class AssemblyTests(ITestOutputHelper output)
 {
-    /// <summary>A folder into which the device's assemblies are written, for a metadata processor that is at hand.</summary>
+    /// <summary>A folder for the device's assemblies, for use with a metadata processor.</summary>
     private const string OutputVariable = "GATEWAY_NANO_ASSEMBLIES";
 
     private const int FilePercentOff = 2;
@@ -47,7 +47,7 @@ public class AssemblyTests(ITestOutputHelper output)
     [SkippableFact]
     public void A_size_is_what_the_metadata_processor_makes_of_the_same_assembly()
     {
-        // Names that the interpreter has in itself are not among the processor's 218 bytes.
+        // Names that the interpreter contains itself are not among the processor's 218 bytes.
         const int WellKnownBytes = 356;
         AssemblySize size = AssemblySize.Of(Sample("converted").Pe);
         Assert.Equal((204, 218 + WellKnownBytes), (size.CodeBytes, size.StringBytes));

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace Gateway.Tests.Nano;
 
-/// <summary>What core costs a device, against the record.</summary>
+/// <summary>What core costs a device, compared with the record.</summary>
 public class BudgetTests(ITestOutputHelper output)
 {
     private const int ProfileLinesMax = 25;

@@ -13,7 +13,7 @@ internal sealed class ExceptionTable
 {
     private static readonly string[] Columns = ["rule", "member", "objects a use", "bytes a use", "how often", "reason"];
 
-    // Of what nobody has measured, and no rule of the heap says, no figure is given.
+    // No figure is given for what nobody has measured and no rule of the heap covers.
     private const string Unmeasured = "unmeasured";
 
     private ExceptionTable(IReadOnlyList<ExceptionRow> rows)
@@ -31,8 +31,8 @@ internal sealed class ExceptionTable
     public static ExceptionTable Load() => Parse(Tsv.Read("exceptions.tsv"));
 
     /// <summary>
-    /// What is left of the findings, and what is wrong with the table itself. <paramref name="rules"/> are those this gate
-    /// answers for: rows of others are not looked at. <paramref name="isCore"/> says of a member that core has it.
+    /// The remaining findings, and problems of the table itself. <paramref name="rules"/> are those of this gate: it ignores rows for
+    /// others. <paramref name="isCore"/> says whether a member belongs to core.
     /// </summary>
     public IReadOnlyList<string> Apply(IEnumerable<Finding> findings, IReadOnlySet<string> rules, Func<string, bool> isCore)
     {

@@ -21,7 +21,7 @@ internal sealed record Finding(string Rule, string Member, string File, int Line
 /// <summary>The end of every gate.</summary>
 internal static class Findings
 {
-    /// <summary>Fails with one line for each finding; a collection in an assertion's message would be cut short.</summary>
+    /// <summary>Fails with one line for each finding; an assertion's message would truncate a collection.</summary>
     public static void None<T>(IReadOnlyCollection<T> findings)
     {
         Assert.True(findings.Count == 0, $"{findings.Count} findings\n{string.Join('\n', findings)}");

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Gateway.Tests.Nano;
 
-/// <summary>What a test cannot do without. Missing, it is a skip with its reason; where CI must have everything, a failure.</summary>
+/// <summary>
+/// Something that a test requires. If it is missing, the test is skipped with the reason, or fails where CI must have everything.
+/// </summary>
 internal static class Need
 {
     /// <summary>Set to 1, nothing may be missing.</summary>

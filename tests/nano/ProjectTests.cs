@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Gateway.Tests.Nano;
 
-/// <summary>What the device's build would refuse is refused here: each case is a device's project with one thing wrong.</summary>
+/// <summary>Refuses here what the device's build would refuse: each case is a device's project with one mistake.</summary>
 public class ProjectTests
 {
     private const string Core = "src/device/Gateway.Core.Nano/";

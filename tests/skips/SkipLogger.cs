@@ -4,8 +4,8 @@ using Microsoft.VisualStudio.TestPlatform.ObjectModel.Client;
 namespace Gateway.Tests.Skips;
 
 /// <summary>
-/// Says at the end of a project's tests why some were skipped: a line for each reason, which names what is missing and how to get it. The
-/// platform's own console says only that they were.
+/// Says at the end of a project's tests why some were skipped: one line for each reason, which names what is missing and how to get it.
+/// The platform's own console only says that they were.
 /// </summary>
 [FriendlyName("skips")]
 [ExtensionUri("logger://gateway/skips/v1")]

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Tests.Tidy;
 
-/// <summary>The page of the standard's normative statements, held against the standard's list, the code and the tests.</summary>
+/// <summary>The page of the standard's normative statements, compared with the standard's list, the code and the tests.</summary>
 internal static partial class ConformancePage
 {
     private const string Page = "src/docs/conformance.md";
@@ -61,7 +61,7 @@ internal static partial class ConformancePage
 
     private static string[] Names(string cell) => [.. Quoted().Matches(cell).Select(m => m.Groups[1].Value)];
 
-    // A file by its name, or a member of a type, which may lie in several files: Session.cs, Session.Inbound.cs.
+    // A file by its name, or a member of a type, which may be in several files: Session.cs, Session.Inbound.cs.
     private static bool IsCode(TreeFile[] code, string name)
     {
         if (name.EndsWith(".cs", StringComparison.Ordinal))

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Tests.Tidy;
 
-/// <summary>The list of fault codes and the page about them, held together.</summary>
+/// <summary>The list of fault codes and its page, compared.</summary>
 internal static partial class FaultPage
 {
     private const string List = "src/core/Gateway.Primitives/Fault.cs";

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Tests.Tidy;
 
-/// <summary>Links of pages, and pages that sources name, lead somewhere.</summary>
+/// <summary>Links of pages, and pages that sources name, exist.</summary>
 internal static partial class LinkRules
 {
-    // What was there then may be gone now.
+    // The changelog is excluded: what it links to may have been removed since.
     private const string History = "CHANGELOG.md";
 
     /// <summary>A relative link leads to a file or folder of the tree, and its anchor to a heading of that page.</summary>
@@ -37,7 +37,7 @@ internal static partial class LinkRules
         return wrong;
     }
 
-    /// <summary>A page below src/docs that any text names is there, and the index of the pages names each of them.</summary>
+    /// <summary>A page below src/docs that any text names exists, and the index of the pages names each of them.</summary>
     public static IReadOnlyList<string> Pages(IReadOnlyList<TreeFile> files)
     {
         const string Index = "src/docs/README.md";

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Gateway.Tests.Tidy;
 
-/// <summary>The tree under test as git knows it: what is tracked, and what is new and not ignored.</summary>
+/// <summary>The tree under test as git sees it: tracked files, and new ones that are not ignored.</summary>
 internal static class Repository
 {
     private static readonly string Root = FindRoot();

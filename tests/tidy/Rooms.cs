@@ -10,12 +10,12 @@ internal static partial class Rooms
 {
     private const string Page = "src/README.md";
 
-    // What a row says in place of a name for each of its folders.
+    // A row may use this word instead of naming each folder.
     private const string OneEach = "one folder a ";
 
     private static readonly string[] CodeExtensions = [".cs", ".csproj", ".nfproj", ".projitems"];
 
-    /// <summary>Whether a file is compiled or says what is.</summary>
+    /// <summary>Whether a file is compiled or is a specification.</summary>
     public static bool IsCode(TreeFile file) => CodeExtensions.Contains(file.Extension);
 
     /// <summary>The room of a file: src/area/folder, boards/folder, tests/folder; "" for what is in none of these.</summary>
@@ -27,7 +27,7 @@ internal static partial class Rooms
     }
 
     /// <summary>
-    /// Rooms without a row, rows of what is gone, folders that a row leaves out, and rows that say otherwise than the table.
+    /// Rooms without a row, rows for removed rooms, folders that a row leaves out, and rows that disagree with the table.
     /// </summary>
     public static IReadOnlyList<string> Check(IReadOnlyList<TreeFile> files)
     {

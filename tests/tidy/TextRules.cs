@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Tests.Tidy;
 
-/// <summary>Rules that look at lines. Each gives one line of text for each thing it refuses.</summary>
+/// <summary>Rules for lines. Each gives one line of text for each violation.</summary>
 internal static partial class TextRules
 {
     private const int SourceColumnsMax = 140;
 
-    // Put together here, so that this file does not hold what it refuses.
+    // Put together here, so that this file does not contain what it refuses.
     private static readonly string[] UnfinishedWords = ["TO" + "DO", "FIX" + "ME", "HA" + "CK", "NotImplemented" + "Exception"];
 
     private static readonly string[] MachinePlaces =
@@ -16,7 +16,7 @@ internal static partial class TextRules
         "api.nuget" + ".org", "registry.npmjs" + ".org", "deb.debian" + ".org"
     ];
 
-    // The one mention of what lies beside the tree.
+    // The only place that may name what lies beside the tree.
     private const string Beside = "../sha" + "red";
     private const string MayMentionBeside = ".ci/run";
 
@@ -27,7 +27,7 @@ internal static partial class TextRules
         return Words(files, UnfinishedWords, "says");
     }
 
-    /// <summary>Paths of one machine, hosts of package registries, and what is beside the repository.</summary>
+    /// <summary>Paths of one machine, hosts of package registries, and files beside the repository.</summary>
     public static IReadOnlyList<string> MachinePaths(IReadOnlyList<TreeFile> files)
     {
         return
@@ -47,7 +47,7 @@ internal static partial class TextRules
         List<string> wrong = [];
         foreach (TreeFile file in files.Where(f => !f.IsBinary && f.Bytes.Length > 0))
         {
-            // The one format that its tools write with CR LF, tabs and a byte order mark.
+            // The only format that its tools write with CR LF, tabs and a byte order mark.
             if (file.Extension == ".sln")
             {
                 continue;
@@ -86,7 +86,7 @@ internal static partial class TextRules
         ];
     }
 
-    /// <summary>Names of files, folders and types that say nothing.</summary>
+    /// <summary>Vague names of files, folders and types.</summary>
     public static IReadOnlyList<string> VagueNames(IReadOnlyList<TreeFile> files)
     {
         List<string> wrong = [];
@@ -122,7 +122,7 @@ internal static partial class TextRules
             yield return "a tab";
         }
 
-        // An empty last cell of a table is not white space that was left over.
+        // The empty last cell of a table is not trailing white space.
         if (text.Length > 0 && text[^1] is ' ' || text.EndsWith('\t') && file.Extension != ".tsv")
         {
             yield return "white space at the end";

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Gateway.Tests.Tidy;
 
-/// <summary>The house rules, held over the whole tree.</summary>
+/// <summary>The house rules, checked over the whole tree.</summary>
 public class TidyTests
 {
     [SkippableFact]
@@ -71,6 +71,6 @@ public class TidyTests
     [SkippableFact]
     public void Pages_that_are_named_are_there_and_in_the_index() => Clean(LinkRules.Pages(Repository.Files));
 
-    // One line for each finding: a collection in an assertion's message is cut short.
+    // One line for each finding: an assertion's message would truncate a collection.
     private static void Clean(IReadOnlyList<string> findings) => Assert.True(findings.Count == 0, string.Join('\n', findings));
 }

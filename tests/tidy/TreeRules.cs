@@ -3,9 +3,7 @@ using System.Xml.Linq;
 
 namespace Gateway.Tests.Tidy;
 
-/// <summary>
-/// Rules about what lies where: the top level, the solution, the projects. Each gives one line for each thing it refuses.
-/// </summary>
+/// <summary>Rules about places: the top level, the solution, the projects. Each gives one line for each violation.</summary>
 internal static partial class TreeRules
 {
     private const string Solution = "Gateway.sln";

@@ -12,7 +12,7 @@ internal static partial class Visibility
     private const string All = "all";
     private const string Boards = "boards/";
 
-    // Names who sees this one, not whom it sees.
+    // This row says who sees it, not what it sees.
     private const string VisibleTo = "InternalsVisibleTo(";
 
     // Namespaces of the tests' own libraries: nothing that ships may name them.
@@ -109,7 +109,7 @@ internal static partial class Visibility
     /// <summary>What the table says of a room; null for nothing.</summary>
     public static string? WordsOf(string room) => RowOf(room, Table.Keys) is { } row ? Table[row] : null;
 
-    /// <summary>The row of a room: its own, or that of all folders beside it; null for none.</summary>
+    /// <summary>The row of a room: its own, or that of all folders beside it; null if there is none.</summary>
     public static string? RowOf(string room, IEnumerable<string> rows)
     {
         string beside = room[..(room.LastIndexOf('/') + 1)] + "*";

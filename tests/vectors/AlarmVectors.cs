@@ -24,13 +24,13 @@ namespace Gateway.Tests.Vectors
         /// <summary>In place of a reading: it failed.</summary>
         public const int Failed = int.MaxValue;
 
-        /// <summary>In place of a reading: time goes on.</summary>
+        /// <summary>In place of a reading: time advances.</summary>
         public const int Tick = int.MaxValue - 1;
 
-        /// <summary>In place of a reading: somebody acknowledges.</summary>
+        /// <summary>In place of a reading: an operator acknowledges.</summary>
         public const int Ack = int.MaxValue - 2;
 
-        /// <summary>In place of a reading: somebody resets.</summary>
+        /// <summary>In place of a reading: an operator resets.</summary>
         public const int Reset = int.MaxValue - 3;
 
         /// <summary>Case, reading: milliseconds, thousandths, transition as numbered. In place of thousandths <see cref="Failed"/>,
@@ -86,7 +86,7 @@ namespace Gateway.Tests.Vectors
             }
         };
 
-        /// <summary>Runs case <paramref name="index"/>. Returns -1 when all is as listed, else the first wrong reading.</summary>
+        /// <summary>Runs case <paramref name="index"/>. Returns -1 if all is as listed, otherwise the first wrong reading.</summary>
         public static int Run(int index)
         {
             AlarmRule rule = Rule(index);

@@ -6,8 +6,8 @@ using Gateway.Primitives;
 namespace Gateway.Tests.Vectors
 {
     /// <summary>
-    /// Packets as the standard lays them out, written by hand from its figures. One list for two runners: the unit tests on
-    /// the host and tests/device on the device.
+    /// Packets as the standard defines them, written by hand from its figures. One list for two runners: the unit tests on the host and
+    /// tests/device on the device.
     /// </summary>
     public static class PacketVectors
     {
@@ -64,7 +64,7 @@ namespace Gateway.Tests.Vectors
             new byte[] { 0xFF, 0xFF, 0xFF, 0x7F }
         };
 
-        /// <summary>What a broker may send: a packet of every type, one kind of PUBLISH after the other.</summary>
+        /// <summary>What a broker may send: a packet of every type, and the kinds of PUBLISH one after the other.</summary>
         public static readonly byte[][] Received =
         {
             new byte[] { 0x20, 2, 0, 0 },

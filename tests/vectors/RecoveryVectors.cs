@@ -18,7 +18,7 @@ namespace Gateway.Tests.Vectors
         /// <summary>Step: progress record.</summary>
         public const int Progress = 2;
 
-        /// <summary>Step: the record in slot A is spoiled on the flash.</summary>
+        /// <summary>Step: the record in slot A is corrupted on the flash.</summary>
         public const int Spoil = 3;
 
         /// <summary>What each case is.</summary>

@@ -18,7 +18,7 @@ namespace Gateway.Tests.Vectors
         private readonly byte[] answer = new byte[4];
         private readonly byte[] connack = { 0x20, 2, 0, 0 };
 
-        /// <summary>A session with the client identifier gw, keep alive 30 s, that goes on at <paramref name="nextSequence"/>.</summary>
+        /// <summary>A session with the client identifier gw, keep alive 30 s, that continues at <paramref name="nextSequence"/>.</summary>
         public SessionBench(long nextSequence)
         {
             SessionOptions options = new SessionOptions();
@@ -45,7 +45,7 @@ namespace Gateway.Tests.Vectors
         /// <summary>Delivered publishes.</summary>
         public int Delivered { get; private set; }
 
-        /// <summary>Turns with an open link, time going on, until nothing more is sent.</summary>
+        /// <summary>Turns with an open link and advancing time, until nothing more is sent.</summary>
         public void Run()
         {
             int quiet = 0;
@@ -91,7 +91,7 @@ namespace Gateway.Tests.Vectors
             SentBytes = 0;
         }
 
-        /// <summary>Starts the session and opens its link; CONNECT is in <see cref="Sent"/> then.</summary>
+        /// <summary>Starts the session and opens its link; CONNECT is then in <see cref="Sent"/>.</summary>
         public void Open()
         {
             Session.Start(NowMs);
@@ -109,7 +109,7 @@ namespace Gateway.Tests.Vectors
             Forget();
         }
 
-        /// <summary>Acknowledges what was sent, packet by packet, until nothing is owed: a broker without a network.</summary>
+        /// <summary>Acknowledges sent packets, one by one, until nothing is pending: a broker without a network.</summary>
         public void Settle()
         {
             for (int round = 0; round < TurnsMax; round++)

@@ -5,8 +5,8 @@ using Gateway.Primitives;
 namespace Gateway.Tests.Vectors
 {
     /// <summary>
-    /// Exchanges of one publish, byte for byte. Each step is what the session must have sent, then what the broker answers.
-    /// Topic a/b, payload 1 2, first identifier 10 (1 + sequence 9).
+    /// Exchanges of one publish, byte for byte. Each step has the bytes that the session must send, then the broker's answer. Topic a/b,
+    /// payload 1 2, first identifier 10 (1 + sequence 9).
     /// </summary>
     public static class SessionVectors
     {
@@ -33,7 +33,7 @@ namespace Gateway.Tests.Vectors
             new byte[][] { new byte[] { 0x50, 2, 0, 10 }, new byte[] { 0x70, 2, 0, 10 } }
         };
 
-        /// <summary>CONNECT of the bench: a session is kept, keep alive 30 s.</summary>
+        /// <summary>CONNECT of the bench: the session is kept, keep alive 30 s.</summary>
         public static readonly byte[] Connect =
         {
             0x10, 0x0E, 0, 4, 0x4D, 0x51, 0x54, 0x54, 4, 0x00, 0, 30, 0, 2, 0x67, 0x77
@@ -50,7 +50,7 @@ namespace Gateway.Tests.Vectors
             return Ascii.Matches(bench.Sent, 0, bench.SentBytes, Connect);
         }
 
-        /// <summary>Runs exchange <paramref name="qos"/>. Returns -1 when all is as listed, else the first wrong step.</summary>
+        /// <summary>Runs exchange <paramref name="qos"/>. Returns -1 if all is as listed, otherwise the first wrong step.</summary>
         public static int Run(int qos)
         {
             SessionBench bench = new SessionBench(9);

@@ -4,7 +4,7 @@ using Gateway.Hal;
 
 namespace Gateway.Tests.Vectors
 {
-    /// <summary>An area of slots in memory whose bits can be turned. The device compiles it too, so it is no fake of the PC.</summary>
+    /// <summary>An area of slots in memory whose bits can be inverted. The device compiles it too, so it is no fake of the PC.</summary>
     public sealed class VectorSlots : ISlotStorage
     {
         private readonly byte[][] slots;
@@ -44,7 +44,7 @@ namespace Gateway.Tests.Vectors
             return true;
         }
 
-        /// <summary>Turns one bit of a slot's content.</summary>
+        /// <summary>Inverts one bit of a slot's content.</summary>
         public void Spoil(int slot)
         {
             slots[slot][lengths[slot] / 2] ^= 1;

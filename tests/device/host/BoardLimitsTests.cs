@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Gateway.Tests.DeviceHost;
 
-/// <summary>The sizes of each board, put together as its program does: a contradiction would be a reboot each minute there.</summary>
+/// <summary>The sizes of each board, combined as in its program: a contradiction would make it reboot every minute.</summary>
 public sealed class BoardLimitsTests
 {
     [Theory]

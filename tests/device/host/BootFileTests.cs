@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Gateway.Tests.DeviceHost;
 
-/// <summary>The settings file of the flashing cable, by the device's file code, into the device's slot files.</summary>
+/// <summary>The settings file from nanoff, through the device's file code, into the device's slot files.</summary>
 public sealed class BootFileTests : IDisposable
 {
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("gateway-boot-");

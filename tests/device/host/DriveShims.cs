@@ -14,8 +14,8 @@ namespace System.IO
     }
 
     /// <summary>
-    /// A file of the drive as the firmware has it: what is written is in it when it is closed, and not before; opening one that is not
-    /// there makes it at once. <see cref="Before"/> may throw in place of each step, or a power cut that even Close does not survive.
+    /// A file of the drive as in the firmware: written bytes are in it only after it is closed; opening a missing file creates it at once.
+    /// <see cref="Before"/> may throw in place of each step, or simulate a power cut that even Close does not survive.
     /// </summary>
     public sealed class FileStream
     {

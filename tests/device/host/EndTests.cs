@@ -80,7 +80,7 @@ public sealed class EndTests : IDisposable
         Assert.Equal(Fault.CheckFailed, Open().Last);
     }
 
-    /// <summary>Power at every step of the clearing: told again, or not, and never something else.</summary>
+    /// <summary>Power cut at every step of the clearing: the fault is reported again or not, and never another one.</summary>
     [Fact]
     public void A_power_cut_while_it_is_cleared_has_it_told_once_more_at_the_most()
     {
@@ -96,7 +96,7 @@ public sealed class EndTests : IDisposable
             }
             else
             {
-                // Write and close are done: this is the opening for the next.
+                // Write and close are done: this opening is for the next one.
                 Assert.Throws<OutOfMemoryException>(record.Clear);
             }
 
@@ -223,7 +223,7 @@ public sealed class EndTests : IDisposable
         }
     }
 
-    /// <summary>A clock that goes on with each look, and wakes the link's thread.</summary>
+    /// <summary>A clock that advances with each reading, and wakes the link's thread.</summary>
     private sealed class WakingClock(AutoResetEvent wake) : IClock
     {
         public long NowMs { get; private set; }

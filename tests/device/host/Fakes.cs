@@ -4,7 +4,7 @@ using Gateway.Hal.Nano;
 
 namespace Gateway.Tests.DeviceHost;
 
-/// <summary>A supervisor that writes down its acts.</summary>
+/// <summary>A supervisor that records its actions.</summary>
 internal sealed class FakeSupervisor : LinkSupervisor
 {
     public FakeSupervisor(IReboot reboot)

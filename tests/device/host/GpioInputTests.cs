@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gateway.Tests.DeviceHost;
 
-/// <summary>A pin is read when it had an edge, soon after another had one, and seldom: each read takes blocks of heap.</summary>
+/// <summary>A pin is read after its edge, soon after another pin's edge, and otherwise rarely: each read takes blocks of heap.</summary>
 public sealed class GpioInputTests : IDisposable
 {
     private readonly GpioController controller = new();

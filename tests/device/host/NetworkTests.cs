@@ -54,7 +54,7 @@ public sealed class NetworkTests
         Assert.Equal(writes, NetworkInterface.Stored.Writes);
     }
 
-    /// <summary>The firmware forgets no name server when DHCP is turned on, and its call for that is obsolete.</summary>
+    /// <summary>The firmware keeps every name server when DHCP is turned on, and its call for removing one is obsolete.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(3)]

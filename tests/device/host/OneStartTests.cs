@@ -13,8 +13,8 @@ using Ascii = Gateway.Primitives.Ascii;
 namespace Gateway.Tests.DeviceHost;
 
 /// <summary>
-/// Gateway, console, settings and commands in one loop, with the sizes of each board and the device's slot files: what every start of a
-/// board is, provisioned or not.
+/// Gateway, console, settings and commands in one loop, with the sizes of each board and the device's slot files: every start of a board,
+/// provisioned or not.
 /// </summary>
 public sealed class OneStartTests : IDisposable
 {
@@ -65,7 +65,7 @@ public sealed class OneStartTests : IDisposable
         Run(1000);
         Assert.Contains("active-acked", Payloads("gateway/gw1/alarm/door").Last(), StringComparison.Ordinal);
 
-        // All of it is erased by a command, through the areas of the running gateway.
+        // A command erases everything, through the areas of the running gateway.
         string confirm = Command("factory-reset", "");
         string code = confirm[(confirm.IndexOf("with ", StringComparison.Ordinal) + 5)..][..6];
         Assert.Contains("\"result\":\"ok\"", Command("factory-reset", code), StringComparison.Ordinal);
@@ -112,7 +112,7 @@ public sealed class OneStartTests : IDisposable
         loop.Start();
     }
 
-    // As in DeviceAreas: no two alike.
+    // As in DeviceAreas: no two are alike.
     private static char LetterOf(string area) => area switch { "inbound" => 'n', "commands" => 'd', _ => area[0] };
 
     private void Run(int ms)

@@ -120,7 +120,7 @@ namespace System.Net.NetworkInformation
 
         public int Writes { get; private set; }
 
-        /// <summary>The write in whose place the power goes; 0 for none.</summary>
+        /// <summary>The write at which the power fails; 0 for none.</summary>
         public int CutAt { get; set; }
 
         /// <summary>The name server that the firmware sets at a start, before any lease.</summary>
@@ -355,7 +355,7 @@ namespace System.Net.Security
         CertificateRequired = 4
     }
 
-    /// <summary>TLS without the encryption: what a test does during the handshake is all that matters here.</summary>
+    /// <summary>TLS without the encryption: only the test's actions during the handshake matter here.</summary>
     public sealed class SslStream(Socket socket) : NetworkStream(socket)
     {
         [ThreadStatic]

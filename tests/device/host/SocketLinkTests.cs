@@ -109,7 +109,7 @@ public sealed class SocketLinkTests : IDisposable
             link.Work(clock.MonotonicMs);
             Assert.Equal(LinkState.Failed, link.State);
 
-            // The PC numbers its socket errors otherwise, so a refusal is not told from other failures to connect here.
+            // The PC numbers its socket errors differently, so a refusal looks like other connection failures here.
             Assert.Contains(link.Fault, new[] { Fault.LinkRefused, Fault.LinkTimeout });
             link.Close();
         }
@@ -337,7 +337,7 @@ public sealed class SocketLinkTests : IDisposable
         return listener.AcceptSocket();
     }
 
-    // The peer's side of the connection must come to its end.
+    // The peer's side of the connection must end.
     private void AssertPeerEnds()
     {
         using Socket peer = listener.AcceptSocket();

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gateway.Tests.DeviceHost;
 
-/// <summary>How boards fit their thermometers. The drivers themselves are tested with core.</summary>
+/// <summary>How boards create their thermometers. The drivers themselves are tested with core.</summary>
 public sealed class ThermometerTests
 {
     // Turns of the loop before a sensor must have given up: three attempts, their pauses and a conversion each.

@@ -4,7 +4,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Tests.Fuzz;
 
-/// <summary>Boot record and rule states over whatever their slots hold: they count on, and what is saved next is found again.</summary>
+/// <summary>Boot record and rule states on any slot content: they continue to count, and the next save can be read again.</summary>
 internal sealed class ABRecordTarget : FuzzTarget
 {
     private const int RuleCount = 3;

@@ -5,7 +5,7 @@ using Gateway.Tests.Vectors;
 
 namespace Gateway.Tests.Fuzz;
 
-/// <summary>Each decoder over any body that its fixed header lets through, against the standard's layouts.</summary>
+/// <summary>Each decoder on any body that its fixed header allows, against the standard's layouts.</summary>
 internal sealed class DecoderTarget : FuzzTarget
 {
     private const int Lead = 3;

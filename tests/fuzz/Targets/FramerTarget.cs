@@ -47,7 +47,7 @@ internal sealed class FramerTarget : FuzzTarget
             (FramerResult result, int bytes) = Read(packet, bodyBytesMax);
             if (framer.Result == FramerResult.Malformed)
             {
-                // Found as early as the header tells it, or at a drained packet's end.
+                // Found as early as the header shows it, or at the end of a drained packet.
                 Expect(result == FramerResult.Malformed && begin + bytes <= at, "a good packet is called malformed");
                 Expect(framer.Fault is >= Fault.MalformedRemainingLength and <= Fault.MalformedSubackCode, "malformed without its fault");
                 return (word * 31) + (int)framer.Fault;
@@ -84,7 +84,7 @@ internal sealed class FramerTarget : FuzzTarget
         return word;
     }
 
-    // The first packet of a stream by the standard's figures: what it must come to, and after how many bytes of the stream.
+    // The first packet of a stream by the standard's figures: the expected result, and after how many bytes.
     private static (FramerResult Result, int Bytes) Read(ReadOnlySpan<byte> stream, int bodyBytesMax)
     {
         int digits = 0;

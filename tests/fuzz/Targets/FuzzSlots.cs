@@ -2,7 +2,7 @@ using Gateway.Hal;
 
 namespace Gateway.Tests.Fuzz;
 
-/// <summary>Slots in memory that can be mutated, fail and rot. Allocates nothing after construction.</summary>
+/// <summary>Slots in memory that can be mutated, fail and be corrupted. Allocates nothing after construction.</summary>
 internal sealed class FuzzSlots : ISlotStorage
 {
     private readonly byte[][] contents;
@@ -24,16 +24,16 @@ internal sealed class FuzzSlots : ISlotStorage
 
     public int SlotBytesMax { get; }
 
-    /// <summary>Reads until one slot rots: a bit of what is read next is turned for good. 0 for never.</summary>
+    /// <summary>Reads until one slot is corrupted: one bit of the next read is inverted for good. 0 for never.</summary>
     public int RotsAfterReads { get; set; }
 
-    /// <summary>A bit a write, from the lowest: 1 fails. Behind the last all succeed.</summary>
+    /// <summary>One bit for each write, from the lowest: 1 fails. After the last one all succeed.</summary>
     public ulong FailingWrites { get; set; }
 
-    /// <summary>What a failed write leaves: the new content rather than the old.</summary>
+    /// <summary>What a failed write leaves: the new content instead of the old.</summary>
     public bool FailureLeavesNew { get; set; }
 
-    /// <summary>Slots that cannot be read, a bit each.</summary>
+    /// <summary>Slots that cannot be read, one bit each.</summary>
     public uint Unreadable { get; set; }
 
     public byte[] ContentOf(int slot) => contents[slot];

@@ -7,8 +7,8 @@ using Gateway.Primitives;
 namespace Gateway.Tests.Fuzz;
 
 /// <summary>
-/// Recovery over whatever the slots hold: written by a table whose writes fail at times, then torn, rotten, mixed. What is found is in
-/// order and in range; a session goes on from it, and a broker that behaves gets all of it.
+/// Recovery on any slot content: written by a table whose writes sometimes fail, then torn, corrupted, mixed. What is found is in order
+/// and in range; a session continues from it, and a correct broker gets all of it.
 /// </summary>
 internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
 {
@@ -195,7 +195,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
         EndCore();
     }
 
-    // The production join of table, session and link, and a broker that lost its session.
+    // The production code that joins table, session and link, and a broker that lost its session.
     private void Deliver()
     {
         var limits = new SessionLimits

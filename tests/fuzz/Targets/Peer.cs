@@ -1,7 +1,7 @@
 namespace Gateway.Tests.Fuzz;
 
 /// <summary>
-/// The other end of a link: reads what a client sends with code of its own, refuses what no broker would take, and answers. Allocates
+/// The other end of a link: reads a client's packets with its own code, refuses what no broker would accept, and answers. Allocates
 /// nothing after construction.
 /// </summary>
 internal sealed class Peer
@@ -14,7 +14,7 @@ internal sealed class Peer
     private int answeredBytes;
     private bool isConnected;
 
-    /// <summary>Whether packets are answered as a broker does; else they are only read.</summary>
+    /// <summary>Whether packets are answered as by a broker; otherwise they are only read.</summary>
     public bool Answers { get; set; }
 
     /// <summary>Packets read on this link.</summary>
@@ -61,7 +61,7 @@ internal sealed class Peer
         }
     }
 
-    // 0: not whole yet.
+    // 0: not complete yet.
     private int PacketBytes(int at)
     {
         int length = 0;

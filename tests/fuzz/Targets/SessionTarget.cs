@@ -6,11 +6,11 @@ namespace Gateway.Tests.Fuzz;
 
 /// <summary>
 /// A session as a sequence of operations in any order: publishes, bytes that are valid, mutated or in pieces, link, time, storage,
-/// restored records. After each the invariants hold, and after all of them a broker that behaves gets everything.
+/// restored records. The invariants hold after each one, and after all of them a correct broker gets everything.
 /// </summary>
 internal sealed class SessionTarget : FuzzTarget
 {
-    // Steps by count, so that a session which stands still is found and not waited for.
+    // Steps are counted, so that a session that makes no progress is found and not waited for.
     private const int OperationsMax = 400;
     private const int ServicesMax = 64;
     private const int TakesMax = 600;
@@ -255,7 +255,7 @@ internal sealed class SessionTarget : FuzzTarget
         }
     }
 
-    // What is not taken is offered again behind everything that it may wait for; a link that ends meanwhile takes the rest along.
+    // The rest is offered again after everything that it may wait for; if the link ends meanwhile, the rest is lost with it.
     private void Feed(int bytes)
     {
         int at = received.Length - bytes;
@@ -468,7 +468,7 @@ internal sealed class SessionTarget : FuzzTarget
             "the transmit buffer is counted otherwise");
     }
 
-    // A broker that lost its session and behaves from now on: everything held gets there, and the inbound set empties.
+    // A broker that lost its session and behaves correctly from now on: it gets everything, and the inbound set becomes empty.
     private void Heal()
     {
         session.FeedLinkDown(Fault.LinkLost);
@@ -499,6 +499,6 @@ internal sealed class SessionTarget : FuzzTarget
         Expect(session.IsConnected, "a broker that behaves is not connected to");
     }
 
-    // A bit for what was seen: few enough that an input with one more is worth keeping.
+    // A bit for each observation: few enough that an input with one more is worth keeping.
     private void See(int what) => word |= 1 << (int)((uint)(what * 0x9E3779B1L) >> 27);
 }

@@ -4,7 +4,7 @@ using Gateway.Settings;
 
 namespace Gateway.Tests.Fuzz;
 
-/// <summary>Settings and certificates over whatever their slots hold: read, shown, set, saved, loaded again as saved.</summary>
+/// <summary>Settings and certificates on any slot content: read, shown, set, saved, and loaded again as saved.</summary>
 internal sealed class SettingsTarget : FuzzTarget
 {
     private const int SlotBytes = 512;

@@ -2,14 +2,14 @@ using Gateway.Primitives;
 
 namespace Gateway.Tests.Fuzz;
 
-/// <summary>What storage can do to a record, as the choices say: bits turned, torn, mixed, another's, unreadable.</summary>
+/// <summary>What storage can do to a record, as the choices say: bits inverted, torn, mixed, another record's, unreadable.</summary>
 internal static class SlotMutation
 {
     private static readonly TableCrc32 Crc = new();
 
     /// <summary>
-    /// Spoils slots of an area. With a mended CRC only the bytes before <paramref name="headBytes"/> change: a record that another build or
-    /// an error wrote. What lies behind them is then what somebody wrote whole.
+    /// Corrupts slots of an area. With a corrected CRC only the bytes before <paramref name="headBytes"/> change: a record of another
+    /// build or of an error. The later bytes then stay complete.
     /// </summary>
     public static void Apply(FuzzSlots area, Choices choices, int headBytes)
     {

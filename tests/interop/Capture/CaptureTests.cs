@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Tests.Interop.Capture;
 
-/// <summary>Captures of pub, sub and replay, read by tshark and compared with what the gateway says of itself.</summary>
+/// <summary>Captures of pub, sub and replay, read by tshark and compared with the gateway's own trace.</summary>
 public sealed partial class CaptureTests(ITestOutputHelper output)
 {
     private const string Topic = "capture/door";
@@ -62,7 +62,7 @@ public sealed partial class CaptureTests(ITestOutputHelper output)
         AssertSame(published, Tshark.Read(folder["tls.pcap"]));
     }
 
-    // Not the seeds in whose world a link hands over the first two bytes of a longer fixed header: after such a segment tshark 4.0 loses
+    // Without the seeds in whose world a link delivers the first two bytes of a longer fixed header: after such a segment tshark 4.0 loses
     // its place.
     [SkippableTheory]
     [InlineData(2)]
@@ -93,7 +93,7 @@ public sealed partial class CaptureTests(ITestOutputHelper output)
         Assert.StartsWith("gateway: --capture: ", error);
     }
 
-    // The trace begins at CONNACK: CONNECT is the one packet that only the capture has.
+    // The trace begins at CONNACK: only the capture has CONNECT.
     private static void AssertSame(string[] trace, List<DecodedPacket> read)
     {
         Assert.Equal((1, false), (read[0].Type, read[0].ByBroker));

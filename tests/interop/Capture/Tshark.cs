@@ -2,17 +2,17 @@ using System.Xml.Linq;
 
 namespace Gateway.Tests.Interop.Capture;
 
-/// <summary>An MQTT packet as tshark decodes it; -1 where it has no such field, or an empty text.</summary>
+/// <summary>An MQTT packet as tshark decodes it; -1, or an empty text, for a field that it does not have.</summary>
 internal sealed record DecodedPacket(bool ByBroker, int Type, int Id, int Qos, bool Dup, string Topic);
 
 /// <summary>tshark, which knows nothing of this project.</summary>
 internal static class Tshark
 {
-    /// <summary>Checksums are checked, and whatever a capture can be found wrong in is looked for.</summary>
+    /// <summary>Checks checksums and everything else that tshark can find wrong in a capture.</summary>
     private const string Complaints =
         "_ws.malformed || _ws.expert.severity == 8388608 || tcp.checksum.status == 0 || ip.checksum.status == 0 || tcp.analysis.flags";
 
-    /// <summary>The MQTT packets of a capture in their order; fails when tshark complains of anything.</summary>
+    /// <summary>The MQTT packets of a capture in their order; fails if tshark reports a problem.</summary>
     public static List<DecodedPacket> Read(string path)
     {
         string[] wrong = Run(path, "-Y", Complaints);

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Gateway.Tests.Interop.Commands;
 
 /// <summary>
-/// Somebody who commands a gateway over a real broker with mosquitto's clients, and hears what it says, also of the time away.
+/// An operator who sends commands to a gateway over a real broker with mosquitto's clients, and receives its messages, including those of
+/// earlier disconnections.
 /// </summary>
 internal sealed class CommandDesk : IDisposable
 {
@@ -22,13 +23,15 @@ internal sealed class CommandDesk : IDisposable
     /// <summary>Its broker.</summary>
     public string Url => broker.Url;
 
-    /// <summary>Everything heard: topic, space, payload.</summary>
+    /// <summary>Everything received: topic, space, payload.</summary>
     public string[] Heard => subscriber.Output;
 
-    /// <summary>Replies heard, in order. At QoS 1 one may come twice, as when the inbound set was full and the link was given up.</summary>
+    /// <summary>
+    /// Replies received, in order. At QoS 1 one may arrive twice, for example when the inbound set was full and the link was given up.
+    /// </summary>
     public Reply[] Replies => [.. Heard.Where(IsReply).Select(Reply.Of).Distinct()];
 
-    /// <summary>Birth messages heard, each boot once, in order.</summary>
+    /// <summary>Birth messages received, each boot once, in order.</summary>
     public JsonElement[] Births => [.. Heard.Where(line => line.StartsWith(Root + "birth ", StringComparison.Ordinal)).Distinct()
         .Select(line => JsonDocument.Parse(line[(Root + "birth ").Length..]).RootElement)];
 
@@ -44,22 +47,22 @@ internal sealed class CommandDesk : IDisposable
         Assert.Equal(0, child.WaitForExit());
     }
 
-    /// <summary>Publishes a command and waits for the reply to its id, which is of this command alone.</summary>
+    /// <summary>Publishes a command and waits for the reply to its id, which belongs to this command alone.</summary>
     public Reply Ask(string command, string payload, int qos)
     {
         Send(command, payload, qos);
         return WaitForReply(payload.Split(' ')[0][1..]);
     }
 
-    /// <summary>Until a reply is there to a command of this id.</summary>
+    /// <summary>Waits for a reply to a command with this id.</summary>
     public Reply WaitForReply(string id) =>
         Reply.Of(subscriber.WaitForLine(line => IsReply(line) && Reply.Of(line).Id == id, "reply to " + id));
 
-    /// <summary>Until a message is there of this kind that has all of these pieces.</summary>
+    /// <summary>Waits for a message of this kind that contains all of these texts.</summary>
     public string WaitFor(string topic, params string[] pieces) => subscriber.WaitForLine(
         line => line.StartsWith(Root + topic + " ", StringComparison.Ordinal) && pieces.All(line.Contains), topic);
 
-    /// <summary>Everything heard is as the contract has it.</summary>
+    /// <summary>Everything received follows the contract.</summary>
     public void Validate() => Assert.All(Heard, line =>
     {
         int space = line.IndexOf(' ', StringComparison.Ordinal);

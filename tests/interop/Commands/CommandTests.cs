@@ -24,7 +24,7 @@ public sealed class CommandTests(ITestOutputHelper output) : IDisposable
         using Child gateway = Start();
         desk.WaitFor("birth", "\"boot\":");
 
-        // Out of order and twice; the second of an id is another command, which is not done.
+        // Out of order and twice; the second one with the same id is another command, which is not carried out.
         desk.Send("interval", "#1 t 11", qos);
         desk.Send("interval", "#2 t 22", qos);
         desk.Send("interval", "#1 t 11", qos);
@@ -39,7 +39,7 @@ public sealed class CommandTests(ITestOutputHelper output) : IDisposable
         desk.Send("save", "#8", qos);
         desk.Send("identify", "#9 1", qos);
 
-        // To a subscriber that is there it comes without RETAIN, and once more with it, at the next connection.
+        // A connected subscriber gets it without RETAIN, and once more with RETAIN at its next connection.
         desk.Send("ping", "#10", qos, isRetained: true);
         desk.WaitForReply("10");
         gateway.WaitForLine(line => line == "light: on", "light: on");
@@ -65,7 +65,7 @@ public sealed class CommandTests(ITestOutputHelper output) : IDisposable
         desk.WaitForReply("12");
         desk.WaitFor("health", "\"command-retained\":1");
 
-        // In which order is the broker's: what waited in the session, or what it retains.
+        // The broker decides the order: messages that waited in the session, or retained messages.
         Assert.Equal(
             [
                 new Reply("ping", "10", "a retained command is refused", false), new Reply("restart", "11", "ok", false),
@@ -76,7 +76,7 @@ public sealed class CommandTests(ITestOutputHelper output) : IDisposable
         JsonElement[] births = desk.Births;
         Assert.Equal(["ordered", "ordered"], births.Select(birth => birth.GetProperty("restart").GetString()!));
 
-        // Its first start was that in which it was provisioned.
+        // Its first start was the one in which it was provisioned.
         Assert.Equal([2, 3], births.Select(birth => birth.GetProperty("boot").GetInt32()));
         Assert.NotEqual(births[0].GetProperty("settings").GetInt64(), births[1].GetProperty("settings").GetInt64());
         desk.Validate();

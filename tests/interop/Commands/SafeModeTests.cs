@@ -16,7 +16,9 @@ public sealed class SafeModeTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => data.Dispose();
 
-    /// <summary>A PC has no record of faults: its kills are power cuts, and what a device would have counted is written between.</summary>
+    /// <summary>
+    /// A PC has no record of faults: its kills count as power cuts, so the test writes between them what a device would have recorded.
+    /// </summary>
     [SkippableFact]
     public void After_five_faults_only_health_and_commands_are_served_and_what_was_held_is_delivered_until_a_restart()
     {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Gateway.Tests.Interop.Durability;
 
 /// <summary>
-/// What the slot files hold for certain: what was written to them and synced. Reads the bytes by the pages that describe them,
-/// src/docs/formats/slot-files.md and src/docs/formats/inflight.md, with code of its own.
+/// The durable content of the slot files: what was written and synced. Reads the bytes as src/docs/formats/slot-files.md and
+/// src/docs/formats/inflight.md describe them, with its own code.
 /// </summary>
 internal sealed class DurableRecords
 {
@@ -22,10 +22,10 @@ internal sealed class DurableRecords
     /// <summary>Whether a synced entry record has this packet identifier.</summary>
     public bool HasEntry(int packetId) => entries.Contains(packetId);
 
-    /// <summary>Whether the newest synced progress record says Released of this packet identifier.</summary>
+    /// <summary>Whether the newest synced progress record has Released for this packet identifier.</summary>
     public bool IsReleased(int packetId) => released.Contains(packetId);
 
-    /// <summary>Takes a call: a write is remembered, a sync makes it count.</summary>
+    /// <summary>Handles a call: a write is remembered, a sync makes it count.</summary>
     public void Take(SystemCall call)
     {
         if (call.Name == "pwrite64" && call.Result >= call.Bytes.Length)

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Gateway.Tests.Interop.Durability;
 
-/// <summary>A packet that was sent: type 1..14, QoS and topic of a PUBLISH, identifier where it has one.</summary>
+/// <summary>A packet that was sent: type 1..14, QoS and topic of a PUBLISH, identifier if it has one.</summary>
 internal sealed record SentPacket(int Type, int Qos, string Topic, int PacketId);
 
-/// <summary>Cuts what a socket was given into packets.</summary>
+/// <summary>Cuts the bytes given to a socket into packets.</summary>
 internal sealed class SentPackets
 {
     public const int Publish = 3;
@@ -15,7 +15,7 @@ internal sealed class SentPackets
 
     private readonly List<byte> stream = [];
 
-    /// <summary>Takes what was sent; the packets that are whole now.</summary>
+    /// <summary>Adds sent bytes; returns the packets that are now complete.</summary>
     public IEnumerable<SentPacket> Take(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length > 0 && bytes.Span[0] == Connect << 4)

@@ -6,7 +6,7 @@ namespace Gateway.Tests.Interop.Durability;
 /// <summary>A system call of a log written by <c>strace -f -yy -xx</c>.</summary>
 internal sealed partial record SystemCall(string Name, string Target, byte[] Bytes, long Result)
 {
-    /// <summary>The calls of a log in their order. One that another thread's call interrupted counts where it ended.</summary>
+    /// <summary>The calls of a log in their order. A call that another thread interrupted counts where it ended.</summary>
     public static IEnumerable<SystemCall> Read(IEnumerable<string> log)
     {
         Dictionary<string, string> unfinished = [];

@@ -1,8 +1,8 @@
 namespace Gateway.Tests.Interop.Durability;
 
 /// <summary>
-/// SIGKILL keeps what the operating system holds in memory, a power cut does not. So the system calls are looked at: the sync
-/// of the record comes before the packet, for each PUBLISH at QoS 1 and 2 and for each PUBREL.
+/// SIGKILL keeps what the operating system has in memory; a power cut does not. So this test reads the system calls: the sync of the
+/// record comes before the packet, for each PUBLISH at QoS 1 and 2 and for each PUBREL.
 /// </summary>
 public class WriteAheadTests(ITestOutputHelper output)
 {
@@ -57,7 +57,7 @@ public class WriteAheadTests(ITestOutputHelper output)
             Assert.Equal("sendto", call.Name);
             foreach (SentPacket packet in packets.Take(call.Bytes.AsMemory(0, (int)call.Result)))
             {
-                // status goes past the table: its truth is over with the connection.
+                // status does not use the table: it is only valid during its connection.
                 if (packet.Type == SentPackets.Publish && !packet.Topic.EndsWith("/status", StringComparison.Ordinal))
                 {
                     publishes[packet.Qos]++;

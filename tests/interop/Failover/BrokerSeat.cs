@@ -1,6 +1,6 @@
 namespace Gateway.Tests.Interop.Failover;
 
-/// <summary>One of the two brokers, which keeps sessions on disk at each change of them, and who watches it.</summary>
+/// <summary>One of the two brokers, which stores sessions on disk at each change, and its watcher.</summary>
 internal sealed class BrokerSeat : IDisposable
 {
     /// <summary>A broker and its watcher of everything of this gateway.</summary>
@@ -24,10 +24,10 @@ internal sealed class BrokerSeat : IDisposable
     /// <summary>The broker.</summary>
     public Mosquitto Broker { get; }
 
-    /// <summary>Who watches it.</summary>
+    /// <summary>Its watcher.</summary>
     public LiveSubscriber Watcher { get; }
 
-    /// <summary>It starts again, and is watched again when this returns.</summary>
+    /// <summary>Starts it again; its watcher is connected when this returns.</summary>
     public void Restart()
     {
         Broker.Restart();

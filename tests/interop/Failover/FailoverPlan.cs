@@ -1,7 +1,7 @@
 namespace Gateway.Tests.Interop.Failover;
 
 /// <summary>
-/// How often the first broker dies. GATEWAY_FAILOVER_TEST=long takes the long form, GATEWAY_FAILOVER_SEED repeats the moments.
+/// How often the first broker is killed. GATEWAY_FAILOVER_TEST=long selects the long form, GATEWAY_FAILOVER_SEED repeats the moments.
 /// </summary>
 /// <param name="Rounds">Deaths of the first broker, each with two of the gateway.</param>
 /// <param name="Seed">The moments follow from it, as far as an operating system lets them.</param>

@@ -11,9 +11,9 @@ using Gateway.Tests.Interop.Kill;
 namespace Gateway.Tests.Interop.Failover;
 
 /// <summary>
-/// A gateway with two real brokers in its settings. Each is watched by a subscriber that sees a message when that broker takes it, and
-/// the two together are judged. The long form (25 rounds):
-/// <c>GATEWAY_FAILOVER_TEST=long dotnet test tests/interop --filter FailoverTests --logger "console;verbosity=detailed"</c>.
+/// A gateway with two real brokers in its settings. A subscriber of each sees a message when that broker receives it, and the test checks
+/// both together. The long form (25 rounds): <c>GATEWAY_FAILOVER_TEST=long dotnet test tests/interop --filter FailoverTests --logger
+/// "console;verbosity=detailed"</c>.
 /// </summary>
 public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposable
 {
@@ -61,7 +61,7 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
                 AtLine(life, 1 + random.Next(20), first.Broker.Kill);
                 second.Watcher.WaitForMore(Qos2Topic, 1);
 
-                // Dead while the first broker comes back: nothing reaches it before its watcher does.
+                // Not running while the first broker restarts: nothing reaches it before its watcher does.
                 AtLine(life, 1 + random.Next(30), life.Kill);
                 Bury(life);
                 first.Restart();
@@ -115,8 +115,8 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
         Provision(first, second);
         int stuckId = LeaveIdentifiersBehind(first, second);
 
-        // As if a whole round of identifiers had gone through the second broker. Those before are taken there by the clean stop, and by
-        // each alarm that is found to have ended.
+        // As if a whole round of identifiers had gone through the second broker. The clean stop, and each alarm that has ended, use the
+        // earlier ones.
         int before = 1 + new[] { Qos1Topic, Qos2Topic }.Count(topic => IsActive(second.Watcher, topic));
         JumpTo(PublishIdCount + stuckId - 1 - before);
         using (Child life = Start(
@@ -131,12 +131,13 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
         AlarmJudge all = new(first.Watcher.Output.Concat(second.Watcher.Output), Qos2Topic);
         Assert.Equal((0, 1, 0), (all.Lost, all.First, new AlarmJudge(first.Watcher.Output, Qos2Topic).Doubled));
 
-        // What this broker says of an identifier that it holds already: it says it of a session that was kept, and not of the gateway's.
+        // The message of this broker about an identifier that it already holds: it reports this for a session that was kept, but not for
+        // the gateway's.
         Assert.Contains($"Received PUBLISH from {Id} (d0, q2, r0, m{stuckId},", first.Broker.Log);
         Assert.DoesNotContain("Reused message ID", first.Broker.Log);
         UseAgain(first.Broker.Port);
 
-        // The broker's log comes through a pipe, behind its answers.
+        // The broker's log arrives through a pipe, later than its answers.
         Assert.True(
             SpinWait.SpinUntil(() => first.Broker.Log.Contains("Reused message ID 7 from again", StringComparison.Ordinal), 10_000),
             "the warning that must not be there above is not there here");
@@ -163,8 +164,8 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
     }
 
     /// <summary>
-    /// The first broker stands still with alarms sent to it, so that the gateway goes to the second one, and then takes what waited at its
-    /// door. Returns the identifier of a PUBLISH at QoS 2 that it took, and whose PUBREL never comes.
+    /// The first broker is stopped (SIGSTOP) with alarms sent to it, so that the gateway changes to the second one; then it continues with
+    /// the waiting packets. Returns the identifier of a PUBLISH at QoS 2 that it received, and whose PUBREL never comes.
     /// </summary>
     private int LeaveIdentifiersBehind(BrokerSeat first, BrokerSeat second)
     {
@@ -186,7 +187,7 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
         output.WriteLine(faults);
         Assert.Contains("session-lost ", faults);
 
-        // Those at QoS 1 are sent onward as they are read, also when nobody waits for their PUBACK.
+        // Messages at QoS 1 are forwarded as they are read, even if nobody waits for their PUBACK.
         first.Watcher.WaitForMore(Qos1Topic, 1, first.Broker.Thaw);
         AlarmJudge[] atQos1 =
         [
@@ -225,7 +226,7 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
             return false;
         });
 
-    /// <summary>Does something at the so-many-th line of the trace from now on; returns when it has been done.</summary>
+    /// <summary>Does something at the n-th line of the trace from now on; returns when it has been done.</summary>
     private void AtLine(Child life, int lines, Action act)
     {
         using ManualResetEventSlim done = new();
@@ -242,7 +243,7 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
         atLine = null;
     }
 
-    /// <summary>A life that was killed: what it said.</summary>
+    /// <summary>A run that was killed: its output.</summary>
     private static void Bury(Child life)
     {
         Assert.NotEqual(0, life.WaitForExit());
@@ -250,7 +251,7 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
         life.Dispose();
     }
 
-    /// <summary>A clean end; everything that the life said.</summary>
+    /// <summary>A clean end; the whole output of the run.</summary>
     private static string[] End(Child life)
     {
         life.Terminate();
@@ -259,7 +260,7 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
         return life.Output;
     }
 
-    /// <summary>The next message of the stopped gateway has this sequence, by src/docs/formats/inflight.md.</summary>
+    /// <summary>The next message of the stopped gateway has this sequence, according to src/docs/formats/inflight.md.</summary>
     private void JumpTo(long sequence)
     {
         const int Kind = 0x50;
@@ -272,7 +273,7 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
         Assert.True(progress.Save(bytes));
     }
 
-    /// <summary>A client that does what must not be done: another message with the identifier of one that was not released.</summary>
+    /// <summary>A client that breaks the rules: another message with the identifier of one that was not released.</summary>
     private static void UseAgain(int port)
     {
         foreach (string payload in new[] { "a", "b" })

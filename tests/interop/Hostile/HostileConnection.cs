@@ -5,7 +5,7 @@ namespace Gateway.Tests.Interop.Hostile;
 /// <summary>One connection through the hostile network, and its fate; null lets it pass.</summary>
 internal sealed class HostileConnection(HostileProxy proxy, Socket gateway, Socket broker, LinkFate? fate)
 {
-    /// <summary>A half-open connection is answered with a reset after this time, as by a router that forgot it.</summary>
+    /// <summary>A half-open connection gets a reset after this time, as from a router that forgot it.</summary>
     private const int HalfOpenMs = 4000;
 
     private const int PieceBytesMax = 4096;
@@ -50,7 +50,7 @@ internal sealed class HostileConnection(HostileProxy proxy, Socket gateway, Sock
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // It is over already.
+            // It has already ended.
         }
 
         socket.Dispose();
@@ -103,7 +103,7 @@ internal sealed class HostileConnection(HostileProxy proxy, Socket gateway, Sock
         return count + (from.Available > 0 && count < piece.Length ? from.Receive(piece.AsSpan(count)) : 0);
     }
 
-    // Bytes passed in this direction so far; -1 when the connection is over.
+    // Bytes in this direction so far; -1 when the connection has ended.
     private int Forward(Socket to, ReadOnlySpan<byte> bytes, bool isUp, int passed)
     {
         if (fate?.Fault == LinkFault.Delayed)
@@ -142,7 +142,7 @@ internal sealed class HostileConnection(HostileProxy proxy, Socket gateway, Sock
         return happened && !isEnd ? int.MaxValue : Math.Max(0, (isEnd ? fate!.EndAfterBytes : fate!.AfterBytes) - passed);
     }
 
-    // What is due in the counted direction. False when the connection is over.
+    // Does what is due in the counted direction. False when the connection has ended.
     private bool Event()
     {
         if (happened)

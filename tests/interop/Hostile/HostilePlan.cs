@@ -1,6 +1,6 @@
 namespace Gateway.Tests.Interop.Hostile;
 
-/// <summary>How long a hostile network lasts. GATEWAY_HOSTILE_TEST=long takes the long form, GATEWAY_HOSTILE_SEED repeats it.</summary>
+/// <summary>How long a network is hostile. GATEWAY_HOSTILE_TEST=long selects the long form, GATEWAY_HOSTILE_SEED repeats it.</summary>
 /// <param name="Faults">Faults until the network behaves; each kind comes once in every ten.</param>
 /// <param name="Seed">The fates of the connections follow from it, in the order in which they come.</param>
 internal sealed record HostilePlan(int Faults, int Seed)

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Gateway.Tests.Interop.Hostile;
 
 /// <summary>
-/// A network between gateway and broker that does to each connection what a seed says. It can be made to behave, after which
-/// connections pass unharmed. A thread a direction, blocking calls: it has nothing to be quick at.
+/// A network between gateway and broker that treats each connection as a seed says. It can be switched to normal; then connections pass
+/// unharmed. One thread for each direction, with blocking calls: it need not be fast.
 /// </summary>
 internal sealed class HostileProxy : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class HostileProxy : IDisposable
         accepting.Start();
     }
 
-    /// <summary>URL of the broker behind it.</summary>
+    /// <summary>URL of the proxy, which leads to the broker.</summary>
     public string Url => $"mqtt://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}";
 
     /// <summary>Faults that happened so far.</summary>
@@ -60,7 +60,7 @@ internal sealed class HostileProxy : IDisposable
         }
     }
 
-    /// <summary>No more faults: what is open is cut, what comes passes.</summary>
+    /// <summary>No more faults: open connections end, and new ones pass.</summary>
     public void Tame()
     {
         isTame = true;

@@ -6,9 +6,9 @@ using Gateway.Tests.Interop.Kill;
 namespace Gateway.Tests.Interop.Hostile;
 
 /// <summary>
-/// The gateway publishes alarms to a real mosquitto through a network that does its worst, and a persistent subscriber at QoS 2, behind
-/// no such network, holds the result. The long form (600 faults, some ten minutes):
-/// <c>GATEWAY_HOSTILE_TEST=long dotnet test tests/interop --filter HostileTests --logger "console;verbosity=detailed"</c>.
+/// The gateway publishes alarms to a real mosquitto through a hostile network. A persistent subscriber at QoS 2, without such a network,
+/// has the result. The long form (600 faults, some ten minutes): <c>GATEWAY_HOSTILE_TEST=long dotnet test tests/interop --filter
+/// HostileTests --logger "console;verbosity=detailed"</c>.
 /// </summary>
 public sealed partial class HostileTests(ITestOutputHelper output)
 {
@@ -16,7 +16,7 @@ public sealed partial class HostileTests(ITestOutputHelper output)
     private const string Qos1Topic = $"gateway/{Id}/alarm/one-high";
     private const string Qos2Topic = $"gateway/{Id}/alarm/two-high";
 
-    /// <summary>Without a new fault for so long the test has found something: the gateway does not come back.</summary>
+    /// <summary>If no new fault happens for this long, the test has found something: the gateway does not return.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>
@@ -67,7 +67,7 @@ public sealed partial class HostileTests(ITestOutputHelper output)
             Write($"  {fault,-14}{count,6}");
         }
 
-        // What the full table could not take is counted by the gateway, one by one, and is no loss.
+        // The gateway counts each transition for which the full table had no room; it is no loss.
         long lost = one.Lost + two.Lost - passedOver;
         Write($"lost {lost}, doubled at QoS 2: {two.Doubled} (of {one.Received} alarms at QoS 1 and {two.Received} at QoS 2; "
             + $"{one.Doubled} at QoS 1 came more than once, {passedOver} transitions found the table full and were counted)");
@@ -104,7 +104,7 @@ public sealed partial class HostileTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Until some more alarms of each QoS arrive: everything older is on its way before them, or lost.</summary>
+    /// <summary>Waits until some more alarms of each QoS arrive: everything older arrived before them, or is lost.</summary>
     private static void WaitForMore(Child subscriber)
     {
         foreach (string topic in new[] { Qos1Topic, Qos2Topic })
@@ -114,7 +114,7 @@ public sealed partial class HostileTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>A clean end; how many transitions the gateway says it passed over.</summary>
+    /// <summary>A clean end; returns how many transitions the gateway counted as passed over.</summary>
     private static int End(Child life)
     {
         life.Terminate();

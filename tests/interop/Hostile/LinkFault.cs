@@ -9,23 +9,23 @@ internal enum LinkFault
     Reset,
     /// <summary>Both sides get an orderly end, at any byte.</summary>
     Ended,
-    /// <summary>Both directions stand still for a while, then it goes on.</summary>
+    /// <summary>Both directions stall for a while, then continue.</summary>
     Stalled,
-    /// <summary>Every byte goes by itself.</summary>
+    /// <summary>Every byte is sent separately.</summary>
     Dripped,
-    /// <summary>Every piece waits for a while.</summary>
+    /// <summary>Every piece is delayed for a while.</summary>
     Delayed,
-    /// <summary>What comes within a while goes in one piece.</summary>
+    /// <summary>Everything that arrives within a while is sent in one piece.</summary>
     Coalesced,
-    /// <summary>What the gateway sends is taken and goes nowhere; what the broker sends arrives.</summary>
+    /// <summary>Bytes from the gateway are accepted and lost; bytes from the broker arrive.</summary>
     HalfOpenUp,
-    /// <summary>What the broker sends is taken and goes nowhere; what the gateway sends arrives.</summary>
+    /// <summary>Bytes from the broker are accepted and lost; bytes from the gateway arrive.</summary>
     HalfOpenDown,
     /// <summary>The broker never learns that the gateway's side was reset.</summary>
     HalfClosed
 }
 
-/// <summary>One connection's fate, drawn from a seed before it is known who will come.</summary>
+/// <summary>The fate of one connection, drawn from a seed before the connection is known.</summary>
 /// <param name="Fault">The fault.</param>
 /// <param name="IsUp">Whether the bytes that count are the gateway's.</param>
 /// <param name="AfterBytes">Bytes in that direction after which it happens; a shape of the traffic is there from the first.</param>
@@ -36,7 +36,7 @@ internal sealed record LinkFate(LinkFault Fault, bool IsUp, int AfterBytes, int 
     private const int UpBytesMax = 2500;
     private const int DownBytesMax = 60;
 
-    /// <summary>The next fate. Each kind comes once in each round of all of them, in an order of chance.</summary>
+    /// <summary>The next fate. Each kind comes once in each round of all kinds, in random order.</summary>
     public static IEnumerable<LinkFate> From(int seed)
     {
         Random random = new(seed);

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Gateway.Tests.Interop.Kill;
 
 /// <summary>
-/// What a subscriber got of one alarm, judged by the record's own numbers: seq goes up by one with each transition, so a
-/// missing one is lost and a repeated one doubled.
+/// Checks what a subscriber received of one alarm, by the record's own numbers: seq grows by one with each transition, so a missing one is
+/// lost and a repeated one is a duplicate.
 /// </summary>
 internal sealed class AlarmJudge
 {
@@ -26,10 +26,10 @@ internal sealed class AlarmJudge
     /// <summary>Different alarms received.</summary>
     public int Received => counts.Count;
 
-    /// <summary>Numbers between 1 and the highest received that never came.</summary>
+    /// <summary>Numbers between 1 and the highest received that never arrived.</summary>
     public long Lost => counts.Count == 0 ? 0 : counts.Keys.Max() - counts.Count;
 
-    /// <summary>Numbers that came more than once.</summary>
+    /// <summary>Numbers that arrived more than once.</summary>
     public int Doubled => counts.Values.Count(count => count > 1);
 
     /// <summary>Epochs seen: more than one means that storage came back empty.</summary>

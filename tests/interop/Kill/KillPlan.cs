@@ -1,6 +1,6 @@
 namespace Gateway.Tests.Interop.Kill;
 
-/// <summary>How long a kill test runs. GATEWAY_KILL_TEST=long takes the long form, GATEWAY_KILL_SEED repeats the moments.</summary>
+/// <summary>How long a kill test runs. GATEWAY_KILL_TEST=long selects the long form, GATEWAY_KILL_SEED repeats the moments.</summary>
 internal sealed record KillPlan
 {
     /// <summary>Processes killed.</summary>
@@ -9,15 +9,15 @@ internal sealed record KillPlan
     /// <summary>Alarms at each QoS, at least.</summary>
     public required int Alarms { get; init; }
 
-    /// <summary>Lives at least that find an Awaiting entry, and lives that find a Released one.</summary>
+    /// <summary>The least number of runs that find an Awaiting entry, and of runs that find a Released one.</summary>
     public required int RecoveriesMin { get; init; }
 
-    /// <summary>The moments follow from it, as far as an operating system lets them.</summary>
+    /// <summary>Seed of the moments, as far as an operating system lets them repeat.</summary>
     public required int Seed { get; init; }
 
     /// <summary>
-    /// A life ends at a random line up to this one. A QoS 1 alarm is two lines, a QoS 2 alarm four, the connection about
-    /// eight: so that the alarms spread over the lives.
+    /// A run ends at a random line up to this one. A QoS 1 alarm is two lines, a QoS 2 alarm four, the connection about eight: so the
+    /// alarms spread over the runs.
     /// </summary>
     public int LinesMax => 16 + (12 * Alarms / Kills);
 

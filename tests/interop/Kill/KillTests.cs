@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace Gateway.Tests.Interop.Kill;
 
 /// <summary>
-/// Kills the gateway at random lines of its packet trace, so that kills fall into handshakes, and judges what a persistent
-/// subscriber at QoS 2 holds in the end. The long form (200 kills, 2,000 alarms at each QoS):
-/// <c>GATEWAY_KILL_TEST=long dotnet test tests/interop --filter KillTests --logger "console;verbosity=detailed"</c>.
+/// Kills the gateway at random lines of its packet trace, so that kills fall into handshakes, and checks what a persistent subscriber at
+/// QoS 2 has in the end. The long form (200 kills, 2,000 alarms at each QoS): <c>GATEWAY_KILL_TEST=long dotnet test tests/interop --filter
+/// KillTests --logger "console;verbosity=detailed"</c>.
 /// </summary>
 public class KillTests(ITestOutputHelper output)
 {
@@ -14,8 +14,8 @@ public class KillTests(ITestOutputHelper output)
     private const string Qos2Topic = $"gateway/{Id}/alarm/two-high";
 
     /// <summary>
-    /// Each reading is a transition: 25 alarms a second at each QoS. Fast enough to have some under way at any moment, slow
-    /// enough that the table's 32 entries outlast a start, also on a busy machine, as a transition passed over would show as a gap.
+    /// Each reading is a transition: 25 alarms a second at each QoS. Fast enough that some are on their way at any moment, and slow enough
+    /// that the table's 32 entries outlast a start, even on a busy machine: a transition passed over would show as a gap.
     /// </summary>
     private static readonly string[] Busy =
         ["--sensor", "one=square:20,80,step", "--sensor", "two=square:20,80,step", "--sample", "40ms"];
@@ -81,7 +81,7 @@ public class KillTests(ITestOutputHelper output)
         ],
         killAt);
 
-    /// <summary>A life that is not killed, until the subscriber holds so many different alarms of each QoS.</summary>
+    /// <summary>A run that is not killed, until the subscriber has this many different alarms of each QoS.</summary>
     private static void RunUntil(
         Mosquitto broker, ScratchFolder data, string[] sensors, Child subscriber, RecoveryCount recoveries, int alarms)
     {

@@ -3,22 +3,22 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Tests.Interop.Kill;
 
-/// <summary>What the lives of a gateway found when they began, from their lines <c>recovered: ...</c>.</summary>
+/// <summary>What the runs of a gateway found when they began, from their lines <c>recovered: ...</c>.</summary>
 internal sealed partial class RecoveryCount
 {
-    /// <summary>Lives that began.</summary>
+    /// <summary>Runs that began.</summary>
     public int Lives { get; private set; }
 
-    /// <summary>Entries found not acknowledged, and the lives that found one.</summary>
+    /// <summary>Entries found not acknowledged, and the runs that found one.</summary>
     public (int Entries, int Lives) Awaiting { get; private set; }
 
-    /// <summary>Entries found released, and the lives that found one.</summary>
+    /// <summary>Entries found released, and the runs that found one.</summary>
     public (int Entries, int Lives) Released { get; private set; }
 
     /// <summary>Slots found damaged: none, whatever moment a kill takes.</summary>
     public int Quarantined { get; private set; }
 
-    /// <summary>Adds a life's output; one killed before it could say anything counts for nothing.</summary>
+    /// <summary>Adds the output of a run; a run killed before its first line does not count.</summary>
     public void Add(IEnumerable<string> output)
     {
         Match found = output.Select(line => Line().Match(line)).FirstOrDefault(match => match.Success) ?? Match.Empty;

@@ -7,7 +7,7 @@ namespace Gateway.Tests.Interop.Matrix;
 /// <content>The gateway itself: its will, its alarms, and SIGKILL for it and for the broker.</content>
 public abstract partial class BrokerCases
 {
-    /// <summary>Alarms after the last kill: so that a lost one has a successor that shows it.</summary>
+    /// <summary>Alarms after the last kill, so that a lost one has a successor that shows it.</summary>
     private const int AlarmsAfter = 2;
 
     private const string One = "one-high";
@@ -73,8 +73,8 @@ public abstract partial class BrokerCases
             : ["publish 1", "receive: puback"];
         foreach (string moment in moments)
         {
-            // Slow enough that the table never fills, and without the delayed start behind short boots, which would fill it: a
-            // transition passed over would look like a lost one.
+            // Slow enough that the table never fills, and without the delayed start after short boots, which would fill it: a transition
+            // passed over would look like a lost one.
             using Child life = StartGateway(broker, Id, data, 1000, line => IsMoment(line, moment), limit);
             Assert.NotEqual(0, life.WaitForExit());
         }
@@ -148,7 +148,7 @@ public abstract partial class BrokerCases
         Assert.True(killed.Wait(TimeSpan.FromSeconds(60)), "no handshake to kill the broker in");
         broker.Restart();
 
-        // Each alarm that the gateway was left with, and more: acknowledged by the broker that came back.
+        // Each alarm that the gateway still had, and more: acknowledged by the restarted broker.
         gateway.WaitForLines(line => line.StartsWith("connected:", StringComparison.Ordinal), 2, "connected:");
         foreach (string alarm in new[] { One, Two })
         {
@@ -197,7 +197,7 @@ public abstract partial class BrokerCases
         Assert.EndsWith("still held 0", Assert.Single(gateway.Output, line => line.StartsWith("alarms: ", StringComparison.Ordinal)));
     }
 
-    // The broker has given a subscriber all that came before this.
+    // The broker has sent a subscriber everything that came before this.
     private static void Drain(BrokerProcess broker, Child[] subscribers, string id)
     {
         Publish(broker, $"gateway/{id}/alarm/end", "{}", 1);

@@ -1,21 +1,21 @@
 namespace Gateway.Tests.Interop.Matrix;
 
-/// <content>Messages in both directions, kept and not kept.</content>
+/// <content>Messages in both directions, stored and not stored.</content>
 public abstract partial class BrokerCases
 {
-    /// <summary>Bytes of a large message that we send: close to the most that the tool holds.</summary>
+    /// <summary>Bytes of a large message that we send: almost the most that the tool accepts.</summary>
     private const int LargeSentBytes = 16_000;
 
     /// <summary>Bytes of a large message that we receive.</summary>
     private const int LargeReceivedBytes = 60_000;
 
-    /// <summary>Seconds for the broker to answer: NATS writes its sessions to disk, and on a busy machine takes its time.</summary>
+    /// <summary>Seconds for the broker to answer: NATS writes its sessions to disk, and is slow on a busy machine.</summary>
     private const string Timeout = "30";
 
     [SkippableFact]
     public void A_retained_message_is_there_for_later_subscribers_until_an_empty_one_clears_it() => Cell(MatrixCase.Retained, broker =>
     {
-        // No wildcard: RabbitMQ gives retained messages to exact filters only.
+        // No wildcard: RabbitMQ sends retained messages to exact filters only.
         const string Topic = "m/kept/door";
         Publish(broker, Topic, "open", 1, "--retain");
         Assert.Equal([$"{Topic} open"], GatewayTool.Run("sub", "--broker", broker.Url, "--topic", Topic, "--qos", "1", "--count", "1"));
@@ -32,7 +32,7 @@ public abstract partial class BrokerCases
                 [$"{Topic} {peer.Name}"], GatewayTool.Run("sub", "--broker", broker.Url, "--topic", Topic, "--qos", "1", "--count", "1"));
         }
 
-        // What comes next is the first: were one retained, it would come before this.
+        // The next message is the first: a retained one would come before it.
         Publish(broker, Topic, "", 1, "--retain");
         using Child later = Peer.All[0].Subscribe(broker, Topic, 1);
         Publish(broker, Topic, "next", 1);
@@ -85,7 +85,7 @@ public abstract partial class BrokerCases
         Publish(broker, "m/session", "away", 1);
         Assert.Equal(["m/session away"], GatewayTool.Run([.. kept, "--count", "1"]));
 
-        // Nothing comes a second time, and to the clean one not at all: the next message is the first.
+        // Nothing arrives a second time, and the clean client gets none of them: the next message is the first.
         foreach (string[] subscription in new[] { kept, clean })
         {
             using Child subscriber = GatewayTool.Start([.. subscription, "--count", "1", "--trace"]);
@@ -155,7 +155,7 @@ public abstract partial class BrokerCases
     [SkippableFact]
     public void Topics_in_utf_8_arrive_as_they_are() => Cell(MatrixCase.Utf8Topics, broker =>
     {
-        // Two, three and four bytes a character.
+        // Two, three and four bytes for each character.
         const string Topic = "m/gerät/温度/🌡";
         Child[] subscribers = [.. Peer.All.Select(peer => peer.Subscribe(broker, "m/gerät/+/🌡", 1))];
         Publish(broker, Topic, "21 °C", 1);

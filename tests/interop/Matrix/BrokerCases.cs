@@ -1,9 +1,9 @@
 namespace Gateway.Tests.Interop.Matrix;
 
 /// <summary>
-/// The cases of the interoperability matrix, each a cell for each broker. Our side is the production core, by <c>gateway pub</c>,
-/// <c>gateway sub</c> and host-simulator; the other end is mosquitto_pub, mosquitto_sub and MQTT.js. What a broker does not offer is
-/// looked at too: it must refuse or lower it as the table says.
+/// The cases of the interoperability matrix, each a cell for each broker. Our side is the production core, in <c>gateway pub</c>,
+/// <c>gateway sub</c> and host-simulator; the other end is mosquitto_pub, mosquitto_sub and MQTT.js. Features that a broker does not offer
+/// are tested too: it must refuse or lower them as the table says.
 /// </summary>
 public abstract partial class BrokerCases(BrokerRow row, ITestOutputHelper output)
 {

@@ -14,10 +14,10 @@ public abstract class BrokerRow : IDisposable
     /// <summary>The authority, and certificates for both sides.</summary>
     internal Certificates Certificates { get; } = new();
 
-    /// <summary>Half the period of an alarm while the broker is away: the table of 32 must outlast its restart.</summary>
+    /// <summary>Half the period of an alarm while the broker is down: the table of 32 must outlast its restart.</summary>
     internal virtual int AlarmMs => 500;
 
-    /// <summary>QoS at which a subscriber gets everything however much is under way.</summary>
+    /// <summary>QoS at which a subscriber gets everything, however much is on its way.</summary>
     internal virtual int SubscribeQos => 2;
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public abstract class BrokerRow : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The URL of a port with TLS, and what is to be stopped afterwards.</summary>
+    /// <summary>The URL of a port with TLS, and what to stop afterwards.</summary>
     internal abstract (string Url, IDisposable? Owner) Tls(bool wantsClientCertificate);
 
     private protected abstract BrokerProcess Start();
@@ -36,7 +36,7 @@ public abstract class BrokerRow : IDisposable
     private protected static (string Url, IDisposable? Owner) Own(BrokerProcess started) => (started.Url, started);
 }
 
-/// <summary>Eclipse mosquitto, which saves what changed as often as it can.</summary>
+/// <summary>Eclipse mosquitto, which saves changes as often as possible.</summary>
 public sealed class MosquittoRow : BrokerRow
 {
     internal override string Name => "mosquitto";
@@ -59,7 +59,7 @@ public sealed class RabbitMqRow : BrokerRow
 
     internal override int AlarmMs => 3000;
 
-    // Where a certificate is wanted it is the login itself.
+    // If a certificate is required, it is itself the login.
     internal override (string Url, IDisposable? Owner) Tls(bool wantsClientCertificate)
     {
         string user = wantsClientCertificate ? "" : $"{Login.User}:{Uri.EscapeDataString(Login.Password)}@";
@@ -85,7 +85,7 @@ public sealed class AedesRow : BrokerRow
 {
     internal override string Name => "aedes";
 
-    // Of two handshakes at QoS 2 under way to one subscriber, 1.2.0 sends PUBREL for the second twice and for the first never;
+    // If two handshakes at QoS 2 to one subscriber are open, 1.2.0 sends PUBREL for the second twice and for the first never;
     // mosquitto_sub -d shows it.
     internal override int SubscribeQos => 1;
 

@@ -15,7 +15,7 @@ internal static class MatrixReport
     private static readonly List<string> Brokers = [];
     private static readonly SortedDictionary<MatrixCase, Dictionary<string, string>> Cells = [];
 
-    /// <summary>Fills a cell. What is more than a word becomes a note under the table.</summary>
+    /// <summary>Fills a cell. Text longer than a word becomes a note under the table.</summary>
     public static void Set(string broker, MatrixCase row, string result)
     {
         lock (Gate)

@@ -13,8 +13,8 @@ internal abstract class Peer
     public abstract string Name { get; }
 
     /// <summary>
-    /// Starts a subscriber, whose subscription is there when this returns. With an id its session is persistent. It comes back to a
-    /// broker that was away.
+    /// Starts a subscriber, which has subscribed when this returns. With an id its session is persistent. It reconnects to a broker that
+    /// was down.
     /// </summary>
     public Child Subscribe(BrokerProcess broker, string filter, int qos, string? id = null)
     {
@@ -35,7 +35,7 @@ internal abstract class Peer
     public int Granted(Child subscriber) =>
         int.Parse(subscriber.Output.First(IsGranted)[^1..], NumberStyles.None, CultureInfo.InvariantCulture);
 
-    /// <summary>Publishes; the broker has acknowledged it to the end when this returns.</summary>
+    /// <summary>Publishes; the broker has completely acknowledged it when this returns.</summary>
     public void Publish(BrokerProcess broker, string topic, string payload, int qos, bool retain = false)
     {
         using Child child = StartPublisher(broker, topic, payload, qos, retain);
@@ -54,7 +54,7 @@ internal abstract class Peer
 
         protected override bool IsGranted(string line) => line.StartsWith("Subscribed (mid: ", StringComparison.Ordinal);
 
-        // It says that it has subscribed, with -d, but into a pipe only when a buffer is full: hence stdbuf.
+        // With -d it reports its subscription, but into a pipe only when a buffer is full: hence stdbuf.
         protected override Child StartSubscriber(BrokerProcess broker, string filter, int qos, string? id) => Child.Start(
             Need.Stdbuf(),
             [

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Gateway.Tests.Interop.Processes;
 
-/// <summary>The broker aedes of npm, in memory: a process killed has forgotten everything.</summary>
+/// <summary>The broker aedes of npm, in memory: a killed process has forgotten everything.</summary>
 internal sealed class Aedes : BrokerProcess
 {
     private readonly string node;
@@ -11,7 +11,7 @@ internal sealed class Aedes : BrokerProcess
     private readonly Certificates? certificates;
     private readonly bool wantsClientCertificate;
 
-    /// <summary>Starts one, with TLS when it has certificates; skips the test where there is none.</summary>
+    /// <summary>Starts one, with TLS if it has certificates; skips the test if it is not installed.</summary>
     public Aedes(string user, string password, Certificates? certificates = null, bool wantsClientCertificate = false)
     {
         node = Need.NodePackages();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Gateway.Tests.Interop.Processes;
 
-/// <summary>A real broker on a free port of 127.0.0.1, with a configuration and data of its own in a scratch folder.</summary>
+/// <summary>A real broker on a free port of 127.0.0.1, with its own configuration and data in a scratch folder.</summary>
 internal abstract class BrokerProcess : IBrokerUnderTest
 {
     /// <summary>Another process may take a free port before the broker does.</summary>
@@ -16,37 +16,37 @@ internal abstract class BrokerProcess : IBrokerUnderTest
     /// <summary>The TCP port.</summary>
     public int Port { get; private set; }
 
-    /// <summary>The URL, with user and password where it wants them.</summary>
+    /// <summary>The URL, with user and password if it requires them.</summary>
     public abstract string Url { get; }
 
-    /// <summary>What this broker has in place of QoS 2, and how it shows.</summary>
+    /// <summary>What this broker does instead of QoS 2, and how it shows.</summary>
     public virtual WithoutQos2 WithoutQos2 => WithoutQos2.HasIt;
 
     /// <summary>The highest QoS it has.</summary>
     public int QosMax => WithoutQos2 == WithoutQos2.HasIt ? 2 : 1;
 
-    /// <summary>What it wrote since it started last.</summary>
+    /// <summary>Its output since its last start.</summary>
     public string Log => child is null ? "" : string.Join('\n', child.Output.Concat(child.Errors));
 
-    /// <summary>The messages that it said it sends onward, since it started last; null where it does not say so.</summary>
+    /// <summary>The messages that it reported as forwarded since its last start; null if it does not report them.</summary>
     public virtual IEnumerable<string>? Onward => null;
 
-    /// <summary>Its lines since it started last.</summary>
+    /// <summary>Its lines since its last start.</summary>
     protected IEnumerable<string> Output => child is null ? [] : child.Output;
 
-    /// <summary>Its folder, gone at the end.</summary>
+    /// <summary>Its folder, deleted at the end.</summary>
     protected ScratchFolder Folder { get; } = new();
 
     /// <summary>How long a start may take, in ms.</summary>
     protected virtual int StartMsMax => 5_000;
 
-    /// <summary>SIGKILL, to all of its processes; returns when they are gone.</summary>
+    /// <summary>SIGKILL to all of its processes; returns when they have ended.</summary>
     public void Kill() => child!.KillAndWait();
 
-    /// <summary>It stands still: what is sent to it waits, and is not answered.</summary>
+    /// <summary>Stops it (SIGSTOP): packets to it wait, and get no answer.</summary>
     public void Freeze() => child!.Freeze();
 
-    /// <summary>It goes on.</summary>
+    /// <summary>Continues it (SIGCONT).</summary>
     public void Thaw() => child!.Thaw();
 
     /// <summary>Starts it again, on the same port and with the same folder.</summary>
@@ -62,7 +62,7 @@ internal abstract class BrokerProcess : IBrokerUnderTest
         Folder.Dispose();
     }
 
-    /// <summary>A port that nobody listens at.</summary>
+    /// <summary>A port on which nobody listens.</summary>
     protected static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
@@ -78,7 +78,7 @@ internal abstract class BrokerProcess : IBrokerUnderTest
     {
     }
 
-    /// <summary>Starts it for the first time; a constructor's last act.</summary>
+    /// <summary>Starts it for the first time; the last step of a constructor.</summary>
     protected void Start()
     {
         try
@@ -103,7 +103,7 @@ internal abstract class BrokerProcess : IBrokerUnderTest
         }
     }
 
-    // What it wrote when it does not come to answer; empty when it does.
+    // Its output if it never answers; empty when it does.
     private string TryLaunch()
     {
         child?.Dispose();

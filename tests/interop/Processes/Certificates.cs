@@ -3,9 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Tests.Interop.Processes;
 
-/// <summary>
-/// A certificate authority of a minute's age, a server's certificate for localhost and a client's for the user "desk", as PEM files.
-/// </summary>
+/// <summary>A new certificate authority, a server's certificate for localhost and a client's for the user "desk", as PEM files.</summary>
 internal sealed class Certificates : IDisposable
 {
     private readonly ScratchFolder folder = new();

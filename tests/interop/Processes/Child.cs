@@ -15,7 +15,7 @@ internal sealed class Child : IDisposable
     private static readonly int SigStop = OperatingSystem.IsLinux() ? 19 : 17;
     private static readonly int SigContinue = OperatingSystem.IsLinux() ? 18 : 19;
 
-    // A test that fails before it disposes its processes leaves none behind all the same.
+    // Also for a test that fails before it disposes its processes: none is left.
     private static readonly ConcurrentDictionary<Child, int> Running = new();
 
     private readonly Process process;
@@ -51,7 +51,7 @@ internal sealed class Child : IDisposable
         }
     }
 
-    /// <summary>Lines of complaint so far.</summary>
+    /// <summary>Lines on standard error so far.</summary>
     public string[] Errors
     {
         get
@@ -73,7 +73,7 @@ internal sealed class Child : IDisposable
     public static Child Start(string file, string[] arguments, IReadOnlyDictionary<string, string> environment) =>
         Start(file, arguments, null, environment);
 
-    /// <summary>Starts a program of this solution, built into the tests' folder.</summary>
+    /// <summary>Starts a program of this solution, which is built into the tests' folder.</summary>
     public static Child StartDll(string dll, string[] arguments, Func<string, bool>? killAt = null, string? input = null)
     {
         string? host = Environment.ProcessPath;
@@ -84,10 +84,10 @@ internal sealed class Child : IDisposable
     /// <summary>Full path of such a program.</summary>
     public static string Dll(string dll) => Path.Combine(AppContext.BaseDirectory, dll);
 
-    /// <summary>Waits for a line; fails with everything written when it does not come.</summary>
+    /// <summary>Waits for a line; if it does not come, fails with the whole output.</summary>
     public string WaitForLine(Func<string, bool> wanted, string what) => WaitForLines(wanted, 1, what)[0];
 
-    /// <summary>Waits for so many lines of a kind.</summary>
+    /// <summary>Waits for this many lines of a kind.</summary>
     public string[] WaitForLines(Func<string, bool> wanted, int count, string what)
     {
         Stopwatch waited = Stopwatch.StartNew();
@@ -107,7 +107,7 @@ internal sealed class Child : IDisposable
         }
     }
 
-    /// <summary>Waits for the end; the exit code.</summary>
+    /// <summary>Waits for the end; returns the exit code.</summary>
     public int WaitForExit()
     {
         Assert.True(process.WaitForExit(Patience), $"{name} did not end:\n{Text()}");
@@ -118,23 +118,23 @@ internal sealed class Child : IDisposable
     /// <summary>SIGTERM.</summary>
     public void Terminate() => Assert.Equal(0, SendSignal(process.Id, SigTerm));
 
-    /// <summary>SIGTERM to the one process that this one has started: a tracer keeps signals to itself. Linux only.</summary>
+    /// <summary>SIGTERM to the one process that this one has started: a tracer does not pass signals on. Linux only.</summary>
     public void TerminateChild()
     {
         string children = File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children");
         Assert.Equal(0, SendSignal(int.Parse(children, CultureInfo.InvariantCulture), SigTerm));
     }
 
-    /// <summary>SIGSTOP: it stands still, and its connections stay open.</summary>
+    /// <summary>SIGSTOP: it stops, and its connections stay open.</summary>
     public void Freeze() => Assert.Equal(0, SendSignal(process.Id, SigStop));
 
-    /// <summary>SIGCONT: it goes on with what has come meanwhile.</summary>
+    /// <summary>SIGCONT: it continues with what has arrived meanwhile.</summary>
     public void Thaw() => Assert.Equal(0, SendSignal(process.Id, SigContinue));
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => process.Kill();
 
-    /// <summary>SIGKILL to it and all that it has started; returns when it is gone.</summary>
+    /// <summary>SIGKILL to it and all processes that it has started; returns when they have ended.</summary>
     public void KillAndWait()
     {
         if (!process.HasExited)
@@ -200,7 +200,7 @@ internal sealed class Child : IDisposable
             return;
         }
 
-        // Before anything else: the moment is the line.
+        // Before anything else: the line is the moment.
         if (lines == output && onLine?.Invoke(line) == true)
         {
             process.Kill();

@@ -6,7 +6,7 @@ internal static class GatewayTool
     /// <summary>Starts it.</summary>
     public static Child Start(params string[] arguments) => Child.StartDll("gateway.dll", arguments);
 
-    /// <summary>Runs it to its end, which must be a good one; its lines.</summary>
+    /// <summary>Runs it to its end, which must be successful; returns its lines.</summary>
     public static string[] Run(params string[] arguments)
     {
         using Child child = Start(arguments);
@@ -14,7 +14,7 @@ internal static class GatewayTool
         return child.Output;
     }
 
-    /// <summary>Runs it to an end with this exit code; its complaints.</summary>
+    /// <summary>Runs it until it ends with this exit code; returns its standard error.</summary>
     public static string[] Fail(int exitCode, params string[] arguments)
     {
         using Child child = Start(arguments);
@@ -22,7 +22,7 @@ internal static class GatewayTool
         return child.Errors;
     }
 
-    /// <summary>Runs it with this on its standard input to this exit code; all its lines, complaints behind the others.</summary>
+    /// <summary>Runs it with this standard input until it ends with this exit code; returns all lines, standard error last.</summary>
     public static string[] Feed(string input, int exitCode, params string[] arguments)
     {
         using Child child = Child.StartDll("gateway.dll", arguments, input: input);

@@ -12,7 +12,7 @@ internal sealed record MosquittoOptions
     /// <summary>Speaks TLS with this certificate; null speaks plain TCP.</summary>
     public Certificates? Certificate { get; init; }
 
-    /// <summary>Takes only clients with a certificate of the same authority.</summary>
+    /// <summary>Accepts only clients with a certificate of the same authority.</summary>
     public bool WantsClientCertificate { get; init; }
 
     /// <summary>More lines of its configuration file.</summary>
@@ -25,7 +25,7 @@ internal sealed class Mosquitto : BrokerProcess
     private readonly MosquittoOptions options;
     private readonly string tool;
 
-    /// <summary>Starts one; skips the test where there is none.</summary>
+    /// <summary>Starts one; skips the test if it is not installed.</summary>
     public Mosquitto(MosquittoOptions? options = null)
     {
         tool = Need.Mosquitto();
@@ -52,10 +52,10 @@ internal sealed class Mosquitto : BrokerProcess
     {
         yield return $"listener {Port} 127.0.0.1";
 
-        // Started as root it would become another user, who cannot write here.
+        // If root starts it, it changes to another user, who cannot write here.
         yield return $"user {Environment.UserName}";
 
-        // Into a pipe it writes what goes to the other one only when a buffer is full.
+        // Into a pipe it writes the output only when a buffer is full.
         yield return "log_dest stderr";
         yield return "log_type error";
         yield return $"persistence {(options.Persistence ? "true" : "false")}";

@@ -1,9 +1,9 @@
 namespace Gateway.Tests.Interop.Processes;
 
-/// <summary>mosquitto_sub at QoS 2 with a persistent session: what an independent client gets, a line a message.</summary>
+/// <summary>mosquitto_sub at QoS 2 with a persistent session: what an independent client receives, one line for each message.</summary>
 internal static class MosquittoSubscriber
 {
-    /// <summary>Starts one whose subscription is there before this returns: nothing published afterwards can be missed.</summary>
+    /// <summary>Starts one that has subscribed before this returns: nothing published afterwards can be missed.</summary>
     public static Child Start(Mosquitto broker, params string[] filters)
     {
         string[] session =
@@ -12,7 +12,7 @@ internal static class MosquittoSubscriber
             .. filters.SelectMany(filter => new[] { "-t", filter }),
         ];
 
-        // The visit leaves the subscription behind.
+        // This connection leaves the subscription in the session.
         using (Child visit = Child.Start(Need.MosquittoSub(), [.. session, "-E"]))
         {
             Assert.Equal(0, visit.WaitForExit());

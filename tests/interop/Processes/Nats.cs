@@ -1,6 +1,6 @@
 namespace Gateway.Tests.Interop.Processes;
 
-/// <summary>nats-server, which speaks MQTT on a port of its own and keeps sessions in JetStream.</summary>
+/// <summary>nats-server, which serves MQTT on its own port and stores sessions in JetStream.</summary>
 internal sealed class Nats : BrokerProcess
 {
     private readonly string tool;
@@ -10,7 +10,7 @@ internal sealed class Nats : BrokerProcess
     private readonly bool wantsClientCertificate;
     private int nativePort;
 
-    /// <summary>Starts one, with TLS when it has certificates; skips the test where there is none.</summary>
+    /// <summary>Starts one, with TLS if it has certificates; skips the test if it is not installed.</summary>
     public Nats(string user, string password, Certificates? certificates = null, bool wantsClientCertificate = false)
     {
         tool = Need.Nats();

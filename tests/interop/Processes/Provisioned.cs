@@ -1,6 +1,6 @@
 namespace Gateway.Tests.Interop.Processes;
 
-/// <summary>A data folder with a gateway's settings in it, set over its console as a person would.</summary>
+/// <summary>A data folder with a gateway's settings, set over its console as a person would.</summary>
 internal static class Provisioned
 {
     /// <summary>Makes it, with these arguments of <c>gateway provision</c>. The gateway is stopped again.</summary>

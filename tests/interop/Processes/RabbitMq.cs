@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Gateway.Tests.Interop.Processes;
 
 /// <summary>
-/// RabbitMQ with its MQTT plugin: plain and, with certificates, a second port with TLS, where a client certificate stands for the
-/// user of its common name. It starts in ten seconds or more, so one serves both ports.
+/// RabbitMQ with its MQTT plugin: plain and, with certificates, a second port with TLS, where a client certificate identifies the user
+/// with its common name. It needs ten seconds or more to start, so one instance serves both ports.
 /// </summary>
 internal sealed class RabbitMq : BrokerProcess
 {
@@ -16,7 +16,7 @@ internal sealed class RabbitMq : BrokerProcess
     private readonly int nameServerPort = FreePort();
     private int distributionPort;
 
-    /// <summary>Starts one; skips the test where there is none.</summary>
+    /// <summary>Starts one; skips the test if it is not installed.</summary>
     public RabbitMq(string user, string password, Certificates certificates)
     {
         tool = Need.RabbitMq();

@@ -3,7 +3,7 @@ namespace Gateway.Tests.Interop.Processes;
 /// <summary>The program <c>replay</c> of the simulated worlds as a process.</summary>
 internal static class ReplayProgram
 {
-    /// <summary>Runs it to its end, which must be a good one; its lines.</summary>
+    /// <summary>Runs it to its end, which must be successful; returns its lines.</summary>
     public static string[] Run(params string[] arguments)
     {
         using Child child = Child.StartDll("replay.dll", arguments);

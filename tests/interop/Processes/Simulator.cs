@@ -6,7 +6,7 @@ internal static class Simulator
     /// <summary>Its program.</summary>
     public const string Dll = "Gateway.HostSimulator.dll";
 
-    /// <summary>Starts it. <paramref name="killAt"/> sees each line at once, and kills the process by being true.</summary>
+    /// <summary>Starts it. <paramref name="killAt"/> sees each line at once, and kills the process by returning true.</summary>
     public static Child Start(string[] arguments, Func<string, bool>? killAt = null) => Child.StartDll(Dll, arguments, killAt);
 
     /// <summary>Whether a line is of its packet trace.</summary>

@@ -5,7 +5,7 @@ internal enum WithoutQos2
 {
     /// <summary>It has QoS 2.</summary>
     HasIt,
-    /// <summary>It takes the message as one at QoS 1.</summary>
+    /// <summary>It accepts the message as one at QoS 1.</summary>
     AnswersPuback,
     /// <summary>It closes the connection.</summary>
     ClosesConnection

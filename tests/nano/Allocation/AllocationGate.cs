@@ -4,8 +4,8 @@ using Mono.Cecil.Cil;
 namespace Gateway.Tests.Nano;
 
 /// <summary>
-/// Follows every call from the entries and refuses what takes a block of the device's heap on the way. Static initialisers are
-/// not followed: they run once, at start.
+/// Follows every call from the entries and refuses calls that take a block of the device's heap. Static initialisers are not followed:
+/// they run once, at start.
 /// </summary>
 internal sealed class AllocationGate
 {
@@ -36,7 +36,7 @@ internal sealed class AllocationGate
         targets = new CallTargets(loaded.Modules);
     }
 
-    /// <summary>Methods that are not followed, as Type::Method: what they reach is not a part of the turn that is judged.</summary>
+    /// <summary>Methods that are not followed, as Type::Method: what they reach is not part of the turn.</summary>
     public IReadOnlySet<string> NotFollowed { get; init; } = new HashSet<string>();
 
     /// <summary>How many methods the entries reach, themselves included; valid after <see cref="Run"/>.</summary>
@@ -45,7 +45,7 @@ internal sealed class AllocationGate
     /// <summary>Contracts that were called and that nothing in the compiled assemblies implements.</summary>
     public SortedSet<string> Unimplemented { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The methods that an entry's name fits: Type::Method, every overload.</summary>
+    /// <summary>The methods with an entry's name: Type::Method, every overload.</summary>
     public IReadOnlyList<MethodDefinition> Entries(string name)
     {
         return [.. loaded.Modules.SelectMany(Loaded.TypesOf).SelectMany(t => t.Methods).Where(m => Loaded.NameOf(m) == name)];

@@ -6,8 +6,8 @@ namespace Gateway.Tests.Nano;
 internal sealed record SystemCall(string Pattern, string Blocks, string Source);
 
 /// <summary>
-/// The system methods known to allocate (allocating-calls.tsv) and those known not to (quiet-calls.tsv). A pattern is
-/// Type::Method for every overload, Type::Method(A,B) for one, or ends in * for all that begin so; the longest that fits counts.
+/// The system methods known to allocate (allocating-calls.tsv) and those known not to (quiet-calls.tsv). A pattern is Type::Method for
+/// every overload, Type::Method(A,B) for one, or ends in * for all that begin with it; the longest match counts.
 /// </summary>
 internal sealed class SystemCalls
 {
@@ -30,7 +30,7 @@ internal sealed class SystemCalls
 
     public static SystemCalls Load() => Parse(Tsv.Read("allocating-calls.tsv"), Tsv.Read("quiet-calls.tsv"));
 
-    /// <summary>The row that answers for a method, or null when nobody looked at it yet.</summary>
+    /// <summary>The row for a method, or null if nobody has checked it yet.</summary>
     public SystemCall? Find(MethodReference method)
     {
         string name = Loaded.NameOf(method);

@@ -6,7 +6,7 @@ using System.Text;
 namespace Gateway.Tests.Nano.Assemblies;
 
 /// <summary>
-/// What an assembly is after conversion for the device, computed from the one the compiler makes: bytes of byte code and of strings, which
+/// The size of an assembly after conversion for the device, computed from the compiler's output: bytes of byte code and of strings, which
 /// have a limit, and the rows of its tables.
 /// </summary>
 internal sealed record AssemblySize
@@ -14,7 +14,7 @@ internal sealed record AssemblySize
     /// <summary>Byte code that an assembly can hold, bytes: a method's offset has 16 bits.</summary>
     public const int CodeBytesMax = 65_535;
 
-    /// <summary>Strings that an assembly can hold, bytes: offsets above mean strings that the interpreter has in itself.</summary>
+    /// <summary>Strings that an assembly can hold, bytes: offsets above refer to the interpreter's own strings.</summary>
     public const int StringBytesMax = 64_675;
 
     /// <summary>The part of a limit that an assembly may use: the rest is room to grow.</summary>
@@ -25,8 +25,8 @@ internal sealed record AssemblySize
     public required int CodeBytes { get; init; }
 
     /// <summary>
-    /// Bytes of names and literals, each once. Those that the interpreter has in itself ("Add", ".ctor" ...) count here, though they cost
-    /// nothing: some hundred bytes too many.
+    /// Bytes of names and literals, each once. Strings that the interpreter contains itself ("Add", ".ctor" ...) count here, although they
+    /// cost nothing: some hundred bytes too many.
     /// </summary>
     public required int StringBytes { get; init; }
 
@@ -45,7 +45,7 @@ internal sealed record AssemblySize
     /// <summary>Types (TD).</summary>
     public required int Types { get; init; }
 
-    /// <summary>Fields but constants (FD).</summary>
+    /// <summary>Fields except constants (FD).</summary>
     public required int Fields { get; init; }
 
     /// <summary>Static ones of <see cref="Fields"/> (ST).</summary>
@@ -57,10 +57,12 @@ internal sealed record AssemblySize
     /// <summary>Attributes kept.</summary>
     public required int Attributes { get; init; }
 
-    /// <summary>Signatures as the compiler wrote them, each once; converted they differ by some bytes in a hundred.</summary>
+    /// <summary>Signatures as the compiler wrote them, each once; converted they differ by some percent.</summary>
     public required int SignatureBytes { get; init; }
 
-    /// <summary>The converted file, bytes, good to one in a hundred: header, a record for each row of the tables, and the rest.</summary>
+    /// <summary>
+    /// Size of the converted file, bytes, accurate to one percent: header, a record for each row of the tables, and the rest.
+    /// </summary>
     public int FileBytes => Up(
         124 + (12 * AssemblyReferences) + (8 * (TypeReferences + FieldReferences + MethodReferences + Fields + Attributes)) + (24 * Types)
         + (16 * Methods) + Up(StringBytes, 4) + Up(SignatureBytes, 4) + Up(CodeBytes, 4),
@@ -70,7 +72,7 @@ internal sealed record AssemblySize
 
     public int StringPercent => StringBytes * 100 / StringBytesMax;
 
-    /// <summary>Why the assembly must be cut, or null.</summary>
+    /// <summary>Why the assembly must be divided, or null.</summary>
     public string? Refusal
     {
         get

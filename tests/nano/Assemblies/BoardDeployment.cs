@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Tests.Nano.Assemblies;
 
-/// <summary>What a board deploys: its own assemblies, converted, and the libraries, against the partition of its firmware.</summary>
+/// <summary>What a board deploys: its own assemblies, converted, and the libraries, compared with the partition of its firmware.</summary>
 internal sealed record BoardDeployment(string Board, int OwnBytes, int LibraryBytes, int PartitionBytes)
 {
     /// <summary>Bytes of each board's deployment partition.</summary>

@@ -5,8 +5,8 @@ using System.Reflection.PortableExecutable;
 namespace Gateway.Tests.Nano.Assemblies;
 
 /// <summary>
-/// What the metadata processor keeps of an assembly: every type of its own but the compiler's marks, and from there all that bodies,
-/// signatures and attributes lead to. References that nothing kept needs are left out, and literal fields with them.
+/// What the metadata processor keeps of an assembly: every type of its own except the compiler's marks, and everything that bodies,
+/// signatures and attributes of those lead to. It leaves out references that nothing kept needs, and literal fields.
 /// </summary>
 internal sealed class KeptMetadata
 {

@@ -3,8 +3,8 @@ using System.Reflection.Metadata;
 namespace Gateway.Tests.Nano.Assemblies;
 
 /// <summary>
-/// The signatures of a converted assembly, reckoned from the compiler's: one table of bytes, in which one that stands in it already, as a
-/// part of others too, takes no place again.
+/// The signatures of a converted assembly, computed from the compiler's: one table of bytes. A signature that is already in it, even as
+/// part of others, takes no room again.
 /// </summary>
 internal static class KeptSignatures
 {

@@ -27,7 +27,7 @@ internal static class KeptStrings
         string Text(StringHandle handle) => metadata.GetString(handle);
     }
 
-    // The name of a member that is not kept stays when that of its type is a part of the name of any type that is.
+    // The name of a member that is not kept stays if its type's name is part of the name of any kept type.
     private static void AddReferences(KeptMetadata kept, HashSet<string> strings)
     {
         MetadataReader metadata = kept.Metadata;

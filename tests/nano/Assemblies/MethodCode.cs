@@ -5,8 +5,8 @@ using System.Reflection.Metadata.Ecma335;
 namespace Gateway.Tests.Nano.Assemblies;
 
 /// <summary>
-/// One method's body as it is after conversion: tokens, literals and long branches have two bytes instead of four, a table of a switch
-/// one and two a target, and each exception region twelve, with one for their number.
+/// A method's body after conversion: tokens, literals and long branches have two bytes instead of four, a switch table one and two for
+/// each target, and each exception region twelve, plus one for their number.
 /// </summary>
 internal sealed class MethodCode
 {

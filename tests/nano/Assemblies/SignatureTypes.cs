@@ -3,7 +3,7 @@ using System.Reflection.Metadata;
 
 namespace Gateway.Tests.Nano.Assemblies;
 
-/// <summary>What a type in a signature is, as far as the metadata processor asks.</summary>
+/// <summary>Kind of a type in a signature, as far as the metadata processor distinguishes.</summary>
 internal enum Shape
 {
     /// <summary>No token: a number, a string, an object, void.</summary>
@@ -49,7 +49,7 @@ internal sealed class SignatureTypes : ISignatureTypeProvider<SignatureType, obj
 
     public SignatureType GetModifiedType(SignatureType modifier, SignatureType unmodifiedType, bool isRequired) => unmodifiedType;
 
-    // The subset gate refuses these; here they must only be read over.
+    // The subset gate refuses these; here they are only skipped.
     public SignatureType GetPointerType(SignatureType elementType) => simple;
 
     public SignatureType GetFunctionPointerType(MethodSignature<SignatureType> signature) => simple;

@@ -39,7 +39,7 @@ internal sealed class BudgetTable
 
     public static BudgetTable Load() => Parse(Tsv.Read(FileName));
 
-    /// <summary>What is wrong with the figures of one family, one line each.</summary>
+    /// <summary>Problems with the figures of one family, one line each.</summary>
     public IReadOnlyList<string> Compare(string family, IReadOnlyList<Measured> figures)
     {
         List<string> wrong = [];
@@ -66,7 +66,7 @@ internal sealed class BudgetTable
         return wrong;
     }
 
-    /// <summary>The figures above their bounds, which no record can raise.</summary>
+    /// <summary>The figures above their bounds; no record can raise a bound.</summary>
     public IReadOnlyList<string> AboveBounds(IReadOnlyList<Measured> figures)
     {
         return [.. from figure in figures

@@ -1,9 +1,9 @@
 namespace Gateway.Tests.Nano.Budget;
 
-/// <summary>Answers packets that come whole, as a broker with nothing to say of its own.</summary>
+/// <summary>Answers complete packets, as a broker that sends nothing of its own.</summary>
 public sealed class CannedBroker
 {
-    /// <summary>What was answered and not taken, from the beginning.</summary>
+    /// <summary>Answers that were not taken yet, from the beginning.</summary>
     public byte[] Answers { get; } = new byte[4096];
 
     public int AnswerCount { get; private set; }

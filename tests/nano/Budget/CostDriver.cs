@@ -4,14 +4,14 @@ using Gateway.Primitives;
 namespace Gateway.Tests.Nano.Budget;
 
 /// <summary>
-/// Runs the session alone and reads <see cref="Probe"/>: link, storage and broker here are the driver's. Runs inside a
-/// <see cref="CountedContext"/>; elsewhere it counts nothing. The whole gateway is the other driver's, beside the device's program.
+/// Runs the session alone and reads <see cref="Probe"/>: link, storage and broker belong to the driver. Runs inside a
+/// <see cref="CountedContext"/>; elsewhere it counts nothing. The other driver, beside the device's program, runs the whole gateway.
 /// </summary>
 public static class CostDriver
 {
     private const int PayloadBytes = 32;
 
-    // A multiple of the completions that one progress record takes, so that its cost is shared as in steady state.
+    // A multiple of the completions in one progress record, so that its cost is shared as in steady state.
     public const int Messages = 64;
     private const int StepMs = 20;
     private const int TurnsMax = 64;
@@ -99,7 +99,7 @@ public static class CostDriver
             }
         }
 
-        // A turn as the summary of Session tells it, with a link that takes and gives everything at once.
+        // A turn as the summary of Session describes it, with a link that accepts and delivers everything at once.
         private void Turn()
         {
             now += StepMs;

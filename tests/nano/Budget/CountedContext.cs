@@ -4,8 +4,8 @@ using System.Runtime.Loader;
 namespace Gateway.Tests.Nano.Budget;
 
 /// <summary>
-/// Instrumented assemblies apart from the ones that the tests themselves use, together with a second copy of the test assembly
-/// that is bound to them: its <see cref="Probe"/> is what they count into.
+/// Instrumented assemblies, separate from those that the tests themselves use, together with a second copy of the test assembly that uses
+/// them: they count into its <see cref="Probe"/>.
 /// </summary>
 internal sealed class CountedContext : AssemblyLoadContext
 {

@@ -1,8 +1,8 @@
 namespace Gateway.Tests.Nano.Budget;
 
 /// <summary>
-/// Core with what of the device's program is on an alarm's way: storage, socket, clock, CRC and pins, on stand-ins for the system
-/// libraries below them, and the driver that runs them.
+/// Core with the device code on the path of an alarm: storage, socket, clock, CRC and pins, on substitutes for the system libraries below
+/// them, and the driver that runs them.
 /// </summary>
 internal static class DeviceCore
 {

@@ -3,8 +3,8 @@ using System.Xml.Linq;
 namespace Gateway.Tests.Nano.Budget;
 
 /// <summary>
-/// Core as the host has it, an assembly a folder, but always optimised: what is counted must not depend on whether the tests
-/// run in Debug or Release.
+/// Core as on the host, one assembly for each folder, but always optimised: the counts must not depend on whether the tests run in Debug
+/// or Release.
 /// </summary>
 internal static class HostCore
 {

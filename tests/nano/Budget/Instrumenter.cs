@@ -12,8 +12,8 @@ namespace Gateway.Tests.Nano.Budget;
 internal static class Instrumenter
 {
     /// <summary>
-    /// The rewritten assembly; the one given is left as it is. The names of its methods are added to <paramref name="methods"/>,
-    /// and their places there are the places of their counters.
+    /// The rewritten assembly; the given one is unchanged. The names of its methods are added to <paramref name="methods"/>; their places
+    /// there are the places of their counters.
     /// </summary>
     public static byte[] Rewrite(byte[] assembly, List<string> methods)
     {
@@ -123,7 +123,7 @@ internal static class Instrumenter
         il.InsertBefore(before, il.Create(OpCodes.Stind_I8));
     }
 
-    // Whoever jumped to a block now jumps to its counter, and protected regions begin and end at counters.
+    // A jump to a block now goes to its counter, and protected regions begin and end at counters.
     private static void Retarget(MethodBody body, Instruction[] original, Dictionary<Instruction, Instruction> counterOf)
     {
         foreach (Instruction instruction in original)

@@ -2,7 +2,9 @@ using Xunit.Abstractions;
 
 namespace Gateway.Tests.Nano.Budget;
 
-/// <summary>The end of a measurement: its figures are printed and held against the record, or, when asked for, become the record.</summary>
+/// <summary>
+/// The end of a measurement: prints its figures and compares them with the record, or, if asked, writes them to the record.
+/// </summary>
 internal static class Judgement
 {
     public static void Judge(

@@ -1,6 +1,6 @@
 namespace Gateway.Tests.Nano.Budget;
 
-/// <summary>What instrumented code counts into. Public fields, so that a counter is four instructions and no call.</summary>
+/// <summary>The counters of instrumented code. Public fields, so that a counter is four instructions and no call.</summary>
 public static class Probe
 {
     /// <summary>IL instructions executed.</summary>
@@ -9,7 +9,7 @@ public static class Probe
     /// <summary>Calls made: call, callvirt, calli, newobj.</summary>
     public static long Calls;
 
-    /// <summary>Blocks of heap that stand-ins for the device's system libraries say they would have taken.</summary>
+    /// <summary>Blocks of heap that the device's system libraries would have taken, according to their substitutes.</summary>
     public static long Objects;
 
     /// <summary>

@@ -1,8 +1,8 @@
 namespace Gateway.Tests.Nano.Budget;
 
 /// <summary>
-/// What the device's system libraries cost their caller, in IL instructions of their own and blocks of heap: measured on the
-/// platform's interpreter, 1.17. The call itself is counted where it is made.
+/// What the device's system libraries cost their caller, in their own IL instructions and blocks of heap: measured on the platform's
+/// interpreter, 1.17. The call itself is counted where it is made.
 /// </summary>
 public static class SystemCosts
 {
@@ -36,8 +36,8 @@ public static class SystemCosts
     public const int PinReadObjects = 2;
 
     /// <summary>
-    /// From the firmware's queue to a pin's handler, with one pin open. What each one more adds is not measured: counted in the source
-    /// of System.Device.Gpio.
+    /// From the firmware's queue to a pin's handler, with one pin open. The cost of each further pin is not measured, but counted in the
+    /// source of System.Device.Gpio.
     /// </summary>
     public const int EdgeIl = 283;
     public const int EdgeMorePinsIl = 30;

@@ -9,10 +9,10 @@ namespace Gateway.Tests.Nano;
 /// <summary>An assembly made in memory, with its portable PDB and the compilation that locations are asked of.</summary>
 internal sealed record Built(string Name, CSharpCompilation Compilation, byte[] Pe, byte[] Pdb);
 
-/// <summary>What the compiler said; <see cref="Built"/> is null when there are errors.</summary>
+/// <summary>The compiler's messages; <see cref="Built"/> is null if there are errors.</summary>
 internal sealed record CompilerResult(Built? Built, IReadOnlyList<Finding> Errors, IReadOnlyList<Finding> Warnings);
 
-/// <summary>Roslyn as a device's project has it: no assembly but those given.</summary>
+/// <summary>Roslyn with the options of a device's project: only the given assemblies.</summary>
 internal static class Compiler
 {
     public static CompilerResult Compile(

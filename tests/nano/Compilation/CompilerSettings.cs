@@ -3,13 +3,13 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Gateway.Tests.Nano;
 
-/// <summary>What a project tells its compiler, beside sources and references.</summary>
+/// <summary>What a project tells its compiler, in addition to sources and references.</summary>
 internal sealed record CompilerSettings
 {
-    // Whoever uses what the library's author has given up finds out here, not when it is gone.
+    // A use of something that the library's author has marked obsolete shows here, before it is removed.
     private static readonly string[] ObsoleteMembers = ["CS0612", "CS0618"];
 
-    /// <summary>C# 9, NANOFRAMEWORK_1_0, optimised, unchecked, no unsafe code: a device's project, when it says nothing else.</summary>
+    /// <summary>C# 9, NANOFRAMEWORK_1_0, optimised, unchecked, no unsafe code: the default of a device's project.</summary>
     public static CompilerSettings Device { get; } = new();
 
     public LanguageVersion Language { get; init; } = LanguageVersion.CSharp9;

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Gateway.Tests.Nano;
 
 /// <summary>
-/// The real core library of the device, at the version of the one list: from the machine's package folder, or restored into it as this
-/// machine restores packages.
+/// The real core library of the device, at the version of the one list: from the machine's package folder, or restored into it in the
+/// machine's usual way.
 /// </summary>
 internal static partial class CoreLibrary
 {
@@ -21,7 +21,7 @@ internal static partial class CoreLibrary
 
     public static string Missing => $"{Package} {Version} cannot be restored here";
 
-    /// <summary>Path of its mscorlib.dll, or null when it is not to be had.</summary>
+    /// <summary>Path of its mscorlib.dll, or null if it is not available.</summary>
     public static string? Path => path.Value;
 
     private static string? Find()
@@ -36,7 +36,7 @@ internal static partial class CoreLibrary
         return File.Exists(library) ? library : null;
     }
 
-    // A project of its own: where the package cannot be had, no build fails but this one.
+    // A project of its own: if the package is not available, only this build fails.
     private static bool Restore()
     {
         string folder = Directory.CreateTempSubdirectory("gateway-core-library-").FullName;

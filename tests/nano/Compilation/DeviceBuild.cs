@@ -25,7 +25,7 @@ internal sealed class DeviceBuild
         }
     }
 
-    /// <summary>The build of this tree, made once; only where <see cref="References.Device"/> is there.</summary>
+    /// <summary>The build of this tree, made once; only if <see cref="References.Device"/> exists.</summary>
     public static DeviceBuild Current
     {
         get
@@ -35,7 +35,7 @@ internal sealed class DeviceBuild
         }
     }
 
-    /// <summary>All of core as one assembly against mscorlib alone: what its sources need, however they are cut.</summary>
+    /// <summary>All of core as one assembly with mscorlib alone: what its sources need, however they are divided.</summary>
     public static Built CoreAlone
     {
         get
@@ -51,7 +51,7 @@ internal sealed class DeviceBuild
 
     public IReadOnlyList<Finding> Warnings => warnings;
 
-    /// <summary>What goes into an image: every assembly but the device's unit tests.</summary>
+    /// <summary>The content of an image: every assembly except the device's unit tests.</summary>
     public IReadOnlyList<Built> Images => [.. Projects.Where(p => !p.IsTest && builtOf.ContainsKey(p.Path)).Select(p => builtOf[p.Path])];
 
     public Built? Of(DeviceProject project) => builtOf.GetValueOrDefault(project.Path);

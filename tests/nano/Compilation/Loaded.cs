@@ -32,7 +32,7 @@ internal sealed class Loaded
 
     public bool IsOurs(ModuleDefinition module) => builds.ContainsKey(module);
 
-    /// <summary>Every type but those the compiler keeps data in.</summary>
+    /// <summary>Every type except those in which the compiler keeps data.</summary>
     public static IEnumerable<TypeDefinition> TypesOf(ModuleDefinition module)
     {
         return module.GetTypes().Where(type =>

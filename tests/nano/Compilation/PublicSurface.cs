@@ -3,8 +3,8 @@ using Mono.Cecil;
 namespace Gateway.Tests.Nano;
 
 /// <summary>
-/// All that code outside an assembly can name of it, one line each. Left out is what device code cannot use whatever a library has:
-/// generic types, which the subset gate refuses, and the calls of a delegate that the compiler writes and nothing waits for.
+/// Everything that code outside an assembly can name, one line each. It leaves out what device code can never use: generic types, which
+/// the subset gate refuses, and the compiler-made asynchronous calls of a delegate.
 /// </summary>
 internal static class PublicSurface
 {

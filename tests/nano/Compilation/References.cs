@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Gateway.Tests.Nano;
 
-/// <summary>Where the device's API surface comes from: reference assemblies, or the restored packages.</summary>
+/// <summary>Source of the device's API surface: reference assemblies, or the restored packages.</summary>
 internal static class References
 {
     public const string FolderVariable = "NANO_REFERENCES";

@@ -6,7 +6,7 @@ internal static class SourceOwnership
     // Every assembly has a version of its own.
     private const string Shared = "src/device/AssemblyVersion.cs";
 
-    /// <summary>What is in no project, in one twice, or in two that may meet in an image, one line each.</summary>
+    /// <summary>Files in no project, in one project twice, or in two that may be in one image, one line each.</summary>
     public static IReadOnlyList<string> Check(IReadOnlyList<DeviceProject> projects, IEnumerable<string> sources)
     {
         List<string> wrong = [];

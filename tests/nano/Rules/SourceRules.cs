@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Gateway.Tests.Nano;
 
 /// <summary>
-/// Rules that the source tells better than the IL: a foreach over a string is there a for loop, and a switch over strings has no
-/// line of its own.
+/// Rules that are easier to check in the source than in the IL: a foreach over a string is a for loop there, and a switch over strings has
+/// no line of its own.
 /// </summary>
 internal static class SourceRules
 {

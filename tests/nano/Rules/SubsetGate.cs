@@ -4,8 +4,8 @@ using Mono.Cecil.Cil;
 namespace Gateway.Tests.Nano;
 
 /// <summary>
-/// The part of C# that the device's interpreter takes, judged on the IL of the optimised build. Core is held to all of it and
-/// to three rules more: no floating point, no clock, and nothing thrown but by Check.
+/// The part of C# that the device's interpreter accepts, checked on the IL of the optimised build. Core must follow all of it and three
+/// more rules: no floating point, no clock, and only Check throws.
 /// </summary>
 internal sealed class SubsetGate(Loaded loaded)
 {

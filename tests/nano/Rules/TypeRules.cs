@@ -3,7 +3,7 @@ using Mono.Cecil.Cil;
 
 namespace Gateway.Tests.Nano;
 
-/// <summary>What a type is to the device's interpreter.</summary>
+/// <summary>Properties of a type in the device's interpreter.</summary>
 internal static class TypeRules
 {
     // Values of 64 bits that the interpreter holds in a stack slot: no block of the heap (alloc.tsv: DateTime, TimeSpan).

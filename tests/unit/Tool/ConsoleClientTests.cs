@@ -93,7 +93,7 @@ public class ConsoleClientTests(ITestOutputHelper output)
         DeviceStream other = new() { FromDevice = bytes => [.. bytes.Select(value => (byte)~value)] };
         await using ConsoleClient garbled = new(other, Brief with { Find = TimeSpan.FromMilliseconds(300) });
         ConsoleException something = await Assert.ThrowsAsync<ConsoleException>(() => garbled.FindAsync(default));
-        Assert.StartsWith("something speaks there", something.Message);
+        Assert.StartsWith("something answers", something.Message);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public class SettingsFileTests
     [InlineData("is missing", "[]")]
     [InlineData("this tool reads 1", """{"gateway-settings":2}""")]
     [InlineData("this tool reads 1", """{"gateway-settings":"1"}""")]
-    [InlineData("\"setings\" is not a part", """{"gateway-settings":1,"setings":{}}""")]
+    [InlineData("\"setings\" does not belong", """{"gateway-settings":1,"setings":{}}""")]
     [InlineData("a string, a number or null", """{"gateway-settings":1,"settings":{"id":true}}""")]
     [InlineData("control characters", """{"gateway-settings":1,"settings":{"id":"secret\nset x"}}""")]
     [InlineData("a key has letters", """{"gateway-settings":1,"settings":{"id x":"secret"}}""")]
@@ -68,6 +68,6 @@ public class SettingsFileTests
         Assert.Contains("is encrypted", Assert.Throws<FormatException>(() => PemFile.Parse(PemKind.Key, encrypted, "f")).Message);
         FormatException pair = Assert.Throws<FormatException>(() => PemFile.CheckPair(
             PemFile.Parse(PemKind.Client, certificate, "f"), PemFile.Parse(PemKind.Key, other, "f")));
-        Assert.Contains("not the certificate's", pair.Message);
+        Assert.Contains("does not belong to the certificate", pair.Message);
     }
 }

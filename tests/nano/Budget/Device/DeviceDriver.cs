@@ -13,9 +13,9 @@ using Gateway.Tests.Nano.Budget;
 namespace Gateway.Tests.Nano.Device
 {
     /// <summary>
-    /// Runs a gateway on the device's own storage, socket, clock and pins, in virtual time, and reads <see cref="Probe"/>: turns come as
-    /// on the device, when bytes arrive, when the loop asked for one, and when a pin moves. Compiled with them; what lies below is
-    /// counted by a table.
+    /// Runs a gateway on the device's own storage, socket, clock and pins, in virtual time, and reads <see cref="Probe"/>. Turns come as
+    /// on the device: when bytes arrive, when the loop asked for one, and when a pin changes. It is compiled with them; a table counts
+    /// what lies below.
     /// </summary>
     public static class DeviceDriver
     {
@@ -23,13 +23,11 @@ namespace Gateway.Tests.Nano.Device
         private const int BurstAlarms = 8;
         private const int IdleSeconds = 600;
 
-        // Far enough apart for the progress record that an alarm alone has for itself.
+        // Far enough apart for the progress record of a single alarm.
         private const int SpacingMs = 4000;
         private const int SettleMs = 30000;
 
-        /// <summary>
-        /// A row for each figure: its name, unit, value, and the methods' counters with what divides them.
-        /// </summary>
+        /// <summary>A row for each figure: its name, unit, value, and the methods' counters with their divisor.</summary>
         public static IReadOnlyList<object[]> Measure()
         {
             List<object[]> rows = new List<object[]>();
@@ -82,7 +80,7 @@ namespace Gateway.Tests.Nano.Device
             rows.Add(Row(name + "-objects", "objects", alarms.Objects, Alarms, null));
         }
 
-        // A reading that is judged by an alarm and published, every second, against the same gateway that does neither.
+        // A reading that an alarm evaluates and that is published, every second, compared with the same gateway without both.
         private static void Telemetry(List<object[]> rows)
         {
             Counts readings = Readings(1000).Less(Readings(1000000));
@@ -106,7 +104,7 @@ namespace Gateway.Tests.Nano.Device
         }
     }
 
-    /// <summary>The probe's counters, as they stand.</summary>
+    /// <summary>The probe's present counters.</summary>
     internal sealed class Counts
     {
         public Counts()
@@ -123,7 +121,7 @@ namespace Gateway.Tests.Nano.Device
         /// <summary>By the number of the method; the last is the system libraries'.</summary>
         public long[] Methods { get; }
 
-        /// <summary>These without what happens anyway.</summary>
+        /// <summary>These minus what happens in any case.</summary>
         public Counts Less(Counts idle)
         {
             Instructions -= idle.Instructions;
@@ -164,7 +162,7 @@ namespace Gateway.Tests.Nano.Device
             System.IO.FileStream.Files.Clear();
         }
 
-        /// <summary>Time between health messages, which a figure of something else should not have in it.</summary>
+        /// <summary>Time between health messages, which must not be part of another figure.</summary>
         public int HealthIntervalMs { get; set; } = 60000;
 
         public void AddSensor(string name, int sampleMs, int intervalMs)
@@ -172,7 +170,7 @@ namespace Gateway.Tests.Nano.Device
             sensors.Add(new SensorChannel(Ascii.Bytes(name), Ascii.Bytes("Cel"), new SteadySensor(), sampleMs, intervalMs));
         }
 
-        /// <summary>The program runs for so long.</summary>
+        /// <summary>The program runs for this long.</summary>
         public void Run(long ms)
         {
             if (loop == null)
@@ -191,7 +189,7 @@ namespace Gateway.Tests.Nano.Device
             }
         }
 
-        /// <summary>Every contact moves once, all at the same time, and the program runs for so long.</summary>
+        /// <summary>Every contact changes once, all at the same time, and the program runs for this long.</summary>
         public void Move(int ms)
         {
             long delivered = loop.AlarmsDelivered;

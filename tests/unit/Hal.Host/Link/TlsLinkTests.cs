@@ -110,7 +110,7 @@ public sealed class TlsLinkTests : IDisposable
 
         // This server sends nothing and closes.
         Assert.Equal(Fault.LinkLost, link.Fault);
-        Assert.Contains("it may want a client certificate", link.FailureText);
+        Assert.Contains("it may require a client certificate", link.FailureText);
         Assert.ThrowsAny<Exception>(serving.Outcome);
     }
 
@@ -154,7 +154,7 @@ public sealed class TlsLinkTests : IDisposable
 
     [Theory]
     [InlineData("missing.pem", "cannot be read")]
-    [InlineData("empty.pem", "holds no certificate")]
+    [InlineData("empty.pem", "has no certificate")]
     public void A_ca_file_of_no_use_is_named(string name, string expected)
     {
         scratch.Write("empty.pem", "no certificate here\n");
