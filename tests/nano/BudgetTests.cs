@@ -24,7 +24,7 @@ public class BudgetTests(ITestOutputHelper output)
             Costs());
     }
 
-    /// <summary>What is counted here with stand-ins for the system is what the interpreter was measured to spend.</summary>
+    /// <summary>The counts here, with substitutes for the system, match the interpreter's measured cost.</summary>
     [Fact]
     public void An_alarm_costs_within_five_percent_of_what_was_measured()
     {

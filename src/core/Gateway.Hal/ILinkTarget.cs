@@ -35,10 +35,9 @@ namespace Gateway.Hal
         int CertificateRoomBytes(LinkCertificate which);
 
         /// <summary>
-        /// A certificate file as PEM, lines ended by LF, with a NUL after it, in <paramref name="room"/> or, where the target keeps an
-        /// array, in that: the heap has no room for a copy. The link may keep it and does not write into it; the target erases a private
-        /// key when it is done with it. Null where there is no such file; one that begins with NUL is damaged: then the link fails with
-        /// LinkTls.
+        /// A certificate file as PEM, lines ended by LF, with a NUL after it: in the target's own array if it keeps one, because the heap
+        /// has no room for a copy, otherwise in <paramref name="room"/>. The link may keep it, but does not write to it; the target erases
+        /// a private key after use. Null if there is no such file. A file that begins with NUL is damaged: the link fails with LinkTls.
         /// </summary>
         byte[] Certificate(LinkCertificate which, byte[] room);
     }

@@ -10,14 +10,14 @@ namespace Gateway.Settings
         // A certificate is in the heap once for the links, and once more while a test connects with other settings.
         private const int CertificateCopies = 2;
 
-        // The most that each takes of the heap, in bytes; and what a board comes with, which settings that name a sensor or alarm replace.
+        // The most heap that each takes, in bytes; and that of the board's defaults, which settings with a sensor or alarm replace.
         private const int SensorHeapBytes = 2000;
         private const int AlarmHeapBytes = 720;
         private const int DiscoveryHeapBytes = 1100;
         private const int SecondBrokerHeapBytes = 700;
         private const int DefaultHeapBytes = 3500;
 
-        /// <summary>The key that the last refusal is about.</summary>
+        /// <summary>The key of the last refusal.</summary>
         public int RefusedId { get; private set; }
 
         /// <summary>Set by a board whose only or usual network is wireless: then <c>network auto</c> needs Wi-Fi credentials.</summary>
@@ -32,10 +32,10 @@ namespace Gateway.Settings
         /// <summary>Set by a board whose heap has no room for discovery.</summary>
         public bool RefusesDiscovery { get; set; }
 
-        /// <summary>Set by a board: bytes of its heap that TLS may have for certificates where it has no sensor and no alarm.</summary>
+        /// <summary>Set by a board: bytes of heap for TLS certificates if there are no sensors and alarms.</summary>
         public int CertificateHeapBytes { get; set; } = int.MaxValue;
 
-        /// <summary>Whether a refusal is about a contradiction, which <see cref="RefusedId"/> then names a key of.</summary>
+        /// <summary>Whether a refusal is a contradiction; then <see cref="RefusedId"/> names its key.</summary>
         public static bool IsContradiction(Refusal refusal)
         {
             return (refusal >= Refusal.StaticIncomplete && refusal <= Refusal.IntervalMaxShort)

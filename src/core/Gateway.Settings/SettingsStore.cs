@@ -530,8 +530,8 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Reads a certificate file of a set into an array that is longer than it, with NUL after it. Damaged, or while a certificate is
-        /// being loaded, all of it is NUL. What <see cref="Live"/> gave is void then: its buffer is used.
+        /// Reads a certificate file of a set into an array that is longer than the file, with NUL after it. If the file is damaged, or while
+        /// a certificate is being loaded, the whole array is NUL. It uses the buffer of <see cref="Live"/>, whose result is then void.
         /// </summary>
         public void ReadCertificate(SettingsSet set, int id, byte[] file)
         {
@@ -551,7 +551,7 @@ namespace Gateway.Settings
             }
         }
 
-        /// <summary>The same in a new array of its length and one; null where there is no such file. For the start.</summary>
+        /// <summary>The same in a new array, one byte longer than the file; null if there is no such file. For start-up.</summary>
         public byte[] NewCertificate(SettingsSet set, int id)
         {
             int bytes = set.CertificateBytes(id);

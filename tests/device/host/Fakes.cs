@@ -48,7 +48,7 @@ internal sealed class FakeTarget : ILinkTarget
 
     public bool IsDamaged { get; set; }
 
-    /// <summary>It has arrays of its own, as the live target; else it fills the link's, as that of a test.</summary>
+    /// <summary>Has its own arrays, as the live target; otherwise it fills the link's, as in a test.</summary>
     public bool KeepsFiles { get; set; } = true;
 
     /// <summary>Times the host was read: how often the link looked at all.</summary>

@@ -10,8 +10,8 @@ internal sealed record BudgetRow(string Name, string Unit, long Recorded, long? 
 internal sealed record Measured(string Name, string Unit, long Value);
 
 /// <summary>
-/// The figures on record, budget.tsv. A figure may fall, and may grow by a tenth, a heap by a hundredth; more must be said by changing the
-/// record. A bound that a record has been within stays: no larger figure is recorded.
+/// The recorded figures, budget.tsv. A figure may fall, and may grow by a tenth, a heap by a hundredth; to grow more, the record must be
+/// changed. A bound that a record has once been within stays: no larger figure can be recorded.
 /// </summary>
 internal sealed class BudgetTable
 {
