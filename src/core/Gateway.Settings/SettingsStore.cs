@@ -530,8 +530,9 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Reads a certificate file of a set into an array that is longer than the file, with NUL after it. If the file is damaged, or while
-        /// a certificate is being loaded, the whole array is NUL. It uses the buffer of <see cref="Live"/>, whose result is then void.
+        /// Reads a certificate file of a set into an array that is longer than the file, with NUL after it. If the file is damaged, or
+        /// while a certificate is being loaded, the whole array is NUL. It uses the buffer of <see cref="Live"/>, whose result is then
+        /// void.
         /// </summary>
         public void ReadCertificate(SettingsSet set, int id, byte[] file)
         {

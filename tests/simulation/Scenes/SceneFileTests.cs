@@ -31,7 +31,7 @@ public sealed class SceneFileTests
         { "\"id\": \"small\"", "\"id\": \"not an id\"", "$.settings['id']: bad-character: takes letters, digits" },
         { "\"id\": \"small\"", "\"id\": \"small\", \"idd\": 1", "$.settings['idd']: unknown-key: src/docs/settings.md lists the keys" },
         { "\"above\"", "\"abov\"", "$.settings['alarm.1.kind']: not-a-choice: takes one of none|above|below" },
-        { "\"alarm.1.sensor\": \"air\"", "\"alarm.1.sensor\": \"ear\"", "$.settings['alarm.1.sensor']: no-such-sensor: no sensor that is" },
+        { "\"alarm.1.sensor\": \"air\"", "\"alarm.1.sensor\": \"ear\"", "$.settings['alarm.1.sensor']: no-such-sensor: no sensor has" },
         { "\"simulated\"", "\"ds18b20\"", "$.settings: sensor.1.kind: the sensors of a scene are simulated" },
         { "\"sensor.1.unit\": \"°C\",", "", "$.settings: sensor.1.unit is missing" },
         { "\"alarm.2.pin\": 4", "\"alarm.2.pin\": 5", "$.settings: no contact of the scene is on pin 5" },

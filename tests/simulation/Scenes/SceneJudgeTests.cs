@@ -31,7 +31,7 @@ public sealed class SceneJudgeTests
         { "telemetry/air", 12, "mark", "is marked as historical, 0 ms after its reading" },
         { "telemetry/air", 12, "late", "is not marked as historical" },
         { "telemetry/air", 12, "renumber", "arrived after seq" },
-        { "telemetry/air", 12, "boot", "of boot 9 arrived, which there was not" },
+        { "telemetry/air", 12, "boot", "of boot 9 arrived, but there was no such boot" },
         { "reply", 0, "drop", "1 commands, 0 answers" },
     };
 
