@@ -37,9 +37,14 @@ internal sealed record GatewayPicture
     /// <summary>Faults counted, by name, those above zero.</summary>
     public required IReadOnlyList<(string Name, int Count)> Faults { get; init; }
 
-    /// <summary>The same as text.</summary>
-    public string FaultText =>
-        Faults.Count == 0 ? "none" : string.Join(", ", Faults.Select(fault => $"{fault.Name} {fault.Count}"));
+    /// <summary>What the gateway did or survived, by name, counts above zero.</summary>
+    public required IReadOnlyList<(string Name, int Count)> Counters { get; init; }
+
+    /// <summary>The faults as text.</summary>
+    public string FaultText => TextOf(Faults);
+
+    /// <summary>The counters as text.</summary>
+    public string CounterText => TextOf(Counters);
 
     /// <summary>Takes the picture. On the gateway's thread.</summary>
     public static GatewayPicture Of(GatewayLoop loop, FaultLog faults)
@@ -60,16 +65,22 @@ internal sealed record GatewayPicture
             ],
             Commits = loop.Table.Commits,
             AlarmsDelivered = loop.AlarmsDelivered,
-            Faults =
-            [
-                .. Enumerable.Range(1, (int)Fault.Count - 1)
-                    .Where(code => faults.CountOf((Fault)code) > 0 && !Names.IsCounter(code))
-                    .Select(code => (NameOf((Fault)code), faults.CountOf((Fault)code))),
-            ],
+            Faults = Counts(faults, ofCounters: false),
+            Counters = Counts(faults, ofCounters: true),
         };
     }
 
     /// <summary>A fault's name as the health message has it.</summary>
     public static string NameOf(Fault fault) =>
         FaultNames.All.Substring(Names.OffsetOf((int)fault), Names.BytesOf((int)fault));
+
+    private static IReadOnlyList<(string Name, int Count)> Counts(FaultLog faults, bool ofCounters) =>
+    [
+        .. Enumerable.Range(1, (int)Fault.Count - 1)
+            .Where(code => faults.CountOf((Fault)code) > 0 && Names.IsCounter(code) == ofCounters)
+            .Select(code => (NameOf((Fault)code), faults.CountOf((Fault)code))),
+    ];
+
+    private static string TextOf(IReadOnlyList<(string Name, int Count)> counts) =>
+        counts.Count == 0 ? "none" : string.Join(", ", counts.Select(one => $"{one.Name} {one.Count}"));
 }

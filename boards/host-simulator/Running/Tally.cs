@@ -49,5 +49,6 @@ internal sealed class Tally
 
         yield return $"commits: {end.Commits}";
         yield return "faults: " + end.FaultText;
+        yield return "counters: " + end.CounterText;
     }
 }

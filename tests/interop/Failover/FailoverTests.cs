@@ -160,7 +160,7 @@ public sealed partial class FailoverTests(ITestOutputHelper output) : IDisposabl
         first.Kill();
         Assert.Equal(0, watcher.WaitForExit());
         string[] said = End(life);
-        Assert.Contains("broker-changed ", Assert.Single(said, line => line.StartsWith("faults: ", StringComparison.Ordinal)));
+        Assert.Contains("broker-changed ", Assert.Single(said, line => line.StartsWith("counters: ", StringComparison.Ordinal)));
     }
 
     /// <summary>
