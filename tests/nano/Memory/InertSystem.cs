@@ -50,11 +50,18 @@ internal static class InertSystem
 
         Empty(module, method => method.HasBody && TypesIn(method).Any(IsForeign));
 
-        // What a call leaves out, the compiler has filled in; to write it here again, another assembly's enum would have to be read.
+        // What a call leaves out and constants, the compiler has filled in; to write them here again, another assembly's enum would have to
+        // be read.
         foreach (ParameterDefinition parameter in MethodsOf(module).SelectMany(method => method.Parameters))
         {
             parameter.HasConstant = false;
             parameter.HasDefault = false;
+        }
+
+        foreach (FieldDefinition constant in module.GetTypes().Where(type => !type.IsEnum).SelectMany(type => type.Fields)
+            .Where(field => field.IsLiteral).ToList())
+        {
+            constant.DeclaringType.Fields.Remove(constant);
         }
 
         HeapInstrumenter.Rewrite(module, isOurs);
