@@ -78,7 +78,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("the broker's session is not discarded when storage came back empty", 64, new Edit(
             Table, "DiscardPending = true;", "DiscardPending = false;")),
         new("what was left unanswered is never asked for again", 16, new Edit(
-            Inbound, "            faults.Add(Fault.InboundSetFull);\n            BeginDisconnect();\n            return false;",
+            Inbound, "            faults.Add(MqttFaults.InboundSetFull);\n            BeginDisconnect();\n            return false;",
             "            return true;")),
     ];
 

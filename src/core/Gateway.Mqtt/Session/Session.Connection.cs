@@ -161,7 +161,7 @@ namespace Gateway.Mqtt
                     break;
                 case ConnectionState.AwaitingConnack:
                 case ConnectionState.AwaitingResumption:
-                    EndAtDeadline(Fault.ConnackTimeout);
+                    EndAtDeadline(MqttFaults.ConnackTimeout);
                     break;
                 case ConnectionState.Disconnecting:
                     EndAtDeadline(Fault.None);
@@ -229,7 +229,7 @@ namespace Gateway.Mqtt
         {
             if (state != ConnectionState.AwaitingConnack)
             {
-                EndConnection(Fault.MalformedConnackOrder);
+                EndConnection(MqttFaults.MalformedConnackOrder);
                 return;
             }
 
@@ -262,7 +262,7 @@ namespace Gateway.Mqtt
             ConnectCount++;
             if (sessionPresent && doubtful && (releaseCount > 0 || IsAnyReleased()))
             {
-                faults.Add(Fault.SessionDoubt);
+                faults.Add(MqttFaults.SessionDoubt);
             }
 
             presentOnConnect = sessionPresent;
@@ -376,7 +376,7 @@ namespace Gateway.Mqtt
 
             if (lost)
             {
-                faults.Add(Fault.SessionLost);
+                faults.Add(MqttFaults.SessionLost);
             }
 
             return changes;
@@ -445,7 +445,7 @@ namespace Gateway.Mqtt
                 long until = pingSentMs + options.PingTimeoutMs;
                 if (now >= until)
                 {
-                    EndConnection(Fault.PingTimeout);
+                    EndConnection(MqttFaults.PingTimeout);
                     return false;
                 }
 
@@ -490,12 +490,12 @@ namespace Gateway.Mqtt
 
             if ((ackProgress & ResentBit) != 0)
             {
-                EndConnection(Fault.AckTimeout);
+                EndConnection(MqttFaults.AckTimeout);
                 return false;
             }
 
             ackProgress |= ResentBit;
-            faults.Add(Fault.Retransmitted);
+            faults.Add(MqttFaults.Retransmitted);
             OweAgain();
             return true;
         }
@@ -548,7 +548,7 @@ namespace Gateway.Mqtt
             }
             else
             {
-                faults.Add(Fault.AckUnknown);
+                faults.Add(MqttFaults.AckUnknown);
             }
         }
 
@@ -602,7 +602,7 @@ namespace Gateway.Mqtt
             {
                 faults.Add(fault);
                 CountRepeatedEnds(fault);
-                faults.Add(Fault.Qos0Doubt, unproven);
+                faults.Add(MqttFaults.Qos0Doubt, unproven);
             }
 
             bool stable = state >= ConnectionState.Connected
@@ -640,7 +640,7 @@ namespace Gateway.Mqtt
         {
             // Before CONNACK nothing belongs to the session: the peer may not even speak MQTT.
             if (state >= ConnectionState.Connected
-                && fault >= Fault.MalformedRemainingLength && fault <= Fault.MalformedSubackCode)
+                && fault >= MqttFaults.MalformedRemainingLength && fault <= MqttFaults.MalformedSubackCode)
             {
                 malformedCount = fault == malformedLast ? malformedCount + 1 : 1;
                 malformedLast = fault;
@@ -648,7 +648,7 @@ namespace Gateway.Mqtt
                 {
                     malformedCount = 0;
                     discardPending = true;
-                    faults.Add(Fault.SessionDiscarded);
+                    faults.Add(MqttFaults.SessionDiscarded);
                 }
             }
             else
@@ -676,7 +676,7 @@ namespace Gateway.Mqtt
                 stuckCount = 0;
                 RemoveAt(0);
                 AddRecorded(oldest);
-                faults.Add(Fault.EntryMovedLast);
+                faults.Add(MqttFaults.EntryMovedLast);
             }
         }
     }

@@ -207,7 +207,7 @@ namespace Gateway.Mqtt
                 inboundStates[held] &= 0xFF & ~InboundState.Unsettled;
                 if ((inboundStates[held] & (InboundState.Done | InboundState.Removed)) != 0)
                 {
-                    faults.Add(Fault.InboundDuplicate);
+                    faults.Add(MqttFaults.InboundDuplicate);
                     if ((inboundStates[held] & (InboundState.AnswerPending | InboundState.AnswerDue)) == 0)
                     {
                         AnswerAgain(held, qos, packetId);
@@ -221,7 +221,7 @@ namespace Gateway.Mqtt
             else if (held >= 0)
             {
                 // The broker has forgotten the older one, which was carried out or has begun.
-                faults.Add(Fault.InboundIdReused);
+                faults.Add(MqttFaults.InboundIdReused);
                 RemoveInbound(held);
             }
 
@@ -278,7 +278,7 @@ namespace Gateway.Mqtt
             }
 
             inboundReconnectMs = now + options.InboundReconnectMsMin;
-            faults.Add(Fault.InboundSetFull);
+            faults.Add(MqttFaults.InboundSetFull);
             BeginDisconnect();
             return false;
         }
@@ -393,13 +393,13 @@ namespace Gateway.Mqtt
                     // Without an acknowledgement the broker keeps the message and sends it again on the next connection.
                     if (markPending)
                     {
-                        EndConnection(Fault.HeldNotDurable);
+                        EndConnection(MqttFaults.HeldNotDurable);
                     }
 
                     return;
                 }
 
-                faults.Add(Fault.SentNotDurable);
+                faults.Add(MqttFaults.SentNotDurable);
             }
             else
             {

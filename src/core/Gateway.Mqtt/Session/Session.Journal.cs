@@ -251,13 +251,13 @@ namespace Gateway.Mqtt
             slotTries = 0;
             if (options.HoldWhenStorageFails)
             {
-                faults.Add(Fault.HeldNotDurable);
+                faults.Add(MqttFaults.HeldNotDurable);
                 recordRetryMs = now + options.StorageRetryMs;
                 WakeBy(recordRetryMs);
             }
             else
             {
-                faults.Add(Fault.SentNotDurable);
+                faults.Add(MqttFaults.SentNotDurable);
                 SendWithoutRecord(e);
             }
         }
@@ -336,7 +336,7 @@ namespace Gateway.Mqtt
                         return;
                     }
 
-                    faults.Add(Fault.SentNotDurable);
+                    faults.Add(MqttFaults.SentNotDurable);
                 }
 
                 // Also if storage refused it: records written from now on belong to this session.

@@ -145,7 +145,7 @@ namespace Gateway.Mqtt
                 PublishResult result = TryPublish(topic, payload, payloadOffset, payloadBytes, retain);
                 if (result == PublishResult.NotConnected || result == PublishResult.NoRoom)
                 {
-                    faults.Add(result == PublishResult.NoRoom ? Fault.Qos0NoRoom : Fault.Qos0NotConnected);
+                    faults.Add(result == PublishResult.NoRoom ? MqttFaults.Qos0NoRoom : MqttFaults.Qos0NotConnected);
                 }
 
                 return result;
@@ -154,14 +154,14 @@ namespace Gateway.Mqtt
             if (qos > options.BrokerQosMax)
             {
                 qos = options.BrokerQosMax;
-                faults.Add(Fault.QosLimited);
+                faults.Add(MqttFaults.QosLimited);
             }
 
             int topicBytes = topic.Length;
             int body = topicBytes + payloadBytes + 4;
             if (body > packetStride)
             {
-                faults.Add(Fault.PayloadTooLarge);
+                faults.Add(MqttFaults.PayloadTooLarge);
                 return PublishResult.TooLarge;
             }
 
@@ -173,7 +173,7 @@ namespace Gateway.Mqtt
                 e = FindFreeEntry();
                 if (e < 0)
                 {
-                    faults.Add(Fault.TableFull);
+                    faults.Add(MqttFaults.TableFull);
                     return PublishResult.TableFull;
                 }
             }
@@ -184,7 +184,7 @@ namespace Gateway.Mqtt
                 packet = TakePacket(e);
                 if (packet == NoPacket)
                 {
-                    faults.Add(Fault.PacketsFull);
+                    faults.Add(MqttFaults.PacketsFull);
                     return PublishResult.TableFull;
                 }
             }
@@ -248,7 +248,7 @@ namespace Gateway.Mqtt
             if (qos > options.BrokerQosMax)
             {
                 qos = options.BrokerQosMax;
-                faults.Add(Fault.QosLimited);
+                faults.Add(MqttFaults.QosLimited);
             }
 
             int packetId = 1 + (int)(sequence % PublishIdCount);
@@ -426,12 +426,12 @@ namespace Gateway.Mqtt
                     }
                 }
 
-                faults.Add(Fault.Qos2Downgraded);
+                faults.Add(MqttFaults.Qos2Downgraded);
                 Complete(position, e);
             }
             else
             {
-                faults.Add(Fault.AckWrongState);
+                faults.Add(MqttFaults.AckWrongState);
             }
         }
 
@@ -451,7 +451,7 @@ namespace Gateway.Mqtt
                 int position = FindEntry(packetId);
                 if (position < 0)
                 {
-                    faults.Add(Fault.AckUnknown);
+                    faults.Add(MqttFaults.AckUnknown);
                     AnswerPubrec(packetId);
                     return;
                 }
@@ -467,7 +467,7 @@ namespace Gateway.Mqtt
             }
             else if (state != (int)OutboundState.PublishPending || (word & SentHereBit) == 0 || (word & Qos2Flag) == 0)
             {
-                faults.Add(Fault.AckWrongState);
+                faults.Add(MqttFaults.AckWrongState);
                 if (state == (int)OutboundState.PubrelPending || state == (int)OutboundState.AwaitingPubcomp)
                 {
                     AnswerPubrec(packetId);
@@ -521,7 +521,7 @@ namespace Gateway.Mqtt
             int position = FindEntry(packetId);
             if (position < 0)
             {
-                faults.Add(Fault.AckUnknown);
+                faults.Add(MqttFaults.AckUnknown);
                 return;
             }
 
@@ -535,7 +535,7 @@ namespace Gateway.Mqtt
             }
             else
             {
-                faults.Add(Fault.AckWrongState);
+                faults.Add(MqttFaults.AckWrongState);
             }
         }
 

@@ -212,7 +212,7 @@ namespace Gateway.Mqtt
         private void LoseEntry(int e)
         {
             fetchTries = 0;
-            faults.Add(Fault.EntryLost);
+            faults.Add(MqttFaults.EntryLost);
             RemoveAt(passed);
             words[e] = 0;
             AddChange(e, DurableState.Free);

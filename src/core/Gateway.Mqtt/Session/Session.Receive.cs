@@ -117,7 +117,7 @@ namespace Gateway.Mqtt
             int type = first >> 4;
             if (state == ConnectionState.AwaitingConnack && type != PacketType.Connack)
             {
-                EndConnection(Fault.MalformedConnackOrder);
+                EndConnection(MqttFaults.MalformedConnackOrder);
                 return;
             }
 
@@ -133,7 +133,7 @@ namespace Gateway.Mqtt
                 packetId = (buffer[offset] << 8) | buffer[offset + 1];
                 if (packetId == 0)
                 {
-                    EndConnection(Fault.MalformedPacketId);
+                    EndConnection(MqttFaults.MalformedPacketId);
                     return;
                 }
             }
@@ -189,7 +189,7 @@ namespace Gateway.Mqtt
         {
             if (state == ConnectionState.AwaitingConnack)
             {
-                EndConnection(Fault.MalformedConnackOrder);
+                EndConnection(MqttFaults.MalformedConnackOrder);
                 return;
             }
 
@@ -199,7 +199,7 @@ namespace Gateway.Mqtt
                 Trace(TraceWord.Received(framer.First, packetId));
             }
 
-            faults.Add(Fault.InboundOversize);
+            faults.Add(MqttFaults.InboundOversize);
             Answer((framer.First & Wire.Publish.QosMask) >> 1, packetId);
             messagePending = Wire.Publish.TryDecode(
                 framer.First, framer.Buffer, framer.BodyOffset, framer.BodyBytes, received) == Fault.None;

@@ -167,7 +167,7 @@ namespace Gateway.Mqtt
                 {
                     if (now >= subscriptionDeadlineMs)
                     {
-                        EndConnection(Fault.AckTimeout);
+                        EndConnection(MqttFaults.AckTimeout);
                         return;
                     }
 
@@ -190,7 +190,7 @@ namespace Gateway.Mqtt
             int at = FindControl(packetId, AwaitingSuback);
             if (at < 0)
             {
-                faults.Add(Fault.AckUnknown);
+                faults.Add(MqttFaults.AckUnknown);
                 return;
             }
 
@@ -198,11 +198,11 @@ namespace Gateway.Mqtt
             subscriptionState[at] = code == Suback.Failure ? Refused : Granted;
             if (code == Suback.Failure)
             {
-                faults.Add(Fault.SubscribeRefused);
+                faults.Add(MqttFaults.SubscribeRefused);
             }
             else if (code < subscriptionQos[at])
             {
-                faults.Add(Fault.SubscribeDowngraded);
+                faults.Add(MqttFaults.SubscribeDowngraded);
             }
 
             AddEvent(EventWord(SessionEventKind.Subscribed, code), 0);
@@ -213,7 +213,7 @@ namespace Gateway.Mqtt
             int at = FindControl(packetId, AwaitingUnsuback);
             if (at < 0)
             {
-                faults.Add(Fault.AckUnknown);
+                faults.Add(MqttFaults.AckUnknown);
                 return;
             }
 

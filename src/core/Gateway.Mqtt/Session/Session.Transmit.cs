@@ -334,7 +334,7 @@ namespace Gateway.Mqtt
             int bytes = 1 + VariableByteInteger.BytesOf(body) + body;
             if (bytes > into.Length)
             {
-                faults.Add(Fault.PayloadTooLarge);
+                faults.Add(MqttFaults.PayloadTooLarge);
                 return PublishResult.TooLarge;
             }
 
