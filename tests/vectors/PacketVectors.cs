@@ -103,16 +103,16 @@ namespace Gateway.Tests.Vectors
         /// <summary>The fault of each of <see cref="Malformed"/>.</summary>
         public static readonly Fault[] MalformedFaults =
         {
-            Fault.MalformedPacketType,
-            Fault.MalformedPacketType,
-            Fault.MalformedDirection,
-            Fault.MalformedDirection,
-            Fault.MalformedFlags,
-            Fault.MalformedLength,
-            Fault.MalformedLength,
-            Fault.MalformedQos,
-            Fault.MalformedDup,
-            Fault.MalformedRemainingLength
+            MqttFaults.MalformedPacketType,
+            MqttFaults.MalformedPacketType,
+            MqttFaults.MalformedDirection,
+            MqttFaults.MalformedDirection,
+            MqttFaults.MalformedFlags,
+            MqttFaults.MalformedLength,
+            MqttFaults.MalformedLength,
+            MqttFaults.MalformedQos,
+            MqttFaults.MalformedDup,
+            MqttFaults.MalformedRemainingLength
         };
 
         private static readonly byte[] Topic = { 0x61, 0x2F, 0x62 };

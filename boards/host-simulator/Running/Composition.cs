@@ -68,7 +68,7 @@ internal sealed class Composition : IDisposable
         mapping.Apply(board.Settings.Live, board.HardwareId, parts);
         for (int i = 0; i < mapping.RefusedCount; i++)
         {
-            board.Faults.Add(Fault.ConfigurationRejected);
+            board.Faults.Add(AppFaults.ConfigurationRejected);
         }
 
         parts.Discovery = options.Discovery ?? parts.Discovery;

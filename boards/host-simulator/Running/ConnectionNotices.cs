@@ -1,3 +1,4 @@
+using Gateway.Hal;
 using Gateway.Hal.Host;
 using Gateway.Mqtt;
 using Gateway.Primitives;
@@ -11,8 +12,8 @@ namespace Gateway.Boards.HostSimulator.Running;
 internal sealed class ConnectionNotices(string broker, Session session, TcpLink link, FaultLog faults)
 {
     /// <summary>Faults that end a connection.</summary>
-    private const Fault FirstCause = Fault.LinkRefused;
-    private const Fault LastCause = Fault.MalformedSubackCode;
+    private const Fault FirstCause = HalFaults.LinkRefused;
+    private const Fault LastCause = MqttFaults.MalformedSubackCode;
 
     private readonly int[] counted = new int[(int)LastCause + 1];
     private bool wasConnected;
@@ -58,7 +59,7 @@ internal sealed class ConnectionNotices(string broker, Session session, TcpLink 
             if (count != counted[(int)fault])
             {
                 counted[(int)fault] = count;
-                cause = fault < Fault.ConnackTimeout && link.FailureText.Length > 0
+                cause = fault < MqttFaults.ConnackTimeout && link.FailureText.Length > 0
                     ? link.FailureText
                     : $"{broker}: {GatewayPicture.NameOf(fault)}";
             }

@@ -203,7 +203,7 @@ namespace Gateway.Inflight
                 {
                     quarantined = true;
                     QuarantinedCount++;
-                    faults.Add(bytes < 0 ? Fault.StorageRead : Fault.EntryQuarantined);
+                    faults.Add(bytes < 0 ? HalFaults.StorageRead : InflightFaults.EntryQuarantined);
                     continue;
                 }
 
@@ -265,7 +265,7 @@ namespace Gateway.Inflight
                 if (!IsValid(bytes))
                 {
                     QuarantinedCount++;
-                    faults.Add(bytes < 0 ? Fault.StorageRead : Fault.EntryQuarantined);
+                    faults.Add(bytes < 0 ? HalFaults.StorageRead : InflightFaults.EntryQuarantined);
                     continue;
                 }
 
@@ -335,7 +335,7 @@ namespace Gateway.Inflight
                 return bytes - EntryOverheadBytes;
             }
 
-            faults.Add(Fault.StorageRead);
+            faults.Add(HalFaults.StorageRead);
             if (slotContext[slot] != 0 && rules.IsLastRecord(slotContext[slot]) && rules.Save())
             {
                 Commits++;
@@ -510,7 +510,7 @@ namespace Gateway.Inflight
             QuarantinedCount = progress.QuarantinedCount;
             for (int i = 0; i < progress.QuarantinedCount; i++)
             {
-                faults.Add(Fault.ProgressQuarantined);
+                faults.Add(InflightFaults.ProgressQuarantined);
             }
 
             long next = body == expected ? BigEndian.GetI64(b, at + 4) : 0;
@@ -527,7 +527,7 @@ namespace Gateway.Inflight
 
             WasEmpty = true;
             IsEpochNew = true;
-            faults.Add(Fault.StorageEmpty);
+            faults.Add(InflightFaults.StorageEmpty);
             Epoch = newEpoch;
             NextSequence = 1;
             DiscardPending = true;

@@ -122,7 +122,7 @@ namespace Gateway.Inflight
             int body = record.Load();
             for (int i = 0; i < record.QuarantinedCount; i++)
             {
-                faults.Add(Fault.RuleStateQuarantined);
+                faults.Add(InflightFaults.RuleStateQuarantined);
             }
 
             for (int at = 0; at + WordBytes <= body; at += WordBytes)

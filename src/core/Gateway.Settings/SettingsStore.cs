@@ -162,7 +162,7 @@ namespace Gateway.Settings
             holdsLive = body >= 1 && (!isStored || record.Buffer[ABRecord.BodyOffset] == BodyVersion) && TakeBody(isStored ? body : 1);
             if (!holdsLive)
             {
-                faults.Add(Fault.StorageRead);
+                faults.Add(HalFaults.StorageRead);
             }
 
             return holdsLive;

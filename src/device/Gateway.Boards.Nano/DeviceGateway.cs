@@ -193,7 +193,7 @@ namespace Gateway.Boards.Nano
                 if (parts.Announcer == null)
                 {
                     parts.Discovery = DiscoveryMode.Off;
-                    faults.Add(Fault.ConfigurationRejected);
+                    faults.Add(AppFaults.ConfigurationRejected);
                 }
             }
 
@@ -205,7 +205,7 @@ namespace Gateway.Boards.Nano
 
             for (int i = 0; i < mapping.RefusedCount; i++)
             {
-                faults.Add(Fault.ConfigurationRejected);
+                faults.Add(AppFaults.ConfigurationRejected);
             }
 
             if (!parts.HasBroker)

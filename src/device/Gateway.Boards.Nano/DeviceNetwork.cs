@@ -1,5 +1,6 @@
 using System.Net.NetworkInformation;
 using System.Text;
+using Gateway.App;
 using Gateway.Hal;
 using Gateway.Hal.Nano;
 using Gateway.Primitives;
@@ -18,20 +19,20 @@ namespace Gateway.Boards.Nano
             LinkSupervisor network = board.Network((NetworkChoice)set.GetNumber(SettingId.Network), reboot);
             if (network == null)
             {
-                faults.Add(Fault.ConfigurationRejected);
+                faults.Add(AppFaults.ConfigurationRejected);
                 network = board.Network(NetworkChoice.Auto, reboot);
             }
 
             if (set.IsSet(SettingId.WifiCountry))
             {
                 // The firmware has no call for it.
-                faults.Add(Fault.ConfigurationRejected);
+                faults.Add(AppFaults.ConfigurationRejected);
             }
 
             NetworkInterfaceType type = network.IsWireless ? NetworkInterfaceType.Wireless80211 : NetworkInterfaceType.Ethernet;
             if (!SetAddress(set, type))
             {
-                faults.Add(Fault.ConfigurationRejected);
+                faults.Add(AppFaults.ConfigurationRejected);
             }
 
             return network;

@@ -57,7 +57,7 @@ namespace Gateway.Boards.Nano
                     sleptMs = 0;
                     if (other.IsStuck(clock.MonotonicMs))
                     {
-                        End(Fault.LinkStuck);
+                        End(HalFaults.LinkStuck);
                     }
                 }
             }

@@ -149,7 +149,7 @@ internal sealed class ClientPort
     private void LoseLink()
     {
         Fault fault = link.Fault;
-        session.FeedLinkDown(fault != Fault.None ? fault : Fault.LinkLost);
+        session.FeedLinkDown(fault != Fault.None ? fault : HalFaults.LinkLost);
         CloseLink();
     }
 

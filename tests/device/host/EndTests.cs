@@ -21,10 +21,10 @@ public sealed class EndTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, Fault.OutOfMemory)]
+    [InlineData(0, HalFaults.OutOfMemory)]
     [InlineData(1, Fault.StateImpossible)]
-    [InlineData(2, Fault.UnhandledException)]
-    [InlineData(3, Fault.UnhandledException)]
+    [InlineData(2, HalFaults.UnhandledException)]
+    [InlineData(3, HalFaults.UnhandledException)]
     public void Every_end_of_a_thread_is_a_restart_by_its_own_fault(int end, Fault fault)
     {
         var reboot = new FakeReboot();
@@ -37,7 +37,7 @@ public sealed class EndTests : IDisposable
     {
         FaultRecord record = Open();
         record.Phase = FaultPhase.Composing;
-        Assert.Equal(1, record.Save(Fault.OutOfMemory, 61_000, -1));
+        Assert.Equal(1, record.Save(HalFaults.OutOfMemory, 61_000, -1));
         byte[] file = File.ReadAllBytes(FilePath);
         Assert.Equal("0018FFE7" + "02070201" + "000000000000EE48" + "FFFFFFFFFFFFFFFF", Convert.ToHexString(file)[..48]);
         uint sum = 2166136261;
@@ -57,21 +57,21 @@ public sealed class EndTests : IDisposable
         FaultRecord record = Open();
         FileStream.Before = step => Refuse(step is "open" or "read");
         record.Phase = phase;
-        Assert.Throws<RebootException>(() => new NanoReboot(record, clock).Reboot(Fault.OutOfMemory));
+        Assert.Throws<RebootException>(() => new NanoReboot(record, clock).Reboot(HalFaults.OutOfMemory));
         FileStream.Before = null;
         FaultRecord next = Open();
         Assert.Equal(
-            (Fault.OutOfMemory, phase, 1), (next.Last, next.LastPhase, next.LastBoots));
+            (HalFaults.OutOfMemory, phase, 1), (next.Last, next.LastPhase, next.LastBoots));
     }
 
     [Fact]
     public void A_fault_is_told_at_each_start_until_it_is_cleared_and_then_no_more()
     {
-        Open().Save(Fault.LoopStuck, 61_000, -1);
-        Assert.Equal(Fault.LoopStuck, Open().Last);
+        Open().Save(HalFaults.LoopStuck, 61_000, -1);
+        Assert.Equal(HalFaults.LoopStuck, Open().Last);
         FaultRecord second = Open();
         second.Clear();
-        Assert.Equal((Fault.LoopStuck, Fault.None), (second.Last, Open().Last));
+        Assert.Equal((HalFaults.LoopStuck, Fault.None), (second.Last, Open().Last));
 
         // The file is open again for the end of this boot, which is the second in a row.
         FileStream.Before = step => Refuse(step == "open");
@@ -86,7 +86,7 @@ public sealed class EndTests : IDisposable
     {
         for (int cut = 1; cut <= 3; cut++)
         {
-            Open().Save(Fault.LoopStuck, 61_000, -1);
+            Open().Save(HalFaults.LoopStuck, 61_000, -1);
             FaultRecord record = Open();
             int steps = 0;
             FileStream.Before = _ => Refuse(++steps >= cut);
@@ -101,7 +101,7 @@ public sealed class EndTests : IDisposable
             }
 
             FileStream.Before = null;
-            Assert.Equal(cut < 3 ? Fault.LoopStuck : Fault.None, Open().Last);
+            Assert.Equal(cut < 3 ? HalFaults.LoopStuck : Fault.None, Open().Last);
             Open().Clear();
         }
     }
@@ -114,7 +114,7 @@ public sealed class EndTests : IDisposable
     [InlineData(0, 1)]
     public void A_spoiled_record_or_one_of_another_version_tells_nothing_and_is_replaced(int at, byte bit)
     {
-        Open().Save(Fault.LoopStuck, 61_000, -1);
+        Open().Save(HalFaults.LoopStuck, 61_000, -1);
         byte[] content = File.ReadAllBytes(FilePath);
         content[at] ^= bit;
         File.WriteAllBytes(FilePath, content);
@@ -131,13 +131,13 @@ public sealed class EndTests : IDisposable
         {
             FaultRecord record = Open();
             record.Clear();
-            Assert.Equal(Math.Min(boots, 255), record.Save(Fault.LoopStuck, 1000, -1));
+            Assert.Equal(Math.Min(boots, 255), record.Save(HalFaults.LoopStuck, 1000, -1));
         }
 
         FaultRecord isLong = Open();
-        Assert.Equal(1, isLong.Save(Fault.LoopStuck, WatchLimits.LongBootMs, -1));
+        Assert.Equal(1, isLong.Save(HalFaults.LoopStuck, WatchLimits.LongBootMs, -1));
         Open().Clear();
-        Assert.Equal(1, Open().Save(Fault.LoopStuck, 1000, -1));
+        Assert.Equal(1, Open().Save(HalFaults.LoopStuck, 1000, -1));
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class EndTests : IDisposable
         FileStream.Before = _ => throw new IOException();
         FaultRecord record = Open();
         record.Clear();
-        Assert.Equal((Fault.None, 0), (record.Last, record.Save(Fault.LoopStuck, 1000, -1)));
+        Assert.Equal((Fault.None, 0), (record.Last, record.Save(HalFaults.LoopStuck, 1000, -1)));
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class EndTests : IDisposable
         var thread = new LinkThread(
             network, new SocketLink(network, time, wake), time, null, wake, own, new Heartbeat(WatchLimits.LoopMsMax), reboot);
         thread.RunGuarded();
-        Assert.Equal(Fault.LoopStuck, reboot.Reason);
+        Assert.Equal(HalFaults.LoopStuck, reboot.Reason);
         Assert.InRange(time.NowMs, WatchLimits.LoopMsMax, WatchLimits.LoopMsMax * 2);
         Assert.False(own.IsStuck(0));
     }

@@ -54,7 +54,7 @@ public sealed class SocketLinkTests : IDisposable
         link.Wait(WaitMs, null);
         Assert.Equal(-1, link.Receive(buffer, 0, 64));
         Assert.Equal(LinkState.Failed, link.State);
-        Assert.Equal(Fault.LinkLost, link.Fault);
+        Assert.Equal(HalFaults.LinkLost, link.Fault);
         link.Close();
         Assert.Equal(LinkState.Closed, link.State);
     }
@@ -110,7 +110,7 @@ public sealed class SocketLinkTests : IDisposable
             Assert.Equal(LinkState.Failed, link.State);
 
             // The PC numbers its socket errors differently, so a refusal looks like other connection failures here.
-            Assert.Contains(link.Fault, new[] { Fault.LinkRefused, Fault.LinkTimeout });
+            Assert.Contains(link.Fault, new[] { HalFaults.LinkRefused, Fault.LinkTimeout });
             link.Close();
         }
     }
@@ -122,7 +122,7 @@ public sealed class SocketLinkTests : IDisposable
         link.Open();
         link.Work(clock.MonotonicMs);
         Assert.Equal(LinkState.Failed, link.State);
-        Assert.Equal(Fault.LinkAddress, link.Fault);
+        Assert.Equal(HalFaults.LinkAddress, link.Fault);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class SocketLinkTests : IDisposable
         link.Open();
         link.Work(1);
         Assert.Equal(LinkState.Failed, link.State);
-        Assert.Equal(Fault.LinkTls, link.Fault);
+        Assert.Equal(HalFaults.LinkTls, link.Fault);
         AssertPeerEnds();
     }
 
@@ -312,7 +312,7 @@ public sealed class SocketLinkTests : IDisposable
         link.Open();
         link.Work(1);
         Assert.Equal(LinkState.Failed, link.State);
-        Assert.Equal(Fault.LinkTls, link.Fault);
+        Assert.Equal(HalFaults.LinkTls, link.Fault);
         Assert.Equal(LinkPhase.Security, link.Phase);
         Assert.False(listener.Pending());
     }

@@ -63,6 +63,6 @@ internal sealed class ABRecordTarget : FuzzTarget
         }
 
         Expect(isSame, "a saved rule state is not found again");
-        return (int)faults.Last | (rules.QuarantinedCount << 8) | (faults.CountOf(Fault.BootRecordLost) << 10);
+        return (int)faults.Last | (rules.QuarantinedCount << 8) | (faults.CountOf(AppFaults.BootRecordLost) << 10);
     }
 }

@@ -1,3 +1,4 @@
+using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
 using Gateway.Tests.Vectors;
@@ -49,7 +50,9 @@ internal sealed class FramerTarget : FuzzTarget
             {
                 // Found as early as the header shows it, or at the end of a drained packet.
                 Expect(result == FramerResult.Malformed && begin + bytes <= at, "a good packet is called malformed");
-                Expect(framer.Fault is >= Fault.MalformedRemainingLength and <= Fault.MalformedSubackCode, "malformed without its fault");
+                Expect(
+                    framer.Fault is >= MqttFaults.MalformedRemainingLength and <= MqttFaults.MalformedSubackCode,
+                    "malformed without its fault");
                 return (word * 31) + (int)framer.Fault;
             }
 

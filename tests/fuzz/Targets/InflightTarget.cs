@@ -50,7 +50,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
 
     public LinkState State { get; private set; }
 
-    public Fault Fault => Fault.LinkLost;
+    public Fault Fault => HalFaults.LinkLost;
 
     public long MonotonicMs { get; private set; }
 
@@ -242,7 +242,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
         Expect(session.InboundHeldCount == 0, "the recovered inbound set does not empty");
 
         // Completions are durable by now: nothing is found once more, but for what was put aside and lies where it lay.
-        if (faults.CountOf(Fault.EntryQuarantined) + faults.CountOf(Fault.StorageRead) > 0)
+        if (faults.CountOf(InflightFaults.EntryQuarantined) + faults.CountOf(HalFaults.StorageRead) > 0)
         {
             return;
         }

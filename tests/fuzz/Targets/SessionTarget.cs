@@ -1,3 +1,4 @@
+using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
@@ -157,7 +158,7 @@ internal sealed class SessionTarget : FuzzTarget
                 Feed(raw);
                 break;
             case 4:
-                session.FeedLinkDown(Fault.LinkLost);
+                session.FeedLinkDown(HalFaults.LinkLost);
                 break;
             case 5:
                 Pass(choices.Below(100));
@@ -471,7 +472,7 @@ internal sealed class SessionTarget : FuzzTarget
     // A broker that lost its session and behaves correctly from now on: it gets everything, and the inbound set becomes empty.
     private void Heal()
     {
-        session.FeedLinkDown(Fault.LinkLost);
+        session.FeedLinkDown(HalFaults.LinkLost);
         peer.Answers = true;
         for (int turn = 0; turn < HealTurnsMax; turn++)
         {

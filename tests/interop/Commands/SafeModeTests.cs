@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.App;
+using Gateway.Hal;
 using Gateway.Hal.Host;
 using Gateway.Primitives;
 using Gateway.Tests.Interop.Kill;
@@ -34,7 +35,7 @@ public sealed class SafeModeTests(ITestOutputHelper output) : IDisposable
             SlotArea area = folder.Area("boot", 2, AppLimits.BootSlotBytesMax);
             for (int boots = 0; boots < AppLimits.FaultyBootsMax; boots++)
             {
-                new BootRecord(area, new TableCrc32(), new FaultLog()).Begin(Fault.LoopStuck);
+                new BootRecord(area, new TableCrc32(), new FaultLog()).Begin(HalFaults.LoopStuck);
             }
         }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using System.Text;
+using Gateway.App;
 using Gateway.Primitives;
 using Gateway.Settings;
 
@@ -243,7 +244,7 @@ internal sealed class BoardContext : AssemblyLoadContext
     {
         object log = gateway.GetType().GetField("faults", Any)!.GetValue(gateway)!;
         MethodInfo countOf = log.GetType().GetMethod("CountOf")!;
-        object fault = Enum.ToObject(countOf.GetParameters()[0].ParameterType, (int)Fault.ConfigurationRejected);
+        object fault = Enum.ToObject(countOf.GetParameters()[0].ParameterType, (int)AppFaults.ConfigurationRejected);
         int count = (int)countOf.Invoke(log, [fault])!;
         return count > 0 ? [$"{count} sensors, alarms or pins of the settings are refused"] : [];
     }

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Gateway.App;
+using Gateway.Mqtt;
 using Gateway.Primitives;
 using Gateway.Simulation.Scenes;
 using Xunit;
@@ -168,9 +170,9 @@ public sealed class DemonstrationTests(DemonstrationDay day, ITestOutputHelper o
             int Count(TelemetryFate fate) => expected.Count(one => one.Boot == boot && one.Fate == fate);
             output.WriteLine($"boot {boot.Number}: arrived {Count(TelemetryFate.Arrives)}, dropped {Count(TelemetryFate.Dropped)}, "
                 + $"in RAM {Count(TelemetryFate.InRam)}, on a dead link {Count(TelemetryFate.OnDeadLink)}");
-            Assert.Equal(Count(TelemetryFate.Dropped), boot.Faults[Fault.BacklogOverflow]);
+            Assert.Equal(Count(TelemetryFate.Dropped), boot.Faults[AppFaults.BacklogOverflow]);
             Assert.Equal(Count(TelemetryFate.OnDeadLink), boot.TelemetryOnDeadLink);
-            Assert.InRange(Count(TelemetryFate.OnDeadLink), 0, boot.Faults[Fault.Qos0Doubt]);
+            Assert.InRange(Count(TelemetryFate.OnDeadLink), 0, boot.Faults[MqttFaults.Qos0Doubt]);
         }
 
         foreach (TelemetryFate fate in Enum.GetValues<TelemetryFate>())

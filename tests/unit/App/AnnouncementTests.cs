@@ -42,7 +42,7 @@ public class AnnouncementTests
         Assert.False(Birth().TryGetProperty("phase", out _));
         world.PowerOn(change: parts =>
         {
-            parts.LastRestart = Fault.OutOfMemory;
+            parts.LastRestart = HalFaults.OutOfMemory;
             parts.LastPhase = FaultPhase.Composing;
         }).Run(1000);
         Assert.Equal("out-of-memory", Birth().GetProperty("restart").GetString());

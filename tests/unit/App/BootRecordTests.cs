@@ -1,4 +1,5 @@
 using Gateway.App;
+using Gateway.Hal;
 using Gateway.Primitives;
 using Xunit;
 
@@ -15,20 +16,20 @@ public class BootRecordTests
         var record = new Gateway.Hal.ABRecord(world.Boot, new TableCrc32(), 0x42, 1);
         new byte[] { 0, 0, 1, 2 }.CopyTo(record.Buffer, Gateway.Hal.ABRecord.BodyOffset);
         record.Save(4);
-        BootRecord boot = Begin(Fault.LoopStuck);
+        BootRecord boot = Begin(HalFaults.LoopStuck);
         Assert.Equal((0x103u, 0, 0), (boot.Count, boot.ShortBoots, boot.FaultyBoots));
         Assert.Equal((BootEnd.Unknown, false), (boot.LastEnd, boot.IsSafeMode));
         Assert.Equal("42010007" + "00000002" + "00000103" + "010000", Hex()[..^8]);
         boot.End(BootEnd.Ordered);
         Assert.Equal("42010007" + "00000003" + "00000103" + "000100", Hex()[..^8]);
         Assert.Equal(BootEnd.Ordered, Begin().LastEnd);
-        Begin(Fault.LoopStuck);
+        Begin(HalFaults.LoopStuck);
         Assert.Equal("42010007" + "00000005" + "00000105" + "020001", Hex()[..^8]);
 
         record.Load();
         new byte[] { 0, 0, 2, 0, 5, 0 }.CopyTo(record.Buffer, Gateway.Hal.ABRecord.BodyOffset);
         record.Save(6);
-        boot = Begin(Fault.LoopStuck);
+        boot = Begin(HalFaults.LoopStuck);
         Assert.Equal((0x201u, 5, 1, false), (boot.Count, boot.ShortBoots, boot.FaultyBoots, boot.IsSafeMode));
     }
 
@@ -38,15 +39,15 @@ public class BootRecordTests
         Begin();
         for (int i = 1; i < 5; i++)
         {
-            BootRecord boot = Begin(Fault.OutOfMemory);
+            BootRecord boot = Begin(HalFaults.OutOfMemory);
             Assert.Equal((i, i, false), (boot.ShortBoots, boot.FaultyBoots, boot.IsSafeMode));
         }
 
-        Assert.True(Begin(Fault.OutOfMemory).IsSafeMode);
+        Assert.True(Begin(HalFaults.OutOfMemory).IsSafeMode);
         for (int i = 0; i < 3; i++)
         {
             // It stays, even after a long time, however it ends.
-            BootRecord safe = Begin(i == 0 ? Fault.LoopStuck : Fault.None);
+            BootRecord safe = Begin(i == 0 ? HalFaults.LoopStuck : Fault.None);
             Assert.True(safe.IsSafeMode);
             safe.NoteLong();
         }
@@ -56,15 +57,15 @@ public class BootRecordTests
         Assert.Equal((0, 4, false, BootEnd.SafeModeOver), (trial.ShortBoots, trial.FaultyBoots, trial.IsSafeMode, trial.LastEnd));
         trial = Begin();
         Assert.Equal((1, 4, false), (trial.ShortBoots, trial.FaultyBoots, trial.IsSafeMode));
-        Assert.True(Begin(Fault.LoopStuck).IsSafeMode);
+        Assert.True(Begin(HalFaults.LoopStuck).IsSafeMode);
         Begin().End(BootEnd.Ordered);
         Assert.Equal((0, 0), (Begin().ShortBoots, Fresh().FaultyBoots));
-        BootRecord second = Begin(Fault.LoopStuck);
+        BootRecord second = Begin(HalFaults.LoopStuck);
         Assert.Equal((1, 1), (second.ShortBoots, second.FaultyBoots));
         second.NoteLong();
 
         // This boot was not short, so its fault does not count as a failed start.
-        BootRecord third = Begin(Fault.LoopStuck);
+        BootRecord third = Begin(HalFaults.LoopStuck);
         Assert.Equal((0, 0), (third.ShortBoots, third.FaultyBoots));
     }
 
@@ -141,8 +142,8 @@ public class BootRecordTests
         {
             var faults = new FaultLog();
             var boot = new BootRecord(world.Boot, new TableCrc32(), faults);
-            boot.Begin(Fault.LoopStuck);
-            Assert.Equal((1u, false, 1), (boot.Count, boot.IsSafeMode, faults.CountOf(Fault.BootRecordLost)));
+            boot.Begin(HalFaults.LoopStuck);
+            Assert.Equal((1u, false, 1), (boot.Count, boot.IsSafeMode, faults.CountOf(AppFaults.BootRecordLost)));
         }
     }
 
@@ -165,7 +166,7 @@ public class BootRecordTests
         {
             Counted(parts);
             parts.Boot = new BootRecord(world.Boot, parts.Crc, parts.Faults);
-            parts.Boot.Begin(Fault.LoopStuck);
+            parts.Boot.Begin(HalFaults.LoopStuck);
             Assert.True(parts.Boot.IsSafeMode);
             if (boardLeavesAlarmsOut)
             {
@@ -176,7 +177,7 @@ public class BootRecordTests
         int telemetry = world.Payloads("telemetry/t1").Count;
         world.Run(60_000);
         Assert.True(world.Loop.IsSafeMode);
-        Assert.Equal((1, "online"), (world.CountOf(Fault.SafeMode), world.Payloads("status")[^1]));
+        Assert.Equal((1, "online"), (world.CountOf(AppFaults.SafeMode), world.Payloads("status")[^1]));
         Assert.Equal((0, telemetry), (world.Payloads("alarm/hot").Count, world.Payloads("telemetry/t1").Count));
         Assert.Contains("\"safe-mode\":1", world.Payloads("health")[^1]);
         for (int i = 0; i < 2 * AppLimits.InflightSlotCount; i++)
@@ -257,7 +258,7 @@ public class BootRecordTests
     private void Faulty(GatewayParts parts)
     {
         Counted(parts);
-        parts.LastRestart = Fault.OutOfMemory;
+        parts.LastRestart = HalFaults.OutOfMemory;
     }
 
     private sealed class Restarts(BootRecordTests test) : Gateway.Hal.IReboot

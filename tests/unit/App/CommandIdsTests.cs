@@ -79,7 +79,7 @@ public class CommandIdsTests
             Assert.Equal(Math.Min(newest + 1, AppLimits.CommandIdCount), after.Count);
         }
 
-        Assert.Equal(0, faults.CountOf(Fault.CommandIdsLost));
+        Assert.Equal(0, faults.CountOf(AppFaults.CommandIdsLost));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public class CommandIdsTests
         int newest = area.Slots[0].Length > area.Slots[1].Length ? 0 : 1;
         area.Slots[newest][9] ^= 1;
         Assert.Equal((0, -1), (Find(Start(), "a"), Find(Start(), "b")));
-        Assert.Equal(2, faults.CountOf(Fault.CommandIdsLost));
+        Assert.Equal(2, faults.CountOf(AppFaults.CommandIdsLost));
         area.FailAll();
         Assert.False(Start().Note("x"u8.ToArray(), 0, 1, CommandResult.Ok));
     }
@@ -109,7 +109,7 @@ public class CommandIdsTests
         bytes.CopyTo(record.Buffer, Gateway.Hal.ABRecord.BodyOffset);
         record.Save(bytes.Length);
         CommandIds ids = Start();
-        Assert.Equal((body == "01004102" ? 1 : 0, 1), (ids.Count, faults.CountOf(Fault.CommandIdsLost)));
+        Assert.Equal((body == "01004102" ? 1 : 0, 1), (ids.Count, faults.CountOf(AppFaults.CommandIdsLost)));
         Note(ids, "new", CommandResult.Ok);
         Assert.Equal(0, Find(Start(), "new"));
     }

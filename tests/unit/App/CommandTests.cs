@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.App;
+using Gateway.Mqtt;
 using Gateway.Primitives;
 using Gateway.Simulation;
 using Xunit;
@@ -25,7 +26,7 @@ public class CommandTests
                 """{"command":"interval","id":"A-1_z","result":"ok"}""", """{"command":"ping","id":"2","result":"ok"}""",
                 """{"command":"ping","result":"ok"}""", """{"command":"ping","id":"2","result":"ok","repeated":true}"""
             ], world.Payloads("reply"));
-        Assert.Equal((7000, 1), (world.Parts.Sensors[0].IntervalMs, world.CountOf(Fault.CommandRepeated)));
+        Assert.Equal((7000, 1), (world.Parts.Sensors[0].IntervalMs, world.CountOf(AppFaults.CommandRepeated)));
     }
 
     [Theory]
@@ -42,7 +43,7 @@ public class CommandTests
         world.Command("interval", payload);
         world.Run(500);
         Assert.Equal("""{"command":"interval","result":"malformed id"}""", world.Payloads("reply").Single());
-        Assert.Equal((1, 10_000), (world.CountOf(Fault.CommandMalformed), world.Parts.Sensors[0].IntervalMs));
+        Assert.Equal((1, 10_000), (world.CountOf(AppFaults.CommandMalformed), world.Parts.Sensors[0].IntervalMs));
     }
 
     [Theory]
@@ -59,7 +60,7 @@ public class CommandTests
         }
 
         Assert.Equal(33_000, world.Parts.Sensors[0].IntervalMs);
-        Assert.Equal((3, 6), (world.CountOf(Fault.CommandRepeated), world.Payloads("reply").Count));
+        Assert.Equal((3, 6), (world.CountOf(AppFaults.CommandRepeated), world.Payloads("reply").Count));
         Assert.Equal(3, world.Payloads("reply").Count(text => text.EndsWith("\"repeated\":true}")));
     }
 
@@ -109,7 +110,7 @@ public class CommandTests
 
         world.Command("interval", "#1 t1 5");
         world.Run(2000);
-        Assert.Equal(3, world.CountOf(Fault.InboundOversize));
+        Assert.Equal(3, world.CountOf(MqttFaults.InboundOversize));
         string answer = """{"command":"interval","id":"1","result":"too large"}""";
         Assert.Equal([answer, answer, answer, answer.Replace("too large", "ok")], world.Payloads("reply"));
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gateway.Alarms;
 using Gateway.App;
 using Gateway.Hal;
+using Gateway.Mqtt;
 using Gateway.Primitives;
 using Gateway.Settings;
 using Gateway.Simulation;
@@ -111,7 +112,7 @@ public class DiscoveryTests
         world.Broker.Publish("homeassistant/status", "online"u8, 0);
         world.Run(RoundsMs);
         Assert.Equal(before, Announced());
-        Assert.Equal(0, world.CountOf(Fault.InboundUnexpected));
+        Assert.Equal(0, world.CountOf(AppFaults.InboundUnexpected));
     }
 
     [Fact]
@@ -180,7 +181,7 @@ public class DiscoveryTests
         Assert.All(world.Messages, message => Assert.StartsWith("gateway/gw1/", message.Topic));
         world.Broker.Publish("homeassistant/status", "online"u8);
         world.Run(RoundsMs);
-        Assert.Equal(0, world.CountOf(Fault.InboundUnexpected));
+        Assert.Equal(0, world.CountOf(AppFaults.InboundUnexpected));
     }
 
     [Fact]
@@ -231,7 +232,7 @@ public class DiscoveryTests
         }
 
         Assert.InRange(Rounds(), 8, 15);
-        Assert.Equal(0, world.CountOf(Fault.InboundUnexpected));
+        Assert.Equal(0, world.CountOf(AppFaults.InboundUnexpected));
     }
 
     [Fact]
@@ -256,7 +257,7 @@ public class DiscoveryTests
                     world.Door, 1))
             ];
         }).Run(RoundsMs);
-        Assert.Equal(0, world.CountOf(Fault.PayloadTooLarge));
+        Assert.Equal(0, world.CountOf(MqttFaults.PayloadTooLarge));
         Assert.Equal(
             2 + PlaceCount + PlaceCount,
             world.Broker.Retained.Count(message => message.Topic.EndsWith("/config", StringComparison.Ordinal)));
@@ -279,7 +280,7 @@ public class DiscoveryTests
     private void Faulty(GatewayParts parts)
     {
         parts.Boot = new BootRecord(world.Boot, parts.Crc, parts.Faults);
-        parts.LastRestart = Fault.LoopStuck;
+        parts.LastRestart = HalFaults.LoopStuck;
     }
 
     private void Press(string button)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Gateway.App;
 using Gateway.Hal;
+using Gateway.Mqtt;
 using Gateway.Primitives;
 using Gateway.Simulation;
 using Xunit;
@@ -35,13 +36,13 @@ public class FailoverTests
         Assert.Empty(atSecond);
         world.Run(10_000);
         Assert.Equal(("online", 1), (LastStatus(atSecond), atSecond.Count(text => text.Contains("active-unack"))));
-        Assert.Equal(1, world.CountOf(Fault.BrokerChanged));
+        Assert.Equal(1, world.CountOf(AppFaults.BrokerChanged));
         Leave(world.Network, false);
         world.Sensor.ValueMilli = 20_000;
         world.Run(ReturnMs + 10_000);
         Assert.Equal("offline", LastStatus(atSecond));
         Assert.Equal("online", world.Payloads("status")[^1]);
-        Assert.Equal(2, world.CountOf(Fault.BrokerChanged));
+        Assert.Equal(2, world.CountOf(AppFaults.BrokerChanged));
         Assert.Equal(0, second.Broker.Counters.Wills);
         Assert.Equal((0, 1), (world.Payloads("alarm/hot").Count, atSecond.Count(text => text.Contains("rtn-unack"))));
     }
@@ -68,7 +69,7 @@ public class FailoverTests
         Leave(second, true);
         world.Sensor.ValueMilli = 90_000;
         world.Run(5 * AfterMs);
-        Assert.InRange(world.CountOf(Fault.BrokerChanged), 3, 6);
+        Assert.InRange(world.CountOf(AppFaults.BrokerChanged), 3, 6);
         Leave(second, false);
         world.Run(3 * AfterMs);
         Assert.Single(atSecond, text => text.Contains("active-unack"));
@@ -121,12 +122,12 @@ public class FailoverTests
         Leave(second, true);
         world.Sensor.ValueMilli = 90_000;
         world.Run(AfterMs + 10_000);
-        Assert.Equal(1, world.CountOf(Fault.BrokerChanged));
+        Assert.Equal(1, world.CountOf(AppFaults.BrokerChanged));
         Leave(world.Network, false);
         world.Run(2 * AfterMs);
 
         // If both need the clock, neither could be reached, and changing from one to the other would show nothing.
-        Assert.Equal(bothNeedIt ? 1 : 2, world.CountOf(Fault.BrokerChanged));
+        Assert.Equal(bothNeedIt ? 1 : 2, world.CountOf(AppFaults.BrokerChanged));
         Assert.Equal(bothNeedIt ? 0 : 1, world.Payloads("alarm/hot").Count);
     }
 
@@ -137,10 +138,10 @@ public class FailoverTests
         links!.FirstPhase = LinkPhase.Network;
         Leave(world.Network, true);
         world.Run(5 * AfterMs);
-        Assert.Equal(0, world.CountOf(Fault.BrokerChanged));
+        Assert.Equal(0, world.CountOf(AppFaults.BrokerChanged));
         links.FirstPhase = LinkPhase.Connection;
         world.Run(3 * AfterMs);
-        Assert.Equal(("online", 1), (LastStatus(atSecond), world.CountOf(Fault.BrokerChanged)));
+        Assert.Equal(("online", 1), (LastStatus(atSecond), world.CountOf(AppFaults.BrokerChanged)));
     }
 
     [Fact]
@@ -158,13 +159,13 @@ public class FailoverTests
         }
 
         Flap(AfterMs - 5000);
-        Assert.Equal(0, world.CountOf(Fault.BrokerChanged));
+        Assert.Equal(0, world.CountOf(AppFaults.BrokerChanged));
         Flap(20_000);
-        Assert.Equal(("online", 1), (LastStatus(atSecond), world.CountOf(Fault.BrokerChanged)));
+        Assert.Equal(("online", 1), (LastStatus(atSecond), world.CountOf(AppFaults.BrokerChanged)));
         Flap(ReturnMs + AppLimits.ReturnTrialMsMax + 10_000);
-        Assert.Equal(("online", 3), (LastStatus(atSecond), world.CountOf(Fault.BrokerChanged)));
+        Assert.Equal(("online", 3), (LastStatus(atSecond), world.CountOf(AppFaults.BrokerChanged)));
         world.Run(ReturnMs + 10_000);
-        Assert.Equal(("offline", 4), (LastStatus(atSecond), world.CountOf(Fault.BrokerChanged)));
+        Assert.Equal(("offline", 4), (LastStatus(atSecond), world.CountOf(AppFaults.BrokerChanged)));
     }
 
     [Fact]
@@ -175,10 +176,10 @@ public class FailoverTests
         world.Parts.SecondBroker.AfterMs = 5000;
         Leave(world.Network, true);
         world.Run(5000 + 6000);
-        Assert.Equal((1, 0), (world.CountOf(Fault.BrokerChanged), atSecond.Count));
+        Assert.Equal((1, 0), (world.CountOf(AppFaults.BrokerChanged), atSecond.Count));
         links.Second.StallToClient = false;
         world.Run(2000);
-        Assert.Equal(1, world.CountOf(Fault.BrokerChanged));
+        Assert.Equal(1, world.CountOf(AppFaults.BrokerChanged));
         Assert.Equal("online", LastStatus(atSecond));
     }
 
@@ -208,9 +209,9 @@ public class FailoverTests
         second.Pump(world.Clock.MonotonicMs);
         long attempts = second.Broker.Counters.ConnectsAccepted;
         world.Run(delayMs - 500);
-        Assert.Equal((attempts, 0), (second.Broker.Counters.ConnectsAccepted, world.CountOf(Fault.BrokerChanged)));
+        Assert.Equal((attempts, 0), (second.Broker.Counters.ConnectsAccepted, world.CountOf(AppFaults.BrokerChanged)));
         world.Run(1000);
-        Assert.Equal((attempts + 1, 0), (second.Broker.Counters.ConnectsAccepted, world.CountOf(Fault.BrokerChanged)));
+        Assert.Equal((attempts + 1, 0), (second.Broker.Counters.ConnectsAccepted, world.CountOf(AppFaults.BrokerChanged)));
     }
 
     /// <summary>Alarms before, during and after an outage of each broker, with the power cut at each write, old and new.</summary>
@@ -246,7 +247,7 @@ public class FailoverTests
             each.Guarded(
                 () => each.Run(AfterMs + 8000), () =>
                 {
-                    sessionsLost += each.Parts?.Faults.CountOf(Fault.SessionLost) ?? 0;
+                    sessionsLost += each.Parts?.Faults.CountOf(MqttFaults.SessionLost) ?? 0;
                     each.PowerOn(qos, parts => Two(parts, each, other));
                 });
         }
@@ -258,7 +259,7 @@ public class FailoverTests
         Part(90_000, true, false);
         Part(20_000, false, false);
         Part(20_000, false, false);
-        lost = sessionsLost + each.CountOf(Fault.SessionLost);
+        lost = sessionsLost + each.CountOf(MqttFaults.SessionLost);
         seen = each.Payloads("alarm/hot").Concat(there.Where(text => text.StartsWith("alarm/hot ")).Select(text => text[10..]))
             .Select(text => JsonDocument.Parse(text).RootElement.GetProperty("seq").GetInt32()).ToList();
         return each.Power.Operations;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Gateway.Alarms;
 using Gateway.App;
+using Gateway.Hal;
+using Gateway.Mqtt;
 using Gateway.Primitives;
 using Xunit;
 
@@ -29,7 +31,7 @@ public class FetchTests
 
             // An alarm whose record was not written before the power cut is made again, with the same number.
             Assert.True(Numbers(each).SequenceEqual(Enumerable.Range(1, Numbers(each).Count)), story);
-            Assert.True(each.Loop.Session.HeldCount == 0 && each.CountOf(Fault.EntryLost) == 0, story);
+            Assert.True(each.Loop.Session.HeldCount == 0 && each.CountOf(MqttFaults.EntryLost) == 0, story);
         }
     }
 
@@ -44,7 +46,7 @@ public class FetchTests
         world.Link.StallToBroker = false;
         world.Run(20_000);
         Assert.Equal(Enumerable.Range(1, Transitions).Where(seq => seq != GaveWay), Numbers(world));
-        Assert.Equal((1, 3, 0), (world.CountOf(Fault.EntryLost), world.CountOf(Fault.StorageRead), world.Loop.Session.HeldCount));
+        Assert.Equal((1, 3, 0), (world.CountOf(MqttFaults.EntryLost), world.CountOf(HalFaults.StorageRead), world.Loop.Session.HeldCount));
 
         // Its entry is also free in storage, although the slot can be read again.
         world.Inflight.Unreadable.Clear();
@@ -61,7 +63,7 @@ public class FetchTests
         Toggle(world);
         world.Inflight.Unreadable.Add(SlotOf(world, GaveWay));
         world.Link.StallToBroker = false;
-        for (int i = 0; i < 500 && world.CountOf(Fault.StorageRead) == 0; i++)
+        for (int i = 0; i < 500 && world.CountOf(HalFaults.StorageRead) == 0; i++)
         {
             world.Run(10);
         }
@@ -69,7 +71,7 @@ public class FetchTests
         world.Inflight.Unreadable.Clear();
         world.Run(10_000);
         Assert.Equal(Enumerable.Range(1, Transitions), Numbers(world));
-        Assert.Equal((0, 1), (world.CountOf(Fault.EntryLost), world.CountOf(Fault.StorageRead)));
+        Assert.Equal((0, 1), (world.CountOf(MqttFaults.EntryLost), world.CountOf(HalFaults.StorageRead)));
     }
 
     [Fact]
@@ -91,7 +93,7 @@ public class FetchTests
         }
 
         Assert.Equal((Count, Count), (world.Loop.Session.HeldCount, world.Power.Operations - written));
-        Assert.Equal(0, world.CountOf(Fault.PacketsFull));
+        Assert.Equal(0, world.CountOf(MqttFaults.PacketsFull));
         world.Link.StallToBroker = false;
         world.Run(5000);
         Assert.Equal(Count, world.Messages.Count(message => message.Topic.StartsWith("gateway/gw1/alarm/d", StringComparison.Ordinal)));

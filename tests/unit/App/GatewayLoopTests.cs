@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Gateway.App;
 using Gateway.Hal;
+using Gateway.Inflight;
 using Gateway.Mqtt;
 using Gateway.Primitives;
+using Gateway.Sensors;
 using Xunit;
 
 namespace Gateway.Tests.Unit.App;
@@ -45,7 +47,7 @@ public class GatewayLoopTests
                 i => new SensorChannel(Ascii.Bytes("s" + i), Ascii.Bytes("V"), new FakeSensor(), 1, 1)).ToArray();
             parts.Alarms = [];
         }).Run(2000);
-        Assert.True(world.CountOf(Fault.Qos0NoRoom) > 0);
+        Assert.True(world.CountOf(MqttFaults.Qos0NoRoom) > 0);
         Assert.Contains("online", world.Payloads("status"));
     }
 
@@ -140,8 +142,8 @@ public class GatewayLoopTests
     public void Health_tells_faults_from_counters()
     {
         world.PowerOn();
-        world.Parts.Faults.Add(Fault.TransitionPassedOver, 3);
-        world.Parts.Faults.Add(Fault.Retransmitted, 2);
+        world.Parts.Faults.Add(AppFaults.TransitionPassedOver, 3);
+        world.Parts.Faults.Add(MqttFaults.Retransmitted, 2);
         world.Run(3000);
         JsonElement health = JsonDocument.Parse(world.Payloads("health").Single()).RootElement;
         Assert.Equal(3, health.GetProperty("faults").GetProperty("transition-passed-over").GetInt32());
@@ -226,7 +228,7 @@ public class GatewayLoopTests
         world.Command("interval", "t1 1", 2, retain: true);
         world.PowerOn().Run(3000);
         Assert.Equal("""{"command":"interval","result":"a retained command is refused"}""", world.Payloads("reply").Single());
-        Assert.Equal((1, 10_000), (world.CountOf(Fault.CommandRetained), world.Parts.Sensors[0].IntervalMs));
+        Assert.Equal((1, 10_000), (world.CountOf(AppFaults.CommandRetained), world.Parts.Sensors[0].IntervalMs));
     }
 
     [Fact]
@@ -262,7 +264,7 @@ public class GatewayLoopTests
         world.Sensor.ValueMilli = 95_000;
         world.Run(1000);
         Assert.Empty(world.Payloads("alarm/hot"));
-        Assert.Equal((2, 0), (world.CountOf(Fault.TransitionPassedOver), world.CountOf(Fault.TableFull)));
+        Assert.Equal((2, 0), (world.CountOf(AppFaults.TransitionPassedOver), world.CountOf(MqttFaults.TableFull)));
         world.Link.StallToBroker = false;
         world.Run(1000);
         Assert.Equal([("active-unack", 3)], Transitions("hot"));
@@ -294,7 +296,7 @@ public class GatewayLoopTests
         world.Sensor.Next = SensorStatus.Failed;
         world.Sensor.ValueMilli = 99_000;
         world.Run(5000);
-        Assert.InRange(world.CountOf(Fault.SensorFault), 4, 6);
+        Assert.InRange(world.CountOf(SensorsFaults.SensorFault), 4, 6);
         Assert.Empty(world.Payloads("alarm/hot"));
     }
 
@@ -308,7 +310,7 @@ public class GatewayLoopTests
         Assert.True(world.Payloads("telemetry/t1").Count > 60);
         uint epoch = world.Loop.Table.Epoch;
         world.PowerOn().Run(3000);
-        Assert.Equal((2u, epoch, 0), (world.Loop.BootCount, world.Loop.Table.Epoch, world.CountOf(Fault.StorageEmpty)));
+        Assert.Equal((2u, epoch, 0), (world.Loop.BootCount, world.Loop.Table.Epoch, world.CountOf(InflightFaults.StorageEmpty)));
     }
 
     [Fact]

@@ -127,7 +127,7 @@ public class ReportRuleTests
         world.Link.Cut();
         world.Sensor.ValueMilli = 25_000;
         world.Run(60_000);
-        Assert.Equal(2, world.CountOf(Fault.Qos0NotConnected));
+        Assert.Equal(2, world.CountOf(MqttFaults.Qos0NotConnected));
         world.Network.RefuseConnect = false;
         world.Run(60_000);
         Assert.Equal("25.000", Values()[^1]);

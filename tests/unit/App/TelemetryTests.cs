@@ -27,8 +27,8 @@ public class TelemetryTests(ITestOutputHelper log)
         world.Run(20_000);
         List<Reading> readings = Readings();
         AssertWhole(readings);
-        Assert.Equal(0, world.CountOf(Fault.BacklogOverflow));
-        Assert.Equal(0, world.CountOf(Fault.Qos0NotConnected));
+        Assert.Equal(0, world.CountOf(AppFaults.BacklogOverflow));
+        Assert.Equal(0, world.CountOf(MqttFaults.Qos0NotConnected));
         Assert.All(readings, reading => Assert.Equal(BootUtcMs + reading.ReadMs, reading.TimeMs));
         Assert.InRange(readings.Count(reading => reading.IsHistorical), 30, 50);
         Assert.False(readings[^1].IsHistorical);
@@ -48,13 +48,13 @@ public class TelemetryTests(ITestOutputHelper log)
     {
         SetClock();
         PowerOn(backlog: 16).Run(10_000);
-        Assert.Equal(0, world.CountOf(Fault.BacklogOverflow));
+        Assert.Equal(0, world.CountOf(AppFaults.BacklogOverflow));
         Outage(100_000);
         world.Run(10_000);
         List<Reading> readings = Readings();
         Assert.Equal(readings.Count, readings.Select(reading => reading.Seq).Distinct().Count());
-        Assert.Equal(GapsIn(readings), world.CountOf(Fault.BacklogOverflow));
-        Assert.InRange(world.CountOf(Fault.BacklogOverflow), 80, 250);
+        Assert.Equal(GapsIn(readings), world.CountOf(AppFaults.BacklogOverflow));
+        Assert.InRange(world.CountOf(AppFaults.BacklogOverflow), 80, 250);
         Assert.InRange(readings.Count(reading => reading.IsHistorical), 16, 24);
         Assert.All(readings, reading => Assert.Equal(BootUtcMs + reading.ReadMs, reading.TimeMs));
     }
@@ -66,7 +66,7 @@ public class TelemetryTests(ITestOutputHelper log)
         Outage(100_000);
         world.Run(10_000);
         List<Reading> readings = Readings();
-        Assert.Equal(GapsIn(readings), world.CountOf(Fault.Qos0NotConnected) + world.CountOf(Fault.Qos0NoRoom));
+        Assert.Equal(GapsIn(readings), world.CountOf(MqttFaults.Qos0NotConnected) + world.CountOf(MqttFaults.Qos0NoRoom));
         Assert.DoesNotContain(readings, reading => reading.IsHistorical);
     }
 
@@ -190,7 +190,7 @@ public class TelemetryTests(ITestOutputHelper log)
         Outage(5000);
         world.Run(3000);
         Assert.False(Readings()[^1].IsHistorical);
-        Assert.Equal(GapsIn(Readings()), world.CountOf(Fault.BacklogOverflow));
+        Assert.Equal(GapsIn(Readings()), world.CountOf(AppFaults.BacklogOverflow));
     }
 
     [Fact]
@@ -200,11 +200,11 @@ public class TelemetryTests(ITestOutputHelper log)
         world.Link.HalfOpen();
         world.Run(120_000);
         List<Reading> readings = Readings();
-        Assert.Equal(0, world.CountOf(Fault.BacklogOverflow));
-        Assert.InRange(GapsIn(readings), 10, world.CountOf(Fault.Qos0Doubt));
-        int counted = world.CountOf(Fault.Qos0Doubt);
+        Assert.Equal(0, world.CountOf(AppFaults.BacklogOverflow));
+        Assert.InRange(GapsIn(readings), 10, world.CountOf(MqttFaults.Qos0Doubt));
+        int counted = world.CountOf(MqttFaults.Qos0Doubt);
         world.Run(60_000);
-        Assert.Equal(counted, world.CountOf(Fault.Qos0Doubt));
+        Assert.Equal(counted, world.CountOf(MqttFaults.Qos0Doubt));
     }
 
     [Fact]
@@ -213,12 +213,12 @@ public class TelemetryTests(ITestOutputHelper log)
         PowerOn(backlog: 64).Run(100_000);
         world.Link.Cut();
         world.Run(100);
-        Assert.InRange(world.CountOf(Fault.Qos0Doubt), 1, 30);
-        int counted = world.CountOf(Fault.Qos0Doubt);
+        Assert.InRange(world.CountOf(MqttFaults.Qos0Doubt), 1, 30);
+        int counted = world.CountOf(MqttFaults.Qos0Doubt);
         world.Run(20_000);
         world.Loop.Stop();
         world.Run(1000);
-        Assert.Equal(counted, world.CountOf(Fault.Qos0Doubt));
+        Assert.Equal(counted, world.CountOf(MqttFaults.Qos0Doubt));
     }
 
     [Fact]
@@ -290,9 +290,10 @@ public class TelemetryTests(ITestOutputHelper log)
             Assert.True(readings[^1].Seq == world.Parts.Sensors[i].Seq, $"{what}: the last of s{i} did not come");
         }
 
-        int counted = world.CountOf(Fault.BacklogOverflow) + world.CountOf(Fault.Qos0NotConnected) + world.CountOf(Fault.Qos0NoRoom);
-        Assert.True(gaps >= counted && gaps <= counted + world.CountOf(Fault.Qos0Doubt), $"{what}: {gaps} missing, {counted} counted");
-        Assert.True(backlog == 0 || world.CountOf(Fault.Qos0NotConnected) + world.CountOf(Fault.Qos0NoRoom) == 0, what);
+        int counted = world.CountOf(AppFaults.BacklogOverflow)
+            + world.CountOf(MqttFaults.Qos0NotConnected) + world.CountOf(MqttFaults.Qos0NoRoom);
+        Assert.True(gaps >= counted && gaps <= counted + world.CountOf(MqttFaults.Qos0Doubt), $"{what}: {gaps} missing, {counted} counted");
+        Assert.True(backlog == 0 || world.CountOf(MqttFaults.Qos0NotConnected) + world.CountOf(MqttFaults.Qos0NoRoom) == 0, what);
     }
 
     private World PowerOn(int backlog, int sensors = 1, int interval = 1000, int window = 8)

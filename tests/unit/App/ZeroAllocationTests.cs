@@ -61,7 +61,7 @@ public class ZeroAllocationTests(ITestOutputHelper log)
         Assert.True(
             SpinWait.SpinUntil(() => thread.Ask(broker => broker.Counters.PublishesIn(qos)) == WarmUp + Messages, 60_000));
         Assert.Null(thread.Failure);
-        Assert.Equal((1, 0, 0), (session.ConnectCount, faults.CountOf(Fault.Retransmitted), faults.CountOf(Fault.AckUnknown)));
+        Assert.Equal((1, 0, 0), (session.ConnectCount, faults.CountOf(MqttFaults.Retransmitted), faults.CountOf(MqttFaults.AckUnknown)));
     }
 
     private void Publish(Session session, SessionPort port, HostClock clock, int qos, int count)

@@ -1,3 +1,4 @@
+using Gateway.Hal;
 using Gateway.Inflight;
 using Gateway.Primitives;
 using Gateway.Tests.Unit.App;
@@ -49,7 +50,7 @@ public class InflightTableTests
     {
         Assert.Equal(
             (true, true, 7u, 1L, 1),
-            (table.WasEmpty, table.DiscardPending, table.Epoch, table.NextSequence, faults.CountOf(Fault.StorageEmpty)));
+            (table.WasEmpty, table.DiscardPending, table.Epoch, table.NextSequence, faults.CountOf(InflightFaults.StorageEmpty)));
         table.WriteProgress(1, Tag, 0, false, false);
         Restart(8);
         Assert.Equal((false, false, 7u, Tag), (table.WasEmpty, table.DiscardPending, table.Epoch, table.SessionTag));
@@ -129,7 +130,7 @@ public class InflightTableTests
             Restart();
             Assert.Equal(
                 ("1:11", 1, 1, 20L),
-                (Restored(), table.QuarantinedCount, faults.CountOf(Fault.EntryQuarantined), table.NextSequence));
+                (Restored(), table.QuarantinedCount, faults.CountOf(InflightFaults.EntryQuarantined), table.NextSequence));
         }
 
         for (int bytes = 1; bytes < good.Length; bytes++)
@@ -142,7 +143,7 @@ public class InflightTableTests
         entries.Slots[0] = good;
         entries.Unreadable.Add(0);
         Restart();
-        Assert.Equal(("1:11", 1), (Restored(), faults.CountOf(Fault.StorageRead)));
+        Assert.Equal(("1:11", 1), (Restored(), faults.CountOf(HalFaults.StorageRead)));
     }
 
     [Fact]
@@ -154,10 +155,12 @@ public class InflightTableTests
         table.WriteProgress(11, Tag, 0, false, false);
         progress.Slots[1][9] ^= 1;
         Restart(99);
-        Assert.Equal(("0:10", 7u, 1, false), (Restored(), table.Epoch, faults.CountOf(Fault.ProgressQuarantined), table.WasEmpty));
+        Assert.Equal(("0:10", 7u, 1, false), (Restored(), table.Epoch, faults.CountOf(InflightFaults.ProgressQuarantined), table.WasEmpty));
         progress.Slots[0][9] ^= 1;
         Restart(99);
-        Assert.Equal(("0:10", 99u, 2, true), (Restored(), table.Epoch, faults.CountOf(Fault.ProgressQuarantined), table.DiscardPending));
+        Assert.Equal(
+            ("0:10", 99u, 2, true),
+            (Restored(), table.Epoch, faults.CountOf(InflightFaults.ProgressQuarantined), table.DiscardPending));
         Assert.True(table.NextSequence > 11 + 4);
     }
 
@@ -279,7 +282,7 @@ public class InflightTableTests
             "000174000B6869", Convert.ToHexString(table.Buffer.AsSpan(InflightTable.EntryBodyOffset, 7)));
         Assert.Equal((-1, -1), (table.ReadBody(1, 11), table.ReadBody(0, 10)));
         entries.Slots[1][30] ^= 1;
-        Assert.Equal((-1, 3), (table.ReadBody(1, 10), faults.CountOf(Fault.StorageRead)));
+        Assert.Equal((-1, 3), (table.ReadBody(1, 10), faults.CountOf(HalFaults.StorageRead)));
         entries.Unreadable.Add(1);
         Assert.Equal(-1, table.ReadBody(1, 10));
     }
@@ -326,7 +329,7 @@ public class InflightTableTests
         Assert.Equal((Word(0, 1, 5), Word(1, 1, 9)), (rules.NewestOf(0), rules.NewestOf(1)));
         states.Slots[0][9] ^= 1;
         Restart();
-        Assert.Equal((Word(0, 0, 4), 1), (rules.NewestOf(0), faults.CountOf(Fault.RuleStateQuarantined)));
+        Assert.Equal((Word(0, 0, 4), 1), (rules.NewestOf(0), faults.CountOf(InflightFaults.RuleStateQuarantined)));
     }
 
     [Fact]
@@ -414,7 +417,7 @@ public class InflightTableTests
         WriteEntry(0, sequence, qos);
         WriteEntry(1, 11, 1);
         Restart();
-        Assert.Equal(("1:11", 1, 20L), (Restored(), faults.CountOf(Fault.EntryQuarantined), table.NextSequence));
+        Assert.Equal(("1:11", 1, 20L), (Restored(), faults.CountOf(InflightFaults.EntryQuarantined), table.NextSequence));
     }
 
     [Theory]
@@ -424,7 +427,7 @@ public class InflightTableTests
     {
         table.WriteProgress(1, Tag, 0, false, false);
         WriteEntry(0, 7, 1, 0, body);
-        Assert.Equal(("", 1), (Restored(), faults.CountOf(Fault.EntryQuarantined)));
+        Assert.Equal(("", 1), (Restored(), faults.CountOf(InflightFaults.EntryQuarantined)));
     }
 
     [Theory]
@@ -456,7 +459,8 @@ public class InflightTableTests
         }
 
         Assert.Equal("1:11", TakeAll());
-        Assert.Equal((1, 1), (table.QuarantinedCount, faults.CountOf(unreadable ? Fault.StorageRead : Fault.EntryQuarantined)));
+        Assert.Equal(
+            (1, 1), (table.QuarantinedCount, faults.CountOf(unreadable ? HalFaults.StorageRead : InflightFaults.EntryQuarantined)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
 using Gateway.Tests.Unit.Primitives;
@@ -83,39 +84,39 @@ public class FramerTests(ITestOutputHelper log)
     }
 
     [Theory]
-    [InlineData("30 FFFFFFFF", Fault.MalformedRemainingLength)]
-    [InlineData("30 FFFFFF80 01", Fault.MalformedRemainingLength)]
-    [InlineData("00 00", Fault.MalformedPacketType)]
-    [InlineData("F0 00", Fault.MalformedPacketType)]
-    [InlineData("10 00", Fault.MalformedDirection)]
-    [InlineData("82 00", Fault.MalformedDirection)]
-    [InlineData("A2 00", Fault.MalformedDirection)]
-    [InlineData("C0 00", Fault.MalformedDirection)]
-    [InlineData("E0 00", Fault.MalformedDirection)]
-    [InlineData("21 02", Fault.MalformedFlags)]
-    [InlineData("41 02", Fault.MalformedFlags)]
-    [InlineData("58 02", Fault.MalformedFlags)]
-    [InlineData("60 02", Fault.MalformedFlags)]
-    [InlineData("63 02", Fault.MalformedFlags)]
-    [InlineData("72 02", Fault.MalformedFlags)]
-    [InlineData("92 03", Fault.MalformedFlags)]
-    [InlineData("B2 02", Fault.MalformedFlags)]
-    [InlineData("D1 00", Fault.MalformedFlags)]
-    [InlineData("20 01", Fault.MalformedLength)]
-    [InlineData("20 03", Fault.MalformedLength)]
-    [InlineData("40 03", Fault.MalformedLength)]
-    [InlineData("50 00", Fault.MalformedLength)]
-    [InlineData("62 04", Fault.MalformedLength)]
-    [InlineData("70 01", Fault.MalformedLength)]
-    [InlineData("90 02", Fault.MalformedLength)]
-    [InlineData("90 80 01", Fault.MalformedLength)]
-    [InlineData("B0 03", Fault.MalformedLength)]
-    [InlineData("D0 01", Fault.MalformedLength)]
-    [InlineData("30 01", Fault.MalformedLength)]
-    [InlineData("32 03", Fault.MalformedLength)]
-    [InlineData("36 05", Fault.MalformedQos)]
-    [InlineData("3E 05", Fault.MalformedQos)]
-    [InlineData("38 05", Fault.MalformedDup)]
+    [InlineData("30 FFFFFFFF", MqttFaults.MalformedRemainingLength)]
+    [InlineData("30 FFFFFF80 01", MqttFaults.MalformedRemainingLength)]
+    [InlineData("00 00", MqttFaults.MalformedPacketType)]
+    [InlineData("F0 00", MqttFaults.MalformedPacketType)]
+    [InlineData("10 00", MqttFaults.MalformedDirection)]
+    [InlineData("82 00", MqttFaults.MalformedDirection)]
+    [InlineData("A2 00", MqttFaults.MalformedDirection)]
+    [InlineData("C0 00", MqttFaults.MalformedDirection)]
+    [InlineData("E0 00", MqttFaults.MalformedDirection)]
+    [InlineData("21 02", MqttFaults.MalformedFlags)]
+    [InlineData("41 02", MqttFaults.MalformedFlags)]
+    [InlineData("58 02", MqttFaults.MalformedFlags)]
+    [InlineData("60 02", MqttFaults.MalformedFlags)]
+    [InlineData("63 02", MqttFaults.MalformedFlags)]
+    [InlineData("72 02", MqttFaults.MalformedFlags)]
+    [InlineData("92 03", MqttFaults.MalformedFlags)]
+    [InlineData("B2 02", MqttFaults.MalformedFlags)]
+    [InlineData("D1 00", MqttFaults.MalformedFlags)]
+    [InlineData("20 01", MqttFaults.MalformedLength)]
+    [InlineData("20 03", MqttFaults.MalformedLength)]
+    [InlineData("40 03", MqttFaults.MalformedLength)]
+    [InlineData("50 00", MqttFaults.MalformedLength)]
+    [InlineData("62 04", MqttFaults.MalformedLength)]
+    [InlineData("70 01", MqttFaults.MalformedLength)]
+    [InlineData("90 02", MqttFaults.MalformedLength)]
+    [InlineData("90 80 01", MqttFaults.MalformedLength)]
+    [InlineData("B0 03", MqttFaults.MalformedLength)]
+    [InlineData("D0 01", MqttFaults.MalformedLength)]
+    [InlineData("30 01", MqttFaults.MalformedLength)]
+    [InlineData("32 03", MqttFaults.MalformedLength)]
+    [InlineData("36 05", MqttFaults.MalformedQos)]
+    [InlineData("3E 05", MqttFaults.MalformedQos)]
+    [InlineData("38 05", MqttFaults.MalformedDup)]
     public void A_fixed_header_that_no_broker_may_send_has_its_fault(string hex, Fault fault)
     {
         byte[] bytes = Convert.FromHexString(hex.Replace(" ", ""));
@@ -124,10 +125,10 @@ public class FramerTests(ITestOutputHelper log)
     }
 
     [Theory]
-    [InlineData("30 80 01 0000", 128, Fault.MalformedTopicEmpty)]
-    [InlineData("30 80 01 0080", 128, Fault.MalformedLength)]
-    [InlineData("32 80 01 007D", 128, Fault.MalformedLength)]
-    [InlineData("32 80 01 0001 61 0000", 128, Fault.MalformedPacketId)]
+    [InlineData("30 80 01 0000", 128, MqttFaults.MalformedTopicEmpty)]
+    [InlineData("30 80 01 0080", 128, MqttFaults.MalformedLength)]
+    [InlineData("32 80 01 007D", 128, MqttFaults.MalformedLength)]
+    [InlineData("32 80 01 0001 61 0000", 128, MqttFaults.MalformedPacketId)]
     public void A_drained_publish_that_is_malformed_has_its_fault(string hex, int length, Fault fault)
     {
         byte[] head = Convert.FromHexString(hex.Replace(" ", ""));

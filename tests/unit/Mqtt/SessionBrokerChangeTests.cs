@@ -1,3 +1,4 @@
+using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Primitives;
 using Xunit;
@@ -25,7 +26,7 @@ public class SessionBrokerChangeTests
         rig.Session.ChangeBroker(null, null, Other);
         Assert.Equal("PUBLISH 1 q2 t=a | PUBLISH 2 q1 t=b", rig.DiscardAndConnect());
         Assert.EndsWith("progress 0:1=Awaiting 1:2=Awaiting", rig.TakeJournal());
-        Assert.Equal(1, rig.CountOf(Fault.SessionLost));
+        Assert.Equal(1, rig.CountOf(MqttFaults.SessionLost));
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public class SessionBrokerChangeTests
         rig.LoseLink();
         rig.Session.ChangeBroker(null, null, 0x7A6);
         Assert.Equal("PUBREL 1 | PUBLISH 2 q1 t=b", rig.Connect(present: true));
-        Assert.Equal(0, rig.CountOf(Fault.SessionLost));
+        Assert.Equal(0, rig.CountOf(MqttFaults.SessionLost));
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public class SessionBrokerChangeTests
         rig.Connect(connect: "CONNECT clean");
         Assert.All(tags, tag => Assert.Equal(0x7A6u, tag));
         rig.LoseLink(Fault.None);
-        rig.Session.FeedLinkDown(Fault.LinkLost);
+        rig.Session.FeedLinkDown(HalFaults.LinkLost);
 
         // A restart here would find the old tag, and discard once more.
         rig.Connect();
@@ -98,7 +99,7 @@ public class SessionBrokerChangeTests
         rig.Publish(1, "b");
         Assert.Equal("PUBLISH 1 q2 t=a | PUBLISH 2 q1 t=b", rig.Connect());
         Assert.EndsWith("progress 0:1=Awaiting 1:2=Awaiting", rig.TakeJournal());
-        Assert.Equal(0, rig.CountOf(Fault.SessionLost));
+        Assert.Equal(0, rig.CountOf(MqttFaults.SessionLost));
     }
 
     /// <summary>The newer progress record is lost, and the older one is from before the session that is resumed.</summary>

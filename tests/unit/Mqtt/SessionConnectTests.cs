@@ -1,3 +1,4 @@
+using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Primitives;
 using Xunit;
@@ -35,12 +36,12 @@ public class SessionConnectTests
     }
 
     [Theory]
-    [InlineData(1, Fault.ConnectRefusedProtocol)]
-    [InlineData(2, Fault.ConnectRefusedIdentifier)]
-    [InlineData(3, Fault.ConnectRefusedUnavailable)]
-    [InlineData(4, Fault.ConnectRefusedCredentials)]
-    [InlineData(5, Fault.ConnectRefusedNotAuthorized)]
-    [InlineData(6, Fault.ConnectRefusedReserved)]
+    [InlineData(1, MqttFaults.ConnectRefusedProtocol)]
+    [InlineData(2, MqttFaults.ConnectRefusedIdentifier)]
+    [InlineData(3, MqttFaults.ConnectRefusedUnavailable)]
+    [InlineData(4, MqttFaults.ConnectRefusedCredentials)]
+    [InlineData(5, MqttFaults.ConnectRefusedNotAuthorized)]
+    [InlineData(6, MqttFaults.ConnectRefusedReserved)]
     public void A_refused_connection_is_counted_by_its_code_and_tried_again_later(int code, Fault fault)
     {
         var rig = new SessionRig();
@@ -64,10 +65,10 @@ public class SessionConnectTests
         rig.Session.FeedLinkUp();
         rig.Turn();
         rig.Feed(FromBroker.Puback(1));
-        Assert.Equal(1, rig.CountOf(Fault.MalformedConnackOrder));
+        Assert.Equal(1, rig.CountOf(MqttFaults.MalformedConnackOrder));
         rig.Connect();
         rig.Feed(FromBroker.Connack());
-        Assert.Equal((2, ConnectionState.BackingOff), (rig.CountOf(Fault.MalformedConnackOrder), rig.Session.State));
+        Assert.Equal((2, ConnectionState.BackingOff), (rig.CountOf(MqttFaults.MalformedConnackOrder), rig.Session.State));
     }
 
     [Fact]
@@ -87,7 +88,7 @@ public class SessionConnectTests
         rig.After(rig.Options.ConnackTimeoutMs - 1);
         Assert.Equal(ConnectionState.AwaitingConnack, rig.Session.State);
         rig.After(1);
-        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(Fault.ConnackTimeout), rig.Session.State));
+        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(MqttFaults.ConnackTimeout), rig.Session.State));
     }
 
     [Fact]
@@ -101,7 +102,7 @@ public class SessionConnectTests
             for (int failure = 0; failure < 12; failure++)
             {
                 rig.Turn();
-                long delay = rig.LoseLink(Fault.LinkRefused);
+                long delay = rig.LoseLink(HalFaults.LinkRefused);
                 long whole = Math.Min(1000L << failure, 120_000);
                 Assert.InRange(delay, whole / 2, whole);
                 delays.Add(delay);
@@ -200,7 +201,7 @@ public class SessionConnectTests
         rig.After(rig.Options.PingTimeoutMs - 1);
         Assert.Equal(ConnectionState.Connected, rig.Session.State);
         rig.After(1);
-        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(Fault.PingTimeout), rig.Session.State));
+        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(MqttFaults.PingTimeout), rig.Session.State));
     }
 
     [Fact]
@@ -214,25 +215,25 @@ public class SessionConnectTests
 
     // [MQTT-4.8.0-1] a protocol violation closes the connection.
     [Theory]
-    [InlineData("30FFFFFFFF", Fault.MalformedRemainingLength)]
-    [InlineData("0000", Fault.MalformedPacketType)]
-    [InlineData("C000", Fault.MalformedDirection)]
-    [InlineData("43020001", Fault.MalformedFlags)]
-    [InlineData("4003000100", Fault.MalformedLength)]
-    [InlineData("360400016100", Fault.MalformedQos)]
-    [InlineData("38030001" + "61", Fault.MalformedDup)]
-    [InlineData("30020000", Fault.MalformedTopicEmpty)]
-    [InlineData("3004000280C0", Fault.MalformedTopicUtf8)]
-    [InlineData("300300012B", Fault.MalformedTopicWildcard)]
-    [InlineData("32050001610000", Fault.MalformedPacketId)]
-    [InlineData("40020000", Fault.MalformedPacketId)]
-    [InlineData("50020000", Fault.MalformedPacketId)]
-    [InlineData("62020000", Fault.MalformedPacketId)]
-    [InlineData("70020000", Fault.MalformedPacketId)]
-    [InlineData("B0020000", Fault.MalformedPacketId)]
-    [InlineData("9003000001", Fault.MalformedPacketId)]
-    [InlineData("9004F0010101", Fault.MalformedSubackCount)]
-    [InlineData("9003F00103", Fault.MalformedSubackCode)]
+    [InlineData("30FFFFFFFF", MqttFaults.MalformedRemainingLength)]
+    [InlineData("0000", MqttFaults.MalformedPacketType)]
+    [InlineData("C000", MqttFaults.MalformedDirection)]
+    [InlineData("43020001", MqttFaults.MalformedFlags)]
+    [InlineData("4003000100", MqttFaults.MalformedLength)]
+    [InlineData("360400016100", MqttFaults.MalformedQos)]
+    [InlineData("38030001" + "61", MqttFaults.MalformedDup)]
+    [InlineData("30020000", MqttFaults.MalformedTopicEmpty)]
+    [InlineData("3004000280C0", MqttFaults.MalformedTopicUtf8)]
+    [InlineData("300300012B", MqttFaults.MalformedTopicWildcard)]
+    [InlineData("32050001610000", MqttFaults.MalformedPacketId)]
+    [InlineData("40020000", MqttFaults.MalformedPacketId)]
+    [InlineData("50020000", MqttFaults.MalformedPacketId)]
+    [InlineData("62020000", MqttFaults.MalformedPacketId)]
+    [InlineData("70020000", MqttFaults.MalformedPacketId)]
+    [InlineData("B0020000", MqttFaults.MalformedPacketId)]
+    [InlineData("9003000001", MqttFaults.MalformedPacketId)]
+    [InlineData("9004F0010101", MqttFaults.MalformedSubackCount)]
+    [InlineData("9003F00103", MqttFaults.MalformedSubackCode)]
     public void A_malformed_packet_drops_the_link_with_its_fault(string hex, Fault fault)
     {
         var rig = new SessionRig();
@@ -243,8 +244,8 @@ public class SessionConnectTests
     }
 
     [Theory]
-    [InlineData("20020200", Fault.MalformedConnackFlags)]
-    [InlineData("20020105", Fault.MalformedSessionPresent)]
+    [InlineData("20020200", MqttFaults.MalformedConnackFlags)]
+    [InlineData("20020105", MqttFaults.MalformedSessionPresent)]
     public void A_malformed_connack_drops_the_link_with_its_fault(string hex, Fault fault)
     {
         var rig = new SessionRig();
@@ -264,7 +265,7 @@ public class SessionConnectTests
         rig.Connect();
         for (int i = 0; i < 3; i++)
         {
-            Assert.Equal(0, rig.CountOf(Fault.SessionDiscarded));
+            Assert.Equal(0, rig.CountOf(MqttFaults.SessionDiscarded));
             rig.Feed([0x36, 4, 0, 1, 0x61, 0]);
             if (i < 2)
             {
@@ -272,7 +273,7 @@ public class SessionConnectTests
             }
         }
 
-        Assert.Equal(1, rig.CountOf(Fault.SessionDiscarded));
+        Assert.Equal(1, rig.CountOf(MqttFaults.SessionDiscarded));
         Assert.Equal("DISCONNECT", rig.Connect(connect: "CONNECT clean"));
         Assert.False(rig.Session.LinkWanted);
         Assert.Equal("PUBLISH 1 q2 t=a", rig.Connect());
@@ -297,7 +298,7 @@ public class SessionConnectTests
             }
         }
 
-        Assert.Equal((3, 0), (rig.CountOf(Fault.MalformedPacketType), rig.CountOf(Fault.SessionDiscarded)));
+        Assert.Equal((3, 0), (rig.CountOf(MqttFaults.MalformedPacketType), rig.CountOf(MqttFaults.SessionDiscarded)));
     }
 
     [Fact]
@@ -314,7 +315,7 @@ public class SessionConnectTests
             rig.Feed("HTTP/1.1 400 Bad Request\r\n"u8.ToArray());
         }
 
-        Assert.Equal(0, rig.CountOf(Fault.SessionDiscarded));
+        Assert.Equal(0, rig.CountOf(MqttFaults.SessionDiscarded));
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public class SessionInboundTests
         Assert.Equal("PUBREC 9", rig.Turn());
         Assert.Equal("inbound 9 done", rig.TakeJournal());
         Assert.Equal("PUBREC 9", rig.Feed(FromBroker.Publish("a", "1", 2, 9, dup: true)));
-        Assert.Equal(("", 1), (rig.Take(), rig.CountOf(Fault.InboundDuplicate)));
+        Assert.Equal(("", 1), (rig.Take(), rig.CountOf(MqttFaults.InboundDuplicate)));
         Assert.Equal("", rig.TakeJournal());
         rig.Storage = null;
         Assert.Equal("", rig.Feed(FromBroker.Pubrel(9)));
@@ -91,7 +91,7 @@ public class SessionInboundTests
         rig.Feed(FromBroker.Publish("a", "1", 2, 9));
         rig.Take();
         Assert.Equal("", rig.Feed(FromBroker.Publish("a", "1", 2, 9, dup: true)));
-        Assert.Equal(("", 1), (rig.Take(), rig.CountOf(Fault.InboundDuplicate)));
+        Assert.Equal(("", 1), (rig.Take(), rig.CountOf(MqttFaults.InboundDuplicate)));
         rig.Storage = _ => true;
         Assert.Equal("PUBREC 9", rig.Turn());
     }
@@ -106,7 +106,7 @@ public class SessionInboundTests
         Assert.Equal(("q1 c=on", "PUBACK 1"), (rig.Take(), rig.Turn()));
         rig.Feed(FromBroker.Publish("c", "on", 1, 1));
         Assert.Equal(("q1 c=on", "PUBACK 1"), (rig.Take(), rig.Turn()));
-        Assert.Equal(0, rig.CountOf(Fault.InboundDuplicate));
+        Assert.Equal(0, rig.CountOf(MqttFaults.InboundDuplicate));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public class SessionInboundTests
         rig.Turn();
         rig.Connect(present: true);
         Assert.Equal("PUBREC 1", rig.Feed(FromBroker.Publish("c", "on", 2, 1, dup: true)));
-        Assert.Equal(("", 1), (rig.Take(), rig.CountOf(Fault.InboundDuplicate)));
+        Assert.Equal(("", 1), (rig.Take(), rig.CountOf(MqttFaults.InboundDuplicate)));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public class SessionInboundTests
         rig.TakeJournal();
         rig.Feed(FromBroker.Publish("c", "two", 2, 1));
         Assert.Equal(("q2 c=two", "PUBREC 1"), (rig.Take(), rig.Turn()));
-        Assert.Equal(1, rig.CountOf(Fault.InboundIdReused));
+        Assert.Equal(1, rig.CountOf(MqttFaults.InboundIdReused));
         Assert.EndsWith("inbound 1 done", rig.TakeJournal());
         Assert.Equal("PUBREC 1", rig.Feed(FromBroker.Publish("c", "two", 2, 1, dup: true)));
         Assert.Equal("PUBCOMP 1", rig.Feed(FromBroker.Pubrel(1)));
@@ -188,10 +188,10 @@ public class SessionInboundTests
         Assert.Equal("", rig.Feed(FromBroker.Publish("c", "4", 2, 4), FromBroker.Publish("c", "5", 1, 5)));
         Assert.Equal("PUBREC 2", rig.Feed(FromBroker.Publish("c", "2", 2, 2, dup: true)));
         rig.Feed(FromBroker.Publish("c", "0"));
-        Assert.Equal(("q0 c=0", 0), (rig.Take(), rig.CountOf(Fault.InboundSetFull)));
+        Assert.Equal(("q0 c=0", 0), (rig.Take(), rig.CountOf(MqttFaults.InboundSetFull)));
         Assert.Equal("PUBCOMP 2", rig.Feed(FromBroker.Pubrel(2)));
         Assert.Equal("DISCONNECT", rig.After(100));
-        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(Fault.InboundSetFull), rig.Session.State));
+        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(MqttFaults.InboundSetFull), rig.Session.State));
         Assert.Equal(rig.Now, rig.Session.ConnectAtMs);
         rig.Connect(present: true);
         rig.Feed(FromBroker.Publish("c", "3", 2, 3, dup: true));
@@ -212,7 +212,7 @@ public class SessionInboundTests
         long before = rig.Now;
         rig.Connect(present: true);
         Overflow(rig);
-        while (rig.CountOf(Fault.InboundSetFull) == 1)
+        while (rig.CountOf(MqttFaults.InboundSetFull) == 1)
         {
             rig.After(100);
         }
@@ -231,7 +231,7 @@ public class SessionInboundTests
         rig.After(rig.Options.AckTimeoutMs - 1);
         Assert.Equal(ConnectionState.Connected, rig.Session.State);
         Assert.Equal("DISCONNECT", rig.After(100));
-        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(Fault.InboundSetFull), rig.Session.State));
+        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(MqttFaults.InboundSetFull), rig.Session.State));
         rig.Connect(present: true);
         rig.Feed(FromBroker.Publish("c", "2", 2, 2, dup: true));
         Assert.Equal(("q2 c=2", "PUBREC 2"), (rig.Take(), rig.Turn()));
@@ -272,7 +272,7 @@ public class SessionInboundTests
         Assert.Equal("", rig.Feed(FromBroker.Publish("c", "d" + new string('x', 5000))));
         Assert.StartsWith("q0 c=dx", rig.Take());
         Assert.Equal("PUBREC 9", rig.Feed(FromBroker.Publish(new string('t', 3000), "", 2, 9)));
-        Assert.Equal((4, "", ConnectionState.Connected), (rig.CountOf(Fault.InboundOversize), rig.Take(), rig.Session.State));
+        Assert.Equal((4, "", ConnectionState.Connected), (rig.CountOf(MqttFaults.InboundOversize), rig.Take(), rig.Session.State));
     }
 
     [Fact]
@@ -293,7 +293,7 @@ public class SessionInboundTests
         rig.Connect();
         Assert.Equal((1u, 0), (generation, rig.Session.InboundHeldCount));
         rig.Feed(FromBroker.Publish("c", "1", 2, 1));
-        Assert.Equal(("q2 c=1", "PUBREC 1", 0), (rig.Take(), rig.Turn(), rig.CountOf(Fault.InboundDuplicate)));
+        Assert.Equal(("q2 c=1", "PUBREC 1", 0), (rig.Take(), rig.Turn(), rig.CountOf(MqttFaults.InboundDuplicate)));
     }
 
     [Fact]
@@ -434,7 +434,7 @@ public class SessionInboundTests
         rig.Feed(FromBroker.Publish("c", "1", 2, 1));
         rig.Take();
         Assert.Equal("PUBREC 1", rig.Turn());
-        Assert.Equal(1, rig.CountOf(Fault.SentNotDurable));
+        Assert.Equal(1, rig.CountOf(MqttFaults.SentNotDurable));
         Assert.Equal("PUBREC 1", rig.Feed(FromBroker.Publish("c", "1", 2, 1, dup: true)));
         rig.Storage = _ => true;
         rig.TakeJournal();
@@ -511,7 +511,7 @@ public class SessionInboundTests
         rig.LoseLink();
         rig.Connect(present: true);
         Assert.Equal(("", ""), (rig.Feed(FromBroker.Publish("c", "1", 2, 1, dup: true)), rig.Take()));
-        Assert.Equal(1, rig.CountOf(Fault.InboundDuplicate));
+        Assert.Equal(1, rig.CountOf(MqttFaults.InboundDuplicate));
         rig.Storage = _ => true;
         Assert.Equal("PUBREC 1", rig.After(rig.Options.StorageRetryMs));
         Assert.Equal("PUBREC 1", rig.Feed(FromBroker.Publish("c", "1", 2, 1, dup: true)));
@@ -594,7 +594,7 @@ public class SessionInboundTests
         Assert.Equal("SUBSCRIBE 61441 a/# q2 | SUBSCRIBE 61442 b q0", rig.Connect());
         rig.Feed(FromBroker.Suback(61441, 1), FromBroker.Suback(61442, 0x80));
         Assert.EndsWith("Subscribed 1 | Subscribed 128", rig.TakeEvents());
-        Assert.Equal((1, 1), (rig.CountOf(Fault.SubscribeDowngraded), rig.CountOf(Fault.SubscribeRefused)));
+        Assert.Equal((1, 1), (rig.CountOf(MqttFaults.SubscribeDowngraded), rig.CountOf(MqttFaults.SubscribeRefused)));
         rig.LoseLink();
         Assert.Equal("SUBSCRIBE 61443 a/# q2 | SUBSCRIBE 61444 b q0", rig.Connect(present: true));
         Assert.True(rig.Session.Subscribe("b"u8.ToArray(), 1));
@@ -613,7 +613,7 @@ public class SessionInboundTests
         rig.After(rig.Options.AckTimeoutMs - 1);
         Assert.Equal(ConnectionState.Connected, rig.Session.State);
         rig.After(1);
-        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(Fault.AckTimeout), rig.Session.State));
+        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(MqttFaults.AckTimeout), rig.Session.State));
     }
 
     [Fact]

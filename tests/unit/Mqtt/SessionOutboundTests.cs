@@ -15,7 +15,7 @@ public class SessionOutboundTests
         rig.TakeJournal();
         Assert.Equal(PublishResult.Accepted, rig.Publish(0, "b", retain: true));
         Assert.Equal("PUBLISH q0 retain t=b", rig.Turn());
-        Assert.Equal(("", 1, 0), (rig.TakeJournal(), rig.CountOf(Fault.Qos0NotConnected), rig.Session.HeldCount));
+        Assert.Equal(("", 1, 0), (rig.TakeJournal(), rig.CountOf(MqttFaults.Qos0NotConnected), rig.Session.HeldCount));
     }
 
     [Fact]
@@ -43,7 +43,8 @@ public class SessionOutboundTests
         Assert.Equal(PublishResult.NoRoom, rig.Session.TryPublish(topic, payload, 0, 100, false));
         Assert.Equal(PublishResult.TooLarge, rig.Session.TryPublish(topic, payload, 0, 2000, false));
         Assert.Equal(
-            (0, 0, 1), (rig.CountOf(Fault.Qos0NotConnected), rig.CountOf(Fault.Qos0NoRoom), rig.CountOf(Fault.PayloadTooLarge)));
+            (0, 0, 1),
+            (rig.CountOf(MqttFaults.Qos0NotConnected), rig.CountOf(MqttFaults.Qos0NoRoom), rig.CountOf(MqttFaults.PayloadTooLarge)));
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public class SessionOutboundTests
         Assert.Equal(PublishResult.Accepted, rig.Publish(0, new string('x', 1000)));
         Assert.Equal(PublishResult.NoRoom, rig.Publish(0, new string('x', 100)));
         Assert.Equal(PublishResult.TooLarge, rig.Publish(0, new string('x', 2000)));
-        Assert.Equal((1, 1), (rig.CountOf(Fault.Qos0NoRoom), rig.CountOf(Fault.PayloadTooLarge)));
+        Assert.Equal((1, 1), (rig.CountOf(MqttFaults.Qos0NoRoom), rig.CountOf(MqttFaults.PayloadTooLarge)));
         rig.SendMax = 10;
         string left = "";
         for (int i = 0; i < 200; i++)
@@ -208,12 +209,12 @@ public class SessionOutboundTests
 
         Assert.False(rig.Session.HasFreeEntry);
         Assert.Equal(PublishResult.TableFull, rig.Publish(1, "b"));
-        Assert.Equal(1, rig.CountOf(Fault.TableFull));
+        Assert.Equal(1, rig.CountOf(MqttFaults.TableFull));
         rig.Turn();
         rig.Feed(FromBroker.Puback(3));
         Assert.Equal(PublishResult.Accepted, rig.Publish(1, "b"));
         Assert.Equal(PublishResult.TooLarge, rig.Publish(1, new string('x', 255)));
-        Assert.Equal(1, rig.CountOf(Fault.PayloadTooLarge));
+        Assert.Equal(1, rig.CountOf(MqttFaults.PayloadTooLarge));
     }
 
     [Fact]
@@ -274,7 +275,7 @@ public class SessionOutboundTests
         Assert.Equal("PUBLISH 1 q2 dup t=a | PUBREL 2 | PUBLISH 3 q2 dup t=c | PUBLISH 4 q2 dup t=d", rig.Connect(present: true));
         Assert.Equal("PUBLISH 5 q2 dup t=e", rig.Feed(FromBroker.Pubcomp(2)));
         Assert.Equal("PUBLISH 6 q2 t=f", rig.Feed(FromBroker.Pubrec(1)));
-        Assert.Equal(0, rig.CountOf(Fault.SessionLost));
+        Assert.Equal(0, rig.CountOf(MqttFaults.SessionLost));
     }
 
     [Fact]
@@ -307,7 +308,7 @@ public class SessionOutboundTests
         rig.TakeJournal();
         Assert.Equal("SUBSCRIBE 61442 f q1 | PUBLISH 1 q2 t=a | PUBLISH 2 q1 t=b", rig.Connect());
         Assert.Equal("progress unanswered | progress 0:1=Awaiting", rig.TakeJournal());
-        Assert.Equal(1, rig.CountOf(Fault.SessionLost));
+        Assert.Equal(1, rig.CountOf(MqttFaults.SessionLost));
         rig.Feed(FromBroker.Pubrec(1));
         rig.Feed(FromBroker.Pubcomp(1));
         rig.Feed(FromBroker.Puback(2));
@@ -378,9 +379,9 @@ public class SessionOutboundTests
         rig.Restore(10, 7, 2, true, false, "released here");
         Assert.Equal(
             "PUBLISH 5 q1 dup t=owed | PUBLISH 7 q1 t=released at another broker | PUBREL 8", rig.Connect(present: true));
-        Assert.Equal(3, rig.CountOf(Fault.QosLimited));
+        Assert.Equal(3, rig.CountOf(MqttFaults.QosLimited));
         rig.Feed(FromBroker.Puback(5), FromBroker.Puback(7), FromBroker.Pubcomp(8));
-        Assert.Equal((0, 0), (rig.Session.HeldCount, rig.CountOf(Fault.AckWrongState)));
+        Assert.Equal((0, 0), (rig.Session.HeldCount, rig.CountOf(MqttFaults.AckWrongState)));
     }
 
     [Fact]
@@ -395,7 +396,7 @@ public class SessionOutboundTests
 
         // Named, so that they belong to this session from now on, whatever tag their records have.
         Assert.Contains("progress 3:5=Awaiting 9:7=Awaiting 10:8=Awaiting", rig.Journal);
-        Assert.Equal(1, rig.CountOf(Fault.SessionLost));
+        Assert.Equal(1, rig.CountOf(MqttFaults.SessionLost));
         rig.LoseLink();
         Assert.Equal("PUBLISH 5 q1 dup t=a | PUBLISH 7 q2 dup t=b | PUBLISH 8 q1 dup t=own", rig.Connect(present: true));
     }
@@ -433,14 +434,14 @@ public class SessionOutboundTests
         Assert.Equal("progress unanswered", rig.TakeJournal());
         rig.LoseLink();
         Assert.Equal("PUBREL 1", rig.Connect(present: true));
-        Assert.Equal(1, rig.CountOf(Fault.SessionDoubt));
+        Assert.Equal(1, rig.CountOf(MqttFaults.SessionDoubt));
 
         // The mark survives a restart, too.
         var restarted = new SessionRig();
         restarted.Session.FeedRestoredProgress(restarted.Options.SessionTag, 0, false, true);
         restarted.Restore(0, 1, 2, true, false, "a");
         restarted.Connect(present: true);
-        Assert.Equal(1, restarted.CountOf(Fault.SessionDoubt));
+        Assert.Equal(1, restarted.CountOf(MqttFaults.SessionDoubt));
     }
 
     [Fact]
@@ -457,7 +458,7 @@ public class SessionOutboundTests
         Assert.Equal("CONNECT resume", rig.Turn());
         rig.LoseLink();
         rig.Connect(present: true);
-        Assert.Equal(1, rig.CountOf(Fault.SessionDoubt));
+        Assert.Equal(1, rig.CountOf(MqttFaults.SessionDoubt));
     }
 
     [Fact]
@@ -470,10 +471,10 @@ public class SessionOutboundTests
         Assert.Equal("PUBLISH 2 q1 t=b", rig.Turn());
         Assert.Equal("", rig.After(rig.Options.AckTimeoutMs - 101));
         Assert.Equal("PUBREL 1 | PUBLISH 2 q1 dup t=b", rig.After(101));
-        Assert.Equal(1, rig.CountOf(Fault.Retransmitted));
+        Assert.Equal(1, rig.CountOf(MqttFaults.Retransmitted));
         Assert.Equal("", rig.After(rig.Options.AckTimeoutMs - 1));
         rig.After(1);
-        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(Fault.AckTimeout), rig.Session.State));
+        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(MqttFaults.AckTimeout), rig.Session.State));
         Assert.Equal("PUBREL 1 | PUBLISH 2 q1 dup t=b", rig.Connect(present: true));
     }
 
@@ -510,7 +511,7 @@ public class SessionOutboundTests
         rig.SendMax = int.MaxValue;
         rig.After(100);
         rig.Feed(FromBroker.Pubcomp(2));
-        Assert.Equal((0, 0, 0), (rig.Session.HeldCount, rig.CountOf(Fault.AckWrongState), rig.CountOf(Fault.AckUnknown)));
+        Assert.Equal((0, 0, 0), (rig.Session.HeldCount, rig.CountOf(MqttFaults.AckWrongState), rig.CountOf(MqttFaults.AckUnknown)));
     }
 
     [Fact]
@@ -526,15 +527,15 @@ public class SessionOutboundTests
         Assert.Equal("", rig.Feed(FromBroker.Pubcomp(999)));
         Assert.Equal("", rig.Feed(FromBroker.Suback(999, 0)));
         Assert.Equal("", rig.Feed(FromBroker.Unsuback(999)));
-        Assert.Equal((5, 0), (rig.CountOf(Fault.AckUnknown), rig.CountOf(Fault.AckWrongState)));
+        Assert.Equal((5, 0), (rig.CountOf(MqttFaults.AckUnknown), rig.CountOf(MqttFaults.AckWrongState)));
         Assert.Equal("", rig.Feed(FromBroker.Pubrec(1)));
         Assert.Equal("", rig.Feed(FromBroker.Pubcomp(1)));
         Assert.Equal("", rig.Feed(FromBroker.Pubcomp(2)));
-        Assert.Equal(3, rig.CountOf(Fault.AckWrongState));
+        Assert.Equal(3, rig.CountOf(MqttFaults.AckWrongState));
         Assert.Equal("PUBREL 2", rig.Feed(FromBroker.Pubrec(2)));
         Assert.Equal("PUBREL 2", rig.Feed(FromBroker.Pubrec(2)));
         Assert.Equal("", rig.Feed(FromBroker.Puback(2)));
-        Assert.Equal(5, rig.CountOf(Fault.AckWrongState));
+        Assert.Equal(5, rig.CountOf(MqttFaults.AckWrongState));
         Assert.Equal((ConnectionState.Connected, 2), (rig.Session.State, rig.Session.HeldCount));
     }
 
@@ -548,7 +549,7 @@ public class SessionOutboundTests
         rig.Publish(2, "c");
         rig.Turn();
         rig.Feed(FromBroker.Puback(2), FromBroker.Puback(3), FromBroker.Pubrec(3), FromBroker.Pubcomp(3));
-        Assert.Equal((4, 3), (rig.CountOf(Fault.AckWrongState), rig.Session.HeldCount));
+        Assert.Equal((4, 3), (rig.CountOf(MqttFaults.AckWrongState), rig.Session.HeldCount));
     }
 
     [Fact]
@@ -559,7 +560,7 @@ public class SessionOutboundTests
         rig.Publish(2, "a", context: 3);
         rig.Turn();
         rig.Feed(FromBroker.Puback(1));
-        Assert.Equal((1, 0), (rig.CountOf(Fault.Qos2Downgraded), rig.Session.HeldCount));
+        Assert.Equal((1, 0), (rig.CountOf(MqttFaults.Qos2Downgraded), rig.Session.HeldCount));
         Assert.EndsWith("Delivered 3", rig.TakeEvents());
     }
 
@@ -570,7 +571,7 @@ public class SessionOutboundTests
         rig.Connect();
         rig.Publish(2, "a");
         Assert.Equal("PUBLISH 1 q1 t=a", rig.Turn());
-        Assert.Equal(1, rig.CountOf(Fault.QosLimited));
+        Assert.Equal(1, rig.CountOf(MqttFaults.QosLimited));
     }
 
     [Theory]
@@ -593,7 +594,7 @@ public class SessionOutboundTests
             rig.LoseLink();
         }
 
-        Assert.Equal(1, rig.CountOf(Fault.EntryMovedLast));
+        Assert.Equal(1, rig.CountOf(MqttFaults.EntryMovedLast));
         Assert.Equal("PUBLISH 2 q1 dup t=good | PUBLISH 1 q1 dup t=bad", rig.Connect(present: true));
     }
 
@@ -617,7 +618,7 @@ public class SessionOutboundTests
             rig.LoseLink();
         }
 
-        Assert.Equal(0, rig.CountOf(Fault.EntryMovedLast));
+        Assert.Equal(0, rig.CountOf(MqttFaults.EntryMovedLast));
     }
 
     [Fact]
@@ -655,7 +656,7 @@ public class SessionOutboundTests
             rig.Turn();
         }
 
-        Assert.Equal((0, 8), (rig.CountOf(Fault.TableFull), rig.Session.HeldCount));
+        Assert.Equal((0, 8), (rig.CountOf(MqttFaults.TableFull), rig.Session.HeldCount));
     }
 
     [Fact]
@@ -667,7 +668,7 @@ public class SessionOutboundTests
         rig.Publish(2, "a");
         Assert.Equal("", rig.Turn());
         Assert.Equal("", rig.After(999));
-        Assert.Equal(1, rig.CountOf(Fault.HeldNotDurable));
+        Assert.Equal(1, rig.CountOf(MqttFaults.HeldNotDurable));
         rig.Storage = _ => true;
         Assert.Equal("PUBLISH 1 q2 t=a", rig.After(1));
     }
@@ -680,12 +681,12 @@ public class SessionOutboundTests
         rig.Storage = _ => false;
         rig.Publish(2, "a");
         Assert.Equal("PUBLISH 1 q1 t=a", rig.Turn());
-        Assert.Equal(1, rig.CountOf(Fault.SentNotDurable));
+        Assert.Equal(1, rig.CountOf(MqttFaults.SentNotDurable));
 
         // It does not wait for a release that no storage takes, either.
         rig.Feed(FromBroker.Puback(1));
         Assert.Equal(0, rig.Session.HeldCount);
-        Assert.Equal(0, rig.CountOf(Fault.Qos2Downgraded));
+        Assert.Equal(0, rig.CountOf(MqttFaults.Qos2Downgraded));
 
         // With a durable record a message keeps its QoS.
         rig.Storage = _ => true;

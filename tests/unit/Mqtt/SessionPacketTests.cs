@@ -26,7 +26,7 @@ public class SessionPacketTests
         Assert.Equal(Sent(1, 8), rig.Connect());
         Assert.NotEmpty(rig.Fetches);
         Assert.Equal(rig.Fetches.Order(), rig.Fetches);
-        Assert.Equal((8, 0), (rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
+        Assert.Equal((8, 0), (rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
         for (int id = 1; id <= 8; id++)
         {
             rig.Feed(FromBroker.Pubrec(id));
@@ -78,7 +78,7 @@ public class SessionPacketTests
 
         Assert.False(rig.Session.HasFreeEntry);
         Assert.Equal(PublishResult.TableFull, rig.Publish(2, "x"));
-        Assert.Equal((1, 0), (rig.CountOf(Fault.PacketsFull), rig.CountOf(Fault.TableFull)));
+        Assert.Equal((1, 0), (rig.CountOf(MqttFaults.PacketsFull), rig.CountOf(MqttFaults.TableFull)));
         rig.Storage = _ => true;
         Assert.Equal(Sent(1, 3), rig.Turn());
         Assert.True(rig.Session.HasFreeEntry);
@@ -155,7 +155,7 @@ public class SessionPacketTests
         Assert.InRange(rig.Session.NextDeadlineMs, rig.Now + 1, rig.Now + 1);
         rig.CanRead = true;
         Assert.Equal("PUBLISH 1 q2 dup t=x | PUBLISH 2 q2 dup t=x | PUBLISH 3 q2 t=x", rig.After(1));
-        Assert.Equal(0, rig.CountOf(Fault.EntryLost));
+        Assert.Equal(0, rig.CountOf(MqttFaults.EntryLost));
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public class SessionPacketTests
         rig.AnswerFetch();
         rig.CanRead = true;
         Assert.Equal("PUBLISH 2 q2 dup t=x", rig.Turn());
-        Assert.Equal((1, 1), (rig.CountOf(Fault.EntryLost), rig.Session.HeldCount));
+        Assert.Equal((1, 1), (rig.CountOf(MqttFaults.EntryLost), rig.Session.HeldCount));
         Assert.Equal("progress 3:1=Free", rig.TakeJournal());
     }
 
@@ -193,7 +193,7 @@ public class SessionPacketTests
         rig.Feed(FromBroker.Puback(1));
         rig.After(rig.Options.StorageRetryMs);
         Assert.Equal([3, 4, 3, 3, 4], rig.Fetches);
-        Assert.Equal((1, 0), (rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
+        Assert.Equal((1, 0), (rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
     }
 
     [Theory]
@@ -207,7 +207,7 @@ public class SessionPacketTests
         rig.Restore(3, 0, 1, false, false, "x");
         rig.Spoil(3, Convert.FromHexString(hex.Replace(" ", "")));
         Assert.Equal("", rig.Connect(present: true));
-        Assert.Equal((1, 0, 1), (rig.Fetches.Count, rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
+        Assert.Equal((1, 0, 1), (rig.Fetches.Count, rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public class SessionPacketTests
         rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
         rig.Restore(0, 7, 1, false, false, new string('x', 100));
         Assert.Equal("", rig.Connect(present: true));
-        Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
+        Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public class SessionPacketTests
         rig.Session.FeedFetched(body, 0, body.Length);
         rig.Session.FeedFetchFailed();
         rig.AnswersFetches = true;
-        Assert.Equal((8, 0), (rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
+        Assert.Equal((8, 0), (rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
         Assert.StartsWith("PUBLISH 1 q2 dup t=x | PUBLISH 2 q2 dup t=x | PUBLISH 3 q2", rig.Connect(present: true));
     }
 
@@ -253,7 +253,7 @@ public class SessionPacketTests
         rig.AnswerFetch();
         rig.AnswersFetches = true;
         rig.After(100);
-        Assert.Equal((8, 0), (rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
+        Assert.Equal((8, 0), (rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
         Assert.False(rig.Session.HasPendingEntries);
     }
 

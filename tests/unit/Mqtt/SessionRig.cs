@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
@@ -129,7 +130,7 @@ internal sealed class SessionRig
     }
 
     /// <summary>The link breaks; returns the time until the next attempt.</summary>
-    public long LoseLink(Fault fault = Fault.LinkLost)
+    public long LoseLink(Fault fault = HalFaults.LinkLost)
     {
         Session.FeedLinkDown(fault);
         Rest();

@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
 using Gateway.Tests.Unit.Primitives;
@@ -29,16 +30,16 @@ public class WireDecodeTests(ITestOutputHelper log)
     }
 
     [Theory]
-    [InlineData("30", "0000 78", Fault.MalformedTopicEmpty)] // [MQTT-4.7.3-1]
-    [InlineData("30", "0003 6162", Fault.MalformedLength)]
-    [InlineData("32", "0001 61 12", Fault.MalformedLength)]
-    [InlineData("32", "FFFF 61 12", Fault.MalformedLength)]
-    [InlineData("32", "0001 61 0000", Fault.MalformedPacketId)] // [MQTT-2.3.1-1]
-    [InlineData("30", "0002 C080", Fault.MalformedTopicUtf8)] // [MQTT-1.5.3-1]
-    [InlineData("30", "0003 EDA080", Fault.MalformedTopicUtf8)] // [MQTT-1.5.3-1]
-    [InlineData("30", "0001 00", Fault.MalformedTopicUtf8)] // [MQTT-1.5.3-2]
-    [InlineData("30", "0003 612F23", Fault.MalformedTopicWildcard)] // [MQTT-3.3.2-2]
-    [InlineData("30", "0003 612F2B", Fault.MalformedTopicWildcard)] // [MQTT-3.3.2-2]
+    [InlineData("30", "0000 78", MqttFaults.MalformedTopicEmpty)] // [MQTT-4.7.3-1]
+    [InlineData("30", "0003 6162", MqttFaults.MalformedLength)]
+    [InlineData("32", "0001 61 12", MqttFaults.MalformedLength)]
+    [InlineData("32", "FFFF 61 12", MqttFaults.MalformedLength)]
+    [InlineData("32", "0001 61 0000", MqttFaults.MalformedPacketId)] // [MQTT-2.3.1-1]
+    [InlineData("30", "0002 C080", MqttFaults.MalformedTopicUtf8)] // [MQTT-1.5.3-1]
+    [InlineData("30", "0003 EDA080", MqttFaults.MalformedTopicUtf8)] // [MQTT-1.5.3-1]
+    [InlineData("30", "0001 00", MqttFaults.MalformedTopicUtf8)] // [MQTT-1.5.3-2]
+    [InlineData("30", "0003 612F23", MqttFaults.MalformedTopicWildcard)] // [MQTT-3.3.2-2]
+    [InlineData("30", "0003 612F2B", MqttFaults.MalformedTopicWildcard)] // [MQTT-3.3.2-2]
     public void A_malformed_publish_has_its_fault(string first, string body, Fault fault)
     {
         byte[] bytes = Convert.FromHexString(body.Replace(" ", ""));
@@ -48,17 +49,17 @@ public class WireDecodeTests(ITestOutputHelper log)
     [Theory]
     [InlineData("0000", false, Fault.None, false)]
     [InlineData("0100", false, Fault.None, true)]
-    [InlineData("0100", true, Fault.MalformedSessionPresent, true)] // [MQTT-3.2.2-1]
-    [InlineData("0101", false, Fault.MalformedSessionPresent, true)] // [MQTT-3.2.2-4]
-    [InlineData("0200", false, Fault.MalformedConnackFlags, false)]
-    [InlineData("8000", false, Fault.MalformedConnackFlags, false)]
-    [InlineData("0001", false, Fault.ConnectRefusedProtocol, false)]
-    [InlineData("0002", false, Fault.ConnectRefusedIdentifier, false)]
-    [InlineData("0003", false, Fault.ConnectRefusedUnavailable, false)]
-    [InlineData("0004", false, Fault.ConnectRefusedCredentials, false)]
-    [InlineData("0005", false, Fault.ConnectRefusedNotAuthorized, false)]
-    [InlineData("0006", false, Fault.ConnectRefusedReserved, false)]
-    [InlineData("00FF", false, Fault.ConnectRefusedReserved, false)]
+    [InlineData("0100", true, MqttFaults.MalformedSessionPresent, true)] // [MQTT-3.2.2-1]
+    [InlineData("0101", false, MqttFaults.MalformedSessionPresent, true)] // [MQTT-3.2.2-4]
+    [InlineData("0200", false, MqttFaults.MalformedConnackFlags, false)]
+    [InlineData("8000", false, MqttFaults.MalformedConnackFlags, false)]
+    [InlineData("0001", false, MqttFaults.ConnectRefusedProtocol, false)]
+    [InlineData("0002", false, MqttFaults.ConnectRefusedIdentifier, false)]
+    [InlineData("0003", false, MqttFaults.ConnectRefusedUnavailable, false)]
+    [InlineData("0004", false, MqttFaults.ConnectRefusedCredentials, false)]
+    [InlineData("0005", false, MqttFaults.ConnectRefusedNotAuthorized, false)]
+    [InlineData("0006", false, MqttFaults.ConnectRefusedReserved, false)]
+    [InlineData("00FF", false, MqttFaults.ConnectRefusedReserved, false)]
     public void A_connack_is_read_with_every_flag_and_code(string body, bool clean, Fault fault, bool present)
     {
         Assert.Equal(fault, Connack.TryDecode(Convert.FromHexString(body), 0, clean, out bool sessionPresent));
@@ -70,11 +71,11 @@ public class WireDecodeTests(ITestOutputHelper log)
     [InlineData("F001 01", Fault.None)]
     [InlineData("F001 02", Fault.None)]
     [InlineData("F001 80", Fault.None)]
-    [InlineData("F001 03", Fault.MalformedSubackCode)] // [MQTT-3.9.3-2]
-    [InlineData("F001 7F", Fault.MalformedSubackCode)]
-    [InlineData("F001 81", Fault.MalformedSubackCode)]
-    [InlineData("F001 0000", Fault.MalformedSubackCount)] // [MQTT-3.8.4-5]
-    [InlineData("0000 00", Fault.MalformedPacketId)]
+    [InlineData("F001 03", MqttFaults.MalformedSubackCode)] // [MQTT-3.9.3-2]
+    [InlineData("F001 7F", MqttFaults.MalformedSubackCode)]
+    [InlineData("F001 81", MqttFaults.MalformedSubackCode)]
+    [InlineData("F001 0000", MqttFaults.MalformedSubackCount)] // [MQTT-3.8.4-5]
+    [InlineData("0000 00", MqttFaults.MalformedPacketId)]
     public void A_suback_is_read_with_every_code(string body, Fault fault)
     {
         byte[] bytes = Convert.FromHexString(body.Replace(" ", ""));

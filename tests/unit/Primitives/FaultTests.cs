@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Gateway.Hal;
 using Gateway.Primitives;
+using Gateway.Sensors;
 using Gateway.Tests.Unit.Settings;
 using Xunit;
 
@@ -11,7 +13,7 @@ public partial class FaultTests
     [Fact]
     public void A_failed_check_throws_the_one_exception_with_its_fault()
     {
-        Check.That(true, Fault.LoopStuck);
+        Check.That(true, HalFaults.LoopStuck);
         FaultException first = Assert.Throws<FaultException>(() => Check.That(false, Fault.StateImpossible));
         Assert.Equal(Fault.StateImpossible, first.Fault);
         FaultException second = Assert.Throws<FaultException>(() => Check.That(false, Fault.IndexOutOfTable));
@@ -24,11 +26,11 @@ public partial class FaultTests
     {
         var log = new FaultLog();
         Assert.Equal(Fault.None, log.Last);
-        log.Add(Fault.LinkLost);
-        log.Add(Fault.LinkLost);
-        log.Add(Fault.SensorFault);
-        Assert.Equal((2, 1, 0, Fault.SensorFault),
-            (log.CountOf(Fault.LinkLost), log.CountOf(Fault.SensorFault), log.CountOf(Fault.LinkTls), log.Last));
+        log.Add(HalFaults.LinkLost);
+        log.Add(HalFaults.LinkLost);
+        log.Add(SensorsFaults.SensorFault);
+        Assert.Equal((2, 1, 0, SensorsFaults.SensorFault),
+            (log.CountOf(HalFaults.LinkLost), log.CountOf(SensorsFaults.SensorFault), log.CountOf(HalFaults.LinkTls), log.Last));
     }
 
     [Fact]

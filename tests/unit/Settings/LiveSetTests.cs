@@ -21,7 +21,7 @@ public class LiveSetTests
         Assert.Same(store.Pending, store.Live);
         Assert.Equal("stored", store.Text("broker.host"));
         Assert.Equal(Refusal.None, store.Discard());
-        Assert.Equal(0, world.Faults.CountOf(Fault.StorageRead));
+        Assert.Equal(0, world.Faults.CountOf(HalFaults.StorageRead));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class LiveSetTests
         Assert.Equal(Refusal.StorageFailed, store.Discard());
         Assert.Equal("pending", store.Pending.Text(SettingId.BrokerHost));
         Assert.True(store.IsChanged);
-        Assert.NotEqual(0, world.Faults.CountOf(Fault.StorageRead));
+        Assert.NotEqual(0, world.Faults.CountOf(HalFaults.StorageRead));
         world.SettingsArea.Unreadable.Clear();
         Assert.Equal(Refusal.None, store.Discard());
         Assert.Equal("newest", store.Pending.Text(SettingId.BrokerHost));

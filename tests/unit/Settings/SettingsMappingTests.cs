@@ -64,7 +64,7 @@ public class SettingsMappingTests
         store.MustSet("broker2.port", "1883");
         Apply();
         Assert.Null(parts.SecondBroker);
-        Assert.Equal(1, parts.Faults.CountOf(Fault.ConfigurationRejected));
+        Assert.Equal(1, parts.Faults.CountOf(AppFaults.ConfigurationRejected));
     }
 
     [Fact]

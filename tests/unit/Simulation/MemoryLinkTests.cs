@@ -61,9 +61,9 @@ public class MemoryLinkTests(ITestOutputHelper log)
         Assert.Equal(LinkState.Open, link.State);
         Assert.Equal(4, Receive(link, out string connack));
         Assert.Equal("20 02 00 02", connack);
-        Assert.Equal((-1, LinkState.Failed, Fault.LinkLost), (Receive(link, out _), link.State, link.Fault));
+        Assert.Equal((-1, LinkState.Failed, HalFaults.LinkLost), (Receive(link, out _), link.State, link.Fault));
         link.Close();
-        Assert.Equal((LinkState.Closed, Fault.LinkLost), (link.State, link.Fault));
+        Assert.Equal((LinkState.Closed, HalFaults.LinkLost), (link.State, link.Fault));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public class MemoryLinkTests(ITestOutputHelper log)
         link.RefuseConnect = true;
         link.Open();
         Quiet(network);
-        Assert.Equal((LinkState.Failed, Fault.LinkRefused), (link.State, link.Fault));
+        Assert.Equal((LinkState.Failed, HalFaults.LinkRefused), (link.State, link.Fault));
         Assert.Equal((-1, -1), (Receive(link, out _), Send(link, [1])));
         link.RefuseConnect = false;
         network.RefuseConnect = true;

@@ -19,7 +19,7 @@ internal sealed class SimulatedLink(SimulatedWorld world) : IByteLink
     };
 
     public Fault Fault => State != LinkState.Failed ? lastFault
-        : Connection!.WasRefused ? Fault.LinkRefused : Fault.LinkLost;
+        : Connection!.WasRefused ? HalFaults.LinkRefused : HalFaults.LinkLost;
 
     public void Open()
     {

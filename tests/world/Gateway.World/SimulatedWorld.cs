@@ -594,7 +594,7 @@ internal sealed class SimulatedWorld
 
         acceptedSinceStart += acceptedNow.Count;
         acceptedNow.Clear();
-        int passed = faultLog.CountOf(Fault.TransitionPassedOver);
+        int passed = faultLog.CountOf(AppFaults.TransitionPassedOver);
 
         // A power cut may come between the acceptance and the write; after errors the write may come later or never.
         bool exact = !wasCut && plan.Family is not (WorldFamily.WriteErrorHold or WorldFamily.WriteErrorSend);
@@ -1001,7 +1001,7 @@ internal sealed class SimulatedWorld
         }
 
         commands.Judge();
-        long carriedOut = judge.CountOf(Fault.CommandUnknown);
+        long carriedOut = judge.CountOf(AppFaults.CommandUnknown);
         if (plan.CommandQos == 2 && plan.MaxQos == 2 && plan.Family == WorldFamily.Whole && !judge.HasPowerCuts
             && commands.Restarts == 0 && carriedOut > commands.Counted)
         {

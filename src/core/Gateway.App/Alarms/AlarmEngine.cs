@@ -215,7 +215,7 @@ namespace Gateway.App
             control.HasTransitions = true;
             if (rule.TakePassedOver())
             {
-                faults.Add(Fault.TransitionPassedOver);
+                faults.Add(AppFaults.TransitionPassedOver);
             }
         }
     }

@@ -50,7 +50,7 @@ namespace Gateway.App
             bodyBytes = at - ABRecord.BodyOffset;
             if (lost || at != end)
             {
-                faults.Add(Fault.CommandIdsLost);
+                faults.Add(AppFaults.CommandIdsLost);
             }
         }
 
@@ -92,7 +92,7 @@ namespace Gateway.App
                 return true;
             }
 
-            faults.Add(Fault.CommandIdsLost);
+            faults.Add(AppFaults.CommandIdsLost);
             return false;
         }
 

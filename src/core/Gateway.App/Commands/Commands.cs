@@ -57,11 +57,11 @@ namespace Gateway.App
                 : CarryOut(name, request, hasBegun, nowMs);
             if (result == CommandResult.Unknown)
             {
-                faults.Add(Fault.CommandUnknown);
+                faults.Add(AppFaults.CommandUnknown);
             }
             else if (IsMalformed(result))
             {
-                faults.Add(Fault.CommandMalformed);
+                faults.Add(AppFaults.CommandMalformed);
             }
 
             return result;

@@ -77,7 +77,7 @@ namespace Gateway.App
 
             if (!request.Read(message, topics.CommandPrefix))
             {
-                faults.Add(Fault.InboundUnexpected);
+                faults.Add(AppFaults.InboundUnexpected);
                 return true;
             }
 
@@ -86,7 +86,7 @@ namespace Gateway.App
             CommandResult result;
             if (known >= 0)
             {
-                faults.Add(Fault.CommandRepeated);
+                faults.Add(AppFaults.CommandRepeated);
                 result = (CommandResult)known;
             }
             else
@@ -108,7 +108,7 @@ namespace Gateway.App
             if (message.Retain)
             {
                 // Retained it comes at each subscription: its id would be worth nothing.
-                faults.Add(Fault.CommandRetained);
+                faults.Add(AppFaults.CommandRetained);
                 return CommandResult.Retained;
             }
 
@@ -120,7 +120,7 @@ namespace Gateway.App
 
             if (request.NameBytes == 0 || request.IsIdMalformed)
             {
-                faults.Add(Fault.CommandMalformed);
+                faults.Add(AppFaults.CommandMalformed);
                 return request.NameBytes == 0 ? CommandResult.MalformedTopic : CommandResult.MalformedId;
             }
 
@@ -132,7 +132,7 @@ namespace Gateway.App
             CommandResult result = CommandResult.Interrupted;
             if (message.Begun && !message.Started)
             {
-                faults.Add(Fault.CommandInterrupted);
+                faults.Add(AppFaults.CommandInterrupted);
             }
             else
             {

@@ -1,5 +1,6 @@
 using System;
 using Gateway.Hal;
+using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
 using Gateway.Provisioning;
@@ -216,7 +217,7 @@ namespace Gateway.App
                     End(ConsoleError.AddressFailed, null, false);
                     return;
                 case LinkPhase.Connection:
-                    bool isRefused = link.State == LinkState.Failed && link.Fault == Fault.LinkRefused;
+                    bool isRefused = link.State == LinkState.Failed && link.Fault == HalFaults.LinkRefused;
                     End(ConsoleError.TcpFailed, isRefused ? HintRefused : HintSilent, false);
                     return;
                 case LinkPhase.Clock:
@@ -308,7 +309,7 @@ namespace Gateway.App
             bool isPresent;
             Fault fault = type == PacketType.Connack
                 ? Connack.TryDecode(framer.Buffer, framer.BodyOffset, true, out isPresent)
-                : Fault.MalformedConnackOrder;
+                : MqttFaults.MalformedConnackOrder;
             if (fault == Fault.None)
             {
                 Say(StepConnack);
@@ -325,11 +326,11 @@ namespace Gateway.App
         {
             return fault switch
             {
-                Fault.ConnectRefusedProtocol => "the broker does not speak MQTT 3.1.1",
-                Fault.ConnectRefusedIdentifier => "the broker refuses the client identifier: broker.client-id, or id",
-                Fault.ConnectRefusedUnavailable => "the broker is there, its service is not: try later",
-                Fault.ConnectRefusedCredentials => "user name or password is wrong: broker.user, broker.password",
-                Fault.ConnectRefusedNotAuthorized =>
+                MqttFaults.ConnectRefusedProtocol => "the broker does not speak MQTT 3.1.1",
+                MqttFaults.ConnectRefusedIdentifier => "the broker refuses the client identifier: broker.client-id, or id",
+                MqttFaults.ConnectRefusedUnavailable => "the broker is there, its service is not: try later",
+                MqttFaults.ConnectRefusedCredentials => "user name or password is wrong: broker.user, broker.password",
+                MqttFaults.ConnectRefusedNotAuthorized =>
                     "not authorised: the broker does not let this user or client identifier in",
                 _ => HintConnack
             };

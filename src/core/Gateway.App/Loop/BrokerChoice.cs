@@ -144,7 +144,7 @@ namespace Gateway.App
 
         private void Change(bool toSecond, long nowMs)
         {
-            faults.Add(Fault.BrokerChanged);
+            faults.Add(AppFaults.BrokerChanged);
             GoTo(toSecond, nowMs, 0);
         }
 

@@ -438,7 +438,7 @@ namespace Gateway.App
             sensor.NextSampleMs = next > now ? next : now + sensor.SampleMs;
             if (status == SensorStatus.Failed)
             {
-                faults.Add(Fault.SensorFault);
+                faults.Add(SensorsFaults.SensorFault);
                 engine.TakeFailure(sensor, now);
                 return;
             }

@@ -227,7 +227,7 @@ namespace Gateway.App
         private void LoseLink()
         {
             Fault fault = link.Fault;
-            session.FeedLinkDown(fault != Fault.None ? fault : Fault.LinkLost);
+            session.FeedLinkDown(fault != Fault.None ? fault : HalFaults.LinkLost);
             CloseLink();
         }
 

@@ -90,13 +90,13 @@ namespace Gateway.App
             IsSafeMode = FaultyBoots >= AppLimits.FaultyBootsMax;
             if (IsSafeMode)
             {
-                faults.Add(Fault.SafeMode);
+                faults.Add(AppFaults.SafeMode);
             }
 
             Save(AtMost(ShortBoots + 1, AppLimits.ShortBootsMax), FaultyBoots, BootEnd.Unknown);
             if (lost)
             {
-                faults.Add(Fault.BootRecordLost);
+                faults.Add(AppFaults.BootRecordLost);
             }
         }
 
@@ -130,7 +130,7 @@ namespace Gateway.App
             b[ABRecord.BodyOffset + 6] = (byte)faultyBoots;
             if (!record.Save(BodyBytes))
             {
-                faults.Add(Fault.BootRecordLost);
+                faults.Add(AppFaults.BootRecordLost);
             }
         }
     }

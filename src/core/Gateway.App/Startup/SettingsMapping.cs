@@ -142,7 +142,7 @@ namespace Gateway.App
                 set, SettingId.Broker2Host, SettingsRules.PortOf(set, SettingId.Broker2Port, SettingId.Broker2Tls), parts);
             if (second.SessionTag == parts.Session.SessionTag)
             {
-                parts.Faults.Add(Fault.ConfigurationRejected);
+                parts.Faults.Add(AppFaults.ConfigurationRejected);
                 return null;
             }
 

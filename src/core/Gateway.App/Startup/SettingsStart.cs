@@ -45,10 +45,10 @@ namespace Gateway.App
             {
                 case SettingsLoad.OneCopyLost:
                 case SettingsLoad.Lost:
-                    faults.Add(Fault.SettingsLost);
+                    faults.Add(SettingsFaults.SettingsLost);
                     break;
                 case SettingsLoad.NewerFormat:
-                    faults.Add(Fault.SettingsNewer);
+                    faults.Add(SettingsFaults.SettingsNewer);
                     break;
                 default:
                     break;
@@ -78,11 +78,11 @@ namespace Gateway.App
             FileRefusal = file.Refusal;
             if (FileResult == BootFileResult.Taken)
             {
-                faults.Add(Fault.BootFileTaken);
+                faults.Add(SettingsFaults.BootFileTaken);
             }
             else if (FileResult != BootFileResult.None)
             {
-                faults.Add(Fault.BootFileRefused);
+                faults.Add(SettingsFaults.BootFileRefused);
             }
         }
     }

@@ -59,11 +59,11 @@ namespace Gateway.App
             theirs.Clear();
             if (outcome == WifiOutcome.Adopted)
             {
-                faults.Add(Fault.WifiAdopted);
+                faults.Add(AppFaults.WifiAdopted);
             }
             else if (outcome == WifiOutcome.Failed || outcome == WifiOutcome.NotAdopted)
             {
-                faults.Add(Fault.WifiNotStored);
+                faults.Add(AppFaults.WifiNotStored);
             }
 
             return outcome;

@@ -118,7 +118,7 @@ namespace Gateway.App
 
             if (!backlog.Add(IndexOf(sensor), nowMs, sensor.LastSeq, report.Value, report.Min, report.Max))
             {
-                faults.Add(Fault.BacklogOverflow);
+                faults.Add(AppFaults.BacklogOverflow);
             }
 
             HasBacklog = true;

@@ -16,12 +16,12 @@ namespace Gateway.Mqtt.Wire
             sessionPresent = flags == 1;
             if (flags > 1)
             {
-                return Fault.MalformedConnackFlags;
+                return MqttFaults.MalformedConnackFlags;
             }
 
             if (sessionPresent && (code != 0 || cleanSession))
             {
-                return Fault.MalformedSessionPresent;
+                return MqttFaults.MalformedSessionPresent;
             }
 
             switch (code)
@@ -29,17 +29,17 @@ namespace Gateway.Mqtt.Wire
                 case 0:
                     return Fault.None;
                 case 1:
-                    return Fault.ConnectRefusedProtocol;
+                    return MqttFaults.ConnectRefusedProtocol;
                 case 2:
-                    return Fault.ConnectRefusedIdentifier;
+                    return MqttFaults.ConnectRefusedIdentifier;
                 case 3:
-                    return Fault.ConnectRefusedUnavailable;
+                    return MqttFaults.ConnectRefusedUnavailable;
                 case 4:
-                    return Fault.ConnectRefusedCredentials;
+                    return MqttFaults.ConnectRefusedCredentials;
                 case 5:
-                    return Fault.ConnectRefusedNotAuthorized;
+                    return MqttFaults.ConnectRefusedNotAuthorized;
                 default:
-                    return Fault.ConnectRefusedReserved;
+                    return MqttFaults.ConnectRefusedReserved;
             }
         }
     }

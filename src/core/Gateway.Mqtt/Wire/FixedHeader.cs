@@ -33,16 +33,16 @@ namespace Gateway.Mqtt.Wire
                 case PacketType.Unsubscribe:
                 case PacketType.Pingreq:
                 case PacketType.Disconnect:
-                    return Fault.MalformedDirection;
+                    return MqttFaults.MalformedDirection;
                 default:
-                    return Fault.MalformedPacketType;
+                    return MqttFaults.MalformedPacketType;
             }
         }
 
         private static Fault Exact(int flags, int flagsExpected, int bytes, int bytesExpected)
         {
-            return flags != flagsExpected ? Fault.MalformedFlags
-                : bytes != bytesExpected ? Fault.MalformedLength
+            return flags != flagsExpected ? MqttFaults.MalformedFlags
+                : bytes != bytesExpected ? MqttFaults.MalformedLength
                 : Fault.None;
         }
     }

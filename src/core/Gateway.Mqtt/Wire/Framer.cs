@@ -109,7 +109,7 @@ namespace Gateway.Mqtt.Wire
                     shift += 7;
                     if (digit >= 128 && shift == 28)
                     {
-                        return Refuse(Fault.MalformedRemainingLength, bytes);
+                        return Refuse(MqttFaults.MalformedRemainingLength, bytes);
                     }
                 }
                 while (digit >= 128);
@@ -124,7 +124,7 @@ namespace Gateway.Mqtt.Wire
                 {
                     if (First >> 4 != PacketType.Publish)
                     {
-                        return Refuse(Fault.MalformedLength, bytes);
+                        return Refuse(MqttFaults.MalformedLength, bytes);
                     }
 
                     drainTopicBytes = 0;
@@ -241,12 +241,12 @@ namespace Gateway.Mqtt.Wire
             bool identified = (First & Publish.QosMask) != 0;
             if (drainTopicBytes == 0)
             {
-                return Fault.MalformedTopicEmpty;
+                return MqttFaults.MalformedTopicEmpty;
             }
 
             if (2 + drainTopicBytes + (identified ? 2 : 0) > length)
             {
-                return Fault.MalformedLength;
+                return MqttFaults.MalformedLength;
             }
 
             if (!identified)
@@ -255,7 +255,7 @@ namespace Gateway.Mqtt.Wire
             }
             else if (DrainedPacketId == 0)
             {
-                return Fault.MalformedPacketId;
+                return MqttFaults.MalformedPacketId;
             }
 
             return Fault.None;

@@ -57,15 +57,15 @@ namespace Gateway.Mqtt.Wire
             int qos = (flags & QosMask) >> 1;
             if (qos == 3)
             {
-                return Fault.MalformedQos;
+                return MqttFaults.MalformedQos;
             }
 
             if (qos == 0 && (flags & DupBit) != 0)
             {
-                return Fault.MalformedDup;
+                return MqttFaults.MalformedDup;
             }
 
-            return bodyBytes < (qos == 0 ? 2 : 4) ? Fault.MalformedLength : Fault.None;
+            return bodyBytes < (qos == 0 ? 2 : 4) ? MqttFaults.MalformedLength : Fault.None;
         }
 
         /// <summary>
@@ -84,34 +84,34 @@ namespace Gateway.Mqtt.Wire
             {
                 if (at + 2 > end)
                 {
-                    return Fault.MalformedLength;
+                    return MqttFaults.MalformedLength;
                 }
 
                 packetId = (buffer[at] << 8) | buffer[at + 1];
                 at += 2;
                 if (packetId == 0)
                 {
-                    return Fault.MalformedPacketId;
+                    return MqttFaults.MalformedPacketId;
                 }
             }
             else if (at > end)
             {
-                return Fault.MalformedLength;
+                return MqttFaults.MalformedLength;
             }
 
             if (topicBytes == 0)
             {
-                return Fault.MalformedTopicEmpty;
+                return MqttFaults.MalformedTopicEmpty;
             }
 
             if (!Utf8.IsValid(buffer, topicOffset, topicBytes))
             {
-                return Fault.MalformedTopicUtf8;
+                return MqttFaults.MalformedTopicUtf8;
             }
 
             if (HasWildcard(buffer, topicOffset, topicBytes))
             {
-                return Fault.MalformedTopicWildcard;
+                return MqttFaults.MalformedTopicWildcard;
             }
 
             into.Buffer = buffer;

@@ -18,15 +18,15 @@ namespace Gateway.Mqtt.Wire
             code = buffer[offset + 2];
             if (packetId == 0)
             {
-                return Fault.MalformedPacketId;
+                return MqttFaults.MalformedPacketId;
             }
 
             if (bytes != 3)
             {
-                return Fault.MalformedSubackCount;
+                return MqttFaults.MalformedSubackCount;
             }
 
-            return code > 2 && code != Failure ? Fault.MalformedSubackCode : Fault.None;
+            return code > 2 && code != Failure ? MqttFaults.MalformedSubackCode : Fault.None;
         }
     }
 }

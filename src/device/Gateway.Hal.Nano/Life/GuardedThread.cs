@@ -27,7 +27,7 @@ namespace Gateway.Hal.Nano
         /// <summary>Runs in the calling thread: for the main thread, which would otherwise only wait. Does not return.</summary>
         public void RunGuarded()
         {
-            Fault fault = Fault.UnhandledException;
+            Fault fault = HalFaults.UnhandledException;
             try
             {
                 ClearStack(0, 0);
@@ -36,7 +36,7 @@ namespace Gateway.Hal.Nano
             catch (OutOfMemoryException)
             {
                 // Thrown by an object that the platform made at its start. What the thread used is garbage from here on.
-                fault = Fault.OutOfMemory;
+                fault = HalFaults.OutOfMemory;
             }
             catch (FaultException e)
             {

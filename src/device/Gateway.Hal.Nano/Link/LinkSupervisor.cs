@@ -130,7 +130,7 @@ namespace Gateway.Hal.Nano
 
             if (nowMs - downSinceMs >= LinkLimits.RebootMs)
             {
-                reboot.Reboot(Fault.LinkNetwork);
+                reboot.Reboot(HalFaults.LinkNetwork);
             }
 
             if (nowMs >= nextActMs)

@@ -51,7 +51,7 @@ namespace Gateway.Hal.Nano
                 heartbeat.Turn();
                 if (loop.IsStuck(clock.MonotonicMs))
                 {
-                    End(Fault.LoopStuck);
+                    End(HalFaults.LoopStuck);
                 }
 
                 network.Step(clock.MonotonicMs);

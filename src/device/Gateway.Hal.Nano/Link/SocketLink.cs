@@ -168,7 +168,7 @@ namespace Gateway.Hal.Nano
                 // Falls through to the same end: the stream is of no more use.
             }
 
-            Fail(Fault.LinkLost);
+            Fail(HalFaults.LinkLost);
             return -1;
         }
 
@@ -198,7 +198,7 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                Fail(Fault.LinkLost);
+                Fail(HalFaults.LinkLost);
                 return -1;
             }
         }
@@ -280,7 +280,7 @@ namespace Gateway.Hal.Nano
             if (goal.IsDamaged)
             {
                 phase = LinkPhase.Security;
-                Offer(attempt, null, null, Fault.LinkTls);
+                Offer(attempt, null, null, HalFaults.LinkTls);
                 return;
             }
 
@@ -294,7 +294,7 @@ namespace Gateway.Hal.Nano
                 else if (nowMs - waitedSinceMs >= LinkLimits.ClockMsMax)
                 {
                     waitedSinceMs = 0;
-                    Offer(attempt, null, null, Fault.LinkClock);
+                    Offer(attempt, null, null, HalFaults.LinkClock);
                 }
 
                 return;
@@ -321,7 +321,7 @@ namespace Gateway.Hal.Nano
         {
             Socket newSocket = null;
             SslStream newSecure = null;
-            Fault fault = Fault.LinkAddress;
+            Fault fault = HalFaults.LinkAddress;
             errorCode = 0;
             phase = LinkPhase.Address;
             try
@@ -331,7 +331,7 @@ namespace Gateway.Hal.Nano
                     goal.EndPoint = new IPEndPoint(Dns.GetHostEntry(goal.Host).AddressList[0], goal.Port);
                 }
 
-                fault = Fault.LinkRefused;
+                fault = HalFaults.LinkRefused;
                 phase = LinkPhase.Connection;
                 newSocket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 opening = newSocket;
@@ -341,7 +341,7 @@ namespace Gateway.Hal.Nano
                 newSocket.ReceiveTimeout = LinkLimits.RecordMsMax;
                 if (goal.IsSecure)
                 {
-                    fault = Fault.LinkTls;
+                    fault = HalFaults.LinkTls;
                     phase = LinkPhase.Security;
                     BoundHandshake(newSocket);
                     newSecure = Handshake(newSocket, goal);
@@ -353,7 +353,7 @@ namespace Gateway.Hal.Nano
             catch (SocketException e)
             {
                 errorCode = e.ErrorCode;
-                if (fault == Fault.LinkRefused && e.ErrorCode != (int)SocketError.ConnectionRefused)
+                if (fault == HalFaults.LinkRefused && e.ErrorCode != (int)SocketError.ConnectionRefused)
                 {
                     fault = Fault.LinkTimeout;
                 }

@@ -87,7 +87,7 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                Fail(Fault.LinkLost);
+                Fail(HalFaults.LinkLost);
                 return -1;
             }
         }
@@ -108,7 +108,7 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                Fail(Fault.LinkLost);
+                Fail(HalFaults.LinkLost);
                 return -1;
             }
         }
@@ -143,7 +143,7 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                Fault = Fault.LinkRefused;
+                Fault = HalFaults.LinkRefused;
             }
         }
 

@@ -67,16 +67,16 @@ internal sealed class LinkOpening : IDisposable
             IPAddress[] addresses = await Dns.GetHostAddressesAsync(options.Host, limit.Token).ConfigureAwait(false);
             return addresses.Length > 0
                 ? addresses
-                : throw new LinkFailedException(Fault.LinkAddress, $"the host name {options.Host} has no address");
+                : throw new LinkFailedException(HalFaults.LinkAddress, $"the host name {options.Host} has no address");
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
-            throw new LinkFailedException(Fault.LinkAddress, $"the host name {options.Host} has no address: {exception.Message}");
+            throw new LinkFailedException(HalFaults.LinkAddress, $"the host name {options.Host} has no address: {exception.Message}");
         }
         catch (OperationCanceledException)
         {
             throw new LinkFailedException(
-                Fault.LinkAddress, $"the lookup of the host name {options.Host} gave no answer within {Seconds()} s");
+                HalFaults.LinkAddress, $"the lookup of the host name {options.Host} gave no answer within {Seconds()} s");
         }
     }
 
@@ -105,9 +105,9 @@ internal sealed class LinkOpening : IDisposable
             {
                 last = exception.SocketErrorCode switch
                 {
-                    SocketError.ConnectionRefused => new(Fault.LinkRefused, $"{peer} refused the connection"),
+                    SocketError.ConnectionRefused => new(HalFaults.LinkRefused, $"{peer} refused the connection"),
                     SocketError.TimedOut => new(Fault.LinkTimeout, $"{peer} did not accept the connection: {exception.Message}"),
-                    _ => new(Fault.LinkRefused, $"{peer} cannot be reached: {exception.Message}"),
+                    _ => new(HalFaults.LinkRefused, $"{peer} cannot be reached: {exception.Message}"),
                 };
             }
 

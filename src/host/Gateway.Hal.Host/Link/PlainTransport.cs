@@ -19,7 +19,7 @@ internal sealed class PlainTransport : LinkTransport
         socket.Blocking = false;
     }
 
-    public override Fault Fault => failureText.Length == 0 ? Fault.None : Fault.LinkLost;
+    public override Fault Fault => failureText.Length == 0 ? Fault.None : HalFaults.LinkLost;
 
     public override string FailureText => failureText;
 

@@ -34,6 +34,6 @@ internal static class TargetOptions
         byte[]? file = target.Certificate(which, room > 0 ? new byte[room] : null);
         return file is null ? null
             : file[0] != 0 ? Encoding.ASCII.GetString(file, 0, file.Length - 1)
-            : throw new LinkFailedException(Fault.LinkTls, $"{name} is damaged in storage: load it again");
+            : throw new LinkFailedException(HalFaults.LinkTls, $"{name} is damaged in storage: load it again");
     }
 }

@@ -202,7 +202,7 @@ public sealed class TcpLink : IBrokerLink, IDisposable
         catch (Exception exception)
         {
             // Nothing else is expected, but a link that stays Opening for ever would be worse than any other result.
-            reason = Fault.LinkLost;
+            reason = HalFaults.LinkLost;
             text = $"the link could not be opened: {TlsText.Innermost(exception)}";
         }
 

@@ -44,7 +44,7 @@ internal sealed class TlsClient
         {
             await stream.DisposeAsync().ConfigureAwait(false);
             throw new LinkFailedException(
-                Fault.LinkTls, $"TLS with {peer} failed: {refusal ?? TlsText.Innermost(exception)}");
+                HalFaults.LinkTls, $"TLS with {peer} failed: {refusal ?? TlsText.Innermost(exception)}");
         }
         catch
         {
@@ -90,7 +90,8 @@ internal sealed class TlsClient
         if (policy.CustomTrustStore.Count == 0)
         {
             throw new LinkFailedException(
-                Fault.LinkTls, $"{(options.CaPem is null ? $"the CA file {options.CaFile}" : "cert.ca")} has no certificate in PEM form");
+                HalFaults.LinkTls,
+                $"{(options.CaPem is null ? $"the CA file {options.CaFile}" : "cert.ca")} has no certificate in PEM form");
         }
 
         return policy;
@@ -140,7 +141,7 @@ internal sealed class TlsClient
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new LinkFailedException(Fault.LinkTls, $"the {what} {file} cannot be read: {TlsText.Innermost(exception)}");
+            throw new LinkFailedException(HalFaults.LinkTls, $"the {what} {file} cannot be read: {TlsText.Innermost(exception)}");
         }
     }
 }

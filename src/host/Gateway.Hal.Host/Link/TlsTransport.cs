@@ -146,7 +146,7 @@ internal sealed class TlsTransport : LinkTransport
                 {
                     // Some brokers give no other sign that they refuse the client certificate or require one.
                     string hint = nothingCame ? " before it sent a byte; it may require a client certificate, or another one" : "";
-                    End(Fault.LinkLost, $"{peer} closed the connection{hint}");
+                    End(HalFaults.LinkLost, $"{peer} closed the connection{hint}");
                     break;
                 }
 
@@ -241,7 +241,7 @@ internal sealed class TlsTransport : LinkTransport
         // With TLS 1.3 a broker accepts or refuses the client certificate after the handshake: an alert on the first read.
         bool isTls = TlsText.IsProtocolError(exception);
         string what = isTls ? $"TLS with {peer} failed" : $"the connection to {peer} was lost";
-        End(isTls ? Fault.LinkTls : Fault.LinkLost, $"{what}: {TlsText.Innermost(exception)}");
+        End(isTls ? HalFaults.LinkTls : HalFaults.LinkLost, $"{what}: {TlsText.Innermost(exception)}");
     }
 
     private void End(Fault reason, string text)

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Gateway.App;
+using Gateway.Mqtt;
 using Gateway.Primitives;
 
 namespace Gateway.Simulation.Scenes;
@@ -44,8 +46,8 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
     // A missing message must be counted, taken by a dead link (which leaves the gateway in doubt), or in RAM at the end.
     private void Account(SceneBoot boot, long missing)
     {
-        long dropped = boot.Faults[Fault.BacklogOverflow];
-        dropped += boot.BacklogCount == 0 ? boot.Faults[Fault.Qos0NotConnected] + boot.Faults[Fault.Qos0NoRoom] : 0;
+        long dropped = boot.Faults[AppFaults.BacklogOverflow];
+        dropped += boot.BacklogCount == 0 ? boot.Faults[MqttFaults.Qos0NotConnected] + boot.Faults[MqttFaults.Qos0NoRoom] : 0;
         long onDeadLink = boot.TelemetryOnDeadLink;
         long inRam = missing - dropped - onDeadLink;
         if (inRam < 0 || inRam > boot.InRamMax)
@@ -55,7 +57,7 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
                 + $"link {onDeadLink}, and at most {boot.InRamMax} were in RAM at its end");
         }
 
-        long doubt = boot.Faults[Fault.Qos0Doubt];
+        long doubt = boot.Faults[MqttFaults.Qos0Doubt];
         if (onDeadLink > doubt)
         {
             verdict.Break(

@@ -22,7 +22,7 @@ public sealed class MemoryLink : IByteLink
 
     internal MemoryLink(MemoryNetwork network) => this.network = network;
 
-    /// <summary>Fault: the next <see cref="Open"/> fails with <see cref="Fault.LinkRefused"/>.</summary>
+    /// <summary>Fault: the next <see cref="Open"/> fails with <see cref="HalFaults.LinkRefused"/>.</summary>
     public bool RefuseConnect
     {
         get => refuseConnect;
@@ -71,8 +71,8 @@ public sealed class MemoryLink : IByteLink
 
     /// <inheritdoc/>
     public Fault Fault => State != LinkState.Failed ? lastFault
-        : channel!.IsRefused ? Fault.LinkRefused
-        : Fault.LinkLost;
+        : channel!.IsRefused ? HalFaults.LinkRefused
+        : HalFaults.LinkLost;
 
     /// <inheritdoc/>
     /// <remarks>Opening until the next pump. The only call that allocates: two rings.</remarks>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gateway.Client;
+using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
@@ -126,18 +127,18 @@ internal abstract class Conversation : IDisposable
     {
         lastFailure = fault switch
         {
-            Fault.ConnectRefusedProtocol => "the broker does not speak MQTT 3.1.1",
-            Fault.ConnectRefusedIdentifier => "the broker refused the client identifier",
-            Fault.ConnectRefusedUnavailable => "the broker's service is not available",
-            Fault.ConnectRefusedCredentials => "the broker refused user name or password",
-            Fault.ConnectRefusedNotAuthorized => "the broker did not authorize this client",
-            _ when fault < Fault.ConnackTimeout && Client.LinkFailure.Length > 0 => Client.LinkFailure,
+            MqttFaults.ConnectRefusedProtocol => "the broker does not speak MQTT 3.1.1",
+            MqttFaults.ConnectRefusedIdentifier => "the broker refused the client identifier",
+            MqttFaults.ConnectRefusedUnavailable => "the broker's service is not available",
+            MqttFaults.ConnectRefusedCredentials => "the broker refused user name or password",
+            MqttFaults.ConnectRefusedNotAuthorized => "the broker did not authorize this client",
+            _ when fault < MqttFaults.ConnackTimeout && Client.LinkFailure.Length > 0 => Client.LinkFailure,
             _ => $"connection ended: {NameOf(fault)}",
         };
 
         // A second attempt does not change these.
-        if (fault is Fault.LinkTls or Fault.LinkAddress or Fault.ConnectRefusedProtocol or Fault.ConnectRefusedIdentifier
-            or Fault.ConnectRefusedCredentials or Fault.ConnectRefusedNotAuthorized)
+        if (fault is HalFaults.LinkTls or HalFaults.LinkAddress or MqttFaults.ConnectRefusedProtocol or MqttFaults.ConnectRefusedIdentifier
+            or MqttFaults.ConnectRefusedCredentials or MqttFaults.ConnectRefusedNotAuthorized)
         {
             Refusal = lastFailure;
         }

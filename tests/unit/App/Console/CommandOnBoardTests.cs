@@ -78,7 +78,7 @@ public class CommandOnBoardTests
         world.PowerOn().Run(3000);
         int writes = world.Settings.SettingsArea.Writes;
         Assert.Equal(result, Say(command, payload));
-        Assert.Equal((1, writes, 0), (Gateway.CountOf(Fault.CommandMalformed), world.Settings.SettingsArea.Writes, world.Reboot.Count));
+        Assert.Equal((1, writes, 0), (Gateway.CountOf(AppFaults.CommandMalformed), world.Settings.SettingsArea.Writes, world.Reboot.Count));
         for (int i = 0; i < world.Store.Catalog.KeyCount; i++)
         {
             Assert.True(world.Store.Pending.IsSame(world.Store.Live, world.Store.Catalog.IdAt(i)));

@@ -81,12 +81,12 @@ public class ConnectionTestTests
     }
 
     [Theory]
-    [InlineData(LinkPhase.Network, Fault.LinkNetwork, 70, "link-failed: ", "")]
-    [InlineData(LinkPhase.Address, Fault.LinkAddress, 71, "address-failed: broker.host has no address", "link: ok")]
-    [InlineData(LinkPhase.Connection, Fault.LinkRefused, 72, "tcp-failed: the port refuses", "address: ok")]
+    [InlineData(LinkPhase.Network, HalFaults.LinkNetwork, 70, "link-failed: ", "")]
+    [InlineData(LinkPhase.Address, HalFaults.LinkAddress, 71, "address-failed: broker.host has no address", "link: ok")]
+    [InlineData(LinkPhase.Connection, HalFaults.LinkRefused, 72, "tcp-failed: the port refuses", "address: ok")]
     [InlineData(LinkPhase.Connection, Fault.LinkTimeout, 72, "tcp-failed: no answer", "address: ok")]
-    [InlineData(LinkPhase.Security, Fault.LinkTls, 73, "tls-failed: check cert.ca", "tcp: ok")]
-    [InlineData(LinkPhase.Clock, Fault.LinkClock, 73, "tls-failed: TLS needs the time", "link: ok")]
+    [InlineData(LinkPhase.Security, HalFaults.LinkTls, 73, "tls-failed: check cert.ca", "tcp: ok")]
+    [InlineData(LinkPhase.Clock, HalFaults.LinkClock, 73, "tls-failed: TLS needs the time", "link: ok")]
     public void Each_step_of_opening_fails_with_its_own_code_and_hint(LinkPhase phase, Fault fault, int code, string text, string last)
     {
         ConsoleWorld world = new ConsoleWorld().PowerOn();

@@ -154,7 +154,7 @@ public class ConsolePortFuzzTests(ITestOutputHelper log)
             }
         }
 
-        public Fault Fault => Fault.LinkRefused;
+        public Fault Fault => HalFaults.LinkRefused;
 
         public void Open() => (state, looks) = (LinkState.Opening, 0);
 

@@ -192,8 +192,8 @@ public class ConsolePortTests
     public void Faults_lists_each_count()
     {
         ConsoleWorld world = new ConsoleWorld().PowerOn();
-        world.Parts.Faults.Add(Fault.SensorFault);
-        world.Parts.Faults.Add(Fault.SensorFault);
+        world.Parts.Faults.Add(SensorsFaults.SensorFault);
+        world.Parts.Faults.Add(SensorsFaults.SensorFault);
         Assert.Contains("160 sensor-fault 2\n", world.Say("faults"));
     }
 

@@ -19,7 +19,7 @@ internal sealed class TestBrokerLink(IByteLink inner) : IBrokerLink
     /// <summary>A test's PUBLISH is accepted and lost.</summary>
     public bool DropsPublish { get; set; }
 
-    public Fault FailsWith { get; set; } = Fault.LinkLost;
+    public Fault FailsWith { get; set; } = HalFaults.LinkLost;
 
     public string Reason { get; set; } = "";
 

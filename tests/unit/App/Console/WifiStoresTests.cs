@@ -60,7 +60,7 @@ public class WifiStoresTests(ITestOutputHelper log)
         SettingsStore store = world.Start();
         Assert.Equal("cable", store.Text("wifi.ssid"));
         Assert.Equal(0, store.Live.BytesOf(SettingId.WifiPassword));
-        Assert.Equal(1, faults.CountOf(Fault.WifiAdopted));
+        Assert.Equal(1, faults.CountOf(AppFaults.WifiAdopted));
         Assert.Equal(1, platform.Writes);
     }
 
@@ -96,7 +96,7 @@ public class WifiStoresTests(ITestOutputHelper log)
     {
         PlatformStore platform = new(world.Plan) { Text = "cable/short" };
         Assert.Equal(WifiOutcome.NotAdopted, Join(platform));
-        Assert.Equal(1, faults.CountOf(Fault.WifiNotStored));
+        Assert.Equal(1, faults.CountOf(AppFaults.WifiNotStored));
     }
 
     [Fact]

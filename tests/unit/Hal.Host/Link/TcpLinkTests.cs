@@ -77,7 +77,7 @@ public sealed class TcpLinkTests : IDisposable
         probe.Stop();
         using TcpLink link = new(new TcpLinkOptions { Host = "127.0.0.1", Port = port });
         Assert.Equal(LinkState.Failed, LinkDriver.OpenAndWait(link));
-        Assert.Equal(Fault.LinkRefused, link.Fault);
+        Assert.Equal(HalFaults.LinkRefused, link.Fault);
         Assert.Equal($"127.0.0.1:{port} refused the connection", link.FailureText);
         Assert.Equal(-1, link.Receive(new byte[1], 0, 1));
         Assert.Equal(-1, link.Send(new byte[1], 0, 1));
@@ -88,7 +88,7 @@ public sealed class TcpLinkTests : IDisposable
     {
         using TcpLink link = new(new TcpLinkOptions { Host = "broker.gateway.invalid", Port = 1883 });
         Assert.Equal(LinkState.Failed, LinkDriver.OpenAndWait(link));
-        Assert.Equal(Fault.LinkAddress, link.Fault);
+        Assert.Equal(HalFaults.LinkAddress, link.Fault);
         Assert.Contains("broker.gateway.invalid", link.FailureText);
     }
 
@@ -128,7 +128,7 @@ public sealed class TcpLinkTests : IDisposable
         peer.Close();
         Assert.Equal("last words", LinkDriver.ReceiveText(link));
         Assert.Equal(LinkState.Failed, link.State);
-        Assert.Equal(Fault.LinkLost, link.Fault);
+        Assert.Equal(HalFaults.LinkLost, link.Fault);
         Assert.Contains("closed the connection", link.FailureText);
         Assert.Equal(-1, link.Receive(new byte[1], 0, 1));
         Assert.Equal(-1, link.Send(new byte[1], 0, 1));
@@ -143,7 +143,7 @@ public sealed class TcpLinkTests : IDisposable
         peer.LingerState = new LingerOption(true, 0);
         peer.Close();
         LinkDriver.WaitForFailure(link);
-        Assert.Equal(Fault.LinkLost, link.Fault);
+        Assert.Equal(HalFaults.LinkLost, link.Fault);
         Assert.Contains("was lost", link.FailureText);
     }
 
@@ -182,7 +182,7 @@ public sealed class TcpLinkTests : IDisposable
         server.Accept().Close();
         LinkDriver.WaitForFailure(link);
         link.Close();
-        Assert.Equal(Fault.LinkLost, link.Fault);
+        Assert.Equal(HalFaults.LinkLost, link.Fault);
         LinkDriver.OpenOrFail(link);
         Assert.Equal(Fault.None, link.Fault);
         Assert.Equal("", link.FailureText);

@@ -109,7 +109,7 @@ public sealed class TlsLinkTests : IDisposable
         }
 
         // This server sends nothing and closes.
-        Assert.Equal(Fault.LinkLost, link.Fault);
+        Assert.Equal(HalFaults.LinkLost, link.Fault);
         Assert.Contains("it may require a client certificate", link.FailureText);
         Assert.ThrowsAny<Exception>(serving.Outcome);
     }
@@ -148,7 +148,7 @@ public sealed class TlsLinkTests : IDisposable
         }
 
         openssl.Kill();
-        Assert.True(link.Fault == Fault.LinkTls, $"{link.Fault}: {link.FailureText}");
+        Assert.True(link.Fault == HalFaults.LinkTls, $"{link.Fault}: {link.FailureText}");
         Assert.Contains("TLS with 127.0.0.1", link.FailureText);
     }
 
@@ -161,7 +161,7 @@ public sealed class TlsLinkTests : IDisposable
         using TcpLink link = new(
             new TcpLinkOptions { Host = "127.0.0.1", Port = server.Port, UseTls = true, CaFile = scratch.PathOf(name) });
         Assert.Equal(LinkState.Failed, LinkDriver.OpenAndWait(link));
-        Assert.Equal(Fault.LinkTls, link.Fault);
+        Assert.Equal(HalFaults.LinkTls, link.Fault);
         Assert.Contains(scratch.PathOf(name), link.FailureText);
         Assert.Contains(expected, link.FailureText);
     }
@@ -174,7 +174,7 @@ public sealed class TlsLinkTests : IDisposable
         ours.Client(out _, out string otherKey);
         using TcpLink link = Link("localhost", first, otherKey);
         Assert.Equal(LinkState.Failed, LinkDriver.OpenAndWait(link));
-        Assert.Equal(Fault.LinkTls, link.Fault);
+        Assert.Equal(HalFaults.LinkTls, link.Fault);
         Assert.Contains($"the client certificate {first} cannot be read", link.FailureText);
     }
 
@@ -190,7 +190,7 @@ public sealed class TlsLinkTests : IDisposable
             peer.Shutdown(SocketShutdown.Send);
         });
         Assert.Equal(LinkState.Failed, LinkDriver.OpenAndWait(link));
-        Assert.Equal(Fault.LinkTls, link.Fault);
+        Assert.Equal(HalFaults.LinkTls, link.Fault);
         answering.Outcome();
     }
 
@@ -230,7 +230,7 @@ public sealed class TlsLinkTests : IDisposable
         serving.Outcome().Dispose();
         Assert.Equal("last words", LinkDriver.ReceiveText(link));
         Assert.Equal(LinkState.Failed, link.State);
-        Assert.Equal(Fault.LinkLost, link.Fault);
+        Assert.Equal(HalFaults.LinkLost, link.Fault);
         Assert.Equal(-1, link.Send(new byte[1], 0, 1));
     }
 
@@ -362,7 +362,7 @@ public sealed class TlsLinkTests : IDisposable
         {
             Background<SslStream> serving = Serve(certificate);
             Assert.Equal(LinkState.Failed, LinkDriver.OpenAndWait(link));
-            Assert.Equal(Fault.LinkTls, link.Fault);
+            Assert.Equal(HalFaults.LinkTls, link.Fault);
             Assert.Contains("is refused", link.FailureText);
             return link.FailureText;
         }
