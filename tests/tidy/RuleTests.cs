@@ -383,30 +383,6 @@ public class RuleTests
     }
 
     [Fact]
-    public void A_page_that_agrees_passes()
-    {
-        Assert.Empty(FaultPage.Check(Faults("| 0 | `none` | a | b | c |\n| 7 | `link-lost` | a | b | c |\n")));
-    }
-
-    [Theory]
-    [InlineData("| 0 | `none` | a | b | c |\n", "no row for 7 link-lost")]
-    [InlineData("| 0 | `none` | a | b | c |\n| 7 | `link-lost` | a | b | c |\n| 8 | `gone` | a | b | c |\n", "8 gone is no fault")]
-    [InlineData(
-        "| 0 | `none` | a | b | c |\n| 7 | `link-lost` | a | b | c |\n| 7 | `link-lost` | a | b | c |\n", "two rows for 7 link-lost")]
-    [InlineData("| 7 | `link-lost` | a | b | c |\n| 0 | `none` | a | b | c |\n", "the rows are not in the order of the codes")]
-    [InlineData("| 0 | `none` | a | b | c |\n| 7 | `link-lost` | a | b |\n", "link-lost needs meaning, likely cause and what to do")]
-    public void A_page_that_does_not_agree_is_refused(string rows, string expected)
-    {
-        Assert.Equal(["src/docs/diagnostics.md: " + expected], FaultPage.Check(Faults(rows)));
-    }
-
-    [Fact]
-    public void A_row_with_another_code_is_refused()
-    {
-        Assert.Equal(2, FaultPage.Check(Faults("| 0 | `none` | a | b | c |\n| 6 | `link-lost` | a | b | c |\n")).Count);
-    }
-
-    [Fact]
     public void A_link_that_leads_nowhere_is_refused()
     {
         TreeFile there = new("src/docs/a.md", "# A page, of two\n");
@@ -435,17 +411,6 @@ public class RuleTests
             ["README.md: 151 lines, more than 150"],
             LinkRules.FirstPage([new("README.md", Head + string.Concat(Enumerable.Repeat("a\n", 148)))]));
         Assert.Equal(["README.md: line 3 does not say the status"], LinkRules.FirstPage([new("README.md", "# A\n\nIt is.\n")]));
-    }
-
-    private static TreeFile[] Faults(string rows)
-    {
-        const string Codes = "enum Fault\n{\n    None = 0,\n    /// <summary>x.</summary>\n    LinkLost = 7,\n    Count = 8\n}\n";
-        const string Head = "# Faults\n\n| code | name | meaning | likely cause | what to do |\n| --- | --- | --- | --- | --- |\n";
-        return
-        [
-            new("src/core/Gateway.Primitives/Fault.cs", Codes),
-            new("src/docs/diagnostics.md", Head + rows)
-        ];
     }
 
     private static string Entry(string path, string guid)

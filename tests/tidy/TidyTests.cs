@@ -51,9 +51,6 @@ public class TidyTests
     public void Core_has_no_conditional_compilation() => Clean(TextRules.ConditionalCompilation(Repository.Files));
 
     [SkippableFact]
-    public void The_page_of_faults_and_the_list_of_codes_agree() => Clean(FaultPage.Check(Repository.Files));
-
-    [SkippableFact]
     public void A_board_is_a_folder_of_facts_that_lacks_nothing() => Clean(BoardFolders.Check(Repository.Files));
 
     [SkippableFact]

@@ -5,6 +5,7 @@ using Gateway.Inflight;
 using Gateway.Mqtt;
 using Gateway.Primitives;
 using Gateway.Sensors;
+using Gateway.Tests.Unit.Pages;
 using Xunit;
 
 namespace Gateway.Tests.Unit.App;
@@ -156,12 +157,9 @@ public class GatewayLoopTests
     public void Health_stays_json_when_every_fault_was_counted()
     {
         world.PowerOn();
-        for (int code = 1; code < (int)Fault.Count; code++)
+        foreach (FaultCode code in FaultCode.All)
         {
-            if (Enum.IsDefined((Fault)code))
-            {
-                world.Parts.Faults.Add((Fault)code);
-            }
+            world.Parts.Faults.Add((Fault)code.Number);
         }
 
         world.Run(3000);

@@ -1,6 +1,7 @@
 using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Primitives;
+using Gateway.Tests.Unit.Pages;
 using Xunit;
 
 namespace Gateway.Tests.Unit.Mqtt;
@@ -51,7 +52,7 @@ public class SessionConnectTests
         rig.Turn();
         Assert.Equal("", rig.Feed(FromBroker.Connack(false, code)));
         Assert.Equal((1, ConnectionState.BackingOff, false), (rig.CountOf(fault), rig.Session.State, rig.Session.LinkWanted));
-        Assert.Equal("Disconnected " + fault, rig.TakeEvents());
+        Assert.Equal("Disconnected " + FaultCode.NameOf(fault), rig.TakeEvents());
         Assert.True(rig.Session.ConnectAtMs > rig.Now);
     }
 
@@ -240,7 +241,7 @@ public class SessionConnectTests
         rig.Connect();
         rig.Feed(Convert.FromHexString(hex));
         Assert.Equal((1, fault, ConnectionState.BackingOff), (rig.CountOf(fault), rig.Faults.Last, rig.Session.State));
-        Assert.EndsWith("Disconnected " + fault, rig.TakeEvents());
+        Assert.EndsWith("Disconnected " + FaultCode.NameOf(fault), rig.TakeEvents());
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
+using Gateway.Tests.Unit.Pages;
 using Xunit;
 
 namespace Gateway.Tests.Unit.Mqtt;
@@ -271,7 +272,7 @@ internal sealed class SessionRig
             Events.Add(occurred.Kind + " " + (occurred.Kind switch
             {
                 SessionEventKind.Delivered => occurred.Context.ToString(),
-                SessionEventKind.Disconnected => occurred.Fault.ToString(),
+                SessionEventKind.Disconnected => FaultCode.NameOf(occurred.Fault),
                 _ => occurred.Value.ToString()
             }));
         }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Gateway.Primitives;
 
 namespace Gateway.Tests.Unit.Pages;
 
@@ -47,7 +46,7 @@ internal sealed partial class NamedOnPages(ProductNames names)
     /// <summary>Text between backticks on a user's page, and faults by their names in the code.</summary>
     public IReadOnlyList<string> OnPage(SourceText page)
     {
-        HashSet<string> members = [.. Enum.GetNames<Fault>()];
+        HashSet<string> members = [.. FaultCode.All.Select(code => code.Name)];
         return Each(page, line =>
         [
             .. Quoted().Matches(line).Select(m => m.Groups[1].Value).Where(IsUnknown).Select(Unknown),

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Gateway.Primitives;
+using Gateway.App;
 using Gateway.Provisioning;
 using Gateway.Settings;
 using Gateway.Tests.Unit.Settings;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gateway.App;
 using Gateway.Primitives;
 
 namespace Gateway.World;

@@ -4,6 +4,7 @@ using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
+using Gateway.Tool.Output;
 
 namespace Gateway.Tool.Commands;
 
@@ -17,7 +18,6 @@ internal abstract class Conversation : IDisposable
     private readonly int timeoutMs;
     private readonly bool isTraced;
     private readonly bool isDetailed;
-    private readonly FaultNames faultNames = new();
     private volatile bool isStopRequested;
     private bool isAnswered;
     private string lastFailure = "";
@@ -133,7 +133,7 @@ internal abstract class Conversation : IDisposable
             MqttFaults.ConnectRefusedCredentials => "the broker refused user name or password",
             MqttFaults.ConnectRefusedNotAuthorized => "the broker did not authorize this client",
             _ when fault < MqttFaults.ConnackTimeout && Client.LinkFailure.Length > 0 => Client.LinkFailure,
-            _ => $"connection ended: {NameOf(fault)}",
+            _ => $"connection ended: {FaultName.Of(fault)}",
         };
 
         // A second attempt does not change these.
@@ -143,9 +143,6 @@ internal abstract class Conversation : IDisposable
             Refusal = lastFailure;
         }
     }
-
-    private string NameOf(Fault fault) =>
-        FaultNames.All.Substring(faultNames.OffsetOf((int)fault), faultNames.BytesOf((int)fault));
 
     private void PrintTrace()
     {
