@@ -1,3 +1,5 @@
+using Gateway.Mqtt;
+
 namespace Gateway.Tests.Model;
 
 /// <summary>One configuration of the model: its macros, and how many states a search of all of it has at least.</summary>
@@ -6,6 +8,9 @@ namespace Gateway.Tests.Model;
 /// <param name="StatesMin">Fewer states would say that something no longer happens in the model; 0 for one that is refuted.</param>
 internal sealed record Variant(string Name, string Macros, int StatesMin)
 {
+    /// <summary>The session's table of transitions, or a wrong one.</summary>
+    public Func<IEnumerable<Transition>> Table { get; init; } = () => TransitionTable.All;
+
     private const string Faults = "CRASHES=2 CUTS=2 RESENDS=1";
 
     /// <summary>The design as it is: nothing may be found in any state.</summary>
@@ -40,8 +45,25 @@ internal sealed record Variant(string Name, string Macros, int StatesMin)
         Broken("PUBLISH not deduplicated by the receiver", "QOS=2 AT_PUBLISH OUTCOME_ONLY BREAK_NOT_DEDUPLICATED"),
         Broken("session present ignored", "QOS=2 LOSSES=1 OUTCOME_ONLY BREAK_IGNORE_SESSION_PRESENT"),
         Broken("an unanswered CONNECT not marked durably", "QOS=2 LOSSES=1 OUTCOME_ONLY BREAK_NO_MARK"),
-        Broken("doubt counted only for durable releases", "QOS=2 LOSSES=1 OUTCOME_ONLY BREAK_DOUBT_WITHOUT_PENDING")
+        Broken("doubt counted only for durable releases", "QOS=2 LOSSES=1 OUTCOME_ONLY BREAK_DOUBT_WITHOUT_PENDING"),
+        WrongTable(
+            "table: PUBREL pending again becomes PUBLISH pending", nameof(OutboundTransitions.SendAgain), OutboundState.AwaitingPubcomp,
+            OutboundState.PublishPending),
+        WrongTable(
+            "table: PUBREC frees the entry", nameof(OutboundTransitions.PubrecAtQos2), OutboundState.AwaitingPubrec, OutboundState.Free),
+        WrongTable(
+            "table: a restored release is published again", nameof(OutboundTransitions.RestoreReleased), OutboundState.Free,
+            OutboundState.PublishPending),
+        WrongTable("table: PUBCOMP does not complete", nameof(OutboundTransitions.Pubcomp), OutboundState.AwaitingPubcomp, null)
     ];
+
+    private static Variant WrongTable(string name, string input, OutboundState from, OutboundState? to) =>
+        new(name, $"QOS=2 OUTCOME_ONLY MESSAGES=3 {Faults}", 0)
+        {
+            Table = () => TransitionTable.All
+                .Where(cell => to != null || cell.Input != input || cell.From != from)
+                .Select(cell => cell.Input == input && cell.From == from ? cell with { To = to!.Value } : cell)
+        };
 
     private static Variant Broken(string name, string macros) => new(name, $"{macros} MESSAGES=3 {Faults}", 0);
 }

@@ -10,6 +10,7 @@ namespace Gateway.Tests.Model;
 internal sealed partial class Verification
 {
     private const string Model = "delivery.pml";
+    private const string Table = "transitions.pml";
     private const string HowSpin = "spin is missing. Debian: apt-get install spin; macOS: brew install spin";
     private const string HowGcc = "gcc is missing. Debian: apt-get install gcc libc6-dev";
     private const string RequireVariable = "GATEWAY_REQUIRE_TOOLS";
@@ -44,6 +45,7 @@ internal sealed partial class Verification
         try
         {
             File.Copy(Path.Combine(AppContext.BaseDirectory, Model), Path.Combine(folder, Model));
+            File.WriteAllText(Path.Combine(folder, Table), TransitionTable.Promela([.. variant.Table()]));
             string[] macros = [.. variant.Macros.Split(' ').Select(macro => "-D" + macro)];
             Run(HowSpin, folder, "spin", [.. macros, "-a", Model]);
             string[] kind = cycles ? ["-DNP"] : ["-DSAFETY"];

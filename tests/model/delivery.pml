@@ -49,15 +49,12 @@
 
 #define ID_OF(seq) (1 + ((seq) % IDS))
 
-/* OutboundState, in its order. */
-#define Free 0
-#define AwaitingRecord 1
-#define PublishPending 2
-#define AwaitingPuback 3
-#define AwaitingPubrec 4
-#define AwaitingRelease 5
-#define PubrelPending 6
-#define AwaitingPubcomp 7
+/* OutboundState, and ON_<input>(row): the table that the session itself runs on. */
+#include "transitions.pml"
+
+/* The row of an entry, and its transition: an input that does not belong to its state is an error. */
+#define ROW(e) (entry[e].state + 8 * entry[e].here)
+#define STEP(e, ON) assert(ON(ROW(e)) != 0); entry[e].state = ON(ROW(e)) % 8
 
 /* DurableState, and "speaks of none". */
 #define DurableAwaiting 0
@@ -146,7 +143,7 @@ byte old;
 #define IS_RELEASED(e) (entry[e].state == PubrelPending || entry[e].state == AwaitingPubcomp)
 #define IS_OUTSTANDING(e) (entry[e].passed && (entry[e].state == AwaitingPuback || entry[e].state == AwaitingPubrec || \
     entry[e].state == AwaitingPubcomp))
-#define TO_FILL(e) (entry[e].state > AwaitingRecord && !entry[e].passed)
+#define TO_FILL(e) (entry[e].state != Free && entry[e].state != AwaitingRecord && !entry[e].passed)
 #define HOLDS_ID(e) (entry[e].state != Free && entry[e].seq % IDS == nextSeq % IDS)
 
 /* at = the entry with the lowest sequence for which P holds, or SLOTS. In the order that the gateway sends in. */
@@ -212,8 +209,8 @@ inline sendPubrel(e) {
 /* Session.Release: Released is durable. */
 inline release(e) {
     if
-    :: connection == Connected && entry[e].here -> entry[e].state = AwaitingPubcomp; sendPubrel(e)
-    :: else -> entry[e].state = PubrelPending
+    :: connection == Connected && ON_ReleaseNow(ROW(e)) != 0 -> STEP(e, ON_ReleaseNow); sendPubrel(e)
+    :: else -> STEP(e, ON_ReleaseLater)
     fi
 }
 
@@ -223,12 +220,11 @@ inline oweAgain() {
     do
     :: i < SLOTS ->
         if
-        :: entry[i].state == AwaitingPuback || entry[i].state == AwaitingPubrec ->
-            entry[i].state = PublishPending;
+        :: ON_SendAgain(ROW(i)) != 0 ->
+            STEP(i, ON_SendAgain);
 #ifndef BREAK_NO_DUP
             entry[i].dup = 1
 #endif
-        :: entry[i].state == AwaitingPubcomp -> entry[i].state = PubrelPending
         :: else
         fi;
         entry[i].passed = 0;
@@ -279,7 +275,7 @@ inline publish() {
     entry[at].owed = 1;
     entry[at].state = PublishPending
 #else
-    entry[at].state = AwaitingRecord
+    STEP(at, ON_Publish)
 #endif
 }
 
@@ -293,7 +289,7 @@ inline takeEntry() {
 
 inline settleEntry() {
     if
-    :: entry[writingSlot].state == AwaitingRecord -> entry[writingSlot].state = PublishPending
+    :: ON_RecordDurable(ROW(writingSlot)) != 0 -> STEP(writingSlot, ON_RecordDurable)
     :: else
     fi;
     entry[writingSlot].owed = 0;
@@ -355,20 +351,23 @@ inline fill() {
     OLDEST(TO_FILL);
 #endif
     if
-    :: entry[at].state == PublishPending ->
+    :: ON_SendAtQos1(ROW(at)) != 0 ->
         sendPublish(at);
 #ifdef BREAK_FREE_BEFORE_ACKNOWLEDGEMENT
         complete(at)
 #else
-        entry[at].state = (QOS_OF(entry[at].msg) == 2 -> AwaitingPubrec : AwaitingPuback)
+        if
+        :: QOS_OF(entry[at].msg) == 2 -> STEP(at, ON_SendAtQos2)
+        :: else -> STEP(at, ON_SendAtQos1)
+        fi
 #endif
-    :: entry[at].state == PubrelPending ->
+    :: ON_SendPubrel(ROW(at)) != 0 ->
 #ifdef BREAK_PUBLISH_AFTER_PUBREL
         sendPublish(at);
         entry[at].state = AwaitingPubrec
 #else
         sendPubrel(at);
-        entry[at].state = AwaitingPubcomp
+        STEP(at, ON_SendPubrel)
 #endif
     :: else
     fi;
@@ -386,8 +385,7 @@ inline complete(e) {
 inline handlePuback(id) {
     FIND(id);
     if
-    :: at < SLOTS && (entry[at].state == AwaitingPuback ||
-        (entry[at].state == PublishPending && entry[at].here && QOS_OF(entry[at].msg) == 1)) -> complete(at)
+    :: at < SLOTS && QOS_OF(entry[at].msg) == 1 && ON_PubackAtQos1(ROW(at)) != 0 -> complete(at)
     :: else
     fi
 }
@@ -395,14 +393,13 @@ inline handlePuback(id) {
 inline handlePubrec(id) {
     FIND(id);
     if
-    :: at < SLOTS && QOS_OF(entry[at].msg) == 2 &&
-        (entry[at].state == AwaitingPubrec || (entry[at].state == PublishPending && entry[at].here)) ->
-        entry[at].state = AwaitingRelease;
+    :: at < SLOTS && QOS_OF(entry[at].msg) == 2 && ON_PubrecAtQos2(ROW(at)) == AwaitingRelease ->
+        STEP(at, ON_PubrecAtQos2);
         addChange(at, DurableReleased);
 #ifdef BREAK_PUBREL_BEFORE_RELEASED
         release(at)
 #endif
-    :: at < SLOTS && IS_RELEASED(at) -> sendPubrel(at)
+    :: at < SLOTS && ON_PubrecAtQos1(ROW(at)) != 0 -> sendPubrel(at)
     :: at == SLOTS -> assert(nfull(up)); up!PUBREL(id, 0, 0)
     :: else
     fi
@@ -411,7 +408,7 @@ inline handlePubrec(id) {
 inline handlePubcomp(id) {
     FIND(id);
     if
-    :: at < SLOTS && (entry[at].state == AwaitingPubcomp || (entry[at].state == PubrelPending && entry[at].here)) -> complete(at)
+    :: at < SLOTS && ON_Pubcomp(ROW(at)) != 0 -> complete(at)
     :: else
     fi
 }
@@ -422,14 +419,14 @@ inline giveVerdict() {
     do
     :: i < SLOTS ->
         entry[i].dup = 0;
-        entry[i].here = 0;
         if
-        :: entry[i].state >= AwaitingRelease ->
+        :: ON_SessionLostRepublish(ROW(i)) != 0 ->
             resumptionPending = 1;
-            entry[i].state = PublishPending;
+            STEP(i, ON_SessionLostRepublish);
             addChange(i, DurableAwaiting)
         :: else
         fi;
+        entry[i].here = 0;
         i++
     :: else -> break
     od;
@@ -507,8 +504,10 @@ inline restart() {
             entry[at].seq = slot[at].seq;
             entry[at].msg = slot[at].msg;
             entry[at].dup = 1;
-            entry[at].state = (slot[at].seq == slot[at].spokenOf && slot[at].spokenState == DurableReleased ->
-                PubrelPending : PublishPending)
+            if
+            :: slot[at].seq == slot[at].spokenOf && slot[at].spokenState == DurableReleased -> STEP(at, ON_RestoreReleased)
+            :: else -> STEP(at, ON_Restore)
+            fi
         :: else
         fi;
         at++

@@ -30,13 +30,13 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("the sequence starts at 1 after each power cut", 16, new Edit(
             Table, "NextSequence = highest + 1 + (", "NextSequence = 1 + (")),
         new("a PUBLISH that is sent again has DUP 0", 16, new Edit(
-            Outbound, "(int)OutboundState.PublishPending | DupFlag;", "(int)OutboundState.PublishPending;")),
+            Outbound, "| next | OutboundWord.EverSent;", "| next;")),
         new("a PUBLISH that is read again from its record has DUP 0", 32, new Edit(
-            Packets, "PutPublish(words[e], buffer,", "PutPublish(words[e] & ~DupFlag, buffer,")),
+            Packets, "PutPublish(words[e], buffer,", "PutPublish(words[e] & ~OutboundWord.EverSent, buffer,")),
         new("a message without a record gives its packet up", 32, new Edit(
-            Packets, "if ((word & StoredBit) == 0)", "if (word == 0)")),
+            Packets, "if ((word & OutboundWord.Stored) == 0)", "if (word == 0)")),
         new("PUBLISH follows PUBREL after a power cut", 16, new Edit(
-            Outbound, "(released ? OutboundState.PubrelPending : OutboundState.PublishPending)", "OutboundState.PublishPending")),
+            Outbound, "released ? OutboundTransitions.RestoreReleased : OutboundTransitions.Restore,", "OutboundTransitions.Restore,")),
         new("an inbound PUBLISH that is held is taken for a new one", 400, new Edit(
             Inbound, "return inboundCrcs[held] == receivedCrc", "return inboundCrcs[held] != receivedCrc")),
         new("inbound and outbound identifiers share one space", 128, new Edit(

@@ -11,6 +11,12 @@ namespace Gateway.Mqtt
         private const int BackoffShiftMax = 16;
 
         private ConnectionState state;
+
+        // Whether CONNECT was accepted and packets may be sent and received: Connected, Draining and AwaitingLastPuback.
+        private bool isOpen;
+
+        // Whether received bytes are looked at: from CONNECT on, until DISCONNECT.
+        private bool isReceiving;
         private long deadlineMs;
         private long connectAtMs;
         private long connectedAtMs;
@@ -48,7 +54,7 @@ namespace Gateway.Mqtt
         /// <summary>Whether the link should be open. If false, the owner closes it, whatever its state.</summary>
         public bool LinkWanted
         {
-            get { return state >= ConnectionState.AwaitingLink; }
+            get { return state != ConnectionState.Stopped && state != ConnectionState.BackingOff; }
         }
 
         /// <summary>Number of accepted connections, without those that only discarded a session.</summary>
@@ -73,7 +79,7 @@ namespace Gateway.Mqtt
             stopRequested = false;
             failures = 0;
             connectAtMs = nowMs + delayMs;
-            state = ConnectionState.BackingOff;
+            Enter(ConnectionState.BackingOff);
             wakeAt = nowMs;
         }
 
@@ -114,12 +120,12 @@ namespace Gateway.Mqtt
             lastPayload = payload;
             if (state == ConnectionState.Connected)
             {
-                state = ConnectionState.Draining;
+                Enter(ConnectionState.Draining);
                 drainUntilMs = now + (options.StopTimeoutMs / 2);
                 deadlineMs = now + options.StopTimeoutMs;
                 wakeAt = now;
             }
-            else if (state < ConnectionState.Draining)
+            else if (!isOpen)
             {
                 EndConnection(Fault.None);
             }
@@ -145,7 +151,7 @@ namespace Gateway.Mqtt
                 case ConnectionState.BackingOff:
                     if (nowMs >= connectAtMs)
                     {
-                        state = ConnectionState.AwaitingLink;
+                        Enter(ConnectionState.AwaitingLink);
                         deadlineMs = nowMs + options.LinkTimeoutMs;
                         WakeBy(deadlineMs);
                     }
@@ -191,7 +197,7 @@ namespace Gateway.Mqtt
             ClearTransmit();
             if (!options.CleanSession && !markIsDurable && IsAnyReleased())
             {
-                state = ConnectionState.AwaitingMark;
+                Enter(ConnectionState.AwaitingMark);
                 ProgressBy(now);
                 return;
             }
@@ -202,7 +208,7 @@ namespace Gateway.Mqtt
         /// <summary>The link ended or could not be opened, for this reason.</summary>
         public void FeedLinkDown(Fault fault)
         {
-            if (state >= ConnectionState.AwaitingLink)
+            if (LinkWanted)
             {
                 EndConnection(state == ConnectionState.Disconnecting ? Fault.None : fault);
             }
@@ -215,7 +221,7 @@ namespace Gateway.Mqtt
             bool clean = options.CleanSession || discarding;
             transmitEnd = Connect.Put(TransmitBuffer, 0, options, clean);
             connectUnanswered = !clean || connectUnanswered;
-            state = ConnectionState.AwaitingConnack;
+            Enter(ConnectionState.AwaitingConnack);
             deadlineMs = now + options.ConnackTimeoutMs;
             WakeBy(deadlineMs);
             ackProgress = 0;
@@ -274,7 +280,7 @@ namespace Gateway.Mqtt
             }
 
             resumptionPending |= DecideResumption(!sessionPresent || IsOtherBroker) || sessionTag != options.SessionTag;
-            state = ConnectionState.AwaitingResumption;
+            Enter(ConnectionState.AwaitingResumption);
             recordTag = options.SessionTag;
             if (resumptionPending)
             {
@@ -303,11 +309,9 @@ namespace Gateway.Mqtt
             for (int i = 0; i < orderCount; i++)
             {
                 int e = order[i];
-                OutboundState entry = StateOf(e);
-                if ((words[e] & StoredBit) != 0)
+                if ((words[e] & OutboundWord.Stored) != 0)
                 {
-                    bool isReleased = entry == OutboundState.PubrelPending || entry == OutboundState.AwaitingPubcomp;
-                    AddChange(e, isReleased ? DurableState.Released : DurableState.Awaiting);
+                    AddChange(e, IsReleased(words[e]) ? DurableState.Released : DurableState.Awaiting);
                 }
             }
         }
@@ -321,35 +325,35 @@ namespace Gateway.Mqtt
             bool isOther = IsOtherBroker;
             bool changes = false;
             bool lost = false;
+            ulong row = options.RepublishOnSessionLost ? OutboundTransitions.SessionLostRepublish : OutboundTransitions.SessionLostDrop;
             int i = 0;
             while (i < orderCount)
             {
                 int e = order[i];
                 int word = words[e];
-                if (!all && (word & ForeignBit) == 0)
+                if (!all && (word & OutboundWord.Foreign) == 0)
                 {
                     i++;
                     continue;
                 }
 
-                OutboundState entry = (OutboundState)(word & StateMask);
-                bool foreign = isOther || (word & ForeignBit) != 0;
-                lost |= foreign || (word & DupFlag) != 0;
-                if (foreign && (word & StoredBit) != 0)
+                bool foreign = isOther || (word & OutboundWord.Foreign) != 0;
+                lost |= foreign || (word & OutboundWord.EverSent) != 0;
+                if (foreign && (word & OutboundWord.Stored) != 0)
                 {
                     // From now on the progress record states it, with this session's tag.
                     changes = true;
                     AddChange(e, DurableState.Awaiting);
                 }
 
-                words[e] = word & ~(DupFlag | ForeignBit | SentHereBit);
-                if (entry == OutboundState.PubrelPending || entry == OutboundState.AwaitingPubcomp
-                    || entry == OutboundState.AwaitingRelease)
+                int next = OutboundTransitions.Next(row, word);
+                if (next != 0)
                 {
-                    // Certainly sent, whatever its DUP flag says: a release follows a PUBREC.
+                    // Certainly sent, whatever its column says: a release follows a PUBREC.
                     changes = true;
                     lost = true;
-                    if (!options.RepublishOnSessionLost)
+                    word = (word & ~OutboundWord.StateMask) | (next & OutboundTransitions.StateMask);
+                    if ((word & OutboundWord.StateMask) == (int)OutboundState.Free)
                     {
                         RemoveAt(i);
                         words[e] = 0;
@@ -357,10 +361,10 @@ namespace Gateway.Mqtt
                         continue;
                     }
 
-                    words[e] = (words[e] & ~StateMask) | (int)OutboundState.PublishPending;
                     AddChange(e, DurableState.Awaiting);
                 }
 
+                words[e] = word & ~(OutboundWord.EverSent | OutboundWord.Foreign | OutboundWord.SentHere);
                 i++;
             }
 
@@ -384,7 +388,7 @@ namespace Gateway.Mqtt
 
         private void EnterConnected()
         {
-            state = ConnectionState.Connected;
+            Enter(ConnectionState.Connected);
             passed = 0;
             OweSubscriptions();
 
@@ -401,7 +405,7 @@ namespace Gateway.Mqtt
 
         private void TickConnected()
         {
-            if (state >= ConnectionState.Draining)
+            if (state != ConnectionState.Connected)
             {
                 if (now >= deadlineMs)
                 {
@@ -537,7 +541,7 @@ namespace Gateway.Mqtt
                 Trace(TraceWord.Sent(first, lastPacketId));
             }
 
-            state = ConnectionState.AwaitingLastPuback;
+            Enter(ConnectionState.AwaitingLastPuback);
         }
 
         private void HandleLastPuback(int packetId)
@@ -561,7 +565,7 @@ namespace Gateway.Mqtt
             }
 
             PutBare(Disconnect.First);
-            state = ConnectionState.Disconnecting;
+            Enter(ConnectionState.Disconnecting);
             deadlineMs = now + options.StopTimeoutMs;
             WakeBy(deadlineMs);
         }
@@ -580,6 +584,14 @@ namespace Gateway.Mqtt
             {
                 Trace(TraceWord.Sent(first, 0));
             }
+        }
+
+        // The only place that changes the state of the connection.
+        private void Enter(ConnectionState to)
+        {
+            state = to;
+            isOpen = to == ConnectionState.Connected || to == ConnectionState.Draining || to == ConnectionState.AwaitingLastPuback;
+            isReceiving = isOpen || to == ConnectionState.AwaitingConnack || to == ConnectionState.AwaitingResumption;
         }
 
         private void EndAtDeadline(Fault fault)
@@ -605,8 +617,7 @@ namespace Gateway.Mqtt
                 faults.Add(MqttFaults.Qos0Doubt, unproven);
             }
 
-            bool stable = state >= ConnectionState.Connected
-                && (hasAcknowledged || now - connectedAtMs >= options.StableMs);
+            bool stable = isOpen && (hasAcknowledged || now - connectedAtMs >= options.StableMs);
             failures = stable || discarded ? 0 : failures + 1;
             OweAgain();
             ClearTransmit();
@@ -617,7 +628,7 @@ namespace Gateway.Mqtt
             EndInbound();
             subscriptionsPending = 0;
             connectAtMs = discarded ? now : now + NextBackoffMs();
-            state = stopRequested ? ConnectionState.Stopped : ConnectionState.BackingOff;
+            Enter(stopRequested ? ConnectionState.Stopped : ConnectionState.BackingOff);
             wakeAt = now;
             AddEvent(EventWord(SessionEventKind.Disconnected, (int)fault), 0);
         }
@@ -639,8 +650,7 @@ namespace Gateway.Mqtt
         private void CountRepeatedEnds(Fault fault)
         {
             // Before CONNACK nothing belongs to the session: the peer may not even speak MQTT.
-            if (state >= ConnectionState.Connected
-                && fault >= MqttFaults.MalformedRemainingLength && fault <= MqttFaults.MalformedSubackCode)
+            if (isOpen && fault >= Fault.MalformedRemainingLength && fault <= Fault.MalformedSubackCode)
             {
                 malformedCount = fault == malformedLast ? malformedCount + 1 : 1;
                 malformedLast = fault;
@@ -657,7 +667,7 @@ namespace Gateway.Mqtt
             }
 
             bool hasAcknowledged = (ackProgress & AcknowledgedBit) != 0;
-            if (state < ConnectionState.Connected || hasAcknowledged || passed == 0)
+            if (!isOpen || hasAcknowledged || passed == 0)
             {
                 if (hasAcknowledged)
                 {

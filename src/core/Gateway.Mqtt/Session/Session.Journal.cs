@@ -80,7 +80,7 @@ namespace Gateway.Mqtt
                 into.Kind = JournalKind.Entry;
                 into.Index = e;
                 into.Sequence = sequences[e];
-                into.First = words[e] >> FirstShift;
+                into.First = words[e] >> OutboundWord.FirstShift;
                 into.SessionTag = recordTag;
                 into.Context = contexts[e];
                 into.Buffer = packets;
@@ -117,7 +117,7 @@ namespace Gateway.Mqtt
             journalKind = NoJournal;
             if (kind == (int)JournalKind.Entry)
             {
-                words[journalIndex] += (OutboundState.PublishPending - OutboundState.AwaitingRecord) | StoredBit;
+                words[journalIndex] ^= OutboundTransitions.RecordDurableChange | OutboundWord.Stored;
                 recorded++;
             }
             else if (kind == (int)JournalKind.Progress)
@@ -237,7 +237,7 @@ namespace Gateway.Mqtt
                 slotTries = 0;
             }
 
-            words[e] |= SlotFailedBit;
+            words[e] |= OutboundWord.SlotFailed;
             slotTries++;
             int other = slotTries < SlotTriesMax ? FindUsableEntry() : NoEntry;
             if (other >= 0)
@@ -266,18 +266,18 @@ namespace Gateway.Mqtt
         // would take another message under it for a duplicate.
         private void SendWithoutRecord(int e)
         {
-            int word = words[e] & ~(StateMask | (Wire.Publish.QosMask << FirstShift));
-            words[e] = word | (1 << QosShift) | (int)OutboundState.PublishPending;
+            int word = Step(OutboundTransitions.RecordWaived, words[e]);
+            words[e] = (word & ~OutboundWord.QosMask) | (1 << OutboundWord.QosShift);
             recorded++;
         }
 
         private void MoveEntry(int from, int to)
         {
             MovePacket(from, to);
-            words[to] = words[from] & ~SlotFailedBit;
+            words[to] = words[from] & ~OutboundWord.SlotFailed;
             sequences[to] = sequences[from];
             contexts[to] = contexts[from];
-            words[from] = SlotFailedBit;
+            words[from] = Step(OutboundTransitions.RecordMoved, words[from] & OutboundWord.RowMask) | OutboundWord.SlotFailed;
             nextEntry = to + 1 == words.Length ? 0 : to + 1;
             if (changeState[to] != Unchanged)
             {
@@ -319,7 +319,7 @@ namespace Gateway.Mqtt
                 }
             }
 
-            if (state < ConnectionState.Connected)
+            if (!isOpen)
             {
                 SettleConnecting(durable);
             }

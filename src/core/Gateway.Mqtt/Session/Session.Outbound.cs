@@ -7,21 +7,11 @@ namespace Gateway.Mqtt
     /// <content>The outbound table: the entries, their order, and the effect of acknowledgements.</content>
     public sealed partial class Session
     {
-        // An entry is a word and places in packed arrays, not an object: 36 bytes of the device's heap instead of 180. The word holds what
-        // is read most: bits 0-2 the OutboundState, 3-6 the flags below, 8-15 the first byte of the PUBLISH, 16-31 its packet identifier.
-        // The word of a free entry is 0, or the mark of its slot.
-        private const int StateMask = 7;
-        private const int SentHereBit = 1 << 3;
-        private const int ForeignBit = 1 << 4;
-        private const int StoredBit = 1 << 5;
-        private const int SlotFailedBit = 1 << 6;
-        private const int FirstShift = 8;
-        private const int DupFlag = Wire.Publish.DupBit << FirstShift;
-        private const int Qos2Flag = 4 << FirstShift;
-        private const int QosShift = FirstShift + 1;
-        private const int IdShift = 16;
-        private const int NewWord = (PacketType.Publish << (FirstShift + 4)) | (int)OutboundState.AwaitingRecord;
-        private const int IdAndStateMask = unchecked((int)0xFFFF0000) | StateMask;
+        // An entry is a word of columns (OutboundWord) and its places in packed arrays, not an object: 36 bytes of the device's heap
+        // instead of 180.
+        private const int NewWord = (PacketType.Publish << (OutboundWord.FirstShift + 4))
+            | (int)(OutboundTransitions.Publish & OutboundTransitions.StateMask);
+        private const int IdAndRowMask = unchecked((int)0xFFFF0000) | OutboundWord.RowMask;
 
         private int[] words;
         private long[] sequences;
@@ -80,7 +70,7 @@ namespace Gateway.Mqtt
                 }
 
                 int holder = packetHolder[packet];
-                return packetOf[holder] != packet || (words[holder] & StateMask) != (int)OutboundState.PublishPending;
+                return packetOf[holder] != packet || (words[holder] & OutboundWord.StateMask) != (int)OutboundState.PublishPending;
             }
         }
 
@@ -105,13 +95,13 @@ namespace Gateway.Mqtt
         /// <summary>State of entry 0..EntryCount - 1, for display and tests.</summary>
         public OutboundState StateOf(int index)
         {
-            return (OutboundState)(words[index] & StateMask);
+            return (OutboundState)(words[index] & OutboundWord.StateMask);
         }
 
         /// <summary>Packet identifier of an entry in use.</summary>
         public int PacketIdOf(int index)
         {
-            return IdOf(words[index]);
+            return OutboundWord.IdOf(words[index]);
         }
 
         /// <summary>Sequence of an entry in use.</summary>
@@ -129,7 +119,7 @@ namespace Gateway.Mqtt
         /// <summary>QoS of an entry in use.</summary>
         public int QosOf(int index)
         {
-            return (words[index] & Qos2Flag) != 0 ? 2 : 1;
+            return (words[index] & OutboundWord.Qos2) != 0 ? 2 : 1;
         }
 
         /// <summary>
@@ -168,7 +158,7 @@ namespace Gateway.Mqtt
             // Round robin, so that a record outlives as many later ones as there are slots, and flash wears evenly.
             int[] table = words;
             int e = nextEntry;
-            if ((table[e] & (StateMask | SlotFailedBit)) != 0)
+            if ((table[e] & (OutboundWord.StateMask | OutboundWord.SlotFailed)) != 0)
             {
                 e = FindFreeEntry();
                 if (e < 0)
@@ -204,10 +194,10 @@ namespace Gateway.Mqtt
 
             nextSequence = sequence + 1;
             int packetId = 1 + (int)(sequence % PublishIdCount);
-            int word = (packetId << IdShift) | (qos << QosShift) | NewWord;
+            int word = (packetId << OutboundWord.IdShift) | (qos << OutboundWord.QosShift) | NewWord;
             if (retain)
             {
-                word |= Wire.Publish.RetainBit << FirstShift;
+                word |= OutboundWord.Retain;
             }
 
             // Publish.PutBody by hand, for the same reason as in Complete.
@@ -241,7 +231,7 @@ namespace Gateway.Mqtt
         /// </summary>
         public void FeedRestored(int index, long sequence, int qos, bool retain, long context, bool released, bool foreign)
         {
-            Check.That((words[index] & StateMask) == (int)OutboundState.Free, Fault.IndexOutOfTable);
+            Check.That((words[index] & OutboundWord.StateMask) == (int)OutboundState.Free, Fault.IndexOutOfTable);
 
             // Recorded before the broker was known to lack this QoS: some brokers would close every connection for it. A pending PUBREL
             // leaves in any case, as its state says.
@@ -252,9 +242,11 @@ namespace Gateway.Mqtt
             }
 
             int packetId = 1 + (int)(sequence % PublishIdCount);
-            int first = Wire.Publish.First(qos, retain) | Wire.Publish.DupBit;
-            words[index] = (packetId << IdShift) | (first << FirstShift) | StoredBit | (foreign ? ForeignBit : 0)
-                | (int)(released ? OutboundState.PubrelPending : OutboundState.PublishPending);
+            int first = Wire.Publish.First(qos, retain);
+            words[index] = Step(
+                released ? OutboundTransitions.RestoreReleased : OutboundTransitions.Restore,
+                (packetId << OutboundWord.IdShift) | (first << OutboundWord.FirstShift) | OutboundWord.Stored | OutboundWord.EverSent
+                    | (foreign ? OutboundWord.Foreign : 0));
             sequences[index] = sequence;
             contexts[index] = context;
             packetOf[index] = NoPacket;
@@ -301,11 +293,6 @@ namespace Gateway.Mqtt
             MakeJournal(count);
         }
 
-        private static int IdOf(int word)
-        {
-            return (int)((uint)word >> IdShift);
-        }
-
         // The next free one in turn, or -1; slots that once failed are tried again if no other is left.
         private int FindFreeEntry()
         {
@@ -324,7 +311,7 @@ namespace Gateway.Mqtt
             int e = nextEntry;
             for (int tries = words.Length; tries > 0; tries--)
             {
-                if ((words[e] & (StateMask | SlotFailedBit)) == 0)
+                if ((words[e] & (OutboundWord.StateMask | OutboundWord.SlotFailed)) == 0)
                 {
                     return e;
                 }
@@ -339,7 +326,7 @@ namespace Gateway.Mqtt
         {
             for (int i = 0; i < words.Length; i++)
             {
-                words[i] &= ~SlotFailedBit;
+                words[i] &= ~OutboundWord.SlotFailed;
             }
         }
 
@@ -376,7 +363,7 @@ namespace Gateway.Mqtt
             int count = orderCount;
             for (int i = 0; i < count; i++)
             {
-                if (IdOf(words[held[i]]) == packetId)
+                if (OutboundWord.IdOf(words[held[i]]) == packetId)
                 {
                     return i;
                 }
@@ -394,7 +381,7 @@ namespace Gateway.Mqtt
 
             // The oldest. If nothing is held, the word belongs to a free entry and never matches.
             int oldest = order[0];
-            if ((words[oldest] & IdAndStateMask) == ((packetId << IdShift) | (int)OutboundState.AwaitingPuback))
+            if ((words[oldest] & IdAndRowMask) == ((packetId << OutboundWord.IdShift) | OutboundTransitions.UsualPuback))
             {
                 Complete(0, oldest);
                 return;
@@ -409,15 +396,17 @@ namespace Gateway.Mqtt
 
             int e = order[position];
             int word = words[e];
-            int state = word & StateMask;
-            bool isPendingAgain = state == (int)OutboundState.PublishPending && (word & SentHereBit) != 0;
-            if (state == (int)OutboundState.AwaitingPuback || (isPendingAgain && (word & Qos2Flag) == 0))
+            bool isQos2 = (word & OutboundWord.Qos2) != 0;
+            ulong row = isQos2 ? OutboundTransitions.PubackAtQos2 : OutboundTransitions.PubackAtQos1;
+            if (OutboundTransitions.Next(row, word) == 0)
             {
-                Complete(position, e);
+                faults.Add(Fault.AckWrongState);
+                return;
             }
-            else if (state == (int)OutboundState.AwaitingPubrec || isPendingAgain)
+
+            if (isQos2)
             {
-                if (state == (int)OutboundState.AwaitingPubrec)
+                if ((word & OutboundWord.StateMask) == (int)OutboundState.AwaitingPubrec)
                 {
                     pubrecsAwaited--;
                     if (pubrecsAwaited == 0 && releaseCount > 0)
@@ -426,13 +415,10 @@ namespace Gateway.Mqtt
                     }
                 }
 
-                faults.Add(MqttFaults.Qos2Downgraded);
-                Complete(position, e);
+                faults.Add(Fault.Qos2Downgraded);
             }
-            else
-            {
-                faults.Add(MqttFaults.AckWrongState);
-            }
+
+            Complete(position, e);
         }
 
         private void HandlePubrec(int packetId)
@@ -446,7 +432,7 @@ namespace Gateway.Mqtt
             int[] table = words;
             int e = order[0];
             int word = table[e];
-            if (word >> IdShift != (short)packetId)
+            if (word >> OutboundWord.IdShift != (short)packetId)
             {
                 int position = FindEntry(packetId);
                 if (position < 0)
@@ -460,25 +446,18 @@ namespace Gateway.Mqtt
                 word = table[e];
             }
 
-            int state = word & StateMask;
-            if (state == (int)OutboundState.AwaitingPubrec)
+            if ((word & OutboundWord.RowMask) == OutboundTransitions.UsualPubrec)
             {
                 pubrecsAwaited--;
             }
-            else if (state != (int)OutboundState.PublishPending || (word & SentHereBit) == 0 || (word & Qos2Flag) == 0)
+            else if (!TakesLatePubrec(word, packetId))
             {
-                faults.Add(MqttFaults.AckWrongState);
-                if (state == (int)OutboundState.PubrelPending || state == (int)OutboundState.AwaitingPubcomp)
-                {
-                    AnswerPubrec(packetId);
-                }
-
                 return;
             }
 
             ackProgress = AcknowledgedBit;
             ackSinceMs = now;
-            table[e] = word + ((int)OutboundState.AwaitingRelease - state);
+            table[e] = (word & ~OutboundWord.StateMask) | (int)OutboundState.AwaitingRelease;
 
             // A release waits for other PUBRECs that are on their way, but not for long.
             releases[releaseCount++] = (byte)e;
@@ -492,6 +471,26 @@ namespace Gateway.Mqtt
             }
 
             states[e] = (byte)DurableState.Released;
+        }
+
+        // Whether a PUBREC still counts for an entry that does not await it. It does if the PUBLISH is to be sent again on this connection.
+        private bool TakesLatePubrec(int word, int packetId)
+        {
+            ulong row = (word & OutboundWord.Qos2) != 0 ? OutboundTransitions.PubrecAtQos2 : OutboundTransitions.PubrecAtQos1;
+            int next = OutboundTransitions.Next(row, word);
+            if (next == (int)OutboundState.AwaitingRelease)
+            {
+                return true;
+            }
+
+            faults.Add(Fault.AckWrongState);
+            if (next != 0)
+            {
+                // Released: it stays as it is, and the broker gets PUBREL once more.
+                AnswerPubrec(packetId);
+            }
+
+            return false;
         }
 
         // Nobody asked for it, so only while there is room for the pending answers: the broker repeats what it still waits for.
@@ -512,7 +511,7 @@ namespace Gateway.Mqtt
 
             // The oldest. If nothing is held, the word belongs to a free entry and never matches.
             int oldest = order[0];
-            if ((words[oldest] & IdAndStateMask) == ((packetId << IdShift) | (int)OutboundState.AwaitingPubcomp))
+            if ((words[oldest] & IdAndRowMask) == ((packetId << OutboundWord.IdShift) | OutboundTransitions.UsualPubcomp))
             {
                 Complete(0, oldest);
                 return;
@@ -526,10 +525,7 @@ namespace Gateway.Mqtt
             }
 
             int e = order[position];
-            int word = words[e];
-            int state = word & StateMask;
-            if (state == (int)OutboundState.AwaitingPubcomp
-                || (state == (int)OutboundState.PubrelPending && (word & SentHereBit) != 0))
+            if (OutboundTransitions.Next(OutboundTransitions.Pubcomp, words[e]) != 0)
             {
                 Complete(position, e);
             }
@@ -615,27 +611,36 @@ namespace Gateway.Mqtt
         private void Release(int e)
         {
             int word = words[e];
-            if (state >= ConnectionState.Connected && (word & SentHereBit) != 0)
+            if ((word & OutboundWord.RowMask) != OutboundTransitions.UsualRelease || !isOpen)
             {
-                if (ackCount == 0 && TransmitBuffer.Length - transmitEnd >= IdentifierPacket.Bytes)
-                {
-                    words[e] = word + ((int)OutboundState.AwaitingPubcomp - (int)OutboundState.AwaitingRelease);
-                    PutAck(Pubrel.First, IdOf(word));
-                    return;
-                }
-
-                if (HasAckRoom)
-                {
-                    words[e] = word + ((int)OutboundState.AwaitingPubcomp - (int)OutboundState.AwaitingRelease);
-                    PushAck(Pubrel.First, IdOf(word));
-                    return;
-                }
-
-                // No place in the queue: its entry sends it, after those that have a place.
-                PassAgain(e);
+                words[e] = Step(OutboundTransitions.ReleaseLater, word);
+                return;
             }
 
-            words[e] = word + ((int)OutboundState.PubrelPending - (int)OutboundState.AwaitingRelease);
+            if (ackCount == 0 && TransmitBuffer.Length - transmitEnd >= IdentifierPacket.Bytes)
+            {
+                words[e] = word ^ OutboundTransitions.UsualReleaseChange;
+                PutAck(Pubrel.First, OutboundWord.IdOf(word));
+            }
+            else if (HasAckRoom)
+            {
+                words[e] = word ^ OutboundTransitions.UsualReleaseChange;
+                PushAck(Pubrel.First, OutboundWord.IdOf(word));
+            }
+            else
+            {
+                // Its entry sends it in its turn, after those that have a place in the queue.
+                PassAgain(e);
+                words[e] = Step(OutboundTransitions.ReleaseLater, word);
+            }
+        }
+
+        // The word of an entry after an input that belongs to its state.
+        private static int Step(ulong row, int word)
+        {
+            int next = OutboundTransitions.Next(row, word);
+            Check.That(next != 0, Fault.StateImpossible);
+            return (word & ~OutboundWord.StateMask) | (next & OutboundTransitions.StateMask);
         }
 
         // FillEntries passes this entry once more.
@@ -657,17 +662,11 @@ namespace Gateway.Mqtt
             {
                 int e = order[i];
                 int word = words[e];
-                switch ((OutboundState)(word & StateMask))
+                int next = OutboundTransitions.Next(OutboundTransitions.SendAgain, word);
+                if (next != 0)
                 {
-                    case OutboundState.AwaitingPuback:
-                    case OutboundState.AwaitingPubrec:
-                        words[e] = (word & ~StateMask) | (int)OutboundState.PublishPending | DupFlag;
-                        break;
-                    case OutboundState.AwaitingPubcomp:
-                        words[e] = word + ((int)OutboundState.PubrelPending - (int)OutboundState.AwaitingPubcomp);
-                        break;
-                    default:
-                        break;
+                    // EverSent of an entry that waits for PUBCOMP is set as well: its PUBLISH was sent.
+                    words[e] = (word & ~OutboundWord.StateMask) | next | OutboundWord.EverSent;
                 }
             }
 
@@ -684,7 +683,7 @@ namespace Gateway.Mqtt
         {
             for (int i = 0; i < words.Length; i++)
             {
-                words[i] &= ~SentHereBit;
+                words[i] &= ~OutboundWord.SentHere;
             }
         }
 
@@ -692,9 +691,7 @@ namespace Gateway.Mqtt
         {
             for (int i = 0; i < passed; i++)
             {
-                OutboundState state = StateOf(order[i]);
-                if (state == OutboundState.AwaitingPuback || state == OutboundState.AwaitingPubrec
-                    || state == OutboundState.AwaitingPubcomp)
+                if (OutboundTransitions.Next(OutboundTransitions.SendAgain, words[order[i]]) != 0)
                 {
                     return true;
                 }
@@ -707,14 +704,20 @@ namespace Gateway.Mqtt
         {
             for (int i = 0; i < orderCount; i++)
             {
-                OutboundState state = StateOf(order[i]);
-                if (state == OutboundState.PubrelPending || state == OutboundState.AwaitingPubcomp)
+                if (IsReleased(words[order[i]]))
                 {
                     return true;
                 }
             }
 
             return false;
+        }
+
+        // Whether Released is durable: PUBREL was sent, or is to be sent.
+        private static bool IsReleased(int word)
+        {
+            int entry = word & OutboundWord.StateMask;
+            return entry == (int)OutboundState.PubrelPending || entry == (int)OutboundState.AwaitingPubcomp;
         }
     }
 }

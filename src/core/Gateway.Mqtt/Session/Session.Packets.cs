@@ -134,13 +134,13 @@ namespace Gateway.Mqtt
             {
                 int e = packetHolder[packet];
                 int word = words[e];
-                int state = word & StateMask;
+                int state = word & OutboundWord.StateMask;
                 if (state == (int)OutboundState.Free || packetOf[e] != packet)
                 {
                     return packet;
                 }
 
-                if ((word & StoredBit) == 0)
+                if ((word & OutboundWord.Stored) == 0)
                 {
                     continue;
                 }
@@ -204,8 +204,8 @@ namespace Gateway.Mqtt
 
         private bool IsNext(int e)
         {
-            return state >= ConnectionState.Connected && passed < orderCount && order[passed] == e
-                && (words[e] & StateMask) == (int)OutboundState.PublishPending;
+            return isOpen && passed < orderCount && order[passed] == e
+                && (words[e] & OutboundWord.StateMask) == (int)OutboundState.PublishPending;
         }
 
         // Lost: its entry is free, in storage with the next progress record.
@@ -214,7 +214,7 @@ namespace Gateway.Mqtt
             fetchTries = 0;
             faults.Add(MqttFaults.EntryLost);
             RemoveAt(passed);
-            words[e] = 0;
+            words[e] = Step(OutboundTransitions.RecordUnreadable, words[e] & OutboundWord.RowMask) & OutboundWord.StateMask;
             AddChange(e, DurableState.Free);
             ProgressBy(now);
         }
@@ -228,7 +228,7 @@ namespace Gateway.Mqtt
             }
 
             int at = 2 + BigEndian.GetU16(body, offset);
-            return at + 2 <= bytes && BigEndian.GetU16(body, offset + at) == IdOf(word);
+            return at + 2 <= bytes && BigEndian.GetU16(body, offset + at) == OutboundWord.IdOf(word);
         }
     }
 }

@@ -25,7 +25,7 @@ namespace Gateway.Mqtt
         /// </summary>
         public int FeedBytes(byte[] buffer, int offset, int bytes)
         {
-            if (state < ConnectionState.AwaitingConnack)
+            if (!isReceiving)
             {
                 return bytes;
             }
@@ -38,7 +38,7 @@ namespace Gateway.Mqtt
                 if (framer.Phase == Framer.PhaseStart)
                 {
                     // The most frequent packets, if they are whole in the received bytes: nothing to gather, nothing else to check.
-                    while (end - offset >= IdentifierPacket.Bytes && buffer[offset + 1] == 2 && state >= ConnectionState.Connected)
+                    while (end - offset >= IdentifierPacket.Bytes && buffer[offset + 1] == 2 && isOpen)
                     {
                         int first = buffer[offset];
                         int packetId = (buffer[offset + 2] << 8) | buffer[offset + 3];
@@ -68,7 +68,7 @@ namespace Gateway.Mqtt
                     }
                 }
 
-                if (offset == end || state <= ConnectionState.Disconnecting)
+                if (offset == end || !isReceiving)
                 {
                     return bytes;
                 }
@@ -79,7 +79,7 @@ namespace Gateway.Mqtt
                 }
 
                 offset += FeedFramer(buffer, offset, end - offset);
-                if (state <= ConnectionState.Disconnecting)
+                if (!isReceiving)
                 {
                     return bytes;
                 }

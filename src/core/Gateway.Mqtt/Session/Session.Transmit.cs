@@ -128,7 +128,7 @@ namespace Gateway.Mqtt
 
         private void FillStopping()
         {
-            if (state < ConnectionState.Connected || !FillControl())
+            if (!isOpen || !FillControl())
             {
                 return;
             }
@@ -165,11 +165,6 @@ namespace Gateway.Mqtt
             return subscriptionsPending == 0 || FillSubscriptions();
         }
 
-        private bool IsOpenForPackets
-        {
-            get { return state >= ConnectionState.Connected; }
-        }
-
         private void FillEntries()
         {
             // An entry that only storage delays does not count: a failed drive must not close the window for later alarms.
@@ -185,7 +180,7 @@ namespace Gateway.Mqtt
             {
                 int e = order[position];
                 int word = table[e];
-                if ((word & StateMask) == (int)OutboundState.PublishPending)
+                if ((word & OutboundWord.StateMask) == (int)OutboundState.PublishPending)
                 {
                     int packet = packetOf[e];
                     if (packet == NoPacket)
@@ -205,7 +200,7 @@ namespace Gateway.Mqtt
                     // PutPublish by hand: a call costs the device ten instructions.
                     byte[] into = TransmitBuffer;
                     int at = transmitEnd;
-                    into[at] = (byte)(word >> FirstShift);
+                    into[at] = (byte)(word >> OutboundWord.FirstShift);
                     if (bytes < 128)
                     {
                         into[at + 1] = (byte)bytes;
@@ -220,16 +215,16 @@ namespace Gateway.Mqtt
                     transmitEnd = at + bytes;
                     if (trace != null)
                     {
-                        Trace(TraceWord.Sent((word >> FirstShift) & 255, IdOf(word)));
+                        Trace(TraceWord.Sent((word >> OutboundWord.FirstShift) & 255, OutboundWord.IdOf(word)));
                     }
 
-                    if ((word & Qos2Flag) != 0)
+                    if ((word & OutboundWord.Qos2) != 0)
                     {
-                        word += OutboundState.AwaitingPubrec - OutboundState.AwaitingPuback;
+                        word ^= OutboundTransitions.SendAtQos1Change ^ OutboundTransitions.SendAtQos2Change;
                         pubrecsAwaited++;
                     }
 
-                    table[e] = (word + (OutboundState.AwaitingPuback - OutboundState.PublishPending)) | SentHereBit;
+                    table[e] = (word ^ OutboundTransitions.SendAtQos1Change) | OutboundWord.SentHere;
                 }
                 else if (!PassOther(e, word))
                 {
@@ -250,7 +245,7 @@ namespace Gateway.Mqtt
         // An entry without a pending PUBLISH; false when nothing after it may leave now.
         private bool PassOther(int e, int word)
         {
-            int entry = word & StateMask;
+            int entry = word & OutboundWord.StateMask;
             if (entry == (int)OutboundState.PubrelPending)
             {
                 if (!HasRoom(IdentifierPacket.Bytes))
@@ -269,7 +264,7 @@ namespace Gateway.Mqtt
                 return false;
             }
 
-            words[e] = word | SentHereBit;
+            words[e] = word | OutboundWord.SentHere;
             return true;
         }
 
@@ -278,7 +273,7 @@ namespace Gateway.Mqtt
         {
             byte[] into = TransmitBuffer;
             int at = transmitEnd;
-            into[at] = (byte)(word >> FirstShift);
+            into[at] = (byte)(word >> OutboundWord.FirstShift);
             if (bytes < 128)
             {
                 into[at + 1] = (byte)bytes;
@@ -293,28 +288,28 @@ namespace Gateway.Mqtt
             transmitEnd = at + bytes;
             if (trace != null)
             {
-                Trace(TraceWord.Sent((word >> FirstShift) & 255, IdOf(word)));
+                Trace(TraceWord.Sent((word >> OutboundWord.FirstShift) & 255, OutboundWord.IdOf(word)));
             }
 
-            if ((word & Qos2Flag) == 0)
+            if ((word & OutboundWord.Qos2) == 0)
             {
-                return (word + (OutboundState.AwaitingPuback - OutboundState.PublishPending)) | SentHereBit;
+                return Step(OutboundTransitions.SendAtQos1, word) | OutboundWord.SentHere;
             }
 
             pubrecsAwaited++;
-            return (word + (OutboundState.AwaitingPubrec - OutboundState.PublishPending)) | SentHereBit;
+            return Step(OutboundTransitions.SendAtQos2, word) | OutboundWord.SentHere;
         }
 
         private void ResendPubrel(int e)
         {
             int word = words[e];
-            transmitEnd = IdentifierPacket.Put(TransmitBuffer, transmitEnd, Pubrel.First, IdOf(word));
+            transmitEnd = IdentifierPacket.Put(TransmitBuffer, transmitEnd, Pubrel.First, OutboundWord.IdOf(word));
             if (trace != null)
             {
-                Trace(TraceWord.Sent(Pubrel.First, IdOf(word)));
+                Trace(TraceWord.Sent(Pubrel.First, OutboundWord.IdOf(word)));
             }
 
-            words[e] = (word + (OutboundState.AwaitingPubcomp - OutboundState.PubrelPending)) | SentHereBit;
+            words[e] = Step(OutboundTransitions.SendPubrel, word) | OutboundWord.SentHere;
         }
 
         /// <summary>
