@@ -38,10 +38,10 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("PUBLISH follows PUBREL after a power cut", 16, new Edit(
             Outbound, "released ? OutboundTransitions.RestoreReleased : OutboundTransitions.Restore,", "OutboundTransitions.Restore,")),
         new("an inbound PUBLISH that is held is taken for a new one", 400, new Edit(
-            Inbound, "return inboundCrcs[held] == receivedCrc", "return inboundCrcs[held] != receivedCrc")),
+            Inbound, "return inbound.Crcs[held] == receivedCrc", "return inbound.Crcs[held] != receivedCrc")),
         new("inbound and outbound identifiers share one space", 128, new Edit(
-            Inbound, "int held = FindInbound(packetId);",
-            "if (FindEntry(packetId) >= 0) { Answer(qos, packetId); return; } int held = FindInbound(packetId);")),
+            Inbound, "int held = inbound.Find(packetId);",
+            "if (FindEntry(packetId) >= 0) { Answer(qos, packetId); return; } int held = inbound.Find(packetId);")),
         new("an entry is free at PUBREC", 16, new Edit(
             Outbound,
             "releases[releaseCount++] = (byte)e;\n            ProgressBy(pubrecsAwaited == 0 ? now : now + options.ReleaseGatherMs);\n"
@@ -49,14 +49,14 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
             + "            byte[] states = changeState;\n            if (states[e] == Unchanged)\n            {\n"
             + "                changed[changedCount++] = (byte)e;\n            }\n\n"
             + "            states[e] = (byte)DurableState.Released;",
-            "PushAck(Pubrel.First, packetId); Complete(FindEntry(packetId), e);")),
+            "acks.Add(Pubrel.First, packetId); Complete(FindEntry(packetId), e);")),
         new("session present 0 is ignored", 128, new Edit(
             Connection, "resumptionPending |= DecideResumption(!sessionPresent || IsOtherBroker)",
             "resumptionPending |= DecideResumption(false)")),
         new("entries lose their order when one is finished", 16, new Edit(
             Outbound, "Array.Copy(order, position + 1, order, position, count - position);", "order[position] = order[count];")),
         new("PUBREL for an unknown identifier is not answered", 64, new Edit(
-            Inbound, "            if (at < 0)\n            {\n                PushAck(Pubcomp.First, packetId);\n                return;",
+            Inbound, "            if (at < 0)\n            {\n                acks.Add(Pubcomp.First, packetId);\n                return;",
             "            if (at < 0)\n            {\n                return;")),
         new("the CRC of a record is not checked", 400, new Edit(
             Table, "&& BigEndian.GetU32(buffer, EntryAt + bytes - CrcBytes) == crc.Compute(buffer, EntryAt, bytes - CrcBytes)", "")),

@@ -25,12 +25,21 @@ namespace Gateway.Inflight
         private const int EntryContextAt = EntryAt + 13;
         private const int EntryTagAt = EntryAt + 21;
 
+        // The byte at EntryQosAt.
+        private const int EntryQosMask = 3;
+        private const int EntryRetainBit = 4;
+
         private const int EntryKind = 0x45;
         private const int InboundKind = 0x49;
         private const int ProgressKind = 0x50;
         private const int Version = 1;
         private const int InboundVersion = 2;
+
+        // The inbound set: its generation, then the places, each with its fields at these offsets.
         private const int InboundHeadBytes = 4;
+        private const int PlaceIdAt = 0;
+        private const int PlaceCrcAt = 2;
+        private const int PlaceStateAt = 6;
         private const int InboundPlaceBytes = 7;
         private const int InboundRemoved = 16;
         private const int InboundStateMask = 7;
@@ -42,9 +51,18 @@ namespace Gateway.Inflight
         // A larger sequence cannot come from counting up from 1, and adding to it must not wrap.
         private const long SequenceMax = 1L << 62;
 
-        private const int ProgressStates = ABRecord.BodyOffset + 22;
+        // The progress record: its head, then the state of each slot, with its fields at these offsets.
+        private const int HeadEpochAt = ABRecord.BodyOffset;
+        private const int HeadNextAt = HeadEpochAt + 4;
+        private const int HeadNextLowAt = HeadNextAt + 4;
+        private const int HeadTagAt = HeadNextAt + 8;
+        private const int HeadGenerationAt = HeadTagAt + 4;
+        private const int HeadFlagsAt = HeadGenerationAt + 4;
+        private const int HeadSlotCountAt = HeadFlagsAt + 1;
+        private const int ProgressStates = HeadSlotCountAt + 1;
+        private const int StateSequenceAt = 0;
+        private const int StateAt = 4;
         private const int StateBytes = 5;
-        private const int HeadNextLow = ABRecord.BodyOffset + 8;
         private const int FlagDiscardPending = 1;
         private const int FlagConnectUnanswered = 2;
 
@@ -272,8 +290,8 @@ namespace Gateway.Inflight
                 bool named = StateIn(next) != EntryState.None && SequenceIn(next) == (uint)lastTaken;
                 into.Slot = next;
                 into.Sequence = lastTaken;
-                into.Qos = buffer[EntryQosAt] & 3;
-                into.Retain = (buffer[EntryQosAt] & 4) != 0;
+                into.Qos = buffer[EntryQosAt] & EntryQosMask;
+                into.Retain = (buffer[EntryQosAt] & EntryRetainBit) != 0;
                 into.Released = slotState[next] == EntryState.Released;
                 into.Context = slotContext[next];
                 into.SessionTag = named ? SessionTag : BigEndian.GetU32(buffer, EntryTagAt);
@@ -316,9 +334,9 @@ namespace Gateway.Inflight
         public void TakeInbound(RestoredEntry into)
         {
             int at = inboundAt;
-            into.PacketId = BigEndian.GetU16(buffer, at);
-            into.BodyCrc = BigEndian.GetU32(buffer, at + 2);
-            into.InboundState = buffer[at + 6] & InboundStateMask;
+            into.PacketId = BigEndian.GetU16(buffer, at + PlaceIdAt);
+            into.BodyCrc = BigEndian.GetU32(buffer, at + PlaceCrcAt);
+            into.InboundState = buffer[at + PlaceStateAt] & InboundStateMask;
             inboundAt = at + InboundPlaceBytes;
         }
 
@@ -434,10 +452,10 @@ namespace Gateway.Inflight
 
             byte[] b = states;
             int next = (int)nextSequence;
-            b[HeadNextLow] = (byte)(next >> 24);
-            b[HeadNextLow + 1] = (byte)(next >> 16);
-            b[HeadNextLow + 2] = (byte)(next >> 8);
-            b[HeadNextLow + 3] = (byte)next;
+            b[HeadNextLowAt] = (byte)(next >> 24);
+            b[HeadNextLowAt + 1] = (byte)(next >> 16);
+            b[HeadNextLowAt + 2] = (byte)(next >> 8);
+            b[HeadNextLowAt + 3] = (byte)next;
             if (!progress.Save(ProgressStates - ABRecord.BodyOffset + (slotSequence.Length * StateBytes)))
             {
                 return false;
@@ -460,9 +478,9 @@ namespace Gateway.Inflight
             {
                 if ((placeStates[i] & InboundRemoved) == 0)
                 {
-                    BigEndian.PutU16(buffer, at, ids[i]);
-                    BigEndian.PutU32(buffer, at + 2, crcs[i]);
-                    buffer[at + 6] = (byte)(placeStates[i] & InboundStateMask);
+                    BigEndian.PutU16(buffer, at + PlaceIdAt, ids[i]);
+                    BigEndian.PutU32(buffer, at + PlaceCrcAt, crcs[i]);
+                    buffer[at + PlaceStateAt] = (byte)(placeStates[i] & InboundStateMask);
                     at += InboundPlaceBytes;
                 }
             }
@@ -506,22 +524,21 @@ namespace Gateway.Inflight
             int body = progress.Load();
             int expected = ProgressStates - ABRecord.BodyOffset + (count * StateBytes);
             byte[] b = states;
-            int at = ABRecord.BodyOffset;
             QuarantinedCount = progress.QuarantinedCount;
             for (int i = 0; i < progress.QuarantinedCount; i++)
             {
                 faults.Add(InflightFaults.ProgressQuarantined);
             }
 
-            long next = body == expected ? BigEndian.GetI64(b, at + 4) : 0;
-            if (next >= 1 && next <= SequenceMax && b[at + 21] == count)
+            long next = body == expected ? BigEndian.GetI64(b, HeadNextAt) : 0;
+            if (next >= 1 && next <= SequenceMax && b[HeadSlotCountAt] == count)
             {
-                Epoch = BigEndian.GetU32(b, at);
+                Epoch = BigEndian.GetU32(b, HeadEpochAt);
                 NextSequence = next;
-                SessionTag = BigEndian.GetU32(b, at + 12);
-                InboundGeneration = BigEndian.GetU32(b, at + 16);
-                DiscardPending = (b[at + 20] & FlagDiscardPending) != 0;
-                ConnectUnanswered = (b[at + 20] & FlagConnectUnanswered) != 0;
+                SessionTag = BigEndian.GetU32(b, HeadTagAt);
+                InboundGeneration = BigEndian.GetU32(b, HeadGenerationAt);
+                DiscardPending = (b[HeadFlagsAt] & FlagDiscardPending) != 0;
+                ConnectUnanswered = (b[HeadFlagsAt] & FlagConnectUnanswered) != 0;
                 return;
             }
 
@@ -576,24 +593,24 @@ namespace Gateway.Inflight
 
         private int StateIn(int slot)
         {
-            return states[ProgressStates + (slot * StateBytes) + 4];
+            return states[ProgressStates + (slot * StateBytes) + StateAt];
         }
 
         private uint SequenceIn(int slot)
         {
-            return BigEndian.GetU32(states, ProgressStates + (slot * StateBytes));
+            return BigEndian.GetU32(states, ProgressStates + (slot * StateBytes) + StateSequenceAt);
         }
 
         private void PutState(int slot, long sequence, int state)
         {
             byte[] b = states;
-            int at = ProgressStates + (slot * StateBytes);
+            int at = ProgressStates + (slot * StateBytes) + StateSequenceAt;
             int low = (int)sequence;
             b[at] = (byte)(low >> 24);
             b[at + 1] = (byte)(low >> 16);
             b[at + 2] = (byte)(low >> 8);
             b[at + 3] = (byte)low;
-            b[at + 4] = (byte)state;
+            b[at + StateAt - StateSequenceAt] = (byte)state;
         }
 
         private static int FlagsOf(bool discardPending, bool connectUnanswered)
@@ -604,13 +621,12 @@ namespace Gateway.Inflight
         // The head of the progress record stays in its buffer and is written again only when it changes.
         private void PutHead(long nextSequence, uint sessionTag, uint inboundGeneration, int flags)
         {
-            int at = ABRecord.BodyOffset;
-            BigEndian.PutU32(states, at, Epoch);
-            BigEndian.PutI64(states, at + 4, nextSequence);
-            BigEndian.PutU32(states, at + 12, sessionTag);
-            BigEndian.PutU32(states, at + 16, inboundGeneration);
-            states[at + 20] = (byte)flags;
-            states[at + 21] = (byte)slotSequence.Length;
+            BigEndian.PutU32(states, HeadEpochAt, Epoch);
+            BigEndian.PutI64(states, HeadNextAt, nextSequence);
+            BigEndian.PutU32(states, HeadTagAt, sessionTag);
+            BigEndian.PutU32(states, HeadGenerationAt, inboundGeneration);
+            states[HeadFlagsAt] = (byte)flags;
+            states[HeadSlotCountAt] = (byte)slotSequence.Length;
             headTag = sessionTag;
             headGeneration = inboundGeneration;
             headFlags = flags;
@@ -635,7 +651,7 @@ namespace Gateway.Inflight
             b[EntrySequenceAt + 5] = (byte)(lower >> 16);
             b[EntrySequenceAt + 6] = (byte)(lower >> 8);
             b[EntrySequenceAt + 7] = (byte)lower;
-            b[EntryQosAt] = (byte)(((first >> 1) & 3) | ((first & 1) << 2));
+            b[EntryQosAt] = (byte)(((first >> 1) & EntryQosMask) | ((first & 1) * EntryRetainBit));
             upper = (int)(context >> 32);
             lower = (int)context;
             b[EntryContextAt] = (byte)(upper >> 24);
@@ -682,7 +698,7 @@ namespace Gateway.Inflight
         private bool IsHeadValid()
         {
             long sequence = BigEndian.GetI64(buffer, EntrySequenceAt);
-            int qos = buffer[EntryQosAt] & 3;
+            int qos = buffer[EntryQosAt] & EntryQosMask;
             return sequence >= 1 && sequence <= SequenceMax && (qos == 1 || qos == 2);
         }
 

@@ -12,6 +12,8 @@ namespace Gateway.Mqtt
 
         private ConnectionState state;
 
+        private bool isLinkWanted;
+
         // Whether CONNECT was accepted and packets may be sent and received: Connected, Draining and AwaitingLastPuback.
         private bool isOpen;
 
@@ -54,7 +56,7 @@ namespace Gateway.Mqtt
         /// <summary>Whether the link should be open. If false, the owner closes it, whatever its state.</summary>
         public bool LinkWanted
         {
-            get { return state != ConnectionState.Stopped && state != ConnectionState.BackingOff; }
+            get { return isLinkWanted; }
         }
 
         /// <summary>Number of accepted connections, without those that only discarded a session.</summary>
@@ -181,7 +183,6 @@ namespace Gateway.Mqtt
             {
                 WakeBy(recordRetryMs);
             }
-
         }
 
         /// <summary>The link is open.</summary>
@@ -253,15 +254,7 @@ namespace Gateway.Mqtt
             pingAwaited = false;
             if (discarding)
             {
-                // Durable before the new session holds anything: a second discard would lose it.
-                otherDiscarded = true;
-                if (discardPending)
-                {
-                    discardPending = false;
-                    ProgressBy(now);
-                }
-
-                BeginDisconnect();
+                EndDiscard();
                 return;
             }
 
@@ -293,6 +286,19 @@ namespace Gateway.Mqtt
             }
         }
 
+        // The broker has discarded its session. Durable before the new session holds anything: a second discard would lose it.
+        private void EndDiscard()
+        {
+            otherDiscarded = true;
+            if (discardPending)
+            {
+                discardPending = false;
+                ProgressBy(now);
+            }
+
+            BeginDisconnect();
+        }
+
         // The entries' states belong to a session at another broker. This broker may hold messages of this client from an earlier time,
         // whose identifiers now belong to other messages: it would take those for duplicates and drop them. So if the durable tag is
         // another broker's, a CONNECT with a clean session discards its session. The tag is durable before anything is sent into the new
@@ -319,52 +325,32 @@ namespace Gateway.Mqtt
         private bool presentOnConnect;
         private bool resumptionPending;
 
-        // The broker does not have the session into which these entries were sent: they become unsent, with the same identifiers.
+        // The broker does not have the session into which these entries were sent, or only those of another session: they become unsent,
+        // with the same identifiers. Whether this changes what storage says.
         private bool DecideResumption(bool all)
         {
             bool isOther = IsOtherBroker;
             bool changes = false;
             bool lost = false;
-            ulong row = options.RepublishOnSessionLost ? OutboundTransitions.SessionLostRepublish : OutboundTransitions.SessionLostDrop;
             int i = 0;
             while (i < orderCount)
             {
                 int e = order[i];
                 int word = words[e];
-                if (!all && (word & OutboundWord.Foreign) == 0)
+                if (all || (word & OutboundWord.Foreign) != 0)
                 {
-                    i++;
-                    continue;
-                }
+                    bool isForeign = isOther || (word & OutboundWord.Foreign) != 0;
+                    bool wasReleased = OutboundTransitions.Next(OutboundTransitions.SessionLostDrop, word) != 0;
 
-                bool foreign = isOther || (word & OutboundWord.Foreign) != 0;
-                lost |= foreign || (word & OutboundWord.EverSent) != 0;
-                if (foreign && (word & OutboundWord.Stored) != 0)
-                {
-                    // From now on the progress record states it, with this session's tag.
-                    changes = true;
-                    AddChange(e, DurableState.Awaiting);
-                }
-
-                int next = OutboundTransitions.Next(row, word);
-                if (next != 0)
-                {
-                    // Certainly sent, whatever its column says: a release follows a PUBREC.
-                    changes = true;
-                    lost = true;
-                    word = (word & ~OutboundWord.StateMask) | (next & OutboundTransitions.StateMask);
-                    if ((word & OutboundWord.StateMask) == (int)OutboundState.Free)
+                    // What was released was certainly sent, whatever its column says: a release follows a PUBREC.
+                    lost |= isForeign || wasReleased || (word & OutboundWord.EverSent) != 0;
+                    changes |= wasReleased || (isForeign && (word & OutboundWord.Stored) != 0);
+                    if (LoseSession(i, isForeign))
                     {
-                        RemoveAt(i);
-                        words[e] = 0;
-                        AddChange(e, DurableState.Free);
                         continue;
                     }
-
-                    AddChange(e, DurableState.Awaiting);
                 }
 
-                words[e] = word & ~(OutboundWord.EverSent | OutboundWord.Foreign | OutboundWord.SentHere);
                 i++;
             }
 
@@ -386,14 +372,45 @@ namespace Gateway.Mqtt
             return changes;
         }
 
+        // The session of the entry at this position is lost. True when the entry was dropped with it.
+        private bool LoseSession(int position, bool isForeign)
+        {
+            int e = order[position];
+            int word = words[e] & ~(OutboundWord.EverSent | OutboundWord.Foreign);
+            if (isForeign && (word & OutboundWord.Stored) != 0)
+            {
+                // From now on the progress record states it, with this session's tag.
+                AddChange(e, DurableState.Awaiting);
+            }
+
+            int next = OutboundTransitions.Next(
+                options.RepublishOnSessionLost ? OutboundTransitions.SessionLostRepublish : OutboundTransitions.SessionLostDrop, word);
+            if (next != 0)
+            {
+                word = (word & ~OutboundWord.StateMask) | (next & OutboundTransitions.StateMask);
+                if ((word & OutboundWord.StateMask) == (int)OutboundState.Free)
+                {
+                    RemoveAt(position);
+                    words[e] = 0;
+                    AddChange(e, DurableState.Free);
+                    return true;
+                }
+
+                AddChange(e, DurableState.Awaiting);
+            }
+
+            words[e] = word & ~OutboundWord.SentHere;
+            return false;
+        }
+
         private void EnterConnected()
         {
             Enter(ConnectionState.Connected);
             passed = 0;
-            OweSubscriptions();
+            subscriptions.BeginConnection();
 
             // Before anything else, whatever session-present says: the owner may add to the buffer before it is filled.
-            if (subscriptionsPending > 0)
+            if (subscriptions.HasPending)
             {
                 FillSubscriptions();
             }
@@ -434,7 +451,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            if (subscriptionsAwaited > 0)
+            if (subscriptions.AwaitedCount > 0)
             {
                 TickSubscriptions();
             }
@@ -590,6 +607,7 @@ namespace Gateway.Mqtt
         private void Enter(ConnectionState to)
         {
             state = to;
+            isLinkWanted = to != ConnectionState.Stopped && to != ConnectionState.BackingOff;
             isOpen = to == ConnectionState.Connected || to == ConnectionState.Draining || to == ConnectionState.AwaitingLastPuback;
             isReceiving = isOpen || to == ConnectionState.AwaitingConnack || to == ConnectionState.AwaitingResumption;
         }
@@ -626,7 +644,7 @@ namespace Gateway.Mqtt
             fetchEntry = NoEntry;
             fetchTries = 0;
             EndInbound();
-            subscriptionsPending = 0;
+            subscriptions.EndConnection();
             connectAtMs = discarded ? now : now + NextBackoffMs();
             Enter(stopRequested ? ConnectionState.Stopped : ConnectionState.BackingOff);
             wakeAt = now;

@@ -18,11 +18,7 @@ namespace Gateway.Mqtt
         private bool markPending;
         private uint receivedCrc;
 
-        // The set, in the order of arrival.
-        private ushort[] inboundIds;
-        private uint[] inboundCrcs;
-        private byte[] inboundStates;
-        private int inboundCount;
+        private readonly InboundSet inbound;
 
         // Answers whose record is durable and that wait for room.
         private int inboundAnswersPending;
@@ -41,7 +37,7 @@ namespace Gateway.Mqtt
         /// <summary>Identifiers in the inbound set.</summary>
         public int InboundHeldCount
         {
-            get { return inboundCount; }
+            get { return inbound.Count; }
         }
 
         /// <summary>A message waits for the application: see <see cref="TakeInbound"/>.</summary>
@@ -56,13 +52,13 @@ namespace Gateway.Mqtt
         /// </summary>
         public void FeedRestoredInbound(int packetId, uint bodyCrc, int state)
         {
-            if (inboundCount == inboundIds.Length)
+            if (inbound.IsFull)
             {
                 faults.Add(Fault.InboundQuarantined);
                 return;
             }
 
-            AddInbound(packetId, bodyCrc, state & InboundState.RecordMask);
+            inbound.Add(packetId, bodyCrc, state & InboundState.RecordMask);
         }
 
         /// <summary>
@@ -104,8 +100,8 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            int at = FindInbound(received.PacketId);
-            if (at < 0 && inboundCount == inboundIds.Length)
+            int at = inbound.Find(received.PacketId);
+            if (at < 0 && inbound.IsFull)
             {
                 InboundPass(0);
                 return;
@@ -113,10 +109,10 @@ namespace Gateway.Mqtt
 
             if (at < 0)
             {
-                at = AddInbound(received.PacketId, receivedCrc, received.Qos == 1 ? InboundState.AtQos1 : 0);
+                at = inbound.Add(received.PacketId, receivedCrc, received.Qos == 1 ? InboundState.AtQos1 : 0);
             }
 
-            inboundStates[at] |= InboundState.Begun;
+            inbound.States[at] |= InboundState.Begun;
             markPending = true;
             InboundBy(now);
         }
@@ -133,19 +129,19 @@ namespace Gateway.Mqtt
             }
 
             messagePending = false;
-            int at = FindInbound(received.PacketId);
+            int at = inbound.Find(received.PacketId);
             if (at < 0 && received.Qos == 1)
             {
-                PushAck(Puback.First, received.PacketId);
+                acks.Add(Puback.First, received.PacketId);
                 return;
             }
 
             if (at < 0)
             {
-                at = AddInbound(received.PacketId, receivedCrc, 0);
+                at = inbound.Add(received.PacketId, receivedCrc, 0);
             }
 
-            inboundStates[at] |= InboundState.Done | InboundState.AnswerPending;
+            inbound.States[at] |= InboundState.Done | InboundState.AnswerPending;
             InboundBy(now);
         }
 
@@ -165,13 +161,6 @@ namespace Gateway.Mqtt
             }
 
             inboundEntriesWanted = entriesWanted;
-        }
-
-        private void MakeInbound(int count)
-        {
-            inboundIds = new ushort[count];
-            inboundCrcs = new uint[count];
-            inboundStates = new byte[count];
         }
 
         private void HandlePublish(int first, byte[] buffer, int offset, int bytes)
@@ -201,28 +190,10 @@ namespace Gateway.Mqtt
 
             // The CRC of the body includes the identifier. This does no harm: only equal identifiers are compared.
             receivedCrc = crc.Compute(buffer, offset, bytes);
-            int held = FindInbound(packetId);
-            if (held >= 0 && IsDuplicate(held))
+            int held = inbound.Find(packetId);
+            if (held >= 0 && HandleHeld(held, qos, packetId))
             {
-                inboundStates[held] &= 0xFF & ~InboundState.Unsettled;
-                if ((inboundStates[held] & (InboundState.Done | InboundState.Removed)) != 0)
-                {
-                    faults.Add(MqttFaults.InboundDuplicate);
-                    if ((inboundStates[held] & (InboundState.AnswerPending | InboundState.AnswerDue)) == 0)
-                    {
-                        AnswerAgain(held, qos, packetId);
-                    }
-
-                    return;
-                }
-
-                received.Begun = true;
-            }
-            else if (held >= 0)
-            {
-                // The broker has forgotten the older one, which was carried out or has begun.
-                faults.Add(MqttFaults.InboundIdReused);
-                RemoveInbound(held);
+                return;
             }
 
             if (resumptionUnsettled && !received.Duplicate)
@@ -230,7 +201,7 @@ namespace Gateway.Mqtt
                 EndResumption();
             }
 
-            if (inboundPassed || (qos == 2 && !received.Begun && inboundCount == inboundIds.Length))
+            if (inboundPassed || (qos == 2 && !received.Begun && inbound.IsFull))
             {
                 InboundPass(inboundPassed ? inboundEntriesWanted : 0);
                 return;
@@ -239,23 +210,50 @@ namespace Gateway.Mqtt
             messagePending = true;
         }
 
+        // A message whose identifier is in the set; true when it was carried out before, and nothing else is to be done.
+        private bool HandleHeld(int held, int qos, int packetId)
+        {
+            if (!IsDuplicate(held))
+            {
+                // The broker has forgotten the older one, which was carried out or has begun.
+                faults.Add(Fault.InboundIdReused);
+                RemoveInbound(held);
+                return false;
+            }
+
+            inbound.States[held] &= 0xFF & ~InboundState.Unsettled;
+            if (!inbound.Has(held, InboundState.Done | InboundState.Removed))
+            {
+                received.Begun = true;
+                return false;
+            }
+
+            faults.Add(Fault.InboundDuplicate);
+            if (!inbound.Has(held, InboundState.AnswerPending | InboundState.AnswerDue))
+            {
+                AnswerAgain(held, qos, packetId);
+            }
+
+            return true;
+        }
+
         // With `hold` its record may still be pending from before the connection ended: then the answer follows the record.
         private void AnswerAgain(int at, int qos, int packetId)
         {
-            if (inboundAtMs == NotDue || !options.HoldWhenStorageFails || (inboundStates[at] & InboundState.Removed) != 0)
+            if (inboundAtMs == NotDue || !options.HoldWhenStorageFails || inbound.Has(at, InboundState.Removed))
             {
                 Answer(qos, packetId);
                 return;
             }
 
-            inboundStates[at] |= InboundState.AnswerPending;
+            inbound.States[at] |= InboundState.AnswerPending;
         }
 
         // At QoS 1 a message repeats only on another connection and with DUP [MQTT-3.3.1-1]; otherwise it is new [MQTT-4.3.2-2].
         private bool IsDuplicate(int held)
         {
-            int state = inboundStates[held];
-            return inboundCrcs[held] == receivedCrc && ((state & InboundState.AtQos1) != 0) == (received.Qos == 1)
+            int state = inbound.States[held];
+            return inbound.Crcs[held] == receivedCrc && ((state & InboundState.AtQos1) != 0) == (received.Qos == 1)
                 && (received.Qos == 2 || received.Duplicate || (state & InboundState.Unsettled) == 0);
         }
 
@@ -266,13 +264,13 @@ namespace Gateway.Mqtt
         {
             bool isOver = now >= inboundPassedMs + options.AckTimeoutMs;
             bool hasRoom = words.Length - orderCount >= inboundEntriesWanted && recorded == orderCount && inboundAtMs == NotDue;
-            if (now < inboundReconnectMs || !hasRoom || (inboundCount > 0 && !isOver) || ackCount > 0)
+            if (now < inboundReconnectMs || !hasRoom || (inbound.Count > 0 && !isOver) || acks.Count > 0)
             {
                 WakeBy(now + InboundPollMs);
                 return true;
             }
 
-            if (inboundCount > 0)
+            if (inbound.Count > 0)
             {
                 EndResumption();
             }
@@ -285,15 +283,7 @@ namespace Gateway.Mqtt
 
         private void BeginResumption()
         {
-            resumptionUnsettled = false;
-            for (int i = 0; i < inboundCount; i++)
-            {
-                if ((inboundStates[i] & InboundState.Removed) == 0)
-                {
-                    inboundStates[i] |= InboundState.Unsettled;
-                    resumptionUnsettled = true;
-                }
-            }
+            resumptionUnsettled = inbound.Set(InboundState.Unsettled, unless: InboundState.Removed);
         }
 
         // After a resumption a broker first sends again what it waits for, before anything new [MQTT-4.4.0-1, MQTT-4.6.0-1]. When
@@ -303,9 +293,9 @@ namespace Gateway.Mqtt
         private void EndResumption()
         {
             resumptionUnsettled = false;
-            for (int i = 0; i < inboundCount; i++)
+            for (int i = 0; i < inbound.Count; i++)
             {
-                if ((inboundStates[i] & InboundState.Unsettled) != 0)
+                if (inbound.Has(i, InboundState.Unsettled))
                 {
                     RemoveInbound(i);
                 }
@@ -314,45 +304,21 @@ namespace Gateway.Mqtt
 
         private void HandlePubrel(int packetId)
         {
-            int at = FindInbound(packetId);
+            int at = inbound.Find(packetId);
             if (at < 0)
             {
-                PushAck(Pubcomp.First, packetId);
+                acks.Add(Pubcomp.First, packetId);
                 return;
             }
 
             RemoveInbound(at);
-            inboundIds[at] = (ushort)packetId;
-            inboundStates[at] |= InboundState.AnswerPending;
+            inbound.Ids[at] = (ushort)packetId;
+            inbound.States[at] |= InboundState.AnswerPending;
         }
 
-        private int AddInbound(int packetId, uint bodyCrc, int state)
-        {
-            int at = inboundCount++;
-            inboundIds[at] = (ushort)packetId;
-            inboundCrcs[at] = bodyCrc;
-            inboundStates[at] = (byte)state;
-            return at;
-        }
-
-        private int FindInbound(int packetId)
-        {
-            for (int i = 0; i < inboundCount; i++)
-            {
-                if (inboundIds[i] == packetId)
-                {
-                    return i;
-                }
-            }
-
-            return -1;
-        }
-
-        // The next write leaves it out of the record, which frees the place; its identifier is no longer in use.
         private void RemoveInbound(int at)
         {
-            inboundIds[at] = 0;
-            inboundStates[at] = InboundState.Removed;
+            inbound.Remove(at);
             InboundBy(now);
         }
 
@@ -375,10 +341,10 @@ namespace Gateway.Mqtt
         {
             into.Kind = JournalKind.Inbound;
             into.InboundGeneration = inboundGeneration;
-            into.InboundCount = inboundCount;
-            into.InboundIds = inboundIds;
-            into.InboundCrcs = inboundCrcs;
-            into.InboundStates = inboundStates;
+            into.InboundCount = inbound.Count;
+            into.InboundIds = inbound.Ids;
+            into.InboundCrcs = inbound.Crcs;
+            into.InboundStates = inbound.States;
         }
 
         private void SettleInbound(bool durable)
@@ -413,55 +379,13 @@ namespace Gateway.Mqtt
                 received.Started = true;
             }
 
-            for (int i = 0; i < inboundCount; i++)
-            {
-                if ((inboundStates[i] & InboundState.AnswerPending) != 0)
-                {
-                    inboundStates[i] ^= InboundState.AnswerPending | InboundState.AnswerDue;
-                }
-            }
-
+            inbound.MakeAnswersDue();
             AnswerInbound();
         }
 
-        // Sends answers while there is room, in the order of arrival, and frees places that the record no longer has. A place that storage
-        // refused keeps its write due.
         private void AnswerInbound()
         {
-            inboundAnswersPending = 0;
-            int kept = 0;
-            for (int i = 0; i < inboundCount; i++)
-            {
-                int state = inboundStates[i];
-                if ((state & InboundState.AnswerDue) != 0)
-                {
-                    if (HasAckRoom && inboundAnswersPending == 0)
-                    {
-                        PushAck(AnswerTo(state), inboundIds[i]);
-                        state &= ~InboundState.AnswerDue;
-                    }
-                    else
-                    {
-                        inboundAnswersPending++;
-                    }
-                }
-
-                if ((state & (InboundState.Removed | InboundState.AnswerDue | InboundState.AnswerPending)) != InboundState.Removed)
-                {
-                    inboundIds[kept] = inboundIds[i];
-                    inboundCrcs[kept] = inboundCrcs[i];
-                    inboundStates[kept] = (byte)state;
-                    kept++;
-                }
-            }
-
-            inboundCount = kept;
-        }
-
-        private static int AnswerTo(int state)
-        {
-            return (state & InboundState.Removed) != 0 ? Pubcomp.First
-                : (state & InboundState.AtQos1) != 0 ? Puback.First : Pubrec.First;
+            inboundAnswersPending = inbound.Answer(acks);
         }
 
         // The connection ended: the broker sends again on the next one what is not answered.
@@ -474,21 +398,18 @@ namespace Gateway.Mqtt
             {
                 // Not begun: the mark still waits for storage.
                 markPending = false;
-                RemoveInbound(FindInbound(received.PacketId));
+                RemoveInbound(inbound.Find(received.PacketId));
             }
 
-            for (int i = 0; i < inboundCount; i++)
-            {
-                inboundStates[i] &= 0xFF & ~(InboundState.AnswerPending | InboundState.AnswerDue);
-            }
+            inbound.Clear(InboundState.AnswerPending | InboundState.AnswerDue);
         }
 
         // After PUBACK the broker may use the identifier again: the next message with it is new, whatever its content and DUP
         // [MQTT-4.3.2-2].
         private void ForgetAcknowledged(int packetId)
         {
-            int at = FindInbound(packetId);
-            if (at >= 0 && (inboundStates[at] & InboundState.AtQos1) != 0)
+            int at = inbound.Find(packetId);
+            if (at >= 0 && inbound.Has(at, InboundState.AtQos1))
             {
                 RemoveInbound(at);
             }
@@ -497,12 +418,12 @@ namespace Gateway.Mqtt
         // The broker's session is lost, with its identifiers: one write voids the set and records the decision on the entries.
         private bool ForgetInboundHandshakes()
         {
-            if (inboundCount == 0 && inboundAtMs == NotDue)
+            if (inbound.Count == 0 && inboundAtMs == NotDue)
             {
                 return false;
             }
 
-            inboundCount = 0;
+            inbound.Count = 0;
             inboundAtMs = NotDue;
             dueAtMs = progressAtMs;
             inboundGeneration++;

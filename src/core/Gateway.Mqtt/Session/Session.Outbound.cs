@@ -132,13 +132,7 @@ namespace Gateway.Mqtt
         {
             if (qos == 0)
             {
-                PublishResult result = TryPublish(topic, payload, payloadOffset, payloadBytes, retain);
-                if (result == PublishResult.NotConnected || result == PublishResult.NoRoom)
-                {
-                    faults.Add(result == PublishResult.NoRoom ? MqttFaults.Qos0NoRoom : MqttFaults.Qos0NotConnected);
-                }
-
-                return result;
+                return PublishAtMostOnce(topic, payload, payloadOffset, payloadBytes, retain);
             }
 
             if (qos > options.BrokerQosMax)
@@ -223,6 +217,17 @@ namespace Gateway.Mqtt
 
             order[orderCount++] = (byte)e;
             return PublishResult.Accepted;
+        }
+
+        private PublishResult PublishAtMostOnce(byte[] topic, byte[] payload, int payloadOffset, int payloadBytes, bool retain)
+        {
+            PublishResult result = TryPublish(topic, payload, payloadOffset, payloadBytes, retain);
+            if (result == PublishResult.NotConnected || result == PublishResult.NoRoom)
+            {
+                faults.Add(result == PublishResult.NoRoom ? Fault.Qos0NoRoom : Fault.Qos0NotConnected);
+            }
+
+            return result;
         }
 
         /// <summary>
@@ -496,9 +501,9 @@ namespace Gateway.Mqtt
         // Nobody asked for it, so only while there is room for the pending answers: the broker repeats what it still waits for.
         private void AnswerPubrec(int packetId)
         {
-            if (ackCount < AcksForInput)
+            if (acks.Count < AcknowledgementQueue.CountForInput)
             {
-                PushAck(Pubrel.First, packetId);
+                acks.Add(Pubrel.First, packetId);
             }
         }
 
@@ -617,15 +622,15 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            if (ackCount == 0 && TransmitBuffer.Length - transmitEnd >= IdentifierPacket.Bytes)
+            if (acks.Count == 0 && TransmitBuffer.Length - transmitEnd >= IdentifierPacket.Bytes)
             {
                 words[e] = word ^ OutboundTransitions.UsualReleaseChange;
                 PutAck(Pubrel.First, OutboundWord.IdOf(word));
             }
-            else if (HasAckRoom)
+            else if (acks.HasRoom)
             {
                 words[e] = word ^ OutboundTransitions.UsualReleaseChange;
-                PushAck(Pubrel.First, OutboundWord.IdOf(word));
+                acks.Add(Pubrel.First, OutboundWord.IdOf(word));
             }
             else
             {

@@ -14,7 +14,7 @@ namespace Gateway.Mqtt
         {
             get
             {
-                return !messagePending && state != ConnectionState.AwaitingResumption && ackCount < AcksForInput
+                return !messagePending && state != ConnectionState.AwaitingResumption && acks.Count < AcknowledgementQueue.CountForInput
                     && eventCount < eventsForInput;
             }
         }
@@ -73,7 +73,7 @@ namespace Gateway.Mqtt
                     return bytes;
                 }
 
-                if (state == ConnectionState.AwaitingResumption || ackCount >= AcksForInput || eventCount >= eventsForInput)
+                if (state == ConnectionState.AwaitingResumption || acks.Count >= AcknowledgementQueue.CountForInput || eventCount >= eventsForInput)
                 {
                     break;
                 }
@@ -138,30 +138,39 @@ namespace Gateway.Mqtt
                 }
             }
 
-            if (type == PacketType.Puback)
+            if (!HandleAcknowledgement(type, packetId))
             {
-                HandlePuback(packetId);
-                return;
+                HandleOther(first, packetId, buffer, offset);
             }
+        }
 
-            if (type == PacketType.Pubrec)
+        // The packets of the exchange that trace themselves; false for any other.
+        private bool HandleAcknowledgement(int type, int packetId)
+        {
+            switch (type)
             {
-                HandlePubrec(packetId);
-                return;
+                case PacketType.Puback:
+                    HandlePuback(packetId);
+                    return true;
+                case PacketType.Pubrec:
+                    HandlePubrec(packetId);
+                    return true;
+                case PacketType.Pubcomp:
+                    HandlePubcomp(packetId);
+                    return true;
+                default:
+                    return false;
             }
+        }
 
-            if (type == PacketType.Pubcomp)
-            {
-                HandlePubcomp(packetId);
-                return;
-            }
-
+        private void HandleOther(int first, int packetId, byte[] buffer, int offset)
+        {
             if (trace != null)
             {
                 Trace(TraceWord.Received(first, packetId));
             }
 
-            switch (type)
+            switch (first >> 4)
             {
                 case PacketType.Pubrel:
                     HandlePubrel(packetId);
@@ -212,7 +221,7 @@ namespace Gateway.Mqtt
         {
             if (qos != 0)
             {
-                PushAck(qos == 1 ? Puback.First : Pubrec.First, packetId);
+                acks.Add(qos == 1 ? Puback.First : Pubrec.First, packetId);
             }
         }
     }

@@ -16,13 +16,7 @@ namespace Gateway.Mqtt
         // Something at QoS 1 or 2 found no room: then QoS 0 takes none, or on a slow link it would take every byte that becomes free.
         private bool waitsForRoom;
 
-        // Acknowledgements to send, in the order of what they answer [MQTT-4.6.0-2, 4.6.0-3]: first byte and identifier in one word. No
-        // packet is read while the ring is this full; the rest is for answers that durable writes release.
-        private const int AckCountMax = 32;
-        private const int AcksForInput = 24;
-        private readonly int[] acks = new int[AckCountMax];
-        private int ackHead;
-        private int ackCount;
+        private readonly AcknowledgementQueue acks = new AcknowledgementQueue();
 
         // Published at QoS 0 on this connection since the broker last proved that it has them, by answering something sent later. Only
         // PINGRESP counts as that proof, so that publishing costs nothing.
@@ -52,7 +46,7 @@ namespace Gateway.Mqtt
         /// <summary>Whether a received packet still needs an acknowledgement: the next FillTransmit encodes it.</summary>
         public bool HasPendingAcknowledgements
         {
-            get { return ackCount > 0; }
+            get { return acks.Count > 0; }
         }
 
         /// <summary>Reports that the link accepted <paramref name="bytes"/> bytes (0 or more).</summary>
@@ -110,7 +104,7 @@ namespace Gateway.Mqtt
             }
 
             waitsForRoom = false;
-            if ((ackCount | subscriptionsPending) != 0 && !FillControl())
+            if ((acks.Count != 0 || subscriptions.HasPending) && !FillControl())
             {
                 waitsForRoom = true;
             }
@@ -140,29 +134,22 @@ namespace Gateway.Mqtt
         // Acknowledgements, then subscriptions; false when there was no room for all of them.
         private bool FillControl()
         {
-            while (ackCount > 0)
+            while (acks.Count > 0)
             {
                 if (TransmitBuffer.Length - transmitEnd < IdentifierPacket.Bytes && !HasRoom(IdentifierPacket.Bytes))
                 {
                     return false;
                 }
 
-                int word = acks[ackHead];
-                ackHead++;
-                if (ackHead == acks.Length)
-                {
-                    ackHead = 0;
-                }
-
-                ackCount--;
+                int word = acks.Take();
                 PutAck(word >> 16, word & 65535);
-                if (ackCount == 0 && inboundAnswersPending > 0)
+                if (acks.Count == 0 && inboundAnswersPending > 0)
                 {
                     AnswerInbound();
                 }
             }
 
-            return subscriptionsPending == 0 || FillSubscriptions();
+            return !subscriptions.HasPending || FillSubscriptions();
         }
 
         private void FillEntries()
@@ -378,26 +365,6 @@ namespace Gateway.Mqtt
             return TransmitBuffer.Length - transmitEnd >= bytes;
         }
 
-        // For answers that a durable write releases: one place is left for the PUBACK of the message that the application has.
-        private bool HasAckRoom
-        {
-            get { return ackCount < AckCountMax - 1; }
-        }
-
-        // There is room: FeedBytes takes no packet while the ring is nearly full, and durable writes check the room.
-        private void PushAck(int first, int packetId)
-        {
-            Check.That(ackCount < acks.Length, Fault.IndexOutOfTable);
-            int at = ackHead + ackCount;
-            if (at >= acks.Length)
-            {
-                at -= acks.Length;
-            }
-
-            acks[at] = (first << 16) | packetId;
-            ackCount++;
-        }
-
         private void PutAck(int first, int packetId)
         {
             // IdentifierPacket.Put by hand: once for each message at QoS 2.
@@ -408,7 +375,7 @@ namespace Gateway.Mqtt
             into[at + 2] = (byte)(packetId >> 8);
             into[at + 3] = (byte)packetId;
             transmitEnd = at + IdentifierPacket.Bytes;
-            if (first == Puback.First && inboundCount > 0)
+            if (first == Puback.First && inbound.Count > 0)
             {
                 ForgetAcknowledged(packetId);
             }
@@ -435,8 +402,7 @@ namespace Gateway.Mqtt
             waitsForRoom = false;
             transmitStart = 0;
             transmitEnd = 0;
-            ackHead = 0;
-            ackCount = 0;
+            acks.Clear();
         }
     }
 }

@@ -70,8 +70,8 @@ namespace Gateway.Mqtt
             eventsForInput = events - EventReserve;
 
             MakeOutbound(limits);
-            MakeInbound(limits.InboundCount);
-            MakeSubscriptions(limits.SubscriptionCount);
+            inbound = new InboundSet(limits.InboundCount);
+            subscriptions = new Subscriptions(limits.SubscriptionCount);
             TransmitBuffer = new byte[limits.TransmitBytesMax];
             transmitBodyEndMax = limits.TransmitBytesMax - EntryHeaderBytes;
             windowMax = limits.WindowMax;

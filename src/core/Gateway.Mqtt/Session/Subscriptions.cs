@@ -1,0 +1,226 @@
+using Gateway.Primitives;
+
+namespace Gateway.Mqtt
+{
+    /// <summary>State of a place in the table of subscriptions, named by what it waits for.</summary>
+    internal enum SubscriptionState : byte
+    {
+        /// <summary>Not in use.</summary>
+        Free,
+        /// <summary>SUBSCRIBE is to be sent on this connection.</summary>
+        SubscribePending,
+        /// <summary>Waits for SUBACK.</summary>
+        AwaitingSuback,
+        /// <summary>The broker granted it.</summary>
+        Granted,
+        /// <summary>The broker refused it.</summary>
+        Refused,
+        /// <summary>UNSUBSCRIBE is to be sent on this connection.</summary>
+        UnsubscribePending,
+        /// <summary>Waits for UNSUBACK.</summary>
+        AwaitingUnsuback
+    }
+
+    /// <summary>A fixed table of subscriptions, and the packet identifiers of SUBSCRIBE and UNSUBSCRIBE.</summary>
+    internal sealed class Subscriptions
+    {
+        private const int IdMin = Session.PublishIdCount + 1;
+        private const int IdMax = 65535;
+
+        private readonly byte[] states;
+        private readonly byte[][] filters;
+        private readonly byte[] qos;
+        private readonly ushort[] ids;
+        private int nextId = IdMin;
+
+        /// <summary>Whether packets may be pending. Only the table changes it; a field, because the session reads it in every turn.</summary>
+        public bool HasPending;
+
+        /// <summary>Packets sent and not acknowledged.</summary>
+        public int AwaitedCount;
+
+        /// <summary>Makes a table of this many places, 0..255.</summary>
+        public Subscriptions(int count)
+        {
+            states = new byte[count];
+            filters = new byte[count][];
+            qos = new byte[count];
+            ids = new ushort[count];
+        }
+
+        /// <summary>Adds a filter, or changes its QoS. The table keeps the array. False when it is full.</summary>
+        public bool Add(byte[] filter, int qos)
+        {
+            int at = Find(filter);
+            if (at < 0)
+            {
+                at = 0;
+                while (at < states.Length && StateAt(at) != SubscriptionState.Free)
+                {
+                    at++;
+                }
+            }
+
+            if (at == states.Length)
+            {
+                return false;
+            }
+
+            filters[at] = filter;
+            this.qos[at] = (byte)qos;
+            Enter(at, SubscriptionState.SubscribePending);
+            HasPending = true;
+            return true;
+        }
+
+        /// <summary>Ends a subscription; false when there is none with this filter.</summary>
+        public bool Remove(byte[] filter)
+        {
+            int at = Find(filter);
+            if (at < 0)
+            {
+                return false;
+            }
+
+            // Also while disconnected: a broker that keeps the session keeps the subscription until it is told.
+            Enter(at, SubscriptionState.UnsubscribePending);
+            HasPending = true;
+            return true;
+        }
+
+        /// <summary>A new connection: everything is sent again, whatever session-present says.</summary>
+        public void BeginConnection()
+        {
+            HasPending = false;
+            AwaitedCount = 0;
+            for (int i = 0; i < states.Length; i++)
+            {
+                SubscriptionState state = StateAt(i);
+                if (state == SubscriptionState.Free)
+                {
+                    continue;
+                }
+
+                // A resumed session may still have what was ended.
+                bool ends = state == SubscriptionState.UnsubscribePending || state == SubscriptionState.AwaitingUnsuback;
+                Enter(i, ends ? SubscriptionState.UnsubscribePending : SubscriptionState.SubscribePending);
+                HasPending = true;
+            }
+        }
+
+        /// <summary>The connection ended: nothing is pending until the next one.</summary>
+        public void EndConnection()
+        {
+            HasPending = false;
+        }
+
+        /// <summary>The next place with a pending packet, or -1: then nothing is pending any more.</summary>
+        public int FindPending()
+        {
+            for (int i = 0; i < states.Length; i++)
+            {
+                SubscriptionState state = StateAt(i);
+                if (state == SubscriptionState.SubscribePending || state == SubscriptionState.UnsubscribePending)
+                {
+                    return i;
+                }
+            }
+
+            HasPending = false;
+            return -1;
+        }
+
+        /// <summary>The filter of a place in use.</summary>
+        public byte[] FilterAt(int at)
+        {
+            return filters[at];
+        }
+
+        /// <summary>The QoS that a place asks for, 0..2.</summary>
+        public int QosAt(int at)
+        {
+            return qos[at];
+        }
+
+        /// <summary>Whether the pending packet of a place is SUBSCRIBE; otherwise it is UNSUBSCRIBE.</summary>
+        public bool IsSubscribe(int at)
+        {
+            return StateAt(at) == SubscriptionState.SubscribePending;
+        }
+
+        /// <summary>The pending packet of a place is being encoded: returns its packet identifier, 61441..65535.</summary>
+        public int Send(int at)
+        {
+            int id = nextId;
+            nextId = id == IdMax ? IdMin : id + 1;
+            ids[at] = (ushort)id;
+            Enter(at, IsSubscribe(at) ? SubscriptionState.AwaitingSuback : SubscriptionState.AwaitingUnsuback);
+            AwaitedCount++;
+            return id;
+        }
+
+        /// <summary>SUBACK with one return code: the QoS that was asked for, or -1 when nothing waits for this identifier.</summary>
+        public int Acknowledge(int packetId, bool granted)
+        {
+            int at = FindAwaited(packetId, SubscriptionState.AwaitingSuback);
+            if (at < 0)
+            {
+                return -1;
+            }
+
+            AwaitedCount--;
+            Enter(at, granted ? SubscriptionState.Granted : SubscriptionState.Refused);
+            return qos[at];
+        }
+
+        /// <summary>UNSUBACK; false when nothing waits for this identifier.</summary>
+        public bool AcknowledgeEnd(int packetId)
+        {
+            int at = FindAwaited(packetId, SubscriptionState.AwaitingUnsuback);
+            if (at < 0)
+            {
+                return false;
+            }
+
+            AwaitedCount--;
+            Enter(at, SubscriptionState.Free);
+            return true;
+        }
+
+        private SubscriptionState StateAt(int at)
+        {
+            return (SubscriptionState)states[at];
+        }
+
+        private void Enter(int at, SubscriptionState state)
+        {
+            states[at] = (byte)state;
+        }
+
+        private int Find(byte[] filter)
+        {
+            for (int i = 0; i < states.Length; i++)
+            {
+                if (StateAt(i) != SubscriptionState.Free && Ascii.Matches(filter, 0, filter.Length, filters[i]))
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+
+        private int FindAwaited(int packetId, SubscriptionState awaited)
+        {
+            for (int i = 0; i < states.Length; i++)
+            {
+                if (StateAt(i) == awaited && ids[i] == packetId)
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+    }
+}
