@@ -132,7 +132,13 @@ namespace Gateway.Mqtt
         {
             if (qos == 0)
             {
-                return PublishAtMostOnce(topic, payload, payloadOffset, payloadBytes, retain);
+                PublishResult result = TryPublish(topic, payload, payloadOffset, payloadBytes, retain);
+                if (result == PublishResult.NotConnected || result == PublishResult.NoRoom)
+                {
+                    faults.Add(result == PublishResult.NoRoom ? Fault.Qos0NoRoom : Fault.Qos0NotConnected);
+                }
+
+                return result;
             }
 
             if (qos > options.BrokerQosMax)
@@ -217,17 +223,6 @@ namespace Gateway.Mqtt
 
             order[orderCount++] = (byte)e;
             return PublishResult.Accepted;
-        }
-
-        private PublishResult PublishAtMostOnce(byte[] topic, byte[] payload, int payloadOffset, int payloadBytes, bool retain)
-        {
-            PublishResult result = TryPublish(topic, payload, payloadOffset, payloadBytes, retain);
-            if (result == PublishResult.NotConnected || result == PublishResult.NoRoom)
-            {
-                faults.Add(result == PublishResult.NoRoom ? Fault.Qos0NoRoom : Fault.Qos0NotConnected);
-            }
-
-            return result;
         }
 
         /// <summary>
