@@ -266,7 +266,7 @@ namespace Gateway.App
             return true;
         }
 
-        // False when the link has ended. Nothing of the packet buffer is owed now, so it is read into.
+        // False when the link has ended. Nothing of the packet buffer is pending now, so it is read into.
         private bool Receive(long nowMs)
         {
             int count = link.Receive(packet, 0, packet.Length);

@@ -54,7 +54,7 @@ namespace Gateway.App
             "stopped|waiting|opening|opening|disconnecting|connecting|connecting|connected|stopping|stopping";
 
         private const string EntryStates =
-            "free|awaiting-record|publish-owed|awaiting-puback|awaiting-pubrec|awaiting-release|pubrel-owed|awaiting-pubcomp";
+            "free|awaiting-record|publish-pending|awaiting-puback|awaiting-pubrec|awaiting-release|pubrel-pending|awaiting-pubcomp";
 
         private const string Loads = ", empty|, loaded|, one copy lost|, lost|, of a newer firmware";
         private const string Files = "none|taken|incomplete|refused|newer|storage-failed";

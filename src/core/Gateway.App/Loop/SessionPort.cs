@@ -144,7 +144,7 @@ namespace Gateway.App
                 return;
             }
 
-            // More than one buffer may be owed: go on while the link takes all of it.
+            // More than one buffer may be pending: go on while the link takes all of it.
             for (int fills = 0; fills < AppLimits.FillsPerTurnMax; fills++)
             {
                 session.FillTransmit();

@@ -29,7 +29,7 @@ namespace Gateway.App
         /// </summary>
         public abstract bool TakeInbound(InboundMessage message);
 
-        /// <summary>Publishes the next message of the round, if it is due and there is room; else it stays owed.</summary>
+        /// <summary>Publishes the next message of the round, if it is due and there is room; otherwise it stays pending.</summary>
         public abstract void Publish(long nowMs);
 
         /// <summary>When the next message is due, or <paramref name="wakeMs"/> where that is sooner.</summary>

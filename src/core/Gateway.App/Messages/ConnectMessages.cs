@@ -6,7 +6,7 @@ namespace Gateway.App
 {
     /// <summary>
     /// What makes the gateway known, after each connection and in this order: status online, the birth message, Home Assistant's
-    /// discovery. Retained, at QoS 0, and owed until there was room for it.
+    /// discovery. Retained, at QoS 0, and pending until there was room for it.
     /// </summary>
     public sealed class ConnectMessages
     {
@@ -44,7 +44,7 @@ namespace Gateway.App
         /// </summary>
         public bool IsSafeMode { get; set; }
 
-        /// <summary>A connection was made: everything is owed.</summary>
+        /// <summary>A connection was made: everything is pending.</summary>
         public void Connected(long nowMs)
         {
             statusPending = true;
@@ -68,7 +68,7 @@ namespace Gateway.App
             return true;
         }
 
-        /// <summary>Publishes what is owed, as far as there is room.</summary>
+        /// <summary>Publishes what is pending, as far as there is room.</summary>
         public void Publish(BootRecord boot, long nowMs)
         {
             if (!session.IsConnected)
@@ -103,7 +103,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>When the next of what is owed is due, or <paramref name="wakeMs"/> where that is sooner.</summary>
+        /// <summary>When the next of what is pending is due, or <paramref name="wakeMs"/> where that is sooner.</summary>
         public long WakeBy(long wakeMs)
         {
             return announcer == null || statusPending || birthPending ? wakeMs : announcer.WakeBy(wakeMs);

@@ -57,7 +57,7 @@ namespace Gateway.App
             get { return backlog.Count; }
         }
 
-        /// <summary>A connection was made: every sensor's state is owed, and alarms go before what waited.</summary>
+        /// <summary>A connection was made: every sensor's state is pending, and alarms go before what waited.</summary>
         public void Connected(long nowMs)
         {
             alarmsFirstUntilMs = nowMs + AppLimits.AlarmsFirstMsMax;
@@ -128,7 +128,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>Publishes the states that are owed, as far as there is room. Retained, so that a later subscriber gets them.</summary>
+        /// <summary>Publishes the states that are pending, as far as there is room. Retained, so that a later subscriber gets them.</summary>
         public void PublishStates(long nowMs)
         {
             if (!session.IsConnected)

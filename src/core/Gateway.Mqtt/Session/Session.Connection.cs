@@ -516,8 +516,8 @@ namespace Gateway.Mqtt
             }
 
             ackProgress |= ResentBit;
-            faults.Add(MqttFaults.Retransmitted);
-            OweAgain();
+            faults.Add(Fault.Retransmitted);
+            SendAgain();
             return true;
         }
 
@@ -637,7 +637,7 @@ namespace Gateway.Mqtt
 
             bool stable = isOpen && (hasAcknowledged || now - connectedAtMs >= options.StableMs);
             failures = stable || discarded ? 0 : failures + 1;
-            OweAgain();
+            SendAgain();
             ClearTransmit();
             framer.Reset();
             recordTag = sessionTag;

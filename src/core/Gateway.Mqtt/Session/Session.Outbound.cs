@@ -656,7 +656,7 @@ namespace Gateway.Mqtt
         }
 
         // What this connection sent is pending again: on a new connection, or once more on this one.
-        private void OweAgain()
+        private void SendAgain()
         {
             for (int i = 0; i < orderCount; i++)
             {

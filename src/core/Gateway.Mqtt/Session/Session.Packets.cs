@@ -128,7 +128,7 @@ namespace Gateway.Mqtt
         private int FindPacket()
         {
             int sent = NoPacket;
-            int owed = NoPacket;
+            int unsent = NoPacket;
             long newest = -1;
             for (int packet = 0; packet < packetHolder.Length; packet++)
             {
@@ -152,11 +152,11 @@ namespace Gateway.Mqtt
                 else if (sequences[e] > newest)
                 {
                     newest = sequences[e];
-                    owed = packet;
+                    unsent = packet;
                 }
             }
 
-            return sent != NoPacket ? sent : owed;
+            return sent != NoPacket ? sent : unsent;
         }
 
         private int TakePacket(int e)
