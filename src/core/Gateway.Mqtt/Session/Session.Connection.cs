@@ -516,7 +516,7 @@ namespace Gateway.Mqtt
             }
 
             ackProgress |= ResentBit;
-            faults.Add(Fault.Retransmitted);
+            faults.Add(MqttFaults.Retransmitted);
             SendAgain();
             return true;
         }
@@ -668,7 +668,7 @@ namespace Gateway.Mqtt
         private void CountRepeatedEnds(Fault fault)
         {
             // Before CONNACK nothing belongs to the session: the peer may not even speak MQTT.
-            if (isOpen && fault >= Fault.MalformedRemainingLength && fault <= Fault.MalformedSubackCode)
+            if (isOpen && fault >= MqttFaults.MalformedRemainingLength && fault <= MqttFaults.MalformedSubackCode)
             {
                 malformedCount = fault == malformedLast ? malformedCount + 1 : 1;
                 malformedLast = fault;

@@ -216,7 +216,7 @@ namespace Gateway.Mqtt
             if (!IsDuplicate(held))
             {
                 // The broker has forgotten the older one, which was carried out or has begun.
-                faults.Add(Fault.InboundIdReused);
+                faults.Add(MqttFaults.InboundIdReused);
                 RemoveInbound(held);
                 return false;
             }
@@ -228,7 +228,7 @@ namespace Gateway.Mqtt
                 return false;
             }
 
-            faults.Add(Fault.InboundDuplicate);
+            faults.Add(MqttFaults.InboundDuplicate);
             if (!inbound.Has(held, InboundState.AnswerPending | InboundState.AnswerDue))
             {
                 AnswerAgain(held, qos, packetId);

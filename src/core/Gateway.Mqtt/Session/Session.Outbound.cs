@@ -135,7 +135,7 @@ namespace Gateway.Mqtt
                 PublishResult result = TryPublish(topic, payload, payloadOffset, payloadBytes, retain);
                 if (result == PublishResult.NotConnected || result == PublishResult.NoRoom)
                 {
-                    faults.Add(result == PublishResult.NoRoom ? Fault.Qos0NoRoom : Fault.Qos0NotConnected);
+                    faults.Add(result == PublishResult.NoRoom ? MqttFaults.Qos0NoRoom : MqttFaults.Qos0NotConnected);
                 }
 
                 return result;
@@ -400,7 +400,7 @@ namespace Gateway.Mqtt
             ulong row = isQos2 ? OutboundTransitions.PubackAtQos2 : OutboundTransitions.PubackAtQos1;
             if (OutboundTransitions.Next(row, word) == 0)
             {
-                faults.Add(Fault.AckWrongState);
+                faults.Add(MqttFaults.AckWrongState);
                 return;
             }
 
@@ -415,7 +415,7 @@ namespace Gateway.Mqtt
                     }
                 }
 
-                faults.Add(Fault.Qos2Downgraded);
+                faults.Add(MqttFaults.Qos2Downgraded);
             }
 
             Complete(position, e);
@@ -483,7 +483,7 @@ namespace Gateway.Mqtt
                 return true;
             }
 
-            faults.Add(Fault.AckWrongState);
+            faults.Add(MqttFaults.AckWrongState);
             if (next != 0)
             {
                 // Released: it stays as it is, and the broker gets PUBREL once more.

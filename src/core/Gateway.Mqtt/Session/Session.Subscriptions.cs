@@ -55,7 +55,7 @@ namespace Gateway.Mqtt
         {
             if (now >= subscriptionDeadlineMs)
             {
-                EndConnection(Fault.AckTimeout);
+                EndConnection(MqttFaults.AckTimeout);
                 return;
             }
 
