@@ -39,7 +39,7 @@ internal static partial class TransitionTable
     /// <summary>The table as Promela: the values of the states, and for each input an expression for the next state.</summary>
     public static string Promela(IReadOnlyList<Transition> cells)
     {
-        StringBuilder text = new("/* Made from OutboundState and OutboundTransitions. A row is a state, plus 8 if sent here. 0: no transition. */\n");
+        StringBuilder text = new("/* Made from OutboundTransitions. A row is a state, plus 8 if sent here. 0: no transition. */\n");
         foreach (OutboundState state in Enum.GetValues<OutboundState>())
         {
             text.Append($"#define {state} {(int)state}\n");
@@ -94,7 +94,7 @@ internal static partial class TransitionTable
             for (int i = 0; i < groups.Count; i++)
             {
                 string from = string.Join(", ", groups[i].Select(Name));
-                text.Append($"| {(i == 0 ? $"`{input}`" : "")} | {from} | {groups[i].Key} | {(i == 0 ? Summary(source, input) : "")} |\n");
+                text.Append($"| {(i == 0 ? input : "")} | {from} | {groups[i].Key} | {(i == 0 ? Summary(source, input) : "")} |\n");
             }
         }
 
@@ -109,7 +109,8 @@ internal static partial class TransitionTable
 
     private static string Summary(string source, string input)
     {
-        Match found = Regex.Match(source, $@"<summary>((?:(?!<summary>).)*?)</summary>\s*public const ulong {input} ", RegexOptions.Singleline);
+        Match found = Regex.Match(
+            source, $@"<summary>((?:(?!<summary>).)*?)</summary>\s*public const ulong {input} ", RegexOptions.Singleline);
         Assert.True(found.Success, $"{input} has no summary");
         return Spaces().Replace(found.Groups[1].Value.Replace("///", "", StringComparison.Ordinal), " ").Trim();
     }

@@ -128,7 +128,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>Publishes the states that are pending, as far as there is room. Retained, so that a later subscriber gets them.</summary>
+        /// <summary>Publishes pending states, as far as there is room. Retained, so that a later subscriber gets them.</summary>
         public void PublishStates(long nowMs)
         {
             if (!session.IsConnected)

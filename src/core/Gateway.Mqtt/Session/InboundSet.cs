@@ -56,7 +56,7 @@ namespace Gateway.Mqtt
             return at;
         }
 
-        /// <summary>The next record leaves this place out, and <see cref="Answer"/> then frees it. Its identifier is no longer in use.</summary>
+        /// <summary>The next record leaves it out; <see cref="Answer"/> then frees it. Its identifier is no longer in use.</summary>
         public void Remove(int at)
         {
             Ids[at] = 0;

@@ -73,7 +73,8 @@ namespace Gateway.Mqtt
                     return bytes;
                 }
 
-                if (state == ConnectionState.AwaitingResumption || acks.Count >= AcknowledgementQueue.CountForInput || eventCount >= eventsForInput)
+                if (state == ConnectionState.AwaitingResumption || acks.Count >= AcknowledgementQueue.CountForInput
+                    || eventCount >= eventsForInput)
                 {
                     break;
                 }

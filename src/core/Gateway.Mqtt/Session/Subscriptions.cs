@@ -33,7 +33,7 @@ namespace Gateway.Mqtt
         private readonly ushort[] ids;
         private int nextId = IdMin;
 
-        /// <summary>Whether packets may be pending. Only the table changes it; a field, because the session reads it in every turn.</summary>
+        /// <summary>Whether packets may be pending. Only the table changes it. A field: the session reads it in every turn.</summary>
         public bool HasPending;
 
         /// <summary>Packets sent and not acknowledged.</summary>
