@@ -159,7 +159,7 @@ namespace Gateway.Tests.Vectors
         /// <summary>Whether core encodes length <paramref name="index"/> to its bytes.</summary>
         public static bool IsLengthEncoded(int index)
         {
-            byte[] buffer = new byte[VariableByteInteger.BytesMax];
+            byte[] buffer = new byte[4];
             return Ascii.Matches(buffer, 0, VariableByteInteger.Put(buffer, 0, Lengths[index]), LengthBytes[index])
                 && VariableByteInteger.BytesOf(Lengths[index]) == LengthBytes[index].Length;
         }

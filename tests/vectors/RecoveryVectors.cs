@@ -1,4 +1,5 @@
 #nullable disable
+using Gateway.Hal;
 using Gateway.Inflight;
 using Gateway.Primitives;
 
@@ -97,7 +98,8 @@ namespace Gateway.Tests.Vectors
             for (int i = 0; i < expected.Length; i++)
             {
                 if (!again.TakeRestored(found) || found.Slot != expected[i][0] || found.Sequence != expected[i][1]
-                    || found.Released != (expected[i][2] == 1) || found.Bytes != Body.Length)
+                    || found.Released != (expected[i][2] == 1)
+                    || again.ReadBody(found.Slot, found.Sequence) != Body.Length)
                 {
                     return false;
                 }
@@ -110,7 +112,8 @@ namespace Gateway.Tests.Vectors
             VectorSlots entries, VectorSlots progress, VectorSlots inbound, VectorSlots rules, Crc32 crc)
         {
             FaultLog faults = new FaultLog();
-            return new InflightTable(entries, progress, inbound, new RuleStates(rules, new int[1], false, crc, faults), crc, faults);
+            RuleStates states = new RuleStates(rules, new int[1], false, crc, faults, new byte[ABRecord.BufferBytes(rules)]);
+            return new InflightTable(entries, progress, inbound, states, crc, faults);
         }
 
         private static int[] New(int slot, int sequence, int qos)

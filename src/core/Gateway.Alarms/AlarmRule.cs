@@ -117,18 +117,6 @@ namespace Gateway.Alarms
             get { return standingSinceMs; }
         }
 
-        /// <summary>The limit that the rule used last, in thousandths.</summary>
-        public int LimitMilli
-        {
-            get { return Limit; }
-        }
-
-        /// <summary>The value that it last compared, in thousandths: see each rule.</summary>
-        public int MeasuredMilli
-        {
-            get { return Measured; }
-        }
-
         /// <summary>Whether the condition holds, as far as is known.</summary>
         public bool IsActive
         {
@@ -267,7 +255,7 @@ namespace Gateway.Alarms
 
         /// <summary>
         /// Whether the condition holds for this reading, with hysteresis and without delays; <see cref="IsActive"/> if the reading does
-        /// not decide. Sets <see cref="MeasuredMilli"/> and <see cref="LimitMilli"/>.
+        /// not decide. Sets <see cref="Measured"/> and <see cref="Limit"/>.
         /// </summary>
         protected abstract bool Holds(int valueMilli, long nowMs);
 

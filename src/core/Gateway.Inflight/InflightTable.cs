@@ -141,9 +141,6 @@ namespace Gateway.Inflight
             get { return buffer; }
         }
 
-        /// <summary>Recovery found no valid progress record.</summary>
-        public bool WasEmpty { get; private set; }
-
         /// <summary>Recovery chose a new epoch, which must be durable before anything carries it.</summary>
         public bool IsEpochNew { get; private set; }
 
@@ -295,7 +292,6 @@ namespace Gateway.Inflight
                 into.Released = slotState[next] == EntryState.Released;
                 into.Context = slotContext[next];
                 into.SessionTag = named ? SessionTag : BigEndian.GetU32(buffer, EntryTagAt);
-                into.Bytes = bytes - EntryOverheadBytes;
                 return true;
             }
         }
@@ -542,7 +538,6 @@ namespace Gateway.Inflight
                 return;
             }
 
-            WasEmpty = true;
             IsEpochNew = true;
             faults.Add(InflightFaults.StorageEmpty);
             Epoch = newEpoch;

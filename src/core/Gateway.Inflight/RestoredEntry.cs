@@ -17,8 +17,6 @@ namespace Gateway.Inflight
         public long Context;
         /// <summary>Entry: tag of the session it belongs to.</summary>
         public uint SessionTag;
-        /// <summary>Entry: bytes of its body, which <see cref="InflightTable.ReadBody"/> reads.</summary>
-        public int Bytes;
 
         /// <summary>Inbound: packet identifier.</summary>
         public int PacketId;

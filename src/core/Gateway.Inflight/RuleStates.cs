@@ -28,16 +28,7 @@ namespace Gateway.Inflight
         /// <summary>
         /// States of the rules whose names have these <paramref name="tags"/>, in an area of two slots. <paramref name="keepsOthers"/>:
         /// also keeps the states of all other rules that it finds, after them, as far as the area has room; for a start that leaves rules
-        /// out.
-        /// </summary>
-        public RuleStates(ISlotStorage area, int[] tags, bool keepsOthers, Crc32 crc, FaultLog faults)
-            : this(area, tags, keepsOthers, crc, faults, new byte[ABRecord.BufferBytes(area)])
-        {
-        }
-
-        /// <summary>
-        /// As above, with a buffer from the caller that has at least a record's bytes. The table uses it too: between two calls anybody
-        /// may use it.
+        /// out. <paramref name="buffer"/> has at least a record's bytes; between two calls anybody may use it, and the table does.
         /// </summary>
         public RuleStates(ISlotStorage area, int[] tags, bool keepsOthers, Crc32 crc, FaultLog faults, byte[] buffer)
         {

@@ -75,11 +75,5 @@ namespace Gateway.Primitives
             head = next >= items.Length ? next - items.Length : next;
             return bytes;
         }
-
-        /// <summary>Forgets everything held. For the consumer.</summary>
-        public void Clear()
-        {
-            head = tail;
-        }
     }
 }

@@ -15,12 +15,6 @@ namespace Gateway.Primitives
         private int end;
         private bool overflow;
 
-        /// <summary>The buffer written into.</summary>
-        public byte[] Buffer
-        {
-            get { return buffer; }
-        }
-
         /// <summary>Offset of the next byte.</summary>
         public int Offset
         {
@@ -59,36 +53,6 @@ namespace Gateway.Primitives
             else
             {
                 Refuse();
-            }
-        }
-
-        /// <summary>Writes 2 bytes, big endian.</summary>
-        public void PutU16(int value)
-        {
-            if (Reserve(2))
-            {
-                BigEndian.PutU16(buffer, offset, value);
-                offset += 2;
-            }
-        }
-
-        /// <summary>Writes 4 bytes, big endian.</summary>
-        public void PutU32(uint value)
-        {
-            if (Reserve(4))
-            {
-                BigEndian.PutU32(buffer, offset, value);
-                offset += 4;
-            }
-        }
-
-        /// <summary>Writes 8 bytes, big endian.</summary>
-        public void PutI64(long value)
-        {
-            if (Reserve(8))
-            {
-                BigEndian.PutI64(buffer, offset, value);
-                offset += 8;
             }
         }
 

@@ -8,9 +8,6 @@ namespace Gateway.Primitives
     {
         private readonly int[] counts = new int[(int)Fault.Count];
 
-        /// <summary>The fault counted last, or <see cref="Fault.None"/>.</summary>
-        public Fault Last { get; private set; }
-
         /// <summary>Adds one to the count of <paramref name="fault"/>; saturates instead of wrapping.</summary>
         public void Add(Fault fault)
         {
@@ -27,7 +24,6 @@ namespace Gateway.Primitives
 
             int count = counts[(int)fault];
             counts[(int)fault] = times <= int.MaxValue - count ? count + times : int.MaxValue;
-            Last = fault;
         }
 
         /// <summary>How often <paramref name="fault"/> was counted since start.</summary>

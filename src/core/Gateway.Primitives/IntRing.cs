@@ -19,22 +19,6 @@ namespace Gateway.Primitives
             items = new int[capacity + 1];
         }
 
-        /// <summary>Integers that can be held.</summary>
-        public int Capacity
-        {
-            get { return items.Length - 1; }
-        }
-
-        /// <summary>Integers held now.</summary>
-        public int Count
-        {
-            get
-            {
-                int count = tail - head;
-                return count >= 0 ? count : count + items.Length;
-            }
-        }
-
         /// <summary>Adds at the end; false when full, and nothing is replaced.</summary>
         public bool TryAdd(int item)
         {
@@ -68,12 +52,6 @@ namespace Gateway.Primitives
             at++;
             head = at == items.Length ? 0 : at;
             return true;
-        }
-
-        /// <summary>Forgets everything held. For the consumer.</summary>
-        public void Clear()
-        {
-            head = tail;
         }
     }
 }

@@ -9,21 +9,6 @@ namespace Gateway.Primitives
         /// <summary>Separates two words; no word contains it.</summary>
         public const char Separator = '|';
 
-        /// <summary>How many words there are.</summary>
-        public static int Count(string list)
-        {
-            int count = 1;
-            for (int i = 0; i < list.Length; i++)
-            {
-                if (list[i] == Separator)
-                {
-                    count++;
-                }
-            }
-
-            return count;
-        }
-
         /// <summary>The place 0.. of the word with these bytes; -1 if there is none.</summary>
         public static int Find(string list, byte[] buffer, int offset, int bytes)
         {

@@ -53,12 +53,6 @@ namespace Gateway.Provisioning
             Waiting
         }
 
-        /// <summary>Output is for a program: see src/docs/console.md.</summary>
-        public bool IsProgram
-        {
-            get { return frame.IsProgram; }
-        }
-
         /// <summary>More output or input is possible without a new event: do not sleep.</summary>
         public bool HasWork
         {

@@ -39,22 +39,7 @@ namespace Gateway.Settings
         /// <summary>Alarms that can be set.</summary>
         public const int AlarmCount = 8;
 
-        /// <summary>Bytes of the gateway's id.</summary>
-        public const int IdBytesMax = 23;
-
         /// <summary>Bytes of the name of a sensor or an alarm.</summary>
         public const int NameBytesMax = 24;
-
-        /// <summary>Bytes of the topic base: after it, id and name, an inflight entry still has room for an alarm's payload.</summary>
-        public const int TopicBaseBytesMax = 16;
-
-        /// <summary>Bytes of the prefix of discovery topics: with it a discovery message fits the transmit buffer.</summary>
-        public const int DiscoveryPrefixBytesMax = 24;
-
-        /// <summary>Entries of the inflight table, the largest window.</summary>
-        public const int WindowMax = 32;
-
-        /// <summary>The highest pin number of any supported chip.</summary>
-        public const int PinMax = 63;
     }
 }

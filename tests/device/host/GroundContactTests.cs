@@ -27,7 +27,7 @@ public sealed class GroundContactTests
         }
 
         Assert.Equal(isRaised, rule.IsActive);
-        Assert.Equal(isPinHigh ? 0 : 1000, rule.MeasuredMilli);
+        Assert.Equal(!isPinHigh, contact.IsHigh);
     }
 
     private static AlarmRule RuleOf(string position)

@@ -1,4 +1,5 @@
 using Gateway.App;
+using Gateway.Hal;
 using Gateway.Inflight;
 using Gateway.Primitives;
 
@@ -31,7 +32,7 @@ internal sealed class ABRecordTarget : FuzzTarget
         for (int i = choices.Below(4); i > 0; i--)
         {
             new BootRecord(boot, crc, faults).Begin(Fault.None);
-            var saved = new RuleStates(states, new int[RuleCount], false, crc, faults);
+            var saved = NewStates(faults);
             saved.Recover();
             saved.Note(RuleContext.Of(i % RuleCount, 1, i, RuleContext.NoTag));
             saved.Save();
@@ -40,7 +41,7 @@ internal sealed class ABRecordTarget : FuzzTarget
         SlotMutation.Apply(boot, choices, boot.SlotBytesMax);
         SlotMutation.Apply(states, choices, states.SlotBytesMax);
         var record = new BootRecord(boot, crc, faults);
-        var rules = new RuleStates(states, new int[RuleCount], false, crc, faults);
+        var rules = NewStates(faults);
         BeginCore();
         record.Begin(Fault.None);
         rules.Recover();
@@ -54,7 +55,7 @@ internal sealed class ABRecordTarget : FuzzTarget
         var again = new BootRecord(boot, crc, faults);
         again.Begin(Fault.None);
         Expect(again.Count == record.Count + 1, "a start is not counted behind the one before");
-        var recovered = new RuleStates(states, new int[RuleCount], false, crc, faults);
+        var recovered = NewStates(faults);
         recovered.Recover();
         bool isSame = true;
         for (int rule = 0; rule < RuleCount; rule++)
@@ -63,6 +64,9 @@ internal sealed class ABRecordTarget : FuzzTarget
         }
 
         Expect(isSame, "a saved rule state is not found again");
-        return (int)faults.Last | (rules.QuarantinedCount << 8) | (faults.CountOf(AppFaults.BootRecordLost) << 10);
+        return FaultMix.Of(faults) | (rules.QuarantinedCount << 8) | (faults.CountOf(AppFaults.BootRecordLost) << 10);
     }
+
+    private RuleStates NewStates(FaultLog faults) =>
+        new(states, new int[RuleCount], false, crc, faults, new byte[ABRecord.BufferBytes(states)]);
 }

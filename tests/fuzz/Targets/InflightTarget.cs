@@ -96,8 +96,8 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
         SlotMutation.Apply(states, choices, states.SlotBytesMax);
 
         Recover();
-        int word = (table.QuarantinedCount << 4) | (table.AwaitingCount << 8) | (table.ReleasedCount << 12) | ((int)faults.Last << 16)
-            | (table.WasEmpty ? 1 : 0) | (table.DiscardPending ? 2 : 0) | (table.ConnectUnanswered ? 4 : 0);
+        int word = (table.QuarantinedCount << 4) | (table.AwaitingCount << 8) | (table.ReleasedCount << 12) | (FaultMix.Of(faults) << 16)
+            | (table.IsEpochNew ? 1 : 0) | (table.DiscardPending ? 2 : 0) | (table.ConnectUnanswered ? 4 : 0);
         CheckRestored();
 
         faults = new FaultLog();
@@ -106,8 +106,11 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
         return word;
     }
 
-    private InflightTable NewTable() =>
-        new(entries, progress, inbound, new RuleStates(states, new int[RuleCount], false, crc, faults), crc, faults);
+    private InflightTable NewTable()
+    {
+        RuleStates rules = new(states, new int[RuleCount], false, crc, faults, new byte[ABRecord.BufferBytes(states)]);
+        return new(entries, progress, inbound, rules, crc, faults);
+    }
 
     private void Recover()
     {
@@ -179,8 +182,6 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
             Expect(found.Sequence > last && found.Sequence < table.NextSequence, "a sequence is out of order or range");
             Expect(found.Slot >= 0 && found.Slot < EntryCount, "a slot is out of range");
             Expect(found.Qos is 1 or 2, "an entry has a QoS that is not held");
-            Expect(
-                found.Bytes >= 4 && InflightTable.EntryBodyOffset + found.Bytes <= table.Buffer.Length, "a body lies outside its buffer");
             last = found.Sequence;
         }
 

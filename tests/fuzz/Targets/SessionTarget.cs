@@ -211,7 +211,7 @@ internal sealed class SessionTarget : FuzzTarget
         }
 
         See((operation * 16) + (int)session.State);
-        See(1000 + (int)faults.Last);
+        See(1000 + FaultMix.Of(faults));
     }
 
     private int PayloadBytes() => choices.OneIn(16) ? 150 + choices.Byte() : choices.Below(40);

@@ -75,7 +75,7 @@ internal sealed class SettingsTarget : FuzzTarget
         }
 
         int unknown = Math.Min(store.Live.UnknownCount, 7) | (Math.Min(store.Live.UnusableCount, 7) << 3);
-        return (int)loaded | ((int)refusal << 4) | (unknown << 12) | ((int)faults.Last << 20);
+        return (int)loaded | ((int)refusal << 4) | (unknown << 12) | (FaultMix.Of(faults) << 20);
     }
 
     private SettingsStore Open(FaultLog faults) => new(catalog, area, certificates, crc, faults);

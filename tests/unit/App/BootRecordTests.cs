@@ -176,7 +176,6 @@ public class BootRecordTests
         });
         int telemetry = world.Payloads("telemetry/t1").Count;
         world.Run(60_000);
-        Assert.True(world.Loop.IsSafeMode);
         Assert.Equal((1, "online"), (world.CountOf(AppFaults.SafeMode), world.Payloads("status")[^1]));
         Assert.Equal((0, telemetry), (world.Payloads("alarm/hot").Count, world.Payloads("telemetry/t1").Count));
         Assert.Contains("\"safe-mode\":1", world.Payloads("health")[^1]);
@@ -192,7 +191,7 @@ public class BootRecordTests
         world.Run(5000);
         Assert.True(world.Loop.IsStopped);
         world.PowerOn(1, Counted).Run(5000);
-        Assert.False(world.Loop.IsSafeMode);
+        Assert.Equal(0, world.CountOf(AppFaults.SafeMode));
         Assert.Contains("\"restart\":\"ordered\"", world.Payloads("birth")[^1]);
         Assert.Single(world.Payloads("alarm/door").Distinct());
         Assert.Single(world.Payloads("alarm/hot"));
@@ -206,19 +205,19 @@ public class BootRecordTests
             world.PowerOn(change: Faulty);
         }
 
-        Assert.True(world.Loop.IsSafeMode);
+        Assert.Equal(1, world.CountOf(AppFaults.SafeMode));
         world.Run(AppLimits.SafeModeMsMax - 1000);
         Assert.False(world.Loop.IsStopped);
         world.Run(10_000);
         Assert.Equal((true, 1), (world.Loop.IsStopped, reboots));
         world.PowerOn(change: Counted);
-        Assert.False(world.Loop.IsSafeMode);
+        Assert.Equal(0, world.CountOf(AppFaults.SafeMode));
         world.Run(30_000);
         Assert.Contains("\"restart\":\"safe-mode-over\"", world.Payloads("birth")[^1]);
         world.PowerOn(change: Counted);
-        Assert.False(world.Loop.IsSafeMode);
+        Assert.Equal(0, world.CountOf(AppFaults.SafeMode));
         world.PowerOn(change: Faulty);
-        Assert.True(world.Loop.IsSafeMode);
+        Assert.Equal(1, world.CountOf(AppFaults.SafeMode));
     }
 
     [Fact]

@@ -20,6 +20,8 @@ public class DiscoveryTests
 
     private const int PlaceCount = SettingsLimits.SensorCount;
 
+    private static readonly SettingsCatalog catalog = GatewayKeys.Create();
+
     private readonly World world = new();
 
     [Fact]
@@ -107,7 +109,7 @@ public class DiscoveryTests
             parts.Sensors = [];
             parts.Alarms = [];
         }).Run(RoundsMs + (AppLimits.ShortBootsMax * AppLimits.DelayedStartStepMs));
-        Assert.True(world.Loop.IsSafeMode && world.Loop.Session.IsConnected);
+        Assert.Equal((1, true), (world.CountOf(AppFaults.SafeMode), world.Loop.Session.IsConnected));
         Assert.Equal(before, Announced());
         world.Broker.Publish("homeassistant/status", "online"u8, 0);
         world.Run(RoundsMs);
@@ -242,8 +244,8 @@ public class DiscoveryTests
         PowerOn(parts =>
         {
             parts.Id = Encoding.ASCII.GetBytes(new string('i', AppLimits.IdBytesMax));
-            parts.TopicBase = Encoding.ASCII.GetBytes(new string('"', SettingsLimits.TopicBaseBytesMax));
-            parts.DiscoveryPrefix = Encoding.ASCII.GetBytes(new string('p', SettingsLimits.DiscoveryPrefixBytesMax));
+            parts.TopicBase = Encoding.ASCII.GetBytes(new string('"', catalog.RowOf(SettingId.TopicBase).Max));
+            parts.DiscoveryPrefix = Encoding.ASCII.GetBytes(new string('p', catalog.RowOf(SettingId.DiscoveryPrefix).Max));
             parts.Board = name;
             parts.Sensors =
             [
@@ -266,7 +268,7 @@ public class DiscoveryTests
         foreach (BrokerMessage message in world.Broker.Retained)
         {
             Assert.Null(PayloadSchemas.WhatIsWrong(
-                $"{new string('"', SettingsLimits.TopicBaseBytesMax)}/{new string('i', AppLimits.IdBytesMax)}", message.Topic,
+                $"{new string('"', catalog.RowOf(SettingId.TopicBase).Max)}/{new string('i', AppLimits.IdBytesMax)}", message.Topic,
                 message.Payload, out _));
         }
     }

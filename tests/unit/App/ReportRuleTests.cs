@@ -42,8 +42,8 @@ public class ReportRuleTests
             {
                 rule.Take(second * 1000);
                 nextMs = (second + intervalS) * 1000;
-                string range = window ? $"[{rule.MinMilli / 1000m:0.###},{rule.MaxMilli / 1000m:0.###}]" : "";
-                messages.Add($"{second}:{rule.ValueMilli / 1000m:0.###}{range}");
+                string range = window ? $"[{rule.Min / 1000m:0.###},{rule.Max / 1000m:0.###}]" : "";
+                messages.Add($"{second}:{rule.Value / 1000m:0.###}{range}");
             }
         }
 
@@ -73,7 +73,7 @@ public class ReportRuleTests
         }
 
         rule.Take(0);
-        Assert.Equal((int.MaxValue, int.MaxValue - 1, int.MaxValue), (rule.ValueMilli, rule.MinMilli, rule.MaxMilli));
+        Assert.Equal((int.MaxValue, int.MaxValue - 1, int.MaxValue), (rule.Value, rule.Min, rule.Max));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public class ZeroAllocationTests(ITestOutputHelper log)
         var table = new InflightTable(
             new FakeSlots(limits.EntryCount, 288), new FakeSlots(2, 240),
             new FakeSlots(2, AppLimits.InboundSlotBytesMax),
-            new RuleStates(new FakeSlots(2, 480), [], false, crc, faults), crc, faults);
+            new RuleStates(new FakeSlots(2, 480), [], false, crc, faults, new byte[480 + SlotHead.Bytes]), crc, faults);
         var port = new SessionPort(session, limits, network.CreateLink(), table, clock);
         port.Start(1);
         Publish(session, port, clock, qos, WarmUp);

@@ -49,11 +49,12 @@ public class InflightTableTests
     public void Empty_storage_has_a_new_epoch_and_owes_a_discard()
     {
         Assert.Equal(
-            (true, true, 7u, 1L, 1),
-            (table.WasEmpty, table.DiscardPending, table.Epoch, table.NextSequence, faults.CountOf(InflightFaults.StorageEmpty)));
+            (true, 7u, 1L, 1),
+            (table.DiscardPending, table.Epoch, table.NextSequence, faults.CountOf(InflightFaults.StorageEmpty)));
         table.WriteProgress(1, Tag, 0, false, false);
         Restart(8);
-        Assert.Equal((false, false, 7u, Tag), (table.WasEmpty, table.DiscardPending, table.Epoch, table.SessionTag));
+        Assert.Equal(
+            (0, false, 7u, Tag), (faults.CountOf(InflightFaults.StorageEmpty), table.DiscardPending, table.Epoch, table.SessionTag));
     }
 
     [Fact]
@@ -155,7 +156,9 @@ public class InflightTableTests
         table.WriteProgress(11, Tag, 0, false, false);
         progress.Slots[1][9] ^= 1;
         Restart(99);
-        Assert.Equal(("0:10", 7u, 1, false), (Restored(), table.Epoch, faults.CountOf(InflightFaults.ProgressQuarantined), table.WasEmpty));
+        Assert.Equal(
+            ("0:10", 7u, 1, 0),
+            (Restored(), table.Epoch, faults.CountOf(InflightFaults.ProgressQuarantined), faults.CountOf(InflightFaults.StorageEmpty)));
         progress.Slots[0][9] ^= 1;
         Restart(99);
         Assert.Equal(
@@ -402,7 +405,7 @@ public class InflightTableTests
         Assert.Equal((5u, false), (table.Epoch, table.IsEpochNew));
         states.Slots[0][9] ^= 1;
         Restart(7);
-        Assert.Equal((7u, true, false), (table.Epoch, table.IsEpochNew, table.WasEmpty));
+        Assert.Equal((7u, true, 0), (table.Epoch, table.IsEpochNew, faults.CountOf(InflightFaults.StorageEmpty)));
     }
 
     [Theory]
@@ -439,7 +442,7 @@ public class InflightTableTests
         WriteEntry(0, 10, 1);
         table.WriteProgress(next, Tag, 0, false, false);
         Restart(99);
-        Assert.Equal((true, 99u, 11L), (table.WasEmpty, table.Epoch, table.NextSequence));
+        Assert.Equal((1, 99u, 11L), (faults.CountOf(InflightFaults.StorageEmpty), table.Epoch, table.NextSequence));
         Assert.Equal("0:10", TakeAll());
     }
 
@@ -523,7 +526,7 @@ public class InflightTableTests
                 faults));
         }
 
-        Assert.Throws<FaultException>(() => new RuleStates(new FakeSlots(2, 20), new int[2], false, crc, faults));
+        Assert.Throws<FaultException>(() => new RuleStates(new FakeSlots(2, 20), new int[2], false, crc, faults, new byte[100]));
         byte[] body = new byte[100];
         Assert.Throws<FaultException>(() => table.WriteEntry(0, 1, 0x32, 0, Tag, body, 0, body.Length));
     }
@@ -546,7 +549,7 @@ public class InflightTableTests
     {
         faults = new FaultLog();
         var crc = new TableCrc32();
-        rules = new RuleStates(states, ruleTags, keepsOthers, crc, faults);
+        rules = new RuleStates(states, ruleTags, keepsOthers, crc, faults, new byte[ABRecord.BufferBytes(states)]);
         table = new InflightTable(entries, progress, inbound, rules, crc, faults);
         table.Recover(newEpoch);
     }

@@ -103,7 +103,7 @@ public class ConsoleFuzzTests(ITestOutputHelper log)
                 heard.Write(Encoding.UTF8.GetBytes(console.End(ConsoleError.Failed)));
             }
 
-            if (!console.Console.IsProgram)
+            if (Encoding.UTF8.GetString(heard.ToArray()).EndsWith("> ", StringComparison.Ordinal))
             {
                 console.AsProgram();
                 continue;

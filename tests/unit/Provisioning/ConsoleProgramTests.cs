@@ -235,7 +235,6 @@ public class ConsoleProgramTests
         console.TakeRequest();
         console.Console.Reset();
         Assert.Equal(ConsoleRequestKind.Cancel, console.TakeRequest());
-        Assert.False(console.Console.IsProgram);
         Assert.Equal("get broker.port\r\n1884\r\nok\r\n> ", console.Type("get broker.port\r"));
     }
 

@@ -33,7 +33,6 @@ public class Ds18b20Tests
         Assert.Equal(SensorStatus.Ok, sensor.Read(time));
         chip.Register = (short)register;
         Assert.Equal(SensorStatus.Ok, sensor.Read(time));
-        Assert.Equal((short)register, sensor.Sixteenths);
         Assert.Equal(milliC, sensor.ValueMilli);
     }
 
@@ -85,7 +84,7 @@ public class Ds18b20Tests
         }
 
         Assert.All(outcome, status => Assert.Equal(SensorStatus.Ok, status));
-        Assert.Equal([-200, -100, 0, 100], sensors.Select(sensor => sensor.Sixteenths));
+        Assert.Equal([-12_500, -6_250, 0, 6_250], sensors.Select(sensor => sensor.ValueMilli));
         Assert.Equal(before + 1, chips[0].Conversions);
     }
 

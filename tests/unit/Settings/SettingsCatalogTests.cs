@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.App;
 using Gateway.Settings;
 using Xunit;
 
@@ -7,6 +8,9 @@ namespace Gateway.Tests.Unit.Settings;
 public class SettingsCatalogTests
 {
     private const string PagePath = "src/docs/settings.md";
+
+    // The highest of any supported chip.
+    private const int PinMax = 63;
 
     private readonly SettingsCatalog catalog = GatewayKeys.Create();
 
@@ -99,12 +103,10 @@ public class SettingsCatalogTests
     [Fact]
     public void Bounds_in_the_table_are_those_of_the_limits()
     {
-        Assert.Equal(SettingsLimits.IdBytesMax, catalog.RowOf(SettingId.Id).Max);
+        Assert.Equal(AppLimits.IdBytesMax, catalog.RowOf(SettingId.Id).Max);
         Assert.Equal(SettingsLimits.SecretBytesMax, catalog.RowOf(SettingId.BrokerPassword).Max);
         Assert.Equal(SettingsLimits.SecretBytesMax, catalog.RowOf(SettingId.Broker2Password).Max);
-        Assert.Equal(SettingsLimits.WindowMax, catalog.RowOf(SettingId.BrokerWindow).Max);
-        Assert.Equal(SettingsLimits.TopicBaseBytesMax, catalog.RowOf(SettingId.TopicBase).Max);
-        Assert.Equal(SettingsLimits.DiscoveryPrefixBytesMax, catalog.RowOf(SettingId.DiscoveryPrefix).Max);
+        Assert.Equal(AppLimits.InflightSlotCount, catalog.RowOf(SettingId.BrokerWindow).Max);
         int[] texts =
         [
             SettingId.BrokerHost, SettingId.BrokerUser, SettingId.Broker2Host, SettingId.Broker2User, SettingId.TimeServer
@@ -117,7 +119,7 @@ public class SettingsCatalogTests
             SettingId.SensorPin + 1, SettingId.SensorPin2 + 1, SettingId.AlarmPin + 1, SettingId.AnnunciatorPin, SettingId.ButtonPin,
             SettingId.IndicatorPin
         ];
-        Assert.All(pins, id => Assert.Equal((-1, SettingsLimits.PinMax), (catalog.RowOf(id).Min, catalog.RowOf(id).Max)));
+        Assert.All(pins, id => Assert.Equal((-1, PinMax), (catalog.RowOf(id).Min, catalog.RowOf(id).Max)));
         Assert.Equal(SettingsLimits.SensorCount, catalog.RowOf(SettingId.SensorKind + 1).Count);
         Assert.Equal(SettingsLimits.AlarmCount, catalog.RowOf(SettingId.AlarmKind + 1).Count);
     }

@@ -117,7 +117,7 @@ public class SettingsMappingTests
         Assert.Equal(("oil", ",\"unit\":\"K\",\"seq\":", 5000), (Text(oil.Name), Text(oil.UnitMember), oil.IntervalMs));
         Assert.Equal(["unused-1", "hot", "unused-3", "door"], parts.Alarms.Select(alarm => Text(alarm.Name)));
         Assert.Same(oil, parts.Alarms[1].Source);
-        Assert.Equal(80500, parts.Alarms[1].Rule.LimitMilli);
+        Assert.Equal(80500, parts.Alarms[1].Rule.Limit);
         Assert.Equal(Gateway.Alarms.AlarmSeverity.Critical, parts.Alarms[1].Rule.Severity);
         Assert.Equal((1, 2), (parts.Alarms[1].Qos, parts.Alarms[3].Qos));
         Assert.False(parts.Alarms[0].Contact.IsHigh);
@@ -149,10 +149,10 @@ public class SettingsMappingTests
         Gateway.Alarms.AlarmRule[] rules = [.. parts.Alarms.Select(alarm => alarm.Rule)];
         Assert.Equal(
             ["ThresholdRule", "BandRule", "RateRule", "NoDataRule", "FaultRule", "ContactRule"], rules.Select(rule => rule.GetType().Name));
-        Assert.Equal((5000, 2000, 3000, true, 60000), (rules[0].LimitMilli, rules[0].OnDelayMs, rules[0].OffDelayMs, rules[0].IsLatching,
+        Assert.Equal((5000, 2000, 3000, true, 60000), (rules[0].Limit, rules[0].OnDelayMs, rules[0].OffDelayMs, rules[0].IsLatching,
             rules[0].ReAlarmMs));
         Assert.Equal((0, 0, false, 0), (rules[1].OnDelayMs, rules[1].OffDelayMs, rules[1].IsLatching, rules[1].ReAlarmMs));
-        Assert.Equal([30000, 6000, 90000], rules[1..4].Select(rule => rule.LimitMilli));
+        Assert.Equal([30000, 6000, 90000], rules[1..4].Select(rule => rule.Limit));
         Assert.Equal((40, 70), (rules[5].OnDelayMs, rules[5].OffDelayMs));
 
         // A window of 20 s judges from its half on.

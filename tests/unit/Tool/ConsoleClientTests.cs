@@ -283,10 +283,16 @@ public class ConsoleClientTests(ITestOutputHelper output)
     {
         await using (await FoundAsync())
         {
-            Assert.True(device.Console.IsProgram);
+            Assert.DoesNotContain("> ", Prompt());
         }
 
-        Assert.False(device.Console.IsProgram);
+        Assert.EndsWith("> ", Prompt());
+
+        string Prompt()
+        {
+            device.Write("\n"u8.ToArray());
+            return Encoding.ASCII.GetString(device.Said.ToArray()[^2..]);
+        }
     }
 
     private static byte[] Spoil(byte[] bytes, Random random, ref int hits)

@@ -153,12 +153,6 @@ namespace Gateway.App
             get { return control.IsStopped; }
         }
 
-        /// <summary>Only console, network, commands and health are served: faults ended the boots before.</summary>
-        public bool IsSafeMode
-        {
-            get { return isSafeMode; }
-        }
-
         // The console has something to say before a restart.
         private bool IsAnswering
         {

@@ -56,24 +56,6 @@ namespace Gateway.App
         /// </summary>
         public bool HasWindow;
 
-        /// <summary>Value of the last message, in thousandths.</summary>
-        public int ValueMilli
-        {
-            get { return Value; }
-        }
-
-        /// <summary>Least reading since the last message; kept until the next reading.</summary>
-        public int MinMilli
-        {
-            get { return Min; }
-        }
-
-        /// <summary>Largest reading since the last message; kept until the next reading.</summary>
-        public int MaxMilli
-        {
-            get { return Max; }
-        }
-
         /// <summary>Takes a reading into the window.</summary>
         public void Add(int valueMilli)
         {
@@ -113,7 +95,7 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// A message is made of what was added: <see cref="ValueMilli"/>, <see cref="MinMilli"/> and <see cref="MaxMilli"/> are its own
+        /// A message is made of what was added: <see cref="Value"/>, <see cref="Min"/> and <see cref="Max"/> are its own
         /// until the next reading begins another window.
         /// </summary>
         public void Take(long nowMs)

@@ -70,13 +70,6 @@ namespace Gateway.App
             get { return SampleMs > AppLimits.StaleMsMin / StaleSamples ? SampleMs * StaleSamples : AppLimits.StaleMsMin; }
         }
 
-        /// <summary>Last good reading, in thousandths of the unit.</summary>
-        public int ValueMilli
-        {
-            get { return LastMilli; }
-            internal set { LastMilli = value; }
-        }
-
         /// <summary>Whether it can be relied on.</summary>
         public SensorState State
         {

@@ -8,13 +8,6 @@ namespace Gateway.Mqtt.Wire
         /// <summary>The first byte: flags 2 [MQTT-3.10.1-1].</summary>
         public const int First = (PacketType.Unsubscribe << 4) | 2;
 
-        /// <summary>Bytes of the whole packet for a filter of this length.</summary>
-        public static int BytesOf(int filterBytes)
-        {
-            int body = 4 + filterBytes;
-            return 1 + VariableByteInteger.BytesOf(body) + body;
-        }
-
         /// <summary>Writes the packet and returns the offset after it.</summary>
         public static int Put(byte[] buffer, int offset, int packetId, byte[] filter)
         {

@@ -104,9 +104,6 @@ namespace Gateway.Sensors
         /// <inheritdoc/>
         public SensorReason Reason { get; private set; }
 
-        /// <summary>The last good reading as the register gives it: sixteenths of a degree, undefined bits 0 (table 1).</summary>
-        public int Sixteenths { get; private set; }
-
         /// <summary>At most two transactions a look, of at most 21 bytes in all: about 13 ms of the bus.</summary>
         public SensorStatus Poll(long nowMs)
         {
@@ -243,7 +240,6 @@ namespace Gateway.Sensors
             }
 
             hasMeasured = true;
-            Sixteenths = sixteenths;
             ValueMilli = (int)Rounding.Divide(sixteenths * 1000, 16);
             Reason = SensorReason.None;
             return SensorStatus.Ok;

@@ -8,8 +8,7 @@ namespace Gateway.Sensors
     /// </summary>
     /// <remarks>
     /// The input counts between the looks, which may be as far apart as a sensor's readings are: a pulse is shorter than that, and than a
-    /// write to the flash that holds up the loop. The total rolls over as a meter does; keep <see cref="Pulses"/> to go on from it after a
-    /// restart.
+    /// write to the flash that holds up the loop. The total rolls over as a meter does, and begins at 0 at each start.
     /// </remarks>
     public sealed class PulseCounter
     {
@@ -24,9 +23,6 @@ namespace Gateway.Sensors
 
         /// <summary>The longest period of a rate: a day.</summary>
         public const int RatePeriodSMax = 86400;
-
-        /// <summary>The largest count that can be restored: 28 years at 10 a second, and its product fits 64 bits.</summary>
-        public const long RestoredPulsesMax = 9000000000;
 
         private const int MicroPerMilli = 1000;
         private const long RolloverMicro = RolloverUnits * 1000000L;
@@ -60,30 +56,11 @@ namespace Gateway.Sensors
             Rate = new PulseRate(this);
         }
 
-        /// <summary>Pulses counted, those of <see cref="Restore"/> included.</summary>
-        public long Pulses { get; private set; }
-
         /// <summary>The total in thousandths of the unit, 0..<see cref="RolloverUnits"/> - 0.001.</summary>
         public PulseTotal Total { get; }
 
         /// <summary>The rate in thousandths of the unit a period.</summary>
         public PulseRate Rate { get; }
-
-        /// <summary>
-        /// Goes on from a count that was kept, 0..<see cref="RestoredPulsesMax"/>; others are refused with false. They are not part of
-        /// the rate.
-        /// </summary>
-        public bool Restore(long pulses)
-        {
-            if (pulses < 0 || pulses > RestoredPulsesMax)
-            {
-                return false;
-            }
-
-            Pulses = pulses;
-            totalMicro = pulses * microUnitsPerPulse % RolloverMicro;
-            return true;
-        }
 
         /// <summary>A look at the input: takes what it has counted.</summary>
         public void Sample(long nowMs)
@@ -98,7 +75,6 @@ namespace Gateway.Sensors
         public void Add(int pulses, long nowMs)
         {
             MoveTo(nowMs);
-            Pulses += pulses;
             totalMicro = (totalMicro + ((long)pulses * microUnitsPerPulse)) % RolloverMicro;
             int at = (int)(part % WindowParts);
             parts[at] = Rounding.Saturate((long)parts[at] + pulses);

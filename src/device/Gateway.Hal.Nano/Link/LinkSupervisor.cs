@@ -55,9 +55,6 @@ namespace Gateway.Hal.Nano
             get { return 0; }
         }
 
-        /// <summary>How often the network was lost since start.</summary>
-        internal int DropCount;
-
         /// <summary>Whether there is anything to bring up: a network name, for Wi-Fi. Without it nothing is tried.</summary>
         protected abstract bool IsConfigured(NetworkInterface network);
 
@@ -90,11 +87,6 @@ namespace Gateway.Hal.Nano
         {
             if (IsUp && (lost || doubted))
             {
-                if (lost)
-                {
-                    DropCount++;
-                }
-
                 GoDown(nowMs);
                 changed = true;
             }

@@ -54,9 +54,6 @@ namespace Gateway.Hal.Nano
         /// <inheritdoc/>
         public Fault Fault { get; private set; }
 
-        /// <summary>Bytes received since start; rolls over.</summary>
-        public int ReceivedBytes { get; private set; }
-
         /// <inheritdoc/>
         public void Open()
         {
@@ -81,9 +78,7 @@ namespace Gateway.Hal.Nano
                     return 0;
                 }
 
-                int bytes = port.Read(buffer, offset, waiting < bytesMax ? waiting : bytesMax);
-                ReceivedBytes += bytes;
-                return bytes;
+                return port.Read(buffer, offset, waiting < bytesMax ? waiting : bytesMax);
             }
             catch (Exception)
             {

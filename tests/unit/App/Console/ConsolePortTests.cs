@@ -123,7 +123,7 @@ public class ConsolePortTests
         Assert.Equal("ok 0 0\n", world.Say("set sensor.1.offset 15"));
         Assert.Contains("saved", world.Say("save"));
         world.Run(10_000);
-        Assert.Equal(35_000, world.World.Parts.Sensors[0].ValueMilli);
+        Assert.Equal(35_000, world.World.Parts.Sensors[0].LastMilli);
         Assert.Empty(world.World.Payloads("alarm/fast"));
         world.World.Sensor.ValueMilli = 40_000;
         world.Run(3_000);
