@@ -168,7 +168,6 @@ internal sealed class SimulatorCommand
             Id = result.GetValue(id) ?? (address is null ? "simulator" : OptionCheck.IdOfThisPc()),
             DataFolder = result.GetValue(data),
             Sensors = [.. (isDefault ? DefaultSensors : givenSensors).Select(text => Labelled("--sensor", text, SensorSpec.Parse))],
-            HasDefaultSensors = isDefault,
             Thresholds = thresholds,
             Contacts = doors,
             Intervals = [.. result.GetValue(intervals)!.Select(NamedValue.Parse)],

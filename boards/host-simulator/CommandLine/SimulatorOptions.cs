@@ -31,9 +31,6 @@ internal sealed record SimulatorOptions
     /// <summary>The sensors, in the order given.</summary>
     public required IReadOnlyList<SensorSpec> Sensors { get; init; }
 
-    /// <summary>Whether nobody asked for these sensors: one that is absent is passed over without a word.</summary>
-    public bool HasDefaultSensors { get; init; }
-
     /// <summary>Alarms on sensors.</summary>
     public required IReadOnlyList<ThresholdSpec> Thresholds { get; init; }
 

@@ -30,9 +30,6 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
         Start.Run();
     }
 
-    /// <summary>Where its slots are.</summary>
-    public string FolderPath => storage.FolderPath;
-
     public byte[] HardwareId { get; }
 
     public Crc32 Crc { get; } = new TableCrc32();

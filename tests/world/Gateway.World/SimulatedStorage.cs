@@ -139,9 +139,6 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
 
     public int SlotBytesMax => slotBytesMax;
 
-    /// <summary>Bytes in a slot; -1 when it cannot be read.</summary>
-    public int LengthOf(int slot) => lengths[slot];
-
     public int Read(int slot, byte[] buffer, int offset)
     {
         using OwnAllocation own = new(storage.World);

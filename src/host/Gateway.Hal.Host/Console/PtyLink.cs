@@ -76,7 +76,7 @@ public sealed class PtyLink : IByteLink, IDisposable
             return -1;
         }
 
-        if (bytesMax == 0 || !IsReady(PollIn, 0))
+        if (bytesMax == 0 || !IsReady(PollIn))
         {
             return 0;
         }
@@ -93,7 +93,7 @@ public sealed class PtyLink : IByteLink, IDisposable
             return -1;
         }
 
-        if (bytes == 0 || !IsReady(PollOut, 0))
+        if (bytes == 0 || !IsReady(PollOut))
         {
             return 0;
         }
@@ -101,9 +101,6 @@ public sealed class PtyLink : IByteLink, IDisposable
         nint count = write(master, ref buffer[offset], (nuint)bytes);
         return count > 0 ? (int)count : 0;
     }
-
-    /// <summary>Sleeps until there is something to receive, at most <paramref name="milliseconds"/>; returns whether there is.</summary>
-    public bool WaitReadable(int milliseconds) => IsReady(PollIn, milliseconds);
 
     /// <inheritdoc/>
     public void Close() => State = LinkState.Closed;
@@ -120,10 +117,10 @@ public sealed class PtyLink : IByteLink, IDisposable
         }
     }
 
-    private bool IsReady(short events, int milliseconds)
+    private bool IsReady(short events)
     {
         PollDescriptor descriptor = new() { File = master, Events = events };
-        return poll(ref descriptor, 1, milliseconds) > 0 && (descriptor.Returned & events) != 0;
+        return poll(ref descriptor, 1, 0) > 0 && (descriptor.Returned & events) != 0;
     }
 
     private static int Require(int result, string call) =>

@@ -32,9 +32,6 @@ public sealed class ReplaySensor : ISensor
     /// <inheritdoc/>
     public int ValueMilli { get; private set; }
 
-    /// <summary>Rows that were neither returned nor skipped.</summary>
-    public int RowsLeft => table.Count - next;
-
     /// <inheritdoc/>
     public SensorStatus Poll(long nowMs)
     {

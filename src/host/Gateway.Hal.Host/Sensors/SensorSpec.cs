@@ -19,19 +19,15 @@ public sealed class SensorSpec
     private readonly string spec;
     private readonly Func<string, ISensor> open;
 
-    private SensorSpec(string spec, string name, string kind, Func<string, ISensor> open)
+    private SensorSpec(string spec, string name, Func<string, ISensor> open)
     {
         this.spec = spec;
         this.open = open;
         Name = name;
-        Kind = kind;
     }
 
     /// <summary>The sensor's name: 1 to <see cref="NameCharsMax"/> of letters, digits, '-' and '_'.</summary>
     public string Name { get; }
-
-    /// <summary>simulated, replay, hwmon or square.</summary>
-    public string Kind { get; }
 
     /// <summary>Reads a description, but no file. Throws <see cref="SensorSpecException"/>, which names the wrong part.</summary>
     public static SensorSpec Parse(string text)
@@ -51,7 +47,7 @@ public sealed class SensorSpec
         int colon = text.IndexOf(':', equals);
         string kind = colon < 0 ? text[(equals + 1)..] : text[(equals + 1)..colon];
         string? arguments = colon < 0 ? null : text[(colon + 1)..];
-        return new SensorSpec(text, name, kind, kind switch
+        return new SensorSpec(text, name, kind switch
         {
             "simulated" => ParseSimulated(text, arguments),
             "replay" => ParseReplay(text, arguments),

@@ -44,9 +44,6 @@ public sealed class SlotArea : ISlotStorage, IDisposable
     /// <inheritdoc/>
     public int SlotBytesMax { get; }
 
-    /// <summary>Writes that became durable since the area was opened.</summary>
-    public long Commits { get; private set; }
-
     /// <summary>What went wrong at the last Read or Write that failed, for people; empty if none has.</summary>
     public string LastError { get; private set; } = "";
 
@@ -85,7 +82,6 @@ public sealed class SlotArea : ISlotStorage, IDisposable
         {
             Array.Copy(buffer, offset, half, SlotHalf.HeaderBytes, bytes);
             slots[slot].Write(half, bytes);
-            Commits++;
             return true;
         }
         catch (Exception exception) when (IsStorageError(exception))

@@ -17,9 +17,6 @@ public sealed class StorageFolder : IDisposable
     /// <summary>The folder's full path.</summary>
     public string FolderPath { get; }
 
-    /// <summary>Durable writes of all areas since they were opened.</summary>
-    public long Commits => areas.Values.Sum(area => area.Commits);
-
     /// <summary>
     /// Opens the folder, and creates it if there is none (for the owner alone). Throws <see cref="StorageRefusedException"/> if another
     /// process holds it, or it cannot be created or written.

@@ -2,15 +2,6 @@ using Gateway.Primitives;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>How a start of the gateway ended.</summary>
-public enum SceneBootEnd
-{
-    /// <summary>It stopped as ordered.</summary>
-    Orderly,
-    /// <summary>Its power failed.</summary>
-    PowerCut
-}
-
 /// <summary>One start of the gateway, as its world saw it.</summary>
 public sealed class SceneBoot
 {
@@ -25,9 +16,6 @@ public sealed class SceneBoot
 
     /// <summary>When it ended.</summary>
     public long EndMs { get; set; }
-
-    /// <summary>How.</summary>
-    public SceneBootEnd End { get; set; }
 
     /// <summary>When its clock was set, first and again.</summary>
     public List<long> SyncsMs { get; } = [];

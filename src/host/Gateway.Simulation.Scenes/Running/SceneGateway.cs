@@ -109,12 +109,11 @@ internal sealed class SceneGateway : IReboot
         loop.Stop();
     }
 
-    /// <summary>This start has ended: keeps its counters.</summary>
-    public void End(SceneBootEnd end)
+    /// <summary>This start has ended, as ordered or because the power failed: keeps its counters.</summary>
+    public void End(bool isOrdered)
     {
-        boot.End = end;
         boot.EndMs = time.NowMs;
-        boot.DueWhileStopping = isStopping ? Due - dueBeforeStop : end == SceneBootEnd.Orderly ? Due : 0;
+        boot.DueWhileStopping = isStopping ? Due - dueBeforeStop : isOrdered ? Due : 0;
         boot.TelemetryOnDeadLink = Link.TelemetryLost;
         foreach (SensorChannel sensor in parts.Sensors)
         {

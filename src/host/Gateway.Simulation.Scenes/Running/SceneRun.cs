@@ -61,9 +61,6 @@ public sealed class SceneRun
     /// <summary>The broker, for other observers of its messages.</summary>
     public Broker Broker { get; }
 
-    /// <summary>The time of the scene, in ms.</summary>
-    public long NowMs => time.NowMs;
-
     /// <summary>
     /// Plays it until its end or <paramref name="untilMs"/>, or until <paramref name="isEnough"/>, and lets the gateway deliver what it
     /// holds. Before the time of the scene advances, it calls <paramref name="pace"/> with the new time.
@@ -259,7 +256,7 @@ public sealed class SceneRun
             StepQuietly(endMs + DrainMsMax);
         }
 
-        gateway.End(SceneBootEnd.Orderly);
+        gateway.End(isOrdered: true);
         Exchange();
     }
 
@@ -312,7 +309,7 @@ public sealed class SceneRun
             // What has left is on its way; the broker does not learn the rest.
             gateway.Link.Memory.HalfOpen();
             gateway.Link.Close();
-            gateway.End(SceneBootEnd.PowerCut);
+            gateway.End(isOrdered: false);
             gateway = null;
             NoteConnection();
         }
@@ -328,7 +325,7 @@ public sealed class SceneRun
     private void StartAgain()
     {
         gateway!.Link.Close();
-        gateway.End(SceneBootEnd.Orderly);
+        gateway.End(isOrdered: true);
         gateway = null;
         hasActed = true;
         timeServer.Cancel();

@@ -14,14 +14,12 @@ public sealed class ReplaySensorTests : IDisposable
     public void Rows_come_at_their_time_and_the_end_is_said()
     {
         ReplaySensor sensor = new(scratch.Write("a.csv", "time,value\n# a comment\n\n10,1.5\n11.5,-2\n12,3\n"), 1);
-        Assert.Equal(3, sensor.RowsLeft);
         Expect(sensor, 5_000, SensorStatus.Ok, 1_500);
         Expect(sensor, 5_001, SensorStatus.Pending, 1_500);
         Expect(sensor, 6_499, SensorStatus.Pending, 1_500);
         Expect(sensor, 6_500, SensorStatus.Ok, -2_000);
         Expect(sensor, 7_000, SensorStatus.Ok, 3_000);
         Expect(sensor, 7_001, SensorStatus.Ended, 3_000);
-        Assert.Equal(0, sensor.RowsLeft);
     }
 
     [Fact]

@@ -15,7 +15,6 @@ public sealed class SensorSpecTests : IDisposable
     {
         SensorSpec spec = SensorSpec.Parse("boiler=simulated");
         Assert.Equal("boiler", spec.Name);
-        Assert.Equal("simulated", spec.Kind);
         Assert.IsType<SimulatedSensor>(spec.Open());
     }
 
