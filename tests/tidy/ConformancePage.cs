@@ -61,7 +61,7 @@ internal static partial class ConformancePage
 
     private static string[] Names(string cell) => [.. Quoted().Matches(cell).Select(m => m.Groups[1].Value)];
 
-    // A file by its name, or a member of a type, which may be in several files: Session.cs, Session.Inbound.cs.
+    // A file by its name, or a member of a type, which may be in several files, or in one with others.
     private static bool IsCode(TreeFile[] code, string name)
     {
         if (name.EndsWith(".cs", StringComparison.Ordinal))
@@ -71,7 +71,8 @@ internal static partial class ConformancePage
 
         string[] parts = name.Split('.');
         return parts.Length == 2 && code.Any(f =>
-            Regex.IsMatch(f.Path, $@"/{parts[0]}(\.\w+)?\.cs$") && Regex.IsMatch(f.Text, $@"\b{parts[1]}\b\s*(\(|=|,|\{{|\r?\n)"));
+            Regex.IsMatch(f.Text, $@"\b(class|interface|struct|enum) {parts[0]}\b")
+            && Regex.IsMatch(f.Text, $@"\b{parts[1]}\b\s*(\(|=|,|\{{|\r?\n)"));
     }
 
     private static bool IsTest(TreeFile[] tests, string name)

@@ -11,4 +11,17 @@ namespace Gateway.Mqtt.Wire
         /// <summary>Bytes of the whole packet.</summary>
         public const int Bytes = 2;
     }
+
+    /// <summary>
+    /// Disconnect [MQTT 3.1.1 section 3.14]: ends the connection; the broker discards the will [MQTT-3.14.4-3]. Two bytes, no
+    /// body.
+    /// </summary>
+    public static class Disconnect
+    {
+        /// <summary>The first byte; the second is 0.</summary>
+        public const int First = PacketType.Disconnect << 4;
+
+        /// <summary>Bytes of the whole packet.</summary>
+        public const int Bytes = 2;
+    }
 }
