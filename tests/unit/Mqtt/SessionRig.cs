@@ -303,7 +303,7 @@ internal sealed class SessionRig
         switch (record.Kind)
         {
             case JournalKind.Entry:
-                return $"entry {record.Index} id {1 + (record.Sequence % Session.PublishIdCount)} q{record.Qos}";
+                return $"entry {record.Index} id {1 + (record.Sequence % Session.PublishIdCount)} q{(record.First >> 1) & 3}";
             case JournalKind.Progress:
                 IEnumerable<string> changes = record.ChangeIndex.Take(record.ChangeCount).Where(
                     index => record.ChangeState[index] <= (byte)DurableState.Free).Select(

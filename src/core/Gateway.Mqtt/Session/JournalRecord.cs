@@ -46,18 +46,6 @@ namespace Gateway.Mqtt
         /// <summary>Bytes of the body.</summary>
         public int Bytes;
 
-        /// <summary>QoS 1 or 2.</summary>
-        public int Qos
-        {
-            get { return (First & Wire.Publish.QosMask) >> 1; }
-        }
-
-        /// <summary>RETAIN.</summary>
-        public bool Retain
-        {
-            get { return (First & Wire.Publish.RetainBit) != 0; }
-        }
-
         /// <summary>Progress: the number of changes.</summary>
         public int ChangeCount;
         /// <summary>Progress: the entry of each change.</summary>

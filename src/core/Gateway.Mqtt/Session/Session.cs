@@ -83,9 +83,6 @@ namespace Gateway.Mqtt
             get { return wakeAt < dueAtMs ? wakeAt : dueAtMs; }
         }
 
-        /// <summary>Packets that the trace could not hold.</summary>
-        public int TraceLost { get; private set; }
-
         /// <summary>Takes the oldest packet of the trace as a <see cref="TraceWord"/>; false when there is none.</summary>
         public bool TakeTrace(out int word)
         {
@@ -143,10 +140,7 @@ namespace Gateway.Mqtt
 
         private void Trace(int word)
         {
-            if (!trace.TryAdd(word))
-            {
-                TraceLost++;
-            }
+            trace.TryAdd(word);
         }
 
         // Ensures that the next turn is at the latest at this time.

@@ -33,7 +33,7 @@ namespace Gateway.Mqtt
         /// <summary>Subscriptions, 0..255.</summary>
         public int SubscriptionCount = 4;
 
-        /// <summary>Packets that the trace holds until they are read; 0 turns it off.</summary>
+        /// <summary>Packets that the trace holds until they are read: what comes while it is full is not traced; 0 turns it off.</summary>
         public int TraceCount;
 
         /// <summary>Checks the relations between the limits, once, when the session is constructed.</summary>
