@@ -84,16 +84,7 @@ internal sealed class Composition : IDisposable
 
         if (broker is not null)
         {
-            parts.Session.ClientId = parts.Id;
-            parts.Session.UserName = broker.UserName is null ? null : Encoding.UTF8.GetBytes(broker.UserName);
-            parts.Session.Password = broker.Password is null ? null : Encoding.UTF8.GetBytes(broker.Password);
-            parts.Session.BrokerQosMax = options.BrokerQosMax;
-            parts.Session.SessionTag = broker.SessionTag(board.Crc, parts.Id);
-        }
-
-        if (broker is not null)
-        {
-            parts.SecondBroker = null;
+            UseBroker(broker, parts, options.BrokerQosMax);
         }
         else if (parts.SecondBroker is { } second)
         {
@@ -102,7 +93,22 @@ internal sealed class Composition : IDisposable
         }
 
         options.Timing?.Apply(parts.Session);
+        return Compose(parts, link, options, hasBroker);
+    }
 
+    // The broker that is given takes the place of those of the settings.
+    private static void UseBroker(BrokerAddress broker, GatewayParts parts, int qosMax)
+    {
+        parts.Session.ClientId = parts.Id;
+        parts.Session.UserName = broker.UserName is null ? null : Encoding.UTF8.GetBytes(broker.UserName);
+        parts.Session.Password = broker.Password is null ? null : Encoding.UTF8.GetBytes(broker.Password);
+        parts.Session.BrokerQosMax = qosMax;
+        parts.Session.SessionTag = broker.SessionTag(parts.Crc, parts.Id);
+        parts.SecondBroker = null;
+    }
+
+    private static Composition Compose(GatewayParts parts, TcpLink link, SimulatorOptions options, bool hasBroker)
+    {
         Composition made = new(parts, link);
         made.held.Add(link);
         try

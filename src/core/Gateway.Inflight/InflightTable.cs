@@ -199,9 +199,26 @@ namespace Gateway.Inflight
                 IsEpochNew = true;
             }
 
-            long highest = NextSequence - 1;
+            long newest = RecoverEntries();
+            SettleDuplicates();
+            long highest = newest > NextSequence - 1 ? newest : NextSequence - 1;
+
+            // A quarantined slot may have held a higher sequence than any known one.
+            NextSequence = highest + 1 + (QuarantinedCount > 0 ? 2 * entries.SlotCount : 0);
+            for (int slot = 0; slot < entries.SlotCount; slot++)
+            {
+                AwaitingCount += slotState[slot] == EntryState.Awaiting ? 1 : 0;
+                ReleasedCount += slotState[slot] == EntryState.Released ? 1 : 0;
+            }
+
+            lastTaken = 0;
+            PutHead(NextSequence, SessionTag, InboundGeneration, FlagsOf(DiscardPending, ConnectUnanswered));
+        }
+
+        // Returns the highest sequence of the slots, -1 if there is none.
+        private long RecoverEntries()
+        {
             long newest = -1;
-            bool quarantined = QuarantinedCount > 0;
             NewestSlot = entries.SlotCount - 1;
             for (int slot = 0; slot < entries.SlotCount; slot++)
             {
@@ -216,7 +233,6 @@ namespace Gateway.Inflight
 
                 if (!IsValid(bytes))
                 {
-                    quarantined = true;
                     QuarantinedCount++;
                     faults.Add(bytes < 0 ? HalFaults.StorageRead : InflightFaults.EntryQuarantined);
                     continue;
@@ -234,22 +250,7 @@ namespace Gateway.Inflight
                 }
             }
 
-            SettleDuplicates();
-            if (newest > highest)
-            {
-                highest = newest;
-            }
-
-            // A quarantined slot may have held a higher sequence than any known one.
-            NextSequence = highest + 1 + (quarantined ? 2 * entries.SlotCount : 0);
-            for (int slot = 0; slot < entries.SlotCount; slot++)
-            {
-                AwaitingCount += slotState[slot] == EntryState.Awaiting ? 1 : 0;
-                ReleasedCount += slotState[slot] == EntryState.Released ? 1 : 0;
-            }
-
-            lastTaken = 0;
-            PutHead(NextSequence, SessionTag, InboundGeneration, FlagsOf(DiscardPending, ConnectUnanswered));
+            return newest;
         }
 
         /// <summary>

@@ -23,62 +23,44 @@ namespace Gateway.Primitives
                     continue;
                 }
 
-                // The second byte's range depends on the lead; the others are 80..BF.
-                int trailing;
-                int low = 0x80;
-                int high = 0xBF;
-                if (lead >= 0xC2 && lead <= 0xDF)
-                {
-                    trailing = 1;
-                }
-                else if (lead >= 0xE0 && lead <= 0xEF)
-                {
-                    trailing = 2;
-                    if (lead == 0xE0)
-                    {
-                        low = 0xA0;
-                    }
-                    else if (lead == 0xED)
-                    {
-                        high = 0x9F;
-                    }
-                }
-                else if (lead >= 0xF0 && lead <= 0xF4)
-                {
-                    trailing = 3;
-                    if (lead == 0xF0)
-                    {
-                        low = 0x90;
-                    }
-                    else if (lead == 0xF4)
-                    {
-                        high = 0x8F;
-                    }
-                }
-                else
+                offset = EndOf(lead, buffer, offset, end);
+                if (offset < 0)
                 {
                     return false;
-                }
-
-                if (end - offset < trailing)
-                {
-                    return false;
-                }
-
-                while (trailing-- > 0)
-                {
-                    int next = buffer[offset++];
-                    if (next < low || next > high)
-                    {
-                        return false;
-                    }
-
-                    low = 0x80;
-                    high = 0xBF;
                 }
             }
 
             return true;
+        }
+
+        // The offset after a character of several bytes, whose first was read; -1 if it is malformed.
+        private static int EndOf(int lead, byte[] buffer, int offset, int end)
+        {
+            int trailing = lead >= 0xC2 && lead <= 0xDF ? 1
+                : lead >= 0xE0 && lead <= 0xEF ? 2
+                : lead >= 0xF0 && lead <= 0xF4 ? 3
+                : 0;
+            if (trailing == 0 || end - offset < trailing)
+            {
+                return -1;
+            }
+
+            // The second byte's range depends on the lead; the others are 80..BF.
+            int low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+            int high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+            while (trailing-- > 0)
+            {
+                int next = buffer[offset++];
+                if (next < low || next > high)
+                {
+                    return -1;
+                }
+
+                low = 0x80;
+                high = 0xBF;
+            }
+
+            return offset;
         }
     }
 }

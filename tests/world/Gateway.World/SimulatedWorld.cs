@@ -96,17 +96,11 @@ internal sealed class SimulatedWorld
             pool.Push(new SimulatedConnection(this));
         }
 
-        // The last sensor is the one of telemetry.
-        sensors = new WorldSensor[plan.SensorCount + 1];
-        for (int i = 0; i < plan.SensorCount; i++)
-        {
-            SensorSource source = plan.CrossingsMs != null
-                ? new ScriptedSource(plan.CrossingsMs)
-                : new WanderingSource(new SeededRandom(plan.Seed, "sensor" + i), plan.CrossOneIn);
-            sensors[i] = new WorldSensor(this, source);
-        }
-
-        sensors[plan.SensorCount] = new WorldSensor(this, new CountingSource(plan.TelemetryCount));
+        sensors =
+        [
+            .. Enumerable.Range(0, plan.SensorCount).Select(i => new WorldSensor(this, SourceOf(i))),
+            new WorldSensor(this, new CountingSource(plan.TelemetryCount)) // Of telemetry.
+        ];
         int count = plan.Alarms.Length;
         contacts = new WorldContact[count];
         ledgers = new AlarmLedger[count];
@@ -139,6 +133,11 @@ internal sealed class SimulatedWorld
             Happened(WorldFault.QosDowngraded);
         }
     }
+
+    private SensorSource SourceOf(int sensor) =>
+        plan.CrossingsMs != null
+            ? new ScriptedSource(plan.CrossingsMs)
+            : new WanderingSource(new SeededRandom(plan.Seed, "sensor" + sensor), plan.CrossOneIn);
 
     [ThreadStatic]
     private static TableCrc32? sharedCrc;
@@ -641,19 +640,7 @@ internal sealed class SimulatedWorld
         for (int acts = 1; acts <= 3; acts++)
         {
             RuleModel tried = before.Copy();
-            bool possible = true;
-            if ((acts & 1) != 0)
-            {
-                possible = acknowledgeAsked[i] && tried.Pending;
-                tried.Acknowledge();
-            }
-
-            if ((acts & 2) != 0)
-            {
-                possible &= resetAsked[i] && tried.State == 10;
-                tried.Reset();
-            }
-
+            bool possible = Operate(i, tried, (acts & 1) != 0, (acts & 2) != 0);
             if (isRead)
             {
                 tried.Read(value, atMs);
@@ -667,6 +654,25 @@ internal sealed class SimulatedWorld
         }
 
         Fail($"alarm {i}: state {rule.State} seq {rule.Seq}, the model of its rule says {model.State} and {model.Seq}");
+    }
+
+    // Whether somebody asked for it and the rule took it.
+    private bool Operate(int i, RuleModel tried, bool acknowledges, bool resets)
+    {
+        bool possible = true;
+        if (acknowledges)
+        {
+            possible = acknowledgeAsked[i] && tried.Pending;
+            tried.Acknowledge();
+        }
+
+        if (resets)
+        {
+            possible &= resetAsked[i] && tried.State == 10;
+            tried.Reset();
+        }
+
+        return possible;
     }
 
     // The loop decides when it reads contacts: the model checks what is allowed, not when.

@@ -158,29 +158,10 @@ internal sealed class WorldPlan
     public static WorldPlan FromSeed(long seed)
     {
         var r = new SeededRandom(seed, "plan");
-        WorldFamily family = (seed % 16) switch
-        {
-            1 => WorldFamily.LostSessions,
-            3 => WorldFamily.Rot,
-            5 => WorldFamily.EmptyDrive,
-            7 => WorldFamily.WriteErrorSend,
-            9 => WorldFamily.WriteErrorHold,
-            11 => WorldFamily.Downgraded,
-            13 => WorldFamily.Garbage,
-            15 => WorldFamily.Liar,
-            _ => WorldFamily.Whole
-        };
+        WorldFamily family = FamilyOf(seed);
         int entries = r.Of(2, 4, 8, 16, 32);
         int sensors = r.Between(1, 3);
-        var alarms = new AlarmPlan[r.Between(1, 6)];
-        for (int i = 0; i < alarms.Length; i++)
-        {
-            bool contact = r.Percent(10);
-            alarms[i] = new AlarmPlan(
-                r.Percent(70) ? 2 : 1, contact, r.Percent(50), r.Of(0, 0, 300, -300), r.Of(0, 0, 100, 500),
-                r.Percent(70) ? 0 : r.Between(1, 100), r.Below(sensors));
-        }
-
+        AlarmPlan[] alarms = MakeAlarms(r, sensors);
         AddKinds(alarms, new SeededRandom(seed, "kinds"));
 
         // From separate numbers, as with the kinds.
@@ -231,6 +212,36 @@ internal sealed class WorldPlan
             SlowOneIn = r.Percent(30) ? r.Of(5, 50) : 0,
             EventEveryMs = r.Of(2000, 10000)
         };
+    }
+
+    private static WorldFamily FamilyOf(long seed)
+    {
+        return (seed % 16) switch
+        {
+            1 => WorldFamily.LostSessions,
+            3 => WorldFamily.Rot,
+            5 => WorldFamily.EmptyDrive,
+            7 => WorldFamily.WriteErrorSend,
+            9 => WorldFamily.WriteErrorHold,
+            11 => WorldFamily.Downgraded,
+            13 => WorldFamily.Garbage,
+            15 => WorldFamily.Liar,
+            _ => WorldFamily.Whole
+        };
+    }
+
+    private static AlarmPlan[] MakeAlarms(SeededRandom r, int sensors)
+    {
+        var alarms = new AlarmPlan[r.Between(1, 6)];
+        for (int i = 0; i < alarms.Length; i++)
+        {
+            bool contact = r.Percent(10);
+            alarms[i] = new AlarmPlan(
+                r.Percent(70) ? 2 : 1, contact, r.Percent(50), r.Of(0, 0, 300, -300), r.Of(0, 0, 100, 500),
+                r.Percent(70) ? 0 : r.Between(1, 100), r.Below(sensors));
+        }
+
+        return alarms;
     }
 
     // From separate numbers, so that everything else in a seed's world stays as it was without them.

@@ -80,15 +80,8 @@ namespace Gateway.App
             table = new InflightTable(
                 parts.InflightArea, parts.ProgressArea, parts.InboundArea, rules, parts.Crc, parts.Faults);
 
-            SessionOptions options = parts.Session;
-            options.ClientId = options.ClientId ?? parts.Id;
-            options.CleanSession = false;
-            options.WillTopic = topics.Status;
-            options.WillPayload = GatewayControl.TextOffline;
-            options.WillQos = 1;
-            options.WillRetain = true;
-            options.Seed = parts.Seed;
-            session = new Session(parts.Limits, options, parts.Faults, parts.Crc);
+            CompleteOptions(parts, topics);
+            session = new Session(parts.Limits, parts.Session, parts.Faults, parts.Crc);
             port = new SessionPort(session, parts.Limits, parts.Link, table, parts.Clock);
             choice = parts.SecondBroker == null ? null : new BrokerChoice(parts, session, port);
             control = new GatewayControl(parts, boot, session, port, choice, topics, payloads);
@@ -99,15 +92,7 @@ namespace Gateway.App
             telemetry.IsRetained = parts.RetainTelemetry;
             metrics = new HealthMetrics(session, table, parts.Memory, parts.Network);
 
-            for (int i = 0; i < alarms.Length; i++)
-            {
-                alarms[i].Topic = Ascii.Join(topics.AlarmPrefix, alarms[i].Name);
-                // An alarm must always fit an entry: found here, not when it is raised.
-                Check.That(
-                    alarms[i].Topic.Length + AppLimits.AlarmPayloadBytesMax + 4 <= parts.Limits.EntryBodyBytesMax,
-                    Fault.LimitsInconsistent);
-            }
-
+            MakeAlarmTopics(alarms, topics, parts.Limits.EntryBodyBytesMax);
             console = parts.Console;
             if (console != null)
             {
@@ -363,6 +348,28 @@ namespace Gateway.App
                 {
                     session.Stop(topics.Status, GatewayControl.TextOffline);
                 }
+            }
+        }
+
+        private static void CompleteOptions(GatewayParts parts, Topics topics)
+        {
+            SessionOptions options = parts.Session;
+            options.ClientId = options.ClientId ?? parts.Id;
+            options.CleanSession = false;
+            options.WillTopic = topics.Status;
+            options.WillPayload = GatewayControl.TextOffline;
+            options.WillQos = 1;
+            options.WillRetain = true;
+            options.Seed = parts.Seed;
+        }
+
+        private static void MakeAlarmTopics(AlarmChannel[] alarms, Topics topics, int bodyBytesMax)
+        {
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                alarms[i].Topic = Ascii.Join(topics.AlarmPrefix, alarms[i].Name);
+                // An alarm must always fit an entry: found here, not when it is raised.
+                Check.That(alarms[i].Topic.Length + AppLimits.AlarmPayloadBytesMax + 4 <= bodyBytesMax, Fault.LimitsInconsistent);
             }
         }
 

@@ -37,21 +37,7 @@ namespace Gateway.App
             }
 
             PutBoot(boot.Count);
-            w.PutText(keyRestart);
-            if (facts.LastRestart == Fault.None)
-            {
-                w.PutText(
-                    boot.LastEnd == BootEnd.Ordered ? textOrdered : boot.LastEnd == BootEnd.SafeModeOver ? textSafeModeOver : textExternal);
-                w.PutByte('"');
-            }
-            else
-            {
-                int code = (int)facts.LastRestart;
-                faultNames.Put(code, w);
-                w.PutText(keyPhase);
-                w.PutInteger((int)facts.LastPhase);
-            }
-
+            PutRestart(facts, boot.LastEnd);
             w.PutText(keySettings);
             if (facts.SettingsFingerprint < 0)
             {
@@ -62,6 +48,41 @@ namespace Gateway.App
                 w.PutInteger(facts.SettingsFingerprint);
             }
 
+            if (PutNames(facts))
+            {
+                w.PutByte(']');
+                w.PutByte('}');
+            }
+            else
+            {
+                w.PutText(textMoreNames);
+            }
+
+            return Bytes();
+        }
+
+        // How the start before ended.
+        private void PutRestart(BirthFacts facts, BootEnd lastEnd)
+        {
+            ByteWriter w = writer;
+            w.PutText(keyRestart);
+            if (facts.LastRestart == Fault.None)
+            {
+                w.PutText(lastEnd == BootEnd.Ordered ? textOrdered : lastEnd == BootEnd.SafeModeOver ? textSafeModeOver : textExternal);
+                w.PutByte('"');
+            }
+            else
+            {
+                faultNames.Put((int)facts.LastRestart, w);
+                w.PutText(keyPhase);
+                w.PutInteger((int)facts.LastPhase);
+            }
+        }
+
+        // The names of sensors and alarms; false if not all of them fit.
+        private bool PutNames(BirthFacts facts)
+        {
+            ByteWriter w = writer;
             w.PutText(keySensors);
             bool fits = true;
             for (int i = 0; i < facts.Sensors.Length && fits; i++)
@@ -80,15 +101,7 @@ namespace Gateway.App
                 }
             }
 
-            if (!fits)
-            {
-                w.PutText(textMoreNames);
-                return Bytes();
-            }
-
-            w.PutByte(']');
-            w.PutByte('}');
-            return Bytes();
+            return fits;
         }
 
         /// <summary>The word of an alarm's state.</summary>

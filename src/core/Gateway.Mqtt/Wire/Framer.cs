@@ -80,14 +80,8 @@ namespace Gateway.Mqtt.Wire
             int end = offset + bytes;
             if (Phase <= PhaseLength)
             {
-                if (Phase == PhaseStart)
+                if (Phase == PhaseStart && at < end)
                 {
-                    if (at == end)
-                    {
-                        Result = FramerResult.NeedMore;
-                        return 0;
-                    }
-
                     First = buffer[at++];
                     length = 0;
                     shift = 0;
@@ -120,18 +114,7 @@ namespace Gateway.Mqtt.Wire
                     return Refuse(fault, bytes);
                 }
 
-                if (length > held.Length)
-                {
-                    if (First >> 4 != PacketType.Publish)
-                    {
-                        return Refuse(MqttFaults.MalformedLength, bytes);
-                    }
-
-                    drainTopicBytes = 0;
-                    DrainedPacketId = 0;
-                    Phase = PhaseDrain;
-                }
-                else if (length <= end - at)
+                if (length <= end - at && length <= held.Length)
                 {
                     Phase = PhaseStart;
                     Buffer = buffer;
@@ -140,15 +123,36 @@ namespace Gateway.Mqtt.Wire
                     Result = FramerResult.Packet;
                     return at + length - offset;
                 }
-                else
-                {
-                    Phase = PhaseBody;
-                }
 
-                taken = 0;
+                if (!BeginBody())
+                {
+                    return Refuse(MqttFaults.MalformedLength, bytes);
+                }
             }
 
-            int take = end - at;
+            int take = TakeBody(buffer, at, end - at);
+            return take < 0 ? bytes : at + take - offset;
+        }
+
+        // The body is still to come, or its end is; false for a packet that is too long and no PUBLISH.
+        private bool BeginBody()
+        {
+            taken = 0;
+            if (length <= held.Length)
+            {
+                Phase = PhaseBody;
+                return true;
+            }
+
+            drainTopicBytes = 0;
+            DrainedPacketId = 0;
+            Phase = PhaseDrain;
+            return First >> 4 == PacketType.Publish;
+        }
+
+        // Keeps what there is of the body; returns the bytes up to its end, -1 if that is still to come or the packet is refused.
+        private int TakeBody(byte[] buffer, int at, int take)
+        {
             if (take > length - taken)
             {
                 take = length - taken;
@@ -171,7 +175,7 @@ namespace Gateway.Mqtt.Wire
             if (taken < length)
             {
                 Result = FramerResult.NeedMore;
-                return bytes;
+                return -1;
             }
 
             if (Phase == PhaseBody)
@@ -186,7 +190,7 @@ namespace Gateway.Mqtt.Wire
                 Fault fault = CheckDrained();
                 if (fault != Fault.None)
                 {
-                    return Refuse(fault, bytes);
+                    return Refuse(fault, -1);
                 }
 
                 Buffer = held;
@@ -196,7 +200,7 @@ namespace Gateway.Mqtt.Wire
             }
 
             Phase = PhaseStart;
-            return at + take - offset;
+            return take;
         }
 
         private int Refuse(Fault fault, int bytes)

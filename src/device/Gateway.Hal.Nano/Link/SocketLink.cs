@@ -366,21 +366,25 @@ namespace Gateway.Hal.Nano
             opening = null;
             if (fault != Fault.None)
             {
-                addressFailures++;
-                if (addressFailures >= LinkLimits.AddressFailuresMax)
-                {
-                    // The broker may have moved, or the network is not what it seems: ask both again.
-                    addressFailures = 0;
-                    goal.EndPoint = null;
-                    network.Doubt();
-                }
-
+                CountFailure(goal);
                 End(newSocket, newSecure);
                 newSocket = null;
                 newSecure = null;
             }
 
             Offer(attempt, newSocket, newSecure, fault);
+        }
+
+        private void CountFailure(BrokerAddress goal)
+        {
+            addressFailures++;
+            if (addressFailures >= LinkLimits.AddressFailuresMax)
+            {
+                // The broker may have moved, or the network is not what it seems: ask both again.
+                addressFailures = 0;
+                goal.EndPoint = null;
+                network.Doubt();
+            }
         }
 
         // True when bytes are there.
