@@ -90,7 +90,7 @@ namespace Gateway.App
             commands = new Commands(parts, control);
             telemetry = new Telemetry(sensors, topics, session, payloads, parts.Faults, parts.BacklogCount);
             telemetry.IsRetained = parts.RetainTelemetry;
-            metrics = new HealthMetrics(session, table, parts.Memory, parts.Network);
+            metrics = new HealthMetrics(session, table, telemetry, parts.Memory, parts.Network);
 
             MakeAlarmTopics(alarms, topics, parts.Limits.EntryBodyBytesMax);
             console = parts.Console;
@@ -520,10 +520,7 @@ namespace Gateway.App
 
         private void PublishHealth(long now)
         {
-            int connects = session.ConnectCount;
-            int bytes = payloads.PutHealth(
-                boot.Count, table.Epoch, connects > 0 ? connects - 1 : 0, session.HeldCount, session.EntryCount,
-                table.Commits, telemetry.BacklogCount, metrics, faults, now);
+            int bytes = payloads.PutHealth(boot.Count, table.Epoch, metrics, faults, now);
 
             // Put off for want of room, it is not lost.
             bool hasRoom = session.HasRoomAtMostOnce(topics.Health.Length, bytes);

@@ -5,7 +5,7 @@ using Gateway.Primitives;
 
 namespace Gateway.App
 {
-    /// <summary>How the gateway itself is, for the health message: its turns' time, its flash, its heap, its radio.</summary>
+    /// <summary>How the gateway itself is, for the health message: its messages, its turns' time, its flash, its heap, its radio.</summary>
     public sealed class HealthMetrics
     {
         // Thousandths of a percent of the flash's life that so many commits are: the division is by a constant of both.
@@ -15,6 +15,12 @@ namespace Gateway.App
         private readonly InflightTable table;
         private readonly IMemoryStatus memory;
         private readonly INetworkStatus network;
+        private readonly Telemetry telemetry;
+        private readonly string keyReconnects = ",\"reconnects\":";
+        private readonly string keyHeld = ",\"held\":";
+        private readonly string keyTable = ",\"table\":";
+        private readonly string keyCommits = ",\"commits\":";
+        private readonly string keyBacklog = ",\"backlog\":";
         private readonly string keyLoop = ",\"loop\":{\"worst\":";
         private readonly string keyMean = ",\"mean\":";
         private readonly string keyWear = "},\"wear\":";
@@ -24,9 +30,10 @@ namespace Gateway.App
         private long worstMs;
         private int turns;
 
-        /// <summary>The condition of a gateway with this session and table; memory and network may be null.</summary>
-        public HealthMetrics(Session session, InflightTable table, IMemoryStatus memory, INetworkStatus network)
+        /// <summary>The condition of a gateway with these parts; memory and network may be null.</summary>
+        public HealthMetrics(Session session, InflightTable table, Telemetry telemetry, IMemoryStatus memory, INetworkStatus network)
         {
+            this.telemetry = telemetry;
             this.session = session;
             this.table = table;
             this.memory = memory;
@@ -60,6 +67,17 @@ namespace Gateway.App
         /// <summary>Writes its members, a comma before the first.</summary>
         public void Put(ByteWriter writer)
         {
+            int connects = session.ConnectCount;
+            writer.PutText(keyReconnects);
+            writer.PutInteger(connects > 0 ? connects - 1 : 0);
+            writer.PutText(keyHeld);
+            writer.PutInteger(session.HeldCount);
+            writer.PutText(keyTable);
+            writer.PutInteger(session.EntryCount);
+            writer.PutText(keyCommits);
+            writer.PutInteger(table.Commits);
+            writer.PutText(keyBacklog);
+            writer.PutInteger(telemetry.BacklogCount);
             writer.PutText(keyLoop);
             writer.PutInteger(worstMs);
             writer.PutText(keyMean);

@@ -25,12 +25,7 @@ namespace Gateway.App
         private readonly byte[] keyAlarmValue = Ascii.Bytes("\",\"value\":");
         private readonly byte[] keyLimit = Ascii.Bytes(",\"limit\":");
         private readonly string keyHealthUptime = "{\"uptime\":";
-        private readonly string keyReconnects = ",\"reconnects\":";
-        private readonly string keyHeld = ",\"held\":";
-        private readonly string keyTable = ",\"table\":";
-        private readonly string keyCommits = ",\"commits\":";
         private readonly string keyStarted = ",\"started\":";
-        private readonly string keyBacklog = ",\"backlog\":";
         private readonly byte[] textHolding = Ascii.Bytes(",\"clock\":\"holding\"");
         private readonly string keyFaults = ",\"faults\":{";
         private readonly string keyCounters = "},\"counters\":{";
@@ -113,25 +108,13 @@ namespace Gateway.App
         /// Writes the health message; returns its bytes. With the clock set it gives the calendar time of this start, by which messages
         /// from before can be dated.
         /// </summary>
-        public int PutHealth(
-            long boot, uint epoch, int reconnects, int held, int table, long commits, int backlog,
-            HealthMetrics metrics, FaultLog faults, long nowMs)
+        public int PutHealth(long boot, uint epoch, HealthMetrics metrics, FaultLog faults, long nowMs)
         {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
             w.PutText(keyHealthUptime);
             w.PutInteger(nowMs);
             PutBoot(boot);
             PutEpoch(epoch);
-            w.PutText(keyReconnects);
-            w.PutInteger(reconnects);
-            w.PutText(keyHeld);
-            w.PutInteger(held);
-            w.PutText(keyTable);
-            w.PutInteger(table);
-            w.PutText(keyCommits);
-            w.PutInteger(commits);
-            w.PutText(keyBacklog);
-            w.PutInteger(backlog);
             metrics.Put(w);
             long utc = clock.UtcMs;
             w.PutText(keyStarted);
