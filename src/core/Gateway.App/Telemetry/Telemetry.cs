@@ -116,7 +116,7 @@ namespace Gateway.App
                 }
             }
 
-            if (!backlog.Add(IndexOf(sensor), nowMs, sensor.LastSeq, report.Value, report.Min, report.Max))
+            if (!backlog.Add(IndexOf(sensor), nowMs, sensor.LastSeq, report))
             {
                 faults.Add(AppFaults.BacklogOverflow);
             }

@@ -81,8 +81,11 @@ namespace Gateway.App
             return newestSeq - (((int)newestSeq - (words[head] >> SeqShift)) & SeqMask);
         }
 
-        /// <summary>Adds a record behind all others. False when the oldest had to make room for it; capacity 1 and more.</summary>
-        public bool Add(int sensor, long atMs, long seq, int valueMilli, int minMilli, int maxMilli)
+        /// <summary>
+        /// Adds a record of the message that <paramref name="report"/> has just made, behind all others. False when the oldest had to make
+        /// room for it; capacity 1 and more.
+        /// </summary>
+        public bool Add(int sensor, long atMs, long seq, ReportRule report)
         {
             bool fits = Count * RecordWords < words.Length;
             if (!fits)
@@ -98,9 +101,9 @@ namespace Gateway.App
 
             words[at] = (sensor << IndexShift) | (((int)seq & SeqMask) << SeqShift) | ((int)(atMs >> 32) & TimeHighMask);
             words[at + 1] = (int)atMs;
-            words[at + 2] = valueMilli;
-            words[at + 3] = minMilli;
-            words[at + 4] = maxMilli;
+            words[at + 2] = report.Value;
+            words[at + 3] = report.Min;
+            words[at + 4] = report.Max;
             Count++;
             return fits;
         }
