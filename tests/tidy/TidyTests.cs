@@ -68,6 +68,15 @@ public class TidyTests
     [SkippableFact]
     public void Pages_that_are_named_are_there_and_in_the_index() => Clean(LinkRules.Pages(Repository.Files));
 
+    [SkippableFact]
+    public void Nothing_in_core_and_device_is_without_a_user() => Listed(UnusedMembers.Find(Repository.Files), "unused-members");
+
+    [SkippableFact]
+    public void No_function_is_longer_than_a_screen() => Listed(LongFunctions.Find(Repository.Files), "long-functions");
+
+    private static void Listed(IReadOnlyList<MemberFinding> findings, string table) =>
+        Clean(ListedFindings.Apply(findings, Repository.Files.Single(f => f.Path == $"tests/tidy/{table}.tsv")));
+
     // One line for each finding: an assertion's message would truncate a collection.
     private static void Clean(IReadOnlyList<string> findings) => Assert.True(findings.Count == 0, string.Join('\n', findings));
 }
