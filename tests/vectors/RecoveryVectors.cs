@@ -68,6 +68,11 @@ namespace Gateway.Tests.Vectors
             VectorSlots rules = new VectorSlots(2, 240);
             InflightTable table = Open(entries, progress, inbound, rules, crc);
             table.Recover(1);
+            JournalRecord record = new JournalRecord();
+            record.SessionTag = Tag;
+            record.InboundGeneration = 1;
+            record.Buffer = Body;
+            record.Bytes = Body.Length;
             int[][] steps = Steps[index];
             for (int i = 0; i < steps.Length; i++)
             {
@@ -77,13 +82,17 @@ namespace Gateway.Tests.Vectors
                     case Entry:
                         // The identifier of its sequence.
                         Body[4] = (byte)(step[2] + 1);
-                        table.WriteEntry(step[1], step[2], 0x30 | (step[3] << 1), 0, Tag, Body, 0, Body.Length);
+                        record.Index = step[1];
+                        record.Sequence = step[2];
+                        record.First = 0x30 | (step[3] << JournalRecord.QosShift);
+                        table.WriteEntry(record);
                         break;
                     case State:
                         table.NoteState(step[1], step[3]);
                         break;
                     case Progress:
-                        table.WriteProgress(13, Tag, 1, false, false);
+                        record.Sequence = 13;
+                        table.WriteProgress(record);
                         break;
                     default:
                         entries.Spoil(step[1]);
@@ -93,13 +102,13 @@ namespace Gateway.Tests.Vectors
 
             InflightTable again = Open(entries, progress, inbound, rules, crc);
             again.Recover(2);
-            RestoredEntry found = new RestoredEntry();
+            JournalRecord found = new JournalRecord();
             int[][] expected = Expected[index];
             for (int i = 0; i < expected.Length; i++)
             {
-                if (!again.TakeRestored(found) || found.Slot != expected[i][0] || found.Sequence != expected[i][1]
+                if (!again.TakeRestored(found) || found.Index != expected[i][0] || found.Sequence != expected[i][1]
                     || found.Released != (expected[i][2] == 1)
-                    || again.ReadBody(found.Slot, found.Sequence) != Body.Length)
+                    || again.ReadBody(found.Index, found.Sequence) != Body.Length)
                 {
                     return false;
                 }

@@ -41,8 +41,6 @@ namespace Gateway.Inflight
         private const int PlaceCrcAt = 2;
         private const int PlaceStateAt = 6;
         private const int InboundPlaceBytes = 7;
-        private const int InboundRemoved = 16;
-        private const int InboundStateMask = 7;
         private const int CrcBytes = 4;
 
         // An entry's packet identifier is 1 + its sequence mod this.
@@ -257,7 +255,7 @@ namespace Gateway.Inflight
         /// Reads the next unfinished entry in the order of the sequences; false when there is none left. A record that can no longer be
         /// read is counted and skipped.
         /// </summary>
-        public bool TakeRestored(RestoredEntry into)
+        public bool TakeRestored(JournalRecord into)
         {
             for (;;)
             {
@@ -286,10 +284,11 @@ namespace Gateway.Inflight
                 }
 
                 bool named = StateIn(next) != EntryState.None && SequenceIn(next) == (uint)lastTaken;
-                into.Slot = next;
+                int qos = buffer[EntryQosAt];
+                into.Kind = JournalKind.Entry;
+                into.Index = next;
                 into.Sequence = lastTaken;
-                into.Qos = buffer[EntryQosAt] & EntryQosMask;
-                into.Retain = (buffer[EntryQosAt] & EntryRetainBit) != 0;
+                into.First = ((qos & EntryQosMask) << JournalRecord.QosShift) | ((qos & EntryRetainBit) != 0 ? JournalRecord.RetainBit : 0);
                 into.Released = slotState[next] == EntryState.Released;
                 into.Context = slotContext[next];
                 into.SessionTag = named ? SessionTag : BigEndian.GetU32(buffer, EntryTagAt);
@@ -328,12 +327,12 @@ namespace Gateway.Inflight
         }
 
         /// <summary>Returns the next place of the inbound set.</summary>
-        public void TakeInbound(RestoredEntry into)
+        public void TakeInbound(RestoredPlace into)
         {
             int at = inboundAt;
             into.PacketId = BigEndian.GetU16(buffer, at + PlaceIdAt);
             into.BodyCrc = BigEndian.GetU32(buffer, at + PlaceCrcAt);
-            into.InboundState = buffer[at + PlaceStateAt] & InboundStateMask;
+            into.State = buffer[at + PlaceStateAt] & InboundState.RecordMask;
             inboundAt = at + InboundPlaceBytes;
         }
 
@@ -359,13 +358,11 @@ namespace Gateway.Inflight
             return -1;
         }
 
-        /// <summary>
-        /// Makes an entry durable in its slot; <paramref name="first"/> is the first byte of its PUBLISH. False: the write failed, and the
-        /// slot holds the old or the new content.
-        /// </summary>
-        public bool WriteEntry(
-            int slot, long sequence, int first, long context, uint sessionTag, byte[] body, int offset, int bytes)
+        /// <summary>Makes an entry durable in its slot. False: the write failed, and the slot holds the old or the new content.</summary>
+        public bool WriteEntry(JournalRecord record)
         {
+            int slot = record.Index;
+            int bytes = record.Bytes;
             Check.That(bytes <= entries.SlotBytesMax - EntryOverheadBytes, Fault.LimitsInconsistent);
 
             // This overwrites the last record with the state of a rule: save the state elsewhere first.
@@ -384,8 +381,10 @@ namespace Gateway.Inflight
                 return false;
             }
 
-            PutEntryHead(sequence, first, context, sessionTag, bytes + EntryOverheadBytes);
-            Array.Copy(body, offset, buffer, EntryBodyOffset, bytes);
+            long sequence = record.Sequence;
+            long context = record.Context;
+            PutEntryHead(record, bytes + EntryOverheadBytes);
+            Array.Copy(record.Buffer, record.Offset, buffer, EntryBodyOffset, bytes);
             bool written = Write(slot, EntryBodyOffset + bytes);
             if (!written && (slotState[slot] & Uncertain) == 0 && slotSequence[slot] != 0)
             {
@@ -436,15 +435,21 @@ namespace Gateway.Inflight
             }
         }
 
-        /// <summary>Makes the noted states durable, together with these, in one write.</summary>
-        public bool WriteProgress(
-            long nextSequence, uint sessionTag, uint inboundGeneration, bool discardPending, bool connectUnanswered)
+        /// <summary>Makes the changes and the head of the progress record durable, with the states noted before, in one write.</summary>
+        public bool WriteProgress(JournalRecord record)
         {
-            int flags = FlagsOf(discardPending, connectUnanswered);
-            if (sessionTag != headTag || inboundGeneration != headGeneration || flags != headFlags
+            for (int i = 0; i < record.ChangeCount; i++)
+            {
+                int slot = record.ChangeIndex[i];
+                NoteState(slot, record.ChangeState[slot]);
+            }
+
+            long nextSequence = record.Sequence;
+            int flags = FlagsOf(record.DiscardPending, record.ConnectUnanswered);
+            if (record.SessionTag != headTag || record.InboundGeneration != headGeneration || flags != headFlags
                 || (int)(nextSequence >> 32) != headNextUpper)
             {
-                PutHead(nextSequence, sessionTag, inboundGeneration, flags);
+                PutHead(nextSequence, record.SessionTag, record.InboundGeneration, flags);
             }
 
             byte[] b = states;
@@ -462,22 +467,20 @@ namespace Gateway.Inflight
             return true;
         }
 
-        /// <summary>
-        /// Makes the inbound set durable: those of the first <paramref name="count"/> places that are not removed.
-        /// <paramref name="placeStates"/>: bit 0 begun, bit 1 done, bit 2 at QoS 1, bit 4 removed.
-        /// </summary>
-        public bool WriteInbound(uint generation, ushort[] ids, uint[] crcs, byte[] placeStates, int count)
+        /// <summary>Makes the inbound set durable: the places that are not removed.</summary>
+        public bool WriteInbound(JournalRecord record)
         {
             int at = ABRecord.BodyOffset;
-            BigEndian.PutU32(buffer, at, generation);
+            BigEndian.PutU32(buffer, at, record.InboundGeneration);
             at += InboundHeadBytes;
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < record.InboundCount; i++)
             {
-                if ((placeStates[i] & InboundRemoved) == 0)
+                int state = record.InboundStates[i];
+                if ((state & InboundState.Removed) == 0)
                 {
-                    BigEndian.PutU16(buffer, at + PlaceIdAt, ids[i]);
-                    BigEndian.PutU32(buffer, at + PlaceCrcAt, crcs[i]);
-                    buffer[at + PlaceStateAt] = (byte)(placeStates[i] & InboundStateMask);
+                    BigEndian.PutU16(buffer, at + PlaceIdAt, record.InboundIds[i]);
+                    BigEndian.PutU32(buffer, at + PlaceCrcAt, record.InboundCrcs[i]);
+                    buffer[at + PlaceStateAt] = (byte)(state & InboundState.RecordMask);
                     at += InboundPlaceBytes;
                 }
             }
@@ -630,9 +633,13 @@ namespace Gateway.Inflight
         }
 
         // Words by hand: this runs once for each message, and on the device a call costs more than writing the bytes.
-        private void PutEntryHead(long sequence, int first, long context, uint sessionTag, int bytes)
+        private void PutEntryHead(JournalRecord record, int bytes)
         {
             byte[] b = buffer;
+            long sequence = record.Sequence;
+            long context = record.Context;
+            int first = record.First;
+            uint sessionTag = record.SessionTag;
             int upper = (int)(sequence >> 32);
             int lower = (int)sequence;
             b[EntryAt] = EntryKind;
@@ -647,7 +654,7 @@ namespace Gateway.Inflight
             b[EntrySequenceAt + 5] = (byte)(lower >> 16);
             b[EntrySequenceAt + 6] = (byte)(lower >> 8);
             b[EntrySequenceAt + 7] = (byte)lower;
-            b[EntryQosAt] = (byte)(((first >> 1) & EntryQosMask) | ((first & 1) * EntryRetainBit));
+            b[EntryQosAt] = (byte)(((first >> JournalRecord.QosShift) & EntryQosMask) | ((first & JournalRecord.RetainBit) * EntryRetainBit));
             upper = (int)(context >> 32);
             lower = (int)context;
             b[EntryContextAt] = (byte)(upper >> 24);

@@ -32,7 +32,9 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
     private readonly ushort[] ids = new ushort[InboundCount];
     private readonly uint[] crcs = new uint[InboundCount];
     private readonly byte[] placeStates = new byte[InboundCount];
-    private readonly RestoredEntry found = new();
+    private readonly JournalRecord found = new();
+    private readonly JournalRecord record = new();
+    private readonly RestoredPlace place = new();
     private readonly SessionEvent happened = new();
     private readonly Gateway.Mqtt.Wire.InboundMessage message = new();
     private FaultLog faults = null!;
@@ -139,8 +141,14 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
                 case 0 or 1:
                     BigEndian.PutU16(body, 3, 1 + (int)(next % Session.PublishIdCount));
                     long context = choices.OneIn(2) ? RuleContext.Of(choices.Below(RuleCount), 1, i, RuleContext.NoTag) : 0;
-                    int first = 0x32 + (2 * choices.Below(2)) + choices.Below(2);
-                    bool isWritten = table.WriteEntry(slot, next, first, context, 7, body, 0, body.Length);
+                    record.Index = slot;
+                    record.Sequence = next;
+                    record.First = 0x32 + (2 * choices.Below(2)) + choices.Below(2);
+                    record.Context = context;
+                    record.SessionTag = 7;
+                    record.Buffer = body;
+                    record.Bytes = body.Length;
+                    bool isWritten = table.WriteEntry(record);
                     if (isWritten || choices.OneIn(2))
                     {
                         next++;
@@ -151,15 +159,25 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
                     table.NoteState(slot, choices.Below(4));
                     break;
                 case 3:
-                    table.WriteProgress(next, 7, (uint)choices.Below(3), choices.OneIn(4), choices.OneIn(2));
+                    record.Sequence = next;
+                    record.SessionTag = 7;
+                    record.InboundGeneration = (uint)choices.Below(3);
+                    record.DiscardPending = choices.OneIn(4);
+                    record.ConnectUnanswered = choices.OneIn(2);
+                    table.WriteProgress(record);
                     break;
                 default:
                     int bits = choices.Byte();
-                    int place = slot % InboundCount;
-                    ids[place] = (ushort)(1 + slot);
-                    crcs[place] = (uint)bits;
-                    placeStates[place] = (byte)(bits & 23);
-                    table.WriteInbound((uint)(bits & 1), ids, crcs, placeStates, choices.Below(InboundCount + 1));
+                    int at = slot % InboundCount;
+                    ids[at] = (ushort)(1 + slot);
+                    crcs[at] = (uint)bits;
+                    placeStates[at] = (byte)(bits & 23);
+                    record.InboundGeneration = (uint)(bits & 1);
+                    record.InboundIds = ids;
+                    record.InboundCrcs = crcs;
+                    record.InboundStates = placeStates;
+                    record.InboundCount = choices.Below(InboundCount + 1);
+                    table.WriteInbound(record);
                     break;
             }
         }
@@ -180,7 +198,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
         {
             Expect(++count <= EntryCount, "more entries are found than there are slots");
             Expect(found.Sequence > last && found.Sequence < table.NextSequence, "a sequence is out of order or range");
-            Expect(found.Slot >= 0 && found.Slot < EntryCount, "a slot is out of range");
+            Expect(found.Index >= 0 && found.Index < EntryCount, "a slot is out of range");
             Expect(found.Qos is 1 or 2, "an entry has a QoS that is not held");
             last = found.Sequence;
         }
@@ -189,8 +207,8 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
         Expect(count >= 0 && count <= table.InboundCountMax, "more places are found than a set has");
         for (; count > 0; count--)
         {
-            table.TakeInbound(found);
-            Expect(found.InboundState >= 0 && found.InboundState < 8, "a place has a state that is none");
+            table.TakeInbound(place);
+            Expect(place.State >= 0 && place.State < 8, "a place has a state that is none");
         }
 
         EndCore();

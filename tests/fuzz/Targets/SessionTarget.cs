@@ -36,6 +36,7 @@ internal sealed class SessionTarget : FuzzTarget
     private Session session = null!;
     private SessionLimits limits = null!;
     private SessionOptions options = null!;
+    private readonly JournalRecord restored = new();
     private FaultLog faults = null!;
     private long nowMs;
     private int word;
@@ -107,7 +108,12 @@ internal sealed class SessionTarget : FuzzTarget
     private void Restore()
     {
         int flags = choices.Byte();
-        session.FeedRestoredProgress((uint)(flags & 1) * 7, (uint)flags, (flags & 2) != 0, (flags & 4) != 0);
+        JournalRecord record = restored;
+        record.SessionTag = (uint)(flags & 1) * 7;
+        record.InboundGeneration = (uint)flags;
+        record.DiscardPending = (flags & 2) != 0;
+        record.ConnectUnanswered = (flags & 4) != 0;
+        session.FeedRestoredProgress(record);
         long sequence = Session.PublishIdCount - 3;
         int count = Math.Min(choices.Below(4), limits.EntryCount);
         for (int slot = 0; slot < count; slot++)
@@ -118,7 +124,13 @@ internal sealed class SessionTarget : FuzzTarget
             body.CopyTo(bodies[slot], 0);
             bodyBytes[slot] = body.Length;
             int bits = choices.Byte();
-            session.FeedRestored(slot, sequence, 1 + (bits & 1), (bits & 2) != 0, slot, (bits & 5) == 5, (bits & 8) != 0);
+            record.Index = slot;
+            record.Sequence = sequence;
+            record.First = ((1 + (bits & 1)) << JournalRecord.QosShift) | ((bits & 2) != 0 ? JournalRecord.RetainBit : 0);
+            record.Context = slot;
+            record.Released = (bits & 5) == 5;
+            record.SessionTag = (bits & 8) != 0 ? 9u : 7u;
+            session.FeedRestored(record);
         }
 
         session.FeedNextSequence(sequence + 1);

@@ -29,11 +29,11 @@ public class InflightTableTests
         WriteEntry(1, 0x0102030405060708, 2, RuleContext.Of(3, 1, 0x0A0B, 0xCDEF), "0001 74 6709 6869");
         AssertRecord("45 01 0024 0102030405060708 06 0401 CDEF 0000 0A0B A1B2C3D4 0001 74 6709 6869", entries.Slots[1]);
         table.NoteState(1, EntryState.Released);
-        Assert.True(table.WriteProgress(0x0102030405060709, Tag, 5, true, true));
+        Assert.True(WriteProgress(0x0102030405060709, Tag, 5, true, true));
         AssertRecord(
             "50 01 002A 00000001 00000007 0102030405060709 A1B2C3D4 00000005 03 04 00000000FF 0506070801 00000000FF 00000000FF",
             progress.Slots[0]);
-        Assert.True(table.WriteInbound(5, [0x1234, 7, 8], [0xCAFEBABE, 1, 2], [1, 16, 6], 3));
+        Assert.True(WriteInbound(5, [0x1234, 7, 8], [0xCAFEBABE, 1, 2], [1, 16, 6], 3));
         AssertRecord("49 02 0012 00000001 00000005 1234 CAFEBABE 01 0008 00000002 06", inbound.Slots[0]);
         rules.Note(Word(1, 3, 2));
         Assert.True(rules.Save());
@@ -51,7 +51,7 @@ public class InflightTableTests
         Assert.Equal(
             (true, 7u, 1L, 1),
             (table.DiscardPending, table.Epoch, table.NextSequence, faults.CountOf(InflightFaults.StorageEmpty)));
-        table.WriteProgress(1, Tag, 0, false, false);
+        WriteProgress(1, Tag, 0, false, false);
         Restart(8);
         Assert.Equal(
             (0, false, 7u, Tag), (faults.CountOf(InflightFaults.StorageEmpty), table.DiscardPending, table.Epoch, table.SessionTag));
@@ -67,7 +67,7 @@ public class InflightTableTests
 
         table.NoteState(2, EntryState.Free);
         table.NoteState(3, EntryState.Released);
-        table.WriteProgress(14, Tag, 3, false, true);
+        WriteProgress(14, Tag, 3, false, true);
         Restart();
         Assert.Equal("3:11 released | 0:12 | 1:13", Restored());
         Assert.Equal((2, 1, 0), (table.AwaitingCount, table.ReleasedCount, table.QuarantinedCount));
@@ -80,7 +80,7 @@ public class InflightTableTests
     {
         WriteEntry(0, 10, 1);
         table.NoteState(0, EntryState.Free);
-        table.WriteProgress(11, Tag, 0, false, false);
+        WriteProgress(11, Tag, 0, false, false);
         WriteEntry(0, 14, 1);
         Restart();
         Assert.Equal("0:14", Restored());
@@ -92,10 +92,10 @@ public class InflightTableTests
     [InlineData(true)]
     public void A_write_that_failed_leaves_one_message_whatever_its_slot_holds(bool holdsNew)
     {
-        table.WriteProgress(1, Tag, 0, false, false);
+        WriteProgress(1, Tag, 0, false, false);
         WriteEntry(0, 10, 2);
         table.NoteState(0, EntryState.Free);
-        table.WriteProgress(11, Tag, 0, false, false);
+        WriteProgress(11, Tag, 0, false, false);
         entries.Failing[0] = holdsNew;
         Assert.False(TryWriteEntry(0, 11));
         Assert.True(TryWriteEntry(1, 11));
@@ -108,11 +108,11 @@ public class InflightTableTests
         TakeAll();
         int slot = table.AwaitingCount == 1 && holdsNew ? 0 : 1;
         table.NoteState(slot, EntryState.Released);
-        table.WriteProgress(12, Tag, 0, false, false);
+        WriteProgress(12, Tag, 0, false, false);
         Restart();
         Assert.Equal(slot + ":11 released", Restored());
         table.NoteState(slot, EntryState.Free);
-        table.WriteProgress(12, Tag, 0, false, false);
+        WriteProgress(12, Tag, 0, false, false);
         Restart();
         Assert.Equal("", Restored());
     }
@@ -120,7 +120,7 @@ public class InflightTableTests
     [Fact]
     public void Every_flipped_bit_of_an_entry_is_quarantined_and_the_sequence_jumps()
     {
-        table.WriteProgress(1, Tag, 0, false, false);
+        WriteProgress(1, Tag, 0, false, false);
         WriteEntry(0, 10, 1);
         WriteEntry(1, 11, 1);
         byte[] good = entries.Slots[0];
@@ -151,9 +151,9 @@ public class InflightTableTests
     public void A_damaged_progress_copy_falls_back_to_the_older_one_and_two_damaged_ones_are_empty_storage()
     {
         WriteEntry(0, 10, 2);
-        table.WriteProgress(11, Tag, 0, false, false);
+        WriteProgress(11, Tag, 0, false, false);
         table.NoteState(0, EntryState.Released);
-        table.WriteProgress(11, Tag, 0, false, false);
+        WriteProgress(11, Tag, 0, false, false);
         progress.Slots[1][9] ^= 1;
         Restart(99);
         Assert.Equal(
@@ -171,12 +171,12 @@ public class InflightTableTests
     public void A_progress_write_that_failed_is_followed_by_one_that_counts()
     {
         WriteEntry(0, 10, 2);
-        Assert.True(table.WriteProgress(11, Tag, 0, false, false));
+        Assert.True(WriteProgress(11, Tag, 0, false, false));
         progress.FailAll();
         table.NoteState(0, EntryState.Released);
-        Assert.False(table.WriteProgress(11, Tag, 0, false, false));
+        Assert.False(WriteProgress(11, Tag, 0, false, false));
         progress.Failing.Clear();
-        Assert.True(table.WriteProgress(11, Tag, 0, false, false));
+        Assert.True(WriteProgress(11, Tag, 0, false, false));
         Restart();
         Assert.Equal("0:10 released", Restored());
     }
@@ -187,13 +187,13 @@ public class InflightTableTests
         WriteEntry(0, 10, 1);
         WriteEntry(1, 11, 1);
         table.NoteState(0, EntryState.Awaiting);
-        table.WriteProgress(12, 0x5555, 0, false, false);
+        WriteProgress(12, 0x5555, 0, false, false);
         Restart();
-        var entry = new RestoredEntry();
+        var entry = new JournalRecord();
         Assert.True(table.TakeRestored(entry));
-        Assert.Equal((0, 0x5555u), (entry.Slot, entry.SessionTag));
+        Assert.Equal((0, 0x5555u), (entry.Index, entry.SessionTag));
         Assert.True(table.TakeRestored(entry));
-        Assert.Equal((1, Tag), (entry.Slot, entry.SessionTag));
+        Assert.Equal((1, Tag), (entry.Index, entry.SessionTag));
     }
 
     [Theory]
@@ -203,15 +203,15 @@ public class InflightTableTests
     public void An_inbound_set_is_void_when_its_generation_is_behind(int generation, int count)
     {
         // Ahead: the session's loss was decided, and storage did not take the progress record that says so.
-        table.WriteProgress(1, Tag, 5, false, false);
-        Assert.True(table.WriteInbound((uint)generation, [7], [0xCAFE], [InboundDone], 1));
+        WriteProgress(1, Tag, 5, false, false);
+        Assert.True(WriteInbound((uint)generation, [7], [0xCAFE], [InboundDone], 1));
         Restart();
         Assert.Equal(count, table.LoadInbound());
         if (count > 0)
         {
-            var entry = new RestoredEntry();
+            var entry = new RestoredPlace();
             table.TakeInbound(entry);
-            Assert.Equal((7, 0xCAFEu, InboundDone), (entry.PacketId, entry.BodyCrc, entry.InboundState));
+            Assert.Equal((7, 0xCAFEu, InboundDone), (entry.PacketId, entry.BodyCrc, entry.State));
 
             // The next generation must void this set.
             Assert.Equal((uint)generation, table.InboundGeneration);
@@ -221,13 +221,13 @@ public class InflightTableTests
     [Fact]
     public void The_inbound_set_is_recovered_in_its_order_without_what_was_removed()
     {
-        Assert.True(table.WriteInbound(0, [3, 2, 1], [30, 20, 10], [InboundDone, 16, 5], 3));
+        Assert.True(WriteInbound(0, [3, 2, 1], [30, 20, 10], [InboundDone, 16, 5], 3));
         Restart();
         Assert.Equal("3:2 1:5", Inbound());
-        Assert.True(table.WriteInbound(0, [1], [10], [7], 1));
+        Assert.True(WriteInbound(0, [1], [10], [7], 1));
         Restart();
         Assert.Equal("1:7", Inbound());
-        Assert.True(table.WriteInbound(0, [], [], [], 0));
+        Assert.True(WriteInbound(0, [], [], [], 0));
         Restart();
         Assert.Equal(("", 0), (Inbound(), faults.CountOf(Fault.InboundQuarantined)));
     }
@@ -237,9 +237,9 @@ public class InflightTableTests
     [InlineData(false)]
     public void Of_an_inbound_set_cut_in_its_write_the_old_or_the_new_counts(bool isNew)
     {
-        Assert.True(table.WriteInbound(0, [3], [30], [InboundDone], 1));
+        Assert.True(WriteInbound(0, [3], [30], [InboundDone], 1));
         inbound.FailAll(isNew);
-        Assert.False(table.WriteInbound(0, [3, 4], [30, 40], [InboundDone, InboundDone], 2));
+        Assert.False(WriteInbound(0, [3, 4], [30, 40], [InboundDone, InboundDone], 2));
         Restart();
         Assert.Equal(isNew ? "3:2 4:2" : "3:2", Inbound());
     }
@@ -247,8 +247,8 @@ public class InflightTableTests
     [Fact]
     public void A_damaged_copy_of_the_inbound_set_is_counted_and_the_older_one_counts()
     {
-        table.WriteInbound(0, [3], [30], [InboundDone], 1);
-        table.WriteInbound(0, [4], [40], [InboundDone], 1);
+        WriteInbound(0, [3], [30], [InboundDone], 1);
+        WriteInbound(0, [4], [40], [InboundDone], 1);
         byte[] good = inbound.Slots[1];
         for (int bit = 0; bit < good.Length * 8; bit++)
         {
@@ -271,7 +271,7 @@ public class InflightTableTests
         BigEndian.PutU32(inbound.Slots[0], old.Length, new TableCrc32().Compute(old, 0, old.Length));
         Restart();
         Assert.Equal(("", 1), (Inbound(), faults.CountOf(Fault.InboundQuarantined)));
-        table.WriteInbound(0, [3], [30], [InboundDone], 1);
+        WriteInbound(0, [3], [30], [InboundDone], 1);
         Restart();
         Assert.Equal(("3:2", 0), (Inbound(), faults.CountOf(Fault.InboundQuarantined)));
     }
@@ -399,7 +399,7 @@ public class InflightTableTests
     {
         Restart(5);
         WriteEntry(0, 10, 1, Word(0, 1, 3));
-        Assert.True(table.WriteProgress(11, Tag, 0, false, false));
+        Assert.True(WriteProgress(11, Tag, 0, false, false));
         Assert.True(rules.Save());
         Restart(7);
         Assert.Equal((5u, false), (table.Epoch, table.IsEpochNew));
@@ -416,7 +416,7 @@ public class InflightTableTests
     [InlineData(12L, 3)]
     public void A_whole_record_with_a_sequence_or_qos_that_no_table_writes_is_quarantined(long sequence, int qos)
     {
-        table.WriteProgress(1, Tag, 0, false, false);
+        WriteProgress(1, Tag, 0, false, false);
         WriteEntry(0, sequence, qos);
         WriteEntry(1, 11, 1);
         Restart();
@@ -428,7 +428,7 @@ public class InflightTableTests
     [InlineData("0003 74 0008")]
     public void A_whole_record_without_the_identifier_of_its_sequence_is_quarantined(string body)
     {
-        table.WriteProgress(1, Tag, 0, false, false);
+        WriteProgress(1, Tag, 0, false, false);
         WriteEntry(0, 7, 1, 0, body);
         Assert.Equal(("", 1), (Restored(), faults.CountOf(InflightFaults.EntryQuarantined)));
     }
@@ -440,7 +440,7 @@ public class InflightTableTests
     public void A_progress_record_with_a_next_sequence_out_of_range_is_empty_storage(long next)
     {
         WriteEntry(0, 10, 1);
-        table.WriteProgress(next, Tag, 0, false, false);
+        WriteProgress(next, Tag, 0, false, false);
         Restart(99);
         Assert.Equal((1, 99u, 11L), (faults.CountOf(InflightFaults.StorageEmpty), table.Epoch, table.NextSequence));
         Assert.Equal("0:10", TakeAll());
@@ -451,7 +451,7 @@ public class InflightTableTests
     [InlineData(false)]
     public void A_slot_that_rots_between_recovery_and_its_reading_is_counted_and_passed_over(bool unreadable)
     {
-        table.WriteProgress(1, Tag, 0, false, false);
+        WriteProgress(1, Tag, 0, false, false);
         WriteEntry(0, 10, 1);
         WriteEntry(1, 11, 1);
         Restart();
@@ -471,7 +471,7 @@ public class InflightTableTests
     {
         WriteEntry(0, 10, 1);
         table.NoteState(0, 254);
-        table.WriteProgress(11, Tag, 0, false, false);
+        WriteProgress(11, Tag, 0, false, false);
         Restart();
         Assert.Equal("0:10", Restored());
     }
@@ -481,12 +481,12 @@ public class InflightTableTests
     [InlineData(false)]
     public void A_twin_from_a_failed_write_is_erased_before_the_slot_that_counts_is_overwritten(bool erasable)
     {
-        table.WriteProgress(1, Tag, 0, false, false);
+        WriteProgress(1, Tag, 0, false, false);
         entries.Failing[0] = true;
         Assert.False(TryWriteEntry(0, 11));
         Assert.True(TryWriteEntry(1, 11));
         table.NoteState(1, EntryState.Free);
-        table.WriteProgress(12, Tag, 0, false, false);
+        WriteProgress(12, Tag, 0, false, false);
 
         // Slot 0 still holds a copy: after slot 1 is overwritten nothing would show that it is finished.
         entries.Failing.Clear();
@@ -507,7 +507,7 @@ public class InflightTableTests
         WriteEntry(0, 10, 2);
         WriteEntry(2, 10, 2);
         table.NoteState(0, EntryState.Free);
-        table.WriteProgress(11, Tag, 0, false, false);
+        WriteProgress(11, Tag, 0, false, false);
         progress.Slots[0] = WithState(progress.Slots[0], 2, 10, EntryState.Released);
         progress.Slots[1] = [];
         Restart();
@@ -528,7 +528,7 @@ public class InflightTableTests
 
         Assert.Throws<FaultException>(() => new RuleStates(new FakeSlots(2, 20), new int[2], false, crc, faults, new byte[100]));
         byte[] body = new byte[100];
-        Assert.Throws<FaultException>(() => table.WriteEntry(0, 1, 0x32, 0, Tag, body, 0, body.Length));
+        Assert.Throws<FaultException>(() => table.WriteEntry(Record(0, 1, 0x32, 0, body)));
     }
 
     [Fact]
@@ -558,14 +558,48 @@ public class InflightTableTests
     {
         byte[] bytes = Convert.FromHexString(body.Replace(" ", ""));
         bytes = bytes.Length > 3 ? bytes : Body(sequence);
-        Assert.True(table.WriteEntry(slot, sequence, 0x31 | (qos << 1), context, Tag, bytes, 0, bytes.Length));
+        Assert.True(table.WriteEntry(Record(slot, sequence, 0x31 | (qos << 1), context, bytes)));
     }
 
     private bool TryWriteEntry(int slot, long sequence)
     {
         byte[] body = Body(sequence);
-        return table.WriteEntry(slot, sequence, 0x34, 0, Tag, body, 0, body.Length);
+        return table.WriteEntry(Record(slot, sequence, 0x34, 0, body));
     }
+
+    private static JournalRecord Record(int slot, long sequence, int first, long context, byte[] body) => new()
+    {
+        Kind = JournalKind.Entry,
+        Index = slot,
+        Sequence = sequence,
+        First = first,
+        Context = context,
+        SessionTag = Tag,
+        Buffer = body,
+        Bytes = body.Length
+    };
+
+    private bool WriteProgress(long next, uint tag, uint generation, bool discard, bool unanswered) => table.WriteProgress(
+        new JournalRecord
+        {
+            Kind = JournalKind.Progress,
+            Sequence = next,
+            SessionTag = tag,
+            InboundGeneration = generation,
+            DiscardPending = discard,
+            ConnectUnanswered = unanswered
+        });
+
+    private bool WriteInbound(uint generation, ushort[] ids, uint[] crcs, byte[] states, int count) => table.WriteInbound(
+        new JournalRecord
+        {
+            Kind = JournalKind.Inbound,
+            InboundGeneration = generation,
+            InboundIds = ids,
+            InboundCrcs = crcs,
+            InboundStates = states,
+            InboundCount = count
+        });
 
     private static byte[] Body(long sequence)
     {
@@ -575,13 +609,13 @@ public class InflightTableTests
 
     private string Inbound()
     {
-        var entry = new RestoredEntry();
+        var entry = new RestoredPlace();
         var found = new List<string>();
         for (int count = table.LoadInbound(); count > 0; count--)
         {
             table.TakeInbound(entry);
             Assert.Equal((uint)entry.PacketId * 10, entry.BodyCrc);
-            found.Add($"{entry.PacketId}:{entry.InboundState}");
+            found.Add($"{entry.PacketId}:{entry.State}");
         }
 
         return string.Join(" ", found);
@@ -595,11 +629,11 @@ public class InflightTableTests
 
     private string TakeAll()
     {
-        var entry = new RestoredEntry();
+        var entry = new JournalRecord();
         var found = new List<string>();
         while (table.TakeRestored(entry))
         {
-            found.Add($"{entry.Slot}:{entry.Sequence}{(entry.Released ? " released" : "")}");
+            found.Add($"{entry.Index}:{entry.Sequence}{(entry.Released ? " released" : "")}");
         }
 
         return string.Join(" | ", found);

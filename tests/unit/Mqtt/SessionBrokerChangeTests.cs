@@ -83,7 +83,7 @@ public class SessionBrokerChangeTests
     [Fact]
     public void Restored_states_that_belong_to_another_broker_are_unsent_at_the_one_that_is_reached()
     {
-        rig.Session.FeedRestoredProgress(Other, 0, false, false);
+        rig.RestoreProgress(Other, 0, false, false);
         rig.Publish(2, "a");
         Assert.Equal("PUBLISH 1 q2 t=a", rig.DiscardAndConnect(present: true));
     }
@@ -103,15 +103,15 @@ public class SessionBrokerChangeTests
     }
 
     /// <summary>The newer progress record is lost, and the older one is from before the session that is resumed.</summary>
-    [Fact]
-    public void Records_of_the_session_to_be_resumed_are_its_own_behind_a_progress_record_from_before_it()
+    [Theory]
+    [InlineData("own", "PUBLISH 1 q1 dup t=a")]
+    [InlineData("none", "PUBLISH 1 q1 dup t=a")]
+    [InlineData("other", "PUBLISH 1 q1 t=a")]
+    public void After_a_progress_record_from_before_the_session_its_own_records_are_sent_again(string tag, string sent)
     {
-        rig.Session.FeedRestoredProgress(0, 0, false, false);
-        Assert.False(rig.Session.IsForeign(rig.Options.SessionTag));
-        Assert.False(rig.Session.IsForeign(0));
-        Assert.True(rig.Session.IsForeign(Other));
-        rig.Session.FeedRestoredProgress(Other, 0, false, false);
-        Assert.True(rig.Session.IsForeign(rig.Options.SessionTag));
+        rig.RestoreProgress(0, 0, false, false);
+        rig.Restore(0, 0, 1, false, tag == "own" ? rig.Options.SessionTag : tag == "none" ? 0 : Other, "a");
+        Assert.Equal(sent, rig.Connect(present: true));
     }
 
     [Fact]

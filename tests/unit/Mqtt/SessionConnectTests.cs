@@ -323,7 +323,7 @@ public class SessionConnectTests
     public void Storage_that_came_back_empty_discards_the_brokers_session_before_anything_else()
     {
         var rig = new SessionRig();
-        rig.Session.FeedRestoredProgress(0, 0, true, false);
+        rig.RestoreProgress(0, 0, true, false);
         rig.Session.RequestProgress();
         rig.Publish(2, "a");
         Assert.Equal("DISCONNECT", rig.Connect(connect: "CONNECT clean"));
@@ -338,7 +338,7 @@ public class SessionConnectTests
     {
         // If a restart found it still pending, the broker would lose what the new session holds by then.
         var rig = new SessionRig();
-        rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, true, false);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, true, false);
         rig.Publish(2, "a");
         rig.Connect(connect: "CONNECT clean");
         Assert.Contains(rig.Journal, text => text.StartsWith("progress", StringComparison.Ordinal) && !text.Contains("discard"));

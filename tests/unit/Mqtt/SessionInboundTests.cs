@@ -224,7 +224,7 @@ public class SessionInboundTests
     public void A_full_set_that_does_not_empty_is_given_up_after_the_acknowledgement_time()
     {
         var rig = new SessionRig((_, limits) => limits.InboundCount = 1);
-        rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
         Restore(rig, 7, InboundState.Done, "c", "forgotten by the broker");
         rig.Connect(present: true);
         rig.Feed(FromBroker.Publish("c", "2", 2, 2, dup: true));
@@ -300,7 +300,7 @@ public class SessionInboundTests
     public void The_set_does_not_outlive_a_change_of_the_broker()
     {
         var rig = new SessionRig();
-        rig.Session.FeedRestoredProgress(0xBAD, 0, false, false);
+        rig.RestoreProgress(0xBAD, 0, false, false);
         Restore(rig, 1, InboundState.Done, "c", "1");
         rig.DiscardAndConnect(present: true);
         rig.Feed(FromBroker.Publish("c", "1", 2, 1));
@@ -311,7 +311,7 @@ public class SessionInboundTests
     public void After_a_start_what_was_done_is_answered_and_not_done_again()
     {
         var rig = new SessionRig();
-        rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
         Restore(rig, 1, InboundState.Done, "c", "sent again");
         Restore(rig, 2, InboundState.Done, "c", "released");
         rig.Connect(present: true);
@@ -326,7 +326,7 @@ public class SessionInboundTests
     public void What_the_broker_has_not_come_back_to_when_something_new_arrives_gives_its_place_back()
     {
         var rig = new SessionRig((_, limits) => limits.InboundCount = 2);
-        rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
         Restore(rig, 1, InboundState.Done, "c", "complete for the broker");
         Restore(rig, 2, InboundState.Done, "c", "sent again");
         rig.Connect(present: true);
@@ -386,7 +386,7 @@ public class SessionInboundTests
         foreach (int reached in new[] { InboundState.Begun, InboundState.Begun | InboundState.Done })
         {
             var rig = new SessionRig();
-            rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+            rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
             Restore(rig, 1, reached | at, "c", "restart", qos);
             rig.Connect(present: true);
             rig.TakeJournal();
@@ -403,7 +403,7 @@ public class SessionInboundTests
     {
         // Its PUBACK had left, and the mark was still there when the power failed. A new message has DUP 0 [MQTT-3.3.1-1].
         var rig = new SessionRig();
-        rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
         Restore(rig, 1, InboundState.Begun | InboundState.Done | InboundState.AtQos1, "c", "restart", 1);
         rig.Connect(present: true);
         rig.Feed(FromBroker.Publish("c", "restart", 1, 1));

@@ -357,7 +357,7 @@ public class SessionOutboundTests
         foreach (bool present in new[] { true, false })
         {
             var rig = new SessionRig();
-            rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+            rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
             rig.Restore(3, 4, 1, false, false, "a");
             rig.Restore(9, 6, 2, true, false, "b");
             Assert.Equal(2, rig.Session.HeldCount);
@@ -373,7 +373,7 @@ public class SessionOutboundTests
     public void Records_of_qos_2_go_at_the_highest_qos_of_a_broker_that_was_found_to_lack_it()
     {
         var rig = new SessionRig((options, _) => options.BrokerQosMax = 1);
-        rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
         rig.Restore(3, 4, 2, false, false, "owed");
         rig.Restore(9, 6, 2, true, true, "released at another broker");
         rig.Restore(10, 7, 2, true, false, "released here");
@@ -388,7 +388,7 @@ public class SessionOutboundTests
     public void Records_of_another_session_become_unsent_though_the_broker_has_a_session()
     {
         var rig = new SessionRig();
-        rig.Session.FeedRestoredProgress(0xBAD, 3, false, false);
+        rig.RestoreProgress(0xBAD, 3, false, false);
         rig.Restore(3, 4, 1, false, true, "a");
         rig.Restore(9, 6, 2, true, true, "b");
         rig.Restore(10, 7, 1, false, false, "own");
@@ -405,7 +405,7 @@ public class SessionOutboundTests
     public void After_a_verdict_that_storage_refused_later_states_still_belong_to_the_new_session()
     {
         var rig = new SessionRig();
-        rig.Session.FeedRestoredProgress(0xBAD, 0, false, false);
+        rig.RestoreProgress(0xBAD, 0, false, false);
         uint tag = 0;
         rig.Storage = _ => false;
         rig.DiscardAndConnect(present: true);
@@ -438,7 +438,7 @@ public class SessionOutboundTests
 
         // The mark survives a restart, too.
         var restarted = new SessionRig();
-        restarted.Session.FeedRestoredProgress(restarted.Options.SessionTag, 0, false, true);
+        restarted.RestoreProgress(restarted.Options.SessionTag, 0, false, true);
         restarted.Restore(0, 1, 2, true, false, "a");
         restarted.Connect(present: true);
         Assert.Equal(1, restarted.CountOf(MqttFaults.SessionDoubt));

@@ -132,7 +132,7 @@ public class SessionPacketTests
         foreach (bool present in new[] { true, false })
         {
             var rig = new SessionRig((_, limits) => limits.PacketCount = 2);
-            rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+            rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
             rig.Restore(3, 4, 2, true, false, "released");
             Assert.Equal(present ? "PUBREL 5" : "PUBLISH 5 q2 t=released", rig.Connect(present));
             Assert.Equal(present ? 0 : 1, rig.Fetches.Count);
@@ -143,7 +143,7 @@ public class SessionPacketTests
     public void A_read_that_fails_is_tried_again_and_nothing_goes_ahead_of_it()
     {
         SessionRig rig = Small();
-        rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
         rig.Restore(3, 0, 2, false, false, "x");
         rig.Restore(4, 1, 2, false, false, "x");
         rig.CanRead = false;
@@ -162,7 +162,7 @@ public class SessionPacketTests
     public void A_record_that_cannot_be_read_is_lost_and_counted_and_its_entry_free_durably_and_what_follows_leaves()
     {
         SessionRig rig = Small();
-        rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
         rig.Restore(3, 0, 2, false, false, "lost");
         rig.Restore(4, 1, 2, false, false, "x");
         rig.CanRead = false;
@@ -183,7 +183,7 @@ public class SessionPacketTests
     public void Reads_that_failed_for_an_entry_acknowledged_meanwhile_do_not_count_for_the_next()
     {
         SessionRig rig = Small();
-        rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
         rig.Restore(3, 0, 1, false, false, "x");
         rig.Restore(4, 1, 1, false, false, "x");
         Assert.Equal("PUBLISH 1 q1 dup t=x | PUBLISH 2 q1 dup t=x", rig.Connect(present: true));
@@ -203,7 +203,7 @@ public class SessionPacketTests
     public void A_body_without_the_identifier_of_its_entry_is_a_lost_record_at_once(string hex)
     {
         SessionRig rig = Small();
-        rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
         rig.Restore(3, 0, 1, false, false, "x");
         rig.Spoil(3, Convert.FromHexString(hex.Replace(" ", "")));
         Assert.Equal("", rig.Connect(present: true));
@@ -214,7 +214,7 @@ public class SessionPacketTests
     public void A_body_that_is_larger_than_an_entry_is_a_lost_record()
     {
         var rig = new SessionRig((_, limits) => limits.EntryBodyBytesMax = 64);
-        rig.Session.FeedRestoredProgress(rig.Options.SessionTag, 0, false, false);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
         rig.Restore(0, 7, 1, false, false, new string('x', 100));
         Assert.Equal("", rig.Connect(present: true));
         Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));

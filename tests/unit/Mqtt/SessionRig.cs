@@ -139,6 +139,11 @@ internal sealed class SessionRig
         return Session.ConnectAtMs - Now;
     }
 
+    // By EntryState.
+    private static readonly string[] StateNames = ["Awaiting", "Released", "Free"];
+
+    private uint restoredTag;
+
     public PublishResult Publish(int qos, string payload, string topic = "t", bool retain = false, long context = 0)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(payload);
@@ -155,12 +160,38 @@ internal sealed class SessionRig
     }
 
     /// <summary>An entry in storage.</summary>
-    public void Restore(int slot, long number, int qos, bool released, bool foreign, string payload)
+    public void Restore(int slot, long number, int qos, bool released, bool foreign, string payload) =>
+        Restore(slot, number, qos, released, foreign ? restoredTag + 1 : restoredTag, payload);
+
+    /// <summary>An entry in storage, whose record names this session.</summary>
+    public void Restore(int slot, long number, int qos, bool released, uint tag, string payload)
     {
         byte[] packet = FromBroker.Publish("t", payload, qos, 1 + (int)number);
         long sequence = FirstSequence + number;
         slots[slot] = (sequence, packet[2..]);
-        Session.FeedRestored(slot, sequence, qos, false, 0, released, foreign);
+        Session.FeedRestored(
+            new JournalRecord
+            {
+                Index = slot,
+                Sequence = sequence,
+                First = qos << JournalRecord.QosShift,
+                Released = released,
+                SessionTag = tag
+            });
+    }
+
+    /// <summary>The rest of the progress record in storage: before the entries.</summary>
+    public void RestoreProgress(uint tag, uint generation, bool discard, bool unanswered)
+    {
+        restoredTag = tag;
+        Session.FeedRestoredProgress(
+            new JournalRecord
+            {
+                SessionTag = tag,
+                InboundGeneration = generation,
+                DiscardPending = discard,
+                ConnectUnanswered = unanswered
+            });
     }
 
     /// <summary>Replaces the body in a slot with another one.</summary>
@@ -306,9 +337,9 @@ internal sealed class SessionRig
                 return $"entry {record.Index} id {1 + (record.Sequence % Session.PublishIdCount)} q{(record.First >> 1) & 3}";
             case JournalKind.Progress:
                 IEnumerable<string> changes = record.ChangeIndex.Take(record.ChangeCount).Where(
-                    index => record.ChangeState[index] <= (byte)DurableState.Free).Select(
+                    index => record.ChangeState[index] <= EntryState.Free).Select(
                     index => $" {index}:{1 + (slots[index].Sequence % Session.PublishIdCount)}"
-                        + $"={(DurableState)record.ChangeState[index]}");
+                        + $"={StateNames[record.ChangeState[index]]}");
                 return "progress" + string.Concat(changes) + (record.DiscardPending ? " discard" : "")
                     + (record.ConnectUnanswered ? " unanswered" : "");
             default:

@@ -243,20 +243,21 @@ namespace Gateway.App
         private void Recover(uint newEpoch)
         {
             table.Recover(newEpoch);
-            RestoredEntry entry = new RestoredEntry();
+            RestoredPlace place = new RestoredPlace();
             for (int count = table.LoadInbound(); count > 0; count--)
             {
-                table.TakeInbound(entry);
-                session.FeedRestoredInbound(entry.PacketId, entry.BodyCrc, entry.InboundState);
+                table.TakeInbound(place);
+                session.FeedRestoredInbound(place.PacketId, place.BodyCrc, place.State);
             }
 
-            session.FeedRestoredProgress(
-                table.SessionTag, table.InboundGeneration, table.DiscardPending, table.ConnectUnanswered);
-            while (table.TakeRestored(entry))
+            journal.SessionTag = table.SessionTag;
+            journal.InboundGeneration = table.InboundGeneration;
+            journal.DiscardPending = table.DiscardPending;
+            journal.ConnectUnanswered = table.ConnectUnanswered;
+            session.FeedRestoredProgress(journal);
+            while (table.TakeRestored(journal))
             {
-                session.FeedRestored(
-                    entry.Slot, entry.Sequence, entry.Qos, entry.Retain, entry.Context, entry.Released,
-                    session.IsForeign(entry.SessionTag));
+                session.FeedRestored(journal);
             }
 
             session.FeedNextSequence(table.NextSequence);
@@ -272,23 +273,14 @@ namespace Gateway.App
 
         private bool Write()
         {
-            JournalRecord j = journal;
-            switch (j.Kind)
+            switch (journal.Kind)
             {
                 case JournalKind.Entry:
-                    return table.WriteEntry(
-                        j.Index, j.Sequence, j.First, j.Context, j.SessionTag, j.Buffer, j.Offset, j.Bytes);
+                    return table.WriteEntry(journal);
                 case JournalKind.Progress:
-                    for (int i = 0; i < j.ChangeCount; i++)
-                    {
-                        int index = j.ChangeIndex[i];
-                        table.NoteState(index, j.ChangeState[index]);
-                    }
-
-                    return table.WriteProgress(
-                        j.Sequence, j.SessionTag, j.InboundGeneration, j.DiscardPending, j.ConnectUnanswered);
+                    return table.WriteProgress(journal);
                 default:
-                    return table.WriteInbound(j.InboundGeneration, j.InboundIds, j.InboundCrcs, j.InboundStates, j.InboundCount);
+                    return table.WriteInbound(journal);
             }
         }
 

@@ -1,3 +1,5 @@
+using Gateway.Primitives;
+
 namespace Gateway.Mqtt
 {
     /// <summary>
@@ -6,13 +8,22 @@ namespace Gateway.Mqtt
     /// </summary>
     internal sealed class InboundSet
     {
+        /// <summary>The answer waits until the record is durable.</summary>
+        public const int AnswerPending = 8;
+
+        /// <summary>The broker has not sent it again since the session was resumed.</summary>
+        public const int Unsettled = 32;
+
+        /// <summary>The record is durable; the answer waits for room.</summary>
+        public const int AnswerDue = 64;
+
         /// <summary>Packet identifiers.</summary>
         public readonly ushort[] Ids;
 
         /// <summary>CRC-32 of the bodies.</summary>
         public readonly uint[] Crcs;
 
-        /// <summary>Bits of <see cref="InboundState"/>.</summary>
+        /// <summary>Bits of <see cref="InboundState"/>, and the three above.</summary>
         public readonly byte[] States;
 
         /// <summary>Places in use. Only the set changes it.</summary>
@@ -99,9 +110,9 @@ namespace Gateway.Mqtt
         {
             for (int i = 0; i < Count; i++)
             {
-                if (Has(i, InboundState.AnswerPending))
+                if (Has(i, AnswerPending))
                 {
-                    States[i] ^= InboundState.AnswerPending | InboundState.AnswerDue;
+                    States[i] ^= AnswerPending | AnswerDue;
                 }
             }
         }
@@ -117,12 +128,12 @@ namespace Gateway.Mqtt
             for (int i = 0; i < Count; i++)
             {
                 int state = States[i];
-                if ((state & InboundState.AnswerDue) != 0)
+                if ((state & AnswerDue) != 0)
                 {
                     if (queue.HasRoom && left == 0)
                     {
                         queue.Add(AnswerTo(state), Ids[i]);
-                        state &= ~InboundState.AnswerDue;
+                        state &= ~AnswerDue;
                     }
                     else
                     {
@@ -131,7 +142,7 @@ namespace Gateway.Mqtt
                 }
 
                 // A place that storage refused keeps its write due.
-                if ((state & (InboundState.Removed | InboundState.AnswerDue | InboundState.AnswerPending)) != InboundState.Removed)
+                if ((state & (InboundState.Removed | AnswerDue | AnswerPending)) != InboundState.Removed)
                 {
                     Ids[kept] = Ids[i];
                     Crcs[kept] = Crcs[i];

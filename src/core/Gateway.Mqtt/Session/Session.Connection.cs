@@ -86,15 +86,6 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// Whether an entry record with this tag belongs to another session than the restored states. It does not if the progress record
-        /// is from before the first session, as after the loss of a newer one, and the record belongs to the session to be resumed.
-        /// </summary>
-        public bool IsForeign(uint tag)
-        {
-            return tag != sessionTag && (sessionTag != 0 || tag != options.SessionTag);
-        }
-
-        /// <summary>
         /// Changes to another broker with these credentials (null for none) and the tag of the session there. Call it only while no link
         /// is wanted. Connects at once, or in <paramref name="delayMs"/>. Nothing is sent to the new broker as a duplicate: the other tag
         /// discards what that broker still holds from an earlier time before anything else is sent.
@@ -308,6 +299,13 @@ namespace Gateway.Mqtt
             get { return sessionTag != options.SessionTag && sessionTag != 0; }
         }
 
+        // Whether an entry record with this tag belongs to another session than the restored states. It does not if the progress record is
+        // from before the first session, as after the loss of a newer one, and the record belongs to the session to be resumed.
+        private bool IsForeign(uint tag)
+        {
+            return tag != sessionTag && (sessionTag != 0 || tag != options.SessionTag);
+        }
+
         // The progress record names each entry from before the first session, with its tag. Without this, a power cut after its PUBLISH
         // would restore it as another session's, never sent in this one.
         private void NameEntries()
@@ -317,7 +315,7 @@ namespace Gateway.Mqtt
                 int e = order[i];
                 if ((words[e] & OutboundWord.Stored) != 0)
                 {
-                    AddChange(e, IsReleased(words[e]) ? DurableState.Released : DurableState.Awaiting);
+                    AddChange(e, IsReleased(words[e]) ? EntryState.Released : EntryState.Awaiting);
                 }
             }
         }
@@ -380,7 +378,7 @@ namespace Gateway.Mqtt
             if (isForeign && (word & OutboundWord.Stored) != 0)
             {
                 // From now on the progress record states it, with this session's tag.
-                AddChange(e, DurableState.Awaiting);
+                AddChange(e, EntryState.Awaiting);
             }
 
             int next = OutboundTransitions.Next(
@@ -392,11 +390,11 @@ namespace Gateway.Mqtt
                 {
                     RemoveAt(position);
                     words[e] = 0;
-                    AddChange(e, DurableState.Free);
+                    AddChange(e, EntryState.Free);
                     return true;
                 }
 
-                AddChange(e, DurableState.Awaiting);
+                AddChange(e, EntryState.Awaiting);
             }
 
             words[e] = word & ~OutboundWord.SentHere;

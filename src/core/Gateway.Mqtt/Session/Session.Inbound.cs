@@ -141,7 +141,7 @@ namespace Gateway.Mqtt
                 at = inbound.Add(received.PacketId, receivedCrc, 0);
             }
 
-            inbound.States[at] |= InboundState.Done | InboundState.AnswerPending;
+            inbound.States[at] |= InboundState.Done | InboundSet.AnswerPending;
             InboundBy(now);
         }
 
@@ -221,7 +221,7 @@ namespace Gateway.Mqtt
                 return false;
             }
 
-            inbound.States[held] &= 0xFF & ~InboundState.Unsettled;
+            inbound.States[held] &= 0xFF & ~InboundSet.Unsettled;
             if (!inbound.Has(held, InboundState.Done | InboundState.Removed))
             {
                 received.Begun = true;
@@ -229,7 +229,7 @@ namespace Gateway.Mqtt
             }
 
             faults.Add(MqttFaults.InboundDuplicate);
-            if (!inbound.Has(held, InboundState.AnswerPending | InboundState.AnswerDue))
+            if (!inbound.Has(held, InboundSet.AnswerPending | InboundSet.AnswerDue))
             {
                 AnswerAgain(held, qos, packetId);
             }
@@ -246,7 +246,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            inbound.States[at] |= InboundState.AnswerPending;
+            inbound.States[at] |= InboundSet.AnswerPending;
         }
 
         // At QoS 1 a message repeats only on another connection and with DUP [MQTT-3.3.1-1]; otherwise it is new [MQTT-4.3.2-2].
@@ -254,7 +254,7 @@ namespace Gateway.Mqtt
         {
             int state = inbound.States[held];
             return inbound.Crcs[held] == receivedCrc && ((state & InboundState.AtQos1) != 0) == (received.Qos == 1)
-                && (received.Qos == 2 || received.Duplicate || (state & InboundState.Unsettled) == 0);
+                && (received.Qos == 2 || received.Duplicate || (state & InboundSet.Unsettled) == 0);
         }
 
         // Whether the connection continues. When the set is empty and the application has room, it ends with DISCONNECT, so that the
@@ -283,7 +283,7 @@ namespace Gateway.Mqtt
 
         private void BeginResumption()
         {
-            resumptionUnsettled = inbound.Set(InboundState.Unsettled, unless: InboundState.Removed);
+            resumptionUnsettled = inbound.Set(InboundSet.Unsettled, unless: InboundState.Removed);
         }
 
         // After a resumption a broker first sends again what it waits for, before anything new [MQTT-4.4.0-1, MQTT-4.6.0-1]. When
@@ -295,7 +295,7 @@ namespace Gateway.Mqtt
             resumptionUnsettled = false;
             for (int i = 0; i < inbound.Count; i++)
             {
-                if (inbound.Has(i, InboundState.Unsettled))
+                if (inbound.Has(i, InboundSet.Unsettled))
                 {
                     RemoveInbound(i);
                 }
@@ -313,7 +313,7 @@ namespace Gateway.Mqtt
 
             RemoveInbound(at);
             inbound.Ids[at] = (ushort)packetId;
-            inbound.States[at] |= InboundState.AnswerPending;
+            inbound.States[at] |= InboundSet.AnswerPending;
         }
 
         private void RemoveInbound(int at)
@@ -401,7 +401,7 @@ namespace Gateway.Mqtt
                 RemoveInbound(inbound.Find(received.PacketId));
             }
 
-            inbound.Clear(InboundState.AnswerPending | InboundState.AnswerDue);
+            inbound.Clear(InboundSet.AnswerPending | InboundSet.AnswerDue);
         }
 
         // After PUBACK the broker may use the identifier again: the next message with it is new, whatever its content and DUP

@@ -47,17 +47,17 @@ namespace Gateway.Mqtt
         private bool markIsDurable;
 
         /// <summary>
-        /// Restores the rest of the progress record: before Start. <paramref name="discard"/>: the broker's session is discarded before
-        /// the first resumption, as after storage came back empty.
+        /// Restores the tag, the generation and the marks of the progress record: before Start and before the entries. If the discard is
+        /// pending, as after storage came back empty, the broker's session is discarded before the first resumption.
         /// </summary>
-        public void FeedRestoredProgress(uint tag, uint generation, bool discard, bool unanswered)
+        public void FeedRestoredProgress(JournalRecord progress)
         {
-            sessionTag = tag;
-            recordTag = tag;
-            inboundGeneration = generation;
-            discardPending = discard;
-            connectUnanswered = unanswered;
-            markIsDurable = unanswered;
+            sessionTag = progress.SessionTag;
+            recordTag = sessionTag;
+            inboundGeneration = progress.InboundGeneration;
+            discardPending = progress.DiscardPending;
+            connectUnanswered = progress.ConnectUnanswered;
+            markIsDurable = connectUnanswered;
         }
 
         /// <summary>Requests a write of the progress record although no state changed: for a new epoch or a new tag.</summary>
@@ -200,7 +200,7 @@ namespace Gateway.Mqtt
             dueAtMs = progressAtMs < inboundAtMs ? progressAtMs : inboundAtMs;
         }
 
-        private void AddChange(int index, DurableState to)
+        private void AddChange(int index, int to)
         {
             if (changeState[index] == Unchanged)
             {

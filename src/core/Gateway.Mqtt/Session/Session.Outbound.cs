@@ -227,28 +227,31 @@ namespace Gateway.Mqtt
 
         /// <summary>
         /// Restores an entry from storage, without its packet: before Start, in the order of the sequences. <see cref="FetchWanted"/> asks
-        /// for its body when it is to be sent. <paramref name="foreign"/>: its record names another session.
+        /// for its body when it is to be sent.
         /// </summary>
-        public void FeedRestored(int index, long sequence, int qos, bool retain, long context, bool released, bool foreign)
+        public void FeedRestored(JournalRecord entry)
         {
+            int index = entry.Index;
             Check.That((words[index] & OutboundWord.StateMask) == (int)OutboundState.Free, Fault.IndexOutOfTable);
 
             // Recorded before the broker was known to lack this QoS: some brokers would close every connection for it. A pending PUBREL
             // leaves in any case, as its state says.
+            int qos = entry.Qos;
             if (qos > options.BrokerQosMax)
             {
                 qos = options.BrokerQosMax;
                 faults.Add(MqttFaults.QosLimited);
             }
 
+            long sequence = entry.Sequence;
             int packetId = 1 + (int)(sequence % PublishIdCount);
-            int first = Wire.Publish.First(qos, retain);
+            int first = Wire.Publish.First(qos, entry.Retain);
             words[index] = Step(
-                released ? OutboundTransitions.RestoreReleased : OutboundTransitions.Restore,
+                entry.Released ? OutboundTransitions.RestoreReleased : OutboundTransitions.Restore,
                 (packetId << OutboundWord.IdShift) | (first << OutboundWord.FirstShift) | OutboundWord.Stored | OutboundWord.EverSent
-                    | (foreign ? OutboundWord.Foreign : 0));
+                    | (IsForeign(entry.SessionTag) ? OutboundWord.Foreign : 0));
             sequences[index] = sequence;
-            contexts[index] = context;
+            contexts[index] = entry.Context;
             packetOf[index] = NoPacket;
             if (orderCount == 0)
             {
@@ -470,7 +473,7 @@ namespace Gateway.Mqtt
                 changed[changedCount++] = (byte)e;
             }
 
-            states[e] = (byte)DurableState.Released;
+            states[e] = EntryState.Released;
         }
 
         // Whether a PUBREC still counts for an entry that does not await it. It does if the PUBLISH is to be sent again on this connection.
@@ -569,7 +572,7 @@ namespace Gateway.Mqtt
                 changed[changedCount++] = (byte)e;
             }
 
-            states[e] = (byte)DurableState.Free;
+            states[e] = EntryState.Free;
 
             // Also for an entry that no slot took: a write reported as failed may have reached its slot.
             completionCount++;

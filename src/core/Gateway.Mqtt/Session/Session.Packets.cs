@@ -215,7 +215,7 @@ namespace Gateway.Mqtt
             faults.Add(MqttFaults.EntryLost);
             RemoveAt(passed);
             words[e] = Step(OutboundTransitions.RecordUnreadable, words[e] & OutboundWord.RowMask) & OutboundWord.StateMask;
-            AddChange(e, DurableState.Free);
+            AddChange(e, EntryState.Free);
             ProgressBy(now);
         }
 

@@ -1,7 +1,8 @@
-namespace Gateway.Mqtt
+namespace Gateway.Primitives
 {
     /// <summary>
-    /// Bits of a place in the inbound set. The first three are part of its record; their numbers are part of the format.
+    /// Bits of a place in the inbound set, for the session and for storage. The numbers are part of the format. The session uses the bits
+    /// that are not named here.
     /// </summary>
     public static class InboundState
     {
@@ -14,13 +15,7 @@ namespace Gateway.Mqtt
         /// <summary>The bits that are in a record.</summary>
         public const int RecordMask = 7;
 
-        /// <summary>The answer waits until the record is durable.</summary>
-        internal const int AnswerPending = 8;
         /// <summary>The place is no longer part of the record.</summary>
         public const int Removed = 16;
-        /// <summary>The broker has not sent it again since the session was resumed.</summary>
-        internal const int Unsettled = 32;
-        /// <summary>The record is durable; the answer waits for room.</summary>
-        internal const int AnswerDue = 64;
     }
 }

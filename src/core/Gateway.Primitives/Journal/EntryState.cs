@@ -1,6 +1,6 @@
-namespace Gateway.Inflight
+namespace Gateway.Primitives
 {
-    /// <summary>State of an entry in the progress record. The numbers are part of the format.</summary>
+    /// <summary>State of an outbound entry in storage. The numbers are part of the format.</summary>
     public static class EntryState
     {
         /// <summary>Not acknowledged.</summary>

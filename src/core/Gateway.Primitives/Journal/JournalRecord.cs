@@ -1,4 +1,4 @@
-namespace Gateway.Mqtt
+namespace Gateway.Primitives
 {
     /// <summary>What a journal record asks storage to write.</summary>
     public enum JournalKind : byte
@@ -11,20 +11,9 @@ namespace Gateway.Mqtt
         Inbound
     }
 
-    /// <summary>State of an entry in storage.</summary>
-    public enum DurableState : byte
-    {
-        /// <summary>Not acknowledged.</summary>
-        Awaiting = 0,
-        /// <summary>QoS 2: PUBREC arrived, PUBREL is pending.</summary>
-        Released = 1,
-        /// <summary>Finished.</summary>
-        Free = 2
-    }
-
     /// <summary>
-    /// One thing to make durable, taken from the session by TakeJournal. Made once and reused. Its buffers belong to the session and are
-    /// valid until FeedDurable or FeedStorageFailed reports the write.
+    /// What an MQTT session and its storage exchange: one thing to make durable, or one entry that was restored. Made once and reused. The
+    /// buffers of a thing to write belong to the session; they are valid until the session hears of the write.
     /// </summary>
     public sealed class JournalRecord
     {
@@ -35,27 +24,46 @@ namespace Gateway.Mqtt
 
         /// <summary>Entry: its sequence. Progress: the next sequence.</summary>
         public long Sequence;
-        /// <summary>The first byte of the PUBLISH, in its low eight bits.</summary>
+        /// <summary>Entry: the first byte of its PUBLISH, in the low eight bits.</summary>
         public int First;
+        /// <summary>Restored entry: its state is <see cref="EntryState.Released"/>.</summary>
+        public bool Released;
         /// <summary>Entry: the application's word, stored with it.</summary>
         public long Context;
-        /// <summary>Holds the body: topic length, topic, packet identifier, payload, as in PUBLISH.</summary>
+        /// <summary>Entry: holds the body: topic length, topic, packet identifier, payload, as in PUBLISH.</summary>
         public byte[] Buffer;
-        /// <summary>Offset of the body.</summary>
+        /// <summary>Entry: offset of the body.</summary>
         public int Offset;
-        /// <summary>Bytes of the body.</summary>
+        /// <summary>Entry: bytes of the body. A restored one has no body: it is read when it is needed.</summary>
         public int Bytes;
+
+        /// <summary>Entry: QoS 1 or 2.</summary>
+        public int Qos
+        {
+            get { return (First >> QosShift) & 3; }
+        }
+
+        /// <summary>Entry: RETAIN.</summary>
+        public bool Retain
+        {
+            get { return (First & RetainBit) != 0; }
+        }
+
+        /// <summary>Where the QoS begins in <see cref="First"/> [MQTT 3.3.1.2].</summary>
+        public const int QosShift = 1;
+        /// <summary>RETAIN in <see cref="First"/> [MQTT 3.3.1.3].</summary>
+        public const int RetainBit = 1;
 
         /// <summary>Progress: the number of changes.</summary>
         public int ChangeCount;
         /// <summary>Progress: the entry of each change.</summary>
         public byte[] ChangeIndex;
         /// <summary>
-        /// Progress: the <see cref="DurableState"/> of each changed entry, by the entry's index. It applies to the record in the entry's
+        /// Progress: the <see cref="EntryState"/> of each changed entry, by the entry's index. It applies to the record in the entry's
         /// slot. Any other number: a newer record has overwritten the entry that changed.
         /// </summary>
         public byte[] ChangeState;
-        /// <summary>Entry, progress: tag of the session that the states belong to.</summary>
+        /// <summary>Entry, progress: tag of the session that the state or states belong to.</summary>
         public uint SessionTag;
         /// <summary>Progress: an inbound set of an earlier generation is void. Inbound: its generation.</summary>
         public uint InboundGeneration;
