@@ -23,8 +23,7 @@ namespace Gateway.Tests.Vectors
             "PUBREC",
             "PUBREL",
             "PUBCOMP",
-            "SUBSCRIBE",
-            "UNSUBSCRIBE"
+            "SUBSCRIBE"
         };
 
         /// <summary>The bytes of each packet.</summary>
@@ -44,8 +43,7 @@ namespace Gateway.Tests.Vectors
             new byte[] { 0x50, 2, 0x12, 0x34 },
             new byte[] { 0x62, 2, 0x12, 0x34 },
             new byte[] { 0x70, 2, 0x12, 0x34 },
-            new byte[] { 0x82, 8, 0xF0, 0x01, 0, 3, 0x63, 0x2F, 0x23, 2 },
-            new byte[] { 0xA2, 7, 0xF0, 0x02, 0, 3, 0x63, 0x2F, 0x23 }
+            new byte[] { 0x82, 8, 0xF0, 0x01, 0, 3, 0x63, 0x2F, 0x23, 2 }
         };
 
         /// <summary>Values of the variable byte integer at the edges of table 2.4.</summary>
@@ -142,10 +140,8 @@ namespace Gateway.Tests.Vectors
                     return IdentifierPacket.Put(into, 0, Pubrel.First, 0x1234);
                 case 8:
                     return IdentifierPacket.Put(into, 0, Pubcomp.First, 0x1234);
-                case 9:
-                    return Subscribe.Put(into, 0, 0xF001, Filter, 2);
                 default:
-                    return Unsubscribe.Put(into, 0, 0xF002, Filter);
+                    return Subscribe.Put(into, 0, 0xF001, Filter, 2);
             }
         }
 

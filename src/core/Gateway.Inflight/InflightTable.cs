@@ -654,7 +654,8 @@ namespace Gateway.Inflight
             b[EntrySequenceAt + 5] = (byte)(lower >> 16);
             b[EntrySequenceAt + 6] = (byte)(lower >> 8);
             b[EntrySequenceAt + 7] = (byte)lower;
-            b[EntryQosAt] = (byte)(((first >> JournalRecord.QosShift) & EntryQosMask) | ((first & JournalRecord.RetainBit) * EntryRetainBit));
+            b[EntryQosAt] = (byte)(((first >> JournalRecord.QosShift) & EntryQosMask)
+                | ((first & JournalRecord.RetainBit) * EntryRetainBit));
             upper = (int)(context >> 32);
             lower = (int)context;
             b[EntryContextAt] = (byte)(upper >> 24);

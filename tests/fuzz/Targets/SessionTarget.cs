@@ -202,11 +202,8 @@ internal sealed class SessionTarget : FuzzTarget
 
                 Send(choices.Byte());
                 break;
-            case 13:
+            case 13 or 14:
                 session.Subscribe(choices.OneIn(2) ? OtherFilter : Filter, choices.Below(3));
-                break;
-            case 14:
-                session.Unsubscribe(choices.OneIn(2) ? OtherFilter : Filter);
                 break;
             case 15:
                 Service(1 + choices.Below(40));
@@ -256,9 +253,10 @@ internal sealed class SessionTarget : FuzzTarget
 
     private void LinkUp()
     {
-        if (session.State == ConnectionState.BackingOff)
+        // Storage may want turns of its own before the back-off ends.
+        for (int turns = 0; turns < 100 && session.State == ConnectionState.BackingOff; turns++)
         {
-            Pass(Math.Max(0, session.ConnectAtMs - nowMs));
+            Pass(Math.Max(1, session.NextDeadlineMs - nowMs));
         }
 
         if (session.State == ConnectionState.AwaitingLink)

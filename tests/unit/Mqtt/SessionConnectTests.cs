@@ -53,7 +53,7 @@ public class SessionConnectTests
         Assert.Equal("", rig.Feed(FromBroker.Connack(false, code)));
         Assert.Equal((1, ConnectionState.BackingOff, false), (rig.CountOf(fault), rig.Session.State, rig.Session.LinkWanted));
         Assert.Equal("Disconnected " + FaultCode.NameOf(fault), rig.TakeEvents());
-        Assert.True(rig.Session.ConnectAtMs > rig.Now);
+        Assert.True(rig.ConnectAtMs > rig.Now);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class SessionConnectTests
         Assert.True(rig.Session.LinkWanted);
         rig.After(1);
         Assert.Equal((1, false), (rig.CountOf(Fault.LinkTimeout), rig.Session.LinkWanted));
-        rig.Now = rig.Session.ConnectAtMs;
+        rig.Now = rig.ConnectAtMs;
         rig.Turn();
         rig.Session.FeedLinkUp();
         rig.Turn();
@@ -145,7 +145,7 @@ public class SessionConnectTests
         {
             rig.Turn();
             rig.LoseLink();
-            rig.Now = rig.Session.ConnectAtMs;
+            rig.Now = rig.ConnectAtMs;
         }
 
         rig.Connect();
@@ -309,7 +309,7 @@ public class SessionConnectTests
         rig.Session.Start(rig.Now);
         for (int i = 0; i < 4; i++)
         {
-            rig.Now = Math.Max(rig.Now, rig.Session.ConnectAtMs);
+            rig.Now = Math.Max(rig.Now, rig.ConnectAtMs);
             rig.Turn();
             rig.Session.FeedLinkUp();
             Assert.Equal("CONNECT resume", rig.Turn());
@@ -328,7 +328,7 @@ public class SessionConnectTests
         rig.Publish(2, "a");
         Assert.Equal("DISCONNECT", rig.Connect(connect: "CONNECT clean"));
         Assert.Equal((false, ConnectionState.BackingOff), (rig.Session.LinkWanted, rig.Session.State));
-        Assert.Equal(rig.Now, rig.Session.ConnectAtMs);
+        Assert.Equal(rig.Now, rig.ConnectAtMs);
         Assert.Equal("PUBLISH 1 q2 t=a", rig.Connect());
         Assert.DoesNotContain("discard", rig.Journal[^1]);
     }

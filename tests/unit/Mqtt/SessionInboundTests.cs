@@ -192,7 +192,7 @@ public class SessionInboundTests
         Assert.Equal("PUBCOMP 2", rig.Feed(FromBroker.Pubrel(2)));
         Assert.Equal("DISCONNECT", rig.After(100));
         Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(MqttFaults.InboundSetFull), rig.Session.State));
-        Assert.Equal(rig.Now, rig.Session.ConnectAtMs);
+        Assert.Equal(rig.Now, rig.ConnectAtMs);
         rig.Connect(present: true);
         rig.Feed(FromBroker.Publish("c", "3", 2, 3, dup: true));
         Assert.Equal(("q2 c=3", "PUBREC 3"), (rig.Take(), rig.Turn()));
@@ -614,37 +614,6 @@ public class SessionInboundTests
         Assert.Equal(ConnectionState.Connected, rig.Session.State);
         rig.After(1);
         Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(MqttFaults.AckTimeout), rig.Session.State));
-    }
-
-    [Fact]
-    public void Unsubscribe_frees_its_place_with_unsuback_and_is_owed_until_then()
-    {
-        // [MQTT-3.10.4-4]
-        var rig = new SessionRig();
-        rig.Session.Subscribe("a"u8.ToArray(), 2);
-        rig.Connect();
-        rig.Feed(FromBroker.Suback(61441, 2));
-        Assert.False(rig.Session.Unsubscribe("x"u8.ToArray()));
-        Assert.True(rig.Session.Unsubscribe("a"u8.ToArray()));
-        Assert.Equal("UNSUBSCRIBE 61442 a", rig.Turn());
-        rig.LoseLink();
-        Assert.Equal("UNSUBSCRIBE 61443 a", rig.Connect(present: true));
-        rig.Feed(FromBroker.Unsuback(61443));
-        Assert.EndsWith("Unsubscribed 0", rig.TakeEvents());
-        rig.LoseLink();
-        Assert.Equal("", rig.Connect(present: true));
-    }
-
-    [Fact]
-    public void Unsubscribe_while_away_is_told_to_a_broker_that_kept_the_session()
-    {
-        var rig = new SessionRig();
-        rig.Session.Subscribe("a"u8.ToArray(), 2);
-        rig.Connect();
-        rig.Feed(FromBroker.Suback(61441, 2));
-        rig.LoseLink();
-        Assert.True(rig.Session.Unsubscribe("a"u8.ToArray()));
-        Assert.Equal("UNSUBSCRIBE 61442 a", rig.Connect(present: true));
     }
 
     private static void Restore(SessionRig rig, int id, int state, string topic, string payload, int qos = 2)

@@ -427,7 +427,7 @@ public class SessionOutboundTests
         rig.PublishAndRelease("a");
         rig.LoseLink();
         rig.TakeJournal();
-        rig.Now = rig.Session.ConnectAtMs;
+        rig.Now = rig.ConnectAtMs;
         rig.Turn();
         rig.Session.FeedLinkUp();
         Assert.Equal("CONNECT resume", rig.Turn());
@@ -452,7 +452,7 @@ public class SessionOutboundTests
         rig.Connect();
         rig.PublishAndRelease("a");
         rig.LoseLink();
-        rig.Now = rig.Session.ConnectAtMs;
+        rig.Now = rig.ConnectAtMs;
         rig.Turn();
         rig.Session.FeedLinkUp();
         Assert.Equal("CONNECT resume", rig.Turn());

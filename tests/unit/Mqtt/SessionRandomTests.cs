@@ -84,7 +84,7 @@ public class SessionRandomTests(ITestOutputHelper log)
                 Feed(rig, random, [(byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)]);
                 break;
             case 10 or 11 when rig.Session.State == ConnectionState.BackingOff:
-                rig.Now = Math.Max(rig.Now, rig.Session.ConnectAtMs);
+                rig.Now = Math.Max(rig.Now, rig.ConnectAtMs);
                 rig.Turn();
                 break;
             case 12 when rig.Session.State == ConnectionState.AwaitingLink:

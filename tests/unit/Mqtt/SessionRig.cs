@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using Gateway.Hal;
 using Gateway.Mqtt;
@@ -75,7 +76,7 @@ internal sealed class SessionRig
         Turn();
         if (Session.State == ConnectionState.BackingOff)
         {
-            Now = Session.ConnectAtMs;
+            Now = ConnectAtMs;
             Turn();
         }
 
@@ -136,8 +137,14 @@ internal sealed class SessionRig
         Session.FeedLinkDown(fault);
         Rest();
         sent.Clear();
-        return Session.ConnectAtMs - Now;
+        return ConnectAtMs - Now;
     }
+
+    private static readonly FieldInfo ConnectAt =
+        typeof(Session).GetField("connectAtMs", BindingFlags.Instance | BindingFlags.NonPublic)!;
+
+    /// <summary>When the next attempt to connect is due, during back-off. No program asks for it.</summary>
+    public long ConnectAtMs => (long)ConnectAt.GetValue(Session)!;
 
     // By EntryState.
     private static readonly string[] StateNames = ["Awaiting", "Released", "Free"];

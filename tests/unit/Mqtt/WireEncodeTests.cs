@@ -89,13 +89,12 @@ public class WireEncodeTests
         AssertPacket("70 02 FFFF", IdentifierPacket.Put(buffer, 0, Pubcomp.First, 0xFFFF));
     }
 
-    // [MQTT-3.8.1-1], [MQTT-3.10.1-1] flags 2.
+    // [MQTT-3.8.1-1] flags 2.
     [Fact]
-    public void A_subscribe_and_an_unsubscribe()
+    public void A_subscribe()
     {
         AssertPacket("82 08 F001 0003 612F23 02", Subscribe.Put(buffer, 0, 0xF001, "a/#"u8.ToArray(), 2));
         Assert.Equal(10, Subscribe.BytesOf(3));
-        AssertPacket("A2 07 F001 0003 612F23", Unsubscribe.Put(buffer, 0, 0xF001, "a/#"u8.ToArray()));
         Assert.Equal((127 + 2, 128 + 3), (Subscribe.BytesOf(122), Subscribe.BytesOf(123)));
     }
 

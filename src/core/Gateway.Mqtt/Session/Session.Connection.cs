@@ -68,12 +68,6 @@ namespace Gateway.Mqtt
             get { return connectedAtMs; }
         }
 
-        /// <summary>When the next attempt to connect is due, during back-off.</summary>
-        public long ConnectAtMs
-        {
-            get { return connectAtMs; }
-        }
-
         /// <summary>Starts: wants the link at once, or in <paramref name="delayMs"/>. Feed the restored entries before.</summary>
         public void Start(long nowMs, int delayMs = 0)
         {

@@ -185,7 +185,8 @@ namespace Gateway.Mqtt
                     HandleSuback(buffer, offset, framer.BodyBytes);
                     break;
                 case PacketType.Unsuback:
-                    HandleUnsuback(packetId);
+                    // No UNSUBSCRIBE is ever sent.
+                    faults.Add(MqttFaults.AckUnknown);
                     break;
                 default:
                     HandleConnack(buffer, offset);

@@ -3,7 +3,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Mqtt
 {
-    /// <content>SUBSCRIBE and UNSUBSCRIBE, sent after every CONNACK, whatever session-present says.</content>
+    /// <content>SUBSCRIBE, sent after every CONNACK, whatever session-present says.</content>
     public sealed partial class Session
     {
         private readonly Subscriptions subscriptions;
@@ -18,12 +18,6 @@ namespace Gateway.Mqtt
             return Wire.Subscribe.BytesOf(filter.Length) <= TransmitBuffer.Length && subscriptions.Add(filter, qos);
         }
 
-        /// <summary>Ends a subscription; false when there is none with this filter.</summary>
-        public bool Unsubscribe(byte[] filter)
-        {
-            return subscriptions.Remove(filter);
-        }
-
         // True when everything pending was encoded.
         private bool FillSubscriptions()
         {
@@ -35,16 +29,13 @@ namespace Gateway.Mqtt
                     return false;
                 }
 
-                bool isSubscribe = subscriptions.IsSubscribe(at);
                 int id = subscriptions.Send(at);
-                transmitEnd = isSubscribe
-                    ? Wire.Subscribe.Put(TransmitBuffer, transmitEnd, id, filter, subscriptions.QosAt(at))
-                    : Wire.Unsubscribe.Put(TransmitBuffer, transmitEnd, id, filter);
+                transmitEnd = Wire.Subscribe.Put(TransmitBuffer, transmitEnd, id, filter, subscriptions.QosAt(at));
                 subscriptionDeadlineMs = now + options.AckTimeoutMs;
                 WakeBy(subscriptionDeadlineMs);
                 if (trace != null)
                 {
-                    Trace(TraceWord.Sent(isSubscribe ? Wire.Subscribe.First : Wire.Unsubscribe.First, id));
+                    Trace(TraceWord.Sent(Wire.Subscribe.First, id));
                 }
             }
 
@@ -90,17 +81,6 @@ namespace Gateway.Mqtt
             }
 
             AddEvent(EventWord(SessionEventKind.Subscribed, code), 0);
-        }
-
-        private void HandleUnsuback(int packetId)
-        {
-            if (!subscriptions.AcknowledgeEnd(packetId))
-            {
-                faults.Add(MqttFaults.AckUnknown);
-                return;
-            }
-
-            AddEvent(EventWord(SessionEventKind.Unsubscribed, 0), 0);
         }
     }
 }

@@ -19,7 +19,7 @@ namespace Gateway.Mqtt
         /// <summary>Largest fixed header of a held publish: type and a remaining length of at most two bytes.</summary>
         public const int EntryHeaderBytes = 3;
 
-        /// <summary>PUBLISH identifiers are 1 + sequence mod this; those above serve SUBSCRIBE and UNSUBSCRIBE.</summary>
+        /// <summary>PUBLISH identifiers are 1 + sequence mod this; those above serve SUBSCRIBE.</summary>
         public const int PublishIdCount = 61440;
 
         private readonly SessionOptions options;

@@ -12,9 +12,7 @@ namespace Gateway.Mqtt
         /// <summary>A QoS 1/2 publish is completely acknowledged; Context is its word.</summary>
         Delivered,
         /// <summary>SUBACK; Value is the granted QoS or 0x80.</summary>
-        Subscribed,
-        /// <summary>UNSUBACK.</summary>
-        Unsubscribed
+        Subscribed
     }
 
     /// <summary>An event taken from the session. Made once and reused.</summary>

@@ -14,14 +14,10 @@ namespace Gateway.Mqtt
         /// <summary>The broker granted it.</summary>
         Granted,
         /// <summary>The broker refused it.</summary>
-        Refused,
-        /// <summary>UNSUBSCRIBE is to be sent on this connection.</summary>
-        UnsubscribePending,
-        /// <summary>Waits for UNSUBACK.</summary>
-        AwaitingUnsuback
+        Refused
     }
 
-    /// <summary>A fixed table of subscriptions, and the packet identifiers of SUBSCRIBE and UNSUBSCRIBE.</summary>
+    /// <summary>A fixed table of subscriptions, and the packet identifiers of SUBSCRIBE.</summary>
     internal sealed class Subscriptions
     {
         private const int IdMin = Session.PublishIdCount + 1;
@@ -73,21 +69,6 @@ namespace Gateway.Mqtt
             return true;
         }
 
-        /// <summary>Ends a subscription; false when there is none with this filter.</summary>
-        public bool Remove(byte[] filter)
-        {
-            int at = Find(filter);
-            if (at < 0)
-            {
-                return false;
-            }
-
-            // Also while disconnected: a broker that keeps the session keeps the subscription until it is told.
-            Enter(at, SubscriptionState.UnsubscribePending);
-            HasPending = true;
-            return true;
-        }
-
         /// <summary>A new connection: everything is sent again, whatever session-present says.</summary>
         public void BeginConnection()
         {
@@ -95,16 +76,11 @@ namespace Gateway.Mqtt
             AwaitedCount = 0;
             for (int i = 0; i < states.Length; i++)
             {
-                SubscriptionState state = StateAt(i);
-                if (state == SubscriptionState.Free)
+                if (StateAt(i) != SubscriptionState.Free)
                 {
-                    continue;
+                    Enter(i, SubscriptionState.SubscribePending);
+                    HasPending = true;
                 }
-
-                // A resumed session may still have what was ended.
-                bool ends = state == SubscriptionState.UnsubscribePending || state == SubscriptionState.AwaitingUnsuback;
-                Enter(i, ends ? SubscriptionState.UnsubscribePending : SubscriptionState.SubscribePending);
-                HasPending = true;
             }
         }
 
@@ -119,8 +95,7 @@ namespace Gateway.Mqtt
         {
             for (int i = 0; i < states.Length; i++)
             {
-                SubscriptionState state = StateAt(i);
-                if (state == SubscriptionState.SubscribePending || state == SubscriptionState.UnsubscribePending)
+                if (StateAt(i) == SubscriptionState.SubscribePending)
                 {
                     return i;
                 }
@@ -142,19 +117,13 @@ namespace Gateway.Mqtt
             return qos[at];
         }
 
-        /// <summary>Whether the pending packet of a place is SUBSCRIBE; otherwise it is UNSUBSCRIBE.</summary>
-        public bool IsSubscribe(int at)
-        {
-            return StateAt(at) == SubscriptionState.SubscribePending;
-        }
-
         /// <summary>The pending packet of a place is being encoded: returns its packet identifier, 61441..65535.</summary>
         public int Send(int at)
         {
             int id = nextId;
             nextId = id == IdMax ? IdMin : id + 1;
             ids[at] = (ushort)id;
-            Enter(at, IsSubscribe(at) ? SubscriptionState.AwaitingSuback : SubscriptionState.AwaitingUnsuback);
+            Enter(at, SubscriptionState.AwaitingSuback);
             AwaitedCount++;
             return id;
         }
@@ -162,7 +131,7 @@ namespace Gateway.Mqtt
         /// <summary>SUBACK with one return code: the QoS that was asked for, or -1 when nothing waits for this identifier.</summary>
         public int Acknowledge(int packetId, bool granted)
         {
-            int at = FindAwaited(packetId, SubscriptionState.AwaitingSuback);
+            int at = FindAwaited(packetId);
             if (at < 0)
             {
                 return -1;
@@ -171,20 +140,6 @@ namespace Gateway.Mqtt
             AwaitedCount--;
             Enter(at, granted ? SubscriptionState.Granted : SubscriptionState.Refused);
             return qos[at];
-        }
-
-        /// <summary>UNSUBACK; false when nothing waits for this identifier.</summary>
-        public bool AcknowledgeEnd(int packetId)
-        {
-            int at = FindAwaited(packetId, SubscriptionState.AwaitingUnsuback);
-            if (at < 0)
-            {
-                return false;
-            }
-
-            AwaitedCount--;
-            Enter(at, SubscriptionState.Free);
-            return true;
         }
 
         private SubscriptionState StateAt(int at)
@@ -210,11 +165,11 @@ namespace Gateway.Mqtt
             return -1;
         }
 
-        private int FindAwaited(int packetId, SubscriptionState awaited)
+        private int FindAwaited(int packetId)
         {
             for (int i = 0; i < states.Length; i++)
             {
-                if (StateAt(i) == awaited && ids[i] == packetId)
+                if (StateAt(i) == SubscriptionState.AwaitingSuback && ids[i] == packetId)
                 {
                     return i;
                 }
