@@ -36,7 +36,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("a message without a record gives its packet up", 32, new Edit(
             Packets, "if ((word & OutboundWord.Stored) == 0)", "if (word == 0)")),
         new("PUBLISH follows PUBREL after a power cut", 16, new Edit(
-            Outbound, "released ? OutboundTransitions.RestoreReleased : OutboundTransitions.Restore,", "OutboundTransitions.Restore,")),
+            Outbound, "entry.Released ? OutboundTransitions.RestoreReleased : OutboundTransitions.Restore,", "OutboundTransitions.Restore,")),
         new("an inbound PUBLISH that is held is taken for a new one", 400, new Edit(
             Inbound, "return inbound.Crcs[held] == receivedCrc", "return inbound.Crcs[held] != receivedCrc")),
         new("inbound and outbound identifiers share one space", 128, new Edit(
@@ -48,7 +48,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
             + "\n            // AddChange by hand, as in Complete.\n"
             + "            byte[] states = changeState;\n            if (states[e] == Unchanged)\n            {\n"
             + "                changed[changedCount++] = (byte)e;\n            }\n\n"
-            + "            states[e] = (byte)DurableState.Released;",
+            + "            states[e] = EntryState.Released;",
             "acks.Add(Pubrel.First, packetId); Complete(FindEntry(packetId), e);")),
         new("session present 0 is ignored", 128, new Edit(
             Connection, "resumptionPending |= DecideResumption(!sessionPresent || IsOtherBroker)",
