@@ -5,7 +5,7 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// An alarm: a rule, what it looks at, and how it is published. Fields, because each turn looks at them and a property is a call.
+    /// An alarm: a rule, its sensor or contact, and how it is published. Fields, because each turn reads them and a property is a call.
     /// </summary>
     public sealed class AlarmChannel
     {
@@ -39,21 +39,21 @@ namespace Gateway.App
         /// <summary>The rule.</summary>
         public readonly AlarmRule Rule;
 
-        /// <summary>The sensor it looks at, or null.</summary>
+        /// <summary>Its sensor, or null.</summary>
         public readonly SensorChannel Source;
 
-        /// <summary>The contact it looks at, or null.</summary>
+        /// <summary>Its contact, or null.</summary>
         public readonly IDigitalInput Contact;
 
         /// <summary>QoS 1 or 2.</summary>
         public readonly int Qos;
 
-        /// <summary>Holds a place in which there is no alarm.</summary>
+        /// <summary>Keeps the place of an alarm that does not exist.</summary>
         public bool IsPlaceholder { get; internal set; }
 
         internal byte[] Topic;
 
-        // By which what is stored knows it: its name's.
+        // The tag of its name, by which storage identifies the alarm.
         internal int Tag;
     }
 }

@@ -7,8 +7,8 @@ using Gateway.Sensors;
 namespace Gateway.App
 {
     /// <summary>
-    /// What rules look at, brought to them: readings and failures of their sensors, contacts, time. And what stands before people: the
-    /// button and the annunciator. Counts the transitions that a rule passed over.
+    /// Gives the rules their inputs: readings and failures of their sensors, contacts and time. Serves the button and the annunciator.
+    /// Counts the transitions that a rule skipped.
     /// </summary>
     public sealed class AlarmEngine
     {
@@ -23,13 +23,14 @@ namespace Gateway.App
         private long nextPollMs;
         private long nextTickMs;
 
-        // Counts what the inputs do, for who asks before each turn; null where they are polled, or where there are none.
+        // Counts the edges of the inputs, so that a turn can see whether any has changed; null if they are polled, or if there are none.
         internal readonly EdgeCount Edges;
 
         internal long Delivered;
 
         /// <summary>
-        /// The alarms of these parts, whose states are stored in <paramref name="rules"/>; the button acts by <paramref name="control"/>.
+        /// The alarms of these parts, whose states are stored in <paramref name="rules"/>; the button acts through
+        /// <paramref name="control"/>.
         /// </summary>
         public AlarmEngine(GatewayParts parts, GatewayControl control, RuleStates rules, Payloads payloads)
         {
@@ -49,13 +50,13 @@ namespace Gateway.App
             Edges = hasInputs ? parts.Edges : null;
         }
 
-        /// <summary>Transitions acknowledged by the broker to their end since start.</summary>
+        /// <summary>Transitions that the broker has completely acknowledged since start.</summary>
         public long DeliveredCount
         {
             get { return Delivered; }
         }
 
-        /// <summary>Name of the alarm that a record's context speaks of, or null: none, or one that is gone.</summary>
+        /// <summary>Name of the alarm in a record's context; null if it names none, or one that was removed.</summary>
         public byte[] NameOf(long context)
         {
             int alarm = rules.IndexOf(context);
@@ -82,7 +83,7 @@ namespace Gateway.App
             return false;
         }
 
-        /// <summary>A good reading of a sensor.</summary>
+        /// <summary>A sensor has a good reading.</summary>
         public void TakeReading(SensorChannel sensor, long nowMs)
         {
             AlarmChannel[] all = alarms;
@@ -119,8 +120,8 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Inputs, time and annunciator as they are due; returns when to come again, within a second. <paramref name="hasMoved"/>: an input
-        /// has, look at them.
+        /// Evaluates inputs, time and annunciator when they are due; returns when it is due next, within a second.
+        /// <paramref name="hasMoved"/>: an input has changed, so read them all.
         /// </summary>
         public long Sense(long nowMs, bool hasMoved)
         {
@@ -146,13 +147,13 @@ namespace Gateway.App
             return show < wake ? show : wake;
         }
 
-        // Where edges are counted the next look is due when a delay ends, and with each tick, for an edge that was lost.
+        // If edges are counted, the contacts are read again when a delay ends, and once a second in case an edge was lost.
         private void ReadInputs(long nowMs)
         {
             long next = nowMs + AppLimits.ContactPollMs;
             if (Edges != null)
             {
-                // Before the inputs are read: an edge meanwhile shows as one that was not seen.
+                // Before the inputs are read: an edge during the reading then counts as not seen.
                 Edges.Seen = Edges.Count;
                 next = nextTickMs;
             }
@@ -186,7 +187,7 @@ namespace Gateway.App
             nextPollMs = next;
         }
 
-        // Each rule goes on from its stored state.
+        // Each rule continues from its stored state.
         internal void Restore()
         {
             for (int i = 0; i < alarms.Length; i++)

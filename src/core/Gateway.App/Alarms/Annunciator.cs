@@ -4,9 +4,9 @@ using Gateway.Hal;
 namespace Gateway.App
 {
     /// <summary>
-    /// A lamp, or a relay, that shows the worst of all alarms in the manner of the ringback sequences of ISA-18.1: flashing fast while
-    /// one is active and not acknowledged; else flashing slowly while one has returned to normal, or is latched, and not acknowledged;
-    /// else steady while one is active or latched; else off. What a person owes comes before what a person knows.
+    /// A lamp, or a relay, that shows the worst of all alarms, like the ringback sequences of ISA-18.1. It flashes fast while one is active
+    /// and not acknowledged; otherwise slowly while one has returned to normal, or is latched, and is not acknowledged; otherwise it is
+    /// steady while one is active or latched; otherwise off. So what still needs an operator comes first.
     /// </summary>
     public sealed class Annunciator
     {
@@ -30,8 +30,8 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Drives the pin by the alarms' states, once every <see cref="AppLimits.AnnunciatorStepMs"/>; returns when it wants to be
-        /// called again. A flash is a step lit and a step dark, a slow one <see cref="AppLimits.AnnunciatorSlowSteps"/> of each.
+        /// Drives the pin by the alarms' states, once every <see cref="AppLimits.AnnunciatorStepMs"/>; returns when to call it again. A
+        /// flash is a step lit and a step dark, a slow one <see cref="AppLimits.AnnunciatorSlowSteps"/> of each.
         /// </summary>
         public long Show(AlarmChannel[] alarms, long nowMs)
         {

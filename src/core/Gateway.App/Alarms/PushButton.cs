@@ -12,7 +12,7 @@ namespace Gateway.App
         private bool wasPressed;
         private long sinceMs;
 
-        // When its pin has rested for long enough, if it does not move before; long.MaxValue while it rests.
+        // When its pin will have been stable for long enough; long.MaxValue while nothing changes.
         internal long SettlesMs = long.MaxValue;
 
         /// <summary>A button on this pin, high or low while pressed.</summary>
@@ -23,7 +23,7 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Looks at the pin; true once for each press, when the pin has rested for <see cref="AppLimits.ButtonDebounceMs"/>.
+        /// Reads the pin; true once for each press, when the pin has been stable for <see cref="AppLimits.ButtonDebounceMs"/>.
         /// </summary>
         public bool TakePress(long nowMs)
         {

@@ -5,12 +5,12 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// The ids of the commands carried out last, and what each came to, durable: what comes again with one of them, by whatever way and
-    /// across a restart, is answered and not done.
+    /// The ids of the last commands that were carried out, with their results, durable: a command that arrives again with one of these ids
+    /// is answered and not done again, even after a restart.
     /// </summary>
     /// <remarks>
-    /// A twin record, kind 0x43 'C', version 1. Its body is one id behind another, the oldest first: bytes of the id (u8, 1..16), result
-    /// (u8, a <see cref="CommandResult"/>), the id. At most <see cref="AppLimits.CommandIdCount"/>; the oldest makes room.
+    /// An A/B record, kind 0x43 'C', version 1. Its body is a list of ids, the oldest first: bytes of the id (u8, 1..16), result (u8, a
+    /// <see cref="CommandResult"/>), the id. At most <see cref="AppLimits.CommandIdCount"/>; the oldest is dropped first.
     /// </remarks>
     public sealed class CommandIds
     {
@@ -30,10 +30,10 @@ namespace Gateway.App
             this.faults = faults;
         }
 
-        /// <summary>Ids held.</summary>
+        /// <summary>Number of ids.</summary>
         public int Count { get; private set; }
 
-        /// <summary>Reads what storage holds. What is not well formed is counted and forgotten.</summary>
+        /// <summary>Reads what storage holds. A malformed record is counted and ignored.</summary>
         public void Recover()
         {
             bodyBytes = record.Load();
@@ -54,7 +54,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>What the command of this id came to, a <see cref="CommandResult"/>; -1 for an id that is not held.</summary>
+        /// <summary>The result of the command with this id, a <see cref="CommandResult"/>; -1 for an unknown id.</summary>
         public int Find(byte[] buffer, int offset, int bytes)
         {
             int at = PlaceOf(buffer, offset, bytes);
@@ -62,7 +62,7 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Holds an id and what came of it. False when that is not durable: it then holds until the restart, or until
+        /// Stores an id with its result. False if it is not durable: then it counts only until the restart, or until
         /// <see cref="ForgetNewest"/>.
         /// </summary>
         public bool Note(byte[] buffer, int offset, int bytes, CommandResult result)
@@ -96,7 +96,7 @@ namespace Gateway.App
             return false;
         }
 
-        /// <summary>What was noted last, under a new id, was not done: its id is given back, for the records to come.</summary>
+        /// <summary>The command that was noted last was not carried out: its id is removed from the next record.</summary>
         public void ForgetNewest()
         {
             int at = ABRecord.BodyOffset;

@@ -4,8 +4,8 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// A message below `cmd/` in its parts: name from the topic, then from the payload an id behind '#', if there is one, and arguments.
-    /// Made once and reused; the buffer is the message's.
+    /// A message below `cmd/` in its parts: the name from the topic, and from the payload the id after '#', if there is one, and the
+    /// arguments. Made once and reused; the buffer is the message's.
     /// </summary>
     public sealed class CommandRequest
     {
@@ -18,13 +18,13 @@ namespace Gateway.App
         /// <summary>Bytes of the name, 0 when there is none.</summary>
         public int NameBytes;
 
-        /// <summary>Where the id begins, behind its '#'.</summary>
+        /// <summary>Where the id begins, after its '#'.</summary>
         public int IdOffset;
 
         /// <summary>Bytes of the id, 0 when there is none or it is malformed.</summary>
         public int IdBytes;
 
-        /// <summary>There was a '#', and behind it no id.</summary>
+        /// <summary>There was a '#' without a valid id after it.</summary>
         public bool IsIdMalformed;
 
         /// <summary>Where the arguments begin.</summary>
@@ -33,7 +33,7 @@ namespace Gateway.App
         /// <summary>Bytes of the arguments.</summary>
         public int ArgumentBytes;
 
-        /// <summary>Takes a message apart; false when it is not below <paramref name="prefix"/>.</summary>
+        /// <summary>Splits a message into its parts; false if it is not below <paramref name="prefix"/>.</summary>
         public bool Read(InboundMessage message, byte[] prefix)
         {
             byte[] b = message.Buffer;

@@ -1,24 +1,26 @@
 namespace Gateway.App
 {
     /// <summary>
-    /// What a command came to. The numbers are in storage, with the ids of commands that were carried out, and never change; the texts are
-    /// in <see cref="CommandTexts"/>. From <see cref="Refused"/> on: the setting's refusal, added to it.
+    /// Result of a command. The numbers are in storage, with the ids of commands that were carried out, and never change; the texts are in
+    /// <see cref="CommandTexts"/>. Numbers from <see cref="Refused"/> on are that plus the setting's refusal.
     /// </summary>
     public enum CommandResult : byte
     {
         /// <summary>Carried out.</summary>
         Ok = 0,
-        /// <summary>Carried out; it serves after a restart.</summary>
+        /// <summary>Carried out; it takes effect after a restart.</summary>
         OkAfterRestart = 1,
-        /// <summary>Begun once, and the power went before its end was known. It is not done again.</summary>
+        /// <summary>It had begun when the power failed, and its end is not known. It is not done again.</summary>
         Interrupted = 2,
         /// <summary>No such command.</summary>
         Unknown = 3,
-        /// <summary>Came with RETAIN 1.</summary>
+        /// <summary>It arrived with RETAIN 1.</summary>
         Retained = 4,
-        /// <summary>No command in the topic.</summary>
+        /// <summary>The topic names no command.</summary>
         MalformedTopic = 5,
-        /// <summary>The id has no characters, more than <see cref="AppLimits.CommandIdBytesMax"/>, or others than a name's.</summary>
+        /// <summary>
+        /// The id has no characters, more than <see cref="AppLimits.CommandIdBytesMax"/>, or characters that a name cannot have.
+        /// </summary>
         MalformedId = 6,
         /// <summary>The arguments of `interval` are not a sensor and seconds.</summary>
         WantsInterval = 7,
@@ -32,35 +34,35 @@ namespace Gateway.App
         NoSuchSensor = 11,
         /// <summary>No alarm of this name.</summary>
         NoSuchAlarm = 12,
-        /// <summary>The alarm is normal, or stands with nothing to acknowledge.</summary>
+        /// <summary>The alarm is normal, or has nothing to acknowledge.</summary>
         NothingToAcknowledge = 13,
         /// <summary>The alarm is active, or not acknowledged.</summary>
         NotAcknowledged = 14,
-        /// <summary>The board does not have what it takes.</summary>
+        /// <summary>The board lacks the hardware for it.</summary>
         NotAvailable = 15,
-        /// <summary>A key that is not set from afar.</summary>
+        /// <summary>A key that commands may not set.</summary>
         NotAllowed = 16,
-        /// <summary>Not the code that was given out, or it has run out.</summary>
+        /// <summary>The wrong code, or one that has expired.</summary>
         WrongCode = 17,
 
-        /// <summary>First of those that are not kept with the id: asked again, it is looked at again.</summary>
+        /// <summary>From here on, results that are not stored with the id: the same command may be sent again.</summary>
         FirstNotKept = 40,
-        /// <summary>The table had no room for all of it.</summary>
+        /// <summary>The table had no room for all transitions.</summary>
         Partly = 40,
-        /// <summary>Somebody at the console has changes that are not saved.</summary>
+        /// <summary>The console has unsaved changes.</summary>
         Busy = 41,
-        /// <summary>Storage did not take what had to be durable first.</summary>
+        /// <summary>Storage refused the record that had to be durable first.</summary>
         StorageFailed = 42,
-        /// <summary>The code that the second step wants follows.</summary>
+        /// <summary>The code for the second step follows.</summary>
         Confirm = 43,
-        /// <summary>More bytes than a place of the inbound set has.</summary>
+        /// <summary>Larger than the receive buffer.</summary>
         TooLarge = 44,
-        /// <summary>Only what is in safe mode is served.</summary>
+        /// <summary>Not available in safe mode.</summary>
         SafeMode = 45,
-        /// <summary>Never answered: it must be marked as begun, durably, before it is done.</summary>
+        /// <summary>Never sent as an answer: the command must be durably marked as begun before it is done.</summary>
         Begin = 46,
 
-        /// <summary>The setting was refused: this and the refusal's number.</summary>
+        /// <summary>The setting was refused: this number plus that of the refusal.</summary>
         Refused = 128
     }
 }

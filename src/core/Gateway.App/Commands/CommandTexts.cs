@@ -15,8 +15,8 @@ namespace Gateway.App
             "no room for all of them, ask again|unsaved changes at the console|storage failed|confirm with |too large|not in safe mode";
 
         /// <summary>
-        /// Writes a result; <paramref name="code"/> follows <see cref="CommandResult.Confirm"/>. One that this firmware does not know, kept
-        /// by a newer one, is written as its number.
+        /// Writes a result; <paramref name="code"/> follows <see cref="CommandResult.Confirm"/>. A result that only a newer firmware knows
+        /// is written as its number.
         /// </summary>
         public static void Put(CommandResult result, int code, ByteWriter writer)
         {

@@ -3,15 +3,15 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// Carries out commands, by the table of src/docs/topics.md. What sets a state may be done again after a power cut; what is
-    /// done once is only asked of <see cref="GatewayControl"/> when the caller has marked it as begun.
+    /// Carries out commands, by the table of src/docs/topics.md. A command that sets a state may run again after a power cut. A command
+    /// that must run only once is passed to <see cref="GatewayControl"/> only after the caller has marked it as begun.
     /// </summary>
     public sealed class Commands
     {
         private const int CodeMin = 100000;
         private const int CodeCount = 900000;
 
-        // Places in the list of names.
+        // Indices in the list of names.
         private const int NameRead = 0;
         private const int NameInterval = 1;
         private const int NameAck = 2;
@@ -31,7 +31,7 @@ namespace Gateway.App
         private readonly Xorshift random;
         private long confirmUntilMs;
 
-        /// <summary>Commands on these parts, by this control.</summary>
+        /// <summary>Commands for these parts, through this control.</summary>
         public Commands(GatewayParts parts, GatewayControl control)
         {
             sensors = parts.Sensors;
@@ -40,15 +40,15 @@ namespace Gateway.App
             random = new Xorshift(~parts.Seed);
         }
 
-        /// <summary>Neither sensors nor alarms are served.</summary>
+        /// <summary>Sensors and alarms are off.</summary>
         public bool IsSafeMode { get; set; }
 
-        /// <summary>The code that a factory reset's second step must give; of use behind <see cref="CommandResult.Confirm"/>.</summary>
+        /// <summary>The code that a factory reset's second step must give; valid after <see cref="CommandResult.Confirm"/>.</summary>
         public int Code { get; private set; }
 
         /// <summary>
-        /// Carries out a command; returns what it came to. <see cref="CommandResult.Begin"/> where it is done once and
-        /// <paramref name="hasBegun"/> is false: it is to be marked as begun, and to come again.
+        /// Carries out a command and returns its result. <see cref="CommandResult.Begin"/>: it must run only once, and
+        /// <paramref name="hasBegun"/> is false; mark it as begun and call again.
         /// </summary>
         public CommandResult CarryOut(CommandRequest request, bool hasBegun, long nowMs)
         {
@@ -225,7 +225,7 @@ namespace Gateway.App
                 return CommandResult.Begin;
             }
 
-            // Right or wrong, a code serves once.
+            // A code can be tried once, right or wrong.
             confirmUntilMs = 0;
             if (isRight)
             {

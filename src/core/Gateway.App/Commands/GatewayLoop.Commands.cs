@@ -2,7 +2,7 @@ using Gateway.Primitives;
 
 namespace Gateway.App
 {
-    /// <content>Commands: each carried out, its id kept, answered, and only then acknowledged.</content>
+    /// <content>Commands: each is carried out, its id stored, the answer sent, and only then the message acknowledged.</content>
     public sealed partial class GatewayLoop
     {
         private void ProcessCommands(long now)
@@ -10,10 +10,9 @@ namespace Gateway.App
             // A command may ask for a reading.
             SampleAtOnce();
 
-            // What waits with the rules goes first: the entries counted here are the command's own, for its answer and for the
-            // transition that it may make. Both have their records before the command is acknowledged. A command for which there are no
-            // entries waits at the broker, and behind one that ends this boot, or while it ends, all wait for the next. One at QoS 0
-            // cannot wait.
+            // Pending transitions go first: the entries counted here are for the command's answer and for the transition that it may make.
+            // Both have their records before the command is acknowledged. A command without free entries waits at the broker; so do all
+            // commands after one that ends this boot. A command at QoS 0 cannot wait.
             PublishAlarms(now);
             port.Record();
             while (session.TakeInbound(message))
@@ -25,7 +24,7 @@ namespace Gateway.App
 
                 if (!Answer(now))
                 {
-                    // Its mark is being made durable: then it comes again, as started.
+                    // Its mark is being made durable; then the session shows it again, as started.
                     session.InboundBegin();
                     port.Record();
                     continue;
@@ -35,7 +34,7 @@ namespace Gateway.App
                 port.Record();
                 if (message.Qos > 0 && session.RecordsPending > 0)
                 {
-                    // Held: storage takes nothing now. What it did is not durable, so it is not acknowledged.
+                    // Storage takes nothing now. The effect of the command is not durable, so it is not acknowledged.
                     session.InboundPass(AppLimits.CommandEntryCount);
                     break;
                 }
@@ -107,14 +106,14 @@ namespace Gateway.App
         {
             if (message.Retain)
             {
-                // Retained it comes at each subscription: its id would be worth nothing.
+                // A retained command arrives at each subscription, so its id would mean nothing.
                 faults.Add(AppFaults.CommandRetained);
                 return CommandResult.Retained;
             }
 
             if (message.IsCut)
             {
-                // Counted when it came.
+                // Counted on arrival.
                 return CommandResult.TooLarge;
             }
 
@@ -147,8 +146,8 @@ namespace Gateway.App
             return request.IdBytes > 0 && ids != null && (result < CommandResult.FirstNotKept || result >= CommandResult.Refused);
         }
 
-        // What the command did is durable before its id is. What is done once has its id kept before, as interrupted where its end cannot
-        // be kept: a restart is carried out by any restart, a factory reset erases the ids with all else.
+        // The effect of a command is durable before its id. If it must run only once, its id is stored before, with the result
+        // "interrupted" if its end cannot be stored: any restart completes a restart, and a factory reset erases the ids too.
         private CommandResult KeepId(CommandResult result, long now)
         {
             PublishAlarms(now);

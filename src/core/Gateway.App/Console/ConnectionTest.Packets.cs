@@ -5,7 +5,7 @@ using Gateway.Settings;
 
 namespace Gateway.App
 {
-    /// <content>The packets that a test sends, made of the pending settings.</content>
+    /// <content>The packets that a test sends, made from the pending settings.</content>
     public sealed partial class ConnectionTest
     {
         private int PutPacket()
@@ -58,7 +58,7 @@ namespace Gateway.App
 
         private int PutPublish()
         {
-            // What comes back at QoS 0 needs no answer, and one that comes from elsewhere has another payload.
+            // The message that comes back at QoS 0 needs no answer; one from another sender has another payload.
             int qos = settings.Pending.GetNumber(SettingId.BrokerQosMax) > 0 ? 1 : 0;
             isAcknowledged = qos == 0;
             writer.Reset(payload, 0, payload.Length);

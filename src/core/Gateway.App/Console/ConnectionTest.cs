@@ -9,12 +9,12 @@ using Gateway.Settings;
 namespace Gateway.App
 {
     /// <summary>
-    /// Connects to the broker of the pending settings, once, and tells each step: link, address, tcp, tls, connack, subscribe, echo. Not a
-    /// session: client identifier `(id)-test`, clean session, no will, nothing stored, one packet under way at a time.
+    /// Connects once to the broker of the pending settings, and reports each step: link, address, tcp, tls, connack, subscribe, echo. Not a
+    /// session: client identifier `(id)-test`, clean session, no will, nothing stored, one packet at a time.
     /// </summary>
     /// <remarks>
-    /// A turn of its owner: Turn, then a line when there is one, and LineTaken; when IsDone, Error and PutHint. The link is the test's
-    /// from Begin to the end, and closed at both.
+    /// A turn of its owner: call Turn; take a line if there is one, and call LineTaken; when IsDone, read Error and PutHint. The link
+    /// belongs to the test from Begin to its end, and is closed at both.
     /// </remarks>
     public sealed partial class ConnectionTest
     {
@@ -66,8 +66,9 @@ namespace Gateway.App
         private bool hintHasTopic;
 
         /// <summary>
-        /// A test over the gateway's own link; <paramref name="hardwareId"/> is the id while none is set. Its lines are made in
-        /// <paramref name="buffer"/>, which is its own from Begin to the end, of <see cref="ConnectionTestLimits.LineBytesMax"/> bytes.
+        /// A test over the gateway's own link; <paramref name="hardwareId"/> is the id while none is set. It writes its lines into
+        /// <paramref name="buffer"/>, which belongs to it from Begin to its end and has <see cref="ConnectionTestLimits.LineBytesMax"/>
+        /// bytes.
         /// </summary>
         public ConnectionTest(SettingsStore settings, IBrokerLink link, byte[] hardwareId, byte[] buffer)
         {
@@ -88,13 +89,13 @@ namespace Gateway.App
             AwaitingEcho
         }
 
-        /// <summary>Neither under way nor waiting with its last line.</summary>
+        /// <summary>It has ended, and its last line was taken.</summary>
         public bool IsDone
         {
             get { return state == State.Idle && LineBytes == 0; }
         }
 
-        /// <summary>How it ended; None: well.</summary>
+        /// <summary>How it ended; None means success.</summary>
         public ConsoleError Error { get; private set; }
 
         /// <summary>Holds the line that waits.</summary>
@@ -107,7 +108,7 @@ namespace Gateway.App
         public int LineBytes { get; private set; }
 
         /// <summary>
-        /// Begins. The link is no session's now. It is closed here, whatever its state, and goes back to its target at the end.
+        /// Begins. No session may use the link now. The test closes it in any state, and gives it back its target at the end.
         /// </summary>
         public void Begin(long nowMs)
         {
@@ -131,7 +132,7 @@ namespace Gateway.App
             Await(State.Opening, nowMs + ConnectionTestLimits.OpenMsMax);
         }
 
-        /// <summary>The line was taken; the next can come.</summary>
+        /// <summary>The line was taken: the test may write the next one.</summary>
         public void LineTaken()
         {
             LineBytes = 0;
@@ -150,7 +151,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>Writes what to do about the error; nothing where the code's own hint serves.</summary>
+        /// <summary>Writes what to do about the error; nothing if the code's own hint is enough.</summary>
         public void PutHint(ByteWriter into)
         {
             if (hint != null)
@@ -163,7 +164,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>Goes on as far as it can without waiting. Does nothing while a line was not taken.</summary>
+        /// <summary>Continues as far as possible without waiting. Does nothing until the current line is taken.</summary>
         public void Turn(long nowMs)
         {
             if (LineBytes > 0 || state == State.Idle)
@@ -202,7 +203,7 @@ namespace Gateway.App
             }
         }
 
-        // One line a turn, in order, for each step that lies behind the phase; the last is of TLS.
+        // One line a turn, in order, for each step before the present phase; TLS is the last of them.
         private bool HasStep(LinkPhase phase)
         {
             LinkPhase step = stepsDone == 0 ? LinkPhase.Network : (LinkPhase)((int)LinkPhase.Address + stepsDone - 1);
@@ -259,14 +260,14 @@ namespace Gateway.App
             packetAt += sent;
             if (packetAt == packetEnd)
             {
-                // A password may have been in it.
+                // It may have held a password.
                 Array.Clear(packet, 0, packetEnd);
             }
 
             return true;
         }
 
-        // False when the link has ended. Nothing of the packet buffer is pending now, so it is read into.
+        // False when the link has ended. The packet buffer holds nothing to send now, so the bytes are read into it.
         private bool Receive(long nowMs)
         {
             int count = link.Receive(packet, 0, packet.Length);
@@ -378,7 +379,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>What the broker owes did not come, or came refused: in time, or at all.</summary>
+        /// <summary>The broker refused, or did not answer in time.</summary>
         private void EndUnanswered()
         {
             switch (state)

@@ -6,10 +6,10 @@ namespace Gateway.App
         /// <summary>Bytes of the longest packet sent: CONNECT with a client identifier of 69, user 128, password 200.</summary>
         public const int PacketBytesMax = 448;
 
-        /// <summary>Bytes of the longest packet looked at: the message that comes back; a longer PUBLISH is passed over.</summary>
+        /// <summary>Bytes of the longest packet that is read: the message that comes back; a longer PUBLISH is skipped.</summary>
         public const int ReceiveBytesMax = 96;
 
-        /// <summary>Bytes of a topic: base 16, id 23, and what is behind.</summary>
+        /// <summary>Bytes of a topic: base 16, id 23, and the rest.</summary>
         public const int TopicBytesMax = 48;
 
         /// <summary>Bytes of a line of the answer.</summary>
@@ -27,7 +27,7 @@ namespace Gateway.App
         /// <summary>Time for the published message to come back, in ms.</summary>
         public const int EchoMsMax = 5000;
 
-        /// <summary>Keep alive of the test, in s: it is over before.</summary>
+        /// <summary>Keep alive of the test, in s: longer than the test itself.</summary>
         public const int KeepAliveS = 60;
     }
 }

@@ -7,8 +7,8 @@ using Gateway.Settings;
 namespace Gateway.App
 {
     /// <summary>
-    /// The answers to `status`, `inflight`, `faults` and `scan`, line by line: src/docs/console.md lists them. A line is made anew each
-    /// time it is asked for, so nothing is kept between two turns but its number.
+    /// The answers to `status`, `inflight`, `faults` and `scan`, line by line: src/docs/console.md lists them. A line is made when it is
+    /// requested, so that only its number is kept between two turns.
     /// </summary>
     internal sealed class ConsoleLines
     {
@@ -70,7 +70,7 @@ namespace Gateway.App
         private InflightTable table;
         private AlarmEngine engine;
 
-        /// <summary>Lines about these parts.</summary>
+        /// <summary>The lines for these parts.</summary>
         public ConsoleLines(ConsoleParts parts)
         {
             this.parts = parts;
@@ -78,7 +78,7 @@ namespace Gateway.App
             faultNames = FaultNames.Shared;
         }
 
-        /// <summary>Told of the gateway, once.</summary>
+        /// <summary>Sets the gateway's parts, once.</summary>
         public void Attach(GatewayControl control, Session session, InflightTable table, AlarmEngine engine)
         {
             this.control = control;
@@ -157,7 +157,7 @@ namespace Gateway.App
             return false;
         }
 
-        /// <summary>Writes line 0.. of `faults`, one a code counted; false when there are no more.</summary>
+        /// <summary>Writes line 0.. of `faults`, one for each code with a count; false when there are no more.</summary>
         public bool PutFaults(int line, ByteWriter w)
         {
             for (int code = 1; code < (int)Fault.Count; code++)

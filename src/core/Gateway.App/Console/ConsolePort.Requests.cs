@@ -6,7 +6,7 @@ using Gateway.Settings;
 
 namespace Gateway.App
 {
-    /// <content>What the console asks for, carried out a step a turn.</content>
+    /// <content>The console's requests, carried out one step a turn.</content>
     public sealed partial class ConsolePort
     {
         private readonly ConsoleLines lines;
@@ -25,17 +25,17 @@ namespace Gateway.App
         private enum Step : byte
         {
             None,
-            /// <summary>Listing, or ended: what is left of the answer goes out.</summary>
+            /// <summary>Listing, or ended: the rest of the answer is sent.</summary>
             Answering,
-            /// <summary>The networks are being looked for.</summary>
+            /// <summary>The scan for wireless networks is running.</summary>
             Scanning,
-            /// <summary>The devices of the 1-Wire bus are being looked for, one a turn.</summary>
+            /// <summary>The search of the 1-Wire bus is running, one device a turn.</summary>
             Searching,
             /// <summary>The live session is being suspended for a test.</summary>
             Suspending,
-            /// <summary>The test is under way.</summary>
+            /// <summary>The test is running.</summary>
             Testing,
-            /// <summary>The gateway stops and erases its storage; the answer is how that went.</summary>
+            /// <summary>The gateway stops and erases its storage; the answer says whether it could.</summary>
             Erasing
         }
 
@@ -88,14 +88,14 @@ namespace Gateway.App
         {
             if (control.IsEnding)
             {
-                // A restart is no longer called off.
+                // A restart can no longer be cancelled.
                 console.EndAnswer(request.Ticket, ConsoleError.Busy);
                 return;
             }
 
             EndTest();
 
-            // What is asked for may be anything: the gateway looks at all.
+            // The request may change anything, so the gateway does a whole turn.
             hasMoved = true;
             kind = request.Kind;
             ticket = request.Ticket;
@@ -138,7 +138,7 @@ namespace Gateway.App
             }
         }
 
-        // Also of a request that was never seen: Ctrl-C right behind its line takes its place.
+        // Also for a request that was never seen: a Ctrl-C right after its line replaces it.
         private void Cancel()
         {
             if (control.IsEnding)
@@ -158,7 +158,7 @@ namespace Gateway.App
             step = Step.Answering;
         }
 
-        // As many lines as there is room for, then the end. What waits for room goes on in the next turn.
+        // Sends as many lines as there is room for, then the end. The rest follows in the next turn.
         private void Answer()
         {
             while (error == ConsoleError.None)
@@ -235,7 +235,7 @@ namespace Gateway.App
             }
         }
 
-        // A pass a turn: each holds the bus for 14 ms.
+        // One pass a turn: each takes the bus for 14 ms.
         private void Search()
         {
             if (!isRomPending)
@@ -311,7 +311,7 @@ namespace Gateway.App
             }
         }
 
-        // The link goes back to the live session, whatever became of the test.
+        // The link goes back to the live session, whatever the result of the test.
         private void EndTest()
         {
             if (step == Step.Testing)

@@ -8,8 +8,8 @@ using Gateway.Settings;
 namespace Gateway.App
 {
     /// <summary>
-    /// Runs the console over a link, as a part of the gateway's turn: bytes in, requests carried out, bytes out. Nothing in it blocks but
-    /// the slots' writes of `save` and `cert load`.
+    /// Runs the console over a link, as a part of the gateway's turn: bytes in, requests carried out, bytes out. Only the slot writes of
+    /// `save` and `cert load` block.
     /// </summary>
     public sealed partial class ConsolePort : LoopConsole
     {
@@ -27,7 +27,7 @@ namespace Gateway.App
         private GatewayControl control;
         private long busyUntilMs;
 
-        /// <summary>A console of these parts.</summary>
+        /// <summary>A console made from these parts.</summary>
         public ConsolePort(ConsoleParts parts)
         {
             this.parts = parts;
@@ -46,7 +46,8 @@ namespace Gateway.App
 
         /// <summary>
         /// One turn at the monotonic time <paramref name="nowMs"/>. Returns how long to sleep, in ms, unless bytes arrive before: 0 while
-        /// something moves, else <see cref="AppLimits.ConsolePollMs"/>, and <see cref="AppLimits.ConsoleIdleMs"/> when nobody types.
+        /// there is more to do, otherwise <see cref="AppLimits.ConsolePollMs"/>, or <see cref="AppLimits.ConsoleIdleMs"/> when nobody
+        /// types.
         /// </summary>
         public override int Turn(long nowMs)
         {
@@ -105,7 +106,7 @@ namespace Gateway.App
                 hasMoved |= taken > 0;
                 if (receivedAt < receivedEnd)
                 {
-                    // An answer is under way; a Ctrl-C behind what waits is heard when it has ended.
+                    // An answer is being sent; a Ctrl-C after the waiting input is read when it has ended.
                     return;
                 }
             }
@@ -144,7 +145,7 @@ namespace Gateway.App
 
                 if (link == null || link.State != LinkState.Open)
                 {
-                    // Nobody is there to hear it.
+                    // Nobody is connected to read it.
                     outgoingEnd = 0;
                     outgoingAt = 0;
                     return;
@@ -153,7 +154,7 @@ namespace Gateway.App
                 int sent = link.Send(outgoing, outgoingAt, outgoingEnd - outgoingAt);
                 if (sent <= 0)
                 {
-                    // The next Receive finds out what is wrong with it.
+                    // The next Receive finds out what is wrong with the link.
                     return;
                 }
 

@@ -4,7 +4,9 @@ using Gateway.Settings;
 
 namespace Gateway.App
 {
-    /// <summary>The broker of the pending settings, read from them when it is asked for: where a test connects to.</summary>
+    /// <summary>
+    /// The broker of the pending settings, to which a test connects. Each value is read from the settings when it is needed.
+    /// </summary>
     public sealed class PendingTarget : ILinkTarget
     {
         private readonly SettingsStore settings;
@@ -60,7 +62,7 @@ namespace Gateway.App
             return room;
         }
 
-        /// <summary>The settings may be others now: a new test begins.</summary>
+        /// <summary>A new test begins: the settings may have changed.</summary>
         internal void Renew()
         {
             Version++;

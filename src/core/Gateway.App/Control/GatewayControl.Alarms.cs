@@ -4,22 +4,22 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <content>
-    /// What a person does about alarms: acknowledge and reset, one or all, by a command, the console or the button. Each sets a state, and
-    /// done again changes nothing.
+    /// Acknowledging and resetting alarms, one or all, by command, console or button. Each sets a state, so that repeating it changes
+    /// nothing.
     /// </content>
     public sealed partial class GatewayControl
     {
         private readonly AlarmChannel[] alarms;
 
-        // A transition of some alarm waits to be published: looked for only then.
+        // A transition of some alarm waits to be published: only then the loop searches for it.
         internal bool HasTransitions;
 
         /// <summary>`all`, as commands name all alarms, or all sensors.</summary>
         internal static readonly byte[] TextAll = Ascii.Bytes("all");
 
         /// <summary>
-        /// Entries that the transitions of a command can have: those free but for its answer's. A transition that a command makes must
-        /// have an entry before the command is done with, so `all` stops where they end.
+        /// Entries for the transitions of a command: the free ones, less one for its answer. Each transition that a command makes must have
+        /// an entry before the command is finished, so `all` stops when there are no more.
         /// </summary>
         internal int FreeEntries
         {
@@ -27,8 +27,8 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Acknowledges, or resets, the alarm of this name, or all; returns ok or the reason. With <paramref name="room"/> for fewer
-        /// transitions than `all` makes it stops there; who has no need of an entry for each lets them wait with their rules.
+        /// Acknowledges or resets the alarm with this name, or all; returns Ok or the reason. With `all` it makes at most
+        /// <paramref name="room"/> transitions. A caller that needs no entry for each lets them wait with their rules.
         /// </summary>
         public CommandResult Act(bool isReset, byte[] b, int offset, int bytes, int room, long nowMs)
         {
@@ -54,12 +54,12 @@ namespace Gateway.App
                 return rule.State == AlarmState.Normal || rule.Reset(nowMs) ? CommandResult.Ok : CommandResult.NotAcknowledged;
             }
 
-            // Ok also where that is its state already.
+            // Ok also if the alarm is in that state already.
             return (rule.State != AlarmState.Normal && !rule.IsUnacknowledged) || rule.Acknowledge(nowMs)
                 ? CommandResult.Ok : CommandResult.NothingToAcknowledge;
         }
 
-        /// <summary>The button: acknowledges what is not; when all is acknowledged, resets what is latched.</summary>
+        /// <summary>The button acknowledges all alarms; if all are acknowledged, it resets those that are latched.</summary>
         internal void Press(long nowMs)
         {
             bool isReset = true;
@@ -68,7 +68,7 @@ namespace Gateway.App
                 isReset &= !alarms[i].Rule.IsUnacknowledged;
             }
 
-            // With the table full the transitions wait with their rules.
+            // If the table is full, the transitions wait with their rules.
             ActOnAll(isReset, alarms.Length, nowMs);
         }
 

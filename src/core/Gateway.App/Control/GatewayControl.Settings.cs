@@ -3,7 +3,7 @@ using Gateway.Settings;
 
 namespace Gateway.App
 {
-    /// <content>Settings from afar: set, save, what a save changes at once, and erasing all that the gateway was told and holds.</content>
+    /// <content>Settings by command: set, save, what a save changes at once, and the factory reset.</content>
     public sealed partial class GatewayControl
     {
         private readonly SettingsStore settings;
@@ -14,13 +14,13 @@ namespace Gateway.App
         private readonly byte[] buffer;
         private int savesApplied;
 
-        /// <summary>A factory reset has been done: nothing turns any more but the console, for its answer.</summary>
+        /// <summary>A factory reset has been done: only the console still runs, for its answer.</summary>
         public bool IsErased { get; private set; }
 
         /// <summary>The factory reset could not erase all of it.</summary>
         public bool HasEraseFailed { get; private set; }
 
-        /// <summary>Sets a key, the first <paramref name="keyBytes"/>, to the value behind it and a blank.</summary>
+        /// <summary>Sets a key, the first <paramref name="keyBytes"/> bytes, to the value that follows it after a space.</summary>
         internal CommandResult Set(byte[] b, int offset, int keyBytes, int bytes)
         {
             int id = settings.Catalog.Find(b, offset, keyBytes);
@@ -38,7 +38,7 @@ namespace Gateway.App
                 : Refused(settings.Set(id, b, offset + keyBytes + 1, bytes - keyBytes - 1));
         }
 
-        /// <summary>Saves what was set.</summary>
+        /// <summary>Saves the pending settings.</summary>
         internal CommandResult Save()
         {
             if (IsConsoleAtWork())
@@ -60,7 +60,7 @@ namespace Gateway.App
             get { return settings != null; }
         }
 
-        /// <summary>Takes over what saves since the last time changed that needs no restart; true when there was something.</summary>
+        /// <summary>Applies saved changes that need no restart, if there were any since the last call; true if there were.</summary>
         internal bool TakeOverSaved(long nowMs)
         {
             return settings != null && savesApplied != settings.SaveCount && TakeOver(nowMs);
@@ -70,7 +70,7 @@ namespace Gateway.App
         {
             if (!settings.ReadLive())
             {
-                // Something was set since, and what was saved cannot be told from it now: it is looked at again.
+                // Something was set since the save and hides what was saved: try again later.
                 return false;
             }
 
@@ -84,7 +84,7 @@ namespace Gateway.App
             return true;
         }
 
-        // Somebody has changed what a command may not, and has not saved it: a save would store it for them.
+        // The console has unsaved changes of keys that a command may not set: a save would store them too.
         private bool IsConsoleAtWork()
         {
             if (settings.IsLoadingCertificate || !settings.ReadLive())
@@ -105,9 +105,9 @@ namespace Gateway.App
             return false;
         }
 
-        // Messages held, the platform's copy of the Wi-Fi credentials, then settings and certificates; the gateway has stopped. False when
-        // something could not be erased. A power cut leaves the settings, or a reset that the next load finishes: settings go last, and
-        // while they are there the platform's copy is written again from them.
+        // Erases held messages, the platform's copy of the Wi-Fi credentials, then settings and certificates; the gateway has stopped.
+        // False if something could not be erased. A power cut leaves the settings, or a reset that the next load finishes: the settings go
+        // last, because while they exist the platform's copy is written again from them.
         private bool Erase()
         {
             bool isErased = true;

@@ -5,8 +5,8 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// What people and programs ask of a gateway: stop, suspend, resume, restart, factory reset, acknowledge, reset, identify, set and
-    /// save. Commands, console, button and safe mode call it, the loop turns it; it knows none of them.
+    /// Requests to a gateway: stop, suspend, resume, restart, factory reset, acknowledge, reset, identify, set and save. Commands, console,
+    /// button and safe mode call it, and the loop calls its Turn; it knows none of them.
     /// </summary>
     public sealed partial class GatewayControl
     {
@@ -28,12 +28,12 @@ namespace Gateway.App
         private bool isResetWanted;
         private bool isRebooted;
 
-        // Read in each turn: on the device a property costs more.
+        // Fields, because each turn reads them: on the device a property costs more.
         internal bool IsEndingNow;
         internal bool IsStopped;
         internal bool IsStopping;
 
-        /// <summary>Control of the gateway that these are parts of; <paramref name="payloads"/> lends its buffer.</summary>
+        /// <summary>Control of the gateway with these parts; it uses the buffer of <paramref name="payloads"/>.</summary>
         internal GatewayControl(
             GatewayParts parts, BootRecord boot, Session session, SessionPort port, BrokerChoice choice, Topics topics, Payloads payloads)
         {
@@ -61,7 +61,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>There is a broker to connect to: the board is provisioned.</summary>
+        /// <summary>The board is provisioned, so there is a broker to connect to.</summary>
         public bool HasBroker { get; }
 
         /// <summary>This start's number.</summary>
@@ -70,14 +70,14 @@ namespace Gateway.App
             get { return boot.Count; }
         }
 
-        /// <summary>A restart, or a factory reset, is under way, and is no longer called off.</summary>
+        /// <summary>A restart or a factory reset has begun and can no longer be cancelled.</summary>
         public bool IsEnding
         {
             get { return IsEndingNow; }
         }
 
         /// <summary>
-        /// The session has said goodbye and its link is closed, for somebody else to use; sensors, alarms and the table go on.
+        /// The session is disconnected and its link is closed, so that a test can use it; sensors, alarms and the table continue.
         /// </summary>
         public bool IsSuspended
         {
@@ -90,7 +90,7 @@ namespace Gateway.App
             get { return reboot != null; }
         }
 
-        /// <summary>A command has asked for a restart, or a factory reset; no other command is carried out.</summary>
+        /// <summary>A command has requested a restart or a factory reset; no other command is carried out.</summary>
         internal bool IsAsked
         {
             get { return isRestartAsked || IsResetAsked; }
@@ -116,8 +116,8 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Asks for a suspension, as a test connection needs the link: DISCONNECT, so that no will comes, within the session's stop time.
-        /// What is outstanding stays, and goes on after <see cref="Resume"/>. Turns go on.
+        /// Asks for a suspension, because a test connection needs the link: DISCONNECT within the session's stop time, so that the broker
+        /// publishes no will. Outstanding messages stay, and continue after <see cref="Resume"/>. Turns continue.
         /// </summary>
         public void Suspend()
         {
@@ -128,15 +128,15 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>The link is the session's again, closed: it connects at once.</summary>
+        /// <summary>The session has its link back, closed, and connects at once.</summary>
         public void Resume()
         {
             isSuspendWanted = false;
         }
 
         /// <summary>
-        /// Asks for a restart as somebody at the console does: a clean stop, then the restart when the answer has left, and in
-        /// <see cref="AppLimits.StopMsMax"/> at the latest, whatever broker and terminal do.
+        /// Asks for a restart, as the console does: a clean stop, then the restart when the answer has been sent, or after
+        /// <see cref="AppLimits.StopMsMax"/> at the latest.
         /// </summary>
         public void Restart(long nowMs)
         {
@@ -156,7 +156,7 @@ namespace Gateway.App
             Restart(nowMs);
         }
 
-        /// <summary>Has the light of the board blink for so many seconds, 0 ends it; false: there is none.</summary>
+        /// <summary>Makes the light of the board blink for this many seconds; 0 ends it. False: there is no light.</summary>
         public bool Identify(int seconds, long nowMs)
         {
             if (light == null)
@@ -168,7 +168,7 @@ namespace Gateway.App
             return true;
         }
 
-        // The boot begins, where the board has not begun it.
+        // Begins the boot, unless the board has begun it.
         internal void Start(Fault lastRestart, long nowMs)
         {
             if (boot.Count == 0)
@@ -179,21 +179,21 @@ namespace Gateway.App
             bootCheckMs = nowMs + (boot.IsSafeMode ? AppLimits.SafeModeMsMax : AppLimits.LongBootMs);
         }
 
-        /// <summary>Asks for a restart, or a factory reset, as a command does: begun when the answer has its record.</summary>
+        /// <summary>Asks for a restart or a factory reset, as a command does: it begins when the answer has its record.</summary>
         internal void Ask(bool isReset)
         {
             isRestartAsked = !isReset;
             IsResetAsked = isReset;
         }
 
-        // What was asked for could not be marked as begun.
+        // The request could not be marked as begun.
         internal void CallOff()
         {
             isRestartAsked = false;
             IsResetAsked = false;
         }
 
-        // What a command asked for, now that it has its answer.
+        // Begins what a command has requested, because its answer is recorded now.
         internal void BeginAsked(long nowMs)
         {
             if (IsStopping)
@@ -211,7 +211,8 @@ namespace Gateway.App
             }
         }
 
-        // The light, and how long this boot has lasted. Returns when to come again, at the latest at the time given.
+        // Drives the light, and checks how long this boot has lasted. Returns when to call it again, at the latest at
+        // <paramref name="wake"/>.
         internal long Turn(long nowMs, long wake)
         {
             if (nowMs >= bootCheckMs)
@@ -228,8 +229,8 @@ namespace Gateway.App
             return bootCheckMs < wake ? bootCheckMs : wake;
         }
 
-        // What is left of an end that was asked for, a step a turn; it waits for an answer to leave. True: nothing else of the gateway
-        // turns any more.
+        // The next step of a requested restart or reset, one a turn; it waits until an answer has left. True: nothing else of the gateway
+        // runs any more.
         internal bool TurnEnd(long nowMs, bool isAnswering)
         {
             if (isResetWanted && !IsErased && (IsStopped || nowMs >= endUntilMs))
@@ -250,7 +251,7 @@ namespace Gateway.App
             return IsErased || isRebooted;
         }
 
-        // The session has ended: for good, for as long as somebody else has the link, or to connect anew.
+        // The session has stopped: for good, while a test has the link, or to connect again.
         internal void TakeStopped(long nowMs, bool isAnswering)
         {
             if (IsStopping)
@@ -306,7 +307,7 @@ namespace Gateway.App
             session.Stop(topics.Status, TextOffline);
         }
 
-        // What was acknowledged to the very end need not be asked about after the next start.
+        // Completions become durable now, so that the next start need not send those messages again.
         private void FinishStop(long nowMs, bool isAnswering)
         {
             session.RequestProgress();

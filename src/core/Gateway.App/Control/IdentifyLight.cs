@@ -2,7 +2,7 @@ using Gateway.Hal;
 
 namespace Gateway.App
 {
-    /// <summary>A light that blinks for a time, so that one board is found among many. Dark otherwise.</summary>
+    /// <summary>A light that blinks for a time, so that you find this board among many. Otherwise dark.</summary>
     public sealed class IdentifyLight
     {
         private readonly IDigitalOutput output;
@@ -18,10 +18,10 @@ namespace Gateway.App
             this.litHigh = litHigh;
         }
 
-        /// <summary>It has something to do: <see cref="Turn"/> is to be called.</summary>
+        /// <summary>It is blinking: call <see cref="Turn"/>.</summary>
         public bool IsShowing { get; private set; }
 
-        /// <summary>Blinks from now on for so many seconds; 0 ends it.</summary>
+        /// <summary>Blinks from now on for this many seconds; 0 ends it.</summary>
         public void Show(int seconds, long nowMs)
         {
             untilMs = nowMs + (seconds * 1000L);
@@ -30,7 +30,7 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Drives the pin while it shows, a step every <see cref="AppLimits.IdentifyBlinkMs"/>; returns when to come again.
+        /// Drives the pin while it blinks, a step every <see cref="AppLimits.IdentifyBlinkMs"/>; returns when to call it again.
         /// </summary>
         public long Turn(long nowMs)
         {

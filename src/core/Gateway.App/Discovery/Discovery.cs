@@ -9,9 +9,9 @@ namespace Gateway.App
     /// there is none. One message a turn, from the payloads' one buffer, at QoS 0.
     /// </summary>
     /// <remarks>
-    /// What was announced is not remembered: topics carry the place in the settings, not the name, so that what may be out there
-    /// follows from the number of places. Each round writes every place, used or not, and each connection begins a round: a power cut or
-    /// a link that breaks leaves nothing that the next round does not put right.
+    /// No record says what was announced: topics carry the place in the settings, not the name, so the number of places gives all possible
+    /// topics. Each round writes every place, used or not, and each connection begins a round: so the next round corrects what a power cut
+    /// or a broken link left.
     /// </remarks>
     public sealed class Discovery : Announcer
     {
@@ -28,7 +28,7 @@ namespace Gateway.App
         private bool hasIndicator;
         private int placeCount;
 
-        // A topic a component, of which only the place changes.
+        // One topic for each component, in which only the place changes.
         private byte[] buttonTopic;
         private byte[] sensorTopic;
         private byte[] alarmTopic;
@@ -99,8 +99,8 @@ namespace Gateway.App
 
             nextMs = nowMs + AppLimits.DiscoveryMs;
 
-            // On a slow link these bytes would lie before alarms and their acknowledgements, and each new connection would bring them anew:
-            // they wait for both, but not for ever.
+            // On a slow link these bytes would delay alarms and their acknowledgements, again on each new connection: they wait for both,
+            // but not for ever.
             if ((session.HeldCount > 0 || session.TransmitCount > 0) && nowMs < patientUntilMs)
             {
                 return;
@@ -165,7 +165,7 @@ namespace Gateway.App
             return topic;
         }
 
-        // What stays when other sensors are removed: the place in the settings; of a sensor from a program that in its list.
+        // Stays the same when other sensors are removed: the place in the settings, or in the program's list.
         private int PlaceOf(int index)
         {
             int place = sensors[index].SettingsIndex;

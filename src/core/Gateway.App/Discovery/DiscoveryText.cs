@@ -3,8 +3,8 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// Home Assistant's discovery payloads, with the abbreviated keys of its documentation. A text a kind, with marks below a blank
-    /// for what changes: literals in fields, whose characters stay in the device's flash.
+    /// Home Assistant's discovery payloads, with the abbreviated keys of its documentation. One text for each kind, in which control
+    /// characters mark what changes: literals, whose characters stay in the device's flash.
     /// </summary>
     internal sealed class DiscoveryText
     {
@@ -47,8 +47,8 @@ namespace Gateway.App
         private readonly string acknowledgePress = "ack\",\"pl_prs\":\"all\"";
         private readonly string identifyPress = "identify\",\"pl_prs\":\"\"";
 
-        // Units whose quantity is certain, each with its device class. A percentage may be of anything; of degrees Celsius the first byte
-        // of the sign is none of ASCII.
+        // Units whose quantity is certain, each with its device class. A percentage may be of anything. The degree sign is not ASCII: its
+        // bytes are compared.
         private readonly string temperature = "temperature";
         private readonly string pressure = "pressure";
         private readonly string voltage = "voltage";
@@ -66,7 +66,7 @@ namespace Gateway.App
         private string label;
         private int place;
 
-        /// <summary>Texts of these parts, whose topics are <paramref name="topics"/>.</summary>
+        /// <summary>Texts for these parts, whose topics are <paramref name="topics"/>.</summary>
         public DiscoveryText(GatewayParts parts, Topics topics)
         {
             id = parts.Id;
@@ -109,7 +109,7 @@ namespace Gateway.App
             return payloads.Bytes();
         }
 
-        // Calls itself once at the most, for the device.
+        // Calls itself once, for the text of the device, and never deeper.
         private void Fill(string text)
         {
             for (int i = 0; i < text.Length; i++)

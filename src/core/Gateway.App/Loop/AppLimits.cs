@@ -5,13 +5,13 @@ namespace Gateway.App
     /// <summary>Limits of the application around the session.</summary>
     public static class AppLimits
     {
-        /// <summary>Bytes read from the link at a time, at most, and a quarter of the receive buffer; a packet may be larger.</summary>
+        /// <summary>Most bytes read from the link at a time, and at most a quarter of the receive buffer; a packet may be larger.</summary>
         public const int ReadBytesMax = 512;
 
-        /// <summary>Reads from the link in a turn, so that a flood cannot keep the loop from its sensors.</summary>
+        /// <summary>Reads from the link in a turn, so that many messages cannot keep the loop from its sensors.</summary>
         public const int ReadsPerTurnMax = 8;
 
-        /// <summary>Transmit buffers filled in a turn while the link takes them whole.</summary>
+        /// <summary>How often a turn fills the transmit buffer, while the link takes all of it.</summary>
         public const int FillsPerTurnMax = 4;
 
         /// <summary>Pause before a link that took nothing is tried again, in ms.</summary>
@@ -20,7 +20,7 @@ namespace Gateway.App
         /// <summary>Bytes of the largest payload: the health message.</summary>
         public const int PayloadBytesMax = 768;
 
-        /// <summary>Bytes of an alarm's payload at the longest: see <see cref="Payloads.PutAlarm"/>.</summary>
+        /// <summary>Bytes of the longest payload of an alarm: see <see cref="Payloads.PutAlarm"/>.</summary>
         public const int AlarmPayloadBytesMax = 183;
 
         /// <summary>
@@ -37,31 +37,31 @@ namespace Gateway.App
         /// </summary>
         public const int InflightSlotBytesMax = 288;
 
-        /// <summary>Bytes of a progress slot: 34 and five an entry.</summary>
+        /// <summary>Bytes of a progress slot: 34, and five for each entry.</summary>
         public const int ProgressSlotBytesMax = 240;
 
-        /// <summary>Packets of entries in RAM on a board whose heap holds no more: half of the window, and two commands' own.</summary>
+        /// <summary>Packets of entries in RAM on a board with a small heap: half of the window, and two for a command.</summary>
         public const int PacketCountSmall = 4;
 
         /// <summary>Identifiers of commands at QoS 2 whose handshake is not complete.</summary>
         public const int InboundIdCount = 64;
 
-        /// <summary>Bytes of a slot of the inbound set: 16 and seven an identifier.</summary>
+        /// <summary>Bytes of a slot of the inbound set: 16, and seven for each identifier.</summary>
         public const int InboundSlotBytesMax = 16 + (7 * InboundIdCount);
 
-        /// <summary>Bytes of a rule state slot: 12 and eight a rule.</summary>
+        /// <summary>Bytes of a rule state slot: 12, and eight for each rule.</summary>
         public const int AlarmStateSlotBytesMax = 480;
 
         /// <summary>Bytes of a boot record slot.</summary>
         public const int BootSlotBytesMax = 64;
 
-        /// <summary>Bytes of a reply's payload at the longest: name, id and the longest result.</summary>
+        /// <summary>Bytes of the longest payload of a reply: name, id and the longest result.</summary>
         public const int ReplyPayloadBytesMax = 144;
 
         /// <summary>Bytes of a command's id.</summary>
         public const int CommandIdBytesMax = 16;
 
-        /// <summary>Ids of commands that are remembered: more than can be under way, by far, and a slot's write stays small.</summary>
+        /// <summary>Ids of commands that are kept: far more than can be outstanding, and a slot's write stays small.</summary>
         public const int CommandIdCount = 16;
 
         /// <summary>Bytes of all ids with their results.</summary>
@@ -70,107 +70,105 @@ namespace Gateway.App
         /// <summary>Bytes of a slot of the ids.</summary>
         public const int CommandIdsSlotBytesMax = CommandIdsBytesMax + ABRecord.OverheadBytes;
 
-        /// <summary>Time in which the second step of a factory reset must come, in ms.</summary>
+        /// <summary>Time for the second step of a factory reset, in ms.</summary>
         public const int ConfirmMsMax = 60000;
 
-        /// <summary>Longest time that a board shows itself for a command, in s.</summary>
+        /// <summary>Longest time that `identify` may blink, in s.</summary>
         public const int IdentifySMax = 600;
 
-        /// <summary>How long `identify` shows the board when nothing else is said, in s.</summary>
+        /// <summary>How long `identify` blinks by default, in s.</summary>
         public const int IdentifySDefault = 10;
 
         /// <summary>
-        /// Time after which a boot was not a short one, in ms. Longer than any fault of a start needs to show: a device takes two minutes
-        /// to find a stuck loop.
+        /// A boot that lasts this long is not short, in ms. Longer than a device needs to find a fault of its start: a stuck loop takes two
+        /// minutes.
         /// </summary>
         public const int LongBootMs = 300000;
 
-        /// <summary>The most short boots in a row that are counted: with more the start of the network waits no longer.</summary>
+        /// <summary>The most short boots in a row that are counted: with more, the network's start is not delayed further.</summary>
         public const int ShortBootsMax = 5;
 
-        /// <summary>Short boots that a fault ended after which the gateway comes up in safe mode.</summary>
+        /// <summary>After this many short boots that a fault ended, the gateway starts in safe mode.</summary>
         public const int FaultyBootsMax = 5;
 
-        /// <summary>Time in safe mode before everything is tried once more, in ms: an hour, within which somebody may come.</summary>
+        /// <summary>Time in safe mode before everything is tried once more, in ms: an hour, so that somebody can use it.</summary>
         public const int SafeModeMsMax = 3600000;
 
-        /// <summary>Short boots in a row from which on the start of the network waits.</summary>
+        /// <summary>From this many short boots in a row on, the network's start is delayed.</summary>
         public const int DelayedStartBoots = 2;
 
-        /// <summary>What it waits longer with each further one, in ms.</summary>
+        /// <summary>Further delay for each further short boot, in ms.</summary>
         public const int DelayedStartStepMs = 5000;
 
-        /// <summary>Time that a connection must have lasted for its broker to be one that serves, in ms.</summary>
+        /// <summary>A broker counts as usable after a connection has lasted this long, in ms.</summary>
         public const int BrokerHeldMsMin = 5000;
 
-        /// <summary>Time for an attempt at the first broker when the second one serves, in ms.</summary>
+        /// <summary>Time for an attempt at the first broker while the second one is in use, in ms.</summary>
         public const int ReturnTrialMsMax = 30000;
 
-        /// <summary>
-        /// Bytes of a gateway's id: with base and suffix it stays a short topic and a client identifier every broker takes.
-        /// </summary>
+        /// <summary>Bytes of a gateway's id: topics stay short, and every broker accepts it as client identifier.</summary>
         public const int IdBytesMax = 23;
 
         /// <summary>Bytes of a sensor's or alarm's name.</summary>
         public const int NameBytesMax = 24;
 
-        /// <summary>Pause before a reading that is not ready is looked at again, in ms.</summary>
+        /// <summary>Pause before a reading that is not ready is polled again, in ms.</summary>
         public const int SensorRetryMs = 20;
 
-        /// <summary>Shortest age at which a reading is stale, in ms, however often the sensor is read.</summary>
+        /// <summary>A reading is never stale before this age, in ms, however often the sensor is read.</summary>
         public const int StaleMsMin = 60000;
 
         /// <summary>Telemetry records kept in RAM during an outage, of 20 bytes each: ten minutes of one sensor at 10 s.</summary>
         public const int BacklogCount = 64;
 
         /// <summary>
-        /// Time between two historical messages, in ms: 20 in a second leave the broker and a slow link to what happens now. Readings that
-        /// come meanwhile add to it, or a fast sensor's backlog would never end.
+        /// Time between two historical messages, in ms: 20 a second leave room on a slow link for present messages. New readings allow
+        /// more, or a fast sensor's backlog would never end.
         /// </summary>
         public const int ReplayMs = 50;
 
-        /// <summary>Historical messages that a new one behind them makes leave at once: itself, and one of those before it.</summary>
+        /// <summary>Historical messages that may leave at once for each new record: itself, and one before it.</summary>
         public const int ReplayPerReading = 2;
 
         /// <summary>
-        /// Time from the connection for which historical messages wait for alarms to leave, in ms, and no longer; and between two
-        /// discovery messages, which wait for the alarms' acknowledgements too.
+        /// Longest time after the connection that historical messages wait for alarms, in ms. Also the time between two discovery messages
+        /// while they wait for alarms and their acknowledgements.
         /// </summary>
         public const int AlarmsFirstMsMax = 5000;
 
         /// <summary>
-        /// Time since the last synchronisation after which the clock is holding, in ms: a day, in which a crystal of 20 ppm goes wrong
-        /// by less than two seconds.
+        /// The clock is holding when its last synchronisation is longer ago than this, in ms: in a day a crystal of 20 ppm is wrong by less
+        /// than two seconds.
         /// </summary>
         public const int ClockHoldMs = 86400000;
 
-        /// <summary>Time between two questions when the clock was synchronised, in ms.</summary>
+        /// <summary>Time between two checks of when the clock was synchronised, in ms.</summary>
         public const int ClockCheckMs = 60000;
 
-        /// <summary>Time between looks at the contacts, in ms.</summary>
+        /// <summary>Time between two readings of the contacts, in ms.</summary>
         public const int ContactPollMs = 10;
 
-        /// <summary>Time between looks of the rules at time itself, in ms: no data, and alarms that stand.</summary>
+        /// <summary>Time between two ticks of the rules, in ms: for no-data and re-alarm.</summary>
         public const int AlarmTickMs = 1000;
 
-        /// <summary>Time that a button must rest in its position, in ms: a press of a finger is twice as long.</summary>
+        /// <summary>Time that a button must be stable, in ms: a press takes twice as long.</summary>
         public const int ButtonDebounceMs = 50;
 
-        /// <summary>A step of the annunciator, in ms: fast flashes are two of them, twice a second.</summary>
+        /// <summary>A step of the annunciator, in ms: a fast flash has two, twice a second.</summary>
         public const int AnnunciatorStepMs = 250;
 
-        /// <summary>Steps that a slow flash is lit, and dark: four times as slow as a fast one.</summary>
+        /// <summary>Steps for which a slow flash is lit, and then dark: four times as slow as a fast one.</summary>
         public const int AnnunciatorSlowSteps = 4;
 
-        /// <summary>Time between two discovery messages, in ms: a round takes a second while no alarm is on its way.</summary>
+        /// <summary>Time between two discovery messages, in ms: a round takes a second while no alarm is outstanding.</summary>
         public const int DiscoveryMs = 50;
 
         /// <summary>The most places for sensors, and for alarms: two digits of a discovery topic.</summary>
         public const int DiscoveryPlaceCountMax = 99;
 
         /// <summary>
-        /// Commits that the flash endures, as an estimate: 64 blocks of 4096 bytes, 100,000 erases of the hottest, eight million messages
-        /// of two commits. A larger partition endures more.
+        /// Commits that the flash endures, estimated: 64 blocks of 4096 bytes, 100,000 erases of the most used one, eight million messages
+        /// with two commits. A larger partition endures more.
         /// </summary>
         public const int FlashLifeCommits = 16000000;
 
@@ -178,8 +176,8 @@ namespace Gateway.App
         public const int SleepMsMax = 1000;
 
         /// <summary>
-        /// Time after which a loop does all of its work although nothing asks for it, in ms: against what would otherwise stand still for
-        /// good, if it had been forgotten. Inputs and alarms have their own second.
+        /// A loop does all of its work at least this often, in ms, so that a forgotten deadline cannot stop anything for good. Inputs and
+        /// alarms are checked once a second.
         /// </summary>
         public const int RestMsMax = 10000;
 
@@ -198,22 +196,24 @@ namespace Gateway.App
         /// <summary>Bytes given to the console's link at a time.</summary>
         public const int ConsoleWriteBytesMax = 64;
 
-        /// <summary>Time between looks at the console's link, in ms: what people do not notice, and 115,200 baud cannot overrun.</summary>
+        /// <summary>
+        /// Time between two reads of the console's link, in ms: too short to notice, and for 115,200 baud to overrun the buffer.
+        /// </summary>
         public const int ConsolePollMs = 20;
 
-        /// <summary>The same while nobody types, in ms: the receive buffer holds three times what comes meanwhile.</summary>
+        /// <summary>The same while nobody types, in ms: the receive buffer holds three times what can arrive in it.</summary>
         public const int ConsoleIdleMs = 100;
 
-        /// <summary>Nobody types when nothing was received or sent for this time, in ms.</summary>
+        /// <summary>After this time without input or output nobody is typing, in ms.</summary>
         public const int ConsoleQuietMs = 3000;
 
-        /// <summary>Time for a look for wireless networks, in ms.</summary>
+        /// <summary>Time for a scan for wireless networks, in ms.</summary>
         public const int ScanMsMax = 20000;
 
-        /// <summary>Time for the gateway to stop and for an answer to leave, in ms, before a restart that was asked for.</summary>
+        /// <summary>Time for the gateway to stop and for an answer to leave before a requested restart, in ms.</summary>
         public const int StopMsMax = 5000;
 
-        /// <summary>Half a period of the light that shows a board, in ms.</summary>
+        /// <summary>Half a period of the blinking of `identify`, in ms.</summary>
         public const int IdentifyBlinkMs = 250;
     }
 }

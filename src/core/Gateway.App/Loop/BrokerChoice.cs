@@ -5,14 +5,14 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// Which of two brokers the session goes to. Without a connection for a time it goes to the other one; at the second it comes back to
-    /// the first after a time, when nothing is outstanding.
+    /// Chooses which of two brokers the session connects to. After a time without a connection it tries the other one. From the second it
+    /// returns to the first after a time, when nothing is outstanding.
     /// </summary>
     /// <remarks>
-    /// What a change means for messages is the session's: another tag is the loss of the session, which makes what is held unsent,
-    /// durably, before anything leaves. So nothing is lost, and what the first broker had taken without its acknowledgement being
-    /// received comes twice. What is left behind in a session is discarded when its broker is next reached. A change that reaches nobody
-    /// changes nothing.
+    /// The session handles what a change means for messages: another tag counts as a lost session, so all held messages become unsent,
+    /// durably, before anything leaves. Nothing is lost; a message that the first broker had taken, and whose acknowledgement did not
+    /// arrive, is delivered twice. The rest of the old session is discarded when its broker is reached next. A change to a broker that is
+    /// not reached changes nothing.
     /// </remarks>
     internal sealed class BrokerChoice
     {
@@ -23,11 +23,11 @@ namespace Gateway.App
         private readonly BrokerOption first = new BrokerOption();
         private readonly BrokerOption second;
 
-        // Connected for a while, or the last change, or the last time at which no broker could have been reached.
+        // The last time with a lasting connection, or of a change, or at which no broker could be reached.
         private long sinceMs;
         private long arrivedMs;
 
-        // When the last connection was accepted.
+        // When the broker last accepted a connection.
         private long connectedMs = -1;
         private bool isTrial;
         private bool isReturning;
@@ -47,12 +47,12 @@ namespace Gateway.App
             faults = parts.Faults;
         }
 
-        /// <summary>The second broker is the one gone to.</summary>
+        /// <summary>The second broker is in use.</summary>
         public bool IsSecond { get; private set; }
 
         /// <summary>
-        /// The session has started. What is stored belongs to the session at the broker of this tag: it is gone to first, as there
-        /// nothing needs to come twice. The first attempt is due in <paramref name="delayMs"/>.
+        /// The session has started. The stored messages belong to the session at the broker with this tag: it is tried first, because there
+        /// nothing needs to be delivered twice. The first attempt is due in <paramref name="delayMs"/>.
         /// </summary>
         public void Start(uint storedTag, long nowMs, int delayMs)
         {
@@ -65,7 +65,7 @@ namespace Gateway.App
             sinceMs = nowMs + delayMs;
         }
 
-        /// <summary>The session was stopped, for whatever reason, and has started again.</summary>
+        /// <summary>The session was stopped, for any reason, and has started again.</summary>
         public void Restarted(long nowMs)
         {
             sinceMs = nowMs;
@@ -78,7 +78,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>Whether the session should be stopped now, to come back to the first broker.</summary>
+        /// <summary>Whether the session should stop now, to return to the first broker.</summary>
         public bool WantsReturn(long nowMs)
         {
             if (!IsSecond || isReturning || second.ReturnMs == 0 || nowMs - arrivedMs < second.ReturnMs || !session.IsConnected
@@ -98,7 +98,7 @@ namespace Gateway.App
             {
                 connectedMs = session.AcceptedMs;
 
-                // A broker that takes each connection and drops it serves nobody.
+                // A broker that accepts and drops each connection is of no use.
                 if (nowMs - connectedMs >= AppLimits.BrokerHeldMsMin)
                 {
                     sinceMs = nowMs;
@@ -110,7 +110,7 @@ namespace Gateway.App
 
             if (session.LinkWanted)
             {
-                // Under way: a link that is just being opened has not even looked for the network.
+                // Still connecting: a link that is being opened may not have checked the network yet.
                 return;
             }
 
@@ -122,7 +122,7 @@ namespace Gateway.App
 
             if (session.AcceptedMs > sinceMs && session.AcceptedMs != connectedMs)
             {
-                // It has answered: between discarding what it held and connecting it is not left.
+                // It has answered: do not leave it between the discarding of its session and the connection.
                 sinceMs = session.AcceptedMs;
             }
 
@@ -134,8 +134,7 @@ namespace Gateway.App
             }
         }
 
-        // By where the last attempt ended. The other broker could not be reached either: TLS needs the clock, and who speaks without it
-        // does not.
+        // By where the last attempt ended: whether the other broker could not be reached either. Only TLS needs the clock.
         private bool IsNoBrokersFault(LinkPhase phase)
         {
             return phase == LinkPhase.Network

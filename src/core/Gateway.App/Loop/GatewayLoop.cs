@@ -9,8 +9,8 @@ using Gateway.Sensors;
 namespace Gateway.App
 {
     /// <summary>
-    /// The gateway: receive, commands, sensors, alarms, record, publish, transmit, sleep. One thread calls <see cref="Turn"/> for
-    /// ever; everything else happens inside it, and nothing in it blocks but a slot's write.
+    /// The gateway: receive, commands, sensors, alarms, record, publish, transmit, sleep. One thread calls <see cref="Turn"/> for ever;
+    /// everything else happens inside it, and only a slot's write blocks.
     /// </summary>
     public sealed partial class GatewayLoop
     {
@@ -43,15 +43,15 @@ namespace Gateway.App
         private readonly InboundMessage message = new InboundMessage();
         private long nextHealthMs;
 
-        // When a sensor is due, when the engine is, and when all else is; 0: look anew.
+        // When a sensor, the alarm engine and all else are due; 0: at once.
         private long dueMs;
         private long nextSampleMs;
-        private long nextPanelMs;
+        private long nextAlarmsMs;
         private long nextConsoleMs;
         private bool hasMoved;
         private bool isSafeMode;
 
-        /// <summary>Composes a gateway. Everything it will ever need is allocated here.</summary>
+        /// <summary>Composes a gateway. It allocates everything here that it will ever need.</summary>
         public GatewayLoop(GatewayParts parts)
         {
             Check.That(
@@ -73,8 +73,8 @@ namespace Gateway.App
             ids = parts.CommandArea == null ? null : new CommandIds(parts.CommandArea, parts.Crc, parts.Faults);
             boot = parts.Boot ?? new BootRecord(parts.BootArea, parts.Crc, parts.Faults);
 
-            // In safe mode a board may leave its alarms out; their states must not be forgotten for it.
-            // A payload is copied as soon as it is made: records are made in the same buffer.
+            // In safe mode a board may leave its alarms out; their states must be kept all the same. The payload buffer also serves for
+            // records, because a payload is copied as soon as it is made.
             RuleStates rules = new RuleStates(
                 parts.AlarmStateArea, TagsOf(alarms, parts.Crc), boot.IsSafeMode, parts.Crc, parts.Faults, payloads.Buffer);
             table = new InflightTable(
@@ -104,7 +104,7 @@ namespace Gateway.App
                 && session.Subscribe(topics.CommandFilter, 2),
                 Fault.LimitsInconsistent);
 
-            // Behind the commands: of two subscriptions the first is the one that must not wait.
+            // After the commands: the first subscription is the one that must not wait.
             connectMessages = new ConnectMessages(parts, topics, session, payloads);
         }
 
@@ -126,19 +126,19 @@ namespace Gateway.App
             get { return boot.Count; }
         }
 
-        /// <summary>Alarm transitions acknowledged by the broker to their end since start.</summary>
+        /// <summary>Alarm transitions that the broker has completely acknowledged since start.</summary>
         public long AlarmsDelivered
         {
             get { return engine.DeliveredCount; }
         }
 
-        /// <summary>Stopped cleanly: no more turns are needed.</summary>
+        /// <summary>It has stopped cleanly and needs no more turns.</summary>
         public bool IsStopped
         {
             get { return control.IsStopped; }
         }
 
-        // The console has something to say before a restart.
+        // The console still has an answer to send before a restart.
         private bool IsAnswering
         {
             get { return console != null && console.HasWork; }
@@ -151,7 +151,7 @@ namespace Gateway.App
             isSafeMode = boot.IsSafeMode;
             commands.IsSafeMode = isSafeMode;
             connectMessages.IsSafeMode = isSafeMode;
-            nextPanelMs = isSafeMode ? long.MaxValue : 0;
+            nextAlarmsMs = isSafeMode ? long.MaxValue : 0;
             SampleAtOnce();
             if (ids != null)
             {
@@ -169,7 +169,7 @@ namespace Gateway.App
             engine.Restore();
         }
 
-        /// <summary>Asks for a clean stop: status offline, DISCONNECT. Turns go on until <see cref="IsStopped"/>.</summary>
+        /// <summary>Asks for a clean stop: status offline, DISCONNECT. Turns continue until <see cref="IsStopped"/>.</summary>
         public void Stop()
         {
             dueMs = 0;
@@ -177,12 +177,12 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// One turn. Returns how long to sleep, in ms, 0..<see cref="AppLimits.SleepMsMax"/>, unless bytes arrive or an input moves
-        /// before.
+        /// One turn. Returns how long to sleep, in ms, 0..<see cref="AppLimits.SleepMsMax"/>, unless bytes arrive or an input changes
+        /// first.
         /// </summary>
         /// <remarks>
-        /// A turn in which nothing came, moved or is due ends at once; one of inputs and sensors alone goes on only when there is something
-        /// for the others.
+        /// A turn ends at once if nothing arrived, changed or is due. If only inputs and sensors are due, the rest follows only if they
+        /// give it something to do.
         /// </remarks>
         public int Turn()
         {
@@ -190,7 +190,7 @@ namespace Gateway.App
             int consoleMs = console == null ? AppLimits.SleepMsMax : TurnConsole(now);
             if (control.IsEndingNow)
             {
-                // Each step of an end is looked at in time.
+                // No step of a restart may be late.
                 dueMs = 0;
                 if (control.TurnEnd(now, IsAnswering))
                 {
@@ -201,12 +201,12 @@ namespace Gateway.App
             hasMoved = edges != null && edges.Count != edges.Seen;
             if (port.Receive(now))
             {
-                // First of all: the decision to resume a session, or a new epoch, is durable before anything that depends on it.
+                // First: the decision to resume a session, or a new epoch, becomes durable before anything that depends on it.
                 port.Record();
             }
             else if (now < dueMs && !session.HasPendingEntries)
             {
-                if ((!hasMoved && now < nextPanelMs && now < nextSampleMs) || isSafeMode)
+                if ((!hasMoved && now < nextAlarmsMs && now < nextSampleMs) || isSafeMode)
                 {
                     return SleepTo(NextOf(dueMs), now, consoleMs);
                 }
@@ -229,7 +229,7 @@ namespace Gateway.App
                 PublishAlarms(now);
             }
 
-            // A command that could not be carried out is tried again by time; who chooses between two brokers looks at it.
+            // These three need more frequent turns: a command that waits is tried again, and the choice of a broker depends on time.
             int restMs = choice != null || session.HasMessage || control.IsEndingNow ? AppLimits.SleepMsMax : AppLimits.RestMsMax;
             long wake = control.Turn(now, now + restMs);
             port.Record();
@@ -247,7 +247,7 @@ namespace Gateway.App
             return sleepMs <= 0 ? 0 : sleepMs < consoleMs ? (int)sleepMs : consoleMs;
         }
 
-        // Looks at the console when it is due; returns when it wants to be looked at again, in ms from now.
+        // Runs the console when it is due; returns when it is due again, in ms from now.
         private int TurnConsole(long now)
         {
             if (now >= nextConsoleMs)
@@ -259,7 +259,7 @@ namespace Gateway.App
             int consoleMs = (int)(nextConsoleMs - now);
             if (consoleMs == 0)
             {
-                // What was asked for may be anything.
+                // A request may change anything: do a whole turn.
                 dueMs = 0;
             }
 
@@ -281,8 +281,8 @@ namespace Gateway.App
             nextSampleMs = isSafeMode ? long.MaxValue : 0;
         }
 
-        // An input, a sensor or the alarms' second alone: as a rule no transition comes of it, at the most a message at QoS 0. False: there
-        // is more to do.
+        // Only an input, a sensor or the alarms' tick is due: usually this makes no transition, at most a message at QoS 0. False: there is
+        // more to do.
         private bool SenseAlone(long now)
         {
             Sense(now);
@@ -300,7 +300,7 @@ namespace Gateway.App
             return true;
         }
 
-        // What the session tells, and what is to be told beside alarms and telemetry.
+        // Handles the session's events, then publishes health, the messages of a new connection, and the sensors' states.
         private void Publish(long now)
         {
             while (session.TakeEvent(occurred))
@@ -333,7 +333,7 @@ namespace Gateway.App
             }
         }
 
-        // A session that has stopped, and which of two brokers it goes to.
+        // Handles a session that has stopped, and chooses between two brokers.
         private void TurnSession(long now)
         {
             if (session.State == ConnectionState.Stopped && !control.IsStopped)
@@ -368,7 +368,7 @@ namespace Gateway.App
             for (int i = 0; i < alarms.Length; i++)
             {
                 alarms[i].Topic = Ascii.Join(topics.AlarmPrefix, alarms[i].Name);
-                // An alarm must always fit an entry: found here, not when it is raised.
+                // An alarm must always fit an entry: checked here, not when it is raised.
                 Check.That(alarms[i].Topic.Length + AppLimits.AlarmPayloadBytesMax + 4 <= bodyBytesMax, Fault.LimitsInconsistent);
             }
         }
@@ -392,18 +392,18 @@ namespace Gateway.App
                 SampleDue(now);
             }
 
-            if (hasMoved || now >= nextPanelMs)
+            if (hasMoved || now >= nextAlarmsMs)
             {
-                nextPanelMs = engine.Sense(now, hasMoved);
+                nextAlarmsMs = engine.Sense(now, hasMoved);
                 hasMoved = false;
             }
         }
 
-        // The soonest of all: neither sensors nor alarms are due in safe mode.
+        // The earliest of all times: in safe mode neither sensors nor alarms are due.
         private long NextOf(long wake)
         {
             wake = nextSampleMs < wake ? nextSampleMs : wake;
-            return nextPanelMs < wake ? nextPanelMs : wake;
+            return nextAlarmsMs < wake ? nextAlarmsMs : wake;
         }
 
         private void SampleDue(long now)
@@ -434,7 +434,7 @@ namespace Gateway.App
                 return;
             }
 
-            // By the schedule, not by the moment of reading; a loop that was held up does not catch up.
+            // By the schedule, not by the moment of reading; a loop that was delayed does not catch up.
             long next = sensor.NextSampleMs + sensor.SampleMs;
             sensor.NextSampleMs = next > now ? next : now + sensor.SampleMs;
             if (status == SensorStatus.Failed)
@@ -449,7 +449,7 @@ namespace Gateway.App
             telemetry.TakeReading(sensor, now);
         }
 
-        // Offers what waits with the rules. A full table leaves it there.
+        // Publishes the rules' pending transitions. If the table is full, they wait with their rules.
         private void PublishAlarms(long now)
         {
             if (!control.HasTransitions)
@@ -469,8 +469,8 @@ namespace Gateway.App
 
                 if (!session.HasIdlePacket)
                 {
-                    // Durable and sent they are idle; one that gives way unsent has to be read again. Not while a command is still to be
-                    // acknowledged: what it did may be what waits here for its record.
+                    // Entries that are durable and sent have idle packets; an unsent packet that gives way must be read again. Not while a
+                    // command waits for its acknowledgement: its own transition may be waiting here for its record.
                     port.Record();
                     if (!session.HasPendingAcknowledgements)
                     {
@@ -522,7 +522,7 @@ namespace Gateway.App
         {
             int bytes = payloads.PutHealth(boot.Count, table.Epoch, metrics, faults, now);
 
-            // Put off for want of room, it is not lost.
+            // Without room it is delayed, not lost.
             bool hasRoom = session.HasRoomAtMostOnce(topics.Health.Length, bytes);
             nextHealthMs = now + (hasRoom ? healthIntervalMs : AppLimits.SleepMsMax);
             if (hasRoom)
@@ -532,7 +532,7 @@ namespace Gateway.App
             }
         }
 
-        // When the session, the health message or what waits for the link is due, at the latest at the time given.
+        // When the session, the health message or a message that waits for the link is due, at the latest at <paramref name="wake"/>.
         private long DueFrom(long now, long wake)
         {
             if (port.HasMore)

@@ -5,7 +5,7 @@ using Gateway.Settings;
 
 namespace Gateway.App
 {
-    /// <summary>What a board composes a gateway of. Owned by the loop from its construction on.</summary>
+    /// <summary>The parts from which a board composes a gateway. The loop owns them from its construction on.</summary>
     public sealed class GatewayParts
     {
         /// <summary>Id of this gateway: 1..<see cref="AppLimits.IdBytesMax"/> characters of a name; also the client identifier.</summary>
@@ -17,28 +17,30 @@ namespace Gateway.App
         /// <summary>Version of this firmware.</summary>
         public byte[] Firmware = Ascii.Bytes("0.1.0");
 
-        /// <summary>Name of the board, of a name's characters; null where it has none.</summary>
+        /// <summary>Name of the board, with the characters of a name; null if it has none.</summary>
         public byte[] Board;
 
-        /// <summary>The fault by which the gateway restarted itself; None: it was restarted from outside.</summary>
+        /// <summary>The fault for which the gateway restarted itself; None: it was restarted from outside.</summary>
         public Fault LastRestart;
 
-        /// <summary>What that start had come to; Unknown where <see cref="LastRestart"/> is None.</summary>
+        /// <summary>How far that start had come; Unknown if <see cref="LastRestart"/> is None.</summary>
         public FaultPhase LastPhase;
 
-        /// <summary>CRC-32 of the settings that were applied, without secrets; -1 where there are none.</summary>
+        /// <summary>CRC-32 of the settings that were applied, without secrets; -1 if there are none.</summary>
         public long SettingsFingerprint = -1;
 
-        /// <summary>What becomes of Home Assistant's discovery.</summary>
+        /// <summary>Mode of Home Assistant's discovery.</summary>
         public DiscoveryMode Discovery;
 
-        /// <summary>What announces, where <see cref="Discovery"/> is not off.</summary>
+        /// <summary>The part that announces, unless <see cref="Discovery"/> is off.</summary>
         public Announcer Announcer;
 
         /// <summary>First levels of the discovery topics.</summary>
         public byte[] DiscoveryPrefix = Ascii.Bytes("homeassistant");
 
-        /// <summary>Places for sensors, and as many for alarms, that were ever announced: those not in use are removed.</summary>
+        /// <summary>
+        /// Number of places for sensors, and of those for alarms, that may have been announced: those not in use are removed.
+        /// </summary>
         public int DiscoveryPlaceCount = SettingsLimits.SensorCount;
 
         /// <summary>Whether the broker keeps each sensor's last telemetry message.</summary>
@@ -47,10 +49,10 @@ namespace Gateway.App
         /// <summary>Whether the broker keeps each alarm's last message.</summary>
         public bool RetainAlarms;
 
-        /// <summary>Memory, for the health message; null where it cannot be measured.</summary>
+        /// <summary>Memory, for the health message; null if it cannot be measured.</summary>
         public IMemoryStatus Memory;
 
-        /// <summary>The network, for the signal in the health message; null where it cannot be told.</summary>
+        /// <summary>The network, for the signal in the health message; null if it is not known.</summary>
         public INetworkStatus Network;
 
         /// <summary>Time between health messages, in ms.</summary>
@@ -78,31 +80,32 @@ namespace Gateway.App
         public ISlotStorage BootArea;
 
         /// <summary>
-        /// Two slots, of <see cref="AppLimits.CommandIdsSlotBytesMax"/>; null: commands with an id are refused, as nothing would keep it.
+        /// Two slots, of <see cref="AppLimits.CommandIdsSlotBytesMax"/>; null: commands with an id are refused, because nothing would keep
+        /// it.
         /// </summary>
         public ISlotStorage CommandArea;
 
         /// <summary>
-        /// The boot record, begun: for a board that leaves out what it would fit when this boot is to be in safe mode. Null: the loop has
-        /// its own, and in safe mode looks at nothing that is fitted.
+        /// The boot record, begun, from a board that leaves out its sensors and alarms in safe mode. Null: the loop makes one, and in safe
+        /// mode ignores sensors and alarms.
         /// </summary>
         public BootRecord Boot;
 
         /// <summary>A light, for `identify`; or null.</summary>
         public IdentifyLight Indicator;
 
-        /// <summary>Restarts the board, for commands and at the end of safe mode; null: neither is to be had.</summary>
+        /// <summary>Restarts the board, for commands and at the end of safe mode; null: neither is possible.</summary>
         public IReboot Reboot;
 
         /// <summary>
-        /// The broker to go to when the first is away; null for none. <see cref="Link"/> is an <see cref="IBrokerLink"/> then.
+        /// The broker to use while the first is unreachable; null for none. <see cref="Link"/> is an <see cref="IBrokerLink"/> then.
         /// </summary>
         public BrokerOption SecondBroker;
 
-        /// <summary>CRC-32, native where there is one.</summary>
+        /// <summary>CRC-32, native if the platform has it.</summary>
         public Crc32 Crc;
 
-        /// <summary>The one count of faults.</summary>
+        /// <summary>The counts of faults.</summary>
         public FaultLog Faults = new FaultLog();
 
         /// <summary>
@@ -113,40 +116,37 @@ namespace Gateway.App
         /// <summary>The sensors.</summary>
         public SensorChannel[] Sensors = new SensorChannel[0];
 
-        /// <summary>The alarms. What is stored of one goes by its name.</summary>
+        /// <summary>The alarms. Storage identifies each by its name.</summary>
         public AlarmChannel[] Alarms = new AlarmChannel[0];
 
-        /// <summary>
-        /// Counts the edges of the contacts and the button, so that they are looked at when one has moved and not all the time; null: they
-        /// are polled.
-        /// </summary>
+        /// <summary>Counts the edges of contacts and button, so that they are read only after a change; null: they are polled.</summary>
         public EdgeCount Edges;
 
-        /// <summary>Acknowledges all alarms, and resets them when all are acknowledged; null for none.</summary>
+        /// <summary>The button that acknowledges all alarms, and resets them when all are acknowledged; null for none.</summary>
         public PushButton AcknowledgeButton;
 
         /// <summary>Shows the worst alarm; null for none.</summary>
         public Annunciator Annunciator;
 
         /// <summary>
-        /// Broker credentials and times. Will and clean session are set by the loop, and the client identifier where it is null.
+        /// Broker credentials and times. Will and clean session are set by the loop, and the client identifier if it is null.
         /// </summary>
         public SessionOptions Session = new SessionOptions();
 
         /// <summary>Buffers and tables.</summary>
         public SessionLimits Limits = new SessionLimits();
 
-        /// <summary>The console, turned with the gateway; or null.</summary>
+        /// <summary>The console, or null. The loop calls its Turn.</summary>
         public LoopConsole Console;
 
-        /// <summary>The settings, for commands that set, save and reset; null: none of them is to be had.</summary>
+        /// <summary>The settings, for commands that set, save and reset; null: these commands are not available.</summary>
         public SettingsStore Settings;
 
         /// <summary>The platform's copy of the Wi-Fi credentials, which a factory reset erases too; or null.</summary>
         public IWifiStore WifiStore;
 
         /// <summary>
-        /// There is a broker to connect to. False before the board is provisioned: then everything is served but the network's side.
+        /// There is a broker to connect to. False before the board is provisioned: then everything works but the network.
         /// </summary>
         public bool HasBroker = true;
 

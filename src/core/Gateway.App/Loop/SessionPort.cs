@@ -33,7 +33,7 @@ namespace Gateway.App
             this.table = table;
             this.clock = clock;
 
-            // As a small heap has it: a message takes more reads there, an acknowledgement one.
+            // Fits a small heap: a message may take more reads there, an acknowledgement takes one.
             int bytes = limits.ReceiveBytesMax / AppLimits.ReadsPerTurnMax * 2;
             read = new byte[bytes < AppLimits.ReadBytesMax ? bytes : AppLimits.ReadBytesMax];
         }
@@ -45,8 +45,8 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Somebody else has the link: it is neither opened, used nor closed here. Set while the session is stopped; its records are kept
-        /// as ever.
+        /// A connection test has the link: it is neither opened, used nor closed here. Set while the session is stopped; records are still
+        /// written.
         /// </summary>
         public bool IsSuspended
         {
@@ -63,7 +63,7 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Recovers the table, gives the session what was held, and starts it, to connect in <paramref name="delayMs"/>. A new
+        /// Recovers the table, gives its entries to the session, and starts the session, to connect in <paramref name="delayMs"/>. A new
         /// epoch is durable before anything can carry it.
         /// </summary>
         public void Start(uint newEpoch, int delayMs = 0, bool connects = true)
@@ -75,9 +75,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>
-        /// First part of a turn: time, the state of the link, received bytes. False when there was nothing but the time.
-        /// </summary>
+        /// <summary>First part of a turn: time, the state of the link, received bytes. False if only the time has changed.</summary>
         public bool Receive(long nowMs)
         {
             session.FeedTime(nowMs);
@@ -117,7 +115,7 @@ namespace Gateway.App
             return state != LinkState.Opening;
         }
 
-        /// <summary>Second part: whatever the session wants durable.</summary>
+        /// <summary>Second part: makes durable what the session asks for.</summary>
         public void Record()
         {
             while (session.TakeJournal(journal))
@@ -136,7 +134,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>Last part: what may leave is encoded and given to the link.</summary>
+        /// <summary>Last part: encodes what may leave, and gives it to the link.</summary>
         public void Transmit()
         {
             if (isSuspended)
@@ -144,7 +142,7 @@ namespace Gateway.App
                 return;
             }
 
-            // More than one buffer may be pending: go on while the link takes all of it.
+            // More than one buffer may be pending: continue while the link takes all of it.
             for (int fills = 0; fills < AppLimits.FillsPerTurnMax; fills++)
             {
                 session.FillTransmit();
@@ -186,7 +184,7 @@ namespace Gateway.App
             CloseLink();
         }
 
-        // False: nothing came, and nothing waits.
+        // False: nothing arrived, and nothing waits.
         private bool ReceiveBytes()
         {
             for (int reads = 0; reads < AppLimits.ReadsPerTurnMax; reads++)
@@ -214,7 +212,7 @@ namespace Gateway.App
                 readOffset += taken;
                 readCount -= taken;
 
-                // A message lies in this buffer until it is done. A read that did not fill it took all that had come.
+                // A message stays in this buffer until it is done. A read that did not fill the buffer took all there was.
                 if (readCount > 0 || isLastRead || session.HasMessage)
                 {
                     return true;
@@ -263,8 +261,8 @@ namespace Gateway.App
             session.FeedNextSequence(table.NextSequence);
             session.FeedNewestSlot(table.NewestSlot);
 
-            // A new epoch is durable before anything carries it. And with a quarantined slot the sequence has jumped: durable before it is
-            // used, or a second bad slot would have it jump to the same place.
+            // A new epoch is durable before anything carries it. With a quarantined slot the sequence has jumped. It must be durable before
+            // use, or a second bad slot would make it jump to the same number.
             if (table.IsEpochNew || table.QuarantinedCount > 0)
             {
                 session.RequestProgress();

@@ -4,35 +4,37 @@ using Gateway.Mqtt.Wire;
 namespace Gateway.App
 {
     /// <summary>
-    /// Announces what is fitted to consumers that find devices by themselves: a part that a board's firmware includes or leaves out.
+    /// Announces sensors and alarms to consumers that discover devices: a part that a board's firmware includes or leaves out.
     /// </summary>
     public abstract class Announcer
     {
-        /// <summary>Where such a consumer says online when it starts: then a round begins. Null before <see cref="Open"/>.</summary>
+        /// <summary>
+        /// The topic on which such a consumer publishes that it is online: then a round begins. Null before <see cref="Open"/>.
+        /// </summary>
         public byte[] StatusTopic { get; protected set; }
 
-        /// <summary>A round is not at its end.</summary>
+        /// <summary>A round has not ended.</summary>
         public bool IsPending { get; protected set; }
 
         /// <summary>
-        /// Makes what it needs of these parts, whose discovery is not off; <paramref name="online"/> is what a status says. Once, for
-        /// start-up.
+        /// Takes what it needs from these parts, whose discovery is not off; <paramref name="online"/> is the payload of the status topic.
+        /// Once, at start-up.
         /// </summary>
         public abstract void Open(GatewayParts parts, Topics topics, Session session, Payloads payloads, byte[] online);
 
-        /// <summary>A connection was made: a round from the beginning.</summary>
+        /// <summary>A connection was made: a round begins.</summary>
         public abstract void Connected(long nowMs);
 
         /// <summary>
-        /// Takes a received message that is such a consumer's; false: it is not. A round under way is not broken off, or whoever repeats
-        /// the message would keep it from its end.
+        /// Handles a message from such a consumer; false: it is not one. A running round is not restarted, or a consumer that repeats its
+        /// message would never let it end.
         /// </summary>
         public abstract bool TakeInbound(InboundMessage message);
 
         /// <summary>Publishes the next message of the round, if it is due and there is room; otherwise it stays pending.</summary>
         public abstract void Publish(long nowMs);
 
-        /// <summary>When the next message is due, or <paramref name="wakeMs"/> where that is sooner.</summary>
+        /// <summary>When the next message is due, or <paramref name="wakeMs"/> if that is earlier.</summary>
         public abstract long WakeBy(long wakeMs);
     }
 }

@@ -2,7 +2,9 @@ using Gateway.Primitives;
 
 namespace Gateway.App
 {
-    /// <summary>What the birth message tells of a gateway besides its boot. All that is left of its parts once it is composed.</summary>
+    /// <summary>
+    /// What the birth message says about a gateway, except its boot. Kept after composition, when the other parts are garbage.
+    /// </summary>
     public sealed class BirthFacts
     {
         internal readonly byte[] Firmware;
@@ -13,7 +15,7 @@ namespace Gateway.App
         internal readonly SensorChannel[] Sensors;
         internal readonly AlarmChannel[] Alarms;
 
-        /// <summary>The facts of a gateway of these parts; its arrays are kept by reference.</summary>
+        /// <summary>The facts of a gateway with these parts; keeps references to their arrays.</summary>
         public BirthFacts(GatewayParts parts)
         {
             Firmware = parts.Firmware;

@@ -5,8 +5,8 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// What makes the gateway known, after each connection and in this order: status online, the birth message, Home Assistant's
-    /// discovery. Retained, at QoS 0, and pending until there was room for it.
+    /// The messages that introduce the gateway after each connection, in this order: status online, the birth message, Home Assistant's
+    /// discovery. They are retained, at QoS 0, and pending until there is room.
     /// </summary>
     public sealed class ConnectMessages
     {
@@ -19,10 +19,10 @@ namespace Gateway.App
         private bool statusPending;
         private bool birthPending;
 
-        // A field, because the loop looks at it in every turn.
+        // A field, because the loop reads it in every turn.
         internal bool IsPending;
 
-        /// <summary>ConnectMessages of these parts. Subscribes to Home Assistant's own status where there is discovery.</summary>
+        /// <summary>The messages of these parts. Subscribes to Home Assistant's status if there is discovery.</summary>
         public ConnectMessages(GatewayParts parts, Topics topics, Session session, Payloads payloads)
         {
             birth = new BirthFacts(parts);
@@ -39,9 +39,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>
-        /// Nothing is discovered: in safe mode what is fitted may be missing, and would be removed from Home Assistant.
-        /// </summary>
+        /// <summary>No discovery: in safe mode sensors and alarms may be missing, and would be removed from Home Assistant.</summary>
         public bool IsSafeMode { get; set; }
 
         /// <summary>A connection was made: everything is pending.</summary>
@@ -56,7 +54,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>Takes a received message that is no command but asks for connectMessages; false: it is not.</summary>
+        /// <summary>Handles a message that asks for discovery; false: it is not one.</summary>
         public bool TakeInbound(InboundMessage message)
         {
             if (announcer == null || !announcer.TakeInbound(message))
@@ -68,7 +66,7 @@ namespace Gateway.App
             return true;
         }
 
-        /// <summary>Publishes what is pending, as far as there is room.</summary>
+        /// <summary>Publishes the pending messages while there is room.</summary>
         public void Publish(BootRecord boot, long nowMs)
         {
             if (!session.IsConnected)
@@ -103,7 +101,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>When the next of what is pending is due, or <paramref name="wakeMs"/> where that is sooner.</summary>
+        /// <summary>When the next pending message is due, or <paramref name="wakeMs"/> if that is earlier.</summary>
         public long WakeBy(long wakeMs)
         {
             return announcer == null || statusPending || birthPending ? wakeMs : announcer.WakeBy(wakeMs);

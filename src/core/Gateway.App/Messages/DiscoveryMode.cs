@@ -1,13 +1,13 @@
 namespace Gateway.App
 {
-    /// <summary>What becomes of Home Assistant's discovery topics. The order is that of the setting's words.</summary>
+    /// <summary>What the gateway does with Home Assistant's discovery topics, in the order of the setting's words.</summary>
     public enum DiscoveryMode : byte
     {
-        /// <summary>They are left alone: a broker's access rules need not know them.</summary>
+        /// <summary>It leaves them alone, so a broker's access rules need not allow them.</summary>
         Off,
-        /// <summary>Whatever is fitted is announced, and all else is removed.</summary>
+        /// <summary>It announces sensors and alarms, and removes all else.</summary>
         On,
-        /// <summary>All that was announced is removed.</summary>
+        /// <summary>It removes all that was announced.</summary>
         Clear
     }
 }

@@ -8,7 +8,7 @@ namespace Gateway.App
     /// <summary>How the gateway itself is, for the health message: its messages, its turns' time, its flash, its heap, its radio.</summary>
     public sealed class HealthMetrics
     {
-        // Thousandths of a percent of the flash's life that so many commits are: the division is by a constant of both.
+        // Commits that take a thousandth of a percent of the flash's life.
         private const int CommitsPerMilliPercent = AppLimits.FlashLifeCommits / 100000;
 
         private readonly Session session;
@@ -40,7 +40,7 @@ namespace Gateway.App
             this.network = network;
         }
 
-        /// <summary>A turn took so many ms.</summary>
+        /// <summary>A turn took this many ms.</summary>
         public void AddTurn(long ms)
         {
             turns++;
@@ -56,7 +56,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>The health message left: turns are counted anew.</summary>
+        /// <summary>The health message has left: counting of turns starts again.</summary>
         public void Forget()
         {
             turns = 0;
@@ -64,7 +64,7 @@ namespace Gateway.App
             worstMs = 0;
         }
 
-        /// <summary>Writes its members, a comma before the first.</summary>
+        /// <summary>Writes the members, with a comma before the first.</summary>
         public void Put(ByteWriter writer)
         {
             int connects = session.ConnectCount;
@@ -84,7 +84,7 @@ namespace Gateway.App
             writer.PutScaled(turns == 0 ? 0 : totalMs * 1000 / turns, 3);
             writer.PutText(keyWear);
 
-            // A record an entry, a progress record by its own count: both outlive restarts.
+            // One record for each entry, and the count of progress records: both survive restarts.
             writer.PutScaled((session.NextSequence + table.ProgressGeneration) / CommitsPerMilliPercent, 3);
             if (memory != null)
             {

@@ -1,6 +1,6 @@
 namespace Gateway.App
 {
-    /// <summary>Text as a JSON string holds it [RFC 8259, section 7].</summary>
+    /// <summary>Text as in a JSON string [RFC 8259, section 7].</summary>
     internal static class JsonText
     {
         /// <summary>The text, UTF-8 without control characters, with its quotes and backslashes escaped. For start-up.</summary>

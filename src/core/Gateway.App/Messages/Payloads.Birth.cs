@@ -18,7 +18,7 @@ namespace Gateway.App
         private readonly string keyAlarms = "],\"alarms\":[";
         private readonly string textMoreNames = "],\"more\":true}";
 
-        /// <summary>Writes the birth message; returns its bytes. Names that do not fit are left out, and it says so.</summary>
+        /// <summary>Writes the birth message; returns its bytes. Names that do not fit are left out, and "more" says so.</summary>
         public int PutBirth(BirthFacts facts, BootRecord boot)
         {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
@@ -110,7 +110,7 @@ namespace Gateway.App
             return states[(int)state];
         }
 
-        // False when with this name there would be no room for what must follow.
+        // False if this name would leave no room for what must follow.
         private bool PutListed(byte[] name, bool isFirst)
         {
             if (writer.Bytes + name.Length + 3 + keyAlarms.Length + textMoreNames.Length > AppLimits.PayloadBytesMax)

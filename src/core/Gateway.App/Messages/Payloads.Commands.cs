@@ -12,8 +12,8 @@ namespace Gateway.App
         private readonly string textReplyEnd = "\"}";
 
         /// <summary>
-        /// Writes the answer to a command; returns its bytes. Its name comes from outside: only name characters of it are repeated, and no
-        /// more than a name has. <paramref name="code"/> is part of <see cref="CommandResult.Confirm"/>.
+        /// Writes the answer to a command; returns its bytes. The name comes from outside: only its valid characters are repeated, at most
+        /// as many as a name may have. <paramref name="code"/> is part of <see cref="CommandResult.Confirm"/>.
         /// </summary>
         public int PutReply(CommandRequest request, CommandResult result, int code, bool isRepeated)
         {

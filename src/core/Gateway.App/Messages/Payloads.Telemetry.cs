@@ -16,7 +16,7 @@ namespace Gateway.App
 
         /// <summary>
         /// Writes a message of a sensor's readings, made at the monotonic time <paramref name="atMs"/>; returns its bytes. Least and
-        /// largest are written where the sensor has a window.
+        /// largest are written if the sensor has a window.
         /// </summary>
         public int PutTelemetry(
             SensorChannel sensor, long seq, int valueMilli, int minMilli, int maxMilli, long boot, long atMs, long nowMs, bool historical)
@@ -44,7 +44,7 @@ namespace Gateway.App
             return Bytes();
         }
 
-        /// <summary>Writes a sensor's state and since when it is so; returns its bytes.</summary>
+        /// <summary>Writes a sensor's state and its time; returns its bytes.</summary>
         public int PutSensorState(SensorChannel sensor, long boot, long nowMs)
         {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);

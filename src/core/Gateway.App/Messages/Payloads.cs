@@ -13,7 +13,7 @@ namespace Gateway.App
         private const int BootKeyBytes = 8;
         private const int TimeKeyBytes = 8;
 
-        // Of the stamp: boot with its key, ten digits, key of the time, as many of its digits as six less than a long's 19.
+        // Bytes of the stamp: boot with its key, ten digits, key of the time, and 13 of the 19 digits of a long.
         private const int TimeAt = BootKeyBytes + 10;
         private const int MomentHeadStepMs = 1000000;
         private const int MomentTailPlaces = 6;
@@ -51,7 +51,7 @@ namespace Gateway.App
         private long momentHeadMs = long.MaxValue;
         private int momentHeadEnd;
 
-        // Until then the clock is not holding, and is not asked.
+        // Until then the clock is not holding, and is not checked.
         private long goodUntilMs = -1;
 
         /// <summary>Payloads with times of this clock.</summary>
@@ -66,7 +66,7 @@ namespace Gateway.App
             states[(int)AlarmState.LatchedAcknowledged] = Ascii.Bytes("latched-acked");
         }
 
-        /// <summary>The buffer; a payload lies at its beginning until the next one is written.</summary>
+        /// <summary>The buffer; a payload is at its beginning until the next one is written.</summary>
         public byte[] Buffer
         {
             get { return buffer; }
@@ -105,8 +105,8 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Writes the health message; returns its bytes. With the clock set it gives the calendar time of this start, by which messages
-        /// from before can be dated.
+        /// Writes the health message; returns its bytes. If the clock is set it has the calendar time of this start, which dates earlier
+        /// messages.
         /// </summary>
         public int PutHealth(long boot, uint epoch, HealthMetrics metrics, FaultLog faults, long nowMs)
         {
@@ -150,7 +150,7 @@ namespace Gateway.App
             return Bytes();
         }
 
-        // Of the faults or of the counters. False: there are more than have room, with what may follow.
+        // Writes the faults or the counters. False: not all of them fit, with what must follow.
         private bool PutCounts(FaultLog faults, bool ofCounters)
         {
             ByteWriter w = writer;
@@ -194,12 +194,12 @@ namespace Gateway.App
 
         internal int Bytes()
         {
-            // The limits are sums of what is written; a payload that does not fit them is a wrong limit.
+            // The limits are sums of what is written: a payload that does not fit means a wrong limit.
             Check.That(!writer.Overflow, Fault.LimitsInconsistent);
             return writer.Bytes;
         }
 
-        // The wall clock of a past moment, marked when it is holding; or null with boot and uptime.
+        // The calendar time of a past moment, with a mark if the clock is holding; otherwise null with boot and uptime.
         private void PutTime(long boot, long atMs, long nowMs)
         {
             long utc = clock.UtcMs;
@@ -214,7 +214,7 @@ namespace Gateway.App
             PutUptime(atMs);
         }
 
-        // As above, with boot before the time, whether there is one or not.
+        // As above, always with boot before the time.
         private void PutStamp(long boot, long atMs, long nowMs)
         {
             long utc = clock.UtcMs;
@@ -246,8 +246,8 @@ namespace Gateway.App
             writer.PutInteger(atMs);
         }
 
-        // The stamp from this place on, with a time of the calendar. Its upper digits stay the same for a quarter of an hour, and are kept
-        // as text.
+        // The stamp from this offset on, with a calendar time. Its upper digits stay the same for a quarter of an hour and are kept as
+        // text.
         private void PutMoment(int from, long utcMs, long nowMs)
         {
             long past = utcMs - momentHeadMs;
@@ -275,7 +275,7 @@ namespace Gateway.App
             }
         }
 
-        // The epoch with its key, kept as text: it changes once in the life of a table.
+        // The epoch with its key, kept as text: it changes only with the storage.
         private void PutEpoch(uint epoch)
         {
             if (epoch != epochKept || epochBytes == 0)
@@ -287,7 +287,7 @@ namespace Gateway.App
             writer.PutBytes(epochMember, 0, epochBytes);
         }
 
-        // As the epoch: this start's number with its key.
+        // This start's number with its key, kept as text.
         private void PutBoot(long boot)
         {
             if (boot != bootKept)
@@ -298,7 +298,7 @@ namespace Gateway.App
             writer.PutBytes(stamp, bootAt, TimeAt - bootAt);
         }
 
-        // So that it ends where the time's key begins.
+        // So placed that it ends where the time's key begins.
         private void NoteBoot(long boot)
         {
             int at = TimeAt - DecimalText.BytesOf(boot, 0) - BootKeyBytes;
@@ -308,7 +308,7 @@ namespace Gateway.App
             bootKept = boot;
         }
 
-        // Nothing for a clock that was synchronised lately; one that was never set shows by its null.
+        // Nothing for a clock that was synchronised lately; for one that was never set, the null says it.
         private void PutQuality(long nowMs)
         {
             long synced = clock.SyncedMs;
@@ -324,7 +324,7 @@ namespace Gateway.App
                 return;
             }
 
-            // Looked at again soon: a clock may learn of its synchronisation only by being asked.
+            // Checked again soon: some clocks notice a synchronisation only when they are read.
             goodUntilMs = nowMs + AppLimits.ClockCheckMs < endMs ? nowMs + AppLimits.ClockCheckMs : endMs;
         }
     }

@@ -21,7 +21,7 @@ namespace Gateway.App
             AlarmPrefix = Ascii.Join(root, Ascii.Bytes("alarm/"));
         }
 
-        /// <summary>What all of them begin with, before the slash.</summary>
+        /// <summary>The first part of all of them, before the slash.</summary>
         public byte[] Root { get; }
 
         /// <summary>Retained: online, offline.</summary>
@@ -33,13 +33,13 @@ namespace Gateway.App
         /// <summary>Health messages, QoS 0.</summary>
         public byte[] Health { get; }
 
-        /// <summary>Answers to commands, QoS 1. Never below cmd/, which the gateway itself hears.</summary>
+        /// <summary>Answers to commands, QoS 1. Never below cmd/, to which the gateway itself subscribes.</summary>
         public byte[] Reply { get; }
 
-        /// <summary>What every command's topic begins with.</summary>
+        /// <summary>The first part of every command's topic.</summary>
         public byte[] CommandPrefix { get; }
 
-        /// <summary>The filter subscribed to.</summary>
+        /// <summary>The filter that the gateway subscribes to.</summary>
         public byte[] CommandFilter { get; }
 
         /// <summary>Telemetry, one sensor a topic.</summary>

@@ -4,19 +4,19 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// Counts the starts of this gateway and, in a row, those that were short: after some of them the network waits. Of those it counts
-    /// the ones that a fault ended: a gateway that brings itself down comes up in safe mode.
+    /// Counts the starts of this gateway, and short boots in a row: after some of them the network's start is delayed. It also counts which
+    /// of these a fault ended: after some of those the gateway starts in safe mode.
     /// </summary>
     /// <remarks>
-    /// <para>A twin record, kind 0x42 'B', version 1. Body: 0 count (u32), 4 short boots in a row (u8), 5 how the last boot ended (u8, a
-    /// <see cref="BootEnd"/>), 6 faulty boots (u8). It only grows at its end: of 4 bytes it has no short boots, of 6 no faulty ones, and
-    /// an older firmware passes over what it does not know.</para>
-    /// <para>A boot is counted as short when it begins, in the one write that counts it at all, and no longer is when it has lasted
-    /// <see cref="AppLimits.LongBootMs"/> or has ended in order. A power cut anywhere leaves one of the two, so the count can be one too
-    /// high, for a boot that was cut just before it counted as long, and never too low.</para>
-    /// <para>A boot is counted as faulty by the next one, when the board's own record says that a fault or the watch over the threads
-    /// ended it. Nobody says so of a power cut, a brown-out or a hardware watchdog: such a boot is not counted, and does not end the
-    /// count either, as it proves nothing. What is not short ends both counts.</para>
+    /// <para>An A/B record, kind 0x42 'B', version 1. Body: 0 count (u32), 4 short boots in a row (u8), 5 how the last boot ended (u8, a
+    /// <see cref="BootEnd"/>), 6 faulty boots (u8). It only grows at its end: with 4 bytes it has no short boots, with 6 no faulty ones,
+    /// and an older firmware ignores what it does not know.</para>
+    /// <para>A boot counts as short from its beginning, in the same write that counts it. It no longer does when it has lasted
+    /// <see cref="AppLimits.LongBootMs"/> or has ended in order. After a power cut the count can be one too high, for a boot that was cut
+    /// just before it counted as long, and never too low.</para>
+    /// <para>The next boot counts a boot as faulty if the board's own record says that a fault or a stuck thread ended it. A power cut, a
+    /// brown-out or a hardware watchdog leaves no such record: the boot is not counted, and does not reset the count, because it proves
+    /// nothing. A boot that is not short resets both counts.</para>
     /// </remarks>
     public sealed class BootRecord
     {
@@ -37,7 +37,7 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Whether the network waits after short boots. Not on a board whose supply no radio pulls down: a PC. Set before its start.
+        /// Whether short boots delay the network's start. Not on a PC, whose supply no radio pulls down. Set before its start.
         /// </summary>
         public bool DelaysNetwork { get; set; } = true;
 
@@ -50,15 +50,15 @@ namespace Gateway.App
         /// <summary>Short boots before this one that a fault ended, 0..<see cref="AppLimits.FaultyBootsMax"/>.</summary>
         public int FaultyBoots { get; private set; }
 
-        /// <summary>How the boot before ended.</summary>
+        /// <summary>How the previous boot ended.</summary>
         public BootEnd LastEnd { get; private set; }
 
-        /// <summary>This boot is to be in safe mode: console, network and health only.</summary>
+        /// <summary>This boot is in safe mode: console, network, commands and health only.</summary>
         public bool IsSafeMode { get; private set; }
 
         /// <summary>
-        /// How long to wait, in ms, before the network is begun: nothing but after several short boots. A radio draws most at its start;
-        /// a supply that sagged then gets time to recover.
+        /// How long to wait before the network is started, in ms: 0 unless there were several short boots. A radio draws most current at
+        /// its start; the pause lets a weak supply recover.
         /// </summary>
         public int NetworkDelayMs
         {
@@ -71,7 +71,7 @@ namespace Gateway.App
 
         /// <summary>
         /// Counts this start, durably. A failure is counted and changes nothing else. <paramref name="last"/> is the fault that ended the
-        /// boot before; None where it was none, or nobody can say.
+        /// previous boot; None if there was none, or it is not known.
         /// </summary>
         public void Begin(Fault last)
         {
@@ -84,7 +84,7 @@ namespace Gateway.App
             LastEnd = body >= EndBytes ? (BootEnd)b[ABRecord.BodyOffset + 5] : BootEnd.Unknown;
             int faultyBoots = body >= BodyBytes ? b[ABRecord.BodyOffset + 6] : 0;
 
-            // The boot before was not short when nothing counts it as such.
+            // The previous boot was not short if the record does not count it as short.
             bool isFaulty = last != Fault.None && shortBoots > 0;
             FaultyBoots = AtMost(isFaulty ? faultyBoots + 1 : faultyBoots, AppLimits.FaultyBootsMax);
             IsSafeMode = FaultyBoots >= AppLimits.FaultyBootsMax;
@@ -101,15 +101,15 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// This boot has lasted <see cref="AppLimits.LongBootMs"/>: it was not short. In safe mode the faulty ones stay counted, as it
-        /// proves nothing of what it leaves out. Tried once; a failure leaves it counted as short.
+        /// This boot has lasted <see cref="AppLimits.LongBootMs"/>: it was not short. In safe mode the count of faulty boots stays, because
+        /// safe mode proves nothing about the parts that it leaves out. Tried once; if it fails, the boot still counts as short.
         /// </summary>
         public void NoteLong()
         {
             Save(0, IsSafeMode ? FaultyBoots : 0, BootEnd.Unknown);
         }
 
-        /// <summary>This boot ends in order, and why, durably, before it does.</summary>
+        /// <summary>Records durably, before the end, that this boot ends in order, and why.</summary>
         public void End(BootEnd end)
         {
             // One more faulty boot after safe mode brings it back.

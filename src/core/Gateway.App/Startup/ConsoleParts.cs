@@ -5,13 +5,13 @@ using Gateway.Sensors;
 namespace Gateway.App
 {
     /// <summary>
-    /// What a board composes a console of. Owned by the port from its construction on. What is null the board does not have; its
-    /// commands then say so.
+    /// The parts from which a board composes a console. The port owns them from its construction on. A part that the board lacks is null;
+    /// its commands then say so.
     /// </summary>
     public sealed class ConsoleParts
     {
         /// <summary>
-        /// The link to whoever types: a UART, a pseudo-terminal; or null where nobody can, and only commands are served.
+        /// The link to the user: a UART or a pseudo-terminal; null if there is none, and only commands from the broker work.
         /// </summary>
         public IByteLink Link;
 
@@ -21,7 +21,7 @@ namespace Gateway.App
         /// <summary>The clock.</summary>
         public IClock Clock;
 
-        /// <summary>The one count of faults, the gateway's.</summary>
+        /// <summary>The gateway's counts of faults.</summary>
         public FaultLog Faults;
 
         /// <summary>Id of the gateway while none is set.</summary>
@@ -33,10 +33,10 @@ namespace Gateway.App
         /// <summary>The network, for `status`; or null.</summary>
         public INetworkStatus Network;
 
-        /// <summary>Looks for wireless networks, for `scan`; or null.</summary>
+        /// <summary>Scans for wireless networks, for `scan`; or null.</summary>
         public IWifiScan WifiScan;
 
-        /// <summary>Looks for devices on the 1-Wire bus, for `onewire`; or null.</summary>
+        /// <summary>Searches for devices on the 1-Wire bus, for `onewire`; or null.</summary>
         public OneWireSearch OneWire;
     }
 }

@@ -3,18 +3,17 @@ using Gateway.Settings;
 
 namespace Gateway.App
 {
-    /// <summary>What a board makes of the settings' sensors, contacts and outputs. For start-up.</summary>
+    /// <summary>Creates a board's sensors, contacts and outputs from the settings. For start-up.</summary>
     public interface IDeviceFactory
     {
         /// <summary>
-        /// The sensor 1.. of the set, calibrated by its offset and gain; null when this board cannot have it.
-        /// What is a CheckedSensor is calibrated anew when a save changed these. <paramref name="unit"/> is that of its kind and quantity,
-        /// in UTF-8.
+        /// The sensor 1.. of the set, calibrated by its offset and gain; null when this board cannot have it. A save that changes these
+        /// calibrates a CheckedSensor again. <paramref name="unit"/> is that of its kind and quantity, in UTF-8.
         /// </summary>
         ISensor CreateSensor(SettingsSet set, int index, out byte[] unit);
 
         /// <summary>
-        /// The contact on a pin, high while it is closed, whatever level that is on the board; null when this board cannot have it.
+        /// The contact on a pin, high while it is closed, whatever the level of the pin is then; null when this board cannot have it.
         /// </summary>
         IDigitalInput CreateContact(int pin);
 

@@ -5,15 +5,15 @@ using Gateway.Settings;
 namespace Gateway.App
 {
     /// <summary>
-    /// The broker that the gateway was started with: a copy, as settings saved later serve after a restart only, and the slots of
-    /// certificates that were replaced are emptied. Made at start.
+    /// The broker that the gateway was started with, copied at start: settings saved later take effect only after a restart, and a save
+    /// empties the slots of certificates that it replaces.
     /// </summary>
     public sealed class LiveTarget : ILinkTarget
     {
         private readonly byte[] host;
         private readonly byte[][] files;
 
-        /// <summary>A copy of what the live settings say of the first broker, or of the second; they have its host.</summary>
+        /// <summary>A copy of the live settings of the first broker, or of the second. Its host is set.</summary>
         /// <param name="settings">Read here only.</param>
         /// <param name="first">Null: this is the first broker. Else this is the second, which has the certificates of the first.</param>
         public LiveTarget(SettingsStore settings, LiveTarget first = null)

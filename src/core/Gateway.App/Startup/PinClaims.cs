@@ -1,13 +1,13 @@
 namespace Gateway.App
 {
-    /// <summary>Who has which pin: each is given once, and those of flash and the like never.</summary>
+    /// <summary>Which pins are taken: each is given once, and those of flash, PSRAM and so on never.</summary>
     public sealed class PinClaims
     {
         private const int PinCount = 64;
 
         private long taken;
 
-        /// <summary>Claims beside the pins of the board that are not to be had.</summary>
+        /// <summary>Claims on a board with these reserved pins.</summary>
         public PinClaims(int[] reserved)
         {
             for (int i = 0; i < reserved.Length; i++)
@@ -16,7 +16,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>Takes a pin; false when there is no such pin, or somebody has it.</summary>
+        /// <summary>Takes a pin; false if there is no such pin, or it is taken.</summary>
         public bool Take(int pin)
         {
             if (pin < 0 || pin >= PinCount || (taken & (1L << pin)) != 0)

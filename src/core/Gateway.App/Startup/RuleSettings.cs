@@ -3,7 +3,7 @@ using Gateway.Settings;
 
 namespace Gateway.App
 {
-    /// <summary>From the settings of an alarm to its rule. The set is one without contradictions (<see cref="SettingsRules"/>).</summary>
+    /// <summary>Makes an alarm's rule from its settings. The set is one without contradictions (<see cref="SettingsRules"/>).</summary>
     internal static class RuleSettings
     {
         private const int MsPerS = 1000;
@@ -13,7 +13,7 @@ namespace Gateway.App
         {
             AlarmRule rule = MakeKind(set, index);
 
-            // A contact's debounce is the least of its delays.
+            // A contact's debounce time is the minimum of both delays.
             int onDelayMs = set.GetNumber(SettingId.AlarmHold + index);
             int offDelayMs = set.GetNumber(SettingId.AlarmOffDelay + index);
             rule.OnDelayMs = onDelayMs > rule.OnDelayMs ? onDelayMs : rule.OnDelayMs;

@@ -16,33 +16,33 @@ namespace Gateway.App
         private int firstPin;
         private int secondPin;
 
-        /// <summary>A bus that the board has on these pins where the settings name none.</summary>
+        /// <summary>A bus that is on these pins of the board if the settings name none.</summary>
         protected SensorBus(int firstPin, int secondPin)
         {
             usualFirstPin = firstPin;
             usualSecondPin = secondPin;
         }
 
-        /// <summary>Whether a chip of this kind is one of the bus's.</summary>
+        /// <summary>Whether this bus has a driver for chips of this kind.</summary>
         public abstract bool Has(SensorKind kind);
 
-        /// <summary>The sensor 1.. of the set, whose kind is one of the bus's; null when it has no such chip or quantity.</summary>
+        /// <summary>The sensor 1.. of the set, whose kind this bus knows; null if it has no such chip or quantity.</summary>
         public abstract ISensor Create(SettingsSet set, int index);
 
         /// <summary>
-        /// The temperature of a chip of this kind, for what a board comes with; <paramref name="address"/> 0 is its usual one.
+        /// The temperature of a chip of this kind, for the board's default devices; <paramref name="address"/> 0 is its usual one.
         /// </summary>
         public abstract ISensor CreateThermometer(SensorKind kind, int address);
 
-        /// <summary>A search of the ROM codes on the bus; null where chips have none, and before the bus is open.</summary>
+        /// <summary>A search for the ROM codes on the bus; null if its chips have none, or the bus is not open yet.</summary>
         public virtual OneWireSearch NewSearch()
         {
             return null;
         }
 
         /// <summary>
-        /// Opens the bus on pins that nobody else has, -1 for its usual one; false when they cannot be had, or it is open on others. What
-        /// the firmware throws passes through.
+        /// Opens the bus on pins that are free, -1 for its usual pin; false if a pin is taken, or the bus is open on other pins. Exceptions
+        /// of the firmware pass through.
         /// </summary>
         public bool TryOpen(int first, int second, PinClaims claims)
         {

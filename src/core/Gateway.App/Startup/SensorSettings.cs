@@ -3,7 +3,7 @@ using Gateway.Settings;
 
 namespace Gateway.App
 {
-    /// <summary>From the settings of a sensor to what its readings are held to. The set is one without contradictions.</summary>
+    /// <summary>Makes a sensor's check from its settings. The set is one without contradictions.</summary>
     public static class SensorSettings
     {
         /// <summary>The check of sensor 1.. of the set: gain and offset, range, fastest change.</summary>

@@ -8,8 +8,8 @@ using Gateway.Settings;
 namespace Gateway.App
 {
     /// <summary>
-    /// From a set of settings to what a gateway is composed of. Once, at start, with the live set; a test connection maps the pending
-    /// set into parts of its own.
+    /// Makes the parts of a gateway from a set of settings: here each setting takes effect, but those of network, clock and TLS. Once, at
+    /// start, with the live set.
     /// </summary>
     public sealed class SettingsMapping
     {
@@ -17,18 +17,18 @@ namespace Gateway.App
 
         private readonly IDeviceFactory factory;
 
-        /// <summary>A mapping on this board.</summary>
+        /// <summary>A mapping for this board.</summary>
         public SettingsMapping(IDeviceFactory factory)
         {
             this.factory = factory;
         }
 
-        /// <summary>Sensors, alarms and pins of the set that this board could not have, at the last Apply.</summary>
+        /// <summary>Number of sensors, alarms and pins in the set that this board cannot have, at the last Apply.</summary>
         public int RefusedCount { get; private set; }
 
         /// <summary>
-        /// Whether sensors, alarms and pins are fitted too; not so for a boot in safe mode, which may be what they bring down. Nothing
-        /// is announced of them then either.
+        /// Whether sensors, alarms and pins are made too. Not in safe mode, because they may be what brings the gateway down; then nothing
+        /// is announced of them either.
         /// </summary>
         public bool HasDevices { get; set; } = true;
 
@@ -38,15 +38,15 @@ namespace Gateway.App
             return set.NewValue(SettingId.BrokerHost);
         }
 
-        /// <summary>Port of the broker: its own, or the usual one by TLS.</summary>
+        /// <summary>Port of the broker: the one that is set, or the default with or without TLS.</summary>
         public static int BrokerPort(SettingsSet set)
         {
             return SettingsRules.PortOf(set, SettingId.BrokerPort, SettingId.BrokerTls);
         }
 
         /// <summary>
-        /// Fills what the settings say: id (else <paramref name="hardwareId"/>), topic base, health, session, window, sensors and alarms.
-        /// Clock, link and areas are the board's; the CRC and the size of the backlog are there already.
+        /// Fills in the parts that settings decide: id (otherwise <paramref name="hardwareId"/>), topic base, health, session, window,
+        /// sensors and alarms. The board adds clock, link and areas; it has set the CRC and the size of the backlog before.
         /// </summary>
         public void Apply(SettingsSet set, byte[] hardwareId, GatewayParts parts)
         {
@@ -81,8 +81,8 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Takes over what serves at once when it was saved: interval, and offset and gain of sensors that are calibrated. A sensor's next
-        /// message comes an interval from now when its interval changed.
+        /// Applies saved changes that need no restart: the interval, offset and gain of sensors. If a sensor's interval changed, its next
+        /// message is due an interval from now.
         /// </summary>
         public static void TakeOver(SettingsSet set, SensorChannel[] sensors, long nowMs)
         {
@@ -126,8 +126,8 @@ namespace Gateway.App
             parts.Session.SessionTag = TagOf(set, SettingId.BrokerHost, BrokerPort(set), parts);
         }
 
-        // The second broker, all but its target, which is the link's. One of the first's tag, by a set that no rule has seen or by a CRC
-        // that is the same by chance, is none: what a session holds could not be told from what the other one does.
+        // The second broker, without its target, which belongs to the link. One with the first broker's tag is refused, even if only the
+        // CRCs are equal by chance: the two sessions could not be told apart.
         private static BrokerOption SecondBrokerOf(SettingsSet set, GatewayParts parts)
         {
             if (set.BytesOf(SettingId.Broker2Host) == 0)
@@ -199,8 +199,7 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// An alarm's place is part of what is announced to Home Assistant: places without an alarm before the last one are held by a
-        /// contact that never closes.
+        /// Home Assistant knows an alarm by its place, so places without an alarm before the last one get a contact that never closes.
         /// </summary>
         private AlarmChannel[] MakeAlarms(SettingsSet set, SensorChannel[] sensors)
         {
@@ -270,7 +269,7 @@ namespace Gateway.App
             return input == null ? null : new PushButton(input, set.GetNumber(SettingId.ButtonPressed) != 0);
         }
 
-        /// <summary>The light of `identify` that the set names; null for none, or where the board cannot have it.</summary>
+        /// <summary>The light of `identify` that the set names; null if there is none, or the board cannot have it.</summary>
         public IdentifyLight MakeIndicator(SettingsSet set)
         {
             IDigitalOutput output = MakeOutput(set, SettingId.IndicatorPin);

@@ -5,8 +5,8 @@ using Gateway.Settings;
 namespace Gateway.App
 {
     /// <summary>
-    /// What every start does with the settings, in this order: load them, take in the file of the flashing cable, bring the two copies of
-    /// the Wi-Fi credentials in step. Then they serve, and what became of it can be told.
+    /// What every start does with the settings, in this order: load them, apply the settings file from nanoff, make the two copies of the
+    /// Wi-Fi credentials equal. It keeps the results for `status`.
     /// </summary>
     public sealed class SettingsStart
     {
@@ -14,7 +14,7 @@ namespace Gateway.App
         private IWifiStore wifiStore;
         private readonly FaultLog faults;
 
-        /// <summary>A start of these settings, not loaded yet. Both contracts may be null: the board has no such thing.</summary>
+        /// <summary>A start of these settings, not loaded yet. The file and the Wi-Fi store are null if the board has none.</summary>
         public SettingsStart(SettingsStore settings, IBootFile bootFile, IWifiStore wifiStore, FaultLog faults)
         {
             Settings = settings;
@@ -26,16 +26,16 @@ namespace Gateway.App
         /// <summary>The settings.</summary>
         public SettingsStore Settings { get; }
 
-        /// <summary>What became of the settings file.</summary>
+        /// <summary>Result of the settings file.</summary>
         public BootFileResult FileResult { get; private set; }
 
-        /// <summary>The line of the file that was refused, from 1; 0 where it is the whole.</summary>
+        /// <summary>The line of the file that was refused, from 1; 0 if the whole file was.</summary>
         public int FileLine { get; private set; }
 
         /// <summary>Why the file was refused.</summary>
         public Refusal FileRefusal { get; private set; }
 
-        /// <summary>What became of the two copies of the Wi-Fi credentials.</summary>
+        /// <summary>Result for the two copies of the Wi-Fi credentials.</summary>
         public WifiOutcome Wifi { get; private set; }
 
         /// <summary>Does all of it. Once.</summary>
@@ -64,7 +64,7 @@ namespace Gateway.App
                 Wifi = new WifiStores(Settings, wifiStore, faults).Join();
             }
 
-            // Nothing of it is needed any more.
+            // Neither is needed any more.
             bootFile = null;
             wifiStore = null;
             Settings.NoteStarted();

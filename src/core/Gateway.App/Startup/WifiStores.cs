@@ -4,34 +4,33 @@ using Gateway.Settings;
 
 namespace Gateway.App
 {
-    /// <summary>What a start found of the two copies of the Wi-Fi credentials, and did.</summary>
+    /// <summary>What a start did with the two copies of the Wi-Fi credentials.</summary>
     public enum WifiOutcome : byte
     {
-        /// <summary>Neither has any.</summary>
+        /// <summary>Nothing: neither copy has credentials.</summary>
         None,
-        /// <summary>Both say the same.</summary>
+        /// <summary>Nothing: both are equal.</summary>
         Same,
         /// <summary>The platform's copy was written from the settings.</summary>
         Written,
-        /// <summary>The platform's copy was erased, as the settings have no credentials.</summary>
+        /// <summary>The platform's copy was erased, because the settings have no credentials.</summary>
         Erased,
-        /// <summary>The settings took over what somebody gave the platform by the cable.</summary>
+        /// <summary>The settings took credentials that were written to the platform over the cable.</summary>
         Adopted,
-        /// <summary>The platform's copy is nothing that the settings take: they stay, and it stays.</summary>
+        /// <summary>The platform's copy is not valid for the settings: both stay as they are.</summary>
         NotAdopted,
-        /// <summary>Something could not be stored: it is tried at the next start.</summary>
+        /// <summary>Something could not be stored: the next start tries again.</summary>
         Failed
     }
 
     /// <summary>
-    /// Keeps the platform's copy of the Wi-Fi credentials in step with the settings, which are the truth. Once, at each start, before the
-    /// network is used.
+    /// Makes the platform's copy of the Wi-Fi credentials equal to the settings, which decide. Once, at each start, before the network is
+    /// used.
     /// </summary>
     /// <remarks>
-    /// The platform's writer truncates first, so the mark `wifi.pending` is durable in the settings before each write of it, and
-    /// cleared after: with the mark, or with a copy that is empty or invalid, it is written again. Without it a copy that differs was
-    /// set by somebody over the cable, and is adopted. So a power cut anywhere never makes a torn copy the truth. The copy is written
-    /// only when it differs.
+    /// The platform's writer truncates first. So the mark `wifi.pending` becomes durable in the settings before each write of the copy, and
+    /// is cleared after it. If the mark is set, or the copy is empty or invalid, the copy is written again. Without the mark, a copy that
+    /// differs was written over the cable, and is adopted. So a power cut never makes a torn copy count.
     /// </remarks>
     public sealed class WifiStores
     {
@@ -41,7 +40,7 @@ namespace Gateway.App
         private readonly WifiCredentials ours = new WifiCredentials();
         private readonly WifiCredentials theirs = new WifiCredentials();
 
-        /// <summary>The two stores; the settings were loaded before.</summary>
+        /// <summary>The two stores, with settings that are loaded.</summary>
         public WifiStores(SettingsStore settings, IWifiStore platform, FaultLog faults)
         {
             this.settings = settings;
@@ -49,7 +48,7 @@ namespace Gateway.App
             this.faults = faults;
         }
 
-        /// <summary>Brings both in step; says what it did.</summary>
+        /// <summary>Makes both equal; returns what it did.</summary>
         public WifiOutcome Join()
         {
             settings.CopyWifi(ours);
@@ -87,7 +86,7 @@ namespace Gateway.App
                 return Adopt();
             }
 
-            // Empty, or torn by whoever wrote it.
+            // Empty, or torn during its write.
             return ours.SsidBytes == 0 ? WifiOutcome.None : settings.SetWifiPending() ? Write() : WifiOutcome.Failed;
         }
 

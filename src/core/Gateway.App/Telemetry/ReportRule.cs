@@ -3,15 +3,15 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// Report by exception, and the window of readings. Without a deadband a message is due whenever the interval has passed. With one it
-    /// is due when the value has moved by the deadband since the last message, and at the latest after <see cref="IntervalMaxMs"/>; never
-    /// sooner than after the interval.
+    /// Report by exception, and the window of readings. Without a deadband a message is due when the interval has passed. With one it is
+    /// due when the value has changed by the deadband since the last message, and at the latest after <see cref="IntervalMaxMs"/>; never
+    /// before the interval has passed.
     /// </summary>
     public sealed class ReportRule
     {
         private const long NoTime = -1;
 
-        // Fields, because each reading looks at them: on the device a property is a call.
+        // Fields, because each reading uses them: on the device a property is a call.
         internal int Deadband;
         internal int Value;
         internal int Min;
@@ -21,7 +21,9 @@ namespace Gateway.App
         private long sumMilli;
         private int count;
 
-        /// <summary>Change since the last message that makes one due, in thousandths of the unit; 0: every interval does.</summary>
+        /// <summary>
+        /// Change since the last message that makes a message due, in thousandths of the unit; 0: a message is due at each interval.
+        /// </summary>
         public int DeadbandMilli
         {
             get
@@ -52,7 +54,7 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Whether a message gives average, least and largest of the readings since the last one; else it gives the newest reading.
+        /// Whether a message gives average, least and largest of the readings since the last one; otherwise it gives the newest reading.
         /// </summary>
         public bool HasWindow;
 
@@ -79,7 +81,9 @@ namespace Gateway.App
             count++;
         }
 
-        /// <summary>Whether a message is due once the interval has passed. In a window any reading may be the exception.</summary>
+        /// <summary>
+        /// Whether a message is due once the interval has passed. With a window, any of its readings may be the exception.
+        /// </summary>
         public bool IsDue(long nowMs)
         {
             return reportedMs == NoTime || Deadband == 0
@@ -88,7 +92,7 @@ namespace Gateway.App
                 || (long)Value - Min >= Deadband;
         }
 
-        /// <summary>Nobody knows of the last message: the next reading is an exception.</summary>
+        /// <summary>The last message was not delivered: the next reading counts as an exception.</summary>
         public void Forget()
         {
             reportedMs = NoTime;
@@ -100,7 +104,7 @@ namespace Gateway.App
         /// </summary>
         public void Take(long nowMs)
         {
-            // To the nearest, halves away from zero.
+            // To the nearest integer, halves away from zero.
             int half = sumMilli < 0 ? -(count / 2) : count / 2;
             Value = (int)((sumMilli + half) / count);
             reportedMs = nowMs;

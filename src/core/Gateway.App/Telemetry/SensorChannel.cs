@@ -10,11 +10,11 @@ namespace Gateway.App
         // Readings that may be missing before the last one is stale.
         private const int StaleSamples = 3;
 
-        // State and reason share a field, as a field takes twelve bytes of the device's heap whatever its type.
+        // State and reason share a field, because each field takes twelve bytes of the device's heap, whatever its type.
         private const int StateMask = 3;
         private const int ReasonShift = 2;
 
-        // Fields behind properties that each reading looks at.
+        // Fields, because each reading uses them: on the device a property is a call.
         internal int PublishEveryMs;
         internal int LastMilli;
         internal long LastSeq;
@@ -41,7 +41,7 @@ namespace Gateway.App
         /// <summary>Name, part of the topic.</summary>
         public readonly byte[] Name;
 
-        // The unit in UTF-8, escaped, as telemetry has it: between its key and that of seq, so that it is one copy.
+        // The unit in UTF-8, escaped, with its key and that of seq, so that telemetry copies it in one piece.
         internal readonly byte[] UnitMember;
         internal const int UnitAt = 9;
         internal const int SeqKeyBytes = 8;
@@ -59,7 +59,7 @@ namespace Gateway.App
             internal set { PublishEveryMs = value; }
         }
 
-        /// <summary>When a message is due, and what it tells of the readings since the last one.</summary>
+        /// <summary>When a message is due, and what it says about the readings since the last one.</summary>
         public readonly ReportRule Report = new ReportRule();
 
         /// <summary>
@@ -70,19 +70,19 @@ namespace Gateway.App
             get { return SampleMs > AppLimits.StaleMsMin / StaleSamples ? SampleMs * StaleSamples : AppLimits.StaleMsMin; }
         }
 
-        /// <summary>Whether it can be relied on.</summary>
+        /// <summary>The sensor's state.</summary>
         public SensorState State
         {
             get { return (SensorState)(stateWord & StateMask); }
         }
 
-        /// <summary>Why it is at fault, else <see cref="SensorReason.None"/>.</summary>
+        /// <summary>Why it is at fault, otherwise <see cref="SensorReason.None"/>.</summary>
         public SensorReason Reason
         {
             get { return (SensorReason)(stateWord >> ReasonShift); }
         }
 
-        /// <summary>Monotonic time since when state and reason are so, in ms.</summary>
+        /// <summary>Monotonic time of the last change of state or reason, in ms.</summary>
         public long StateSinceMs { get; private set; }
 
         /// <summary>Telemetry messages since start, sent or not.</summary>
@@ -92,10 +92,10 @@ namespace Gateway.App
             internal set { LastSeq = value; }
         }
 
-        /// <summary>Its index among the settings' sensors, from 1; 0 for one that no settings speak of.</summary>
+        /// <summary>Its index in the settings, from 1; 0 for a sensor that is not in the settings.</summary>
         public int SettingsIndex { get; internal set; }
 
-        // What the settings said last: a command may have set another interval, which a save of something else must not undo.
+        // The interval of the settings. A command may have set another one, which a save of other keys must not undo.
         internal int SettingsIntervalMs;
         internal byte[] Topic;
         internal byte[] StateTopic;
@@ -103,7 +103,7 @@ namespace Gateway.App
         internal long NextSampleMs;
         internal long NextPublishMs;
 
-        /// <summary>Takes the outcome of a look into the state. True when state or reason changed.</summary>
+        /// <summary>Updates the state from the result of a poll. True if state or reason changed.</summary>
         internal bool UpdateState(SensorStatus status, long nowMs)
         {
             if (status == SensorStatus.Ok)

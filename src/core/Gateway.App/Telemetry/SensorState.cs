@@ -3,7 +3,7 @@ namespace Gateway.App
     /// <summary>Whether a sensor's last reading can be relied on. The numbers index the words of the payload.</summary>
     public enum SensorState : byte
     {
-        /// <summary>There is no reading yet, the last is older than allowed, or there will be no more.</summary>
+        /// <summary>No reading yet, the last one is too old, or there will be no more.</summary>
         Stale,
         /// <summary>The last reading is good and recent.</summary>
         Ok,

@@ -6,12 +6,12 @@ using Gateway.Sensors;
 namespace Gateway.App
 {
     /// <summary>
-    /// From readings to telemetry messages: when one is due, its seq, whether it leaves now or waits in the backlog, and the sensors'
-    /// states. All of it at QoS 0.
+    /// Makes telemetry messages from readings: decides when one is due, gives it its seq, sends it or puts it into the backlog, and
+    /// publishes the sensors' states. All at QoS 0.
     /// </summary>
     /// <remarks>
-    /// A topic's messages leave in the order of their seq: while the backlog holds any, new ones go behind them. What is refused for good
-    /// is counted, so a gap in seq is what the counters tell, or what a link that broke did not deliver (<c>qos0-doubt</c>).
+    /// A topic's messages leave in the order of their seq: while the backlog holds any, new ones go after them. A message that is dropped
+    /// is counted, so the counters explain a gap in seq; otherwise a broken link did not deliver it (<c>qos0-doubt</c>).
     /// </remarks>
     public sealed class Telemetry
     {
@@ -24,7 +24,7 @@ namespace Gateway.App
         private long nextReplayMs;
         private int replaysDue;
 
-        /// <summary>Telemetry of these sensors, with a backlog of so many records: 0 for none. Makes the sensors' topics.</summary>
+        /// <summary>Telemetry of these sensors, with a backlog of this many records, 0 for none. Makes the sensors' topics.</summary>
         public Telemetry(
             SensorChannel[] sensors, Topics topics, Session session, Payloads payloads, FaultLog faults, int backlogCount)
         {
@@ -41,7 +41,7 @@ namespace Gateway.App
             }
         }
 
-        // Fields, because the loop looks at them in every turn.
+        // Fields, because the loop reads them in every turn.
         internal int StatesPending;
         internal bool HasBacklog;
 
@@ -57,7 +57,7 @@ namespace Gateway.App
             get { return backlog.Count; }
         }
 
-        /// <summary>A connection was made: every sensor's state is pending, and alarms go before what waited.</summary>
+        /// <summary>A connection was made: every sensor's state is pending, and alarms go before the backlog.</summary>
         public void Connected(long nowMs)
         {
             alarmsFirstUntilMs = nowMs + AppLimits.AlarmsFirstMsMax;
@@ -69,13 +69,13 @@ namespace Gateway.App
                 sensors[i].StatePending = true;
                 if (backlog.Capacity == 0)
                 {
-                    // What was refused meanwhile may be the last for long, by its deadband.
+                    // With a deadband, a message that was refused meanwhile may have been the last one for a long time.
                     sensors[i].Report.Forget();
                 }
             }
         }
 
-        /// <summary>Takes the outcome of a look at a sensor.</summary>
+        /// <summary>Takes the result of polling a sensor.</summary>
         public void Observe(SensorChannel sensor, SensorStatus status, long nowMs)
         {
             if (sensor.UpdateState(status, nowMs) && !sensor.StatePending)
@@ -95,7 +95,7 @@ namespace Gateway.App
                 return;
             }
 
-            // By the schedule, unless the moment is the value's to choose; a loop that was held up does not catch up.
+            // By the schedule, unless a deadband decides; a loop that was delayed does not catch up.
             int interval = sensor.PublishEveryMs;
             long next = sensor.NextPublishMs + interval;
             sensor.NextPublishMs = next > nowMs && report.Deadband == 0 ? next : nowMs + interval;
@@ -103,7 +103,7 @@ namespace Gateway.App
             sensor.LastSeq++;
             if (backlog.Capacity == 0)
             {
-                // Refused, it is counted by the session.
+                // If it is refused, the session counts it.
                 session.Publish(sensor.Topic, payloads.Buffer, 0, Write(sensor, nowMs), 0, IsRetained, 0);
                 return;
             }
@@ -128,7 +128,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>Publishes pending states, as far as there is room. Retained, so that a later subscriber gets them.</summary>
+        /// <summary>Publishes pending states while there is room. Retained, so that later subscribers get them.</summary>
         public void PublishStates(long nowMs)
         {
             if (!session.IsConnected)
@@ -157,8 +157,8 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Puts what is due of the backlog into the transmit buffer, after all else of this turn has left it. True when it did: the buffer
-        /// wants to be sent.
+        /// Puts due messages of the backlog into the transmit buffer, after all else of this turn has left it. True if it did: then send
+        /// the buffer.
         /// </summary>
         public bool Replay(long nowMs)
         {
@@ -193,7 +193,7 @@ namespace Gateway.App
             return replayed;
         }
 
-        /// <summary>When the next message of the backlog may leave, or <paramref name="wakeMs"/> where that is sooner.</summary>
+        /// <summary>When the next message of the backlog may leave, or <paramref name="wakeMs"/> if that is earlier.</summary>
         public long WakeBy(long wakeMs)
         {
             return HasBacklog && session.IsConnected && nextReplayMs < wakeMs ? nextReplayMs : wakeMs;
@@ -233,7 +233,7 @@ namespace Gateway.App
             return true;
         }
 
-        // False when the message is to wait; one that is larger than any buffer is counted by the session, and gone.
+        // False if the message must wait. One that is larger than any buffer is counted by the session and dropped.
         private bool Leaves(SensorChannel sensor, int bytes)
         {
             PublishResult result = session.TryPublish(sensor.Topic, payloads.Buffer, 0, bytes, IsRetained);

@@ -3,19 +3,19 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// Telemetry that could not be sent: a ring of records in RAM, the oldest first. Payloads are written when a record leaves, with the
-    /// clock as it is known then, so that a record from before the clock was set has its time all the same.
+    /// Telemetry that could not be sent: a ring of records in RAM, the oldest first. A payload is written when its record leaves, with the
+    /// clock as it is known then, so that even a record from before the clock was set has its time.
     /// </summary>
     /// <remarks>
     /// Five words a record: the sensor's index in bits 24-31, bits 0-15 of seq in 8-23 and bits 32-39 of the time in 0-7, then bits 0-31 of
-    /// the time (34 years in all), value, least, largest. One array of words, as an object a record would cost the device twice that.
+    /// the time (34 years in all), value, least, largest. One array of words, because an object for each record would take twice the heap.
     /// </remarks>
     public sealed class TelemetryBacklog
     {
         /// <summary>Sensors that a record can name: 0..127.</summary>
         public const int SensorCountMax = 128;
 
-        /// <summary>The most records: a sensor's oldest is told from its newest by 16 bits of seq.</summary>
+        /// <summary>The most records: 16 bits of seq must tell a sensor's oldest record from its newest.</summary>
         public const int CapacityMax = SeqMask;
 
         private const int RecordWords = 5;
@@ -74,7 +74,7 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Seq of the oldest record; <paramref name="newestSeq"/> is its sensor's last: between both each has its record.
+        /// Seq of the oldest record; <paramref name="newestSeq"/> is its sensor's last: every seq between the two has a record.
         /// </summary>
         public long OldestSeq(long newestSeq)
         {
