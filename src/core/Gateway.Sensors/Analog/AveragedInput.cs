@@ -12,7 +12,7 @@ namespace Gateway.Sensors
         private readonly IAnalogInput input;
         private readonly int conversions;
 
-        /// <summary>An input read so many times a reading, 1..<see cref="SensorLimits.ConversionsMax"/>.</summary>
+        /// <summary>An input that is converted this many times for each reading, 1..<see cref="SensorLimits.ConversionsMax"/>.</summary>
         public AveragedInput(IAnalogInput input, int conversions)
         {
             Check.That(conversions > 0 && conversions <= SensorLimits.ConversionsMax && input.ValueMax > 0, Fault.LimitsInconsistent);

@@ -4,13 +4,13 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// Bosch BME280 (temperature, pressure, humidity) or BMP280 (without humidity) on I2C, address 0x76 or 0x77. One measurement in
-    /// forced mode a reading, filter off: the chip sleeps between (BME280 section 3.3.3 and 3.5.1, BMP280 section 3.6.2).
+    /// Bosch BME280 (temperature, pressure, humidity) or BMP280 (without humidity) on I2C, address 0x76 or 0x77. Each reading is one
+    /// measurement in forced mode, filter off; the chip sleeps in between (BME280 section 3.3.3 and 3.5.1, BMP280 section 3.6.2).
     /// </summary>
     /// <remarks>
     /// I2C has no checksum, and a wrong calibration word would make every later reading wrong: the words are read twice and must agree.
-    /// ctrl_meas is set before they are, and read back before each measurement and with its result: a chip that lost its power, or another
-    /// one in its place, shows its reset value there and is set up, words included, from the beginning.
+    /// ctrl_meas is set before they are read. It is read back before each measurement and with its result: a chip that lost its power, or
+    /// was replaced, shows its reset value there, and is set up again from the beginning.
     /// </remarks>
     public sealed class Bme280 : I2cChip
     {
@@ -49,11 +49,11 @@ namespace Gateway.Sensors
         private const int AtTemperature = 7;
         private const int AtHumidity = 10;
 
-        // BME280 table 18, p. 27; BMP280 table 18, p. 24: what the registers hold when nothing was measured.
+        // BME280 table 18, p. 27; BMP280 table 18, p. 24: the content of the registers before a measurement.
         private const int SkippedAdc = 0x80000;
         private const int SkippedHumidity = 0x8000;
 
-        // Section 1.1, t_startup is 2 ms; one more for the clock's step.
+        // Section 1.1: t_startup is 2 ms, plus one for the step of the clock.
         private const int StartUpMs = 3;
 
         private const int CentiCMin = -4000;
@@ -80,8 +80,8 @@ namespace Gateway.Sensors
         private int waitMs;
 
         /// <summary>
-        /// A chip on this device's address. With humidity it must be a BME280, without it may be either. Oversampling 1, 2, 4, 8 or 16,
-        /// the same for each quantity: 1 is the datasheet's choice for slow weather, more lowers the noise and takes longer.
+        /// A chip on this device's address. With humidity it must be a BME280, otherwise it may be either. Oversampling 1, 2, 4, 8 or 16,
+        /// the same for each quantity: 1 is the datasheet's choice for weather; more lowers the noise and takes longer.
         /// </summary>
         public Bme280(II2cDevice device, bool withHumidity, int oversampling)
             : base(device, withHumidity ? 3 : 2, 6, Bme280Calibration.FirstBytes)
@@ -92,7 +92,7 @@ namespace Gateway.Sensors
             ctrlHum = withHumidity ? code : 0;
             ctrlMeas = (code << 5) | (code << 2);
 
-            // Section 9.1, t_measure,max, in us; rounded up, and one for the clock's step that may have been about to end.
+            // Section 9.1, t_measure,max, in us; rounded up, plus one for the step of the clock.
             int us = 1250 + (2300 * oversampling) + (2300 * oversampling) + 575 + (withHumidity ? (2300 * oversampling) + 575 : 0);
             measureMs = ((us + 999) / 1000) + 1;
             Temperature = new ChipSensor(this, QuantityTemperature);
@@ -261,7 +261,7 @@ namespace Gateway.Sensors
 
         private SensorStatus Force(long nowMs)
         {
-            // Forcing writes the mark: it must be there before, or the words could be those of the chip that was.
+            // Forced mode writes the mark, so it must be there before: otherwise the words could be those of a chip that was replaced.
             if (!ReadFrom(RegisterCtrlMeas, 1))
             {
                 return Lose(WhyNoAnswer);

@@ -1,9 +1,9 @@
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// The compensation words of a BMP280 or BME280 and the datasheets' integer formulas over them (BMP280, BST-BMP280-DS001 rev. 1.23:
-    /// table 17 p. 21, section 3.11.3 p. 21 and 22; BME280, BST-BME280-DS002 rev. 1.6: table 16 p. 24, section 4.2.3 p. 25 and 26).
-    /// Results are those of the published integer formulas to the last bit.
+    /// The compensation words of a BMP280 or BME280, and the datasheets' integer formulas for them (BMP280, BST-BMP280-DS001 rev. 1.23:
+    /// table 17 p. 21, section 3.11.3 p. 21 and 22; BME280, BST-BME280-DS002 rev. 1.6: table 16 p. 24, section 4.2.3 p. 25 and 26). Results
+    /// are those of the published integer formulas to the last bit.
     /// </summary>
     public sealed class Bme280Calibration
     {
@@ -42,8 +42,7 @@ namespace Gateway.Sensors
         private long fine;
 
         /// <summary>
-        /// Takes the 26 bytes from 0x88 on; false when they cannot be a chip's: T1 and P1 are factors and never 0, and no word is all
-        /// ones throughout.
+        /// Takes the 26 bytes from 0x88 on; false if no chip can have them: the factors T1 and P1 are never 0, and not both 0xFFFF.
         /// </summary>
         public bool TakeFirst(byte[] registers)
         {
@@ -63,7 +62,7 @@ namespace Gateway.Sensors
             return t1 != 0 && p1 != 0 && !(t1 == 0xFFFF && p1 == 0xFFFF);
         }
 
-        /// <summary>Takes the 7 bytes from 0xE1 on; false when H2, a factor, is 0 or all are ones.</summary>
+        /// <summary>Takes the 7 bytes from 0xE1 on; false if the factor H2 is 0 or all bytes are 0xFF.</summary>
         public bool TakeHumidity(byte[] registers)
         {
             h2 = Signed(registers, 0);
@@ -81,7 +80,7 @@ namespace Gateway.Sensors
         /// </summary>
         public int Temperature(int adc)
         {
-            // 64 bits: in the chip's range the datasheet's 32 suffice, and beyond it nothing may wrap into the range.
+            // 64 bits: the datasheet's 32 are enough in the chip's range, but a value outside it must not wrap into the range.
             long linear = ((long)((adc >> 3) - (t1 << 1)) * t2) >> 11;
             long distance = (adc >> 4) - t1;
             long square = (((distance * distance) >> 12) * t3) >> 14;
@@ -89,7 +88,7 @@ namespace Gateway.Sensors
             return Rounding.Saturate(((fine * 5) + 128) >> 8);
         }
 
-        /// <summary>256ths of a pascal from the 20 bits of press_msb, press_lsb, press_xlsb; 0 when the words allow no result.</summary>
+        /// <summary>256ths of a pascal from the 20 bits of press_msb, press_lsb, press_xlsb; 0 if the words allow no result.</summary>
         public long Pressure(int adc)
         {
             long t = fine - 128000;

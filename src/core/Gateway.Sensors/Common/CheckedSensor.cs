@@ -4,21 +4,20 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// A sensor made trustworthy: calibrated by gain and offset, checked for range and speed of change, tried again before it is called
-    /// faulty, and with a reason that can be published. Any <see cref="ISensor"/> can be wrapped; one that is an
-    /// <see cref="IReasonedSensor"/> also tells its reason.
+    /// Makes a sensor reliable: calibrates it by gain and offset, checks range and speed of change, tries again before it reports a fault,
+    /// and gives the reason. Any <see cref="ISensor"/> can be wrapped; one that is an <see cref="IReasonedSensor"/> also tells its reason.
     /// </summary>
     /// <remarks>
     /// While attempts are left <see cref="Poll"/> gives <see cref="SensorStatus.Pending"/>; the last one that fails gives
-    /// <see cref="SensorStatus.Failed"/>. A sensor at fault is tried once a look, and the first good reading ends the fault.
+    /// <see cref="SensorStatus.Failed"/>. A sensor at fault is tried once for each reading, and the first good reading ends the fault.
     /// </remarks>
     public sealed class CheckedSensor : IReasonedSensor
     {
-        // A month: its product with the largest change fits 64 bits. Who was gone for longer is judged as if it were a month.
+        // A month: its product with the largest change fits 64 bits. A longer absence counts as a month.
         private const long ElapsedMsMax = 2592000000;
 
-        // What has a few values shares a field, as one takes twelve bytes of the device's heap whatever its type: the bits below, the
-        // looks of this reading, the attempts that failed in a row, the reason.
+        // Small values share a field, because each field takes twelve bytes of the device's heap, whatever its type: the bits below, the
+        // polls of this reading, the failed attempts in a row, the reason.
         private const int ReadingBit = 1;
         private const int ValueBit = 2;
         private const int FaultedBit = 4;
@@ -33,7 +32,7 @@ namespace Gateway.Sensors
         private readonly SensorCheck check;
         private int word;
 
-        // When this reading began; between two, before when none begins.
+        // When this reading began; between two readings, the earliest time of the next.
         private long readingMs = long.MinValue;
         private long goodMs;
         private int calibratedMilli;
@@ -54,22 +53,22 @@ namespace Gateway.Sensors
         /// <summary>The last good reading: calibrated, in range, plausible. In thousandths of the unit.</summary>
         public int ValueMilli { get; private set; }
 
-        /// <summary>Why the sensor is at fault, else <see cref="SensorReason.None"/>.</summary>
+        /// <summary>Why the sensor is at fault, otherwise <see cref="SensorReason.None"/>.</summary>
         public SensorReason Reason
         {
             get { return (SensorReason)(word >> ReasonShift); }
             private set { word = (word & ((1 << ReasonShift) - 1)) | ((int)value << ReasonShift); }
         }
 
-        /// <summary>Attempts that failed since start, those that a retry made good included; saturates.</summary>
+        /// <summary>Failed attempts since start, also those whose retry succeeded; saturates.</summary>
         public int FailedAttempts { get; private set; }
 
-        /// <summary>Times the sensor came to be at fault since start; saturates.</summary>
+        /// <summary>How often the sensor became faulty since start; saturates.</summary>
         public int Faults { get; private set; }
 
         /// <summary>
-        /// Another calibration, from the next reading on; a gain outside its bounds becomes the nearest one inside. The step that it makes
-        /// is not judged as a change that was too fast.
+        /// Changes the calibration from the next reading on; a gain outside its bounds becomes the nearest one inside. The step that this
+        /// makes does not count as a change that is too fast.
         /// </summary>
         public void Calibrate(int gainPpm, int offsetMilli)
         {
@@ -115,7 +114,7 @@ namespace Gateway.Sensors
             }
         }
 
-        // The drivers bound their own waits; this bounds a driver that never answers, and a sensor of somebody else's.
+        // Drivers bound their own waits; this is for a driver that never answers, also one from elsewhere.
         private bool IsLate(long nowMs)
         {
             if (((word >> PollsShift) & PollsMask) < SensorLimits.PollsBeforeLate)
@@ -158,7 +157,7 @@ namespace Gateway.Sensors
             return HasSettled(nowMs) ? SensorReason.None : SensorReason.Implausible;
         }
 
-        // Readings closer than a second are given a whole second's change: noise and steps of the converter are no change.
+        // Readings less than a second apart may change as in a whole second, because noise and converter steps are no change.
         private bool IsWithinReach(int fromMilli, long fromMs, long nowMs)
         {
             long elapsedMs = nowMs - fromMs < 1000 ? 1000 : nowMs - fromMs > ElapsedMsMax ? ElapsedMsMax : nowMs - fromMs;

@@ -1,9 +1,8 @@
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// Waits for a chip after a command. The time that a look is given was taken when the loop's turn began, and a slow flash write may
-    /// lie between it and the command: so the waiting begins with the first look of a later turn. It may be a turn too long, never too
-    /// short.
+    /// Waits for a chip after a command. A poll gets the time at which the loop's turn began, and a slow flash write may lie between that
+    /// and the command. So the wait begins with the first poll of a later turn: it may be a turn too long, never too short.
     /// </summary>
     internal sealed class ConversionTimer
     {
@@ -18,7 +17,7 @@ namespace Gateway.Sensors
             running = false;
         }
 
-        // Time since the command, at least so much; -1 in its own turn.
+        // Least time since the command; -1 in the turn of the command.
         internal long ElapsedMs(long nowMs)
         {
             if (!running)

@@ -4,8 +4,8 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// A chip that measures several quantities in one conversion. Each quantity is a <see cref="ChipSensor"/>; whichever is looked at
-    /// first makes the chip measure, and the others take the same result if they come within <see cref="SensorLimits.ShareMs"/>.
+    /// A chip that measures several quantities in one conversion. Each quantity is a <see cref="ChipSensor"/>; the one that is polled first
+    /// starts a measurement, and the others take the same result if they are polled within <see cref="SensorLimits.ShareMs"/>.
     /// </summary>
     public abstract class MeasuringChip
     {
@@ -17,14 +17,14 @@ namespace Gateway.Sensors
         private SensorStatus outcome;
         private SensorReason reason;
 
-        /// <summary>A chip of so many quantities.</summary>
+        /// <summary>A chip with this many quantities.</summary>
         protected MeasuringChip(int quantities)
         {
             Check.That(quantities > 0, Fault.LimitsInconsistent);
             valuesMilli = new int[quantities];
         }
 
-        // One look on behalf of a sensor that has taken the measurement numbered takenNumber. At most two short transfers.
+        // One poll for a sensor that has taken the measurement with the number takenNumber. At most two short transfers.
         internal SensorStatus Poll(ref int takenNumber, long nowMs)
         {
             if (!measuring && ended != takenNumber && nowMs - endedMs <= SensorLimits.ShareMs)
@@ -64,7 +64,7 @@ namespace Gateway.Sensors
             get { return reason; }
         }
 
-        /// <summary>A measurement begins, or begins anew: choose the first step. No transfer.</summary>
+        /// <summary>A measurement begins, or begins again: choose the first step. No transfer.</summary>
         protected abstract void Begin(long nowMs);
 
         /// <summary>
@@ -72,7 +72,7 @@ namespace Gateway.Sensors
         /// </summary>
         protected abstract SensorStatus Step(long nowMs);
 
-        /// <summary>Keeps a quantity's new value, in thousandths of its unit.</summary>
+        /// <summary>Stores a quantity's new value, in thousandths of its unit.</summary>
         protected void Set(int quantity, int valueMilli)
         {
             valuesMilli[quantity] = valueMilli;

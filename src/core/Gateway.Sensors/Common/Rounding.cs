@@ -1,6 +1,6 @@
 namespace Gateway.Sensors
 {
-    /// <summary>Division of integers to the nearest, for conversions that are symmetrical about zero.</summary>
+    /// <summary>Division of integers with rounding to the nearest, for conversions that are symmetrical about zero.</summary>
     internal static class Rounding
     {
         /// <summary>
@@ -12,7 +12,7 @@ namespace Gateway.Sensors
             return value >= 0 ? (value + half) / divisor : -((half - value) / divisor);
         }
 
-        /// <summary>The value as an int; what does not fit becomes the nearest that does.</summary>
+        /// <summary>The value as an int; one that does not fit becomes the nearest int.</summary>
         internal static int Saturate(long value)
         {
             if (value > int.MaxValue)

@@ -3,23 +3,22 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// What a <see cref="CheckedSensor"/> asks of its sensor. Set what differs from the defaults before the sensor is made; all values
-    /// are in thousandths of the sensor's unit and in ms.
+    /// The checks of a <see cref="CheckedSensor"/>. Set values that differ from the defaults before the sensor is made; they are in
+    /// thousandths of the sensor's unit and in ms.
     /// </summary>
     public sealed class SensorCheck
     {
-        /// <summary>The least reading that is believed.</summary>
+        /// <summary>The least reading that is accepted.</summary>
         public int RangeMilliMin { get; set; } = int.MinValue;
 
-        /// <summary>The largest reading that is believed.</summary>
+        /// <summary>The largest reading that is accepted.</summary>
         public int RangeMilliMax { get; set; } = int.MaxValue;
 
-        /// <summary>The fastest change that is believed, in thousandths a second; 0: any.</summary>
+        /// <summary>The fastest change that is accepted, in thousandths a second; 0: any.</summary>
         public int ChangeMilliPerSecondMax { get; set; }
 
         /// <summary>
-        /// A change that was too fast is believed after all when the readings stay where they went for so long: the sensor was moved, or
-        /// replaced.
+        /// A change that was too fast is accepted if the readings stay at the new value for this long: the sensor was moved or replaced.
         /// </summary>
         public int SettleMs { get; set; } = 10000;
 
@@ -29,7 +28,7 @@ namespace Gateway.Sensors
         /// <summary>Pause between attempts; at least 1.</summary>
         public int RetryMs { get; set; } = 100;
 
-        /// <summary>A reading that is not there after so long has failed: longer than the slowest conversion, bus shared.</summary>
+        /// <summary>A reading that takes longer than this has failed: longer than the slowest conversion on a shared bus.</summary>
         public int ReadingMsMax { get; set; } = 5000;
 
         /// <summary>Added to the reading after the gain.</summary>

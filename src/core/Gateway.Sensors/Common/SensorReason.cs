@@ -8,19 +8,19 @@ namespace Gateway.Sensors
     {
         /// <summary>There is a reading.</summary>
         None = 0,
-        /// <summary>The sensor failed and does not say why.</summary>
+        /// <summary>The sensor failed, and its driver gives no reason.</summary>
         Unspecified = 1,
-        /// <summary>No acknowledge on I2C, no presence pulse or nothing but ones on 1-Wire: not there, not powered, not wired.</summary>
+        /// <summary>No acknowledge on I2C; no presence pulse, or only ones, on 1-Wire: missing, without power, or not connected.</summary>
         NoAnswer = 2,
-        /// <summary>The bus is held low, or every device on it fails: none of them can be heard.</summary>
+        /// <summary>The bus is held low, or every device on it fails: none of them can answer.</summary>
         BusStuck = 3,
-        /// <summary>An answer whose CRC is wrong, or which differed when it was read again.</summary>
+        /// <summary>An answer with a wrong CRC, or one that differed when it was read again.</summary>
         Checksum = 4,
-        /// <summary>Something answers that is not the chip of this driver.</summary>
+        /// <summary>Another kind of chip answers.</summary>
         WrongDevice = 5,
-        /// <summary>The chip's calibration words cannot be those of a chip.</summary>
+        /// <summary>No chip can have these calibration words.</summary>
         CalibrationInvalid = 6,
-        /// <summary>The conversion did not end in the time the datasheet gives, with a margin.</summary>
+        /// <summary>The conversion did not end in the datasheet's time plus a margin.</summary>
         NotReady = 7,
         /// <summary>The chip lost its power, or its settings, since it was set up. It is being set up again.</summary>
         PowerLost = 8,
@@ -28,23 +28,23 @@ namespace Gateway.Sensors
         PowerMissing = 9,
         /// <summary>The register still holds its power-on value: nothing was measured.</summary>
         PowerOnValue = 10,
-        /// <summary>Outside what the chip can measure, or outside the range set for the sensor.</summary>
+        /// <summary>Outside the chip's range, or outside the range that is set for the sensor.</summary>
         OutOfRange = 11,
-        /// <summary>Changed faster than what is measured can.</summary>
+        /// <summary>It changed faster than is accepted.</summary>
         Implausible = 12,
         /// <summary>The sensor's circuit is open.</summary>
         Open = 13,
         /// <summary>The sensor's circuit is shorted.</summary>
         Short = 14,
         /// <summary>
-        /// A live-zero signal at or below 3.6 mA, or its voltage's like: wire broken, or the transmitter says that it failed.
+        /// A live-zero signal at or below 3.6 mA, or the same for a voltage: the wire is broken, or the transmitter reports a failure.
         /// </summary>
         WireBreak = 15,
-        /// <summary>A signal below its measuring range and not at the failure level.</summary>
+        /// <summary>A signal below its measuring range, but not at the failure level.</summary>
         UnderRange = 16,
-        /// <summary>A signal above its measuring range and not at the failure level.</summary>
+        /// <summary>A signal above its measuring range, but not at the failure level.</summary>
         OverRange = 17,
-        /// <summary>A signal at or above 21.0 mA: the transmitter says that it failed, or the loop is shorted.</summary>
+        /// <summary>A signal at or above 21.0 mA: the transmitter reports a failure, or the loop is shorted.</summary>
         TransmitterFault = 18,
         /// <summary>The analogue-to-digital converter gave no value.</summary>
         ConversionFailed = 19,

@@ -2,7 +2,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Sensors
 {
-    /// <summary>The reasons' names as messages give them: the code's name in lower case with hyphens.</summary>
+    /// <summary>The reasons' names in messages: the code's name in lower case with hyphens.</summary>
     public sealed class SensorReasonNames
     {
         // In the order of the codes.

@@ -4,8 +4,8 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// A contact as a sensor: 1000 when active, 0 when not. A level counts when it was seen without a break for the debounce time; until
-    /// the first has, there is no reading.
+    /// A contact as a sensor: 1000 when active, 0 when not. A level counts when it has been stable for the debounce time; before that there
+    /// is no reading.
     /// </summary>
     public sealed class ContactSensor : ISensor
     {

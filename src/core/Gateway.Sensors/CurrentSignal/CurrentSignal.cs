@@ -4,22 +4,22 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// A 4-20 mA signal over a shunt on an ADC, with the levels of NAMUR NE 43: 3.8 to 20.5 mA is measurement, at or below 3.6 mA and at
-    /// or above 21.0 mA the transmitter says that it failed, or the loop is broken or shorted.
+    /// A 4-20 mA signal over a shunt on an ADC, with the levels of NAMUR NE 43: 3.8 to 20.5 mA is a measurement. At or below 3.6 mA, and at
+    /// or above 21.0 mA, the transmitter reports a failure, or the loop is broken or shorted.
     /// </summary>
     /// <remarks>
-    /// The bands between are neither: a measurement beyond the range, given with its own reason. Near the levels a rule's on-delay, 4 s in
-    /// practice, keeps a passing disturbance from becoming an alarm.
+    /// The bands between are a measurement outside the range, with its own reason. An on-delay, in practice 4 s, keeps a short disturbance
+    /// near the levels from raising an alarm.
     /// </remarks>
     public sealed class CurrentSignal : IReasonedSensor
     {
         /// <summary>At or below: failure, in microamperes.</summary>
         public const int BreakMicroA = 3600;
 
-        /// <summary>Least current that is measurement.</summary>
+        /// <summary>Least current that is a measurement.</summary>
         public const int MeasureMicroAMin = 3800;
 
-        /// <summary>Largest current that is measurement.</summary>
+        /// <summary>Largest current that is a measurement.</summary>
         public const int MeasureMicroAMax = 20500;
 
         /// <summary>At or above: failure.</summary>
@@ -34,8 +34,8 @@ namespace Gateway.Sensors
         private readonly int fullMilli;
 
         /// <summary>
-        /// A signal whose current at the ADC's full scale is <paramref name="fullScaleMicroA"/> (full-scale voltage over shunt; above
-        /// 21 mA, or the upper failure level could not be seen), and which means <paramref name="zeroMilli"/> at 4 mA and
+        /// A signal whose current at the ADC's full scale is <paramref name="fullScaleMicroA"/> (full-scale voltage over shunt; above 21
+        /// mA, or the upper failure level could not be detected), and that means <paramref name="zeroMilli"/> at 4 mA and
         /// <paramref name="fullMilli"/> at 20 mA, in thousandths of the unit.
         /// </summary>
         public CurrentSignal(AveragedInput input, int fullScaleMicroA, int zeroMilli, int fullMilli)
@@ -53,7 +53,7 @@ namespace Gateway.Sensors
         /// <inheritdoc/>
         public SensorReason Reason { get; private set; }
 
-        /// <summary>The current of the last look, in microamperes, good or not; for commissioning.</summary>
+        /// <summary>The current at the last poll, in microamperes, good or not; for commissioning.</summary>
         public int MicroA { get; private set; }
 
         /// <inheritdoc/>

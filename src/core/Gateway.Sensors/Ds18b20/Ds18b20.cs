@@ -9,15 +9,11 @@ namespace Gateway.Sensors
     /// Supplied by its VDD pin.
     /// </summary>
     /// <remarks>
-    /// <para>
-    /// Setting up writes resolution and a mark into the scratchpad, not into the EEPROM, which wears. The mark is the complement of what
-    /// the EEPROM has for TH: when power fails the device recalls its EEPROM and the mark is gone, so that a device that was unplugged for
-    /// a moment, or browned out, is noticed whatever temperature it shows.
-    /// </para>
-    /// <para>
-    /// The register holds +85 °C after power-on (table 1, note), and keeps it when the conversion command was lost. This one value is
-    /// refused until the device has shown another since it was set up; then it was measured.
-    /// </para>
+    /// <para>Set-up writes the resolution and a mark into the scratchpad, not into the EEPROM, which wears. The mark is the complement of
+    /// the EEPROM's TH. A device that lost power for a moment recalls its EEPROM, so the mark is gone, and the loss is noticed whatever
+    /// temperature it shows. </para>
+    /// <para>The register holds +85 °C after power-on (table 1, note), and keeps it if the conversion command was lost. This one value is
+    /// refused until the device has shown another one since it was set up. </para>
     /// </remarks>
     public sealed class Ds18b20 : IReasonedSensor
     {
@@ -73,8 +69,8 @@ namespace Gateway.Sensors
         private bool hasMeasured;
 
         /// <summary>
-        /// A device by its ROM code of 8 bytes, kept by reference; or null when it is alone on its bus: then any DS18B20 will do, and a
-        /// replaced one needs no new setting. Resolution <see cref="ResolutionBitsMin"/>..<see cref="ResolutionBitsMax"/> bits.
+        /// A device with this ROM code of 8 bytes, kept by reference; null if it is alone on its bus: then any DS18B20 is accepted, and a
+        /// replacement needs no new setting. Resolution <see cref="ResolutionBitsMin"/>..<see cref="ResolutionBitsMax"/> bits.
         /// </summary>
         public Ds18b20(Ds18b20Bus bus, byte[] rom, int resolutionBits)
         {
@@ -104,7 +100,7 @@ namespace Gateway.Sensors
         /// <inheritdoc/>
         public SensorReason Reason { get; private set; }
 
-        /// <summary>At most two transactions a look, of at most 21 bytes in all: about 13 ms of the bus.</summary>
+        /// <summary>At most two transactions for each poll, of at most 21 bytes in all: about 13 ms of the bus.</summary>
         public SensorStatus Poll(long nowMs)
         {
             if (!romIsRight)
@@ -137,7 +133,7 @@ namespace Gateway.Sensors
             bool powered = wire.ReadBit();
             if (!powered)
             {
-                // A shorted wire reads the same; only the scratchpad tells them apart, and a shorted one is all zeros.
+                // A shorted wire reads the same. Only the scratchpad differs: with a shorted wire it is all zeros.
                 return ReadPad() == SensorReason.BusStuck ? Fail(SensorReason.BusStuck) : Fail(SensorReason.PowerMissing);
             }
 
@@ -172,7 +168,7 @@ namespace Gateway.Sensors
             wire.WriteByte(configuration);
             hasMeasured = false;
 
-            // What was started before is not for this device: it may not have heard it.
+            // A conversion that was started before is not for this device: it may have missed the command.
             conversion = bus.Conversion;
             step = StepConvert;
             return SensorStatus.Pending;

@@ -4,8 +4,8 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// The DS18B20s of one bus convert together: one Skip ROM, Convert T serves all, and each is read when its own conversion time is
-    /// over. A conversion is never disturbed by the next.
+    /// The DS18B20s of one bus convert together: one Skip ROM and Convert T starts all of them, and each is read when its own conversion
+    /// time is over. No command disturbs a running conversion.
     /// </summary>
     public sealed class Ds18b20Bus
     {
@@ -23,13 +23,13 @@ namespace Gateway.Sensors
             this.wire = wire;
         }
 
-        /// <summary>The wire, which a search may use between two looks.</summary>
+        /// <summary>The wire, which a search may use between two polls.</summary>
         public IOneWireBus Wire
         {
             get { return wire; }
         }
 
-        // Number of the conversion started last; 0 before the first.
+        // Number of the last conversion that was started; 0 before the first.
         internal int Conversion { get; private set; }
 
         internal void Add(int conversionMs)
@@ -48,14 +48,14 @@ namespace Gateway.Sensors
             return Conversion != 0 && timer.ElapsedMs(nowMs) < slowestMs;
         }
 
-        // Whether a device that has not taken the last conversion can still use it.
+        // Whether a device that has not read the last conversion can still use it.
         internal bool IsShared(long nowMs)
         {
             return Conversion != 0 && timer.ElapsedMs(nowMs) <= slowestMs + SensorLimits.ShareMs;
         }
 
-        // Whether a device of this conversion time has a result of the conversion of that number, or of a later one that is still
-        // under way: the register keeps the old result until then.
+        // Whether a device with this conversion time has a result of the conversion with this number. Also true while a later one is
+        // running: the register keeps the old result until then.
         internal bool HasResult(int conversion, int conversionMs, long nowMs)
         {
             return conversion != Conversion || timer.ElapsedMs(nowMs) >= conversionMs;

@@ -3,9 +3,8 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// Tells a missing device from a stuck bus: when every device of a bus (two at least) has failed since any of them answered, it is
-    /// the bus. What frees a bus whose SDA is held low is nine clocks (UM10204 section 3.1.16), which is the hardware's part; this says
-    /// when.
+    /// Distinguishes a missing device from a stuck bus: if every device of a bus (at least two) has failed since the last answer of any, it
+    /// is the bus. Nine clocks free a bus whose SDA is held low (UM10204 section 3.1.16); the hardware must give them, and this says when.
     /// </summary>
     public sealed class I2cBusWatch
     {

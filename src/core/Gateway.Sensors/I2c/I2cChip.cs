@@ -2,7 +2,7 @@ using Gateway.Hal;
 
 namespace Gateway.Sensors
 {
-    /// <summary>A <see cref="MeasuringChip"/> on I2C: transfers over two buffers made once.</summary>
+    /// <summary>A <see cref="MeasuringChip"/> on I2C: transfers use two buffers that are made once.</summary>
     public abstract class I2cChip : MeasuringChip
     {
         private readonly II2cDevice device;
@@ -10,7 +10,7 @@ namespace Gateway.Sensors
         private readonly byte[] outgoing;
         private readonly byte[] incoming;
 
-        /// <summary>A chip of so many quantities, whose longest write and read have so many bytes.</summary>
+        /// <summary>A chip with this many quantities, whose longest write and read have this many bytes.</summary>
         protected I2cChip(II2cDevice device, int quantities, int writeBytesMax, int readBytesMax)
             : base(quantities)
         {
@@ -23,25 +23,25 @@ namespace Gateway.Sensors
         /// <summary>The chip's temperature.</summary>
         public abstract ChipSensor Temperature { get; }
 
-        /// <summary>Its relative humidity; null where it measures none.</summary>
+        /// <summary>Its relative humidity; null if it measures none.</summary>
         public virtual ChipSensor Humidity
         {
             get { return null; }
         }
 
-        /// <summary>Its pressure; null where it measures none.</summary>
+        /// <summary>Its pressure; null if it measures none.</summary>
         public virtual ChipSensor Pressure
         {
             get { return null; }
         }
 
-        /// <summary>What the last read gave. Valid until the next transfer.</summary>
+        /// <summary>The bytes of the last read. Valid until the next transfer.</summary>
         protected byte[] Incoming
         {
             get { return incoming; }
         }
 
-        /// <summary>What <see cref="Send"/> writes.</summary>
+        /// <summary>The bytes that <see cref="Send"/> writes.</summary>
         protected byte[] Outgoing
         {
             get { return outgoing; }

@@ -4,8 +4,8 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// What SHT3x and SHT4x have in common: a command starts one measurement, the chip does not acknowledge a read until it is over, and
-    /// six bytes come back: temperature, CRC, humidity, CRC.
+    /// What SHT3x and SHT4x have in common: a command starts one measurement, and the chip acknowledges a read only when it is over. The
+    /// read gives six bytes: temperature, CRC, humidity, CRC.
     /// </summary>
     public abstract class SensirionChip : I2cChip
     {
@@ -17,7 +17,7 @@ namespace Gateway.Sensors
         private const int CommandBytesMax = 2;
         private const int FullScale = 65535;
 
-        // After a break 1 ms, after a reset 1.5 ms (SHT3x section 4.8, table 4), 1 ms (SHT4x table 5); one for the clock's step.
+        // After a break 1 ms, after a reset 1.5 ms (SHT3x section 4.8, table 4), 1 ms (SHT4x table 5); plus one for the step of the clock.
         private const int ResetMs = 3;
 
         private const byte StepBreak = 0;
@@ -39,7 +39,7 @@ namespace Gateway.Sensors
             Humidity = new ChipSensor(this, QuantityHumidity);
         }
 
-        /// <summary>Thousandths of a degree Celsius, -45..130 °C as the register can say it.</summary>
+        /// <summary>Thousandths of a degree Celsius, -45..130 °C the range of the register.</summary>
         public override ChipSensor Temperature { get; }
 
         /// <summary>Thousandths of a percent relative humidity, 0..100 %.</summary>
@@ -63,7 +63,7 @@ namespace Gateway.Sensors
             return milli > 100000 ? 100000 : milli;
         }
 
-        // Puts the command that ends what the chip may be doing into Outgoing; 0: the chip needs none.
+        // Puts the command that ends a running mode of the chip into Outgoing; 0: the chip needs none.
         internal abstract int PutBreak();
 
         internal abstract int PutReset();
@@ -125,7 +125,7 @@ namespace Gateway.Sensors
         {
             if (!Receive(ResultBytes))
             {
-                // Not acknowledged: still measuring, or gone. Time tells.
+                // Not acknowledged: still measuring, or missing; the time-out decides.
                 bool late = timer.ElapsedMs(nowMs) > waitMs + SensorLimits.NotReadyMs;
                 return late ? Lose(WhyNoAnswer) : SensorStatus.Pending;
             }

@@ -2,7 +2,7 @@ using Gateway.Hal;
 
 namespace Gateway.Sensors
 {
-    /// <summary>A device of a bus under an <see cref="I2cBusWatch"/>: transfers as before, and their outcome is noted.</summary>
+    /// <summary>A device of a bus with an <see cref="I2cBusWatch"/>, which is told the result of each transfer.</summary>
     public sealed class WatchedI2cDevice : II2cDevice
     {
         private readonly II2cDevice device;

@@ -4,16 +4,16 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// LM75 and its many relatives (LM75A, LM75B, MAX7500, TMP75, TCN75) on I2C, address 0x48..0x4F, a thermometer, -55..125 °C (NXP
-    /// LM75B datasheet rev. 6.1: 7.4.2 configuration p. 8 and 9, 7.4.3 temperature p. 9, 7.4.4 T_hyst and T_os p. 10). It converts by
-    /// itself; a reading takes the newest.
+    /// LM75 and its many relatives (LM75A, LM75B, MAX7500, TMP75, TCN75) on I2C, address 0x48..0x4F, a thermometer, -55..125 °C (NXP LM75B
+    /// datasheet rev. 6.1: 7.4.2 configuration p. 8 and 9, 7.4.3 temperature p. 9, 7.4.4 T_hyst and T_os p. 10). It converts continuously;
+    /// a reading takes the newest value.
     /// </summary>
     /// <remarks>
-    /// <para>Nine bits, 0.5 °C, are what all of them have; the lower bits of the register are more on some and undefined on others, and
-    /// are not looked at.</para>
-    /// <para>There is no checksum and no identification, and after power-on there may be no conversion yet. So a mark is set, a hysteresis
-    /// threshold of 74 °C that nothing uses: a chip that lost power shows its default of 75 °C, is set up again, and is read only when a
-    /// conversion has had its time. A device that does not keep the mark is none of these.</para>
+    /// <para>Nine bits, 0.5 °C, are common to all of them. The lower bits of the register are valid on some and undefined on others, so
+    /// they are ignored.</para>
+    /// <para>There is no checksum and no identification, and after power-on there may be no conversion yet. So the driver sets a mark, a
+    /// hysteresis threshold of 74 °C that nothing uses. A chip that lost power shows the default of 75 °C: it is set up again, and read
+    /// only after the time of a conversion. A device that does not keep the mark is another chip.</para>
     /// </remarks>
     public sealed class Lm75 : I2cChip
     {
@@ -80,7 +80,7 @@ namespace Gateway.Sensors
 
         private SensorStatus SetUp()
         {
-            // All zero: converting, comparator, whatever a firmware before this one left.
+            // All zero: converting, comparator mode, whatever an earlier firmware left.
             Outgoing[0] = RegisterConfiguration;
             Outgoing[1] = 0;
             if (!Send(2))

@@ -4,13 +4,13 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// Microchip MCP9808 on I2C, address 0x18..0x1F, a thermometer, -40..125 °C (datasheet DS25095A: registers 5-1 to 5-7 p. 16 on,
-    /// T_A p. 24, section 5.1.3.1 p. 25 conversion). It converts by itself, every 250 ms at 0.0625 °C; a reading takes the newest.
+    /// Microchip MCP9808 on I2C, address 0x18..0x1F, a thermometer, -40..125 °C (datasheet DS25095A: registers 5-1 to 5-7 p. 16 on, T_A p.
+    /// 24, section 5.1.3.1 p. 25 conversion). It converts continuously, every 250 ms at 0.0625 °C; a reading takes the newest value.
     /// </summary>
     /// <remarks>
     /// The chip has no checksum and shows 0 °C after power-on until its first conversion (register 5-4, note): a wrong reading that looks
-    /// right. So a mark is set in the configuration register, an alert hysteresis of 1.5 °C that nothing uses: a chip that lost power
-    /// shows 0 there, is set up again, and is read only when a conversion has had its time.
+    /// right. So the driver sets a mark in the configuration register, an alert hysteresis of 1.5 °C that nothing uses. A chip that lost
+    /// power shows 0 there: it is set up again, and read only after the time of a conversion.
     /// </remarks>
     public sealed class Mcp9808 : I2cChip
     {

@@ -4,28 +4,28 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// NTC thermistor in a voltage divider on an ADC, in thousandths of a degree Celsius. A table gives the temperatures, a straight line
-    /// what lies between.
+    /// NTC thermistor in a voltage divider on an ADC, in thousandths of a degree Celsius. A table gives the temperatures; between them it
+    /// interpolates linearly.
     /// </summary>
     /// <remarks>
-    /// Where the divider's supply is above the converter's full scale, as 3.3 V over 3.1 V on an ESP32, the converter ends before the
-    /// divider does: the end of its scale is beyond what can be measured, and counts as the fault that lies there.
+    /// If the divider's supply is above the converter's full scale, as on an ESP32 (3.3 V and 3.1 V), the converter reaches its end first.
+    /// A value at this end cannot be measured, and counts as the fault on that side.
     /// </remarks>
     public sealed class NtcSensor : IReasonedSensor
     {
         /// <summary>
-        /// Beyond this fraction of the supply, in millionths, the thermistor is open: 200 times its resistance at 25 °C, colder than any
-        /// table.
+        /// Beyond this fraction of the supply, in millionths, the thermistor counts as open: 200 times its resistance at 25 °C, colder than
+        /// any table.
         /// </summary>
         public const int OpenPpm = 995000;
 
-        /// <summary>Below this fraction it is shorted: a 200th of its resistance at 25 °C.</summary>
+        /// <summary>Below this fraction it counts as shorted: a 200th of its resistance at 25 °C.</summary>
         public const int ShortPpm = 5000;
 
-        /// <summary>Least supply, in millionths of the converter's full scale; below it much of the converter would be idle.</summary>
+        /// <summary>Least supply, in millionths of the converter's full scale; below it the resolution would be poor.</summary>
         public const int SupplyPpmMin = 500000;
 
-        /// <summary>Largest supply: beyond it the converter would end below room temperature.</summary>
+        /// <summary>Largest supply: above it the converter could not measure room temperature.</summary>
         public const int SupplyPpmMax = 1500000;
 
         private readonly AveragedInput input;
@@ -36,10 +36,10 @@ namespace Gateway.Sensors
         private readonly int stepMilliC;
 
         /// <summary>
-        /// A thermistor by its table: voltages across it in millionths of the supply, falling, at <paramref name="firstMilliC"/> and on
+        /// A thermistor with this table: falling voltages across it in millionths of the supply, at <paramref name="firstMilliC"/> and on
         /// in steps; see <see cref="NtcTables"/>. The table is kept by reference. <paramref name="atSupply"/>: the thermistor is the upper
-        /// half of the divider, else the lower. <paramref name="supplyPpm"/> is the supply in millionths of the converter's full scale,
-        /// <see cref="AveragedInput.FullScalePpm"/> where it is the converter's reference.
+        /// half of the divider, otherwise the lower. <paramref name="supplyPpm"/> is the supply in millionths of the converter's full
+        /// scale, <see cref="AveragedInput.FullScalePpm"/> if it is the converter's reference.
         /// </summary>
         public NtcSensor(AveragedInput input, int[] table, int firstMilliC, int stepMilliC, bool atSupply, int supplyPpm)
         {

@@ -3,15 +3,15 @@ namespace Gateway.Sensors
     /// <summary>
     /// Voltage across an NTC thermistor in series with a resistor of its own resistance at 25 °C, in millionths of the supply, from
     /// <see cref="FirstMilliC"/> on in steps of <see cref="StepMilliC"/>: 1000000 R / (R + R25), with R = R25 exp(B (1/T - 1/298.15 K)).
-    /// The tests make the table anew from this formula and show how to make one from Steinhart-Hart coefficients.
+    /// The tests compute the table from this formula, and show how to make one from Steinhart-Hart coefficients.
     /// </summary>
-    /// <remarks>A table is made anew each time, for start-up: a gateway without such a sensor keeps none.</remarks>
+    /// <remarks>Each call makes a new table, for start-up: a gateway without such a sensor keeps none.</remarks>
     public static class NtcTables
     {
         /// <summary>Temperature of a table's first value, in thousandths of a degree Celsius.</summary>
         public const int FirstMilliC = -40000;
 
-        /// <summary>From one value to the next: with it a straight line between two values errs by less than 0.05 °C.</summary>
+        /// <summary>Step between two values: with it linear interpolation is wrong by less than 0.05 °C.</summary>
         public const int StepMilliC = 2500;
 
         /// <summary>B 3950 K: most 10 kΩ probes with a cable. -40..125 °C.</summary>

@@ -2,7 +2,7 @@ using Gateway.Hal;
 
 namespace Gateway.Sensors
 {
-    /// <summary>What one pass of a ROM search gave.</summary>
+    /// <summary>Result of one pass of a ROM search.</summary>
     public enum OneWireSearchResult : byte
     {
         /// <summary>A device: its code is in <see cref="OneWireSearch.Rom"/>.</summary>
@@ -13,14 +13,14 @@ namespace Gateway.Sensors
         NoAnswer,
         /// <summary>The bus is held low: every bit and its complement read 0.</summary>
         BusStuck,
-        /// <summary>A device left during the pass, or the code's CRC is wrong. Begin anew.</summary>
+        /// <summary>A device left during the pass, or the code's CRC is wrong. Begin again.</summary>
         Disturbed
     }
 
     /// <summary>
-    /// Finds the 64-bit codes of all devices of a 1-Wire bus, one a pass, in the order of the search tree (DS18B20 datasheet, "Search
-    /// ROM [F0h]"; 1-Wire search algorithm, application note 187). A pass is one transaction of about 14 ms, so a search may be spread
-    /// over turns of the loop, other transactions between.
+    /// Finds the 64-bit codes of all devices of a 1-Wire bus, one for each pass, in the order of the search tree (DS18B20 datasheet,
+    /// "Search ROM [F0h]"; 1-Wire search algorithm, application note 187). A pass is one transaction of about 14 ms, so a search may take
+    /// several turns of the loop, with other transactions in between.
     /// </summary>
     public sealed class OneWireSearch
     {
@@ -43,20 +43,20 @@ namespace Gateway.Sensors
             Restart();
         }
 
-        /// <summary>The code found last. The search's own buffer: copy it before the next pass.</summary>
+        /// <summary>The last code that was found. The search's own buffer: copy it before the next pass.</summary>
         public byte[] Rom
         {
             get { return rom; }
         }
 
-        /// <summary>Begins anew.</summary>
+        /// <summary>Begins again.</summary>
         public void Restart()
         {
             lastFork = None;
             last = false;
         }
 
-        /// <summary>The next device. After a result other than Found the search begins anew.</summary>
+        /// <summary>Finds the next device. After a result other than Found the search begins again.</summary>
         public OneWireSearchResult Next()
         {
             if (last)
@@ -76,7 +76,7 @@ namespace Gateway.Sensors
             int forks = 0;
             for (int at = 0; at < RomBits; at++)
             {
-                // Every device still in the search sends its bit, then the complement: the wire shows the AND of them all.
+                // Every device that is still in the search sends its bit, then the complement; the wire shows the AND of all.
                 bool bit = bus.ReadBit();
                 bool complement = bus.ReadBit();
                 if (bit && complement)
@@ -102,7 +102,7 @@ namespace Gateway.Sensors
             return Conclude(fork, forks);
         }
 
-        // At the fork where the last pass went 0 for the last time go 1; before it as the last pass went; beyond it 0.
+        // At the last fork where the previous pass took 0, take 1; before it, repeat the previous pass; after it, take 0.
         private bool TakesOne(int at)
         {
             return at == lastFork || (at < lastFork && (rom[at >> 3] & (1 << (at & 7))) != 0);
@@ -116,7 +116,7 @@ namespace Gateway.Sensors
 
         private OneWireSearchResult Conclude(int fork, int forks)
         {
-            // No set of devices forks at all 64 bits: the last byte follows from the others.
+            // No bus has forks at all 64 bits: the last byte is the CRC of the others.
             if (forks == RomBits)
             {
                 Restart();

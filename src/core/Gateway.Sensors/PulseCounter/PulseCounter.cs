@@ -15,10 +15,10 @@ namespace Gateway.Sensors
         /// <summary>The total, in units, at which it is 0 again: six digits before the point.</summary>
         public const int RolloverUnits = 1000000;
 
-        /// <summary>Parts of the rate's window: it moves on by one of them.</summary>
+        /// <summary>Parts of the rate's window, which moves by one part at a time.</summary>
         public const int WindowParts = 12;
 
-        /// <summary>The most a pulse may be worth, in millionths of a unit: a thousand units.</summary>
+        /// <summary>The largest value of a pulse, in millionths of a unit: a thousand units.</summary>
         public const int MicroUnitsPerPulseMax = 1000000000;
 
         /// <summary>The longest period of a rate: a day.</summary>
@@ -38,9 +38,9 @@ namespace Gateway.Sensors
         private long totalMicro;
 
         /// <summary>
-        /// A counter of pulses of so many millionths of a unit each (1000 pulses a kWh: 1000). The rate is in units per
+        /// A counter of pulses that are worth this many millionths of a unit each (1000 pulses a kWh: 1000). The rate is in units per
         /// <paramref name="ratePeriodS"/> (3600: an hour, so that kWh give kW) over the last <paramref name="windowMs"/>, at least
-        /// <see cref="WindowParts"/> ms; its resolution is one pulse a window. Input null: only <see cref="Add"/> counts.
+        /// <see cref="WindowParts"/> ms; its resolution is one pulse in the window. With a null input only <see cref="Add"/> counts.
         /// </summary>
         public PulseCounter(IPulseInput input, int microUnitsPerPulse, int ratePeriodS, int windowMs)
         {
@@ -62,7 +62,7 @@ namespace Gateway.Sensors
         /// <summary>The rate in thousandths of the unit a period.</summary>
         public PulseRate Rate { get; }
 
-        /// <summary>A look at the input: takes what it has counted.</summary>
+        /// <summary>Polls the input: takes the pulses that it has counted.</summary>
         public void Sample(long nowMs)
         {
             if (input != null)
@@ -94,7 +94,7 @@ namespace Gateway.Sensors
                 sum += parts[i];
             }
 
-            // The whole parts behind and what is over of this one; less after the start.
+            // The complete parts and the elapsed time of this one; less after the start.
             long windowMs = ((WindowParts - 1) * (long)partMs) + ((nowMs - startedMs) % partMs) + 1;
             long sinceStartMs = nowMs - startedMs + 1;
             if (sinceStartMs < windowMs)
@@ -102,8 +102,8 @@ namespace Gateway.Sensors
                 windowMs = sinceStartMs;
             }
 
-            // Millionths of a unit over ms are thousandths over seconds. The product of all three may need more than 64 bits, but then
-            // the rate is beyond an int by far.
+            // Millionths of a unit in ms are thousandths in seconds. If the product of all three needs more than 64 bits, the rate is far
+            // above an int.
             long perS = (long)microUnitsPerPulse * ratePeriodS;
             return sum > long.MaxValue / 2 / perS ? int.MaxValue : Rounding.Saturate(Rounding.Divide(sum * perS, windowMs));
         }
@@ -114,7 +114,7 @@ namespace Gateway.Sensors
             return nowMs - startedMs >= partMs;
         }
 
-        // Empties the parts of the window that have passed.
+        // Empties the parts of the window that are over.
         private void MoveTo(long nowMs)
         {
             if (!hasStarted)

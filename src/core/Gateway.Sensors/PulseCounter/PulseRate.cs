@@ -3,8 +3,8 @@ using Gateway.Hal;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// The rate of a <see cref="PulseCounter"/>, in thousandths of the unit a period. Each look takes what the input has
-    /// counted; there is a reading from the end of the window's first part on.
+    /// The rate of a <see cref="PulseCounter"/>, in thousandths of the unit a period. Each poll takes the pulses that the input has
+    /// counted; the first reading comes after the first part of the window.
     /// </summary>
     public sealed class PulseRate : ISensor
     {

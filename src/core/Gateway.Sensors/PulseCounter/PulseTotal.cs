@@ -3,8 +3,8 @@ using Gateway.Hal;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// The total of a <see cref="PulseCounter"/>, in thousandths of the unit. Each look takes what the input has
-    /// counted and gives a reading.
+    /// The total of a <see cref="PulseCounter"/>, in thousandths of the unit. Each poll takes the pulses that the input has counted and
+    /// gives a reading.
     /// </summary>
     public sealed class PulseTotal : ISensor
     {

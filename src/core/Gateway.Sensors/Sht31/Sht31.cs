@@ -4,12 +4,12 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// Sensirion SHT30, SHT31, SHT35 on I2C, address 0x44 or 0x45 (SHT3x-DIS datasheet version 5: table 9 p. 10, single shot without
-    /// clock stretching; 4.12 p. 13 and 14, checksum; 4.13 p. 14, conversion). High repeatability, one measurement a reading.
+    /// Sensirion SHT30, SHT31, SHT35 on I2C, address 0x44 or 0x45 (SHT3x-DIS datasheet version 5: table 9 p. 10, single shot without clock
+    /// stretching; 4.12 p. 13 and 14, checksum; 4.13 p. 14, conversion). High repeatability, one measurement for each reading.
     /// </summary>
     /// <remarks>
-    /// After a fault the chip is first told to leave a periodic mode (Break), in which it would refuse single shots, then reset: a
-    /// firmware before this one may have left it anywhere.
+    /// After a fault the chip first gets Break, because it refuses single shots in a periodic mode, then a reset: an earlier firmware may
+    /// have left it in any state.
     /// </remarks>
     public sealed class Sht31 : SensirionChip
     {
@@ -21,7 +21,7 @@ namespace Gateway.Sensors
         private const int Break = 0x3093;
         private const int SoftReset = 0x30A2;
 
-        // Table 4: 15.5 ms at the most below 2.4 V, 15 ms above; and a step of the clock.
+        // Table 4: at most 15.5 ms below 2.4 V, 15 ms above; plus a step of the clock.
         private const int MeasureMs = 17;
 
         /// <summary>A chip on this device's address.</summary>

@@ -4,7 +4,7 @@ namespace Gateway.Sensors
 {
     /// <summary>
     /// Sensirion SHT40, SHT41, SHT45 on I2C, address 0x44 (others by order code) (SHT4x datasheet version 6: section 4.4 checksum, 4.5
-    /// commands, 4.6 conversion). High precision, one measurement a reading, heater never on.
+    /// commands, 4.6 conversion). High precision, one measurement for each reading, heater always off.
     /// </summary>
     public sealed class Sht4x : SensirionChip
     {
@@ -15,7 +15,7 @@ namespace Gateway.Sensors
         private const byte MeasureHigh = 0xFD;
         private const byte SoftReset = 0x94;
 
-        // Table 5: 8.3 ms at the most; and a step of the clock.
+        // Table 5: at most 8.3 ms; plus a step of the clock.
         private const int MeasureMs = 10;
 
         /// <summary>A chip on this device's address.</summary>
@@ -41,7 +41,7 @@ namespace Gateway.Sensors
             return 1;
         }
 
-        // -6 % + 125 % * S / (2^16 - 1), held to 0..100 % as section 4.6 advises.
+        // -6 % + 125 % * S / (2^16 - 1), limited to 0..100 % as section 4.6 advises.
         internal override int HumidityMilli(int signal)
         {
             return HumidityMilliOf(signal, -6000, 125000);

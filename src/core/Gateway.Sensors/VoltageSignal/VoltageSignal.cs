@@ -4,8 +4,8 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// A 0-10 V signal (or 2-10 V, 0-5 V, 1-5 V) over a divider on an ADC. With a live zero a broken wire is seen: below nine tenths of it,
-    /// which is NE 43's 3.6 of 4 mA. With a zero at 0 V it reads as zero.
+    /// A 0-10 V signal (or 2-10 V, 0-5 V, 1-5 V) over a divider on an ADC. With a live zero a broken wire is detected: below nine tenths of
+    /// it, like NE 43's 3.6 of 4 mA. With a zero at 0 V a broken wire reads as zero.
     /// </summary>
     public sealed class VoltageSignal : IReasonedSensor
     {
@@ -20,7 +20,7 @@ namespace Gateway.Sensors
 
         /// <summary>
         /// A signal whose voltage at the ADC's full scale, before the divider, is <paramref name="fullScaleMilliV"/>: more than the
-        /// signal's own full voltage and a twentieth, or an excess could not be seen. It means <paramref name="zeroMilli"/> at
+        /// signal's own full voltage plus a twentieth, or an excess could not be detected. It means <paramref name="zeroMilli"/> at
         /// <paramref name="zeroMilliV"/> and <paramref name="fullMilli"/> at <paramref name="fullMilliV"/>.
         /// </summary>
         public VoltageSignal(AveragedInput input, int fullScaleMilliV, int zeroMilliV, int fullMilliV, int zeroMilli, int fullMilli)
@@ -43,7 +43,7 @@ namespace Gateway.Sensors
         /// <inheritdoc/>
         public SensorReason Reason { get; private set; }
 
-        /// <summary>The voltage of the last look, in millivolts, good or not; for commissioning.</summary>
+        /// <summary>The voltage at the last poll, in millivolts, good or not; for commissioning.</summary>
         public int MilliV { get; private set; }
 
         /// <inheritdoc/>
