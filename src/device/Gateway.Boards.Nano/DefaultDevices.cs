@@ -6,12 +6,12 @@ using Gateway.Primitives;
 
 namespace Gateway.Boards.Nano
 {
-    /// <summary>What every board comes with: a thermometer with a limit, a contact, and the free memory as readings.</summary>
+    /// <summary>The default devices of every board: a thermometer with a limit, a contact, and the free memory as readings.</summary>
     public static class DefaultDevices
     {
         /// <summary>
         /// Adds them. <paramref name="contact"/> raises the alarm <paramref name="contactName"/> while it is closed
-        /// (<paramref name="raisedWhenClosed"/>) or open. What is null, as the settings gave its pins to something else, is left out.
+        /// (<paramref name="raisedWhenClosed"/>) or open. A device that is null, because the settings use its pins, is left out.
         /// </summary>
         public static void Add(
             GatewayParts parts, ISensor thermometer, IDigitalInput contact, string contactName, bool raisedWhenClosed)

@@ -1,6 +1,6 @@
 namespace Gateway.Boards.Nano
 {
-    /// <summary>Times and limits of what a board comes with, while the settings name no sensor and no alarm.</summary>
+    /// <summary>Times and limits of the default devices, which a board uses while the settings name no sensor and no alarm.</summary>
     public static class DefaultLimits
     {
         /// <summary>Milliseconds between two readings of the thermometer.</summary>
@@ -9,7 +9,7 @@ namespace Gateway.Boards.Nano
         /// <summary>Milliseconds between two telemetry messages.</summary>
         public const int IntervalMs = 30000;
 
-        /// <summary>Milliseconds between two looks at the free heap, each of which runs the garbage collector.</summary>
+        /// <summary>Milliseconds between two readings of the free heap, each of which runs the garbage collector.</summary>
         public const int HeapSampleMs = 60000;
 
         /// <summary>Limit of the alarm on the thermometer, in thousandths of a degree Celsius.</summary>
@@ -18,7 +18,7 @@ namespace Gateway.Boards.Nano
         /// <summary>Hysteresis of that alarm.</summary>
         public const int HotHysteresisMilliC = 2000;
 
-        /// <summary>Milliseconds the limit must be exceeded.</summary>
+        /// <summary>Milliseconds for which the limit must be exceeded.</summary>
         public const int HotHoldMs = 10000;
 
         /// <summary>Debounce of the contact, milliseconds.</summary>

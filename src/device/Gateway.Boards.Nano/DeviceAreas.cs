@@ -6,23 +6,21 @@ using Gateway.Settings;
 
 namespace Gateway.Boards.Nano
 {
-    /// <summary>
-    /// The areas of slots of a gateway on the drive I:, a letter each in one folder. All of them are used by one thread.
-    /// </summary>
+    /// <summary>A gateway's areas of slots on the drive I:, in one folder with a letter for each. One thread uses all of them.</summary>
     public sealed class DeviceAreas
     {
         /// <summary>The gateway's folder, beside the firmware's own files.</summary>
         public const string Folder = "I:\\gw";
 
-        /// <summary>The file of the last fault, beside the areas' own.</summary>
+        /// <summary>The file of the last fault, beside those of the areas.</summary>
         public const string FaultPath = Folder + "\\f00";
 
-        /// <summary>The settings file of the flashing cable.</summary>
+        /// <summary>The settings file from nanoff.</summary>
         public const string BootFilePath = "I:\\gateway.txt";
 
         private const int ABSlots = 2;
 
-        /// <summary>The areas of a board of these sizes.</summary>
+        /// <summary>The areas of a board with these sizes.</summary>
         public DeviceAreas(BoardLimits limits)
         {
             SlotFolder files = new SlotFolder(Folder);
@@ -40,7 +38,7 @@ namespace Gateway.Boards.Nano
         /// <summary>The progress record.</summary>
         public ISlotStorage Progress { get; }
 
-        /// <summary>Identifiers of commands under way.</summary>
+        /// <summary>Identifiers of commands that are not finished.</summary>
         public ISlotStorage Inbound { get; }
 
         /// <summary>States of the alarms.</summary>
@@ -52,7 +50,7 @@ namespace Gateway.Boards.Nano
         /// <summary>Ids of commands that were carried out.</summary>
         public ISlotStorage Commands { get; }
 
-        /// <summary>Settings of areas of their own, which hold secrets.</summary>
+        /// <summary>The settings, in areas of their own that hold secrets.</summary>
         public static SettingsStore NewSettings(Crc32 crc, FaultLog faults)
         {
             SlotFolder files = new SlotFolder(Folder);

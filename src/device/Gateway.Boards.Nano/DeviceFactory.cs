@@ -11,8 +11,8 @@ using Gateway.Settings;
 namespace Gateway.Boards.Nano
 {
     /// <summary>
-    /// What a board makes of the settings' sensors, contacts and outputs: the drivers of core on its buses and pins. A pin serves one
-    /// thing; what cannot be had is refused, never half made. For start-up.
+    /// Creates a board's sensors, contacts and outputs from the settings: the drivers of core on its buses and pins. A pin has one use; a
+    /// device that the board cannot have is refused as a whole. For start-up.
     /// </summary>
     public sealed class DeviceFactory : IDeviceFactory
     {
@@ -26,7 +26,7 @@ namespace Gateway.Boards.Nano
         private readonly int[] counterPins = new int[SettingsLimits.SensorCount];
         private int counterCount;
 
-        /// <summary>A factory of this board. The console's pins are taken already.</summary>
+        /// <summary>A factory for this board. The console's pins are taken already.</summary>
         public DeviceFactory(Program board)
         {
             pins = board.Pins;
@@ -35,7 +35,7 @@ namespace Gateway.Boards.Nano
             Check.That(claims.Take(pins.ConsoleReceive, pins.ConsoleTransmit), Fault.LimitsInconsistent);
         }
 
-        /// <summary>Counts the edges of every input that is fitted; null while there is none.</summary>
+        /// <summary>Counts the edges of every input; null while there is none.</summary>
         public EdgeCount Edges { get; private set; }
 
         /// <inheritdoc/>
@@ -53,7 +53,7 @@ namespace Gateway.Boards.Nano
             }
             catch (Exception)
             {
-                // The firmware refuses a pin or a bus by an exception.
+                // The firmware refuses a pin or a bus with an exception.
                 sensor = null;
             }
 
@@ -112,7 +112,7 @@ namespace Gateway.Boards.Nano
             }
         }
 
-        /// <summary>The analogue input on a pin of ADC1; null when it is none of those, or taken.</summary>
+        /// <summary>The analogue input on a pin of ADC1; null if it is not one of these, or is taken.</summary>
         public IAnalogInput CreateAnalog(int pin)
         {
             for (int channel = 0; channel < pins.AdcPins.Length; channel++)
@@ -132,8 +132,8 @@ namespace Gateway.Boards.Nano
         }
 
         /// <summary>
-        /// The thermometer that a board comes with, checked: a TMP36 on <paramref name="pin"/>, or a chip on its bus's usual pins, where
-        /// <paramref name="address"/> 0 is its usual one. Null when it cannot be had.
+        /// The default thermometer of a board, with checks: a TMP36 on <paramref name="pin"/>, or a chip on the usual pins of its bus, with
+        /// <paramref name="address"/> 0 for its usual one. Null if the board cannot have it.
         /// </summary>
         public ISensor CreateThermometer(SensorKind kind, int pin, int address)
         {
@@ -177,14 +177,14 @@ namespace Gateway.Boards.Nano
             }
         }
 
-        /// <summary>A search of the 1-Wire bus that was fitted; null when none was.</summary>
+        /// <summary>A search of the 1-Wire bus; null if there is none.</summary>
         public OneWireSearch NewOneWireSearch()
         {
             SensorBus bus = BusOf(SensorKind.Ds18b20);
             return bus == null ? null : bus.NewSearch();
         }
 
-        // The bus of the board's firmware that has this kind of chip, or null: its part was left out, or no bus has it.
+        // The bus of the board's firmware for this kind of chip; null if its part was left out, or no bus has such a chip.
         private SensorBus BusOf(SensorKind kind)
         {
             for (int i = 0; i < buses.Length; i++)
@@ -215,7 +215,7 @@ namespace Gateway.Boards.Nano
             return ntc;
         }
 
-        // What a kind of sensor is made of, and the unit of its readings.
+        // Makes a sensor of a kind, and tells the unit of its readings.
         private ISensor Make(SettingsSet set, int index, out byte[] unit)
         {
             SensorKind kind = (SensorKind)set.GetNumber(SettingId.SensorKind + index);
@@ -244,7 +244,7 @@ namespace Gateway.Boards.Nano
                     PulseCounter counter = CreatePulses(pin);
                     return counter == null ? null : isRate ? (ISensor)counter.Rate : counter.Total;
                 default:
-                    // A chip on a bus, by the bus's own table. What no bus has is refused: a simulated sensor is a PC's.
+                    // A chip on a bus, by the bus's own table. A kind that no bus has is refused: only a PC has simulated sensors.
                     unit = quantity == SensorQuantity.Humidity ? Units.Percent
                         : quantity == SensorQuantity.Pressure ? Units.Hectopascals : Units.Celsius;
                     SensorBus bus = Open(kind, pin, set.GetNumber(SettingId.SensorPin2 + index));
@@ -252,7 +252,7 @@ namespace Gateway.Boards.Nano
             }
         }
 
-        // A meter's total and rate come from one counter; null when the pin is somebody else's.
+        // A meter's total and rate come from one counter; null if the pin has another use.
         private PulseCounter CreatePulses(int pin)
         {
             for (int i = 0; i < counterCount; i++)
@@ -277,7 +277,7 @@ namespace Gateway.Boards.Nano
             return counter;
         }
 
-        // These give null for an input that could not be had.
+        // These return null if the input is null.
         private ISensor MakeTmp36(IAnalogInput input)
         {
             return input == null ? null : Thermometer.Tmp36Signal(input, pins.AdcFullScaleMilliVolt);

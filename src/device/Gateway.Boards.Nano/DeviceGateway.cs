@@ -13,8 +13,8 @@ using GC = nanoFramework.Runtime.Native.GC;
 namespace Gateway.Boards.Nano
 {
     /// <summary>
-    /// What every board's composition shares: clock, storage on I:, settings, reboot with its record, watch, console, link thread and
-    /// loop. The board says what is fitted. There is one start for all: before the board is provisioned the gateway has no broker.
+    /// Composes and starts the gateway of every board: clock, storage on I:, settings, reboot with its record, watch, console, link thread
+    /// and loop. The start is always the same: before the board is provisioned the gateway has no broker.
     /// </summary>
     public sealed class DeviceGateway : GuardedThread
     {
@@ -57,7 +57,7 @@ namespace Gateway.Boards.Nano
             }
             catch (Exception)
             {
-                // Not even the record could be made: no reason can be kept, but the device must not stand still.
+                // Not even the record could be made, so no reason is stored; but the device must not stop here.
                 Thread.Sleep(WatchLimits.PauseMs(0));
                 Power.RebootDevice();
             }
@@ -69,13 +69,13 @@ namespace Gateway.Boards.Nano
             NanoClock clock = new NanoClock();
             NativeCrc32 crc = new NativeCrc32();
 
-            // First of all, while there is memory: any thread may record a fault, at any time.
+            // First, while there is memory: any thread may have to record a fault at any time.
             FaultRecord lastFault = new FaultRecord(DeviceAreas.Folder, DeviceAreas.FaultPath);
             return new DeviceGateway(board, clock, crc, lastFault, new NanoReboot(lastFault, clock));
         }
 
         /// <summary>
-        /// Loads the settings, takes in the settings file, brings the two Wi-Fi copies in step; then makes the network's side. Once.
+        /// Loads the settings, applies the settings file, makes the two Wi-Fi copies equal; then makes the network's parts. Once.
         /// </summary>
         public void Load()
         {
@@ -83,7 +83,7 @@ namespace Gateway.Boards.Nano
             hardwareId = IdOf(hardwareAddress);
             if (lastFault.Last != Fault.None)
             {
-                // Shows in the health message until the next boot.
+                // In the health message until the next boot.
                 faults.Add(lastFault.Last);
             }
 
@@ -111,7 +111,7 @@ namespace Gateway.Boards.Nano
             BoardLimits limits = board.Limits;
             DeviceAreas areas = new DeviceAreas(limits);
 
-            // Before all that may fail for want of memory, or it would never be counted.
+            // Before anything that may run out of memory, or such a boot would never be counted.
             BootRecord boot = new BootRecord(areas.Boot, crc, faults);
             boot.Begin(lastFault.Last);
             lastFault.Clear();
@@ -142,7 +142,7 @@ namespace Gateway.Boards.Nano
             parts.Limits.ReceiveBytesMax = limits.ReceiveBytesMax;
             parts.Limits.TransmitBytesMax = limits.TransmitBytesMax;
 
-            // Not secret, only different: between devices by the address, between boots by the time.
+            // Not secret, but different between devices (address) and boots (time).
             parts.Seed = crc.Compute(hardwareAddress, 0, hardwareAddress.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)new Random().Next();
             link.Target = parts.HasBroker ? new LiveTarget(settings.Settings) : null;
             DeviceFactory factory = new DeviceFactory(board);
@@ -150,17 +150,17 @@ namespace Gateway.Boards.Nano
             linkThread.DelayMs = parts.Boot.NetworkDelayMs;
             parts.Console = board.Console(PartsOfConsole(factory.NewOneWireSearch()));
 
-            // The interpreter compacts for an array, not for an object: the session is one of 1,400 bytes, and wants them in one piece.
+            // The interpreter compacts the heap for an array, not for an object, and the session is an object of 1,400 bytes in one piece.
             GC.Run(true);
             mainThread = new GatewayThread(new GatewayLoop(parts), link, parts.Edges, loopBeat, linkBeat, clock, lastFault, reboot);
 
-            // What only the start needed is given back before the network's buffers are asked for.
+            // Frees what only the start needed, before the network's buffers are allocated.
             settings = null;
             wifiStore = null;
             hardwareAddress = null;
             hardwareId = null;
 
-            // Nor for a call's frame, and the deepest calls are those of the start that comes now.
+            // It does not compact for the frame of a call either, and the start that follows has the deepest calls.
             GC.Run(true);
         }
 
@@ -175,7 +175,7 @@ namespace Gateway.Boards.Nano
             mainThread.RunGuarded();
         }
 
-        // What the settings name; what the board comes with, when they name nothing and there is a broker to tell it to.
+        // Makes what the settings name. If they name nothing and there is a broker, makes the board's default devices.
         private void Create(GatewayParts parts, DeviceFactory factory)
         {
             SettingsSet live = settings.Settings.Live;
@@ -199,7 +199,7 @@ namespace Gateway.Boards.Nano
 
             if (parts.Boot.IsSafeMode)
             {
-                // What is fitted may be what brings the device down.
+                // Sensors and alarms may be what brings the device down.
                 return;
             }
 
@@ -210,7 +210,7 @@ namespace Gateway.Boards.Nano
 
             if (!parts.HasBroker)
             {
-                // For `onewire`, whose codes the settings want.
+                // For the console's `onewire`, which lists the codes for the settings.
                 factory.CreateOneWireOf(live);
             }
             else if (parts.Sensors.Length == 0 && parts.Alarms.Length == 0 && mapping.RefusedCount == 0)

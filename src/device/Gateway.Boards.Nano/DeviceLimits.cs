@@ -1,12 +1,12 @@
 namespace Gateway.Boards.Nano
 {
-    /// <summary>What the kinds of settings mean on a board: the circuit in front of an input, and what a pulse is worth.</summary>
+    /// <summary>The circuits of a board for each kind of sensor, and the value of a pulse.</summary>
     public static class DeviceLimits
     {
         /// <summary>Conversions averaged: the converter's noise is some 10 mV.</summary>
         public const int Conversions = 16;
 
-        /// <summary>Shunt of a 4-20 mA loop, in ohms: 21 mA are 2.5 V, and the converter's end is 25.8 mA.</summary>
+        /// <summary>Shunt of a 4-20 mA loop, in ohms: 21 mA are 2.5 V, and the converter's full scale is 25.8 mA.</summary>
         public const int ShuntOhm = 120;
 
         /// <summary>A 4-20 mA signal reads in mA: 4 mA in thousandths.</summary>
@@ -15,7 +15,7 @@ namespace Gateway.Boards.Nano
         /// <summary>And 20 mA.</summary>
         public const int FullMicroA = 20000;
 
-        /// <summary>Divider in front of a 0-10 V input, 30 kOhm over 10 kOhm: the converter's end is 12.4 V.</summary>
+        /// <summary>Divider before a 0-10 V input, 30 kOhm and 10 kOhm: the converter's full scale is 12.4 V.</summary>
         public const int VoltDivider = 4;
 
         /// <summary>A 0-10 V signal reads in V: 10 V in thousandths, and in millivolts.</summary>
@@ -27,10 +27,10 @@ namespace Gateway.Boards.Nano
         /// <summary>Debounce of a meter's pulses, in ms: less than the 30 ms of S0.</summary>
         public const int PulseDebounceMs = 5;
 
-        /// <summary>Supply of an NTC's divider, in millivolts: the board's 3.3 V, which is above the converter's end.</summary>
+        /// <summary>Supply of an NTC's divider, in millivolts: the board's 3.3 V, which is above the converter's full scale.</summary>
         public const int NtcSupplyMilliVolt = 3300;
 
-        /// <summary>A pulse is worth one, and sensor.#.gain says what that is: 0.001 kWh of a meter with 1000 pulses a kWh.</summary>
+        /// <summary>Each pulse counts as one, and sensor.#.gain gives its value: 0.001 kWh for a meter with 1000 pulses a kWh.</summary>
         public const int MicroUnitsPerPulse = 1000000;
 
         /// <summary>Period of a rate, in s: pulses an hour, so that a gain in kWh gives kW.</summary>

@@ -8,12 +8,12 @@ using Gateway.Settings;
 
 namespace Gateway.Boards.Nano
 {
-    /// <summary>What the settings say of the network below the link. What the board cannot have of it is counted as a fault.</summary>
+    /// <summary>Applies the settings of the network below the link. What the board does not support is counted as a fault.</summary>
     public static class DeviceNetwork
     {
         private const int StaticMode = 1;
 
-        /// <summary>The supervisor of the network that is set, or of the board's own where it has no such network.</summary>
+        /// <summary>The supervisor of the network that is set, or of the board's own if it lacks that network.</summary>
         public static LinkSupervisor Choose(SettingsSet set, Program board, IReboot reboot, FaultLog faults)
         {
             LinkSupervisor network = board.Network((NetworkChoice)set.GetNumber(SettingId.Network), reboot);
@@ -38,7 +38,7 @@ namespace Gateway.Boards.Nano
             return network;
         }
 
-        /// <summary>A client of the time server that is set; null where the firmware's own servers serve alone.</summary>
+        /// <summary>A client for the time server that is set; null if only the firmware's own servers are used.</summary>
         public static TimeClient Time(SettingsSet set)
         {
             if (!set.IsSet(SettingId.TimeServer))
@@ -50,7 +50,7 @@ namespace Gateway.Boards.Nano
             return new TimeClient(Encoding.UTF8.GetString(server, 0, server.Length));
         }
 
-        // While ip.mode is not set, the address settings of the firmware stand, which the cable may have made.
+        // While ip.mode is not set, the firmware keeps its own address settings, which may have come over the cable.
         private static bool SetAddress(SettingsSet set, NetworkInterfaceType type)
         {
             if (!set.IsSet(SettingId.IpMode))

@@ -5,7 +5,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Boards.Nano
 {
-    /// <summary>The loop's thread: turns for ever, and in between a sleep that received bytes end.</summary>
+    /// <summary>The loop's thread: it does turns for ever, and sleeps between them until bytes arrive.</summary>
     public sealed class GatewayThread : GuardedThread
     {
         private readonly GatewayLoop loop;
@@ -17,9 +17,8 @@ namespace Gateway.Boards.Nano
         private readonly FaultRecord record;
 
         /// <summary>
-        /// A thread for <paramref name="loop"/> whose link is <paramref name="link"/> and whose inputs count their edges in
-        /// <paramref name="edges"/>. <paramref name="heartbeat"/> is this thread's own, <paramref name="other"/> that of the link's;
-        /// <paramref name="record"/> is told when the loop runs.
+        /// A thread for <paramref name="loop"/>, with its link and the edge count of its inputs. <paramref name="heartbeat"/> is this
+        /// thread's own, <paramref name="other"/> that of the link's thread; <paramref name="record"/> is told when the loop runs.
         /// </summary>
         public GatewayThread(
             GatewayLoop loop, SocketLink link, EdgeCount edges, Heartbeat heartbeat, Heartbeat other, IClock clock, FaultRecord record,
@@ -51,7 +50,7 @@ namespace Gateway.Boards.Nano
                     sleptMs += sleepMs;
                 }
 
-                // A look at the clock in each turn would cost more than the turn that finds nothing to do.
+                // Reading the clock in each turn would cost more than an idle turn itself.
                 if (sleptMs >= WatchLimits.PollMs)
                 {
                     sleptMs = 0;

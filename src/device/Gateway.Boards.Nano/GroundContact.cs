@@ -2,7 +2,9 @@ using Gateway.Hal;
 
 namespace Gateway.Boards.Nano
 {
-    /// <summary>A contact to ground on a pin that a pull-up holds high while it is open: closed is low, and reads as high here.</summary>
+    /// <summary>
+    /// A contact to ground on a pin with a pull-up: the pin is low while it is closed, and this class then reads as high.
+    /// </summary>
     public sealed class GroundContact : IDigitalInput
     {
         private readonly IDigitalInput pin;

@@ -7,8 +7,8 @@ using Gateway.Settings;
 namespace Gateway.Boards.Nano
 {
     /// <summary>
-    /// The program of every board: what its facts say (<c>Board</c>, in the board's folder), and the parts that its project includes, each
-    /// made in a file of its own below <c>Parts</c>.
+    /// The program of every board: it uses the board's facts (<c>Board</c>, in the board's folder) and the parts that its project includes,
+    /// each made in its own file below <c>Parts</c>.
     /// </summary>
     public sealed partial class Program
     {
@@ -61,8 +61,8 @@ namespace Gateway.Boards.Nano
         }
 
         /// <summary>
-        /// The supervisor of the network of the settings' choice, which may restart the device by <paramref name="reboot"/>; null when
-        /// the board has no such network. It has one for Auto.
+        /// The supervisor of the network that the settings choose, which may restart the device through <paramref name="reboot"/>; null if
+        /// the board has no such network. For Auto there is always one.
         /// </summary>
         public LinkSupervisor Network(NetworkChoice choice, IReboot reboot)
         {
@@ -71,7 +71,7 @@ namespace Gateway.Boards.Nano
                 : new WifiSupervisor(reboot);
         }
 
-        /// <summary>The console, made of these parts; null where the board leaves it out.</summary>
+        /// <summary>The console, made from these parts; null if the board leaves it out.</summary>
         public LoopConsole Console(ConsoleParts parts)
         {
             LoopConsole console = null;
@@ -80,7 +80,7 @@ namespace Gateway.Boards.Nano
         }
 
         /// <summary>
-        /// The sensor buses that its firmware includes, null for one that it leaves out, each on its usual pins. New ones each time, for
+        /// The sensor buses that its firmware includes, each on its usual pins; null for one that it leaves out. New objects each time, for
         /// start-up.
         /// </summary>
         public SensorBus[] Buses()
@@ -91,7 +91,7 @@ namespace Gateway.Boards.Nano
             return buses;
         }
 
-        /// <summary>What announces to consumers that find devices by themselves; null: its firmware leaves it out. For start-up.</summary>
+        /// <summary>The part that announces the gateway for discovery; null if the firmware leaves it out. For start-up.</summary>
         public Announcer Announcer()
         {
             Announcer announcer = null;
@@ -99,7 +99,7 @@ namespace Gateway.Boards.Nano
             return announcer;
         }
 
-        /// <summary>Adds the sensors and alarms that the board comes with, for settings that name none.</summary>
+        /// <summary>Adds the board's default sensors and alarms, for settings that name none.</summary>
         public void CreateDefaults(DeviceFactory factory, GatewayParts parts)
         {
             DefaultDevices.Add(
@@ -107,7 +107,7 @@ namespace Gateway.Boards.Nano
                 factory.CreateContact(Board.ContactPin), Board.ContactName, Board.IsContactAlarmWhenClosed);
         }
 
-        // A call of a part that is left out is no call.
+        // The compiler removes the call of a part that is left out.
         partial void MakeConsole(ConsoleParts parts, ref LoopConsole console);
 
         partial void MakeI2c(ref SensorBus bus);

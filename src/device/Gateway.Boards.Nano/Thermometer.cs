@@ -3,12 +3,12 @@ using Gateway.Sensors;
 
 namespace Gateway.Boards.Nano
 {
-    /// <summary>The thermometers that boards come with: a driver of core, checked the same way on all of them.</summary>
+    /// <summary>The default thermometers of boards: a driver of core, with the same checks on all of them.</summary>
     public static class Thermometer
     {
         /// <summary>
-        /// The fastest change that is believed, in thousandths of a degree Celsius a second: some times what a sensor in air does, whose
-        /// time constant is a minute. A faster one that stays is believed after <see cref="SensorCheck.SettleMs"/>.
+        /// The fastest change that is accepted, in thousandths of a degree Celsius a second: several times that of a sensor in air, with a
+        /// time constant of a minute. A faster change that lasts is accepted after <see cref="SensorCheck.SettleMs"/>.
         /// </summary>
         public const int ChangeMilliCPerSecondMax = 5000;
 
@@ -18,19 +18,19 @@ namespace Gateway.Boards.Nano
         private const int Tmp36MilliVoltMin = 100;
         private const int Tmp36MilliVoltMax = 1750;
 
-        // The converter's noise is some 10 mV; the mean of 16 brings it below half a degree.
+        // The converter's noise is some 10 mV; the mean of 16 reduces it to less than half a degree.
         private const int Tmp36Conversions = 16;
 
-        /// <summary>A thermometer whose driver refuses what is beyond the chip itself.</summary>
+        /// <summary>A thermometer whose driver itself refuses readings outside the chip's range.</summary>
         public static CheckedSensor Checked(ISensor sensor)
         {
             return new CheckedSensor(sensor, Check());
         }
 
         /// <summary>
-        /// A TMP36 at an input whose largest value means <paramref name="fullScaleMilliVolt"/>, which is more than 1837 (the chip's
-        /// highest and a twentieth). Its lowest temperature is a live zero: an output below 90 mV is a broken wire. On an ESP32's
-        /// converter good for some degrees, which is what it is for here.
+        /// A TMP36 on an input with a full scale of <paramref name="fullScaleMilliVolt"/>, more than 1837 (the chip's highest output plus a
+        /// twentieth). Its lowest temperature is a live zero: an output below 90 mV means a broken wire. On an ESP32's converter its error
+        /// is some degrees.
         /// </summary>
         public static CheckedSensor Tmp36(IAnalogInput input, int fullScaleMilliVolt)
         {
@@ -40,7 +40,7 @@ namespace Gateway.Boards.Nano
             return new CheckedSensor(Tmp36Signal(input, fullScaleMilliVolt), check);
         }
 
-        /// <summary>The same as a signal, for who holds it to a range of his own.</summary>
+        /// <summary>The same as a signal, for a caller that checks its own range.</summary>
         public static VoltageSignal Tmp36Signal(IAnalogInput input, int fullScaleMilliVolt)
         {
             return new VoltageSignal(

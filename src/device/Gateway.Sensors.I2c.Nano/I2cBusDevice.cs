@@ -5,8 +5,8 @@ using nanoFramework.Hardware.Esp32;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// A device on the first I2C bus. The system's calls take SpanByte and return a struct: some heap blocks a transfer that
-    /// cannot be avoided, so keep transfers few.
+    /// A device on the first I2C bus. The system's calls take SpanByte and return a struct, so each transfer costs some heap blocks: keep
+    /// transfers few.
     /// </summary>
     public sealed class I2cBusDevice : II2cDevice
     {

@@ -5,7 +5,8 @@ using Gateway.Settings;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// The chips on the one I2C bus. Settings may name a chip once a quantity: it is made once, and all of them take from its measurement.
+    /// The chips on the one I2C bus. Settings may name a chip once for each quantity: it is made once, and all its sensors share its
+    /// measurement.
     /// </summary>
     public sealed class I2cSensors : SensorBus
     {
@@ -16,7 +17,7 @@ namespace Gateway.Hal.Nano
         private int clockPin;
         private int count;
 
-        /// <summary>Chips on a bus that is usually on these pins.</summary>
+        /// <summary>The chips on a bus whose usual pins are these.</summary>
         public I2cSensors(int dataPin, int clockPin)
             : base(dataPin, clockPin)
         {
@@ -50,7 +51,7 @@ namespace Gateway.Hal.Nano
             clockPin = second;
         }
 
-        // Null when the chip has no such quantity, or its address is another kind's.
+        // Null if the chip has no such quantity, or another kind of chip has its address.
         private ISensor Sensor(SensorKind kind, int address, SensorQuantity quantity)
         {
             I2cChip chip = Chip(kind, address != 0 ? address : Find(kind, null, out _));
@@ -90,7 +91,8 @@ namespace Gateway.Hal.Nano
             return made;
         }
 
-        // Where a chip is registered: its usual address, and its driver on a device, if there is one. 0 for what is no chip of this bus.
+        // Where a chip is registered: its usual address, and its driver on a device, if there is one. 0 for a kind that this bus does not
+        // know.
         private static int Find(SensorKind kind, II2cDevice device, out I2cChip chip)
         {
             switch (kind)

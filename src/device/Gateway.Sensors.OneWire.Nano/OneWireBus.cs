@@ -4,8 +4,8 @@ using nanoFramework.Hardware.Esp32;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// A 1-Wire bus on the UART COM3: both of its pins tied together, open drain, with a resistor of 4.7 kOhm to 3.3 V. The
-    /// firmware has it for the classic ESP32 and the S3 only. Native calls, no heap blocks.
+    /// A 1-Wire bus on the UART COM3: both of its pins tied together, open drain, with a resistor of 4.7 kOhm to 3.3 V. The firmware has it
+    /// for the classic ESP32 and the S3 only. Its calls are native and take no heap blocks.
     /// </summary>
     public sealed class OneWireBus : IOneWireBus
     {

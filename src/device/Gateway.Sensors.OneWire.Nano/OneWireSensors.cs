@@ -9,7 +9,7 @@ namespace Gateway.Hal.Nano
     {
         private Ds18b20Bus bus;
 
-        /// <summary>Chips on a bus that is usually on these pins.</summary>
+        /// <summary>The chips on a bus whose usual pins are these.</summary>
         public OneWireSensors(int receivePin, int transmitPin)
             : base(receivePin, transmitPin)
         {
@@ -34,7 +34,7 @@ namespace Gateway.Hal.Nano
                 ? null : new Ds18b20(bus, rom, set.GetNumber(SettingId.SensorResolution + index));
         }
 
-        /// <summary>A DS18B20 alone on its bus, at 12 bits; the address says nothing.</summary>
+        /// <summary>The only DS18B20 on its bus, at 12 bits; the address is not used.</summary>
         public override ISensor CreateThermometer(SensorKind kind, int address)
         {
             return new Ds18b20(bus, null, Ds18b20.ResolutionBitsMax);

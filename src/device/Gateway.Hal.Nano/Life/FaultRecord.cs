@@ -5,16 +5,16 @@ using Gateway.Primitives;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// Why the device rebooted, for the next boot to tell: the platform itself knows no reset reason. It can be written when no heap is
-    /// left: its file is opened at start, and what remains for the end, Write and Close, takes no memory.
+    /// Stores why the device rebooted, for the next boot, because the platform knows no reset reason. It can be written when no heap is
+    /// left: its file is opened at start, and the remaining Write and Close take no memory.
     /// </summary>
     /// <remarks>
-    /// <para>A slot file as <see cref="FileSlotStorage"/> has them, whose record is, big endian: 0 version (u8, 2), 1 fault code (u8), 2
+    /// <para>A slot file like those of <see cref="FileSlotStorage"/>, whose record is, big endian: 0 version (u8, 2), 1 fault code (u8), 2
     /// phase (u8, a <see cref="FaultPhase"/>), 3 boots in a row that a fault ended, this one included (u8, up to 255), 4 uptime in
-    /// milliseconds (i64), 12 milliseconds since 1970 or -1 (i64), 20 FNV-1a of all before it (u32): the CRC of the firmware takes
-    /// objects. A record of version 1 tells nothing, and is replaced by the next.</para>
-    /// <para>What was read stays in the file until <see cref="Clear"/>: a power cut in the boot that reads it has it told again, and
-    /// counted again. Never is one lost. Opening the file writes nothing, unless there is none: then the drive makes it, empty.</para>
+    /// milliseconds (i64), 12 milliseconds since 1970 or -1 (i64), 20 FNV-1a of all before it (u32): the firmware's CRC allocates objects.
+    /// A record of version 1 is ignored, and replaced by the next.</para>
+    /// <para>The record stays in the file until <see cref="Clear"/>: after a power cut in between it is reported and counted again, and
+    /// never lost. Opening the file writes nothing unless it is missing; then the drive makes an empty one.</para>
     /// </remarks>
     public sealed class FaultRecord
     {
@@ -30,7 +30,7 @@ namespace Gateway.Hal.Nano
         private FileStream file;
 
         /// <summary>
-        /// Reads the record in the file at <paramref name="path"/>, in <paramref name="folder"/>, and opens that file for the next.
+        /// Reads the record in the file at <paramref name="path"/>, in <paramref name="folder"/>, and opens that file for the next record.
         /// </summary>
         public FaultRecord(string folder, string path)
         {
@@ -40,21 +40,19 @@ namespace Gateway.Hal.Nano
             Open();
         }
 
-        /// <summary>The fault that ended the boot before, or None: a power cut, a restart that was asked for, or a deployment.</summary>
+        /// <summary>The fault that ended the previous boot, or None after a power cut, a requested restart or a deployment.</summary>
         public Fault Last;
 
-        /// <summary>What that boot had come to.</summary>
+        /// <summary>How far that boot had come.</summary>
         public FaultPhase LastPhase;
 
-        /// <summary>Boots in a row that a fault ended, up to the last one; 0 when that ended otherwise.</summary>
+        /// <summary>Boots in a row that a fault ended, up to the last one; 0 if that one ended in another way.</summary>
         public int LastBoots;
 
-        /// <summary>What this boot has come to, for the record of its end.</summary>
+        /// <summary>How far this boot has come, for the record of its end.</summary>
         public FaultPhase Phase = FaultPhase.Loading;
 
-        /// <summary>
-        /// Empties the record, when what it said is counted, so that a later power cut is not taken for the same fault again.
-        /// </summary>
+        /// <summary>Empties the record after it was counted, so that a later power cut is not taken for the same fault.</summary>
         public void Clear()
         {
             if (Last != Fault.None && Write(0))
@@ -64,8 +62,8 @@ namespace Gateway.Hal.Nano
         }
 
         /// <summary>
-        /// Makes the record durable. Returns the boots in a row that a fault ended, this one included; 0 when the drive would not take it:
-        /// then nobody counts them. Once, and it takes no memory.
+        /// Makes the record durable. Returns the boots in a row that a fault ended, including this one; 0 if the drive refused it and the
+        /// number is not known. Once; it takes no memory.
         /// </summary>
         public int Save(Fault fault, long uptimeMs, long utcMs)
         {
@@ -114,7 +112,7 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                // There is none, or the drive is gone: nothing is told.
+                // There is no record, or the drive is missing: nothing is reported.
                 return 0;
             }
         }
@@ -133,7 +131,7 @@ namespace Gateway.Hal.Nano
                 }
                 catch (Exception)
                 {
-                    // A new drive has no folder yet. With one that is gone the end of this boot tries once more.
+                    // A new drive has no folder yet. If the drive is missing, the end of this boot tries again.
                     SlotFolder.Make(folder);
                 }
             }
@@ -170,7 +168,7 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                // A drive that is gone, or no memory where the file had to be opened first: what comes after matters more.
+                // The drive is missing, or there is no memory to open the file: the reboot matters more.
                 return false;
             }
         }

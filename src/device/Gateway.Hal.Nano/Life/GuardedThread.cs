@@ -5,14 +5,14 @@ using Gateway.Primitives;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// A thread whose every end is a recorded fault and a reboot. On this platform an unhandled exception ends only its
-    /// thread, silently, and no watchdog is on.
+    /// A thread that always ends with a recorded fault and a reboot. On this platform an unhandled exception silently ends only its thread,
+    /// and no watchdog is on.
     /// </summary>
     public abstract class GuardedThread
     {
         private readonly IReboot reboot;
 
-        /// <summary>A thread that has not started.</summary>
+        /// <summary>A thread that is not started yet.</summary>
         protected GuardedThread(IReboot reboot)
         {
             this.reboot = reboot;
@@ -24,7 +24,7 @@ namespace Gateway.Hal.Nano
             new Thread(RunGuarded).Start();
         }
 
-        /// <summary>Runs in the calling thread: for the main thread, which would otherwise only wait. Does not return.</summary>
+        /// <summary>Runs in the calling thread: the main thread, which would otherwise only wait. Does not return.</summary>
         public void RunGuarded()
         {
             Fault fault = HalFaults.UnhandledException;
@@ -35,7 +35,7 @@ namespace Gateway.Hal.Nano
             }
             catch (OutOfMemoryException)
             {
-                // Thrown by an object that the platform made at its start. What the thread used is garbage from here on.
+                // The platform made this exception object at its start. All that the thread used is garbage from here on.
                 fault = HalFaults.OutOfMemory;
             }
             catch (FaultException e)
@@ -44,26 +44,26 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                // Recorded as unhandled: nothing below may throw anything else.
+                // Recorded as unhandled: no code below may throw anything else.
             }
 
             reboot.Reboot(fault);
         }
 
-        /// <summary>Ends the thread's work by a restart for this reason. Does not return.</summary>
+        /// <summary>Ends the thread with a restart for this reason. Does not return.</summary>
         protected void End(Fault reason)
         {
             reboot.Reboot(reason);
         }
 
-        // The interpreter runs a short method of an object in its caller's frame, and counts one place of that frame as in use without
-        // ever writing it. A frame is made of memory used before: what lay there would be marked, and followed, at each collection for as
-        // long as Run runs, and damage what lives there now. Arguments of a static call, which has its own frame, overwrite the place.
+        // The interpreter runs a short instance method in its caller's frame, and counts one slot of that frame as used without writing it.
+        // Old memory in that slot would be followed at each garbage collection and damage live objects. The arguments of a static call,
+        // which has its own frame, overwrite the slot.
         private static void ClearStack(int first, int second)
         {
         }
 
-        /// <summary>The thread's work: a loop without end.</summary>
+        /// <summary>The thread's work: an endless loop.</summary>
         protected abstract void Run();
     }
 }

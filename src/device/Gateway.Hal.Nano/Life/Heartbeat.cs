@@ -1,12 +1,12 @@
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// The sign of life of one thread: the thread counts its turns, another one looks whether the count moves. The loop's thread and the
-    /// link's look at each other, so that no third one takes a stack for it.
+    /// Shows that a thread is alive: the thread counts its turns, and another one checks that the count grows. The loop's thread and the
+    /// link's watch each other, because a third thread would need a stack.
     /// </summary>
     /// <remarks>
-    /// What this does not find: both stuck at once. Nothing in one can hold the other: they share no lock but the link's, held for a few
-    /// assignments. And while the link's thread waits in a bounded call, up to two minutes, a stuck loop is found when it comes back.
+    /// It does not notice if both are stuck. Neither can block the other: they share only the link's lock, held for a few assignments.
+    /// While the link's thread waits in a bounded call, up to two minutes, a stuck loop is found only when that call returns.
     /// </remarks>
     public sealed class Heartbeat
     {
@@ -16,23 +16,23 @@ namespace Gateway.Hal.Nano
         private int looks;
         private long nextPollMs;
 
-        /// <summary>A thread that is stuck when it makes no turn for <paramref name="msMax"/> milliseconds.</summary>
+        /// <summary>A heartbeat of a thread that counts as stuck after <paramref name="msMax"/> milliseconds without a turn.</summary>
         public Heartbeat(int msMax)
         {
             WatchLimits.CheckRelations();
             pollsMax = msMax / WatchLimits.PollMs;
         }
 
-        /// <summary>Says that the thread lives. For the thread itself, each turn.</summary>
+        /// <summary>Counts a turn. For the thread itself, in each turn.</summary>
         public void Turn()
         {
             turns++;
         }
 
         /// <summary>
-        /// Whether the thread is stuck, for the other one, each turn; it looks each <see cref="WatchLimits.PollMs"/>.
-        /// <paramref name="nowMs"/> is monotonic. Looks are counted, not time: when the flash or a TLS handshake stops the whole
-        /// interpreter, the looking stops too and blames nobody for it.
+        /// Whether the thread is stuck. For the other thread, in each turn; it checks every <see cref="WatchLimits.PollMs"/>.
+        /// <paramref name="nowMs"/> is monotonic. It counts checks, not time: when the flash or a TLS handshake stops the whole
+        /// interpreter, no checks are made, and no thread counts as stuck.
         /// </summary>
         public bool IsStuck(long nowMs)
         {

@@ -10,13 +10,13 @@ namespace Gateway.Hal.Nano
         /// Free managed heap. Measuring runs the garbage collector, some ten milliseconds on a full heap: once a minute, not more.
         /// </summary>
         Heap,
-        /// <summary>Free native internal memory, which Wi-Fi and TLS live on.</summary>
+        /// <summary>Free native internal memory, which Wi-Fi and TLS use.</summary>
         Native,
         /// <summary>Largest free native block: a TLS handshake needs two of some 17,000 bytes.</summary>
         NativeBlock
     }
 
-    /// <summary>Free memory as a sensor, so that it is published, and can be given an alarm, like any reading. In KiB.</summary>
+    /// <summary>Free memory as a sensor, so that it is published and can have an alarm like any reading. In KiB.</summary>
     public sealed class MemorySensor : ISensor
     {
         private readonly MemoryKind kind;
@@ -24,7 +24,7 @@ namespace Gateway.Hal.Nano
         private uint free;
         private uint largest;
 
-        /// <summary>A sensor of one kind of memory.</summary>
+        /// <summary>A sensor for one kind of memory.</summary>
         public MemorySensor(MemoryKind kind)
         {
             this.kind = kind;

@@ -5,9 +5,9 @@ using nanoFramework.Runtime.Native;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// Records a reason and restarts the device: at once the first time, then later with each boot in a row that a fault ended. Any
-    /// thread may call it; the first reason counts. The other threads go on meanwhile: with a fault of the link's thread the console
-    /// answers until the restart.
+    /// Records a reason and restarts the device: at once the first time, then later with each boot in a row that a fault ended. Any thread
+    /// may call it; the first reason counts. The other threads continue meanwhile: after a fault of the link's thread the console answers
+    /// until the restart.
     /// </summary>
     public sealed class NanoReboot : IReboot
     {
@@ -15,7 +15,7 @@ namespace Gateway.Hal.Nano
         private readonly IClock clock;
         private int claimed;
 
-        /// <summary>A way to reboot that writes <paramref name="record"/> first.</summary>
+        /// <summary>Reboots after it has written <paramref name="record"/>.</summary>
         public NanoReboot(FaultRecord record, IClock clock)
         {
             this.record = record;
@@ -35,7 +35,7 @@ namespace Gateway.Hal.Nano
                 Power.RebootDevice();
             }
 
-            // Another thread is rebooting already, or the firmware takes its time.
+            // Another thread is already rebooting the device, or the firmware has not restarted it yet.
             Thread.Sleep(Timeout.Infinite);
         }
     }

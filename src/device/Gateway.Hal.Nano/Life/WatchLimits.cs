@@ -2,10 +2,10 @@ using Gateway.Primitives;
 
 namespace Gateway.Hal.Nano
 {
-    /// <summary>Limits of the watch over threads and of reboots.</summary>
+    /// <summary>Limits of the threads' watch and of reboots.</summary>
     public static class WatchLimits
     {
-        /// <summary>Milliseconds between two looks of one thread at another.</summary>
+        /// <summary>Milliseconds between two checks of one thread by another.</summary>
         public const int PollMs = 1000;
 
         /// <summary>
@@ -21,21 +21,21 @@ namespace Gateway.Hal.Nano
         /// </summary>
         public const int LinkMsMax = 600000;
 
-        /// <summary>Milliseconds after which a boot that a fault ends begins the row of such boots anew.</summary>
+        /// <summary>A boot that lasts longer than this, in milliseconds, restarts the count of boots in a row that a fault ended.</summary>
         public const int LongBootMs = 300000;
 
         /// <summary>
-        /// Milliseconds before the reboot after the second boot in a row that a fault ended; each further one doubles them. The cable
-        /// reaches a board at any time, also in a pause, and stops it for good: see boards/README.md.
+        /// Milliseconds before the reboot after the second boot in a row that a fault ended; doubled for each further one. The cable works
+        /// at any time, also in this pause: see boards/README.md.
         /// </summary>
         public const int PauseMsMin = 5000;
 
-        /// <summary>The longest such pause, in milliseconds: nobody takes the board for dead.</summary>
+        /// <summary>The longest such pause, in milliseconds: short enough that nobody takes the board for dead.</summary>
         public const int PauseMsMax = 30000;
 
         /// <summary>
         /// The pause before the reboot, in milliseconds: none after the first of <paramref name="boots"/> in a row that a fault ended, and
-        /// the shortest when nobody could count them (0).
+        /// the shortest if their number is not known (0).
         /// </summary>
         public static int PauseMs(int boots)
         {

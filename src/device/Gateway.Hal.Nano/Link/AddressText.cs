@@ -1,6 +1,6 @@
 namespace Gateway.Hal.Nano
 {
-    /// <summary>IPv4 addresses between the settings' four bytes and the system's dotted text.</summary>
+    /// <summary>Converts IPv4 addresses between the settings' four bytes and the system's dotted text.</summary>
     public static class AddressText
     {
         /// <summary>Bytes of an address.</summary>
@@ -14,7 +14,7 @@ namespace Gateway.Hal.Nano
             return address[0].ToString() + "." + address[1].ToString() + "." + address[2].ToString() + "." + address[3].ToString();
         }
 
-        /// <summary>Takes four bytes from a text; false when it is null or no address, and then they mean nothing.</summary>
+        /// <summary>Reads four bytes from a text; false if it is null or not an address: the bytes are then undefined.</summary>
         public static bool TryParse(string text, byte[] into)
         {
             int part = 0;

@@ -5,8 +5,8 @@ using System.Text;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// What a target says, as the system's calls take it. Made on the loop's thread when a link opens to another target; then the link
-    /// thread's, which keeps in it what it made: the broker's address and the certificates.
+    /// A target in the form that the system's calls need. The loop's thread makes it when a link opens to another target. Then it belongs
+    /// to the link thread, which adds the broker's address and the certificates.
     /// </summary>
     internal sealed class BrokerAddress
     {
@@ -16,7 +16,7 @@ namespace Gateway.Hal.Nano
         private X509Certificate authority;
         private X509Certificate2 client;
 
-        /// <summary>What the target says now; the certificates are those arrays that the target has.</summary>
+        /// <summary>Copies the target as it is now; the certificates are the target's own arrays.</summary>
         public BrokerAddress(ILinkTarget target)
         {
             byte[] name = new byte[LinkTargetLimits.HostBytesMax];
@@ -31,19 +31,19 @@ namespace Gateway.Hal.Nano
             }
         }
 
-        /// <summary>Host name or IPv4 address; with TLS also the name the certificate must carry.</summary>
+        /// <summary>Host name or IPv4 address; with TLS also the name that the certificate must contain.</summary>
         public readonly string Host;
 
         /// <summary>TCP port.</summary>
         public readonly int Port;
 
-        /// <summary>Whether TLS is spoken.</summary>
+        /// <summary>Whether the link uses TLS.</summary>
         public readonly bool IsSecure;
 
         /// <summary>A certificate of the target is damaged: no handshake can succeed.</summary>
         public bool IsDamaged;
 
-        /// <summary>Where the host was found last; null asks for it (again).</summary>
+        /// <summary>The host's last known address; null: look it up (again).</summary>
         public IPEndPoint EndPoint;
 
         /// <summary>The authorities, or null: then those that nanoff stored in the firmware's configuration.</summary>
@@ -68,7 +68,8 @@ namespace Gateway.Hal.Nano
             return client;
         }
 
-        // PEM with the NUL after it by which the firmware tells it from DER. A new array for a test only: the live target keeps its own.
+        // PEM followed by NUL, by which the firmware distinguishes it from DER. Only a connection test gets a new array: the live target
+        // keeps its own.
         private byte[] FileOf(ILinkTarget target, LinkCertificate which)
         {
             int bytes = target.CertificateRoomBytes(which);

@@ -26,7 +26,7 @@ namespace Gateway.Hal.Nano
                 network.RenewDhcpLease();
             }
 
-            // Whether the cable is in shows in the address that comes, or does not.
+            // There is no call for the state of the cable: an address, or none, shows it.
             return false;
         }
 

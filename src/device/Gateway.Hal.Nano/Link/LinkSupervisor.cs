@@ -5,12 +5,12 @@ using Gateway.Primitives;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// Watches one network interface and brings it back, step by step: the firmware's own attempts, then connecting again
-    /// with growing pauses, then a restart of the radio, at last a reboot.
+    /// Watches one network interface, Wi-Fi or Ethernet, and reconnects it: first the firmware's own attempts, then reconnecting with
+    /// growing pauses, then a restart of the radio, at last a reboot.
     /// </summary>
     /// <remarks>
-    /// <see cref="Step"/> belongs to the link thread and may block it for some seconds; <see cref="IsUp"/> may be read by any.
-    /// The system's events only leave marks, which Step looks at.
+    /// Only the link thread calls <see cref="Step"/>, which may block for some seconds; any thread may read <see cref="IsUp"/>. The
+    /// system's events only set marks for Step.
     /// </remarks>
     public abstract class LinkSupervisor : INetworkStatus
     {
@@ -21,7 +21,7 @@ namespace Gateway.Hal.Nano
         private bool doubted;
         private bool changed;
 
-        // An address outlives the link by two minutes, so it alone proves nothing after a loss.
+        // The address stays for two minutes after the link is lost, so it alone proves nothing.
         private bool hasLink = true;
         private long downSinceMs;
         private long nextPollMs;
@@ -49,13 +49,13 @@ namespace Gateway.Hal.Nano
         }
 
         /// <inheritdoc/>
-        /// <remarks>The firmware tells the strength of networks that it looks for, not of the one it is connected to.</remarks>
+        /// <remarks>The firmware reports the strength of networks that a scan finds, not of the one it is connected to.</remarks>
         public int SignalDbm
         {
             get { return 0; }
         }
 
-        /// <summary>Whether there is anything to bring up: a network name, for Wi-Fi. Without it nothing is tried.</summary>
+        /// <summary>Whether the network is configured: for Wi-Fi, whether it has a name. If not, nothing is tried.</summary>
         protected abstract bool IsConfigured(NetworkInterface network);
 
         /// <summary>Connects again; may block for some 20 s. True when there is a link.</summary>
@@ -64,7 +64,9 @@ namespace Gateway.Hal.Nano
         /// <summary>Switches the radio or the lease off and on; may block for some 20 s. True when there is a link.</summary>
         protected abstract bool Restart(NetworkInterface network);
 
-        /// <summary>Says that connections fail although the network seems up: the next Step looks again. For the link thread.</summary>
+        /// <summary>
+        /// Reports that connections fail although the network seems up: the next Step checks it again. For the link thread.
+        /// </summary>
         public void Doubt()
         {
             doubted = true;
@@ -82,7 +84,7 @@ namespace Gateway.Hal.Nano
             return true;
         }
 
-        /// <summary>One look, and an act when it is due. <paramref name="nowMs"/> is monotonic.</summary>
+        /// <summary>Checks the network, and acts when that is due. <paramref name="nowMs"/> is monotonic.</summary>
         public void Step(long nowMs)
         {
             if (IsUp && (lost || doubted))
@@ -146,7 +148,7 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                // A radio that is busy says so with an exception; the next act is already due.
+                // A busy radio throws an exception; the time of the next attempt is already set.
             }
         }
 
@@ -161,7 +163,7 @@ namespace Gateway.Hal.Nano
 
         private NetworkInterface Find()
         {
-            // Anew each time: an interface object holds the address of the moment it was made.
+            // A new object each time: an interface object keeps the address from when it was made.
             NetworkInterface[] all = NetworkInterface.GetAllNetworkInterfaces();
             for (int i = 0; i < all.Length; i++)
             {

@@ -3,9 +3,7 @@ using Gateway.Primitives;
 
 namespace Gateway.Hal.Nano
 {
-    /// <summary>
-    /// The one thread that may block: it keeps the network up and opens links. Between that it looks whether the loop's thread lives.
-    /// </summary>
+    /// <summary>The only thread that may block: it keeps the network up, opens links, and watches the loop's thread.</summary>
     public sealed class LinkThread : GuardedThread
     {
         private readonly LinkSupervisor network;
@@ -17,9 +15,9 @@ namespace Gateway.Hal.Nano
         private readonly Heartbeat loop;
 
         /// <summary>
-        /// Serves <paramref name="network"/> and <paramref name="link"/>, which wakes it by <paramref name="wake"/>;
-        /// <paramref name="time"/> is null where the firmware's own time servers serve alone. <paramref name="heartbeat"/> is this
-        /// thread's own, <paramref name="loop"/> that of the loop's.
+        /// Serves <paramref name="network"/> and <paramref name="link"/>, which wakes it by <paramref name="wake"/>.
+        /// <paramref name="time"/> is null if only the firmware's own time servers are used. <paramref name="heartbeat"/> is this thread's
+        /// own, <paramref name="loop"/> that of the loop's thread.
         /// </summary>
         public LinkThread(
             LinkSupervisor network, SocketLink link, IClock clock, TimeClient time, AutoResetEvent wake, Heartbeat heartbeat,
@@ -36,8 +34,8 @@ namespace Gateway.Hal.Nano
         }
 
         /// <summary>
-        /// Milliseconds to wait before the network is first touched: after short boots, for a supply that the radio's start may have
-        /// pulled down. Far below the watch of this thread.
+        /// Milliseconds to wait before the first use of the network: after short boots, because the radio's start may pull a weak supply
+        /// down. Far below this thread's own limit.
         /// </summary>
         public int DelayMs { get; set; }
 

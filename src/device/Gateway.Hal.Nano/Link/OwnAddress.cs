@@ -4,20 +4,19 @@ using System.Net.NetworkInformation;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// Where an interface's own address comes from. The firmware stores it and its writer truncates first, so it is written only when it
-    /// differs. Once, at start, before the network is used.
+    /// Sets where an interface's own address comes from. The firmware stores this, and its writer truncates first, so it is written only if
+    /// it differs. Once, at start, before the network is used.
     /// </summary>
     public static class OwnAddress
     {
-        // Where a server's address is expected: none.
+        // Stands for "no server".
         private const string NoServer = "0.0.0.0";
 
-        /// <summary>Asks for it by DHCP. False when the firmware would not take that, or has no such interface.</summary>
+        /// <summary>Takes the address from DHCP. False if the firmware refuses, or has no such interface.</summary>
         /// <remarks>
-        /// The name server comes with DHCP, but the firmware keeps a fixed one in its store when DHCP is turned on, sets it at each start
-        /// and leaves it where a lease names none; the call that would forget it is obsolete. So it is emptied, and before: after a power
-        /// cut between the two the address is a fixed one still, and the next start does both. Whether DNS is automatic the firmware goes
-        /// on to deny; what it does is the same.
+        /// The name server comes with DHCP, but the firmware keeps a stored fixed one: it sets that at each start, and leaves it if a lease
+        /// names none. The call that would remove it is obsolete, so it is emptied here first. After a power cut between the two writes the
+        /// address is still fixed, and the next start does both. The firmware still reports that DNS is not automatic; this has no effect.
         /// </remarks>
         public static bool UseDhcp(NetworkInterfaceType type)
         {
@@ -49,7 +48,8 @@ namespace Gateway.Hal.Nano
         }
 
         /// <summary>
-        /// Fixes it: four bytes each; <paramref name="dns"/> null takes the default gateway. False as for <see cref="UseDhcp"/>.
+        /// Sets a fixed address, four bytes each; a null <paramref name="dns"/> means the default gateway. False as for
+        /// <see cref="UseDhcp"/>.
         /// </summary>
         public static bool UseStatic(NetworkInterfaceType type, byte[] address, byte[] mask, byte[] gateway, byte[] dns)
         {

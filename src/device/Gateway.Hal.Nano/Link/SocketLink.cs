@@ -9,15 +9,13 @@ using Gateway.Primitives;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// TCP or TLS to the broker. What blocks (address, Connect, TLS handshake) is done by the link thread in
-    /// <see cref="Work"/>, which hands over an open stream; the loop thread, which owns everything else, never waits.
+    /// TCP or TLS to the broker. The link thread does what blocks (address, Connect, TLS handshake) in <see cref="Work"/>, and hands over
+    /// an open stream. The loop thread owns everything else and never waits.
     /// </summary>
     /// <remarks>
-    /// <para>Hand-over: Open numbers the attempt; Work takes the number, connects, and under the lock either gives the stream
-    /// to the loop or, when the number is no longer the wanted one, closes it. So a link that was closed meanwhile can leave
-    /// nothing behind.</para>
-    /// <para>An attempt waits, without failing, for the network, and with TLS for the clock: so the connection comes as soon
-    /// as it can. Its time begins to count when both are there.</para>
+    /// <para>Hand-over: Open numbers the attempt; Work takes the number and connects. Under the lock it gives the stream to the loop, or
+    /// closes it if another number is wanted by then. So a link that was closed meanwhile leaves no open stream.</para>
+    /// <para>An attempt waits for the network, and with TLS for the clock, without failing. Its time-out begins when both are ready.</para>
     /// </remarks>
     public sealed class SocketLink : IBrokerLink
     {
@@ -27,13 +25,13 @@ namespace Gateway.Hal.Nano
         private readonly object gate = new object();
         private readonly string reasonWord = "socket error ";
 
-        // Of the loop thread.
+        // Used by the loop thread only.
         private LinkState state;
         private int attempts;
         private ILinkTarget readTarget;
         private int readVersion;
 
-        // Under the lock.
+        // Used under the lock only.
         private int wanted;
         private BrokerAddress broker;
         private Socket socket;
@@ -41,14 +39,14 @@ namespace Gateway.Hal.Nano
         private Fault offeredFault;
         private bool offered;
 
-        // Of the link thread; begunMs and opening are what the loop needs to end an attempt that takes too long.
+        // Written by the link thread; the loop uses begunMs and opening to end an attempt that takes too long.
         private int taken;
         private long begunMs;
         private Socket opening;
         private long waitedSinceMs;
         private int addressFailures;
 
-        // Written by the link thread, read by the loop's; plain stores, as the interpreter keeps no field in a register.
+        // Written by the link thread, read by the loop's. Plain stores are enough: the interpreter keeps no field in a register.
         private LinkPhase phase;
         private int errorCode;
 
@@ -110,7 +108,7 @@ namespace Gateway.Hal.Nano
         }
 
         /// <inheritdoc/>
-        /// <remarks>The system has numbers only, of the field's usual list: 10061 is a refused connection, 11001 an unknown host.</remarks>
+        /// <remarks>The system gives only the usual socket error numbers: 10061 is a refused connection, 11001 an unknown host.</remarks>
         public int CopyReason(byte[] buffer, int offset, int bytesMax)
         {
             if (errorCode == 0 || bytesMax < reasonWord.Length + DecimalText.BytesMax)
@@ -141,7 +139,7 @@ namespace Gateway.Hal.Nano
 
             try
             {
-                // Bytes that TLS has already decrypted are not seen by Poll, so they are asked for first.
+                // Poll does not see bytes that TLS has already decrypted, so these are checked first.
                 if ((secure == null || !secure.DataAvailable) && !socket.Poll(0, SelectMode.SelectRead))
                 {
                     return 0;
@@ -159,13 +157,13 @@ namespace Gateway.Hal.Nano
             {
                 if (e.ErrorCode == (int)SocketError.TimedOut)
                 {
-                    // A TLS record came in part only; the next turn reads on.
+                    // Only a part of a TLS record arrived; the next turn reads the rest.
                     return 0;
                 }
             }
             catch (Exception)
             {
-                // Falls through to the same end: the stream is of no more use.
+                // Ends in the same way: the stream is of no more use.
             }
 
             Fail(HalFaults.LinkLost);
@@ -221,16 +219,15 @@ namespace Gateway.Hal.Nano
             state = LinkState.Closed;
             End(oldSocket, oldSecure);
 
-            // Closing its socket is the only thing that ends a Connect early; the link thread then finds its attempt unwanted.
+            // Only closing its socket ends a Connect early; the link thread then sees that its attempt is no longer wanted.
             End(opening, null);
         }
 
         /// <summary>
-        /// Waits until bytes arrive or one of <paramref name="edges"/> comes that the loop has not seen, at most <paramref name="ms"/>
-        /// milliseconds; <paramref name="edges"/> is null where there are no inputs. For the loop thread, as its sleep; other threads run
-        /// meanwhile.
+        /// Waits until bytes arrive or the loop has an edge that it has not seen, at most <paramref name="ms"/> milliseconds;
+        /// <paramref name="edges"/> is null if there are no inputs. The loop thread sleeps here; other threads run meanwhile.
         /// </summary>
-        /// <remarks>The system can wait for a socket or for an event, not for both: so it waits in pieces.</remarks>
+        /// <remarks>The system can wait for a socket or for an event, not for both, so this waits in pieces.</remarks>
         public void Wait(int ms, EdgeCount edges)
         {
             long endMs = Environment.TickCount64 + ms;
@@ -251,8 +248,7 @@ namespace Gateway.Hal.Nano
         }
 
         /// <summary>
-        /// Does what the wanted attempt needs, and blocks while it does. For the link thread, each turn;
-        /// <paramref name="nowMs"/> is monotonic.
+        /// Does what the wanted attempt needs, and may block. For the link thread, in each turn; <paramref name="nowMs"/> is monotonic.
         /// </summary>
         public void Work(long nowMs)
         {
@@ -304,7 +300,7 @@ namespace Gateway.Hal.Nano
             Attempt(attempt, goal);
         }
 
-        // What the target says, read again only when it is another or says something else.
+        // The target's values, read again only if the target or its version has changed.
         private BrokerAddress Goal()
         {
             if (readTarget == Target && readVersion == Target.Version)
@@ -360,7 +356,7 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                // The stage reached says what failed.
+                // The stage that was reached shows what failed.
             }
 
             opening = null;
@@ -380,14 +376,14 @@ namespace Gateway.Hal.Nano
             addressFailures++;
             if (addressFailures >= LinkLimits.AddressFailuresMax)
             {
-                // The broker may have moved, or the network is not what it seems: ask both again.
+                // The broker may have a new address, or the network may be down: check both again.
                 addressFailures = 0;
                 goal.EndPoint = null;
                 network.Doubt();
             }
         }
 
-        // True when bytes are there.
+        // True if bytes have arrived.
         private bool WaitPiece(int ms)
         {
             try
@@ -399,7 +395,7 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                // The next Receive tells what is wrong.
+                // The next Receive finds out what is wrong.
             }
 
             Thread.Sleep(ms);
@@ -408,8 +404,8 @@ namespace Gateway.Hal.Nano
 
         private static void BoundHandshake(Socket newSocket)
         {
-            // A struct timeval as the stack reads it. Little endian, and seconds only, so that the same 16 bytes are right
-            // whether its time_t has 32 or 64 bits. A stack that refuses it leaves the handshake unbounded: better than none.
+            // A struct timeval for the stack: little endian and seconds only, so that the same 16 bytes fit a time_t of 32 or 64 bits. If
+            // the stack refuses it, the handshake has no time limit, which is better than no connection.
             byte[] timeval = new byte[16];
             timeval[0] = LinkLimits.HandshakeSilenceSeconds;
             try
@@ -502,7 +498,7 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                // A socket that will not close cleanly is gone all the same.
+                // A socket that does not close cleanly is closed all the same.
             }
         }
     }

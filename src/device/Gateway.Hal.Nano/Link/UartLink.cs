@@ -10,9 +10,9 @@ namespace Gateway.Hal.Nano
     /// to the firmware; COM2 and COM3 have no safe default pins, so pins are always bound here.
     /// </summary>
     /// <remarks>
-    /// Received bytes are asked for, not reported: the system's event would allocate its arguments each time. A port that cannot be opened
-    /// (COM1 of a chip with USB of its own, when no USB host was there at boot: the Wire Protocol has it then) stays Opening, and is tried
-    /// again every <see cref="PinLimits.UartRetryMs"/>: an exception costs heap.
+    /// Received bytes are polled, because the system's event allocates its arguments each time. A port that cannot be opened stays Opening
+    /// and is tried again every <see cref="PinLimits.UartRetryMs"/>, rarely, because an exception costs heap. This happens to COM1 of a
+    /// chip with its own USB if no USB host was connected at boot: the Wire Protocol then uses it.
     /// </remarks>
     public sealed class UartLink : IByteLink
     {
@@ -120,7 +120,7 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                // Nothing is left to do with a port that will not close; the next Open says so.
+                // Nothing can be done about a port that does not close; the next Open will fail.
             }
 
             state = LinkState.Closed;

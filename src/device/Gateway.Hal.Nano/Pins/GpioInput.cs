@@ -4,24 +4,23 @@ using System.Device.Gpio;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// A pin read as a level. The interrupt only leaves a mark that there was an edge; the loop then reads the pin itself, so
-    /// that no order of events and no lost event can leave a wrong level standing.
+    /// A pin read as a level. The interrupt only marks that there was an edge; the loop then reads the pin itself. So no order of events
+    /// and no lost event can leave a wrong level.
     /// </summary>
     /// <remarks>
-    /// <para>Reading a pin costs heap blocks, because the system's call returns a struct, and is therefore done after an edge, and a
-    /// while after an edge of another pin; else every <see cref="PinLimits.ResyncMs"/> only. A pulse shorter than a turn of the loop may
-    /// go unseen; a contact's debounce time is longer than that.</para>
-    /// <para>How an edge may be lost, and how it is found: the classic ESP32 can miss one when another pin's comes at the same moment,
-    /// and the firmware's queue of events drops the oldest when it is full, never the newest. Each time there is an edge that was
-    /// counted, and after it this pin is read.</para>
+    /// <para>Reading a pin costs heap blocks, because the system's call returns a struct. So a pin is read after its own edge, some time
+    /// after an edge of another pin, and otherwise only every <see cref="PinLimits.ResyncMs"/>. A pulse shorter than a turn of the loop may
+    /// be missed; a contact's debounce time is longer.</para>
+    /// <para>An edge may be lost in two ways: the classic ESP32 can miss one when another pin has an edge at the same moment, and the
+    /// firmware's full queue of events drops its oldest. In both cases another edge was counted, and after it this pin is read too.</para>
     /// </remarks>
     public sealed class GpioInput : IDigitalInput
     {
         private readonly GpioPin pin;
         private readonly EdgeCount edges;
 
-        // A ring of one place: the interrupt fills it, the loop empties it. Plain stores suffice, the interpreter runs all
-        // threads in one task and keeps no field in a register.
+        // A ring of one place: the interrupt fills it, the loop empties it. Plain stores are enough: the interpreter runs all threads in
+        // one task and keeps no field in a register.
         private bool edge;
         private bool isHigh;
         private int seen;

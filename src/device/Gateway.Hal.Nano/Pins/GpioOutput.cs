@@ -18,7 +18,7 @@ namespace Gateway.Hal.Nano
         /// <inheritdoc/>
         public void Set(bool high)
         {
-            // Toggle takes no struct, so a change of level costs no heap block.
+            // Toggle needs no struct, so a change of level costs no heap block.
             if (high != isHigh)
             {
                 pin.Toggle();

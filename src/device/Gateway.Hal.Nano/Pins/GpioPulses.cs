@@ -4,18 +4,18 @@ using System.Device.Gpio;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// A pin whose falling edges are counted by its interrupt: the contact of a meter, to ground. The firmware keeps the events of a
-    /// turn of the loop, or of a write to the flash, in a queue until the handler's thread runs.
+    /// A pin whose interrupt counts falling edges: the contact of a meter, to ground. During a turn of the loop or a flash write the
+    /// firmware keeps the events in a queue until the handler's thread runs.
     /// </summary>
     public sealed class GpioPulses : IPulseInput
     {
-        // Only the handler writes the one, only the loop the other; their difference is right when the count wraps.
+        // Only the handler writes the first, only the loop the second; their difference stays right when the count wraps.
         private int counted;
         private int taken;
 
         /// <summary>
-        /// Opens <paramref name="pinNumber"/>; <paramref name="pullUp"/> as with <see cref="GpioInput"/>. A level counts when it rests
-        /// for <paramref name="debounceMs"/>, by the firmware's timer.
+        /// Opens <paramref name="pinNumber"/>; <paramref name="pullUp"/> as with <see cref="GpioInput"/>. A level counts when it has been
+        /// stable for <paramref name="debounceMs"/>, by the firmware's timer.
         /// </summary>
         public GpioPulses(GpioController controller, int pinNumber, bool pullUp, int debounceMs)
         {

@@ -5,21 +5,20 @@ using Gateway.Primitives;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// An area of slots as small files on the firmware's littlefs drive, all areas in one folder of the gateway's own, so
-    /// that the firmware's con_*.sys beside it are never touched.
+    /// An area of slots, each a small file on the firmware's littlefs drive. All areas are in one folder of the gateway's own, so the
+    /// firmware's con_*.sys files are never touched.
     /// </summary>
     /// <remarks>
-    /// <para>A slot file: 0 record bytes (u16, big endian), 2 the complement of that (u16), 4 the record; what lies after it
-    /// is left over from a longer record. A file that is absent or of length 0 is an empty slot.</para>
-    /// <para>Why a power cut is harmless: littlefs commits a file's new content when it is closed, and in one step: in the
-    /// directory's log for files up to 512 bytes, by one pointer for longer ones. So header and record are written from the
-    /// beginning of the file, then it is closed, and until Close has returned the old content stands. One thing would break that
-    /// and is not done: FileMode.Create truncates, and the drive commits an open that truncates, so that a cut before Close would
-    /// find an empty file. SetLength is not used either: the length is in the header.</para>
-    /// <para>What an exception between header and record leaves, its Close commits: the old record where both are of one length,
-    /// else one that its own check refuses. The second try writes the slot whole.</para>
-    /// <para>Not for two threads at once. Opening a file is what the platform makes expensive: see
-    /// tests/nano/exceptions.tsv. So nothing asks first whether a file is there.</para>
+    /// <para>A slot file: 0 record bytes (u16, big endian), 2 the complement of that (u16), 4 the record; bytes after it are left from a
+    /// longer record. A missing or empty file is an empty slot.</para>
+    /// <para>A power cut is harmless, because littlefs commits a file's new content in one step when it is closed: in the directory's log
+    /// for files up to 512 bytes, by one pointer for longer ones. Header and record are written from the beginning of the file, and the old
+    /// content is valid until Close returns. FileMode.Create would break this: it truncates, the drive commits that at once, and a cut
+    /// before Close would leave an empty file. The length is in the header, so SetLength is not needed.</para>
+    /// <para>After an exception between header and record, Close commits the old record if both have the same length, otherwise one that
+    /// fails its own check. The second attempt writes the whole slot.</para>
+    /// <para>Not for two threads at once. Opening a file is expensive on this platform (tests/nano/exceptions.tsv), so no code checks first
+    /// whether it exists.</para>
     /// </remarks>
     public sealed class FileSlotStorage : ISlotStorage
     {
@@ -30,9 +29,9 @@ namespace Gateway.Hal.Nano
         private readonly int slotBytesMax;
 
         /// <summary>
-        /// The area of <paramref name="slotCount"/> files named by one letter and the slot's number (i07) in <paramref name="files"/>,
-        /// each for records of up to <paramref name="slotBytesMax"/> bytes. <paramref name="isSecret"/>: what is left over after a
-        /// shorter record is overwritten with zeros. Touches no file.
+        /// An area of <paramref name="slotCount"/> files in <paramref name="files"/>, named by one letter and the slot's number (i07), for
+        /// records of up to <paramref name="slotBytesMax"/> bytes. <paramref name="isSecret"/>: the rest of a longer record is overwritten
+        /// with zeros. Touches no file.
         /// </summary>
         public FileSlotStorage(SlotFolder files, char area, int slotCount, int slotBytesMax, bool isSecret)
         {
@@ -58,7 +57,9 @@ namespace Gateway.Hal.Nano
         }
 
         /// <inheritdoc/>
-        /// <remarks>Out of memory is thrown: a record must not be taken for a damaged one because there was no room to read it.</remarks>
+        /// <remarks>
+        /// Throws if there is no memory: otherwise a record that cannot be read for want of memory would count as damaged.
+        /// </remarks>
         public int Read(int slot, byte[] buffer, int offset)
         {
             Check.That(slot >= 0 && slot < slotCount, Fault.IndexOutOfTable);
@@ -85,7 +86,7 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                // Whatever the drive says, a slot that cannot be read is a result, not an end of the thread.
+                // A slot that cannot be read is a result; it must not end the thread.
                 return -1;
             }
         }
@@ -103,7 +104,7 @@ namespace Gateway.Hal.Nano
                     return true;
                 }
 
-                // A new drive has no folder yet, and one that the firmware could not mount, and formatted, has lost it.
+                // A new drive has no folder yet, and a drive that the firmware formatted has lost it.
                 files.Make();
             }
 
@@ -167,7 +168,7 @@ namespace Gateway.Hal.Nano
             }
             catch (OutOfMemoryException)
             {
-                // No other try finds more: what the system does next with no memory left has been seen to crash the interpreter.
+                // A second attempt would find no more memory, and the interpreter has been seen to crash in it.
                 throw;
             }
             catch (Exception)
@@ -176,7 +177,7 @@ namespace Gateway.Hal.Nano
             }
         }
 
-        // Over what a longer record would leave after this one.
+        // Overwrites the rest of a longer record.
         private void WriteZeros(FileStream file, long bytes)
         {
             byte[] zeros = files.Scratch;

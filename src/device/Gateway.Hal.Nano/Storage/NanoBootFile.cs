@@ -4,8 +4,8 @@ using System.IO;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// The settings file on the drive I:, put there by <c>nanoff --filedeployment</c>. Its handle stays open from the first look to the
-    /// deletion, as opening is what this platform makes expensive. For start-up.
+    /// The settings file on the drive I:, written by <c>nanoff --filedeployment</c>. It stays open until it is deleted, because opening a
+    /// file is expensive on this platform. For start-up.
     /// </summary>
     public sealed class NanoBootFile : IBootFile
     {
@@ -39,7 +39,7 @@ namespace Gateway.Hal.Nano
                 }
                 catch (Exception)
                 {
-                    // A file that cannot be looked at is a result, and is tried again at the next start.
+                    // A file that cannot be checked is a result; the next start tries again.
                     return -1;
                 }
             }
@@ -73,8 +73,8 @@ namespace Gateway.Hal.Nano
 
         /// <inheritdoc/>
         /// <remarks>
-        /// littlefs never writes over a block in use, so zeros written first would go to other blocks and help nothing: the blocks are
-        /// free now, and are erased when they are needed.
+        /// littlefs never overwrites a used block, so zeros would go to other blocks and erase nothing. The blocks are free now, and are
+        /// erased when they are used again.
         /// </remarks>
         public bool Delete()
         {

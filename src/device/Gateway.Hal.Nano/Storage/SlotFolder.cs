@@ -4,8 +4,7 @@ using System.IO;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// The folder of slot files on the drive I:, and what a call on one of them needs besides its record: one such object for all areas of
-    /// one thread.
+    /// The folder of slot files on the drive I:, with the buffers that their calls need: one object for all areas of a thread.
     /// </summary>
     public sealed class SlotFolder
     {
@@ -13,12 +12,12 @@ namespace Gateway.Hal.Nano
 
         private readonly string folder;
 
-        // A file's path, whose name is put in anew each time: a string kept for each slot would take 36 bytes of heap for good, a new one
-        // is 24 of the 1,536 bytes that its use costs anyway.
+        // A file's path, whose name is written again each time: a stored string for each slot would take 36 bytes of heap for ever, and a
+        // new one is only 24 of the 1,536 bytes that each use costs.
         private readonly char[] path;
         private int missing;
 
-        /// <summary>The folder at <paramref name="folder"/>, for example I:\gw. It is made by the first write that needs it.</summary>
+        /// <summary>The folder at <paramref name="folder"/>, for example I:\gw. The first write makes it.</summary>
         public SlotFolder(string folder)
         {
             this.folder = folder;
@@ -31,7 +30,7 @@ namespace Gateway.Hal.Nano
             path[folder.Length] = '\\';
         }
 
-        /// <summary>A file's header on its way, and zeros.</summary>
+        /// <summary>A buffer for a file's header, and for zeros.</summary>
         internal readonly byte[] Scratch = new byte[FileSlotLimits.ScratchBytes];
 
         /// <summary>The path of a slot's file: one letter and two digits (i07). Allocates the string.</summary>
@@ -45,8 +44,8 @@ namespace Gateway.Hal.Nano
         }
 
         /// <summary>
-        /// A file was not there. What the system had made of it by then waits for its finalizer, 230 bytes each, and a new drive has no
-        /// slot's file: on a small heap a start would end for them. So the finalizers are given their turn now and then.
+        /// A file was missing. The system's objects of the attempt, 230 bytes, wait for their finalizer. A new drive has no slot file at
+        /// all, so a start on a small heap would run out of memory: let finalizers run now and then.
         /// </summary>
         internal void NoteMissing()
         {
@@ -59,13 +58,13 @@ namespace Gateway.Hal.Nano
             }
         }
 
-        /// <summary>Makes the folder if it is not there, as on a new or freshly formatted drive.</summary>
+        /// <summary>Makes the folder if it is missing, as on a new or formatted drive.</summary>
         internal void Make()
         {
             Make(folder);
         }
 
-        /// <summary>The same for a folder that has no such object.</summary>
+        /// <summary>The same for a path.</summary>
         internal static void Make(string folder)
         {
             try
@@ -77,18 +76,16 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                // The write that needs the folder will fail and say so with its own fault.
+                // The write that needs the folder will fail with its own fault.
             }
         }
 
-        /// <summary>
-        /// Closes a file: the commit of what was written. It may throw, and then the file holds the old content or the new.
-        /// </summary>
+        /// <summary>Closes a file, which commits what was written. If it throws, the file holds the old content or the new.</summary>
         internal static void Close(FileStream file)
         {
             file.Close();
 
-            // The platform leaves its finalizer on: the stream would outlive a collection, and be closed once more by another thread.
+            // The platform leaves its finalizer on: the stream would survive a collection, and another thread would close it once more.
             GC.SuppressFinalize(file);
         }
     }

@@ -3,21 +3,20 @@ using System;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// Monotonic time from the firmware's tick counter, calendar time from SNTP, whose client the firmware starts by itself with each
-    /// address that it gets, or from the settings' own server. Reading either allocates nothing: DateTime is a native 64-bit value
-    /// on the device.
+    /// Monotonic time from the firmware's tick counter, calendar time from SNTP, whose client the firmware starts with each new address, or
+    /// from the server in the settings. Reading them allocates nothing: DateTime is a native 64-bit value on the device.
     /// </summary>
     public sealed class NanoClock : IClock
     {
         private const long TicksPerMs = 10000;
 
-        // Both clocks run on one crystal: only a time server's answer moves them against each other. Two is what their steps of 1 ms,
-        // read one after the other, can differ by; an answer to a crystal that is 1 ppm off moves them by 3.6 in the hour between two.
+        // Both clocks use one crystal, so only a time server's answer changes their difference. Two readings in steps of 1 ms can differ by
+        // 2; with a crystal that is wrong by 1 ppm, an hourly answer changes the difference by 3.6.
         private const long AnswerMsMin = 3;
 
         private readonly long epochTicks = DateTime.UnixEpoch.Ticks;
 
-        // The firmware counts from a year long gone until SNTP answers; no release of this gateway is older than 2021.
+        // Until SNTP answers, the firmware's calendar is in a distant past; no release of this gateway is older than 2021.
         private readonly long validTicks = new DateTime(2021, 1, 1).Ticks;
 
         private long startedUtcMs = -1;
@@ -41,8 +40,8 @@ namespace Gateway.Hal.Nano
 
         /// <inheritdoc/>
         /// <remarks>
-        /// The firmware does not tell of a time server's answers; each is seen by what it did to the clock, at the next look. For one
-        /// thread alone: the loop's.
+        /// The firmware does not report a time server's answers, so the next reading detects each by the change of the clock. Only for the
+        /// loop's thread.
         /// </remarks>
         public long SyncedMs
         {
@@ -51,7 +50,7 @@ namespace Gateway.Hal.Nano
                 long before = MonotonicMs;
                 long utc = UtcMs;
 
-                // Another thread ran between the two readings: what they say of each other means nothing.
+                // Another thread ran between the two readings: their difference means nothing.
                 if (utc < 0 || MonotonicMs != before)
                 {
                     return syncedMs;

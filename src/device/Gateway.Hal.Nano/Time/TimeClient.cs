@@ -7,17 +7,19 @@ using nanoFramework.Runtime.Native;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// Asks a time server of the settings (SNTP, RFC 4330 section 5) and sets the clock. The firmware's own client takes a name by
-    /// reference, which a collection of the heap may move from under it; so it serves only its own servers. It goes on beside this one:
-    /// stopping it would take a library of 192 bytes of heap, and a network that reaches both gets the same time from both.
+    /// Asks the time server in the settings (SNTP, RFC 4330 section 5) and sets the clock. The firmware's own client keeps a reference to
+    /// the server's name, which a garbage collection may move, so it uses only its own servers. It continues beside this one: to stop it
+    /// would take a library with 192 bytes of heap, and both give the same time.
     /// </summary>
-    /// <remarks>For the link thread, which may block: up to <see cref="AnswerMsMax"/> and the time of an address look-up.</remarks>
+    /// <remarks>For the link thread, which may block: up to <see cref="AnswerMsMax"/> plus the time of an address look-up.</remarks>
     public sealed class TimeClient
     {
-        /// <summary>Time between two answers, in ms: an hour, in which a crystal of 20 ppm goes wrong by 72 ms.</summary>
+        /// <summary>
+        /// Time after an answer before the next question, in ms: an hour, in which a crystal of 20 ppm is wrong by 72 ms.
+        /// </summary>
         public const int IntervalMs = 3600000;
 
-        /// <summary>Time between two questions without an answer, in ms (RFC 4330 section 10: not under 15 s).</summary>
+        /// <summary>Time between two questions without an answer, in ms (RFC 4330 section 10: at least 15 s).</summary>
         public const int RetryMs = 30000;
 
         /// <summary>Time for an answer, in ms.</summary>
@@ -30,7 +32,7 @@ namespace Gateway.Hal.Nano
         private const int ModeServer = 4;
         private const int StratumMax = 15;
 
-        // From 1900 to 1970, RFC 4330 section 3; seconds below the half of their range are those after 2036.
+        // From 1900 to 1970, RFC 4330 section 3; seconds in the lower half of their range are after 2036.
         private const long EpochS = 2208988800;
         private const long EraS = 4294967296;
         private const long TicksPerS = 10000000;
@@ -41,13 +43,13 @@ namespace Gateway.Hal.Nano
         private readonly Random random = new Random();
         private long nextMs;
 
-        /// <summary>A client of <paramref name="server"/>, a host name or an address.</summary>
+        /// <summary>A client for <paramref name="server"/>, a host name or an address.</summary>
         public TimeClient(string server)
         {
             this.server = server;
         }
 
-        /// <summary>Asks when it is time to. <paramref name="nowMs"/> is monotonic; the network is up.</summary>
+        /// <summary>Asks the server when it is due. <paramref name="nowMs"/> is monotonic; the network is up.</summary>
         public void Step(long nowMs)
         {
             if (nowMs < nextMs)
@@ -65,13 +67,13 @@ namespace Gateway.Hal.Nano
             }
             catch (Exception)
             {
-                // No address, no way there, no socket: all of that may be over when it is asked again.
+                // No address, no route or no socket: the next attempt may succeed.
             }
         }
 
         /// <summary>
         /// Ticks of a DateTime from an answer of 48 bytes that carries <paramref name="cookie"/>, the transmit timestamp of the question;
-        /// -1 when it is none: another's answer, no server's, or one that has no time itself.
+        /// -1 if it is not a valid answer: to another question, not from a server, or from one without time.
         /// </summary>
         public static long TicksOf(byte[] answer, int bytes, byte[] cookie)
         {
@@ -105,7 +107,7 @@ namespace Gateway.Hal.Nano
             Socket socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
             try
             {
-                // Version 4, client; the timestamp is no time but a number that only the asked server can know.
+                // Version 4, client; the timestamp is not a time, but a random number that only this server gets.
                 Array.Clear(packet, 0, packet.Length);
                 packet[0] = 0x23;
                 random.NextBytes(cookie);

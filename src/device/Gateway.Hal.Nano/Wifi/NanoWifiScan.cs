@@ -5,8 +5,8 @@ using System.Text;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// Looks for networks with the first Wi-Fi adapter. The firmware reports the end of a scan by an event, which only leaves a mark. A
-    /// scan is asked for by a person, seldom: it allocates what the system makes of its result.
+    /// Scans for networks with the first Wi-Fi adapter. The firmware reports the end of a scan by an event, which only sets a mark. The
+    /// system allocates the result; this is allowed, because a person asks for a scan, and rarely.
     /// </summary>
     public sealed class NanoWifiScan : IWifiScan
     {
@@ -16,7 +16,7 @@ namespace Gateway.Hal.Nano
         private bool isReported;
         private WifiAvailableNetwork[] found;
 
-        /// <summary>A scan that was not begun. Without an adapter none can be.</summary>
+        /// <summary>A scan that is not started. Without an adapter it cannot start.</summary>
         public NanoWifiScan()
         {
             WifiAdapter[] all = WifiAdapter.FindAllAdapters();

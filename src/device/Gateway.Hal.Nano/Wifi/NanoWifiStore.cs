@@ -6,7 +6,7 @@ namespace Gateway.Hal.Nano
 {
     /// <summary>
     /// The firmware's own copy of the Wi-Fi credentials, of the first Wi-Fi station. For start-up and for a factory reset: reading and
-    /// writing allocate, and writing truncates the firmware's file first, which is why the settings' mark goes before it.
+    /// writing allocate. Writing truncates the firmware's file first, so the settings' mark is set before.
     /// </summary>
     public sealed class NanoWifiStore : IWifiStore
     {
@@ -37,12 +37,12 @@ namespace Gateway.Hal.Nano
             }
             catch (OutOfMemoryException)
             {
-                // No torn copy: one that is whole must not be written again for it.
+                // This is not a torn copy: a complete one must not be written again because of it.
                 throw;
             }
             catch (Exception)
             {
-                // Among others: bytes of a torn copy that are no UTF-8.
+                // For example bytes of a torn copy that are not UTF-8.
                 into.Clear();
                 return WifiCopy.Invalid;
             }
@@ -56,7 +56,7 @@ namespace Gateway.Hal.Nano
                 Wireless80211Configuration stored = Find();
                 if (stored == null)
                 {
-                    // A board without Wi-Fi has nothing to erase, and cannot keep anything.
+                    // A board without Wi-Fi has nothing to erase, and cannot store anything.
                     return from.SsidBytes == 0;
                 }
 

@@ -5,8 +5,8 @@ using System.Threading;
 namespace Gateway.Hal.Nano
 {
     /// <summary>
-    /// Wi-Fi with the credentials that the firmware has stored. They are only read here: <see cref="NanoWifiStore"/> writes them, when
-    /// the settings changed.
+    /// Reconnects Wi-Fi, with the credentials that the firmware has stored; <see cref="LinkSupervisor"/> decides when. They are only read
+    /// here: <see cref="NanoWifiStore"/> writes them when the settings change.
     /// </summary>
     public sealed class WifiSupervisor : LinkSupervisor
     {
