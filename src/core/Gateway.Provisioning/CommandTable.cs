@@ -62,7 +62,7 @@ namespace Gateway.Provisioning
                 Command.Discard => "discard - drops unsaved changes",
                 Command.Test => "test - connects to the broker with unsaved settings; Ctrl-C ends it",
                 Command.Status => "status - network, broker, storage",
-                Command.Inflight => "inflight - messages on their way",
+                Command.Inflight => "inflight - messages not completely acknowledged",
                 Command.Faults => "faults - what went wrong, counted since start",
                 Command.Alarms => "alarms - each alarm and its state",
                 Command.Ack => "ack <alarm>|all - acknowledges it",

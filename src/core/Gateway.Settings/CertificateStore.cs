@@ -5,7 +5,7 @@ using Gateway.Primitives;
 namespace Gateway.Settings
 {
     /// <summary>
-    /// The certificates area: files of one to three chunks in any slots. A file is written into slots that nothing refers to. It counts
+    /// The certificates area: files of one to seven chunks in any slots. A file is written into slots that nothing refers to. It counts
     /// when the settings' record has the value that names it. Records are in src/docs/formats/settings.md.
     /// </summary>
     internal sealed class CertificateStore

@@ -241,13 +241,13 @@ namespace Gateway.Mqtt
                     return false;
                 }
 
-                ResendPubrel(e);
+                SendPubrel(e);
                 return true;
             }
 
             if (entry == (int)OutboundState.AwaitingRecord)
             {
-                // Nothing overtakes a record that is not durable yet.
+                // No later entry may leave before this one is durable.
                 return false;
             }
 
@@ -287,7 +287,7 @@ namespace Gateway.Mqtt
             return Step(OutboundTransitions.SendAtQos2, word) | OutboundWord.SentHere;
         }
 
-        private void ResendPubrel(int e)
+        private void SendPubrel(int e)
         {
             int word = words[e];
             transmitEnd = IdentifierPacket.Put(TransmitBuffer, transmitEnd, Pubrel.First, OutboundWord.IdOf(word));
