@@ -84,6 +84,22 @@ public class RuleTests
     }
 
     [Fact]
+    public void A_question_that_leads_to_no_file_or_member_is_refused()
+    {
+        TreeFile code = new("src/a/A.cs", "class A\n{\n    void Run()\n    {\n    }\n}\n");
+        TreeFile Page(string row) => new(
+            "src/README.md", $"# Where to look\n\n| to see | open | then |\n| --- | --- | --- |\n{row}\n# Next\n");
+        Assert.Empty(WhereToLook.Check([code, Page("| what runs | `a/A.cs` `Run` | `../src/a/A.cs` |")]));
+        Assert.Equal(["src/README.md: src/a/A.cs has no Stop"], WhereToLook.Check([code, Page("| it | `a/A.cs` `Stop` | `a/A.cs` |")]));
+        Assert.Equal(["src/README.md: no file src/a/B.cs"], WhereToLook.Check([code, Page("| it | `a/A.cs` | `a/B.cs` `Run` |")]));
+        Assert.Equal(
+            ["src/README.md: a row needs a question and two files: | it | `a/A.cs` |"],
+            WhereToLook.Check([code, Page("| it | `a/A.cs` |")]));
+        Assert.Equal(["src/README.md: nothing names no file"], WhereToLook.Check([code, Page("| it | `a/A.cs` | nothing |")]));
+        Assert.Equal(["src/README.md: no section # Where to look"], WhereToLook.Check([code]));
+    }
+
+    [Fact]
     public void A_script_that_cannot_be_run_is_refused()
     {
         TreeFile script = new(".ci/run", "#!/bin/sh\n");

@@ -36,6 +36,9 @@ public class TidyTests
     public void Every_room_has_a_row_on_the_map_that_says_who_may_see_whom() => Clean(Rooms.Check(Repository.Files));
 
     [SkippableFact]
+    public void The_files_and_members_that_answer_a_question_exist() => Clean(WhereToLook.Check(Repository.Files));
+
+    [SkippableFact]
     public void Nothing_is_left_unfinished() => Clean(TextRules.Unfinished(Repository.Files));
 
     [SkippableFact]
