@@ -10,21 +10,21 @@ internal sealed class SceneOptionSet
 
     private readonly Option<string?> scene = new("--scene")
     {
-        Description = "Play a scene in simulated time and judge it (src/docs/scenes.md); --for is then of its time", HelpName = "FILE",
+        Description = "Play a scene in simulated time and check it (src/docs/scenes.md); --for counts scene time", HelpName = "FILE",
     };
 
     private readonly Option<int?> speed = new("--speed")
     {
-        Description = "Of a scene: so many times as fast as the clock on the wall", HelpName = "N",
+        Description = "For a scene: play it N times as fast as real time", HelpName = "N",
     };
 
-    private readonly Option<string?> csv = new("--csv") { Description = "Of a scene: write received telemetry as CSV", HelpName = "FILE" };
+    private readonly Option<string?> csv = new("--csv") { Description = "For a scene: write received telemetry as CSV", HelpName = "FILE" };
 
-    private readonly Option<string?> svg = new("--svg") { Description = "Of a scene: draw what was received", HelpName = "FILE" };
+    private readonly Option<string?> svg = new("--svg") { Description = "For a scene: draw what was received", HelpName = "FILE" };
 
     private readonly Option<int?> listen = new("--listen")
     {
-        Description = "Of a scene: a broker on this port of 127.0.0.1 hands on all messages", HelpName = "PORT",
+        Description = "For a scene: open a broker on this port of 127.0.0.1 that passes on all messages", HelpName = "PORT",
     };
 
     private Option[] allowed = [];

@@ -43,23 +43,23 @@ internal sealed class SimulatorCommand
     private readonly Option<string?> key = Single("--key", "FILE", "PEM file of its private key");
     private readonly Option<string?> brokerQosMax = Single("--broker-qos-max", "N", "1 for a broker without QoS 2: alarms go at 1");
     private readonly Option<string?> id = Single("--id", "ID", "The gateway's id: 1 to 23 letters, digits, '-', '_'");
-    private readonly Option<string?> data = Single("--data", "DIR", "Folder of what survives a restart");
+    private readonly Option<string?> data = Single("--data", "DIR", "Folder for the data that survives a restart");
     private readonly Option<string?> duration = Single("--for", "TIME", "Stop after this time: 20s");
     private readonly Option<string?> timing = Single(
         "--link-timing", "TIMES", "Keep alive, acknowledgement time-out, shortest and longest pause before reconnecting: 5s,1s,50ms,500ms");
 
     private readonly Option<string?> failover = Single(
-        "--failover-timing", "TIMES", "Time without a broker before the settings' other one is tried, and at the second one: 2s,1h");
+        "--failover-timing", "TIMES", "Time without a connection before the other broker is tried, and time at the second one: 2s,1h");
 
     private readonly Option<bool> trace = new("--trace") { Description = "Print each packet of the gateway" };
     private readonly Option<bool> console = new("--console")
     {
-        Description = "Open the console on a pseudo-terminal; what is saved there counts where no option says otherwise"
+        Description = "Open the console on a pseudo-terminal; saved settings apply unless an option overrides them"
     };
 
     private readonly Option<bool> unprovisioned = new("--unprovisioned")
     {
-        Description = "As a board out of its box: with the console, and without a broker until one is set there"
+        Description = "Like a new board: with the console, and without a broker until you set one there"
     };
 
     private readonly Option<bool> quiet = new("--quiet") { Description = "Show no messages" };
@@ -71,7 +71,7 @@ internal sealed class SimulatorCommand
         "--interval", "TIME", "Time between telemetry messages: 5, 200ms, or NAME=2");
 
     private readonly Option<string[]> deadbands = Repeatable(
-        "--deadband", "NUMBER", "Telemetry by exception: a change by so much, and at the latest after ten intervals: 0.5, or NAME=2");
+        "--deadband", "NUMBER", "Telemetry only after a change of this size, and at the latest after ten intervals: 0.5, or NAME=2");
 
     private readonly Option<string[]> windows = Repeatable(
         "--window", "NAME", "Telemetry of this sensor gives average, least and largest of its readings");
@@ -87,7 +87,7 @@ internal sealed class SimulatorCommand
         "--discovery", "MODE", "on: announce sensors, alarms and buttons to Home Assistant; clear: remove them");
 
     private readonly Option<string[]> samples = Repeatable(
-        "--sample", "TIME", "Time between readings, which is what alarms see: 100ms, or NAME=20ms");
+        "--sample", "TIME", "Time between readings, on which alarms act: 100ms, or NAME=20ms");
 
     private readonly Option<string[]> units = Repeatable("--unit", "UNIT", "Unit of a sensor's readings: NAME=%");
     private readonly Option<string[]> above = Repeatable("--alarm-above", "SPEC", "SENSOR=LIMIT[,HYSTERESIS[,QOS]]: alarm SENSOR-high");

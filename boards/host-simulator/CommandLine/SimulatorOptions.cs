@@ -22,7 +22,7 @@ internal sealed record SimulatorOptions
     /// <summary>Opens the console on a pseudo-terminal, over the settings of the data folder.</summary>
     public bool HasConsole { get; init; }
 
-    /// <summary>What the settings lack is waited for instead of being made up: a board as it comes out of its box.</summary>
+    /// <summary>Like a new board: it waits for missing settings instead of inventing them.</summary>
     public bool IsUnprovisioned { get; init; }
 
     /// <summary>Folder of the slots, or null for the default one.</summary>

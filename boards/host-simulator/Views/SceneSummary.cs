@@ -33,7 +33,7 @@ internal static class SceneSummary
         Console.WriteLine(
             $"missing telemetry: {verdict.Dropped} counted as dropped by the backlog, {verdict.LostInRam} in RAM when a start "
             + $"ended, {verdict.LostOnLink} given to a dead link");
-        Console.WriteLine($"time stamps: {verdict.TimesChecked} looked at, {verdict.TimesNull} of them null, before the clock was set");
+        Console.WriteLine($"time stamps: {verdict.TimesChecked} checked, {verdict.TimesNull} of them null, from before the clock was set");
         Console.WriteLine($"commands: {record.CommandsTaken}, answers: {verdict.Replies}");
         foreach (string broken in verdict.Broken.Take(LinesMax))
         {

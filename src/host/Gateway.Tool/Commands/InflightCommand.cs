@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Gateway.Tool.Commands;
 
-/// <summary><c>gateway inflight</c>: the table of messages on their way, over the console.</summary>
+/// <summary><c>gateway inflight</c>: the table of messages that are not completely acknowledged, over the console.</summary>
 internal static class InflightCommand
 {
     private static readonly string[] Columns = ["slot", "id", "seq", "qos"];

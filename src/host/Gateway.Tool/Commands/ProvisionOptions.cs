@@ -39,7 +39,7 @@ internal sealed class ProvisionOptions
     };
 
     private readonly Option<string?> from = Text(
-        "--from", "FILE", "Settings as JSON, as `settings backup` writes them; options count more");
+        "--from", "FILE", "Settings as JSON, as `settings backup` writes them; options override them");
 
     public void AddTo(Command command)
     {

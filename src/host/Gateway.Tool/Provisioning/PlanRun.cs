@@ -200,7 +200,7 @@ internal sealed class PlanRun(ConsoleClient client, Report report, CancellationT
         await Task.Delay(RestartWait, cancel);
         report.Step(await client.FindAgainAsync(cancel)
             ? "the gateway is back"
-            : "the console does not answer: boards with little memory close it while the gateway runs");
+            : "the console does not answer; the settings are saved, so check that the board has restarted");
     }
 
     private async Task<int> GiveUpAsync(int code, string message)

@@ -32,10 +32,7 @@ public sealed partial class ConsoleClient : IAsyncDisposable
         input = new ByteInput(stream, end.Token);
     }
 
-    /// <summary>
-    /// Finds the console, whatever its state, and switches it to program mode. A board that is silent is asked to start its console.
-    /// Throws <see cref="ConsoleException"/>.
-    /// </summary>
+    /// <summary>Finds the console, whatever its state, and switches it to program mode. Throws <see cref="ConsoleException"/>.</summary>
     public Task FindAsync(CancellationToken cancel) => FindAsync(patience.Find, cancel);
 
     /// <summary>
