@@ -63,8 +63,8 @@ namespace Gateway.Boards.Nano
         public const int CertificateHeapBytes = 0;
 
         /// <summary>
-        /// What a firmware without Bluetooth leaves, in bytes: reckoned from the 30 KB that Bluetooth reserves, and not seen. What settings
-        /// may name fits this, without a reserve, and not <see cref="HeapBytes"/>.
+        /// The heap of a firmware without Bluetooth, in bytes: estimated from the 30 KB that Bluetooth reserves, not measured. The sensors
+        /// and alarms that settings may name fit this, without a reserve, but not <see cref="HeapBytes"/>.
         /// </summary>
         public const int ReckonedHeapBytes = 85000;
 
