@@ -68,7 +68,7 @@ namespace Gateway.Boards.Nano
         /// </summary>
         public const int ReckonedHeapBytes = 85000;
 
-        /// <summary>Sensors that settings may name, of whatever kind.</summary>
+        /// <summary>Sensors that settings may name, of any kind.</summary>
         public const int SensorCountMax = 1;
 
         /// <summary>Alarms that settings may name.</summary>

@@ -55,7 +55,7 @@ namespace Gateway.Boards.Nano
 
         /// <summary>
         /// All the managed heap that the firmware leaves, in bytes. Unknown: ESP32_C6_THREAD has Bluetooth and Thread, and takes what is
-        /// free less 140 KB; nobody has said how much that is.
+        /// free less 140 KB; no source says how much that is.
         /// </summary>
         public const int HeapBytes = 0;
 

@@ -1,6 +1,6 @@
 namespace Gateway.Boards.HostSimulator;
 
-/// <summary>What is fixed about this board. Tables and slots are the device's own, from AppLimits.</summary>
+/// <summary>Limits of this board. Tables and slots have the device's sizes, from AppLimits.</summary>
 internal static class BoardLimits
 {
     /// <summary>The most sensors, and the most alarms: a rule state slot has room for 58 rules.</summary>
@@ -12,7 +12,7 @@ internal static class BoardLimits
     /// <summary>Time between telemetry messages of a sensor unless --interval says otherwise, in ms.</summary>
     public const int IntervalMsDefault = 1_000;
 
-    /// <summary>With a deadband: intervals after which telemetry is sent all the same.</summary>
+    /// <summary>With a deadband: intervals after which telemetry is sent in any case.</summary>
     public const int IntervalsMax = 10;
 
     /// <summary>The most telemetry messages that wait in RAM.</summary>
@@ -21,16 +21,16 @@ internal static class BoardLimits
     /// <summary>The longest time an option takes: a day, in ms.</summary>
     public const int DurationMsMax = 24 * 60 * 60 * 1000;
 
-    /// <summary>Time between health messages, in ms: six times as often as on a device, for whoever watches.</summary>
+    /// <summary>Time between health messages, in ms: six times as often as on a device, for a person who watches.</summary>
     public const int HealthIntervalMs = 10_000;
 
-    /// <summary>Time for which a contact must hold still, in ms.</summary>
+    /// <summary>Time for which a contact must be stable, in ms.</summary>
     public const int DebounceMs = 50;
 
-    /// <summary>The longest sleep of the gateway's thread, in ms, so that a request to stop is heard.</summary>
+    /// <summary>The longest sleep of the gateway's thread, in ms, so that a request to stop is noticed.</summary>
     public const int SleepMsMax = 200;
 
-    /// <summary>The fastest that a scene is paced: a day in a tenth of a second. Without a pace it is as fast as it goes.</summary>
+    /// <summary>The largest --speed of a scene: a day in a tenth of a second. Without --speed a scene runs as fast as the PC can.</summary>
     public const int SpeedMax = 1_000_000;
 
     /// <summary>Time between two pictures of the gateway for the view, in ms.</summary>

@@ -31,5 +31,5 @@ if (parsed.Errors.Count > 0)
     return ExitCode.BadArguments;
 }
 
-// Signals are the run's own: the library would end the process before the gateway has said goodbye.
+// The run handles signals itself: the library would end the process before the gateway has disconnected.
 return parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -2,7 +2,7 @@ using Gateway.App;
 
 namespace Gateway.Boards.HostSimulator.CommandLine;
 
-/// <summary>When a gateway with two brokers goes to the other one. Without it the settings' own times count.</summary>
+/// <summary>When a gateway with two brokers changes to the other one. Without this option the times in the settings apply.</summary>
 internal sealed record FailoverTiming(int AfterMs, int ReturnMs)
 {
     /// <summary>Reads AFTER,RETURN. Throws <see cref="FormatException"/>.</summary>
@@ -10,7 +10,7 @@ internal sealed record FailoverTiming(int AfterMs, int ReturnMs)
         ? new FailoverTiming(Duration.ParseMs(after), Duration.ParseMs(back))
         : throw new FormatException($"'{text}' is not AFTER,RETURN");
 
-    /// <summary>Puts them into what is said of the second broker.</summary>
+    /// <summary>Sets them in the options of the second broker.</summary>
     public void Apply(BrokerOption second)
     {
         second.AfterMs = AfterMs;

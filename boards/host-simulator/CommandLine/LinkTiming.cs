@@ -2,7 +2,7 @@ using Gateway.Mqtt;
 
 namespace Gateway.Boards.HostSimulator.CommandLine;
 
-/// <summary>How patient the gateway is with its broker. Without it the device's own times count.</summary>
+/// <summary>The gateway's time-outs for its broker. Without this option the device's own times apply.</summary>
 internal sealed record LinkTiming(int KeepAliveS, int AckTimeoutMs, int BackoffMsMin, int BackoffMsMax)
 {
     private const int KeepAliveSecondsMax = 65535;
@@ -28,7 +28,7 @@ internal sealed record LinkTiming(int KeepAliveS, int AckTimeoutMs, int BackoffM
             : throw new FormatException("the longest pause before reconnecting is shorter than the shortest");
     }
 
-    /// <summary>Puts them into a session's options. Link, CONNACK and PINGRESP have the time that acknowledgements have.</summary>
+    /// <summary>Sets them in a session's options. Link, CONNACK and PINGRESP have the time-out of acknowledgements.</summary>
     public void Apply(SessionOptions options)
     {
         options.KeepAliveS = KeepAliveS;

@@ -4,7 +4,7 @@ using Gateway.App;
 
 namespace Gateway.Boards.HostSimulator.CommandLine;
 
-/// <summary>What must hold between the options. Throws <see cref="FormatException"/> that says which and why.</summary>
+/// <summary>The rules between options. Throws <see cref="FormatException"/>, which names the option and the reason.</summary>
 internal static class OptionCheck
 {
     private const int UnitBytesMax = 8;
@@ -46,7 +46,7 @@ internal static class OptionCheck
             ? (int)(value * 1000)
             : throw new FormatException($"'{text}' is not a number from 0 to 1000000");
 
-    /// <summary>An id that two PCs with one broker do not share: two clients of one identifier would throw each other out.</summary>
+    /// <summary>A different id for each PC at one broker: two clients with the same identifier would disconnect each other.</summary>
     public static string IdOfThisPc()
     {
         string name = new([.. Environment.MachineName.Where(c => char.IsAsciiLetterOrDigit(c) || c == '-')]);

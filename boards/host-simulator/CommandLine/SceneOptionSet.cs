@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace Gateway.Boards.HostSimulator.CommandLine;
 
-/// <summary>The options of scenes: a scene says itself what the others would.</summary>
+/// <summary>The options of scenes: the scene's file replaces most other options.</summary>
 internal sealed class SceneOptionSet
 {
     private const int PortMax = 65535;
@@ -29,7 +29,7 @@ internal sealed class SceneOptionSet
 
     private Option[] allowed = [];
 
-    /// <summary>Adds them; with <c>--scene</c> goes what is <paramref name="allowed"/> beside them and nothing else.</summary>
+    /// <summary>Adds them. With <c>--scene</c> only these and the <paramref name="allowed"/> options may be given.</summary>
     public void AddTo(Command command, Option[] allowed)
     {
         this.allowed = [scene, speed, csv, svg, listen, .. allowed];
@@ -40,7 +40,7 @@ internal sealed class SceneOptionSet
         command.Add(listen);
     }
 
-    /// <summary>What was asked for; null without a scene. Throws <see cref="FormatException"/>.</summary>
+    /// <summary>The options that were given; null without a scene. Throws <see cref="FormatException"/>.</summary>
     public SceneOptions? Read(CommandResult result)
     {
         Option[] given = [.. result.Command.Options.Where(option => result.GetResult(option) is { Implicit: false })];

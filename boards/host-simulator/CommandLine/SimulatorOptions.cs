@@ -4,7 +4,7 @@ using Gateway.Hal.Host;
 
 namespace Gateway.Boards.HostSimulator.CommandLine;
 
-/// <summary>What the command line asked for, checked.</summary>
+/// <summary>The options of the command line, checked.</summary>
 internal sealed record SimulatorOptions
 {
     /// <summary>The broker, or null for one in this process.</summary>
@@ -13,10 +13,10 @@ internal sealed record SimulatorOptions
     /// <summary>Highest QoS of that broker, 1 or 2.</summary>
     public int BrokerQosMax { get; init; } = 2;
 
-    /// <summary>Id of the gateway and client identifier; where the settings have one it counts only when it was given.</summary>
+    /// <summary>Id of the gateway and client identifier; if the settings have one, this one applies only if it was given.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Whether somebody gave the id.</summary>
+    /// <summary>Whether the id was given.</summary>
     public bool IsIdGiven { get; init; }
 
     /// <summary>Opens the console on a pseudo-terminal, over the settings of the data folder.</summary>
@@ -37,25 +37,25 @@ internal sealed record SimulatorOptions
     /// <summary>Alarms on contacts.</summary>
     public required IReadOnlyList<ContactSpec> Contacts { get; init; }
 
-    /// <summary>Times between telemetry messages; the last that fits a sensor counts.</summary>
+    /// <summary>Times between telemetry messages; the last one for a sensor applies.</summary>
     public required IReadOnlyList<NamedValue> Intervals { get; init; }
 
-    /// <summary>Deadbands; the last that fits a sensor counts.</summary>
+    /// <summary>Deadbands; the last one for a sensor applies.</summary>
     public required IReadOnlyList<NamedValue> Deadbands { get; init; }
 
-    /// <summary>Sensors whose telemetry is of a window.</summary>
+    /// <summary>Sensors whose telemetry has a window.</summary>
     public required IReadOnlyList<string> Windows { get; init; }
 
     /// <summary>Telemetry messages that wait in RAM.</summary>
     public required int BacklogCount { get; init; }
 
-    /// <summary>What becomes of Home Assistant's discovery, or null for what the settings say.</summary>
+    /// <summary>Mode of Home Assistant's discovery; null for the one in the settings.</summary>
     public DiscoveryMode? Discovery { get; init; }
 
-    /// <summary>Times between readings; the last that fits a sensor counts.</summary>
+    /// <summary>Times between readings; the last one for a sensor applies.</summary>
     public required IReadOnlyList<NamedValue> Samples { get; init; }
 
-    /// <summary>Units; the last that fits a sensor counts.</summary>
+    /// <summary>Units; the last one for a sensor applies.</summary>
     public required IReadOnlyList<NamedValue> Units { get; init; }
 
     /// <summary>Ends after this time, in ms; null for never.</summary>
@@ -64,7 +64,7 @@ internal sealed record SimulatorOptions
     /// <summary>The times of its link; null for the device's.</summary>
     public LinkTiming? Timing { get; init; }
 
-    /// <summary>When the other of two brokers is tried; null for what the settings say.</summary>
+    /// <summary>When the other of two brokers is tried; null for the times in the settings.</summary>
     public FailoverTiming? Failover { get; init; }
 
     /// <summary>Prints the gateway's packets.</summary>
@@ -80,7 +80,7 @@ internal sealed record SimulatorOptions
     public int IntervalMsOf(string sensor) =>
         ValueOf(Intervals, sensor) is { } text ? Duration.ParseMs(text) : BoardLimits.IntervalMsDefault;
 
-    /// <summary>Time between readings of a sensor, in ms; not longer than between messages unless it was asked for.</summary>
+    /// <summary>Time between readings of a sensor, in ms; not longer than between messages, unless it was given.</summary>
     public int SampleMsOf(string sensor) =>
         ValueOf(Samples, sensor) is { } text
             ? Duration.ParseMs(text)

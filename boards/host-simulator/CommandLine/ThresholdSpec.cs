@@ -30,7 +30,7 @@ internal sealed record ThresholdSpec(string Sensor, bool IsAbove, int LimitMilli
         return new(named.Name!, isAbove, limit, hysteresis, parts.Length > 2 ? AlarmQos(text, parts[2]) : 1);
     }
 
-    /// <summary>QoS 1 or 2: an alarm at QoS 0 would be none.</summary>
+    /// <summary>QoS 1 or 2: at QoS 0 an alarm could be lost.</summary>
     public static int AlarmQos(string text, string qos) => qos switch
     {
         "1" => 1,

@@ -14,8 +14,7 @@ using Gateway.Settings;
 namespace Gateway.Boards.HostSimulator.Running;
 
 /// <summary>
-/// Composes the gateway of this board's parts: what a device does with pins and flash, done with simulated sensors and slot
-/// files. Sizes are the device's.
+/// Composes the gateway from this board's parts: simulated sensors and slot files in place of pins and flash. Sizes are the device's.
 /// </summary>
 internal sealed class Composition : IDisposable
 {
@@ -27,13 +26,13 @@ internal sealed class Composition : IDisposable
         Link = link;
     }
 
-    /// <summary>The parts, the loop's from its construction on.</summary>
+    /// <summary>The parts, which the loop owns from its construction on.</summary>
     public GatewayParts Parts { get; }
 
-    /// <summary>The link among them, with what the contract does not have: a wait and a reason.</summary>
+    /// <summary>Their link, with two members that the contract lacks: a wait and a reason.</summary>
     public TcpLink Link { get; }
 
-    /// <summary>What was left out, a line each.</summary>
+    /// <summary>One line for each sensor or alarm that was left out.</summary>
     public List<string> Notices { get; } = [];
 
     /// <summary>

@@ -6,8 +6,8 @@ using Gateway.Primitives;
 namespace Gateway.Boards.HostSimulator.Running;
 
 /// <summary>
-/// Says in a line what becomes of the connection: connected, lost and why. A broker that stays away is one line, not one an
-/// attempt.
+/// Reports changes of the connection in one line: connected, or lost and why. A broker that stays unreachable gives one line, not one for
+/// each attempt.
 /// </summary>
 internal sealed class ConnectionNotices(string broker, Session session, TcpLink link, FaultLog faults)
 {
@@ -19,7 +19,7 @@ internal sealed class ConnectionNotices(string broker, Session session, TcpLink 
     private bool wasConnected;
     private string last = "";
 
-    /// <summary>The line for what changed since the last call, or null.</summary>
+    /// <summary>The line for a change since the last call, or null.</summary>
     public string? Next()
     {
         string? cause = NewCause();

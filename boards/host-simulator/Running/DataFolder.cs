@@ -4,14 +4,14 @@ using Gateway.Hal.Host;
 namespace Gateway.Boards.HostSimulator.Running;
 
 /// <summary>
-/// Where the slots are: the folder that was asked for; with a real broker one of the user's, by the gateway's id; for a
-/// demonstration a fresh one, removed at the end.
+/// The folder with the slots: the one that was given; with a real broker one in the user's own data, named by the gateway's id; for a
+/// demonstration a new one, removed at the end.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
     private readonly string? temporary;
 
-    /// <summary>Chooses it.</summary>
+    /// <summary>Chooses the folder.</summary>
     public DataFolder(SimulatorOptions options)
     {
         string? path = options.DataFolder;
@@ -26,7 +26,7 @@ internal sealed class DataFolder : IDisposable
         FolderPath = path ?? temporary!;
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Its path.</summary>
     public string FolderPath { get; }
 
     /// <summary>

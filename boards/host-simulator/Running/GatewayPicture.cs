@@ -8,12 +8,12 @@ namespace Gateway.Boards.HostSimulator.Running;
 /// <summary>An entry of the outbound table in use.</summary>
 internal sealed record EntryPicture(int Index, int PacketId, long Sequence, int Qos, OutboundState State);
 
-/// <summary>What the gateway looked like at one moment, for another thread to show.</summary>
+/// <summary>The gateway's state at one moment, for another thread to show.</summary>
 internal sealed record GatewayPicture
 {
     private static readonly FaultNames Names = new();
 
-    /// <summary>Where the connection is.</summary>
+    /// <summary>State of the connection.</summary>
     public required ConnectionState State { get; init; }
 
     /// <summary>This start's number.</summary>
@@ -31,7 +31,7 @@ internal sealed record GatewayPicture
     /// <summary>Durable writes since start.</summary>
     public required long Commits { get; init; }
 
-    /// <summary>Alarm transitions that the broker acknowledged to the end.</summary>
+    /// <summary>Alarm transitions that the broker has completely acknowledged.</summary>
     public required long AlarmsDelivered { get; init; }
 
     /// <summary>Faults counted, by name, those above zero.</summary>

@@ -6,7 +6,9 @@ using Gateway.Primitives;
 
 namespace Gateway.Boards.HostSimulator.Running;
 
-/// <summary>The thread that turns the gateway, as a device's main thread does: a turn, then sleep until input or the next moment.</summary>
+/// <summary>
+/// The thread that runs the gateway, like a device's main thread: a turn, then a sleep until input arrives or the next turn is due.
+/// </summary>
 internal sealed class GatewayThread
 {
     private readonly GatewayLoop loop;
@@ -37,7 +39,7 @@ internal sealed class GatewayThread
     /// <summary>The gateway as it was at most <see cref="BoardLimits.PictureMs"/> ago; at the end, as it ended.</summary>
     public GatewayPicture Picture => picture;
 
-    /// <summary>What ended the thread before it was asked to stop, or null.</summary>
+    /// <summary>The failure that ended the thread, or null.</summary>
     public Exception? Failure { get; private set; }
 
     /// <summary>The thread has ended.</summary>
@@ -63,7 +65,7 @@ internal sealed class GatewayThread
     {
         try
         {
-            // A loop that has stopped for its console goes on turning: that one has still to erase or to answer, and then restarts.
+            // A loop that was stopped from its console continues: the console must still erase or answer, and then restarts.
             bool isStopping = false;
             while (!(loop.IsStopped && isStopping) && !isRestarted())
             {

@@ -7,7 +7,7 @@ namespace Gateway.Boards.HostSimulator.Running;
 /// <summary>A message as a subscriber got it.</summary>
 internal sealed record ReceivedMessage
 {
-    /// <summary>When it came.</summary>
+    /// <summary>When it arrived.</summary>
     public required DateTime Time { get; init; }
 
     /// <summary>The topic.</summary>
@@ -19,10 +19,10 @@ internal sealed record ReceivedMessage
     /// <summary>QoS of this delivery.</summary>
     public required int Qos { get; init; }
 
-    /// <summary>The level behind the gateway's id: status, telemetry, alarm, health, reply, cmd.</summary>
+    /// <summary>The level after the gateway's id: status, telemetry, alarm, health, reply, cmd.</summary>
     public string Kind => Level(2);
 
-    /// <summary>The level behind that: a sensor's or alarm's name; empty when there is none.</summary>
+    /// <summary>The next level: a sensor's or alarm's name; empty when there is none.</summary>
     public string Name => Level(3);
 
     /// <summary>Copies a message of a session.</summary>

@@ -10,7 +10,7 @@ using Gateway.Simulation.Scenes;
 
 namespace Gateway.Boards.HostSimulator.Running;
 
-/// <summary>A scene from its file to its verdict.</summary>
+/// <summary>Plays a scene from its file and reports the result.</summary>
 internal sealed class ScenePlay(SimulatorOptions options, SceneOptions sceneOptions)
 {
     private readonly CancellationTokenSource stop = new();

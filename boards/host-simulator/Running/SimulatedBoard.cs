@@ -10,14 +10,14 @@ using Gateway.Settings;
 namespace Gateway.Boards.HostSimulator.Running;
 
 /// <summary>
-/// The board's side of one start: areas of slots, clock, settings as they were found, and the console over a pseudo-terminal that
-/// outlives the start. A restart makes a new one over the same data folder.
+/// The board's parts for one start: areas of slots, clock, stored settings, and the console over a pseudo-terminal that outlives the start.
+/// A restart makes a new object for the same data folder.
 /// </summary>
 internal sealed class SimulatedBoard : IReboot, IDisposable
 {
     private readonly StorageFolder storage;
 
-    /// <summary>Starts: loads the settings, takes in a settings file, brings the two Wi-Fi copies in step.</summary>
+    /// <summary>Starts: loads the settings, applies a settings file, makes the two Wi-Fi copies equal.</summary>
     public SimulatedBoard(SimulatorOptions options, StorageFolder storage)
     {
         this.storage = storage;
@@ -46,7 +46,7 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
 
     public SettingsStore Settings => Start.Settings;
 
-    /// <summary>A restart was asked for: this start is over.</summary>
+    /// <summary>A restart was requested: this start is over.</summary>
     public bool IsRebooting { get; private set; }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using Gateway.Settings;
 
 namespace Gateway.Boards.HostSimulator.Running;
 
-/// <summary>What this board makes of the settings: simulated sensors, and contacts that close now and then on any pin.</summary>
+/// <summary>Creates this board's devices from the settings: simulated sensors, and on any pin a contact that closes now and then.</summary>
 internal sealed class SimulatorDeviceFactory(IClock clock) : IDeviceFactory
 {
     private static readonly byte[] Celsius = "°C"u8.ToArray();
@@ -32,7 +32,7 @@ internal sealed class SimulatorDeviceFactory(IClock clock) : IDeviceFactory
     /// <inheritdoc/>
     public IDigitalOutput CreateOutput(int pin) => new Unwired();
 
-    /// <summary>A pin that nothing is wired to.</summary>
+    /// <summary>A pin that is not connected.</summary>
     private sealed class Unwired : IDigitalOutput
     {
         public void Set(bool high)

@@ -20,7 +20,7 @@ internal sealed class SimulatorRun(SimulatorOptions options)
     private readonly Stopwatch elapsed = Stopwatch.StartNew();
     private volatile bool isStopRequested;
 
-    /// <summary>Runs until a signal, the end of --for, or a failure; returns the exit code. A restart begins it again.</summary>
+    /// <summary>Runs until a signal, the end of --for, or a failure; returns the exit code. After a restart it begins again.</summary>
     public int Run()
     {
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, RequestStop);
@@ -47,7 +47,7 @@ internal sealed class SimulatorRun(SimulatorOptions options)
 
     private int RunGateway(SimulatedBoard board, DataFolder data, PtyLink? terminal)
     {
-        // Settings of a broker count where no option gives one; a view needs what only an option says.
+        // The broker of the settings applies if no option gives one; a view needs the broker of an option.
         bool isOfSettings = options.Broker is null && board.Settings.IsProvisioned;
         bool isWaiting = options.Broker is null && options.IsUnprovisioned && !isOfSettings;
         using LoopbackBroker? own = options.Broker is null && !isOfSettings && !isWaiting ? new LoopbackBroker() : null;
@@ -118,7 +118,7 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         }
     }
 
-    // The last message is the gateway's own goodbye, unless it never was connected.
+    // The last message is the gateway's status offline, unless it was never connected.
     private void ReceiveFarewell(GatewayThread gateway, Subscriber? subscriber, IView view)
     {
         if (subscriber is null || gateway.Picture.Connects == 0)

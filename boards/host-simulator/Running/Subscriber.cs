@@ -8,8 +8,8 @@ using Gateway.Mqtt.Wire;
 namespace Gateway.Boards.HostSimulator.Running;
 
 /// <summary>
-/// A client of the broker beside the gateway, subscribed to everything of it at QoS 2, on a thread of its own: what the views
-/// show has gone through the broker.
+/// A second client of the broker, on its own thread, which subscribes to all topics of the gateway at QoS 2: the views show only messages
+/// that went through the broker.
 /// </summary>
 internal sealed class Subscriber : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class Subscriber : IDisposable
     /// <summary>Begins.</summary>
     public void Start() => thread.Start();
 
-    /// <summary>Waits for the subscription, bounded; a broker that is away must not hold up the gateway.</summary>
+    /// <summary>Waits a limited time for the subscription; an unreachable broker must not delay the gateway.</summary>
     public void WaitForSubscription() => subscribed.Wait(BoardLimits.ViewWaitMsMax);
 
     /// <summary>Takes the oldest message, waiting up to <paramref name="waitMs"/> for one.</summary>

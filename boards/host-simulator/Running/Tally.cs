@@ -1,6 +1,6 @@
 namespace Gateway.Boards.HostSimulator.Running;
 
-/// <summary>What a run came to, as its last lines say it.</summary>
+/// <summary>The result of a run, for its last lines.</summary>
 internal sealed class Tally
 {
     private static readonly string[] Kinds = ["status", "telemetry", "sensor", "alarm", "health", "reply"];
@@ -21,7 +21,7 @@ internal sealed class Tally
         messages[message.Kind] = messages.GetValueOrDefault(message.Kind) + 1;
         if (message.Kind == "alarm")
         {
-            // What follows from one state to the next: an acknowledgement neither raises nor clears.
+            // Counts by the change of state: an acknowledgement neither raises nor clears.
             bool isActive = message.Member("state").StartsWith("active", StringComparison.Ordinal);
             bool wasActive = !active.Add(message.Name);
             if (!isActive)
@@ -34,7 +34,7 @@ internal sealed class Tally
         }
     }
 
-    /// <summary>The lines; without <paramref name="hasView"/> nothing was received, only sent.</summary>
+    /// <summary>The lines; without <paramref name="hasView"/> only sent messages are known.</summary>
     public IEnumerable<string> Lines(GatewayPicture end, bool hasView)
     {
         if (hasView)

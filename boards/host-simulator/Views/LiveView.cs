@@ -8,8 +8,7 @@ using Spectre.Console.Rendering;
 namespace Gateway.Boards.HostSimulator.Views;
 
 /// <summary>
-/// The live display of a terminal: telemetry and alarms as the subscriber gets them, the inflight table and the counters as
-/// the gateway has them.
+/// The live display of a terminal: telemetry and alarms from the subscriber, inflight table and counters from the gateway.
 /// </summary>
 internal sealed class LiveView : IView
 {
@@ -42,7 +41,7 @@ internal sealed class LiveView : IView
         notices.Enqueue(line);
         while (notices.Count > NoticesHeldMax && notices.TryDequeue(out _))
         {
-            // The oldest go: this is a display, not a log.
+            // The oldest are dropped: this is a display, not a log.
         }
     }
 

@@ -4,8 +4,8 @@ using Gateway.Boards.HostSimulator.Running;
 namespace Gateway.Boards.HostSimulator.Views;
 
 /// <summary>
-/// One line a message: time, topic, payload. Every other line begins with a word and a colon. Each line is flushed, so that
-/// a reader sees it at once.
+/// One line for each message: time, topic, payload. Every other line begins with a word and a colon. Each line is flushed, so that a reader
+/// sees it at once.
 /// </summary>
 internal sealed class PlainView : IView
 {

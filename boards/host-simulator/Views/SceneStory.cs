@@ -6,15 +6,15 @@ using Spectre.Console;
 namespace Gateway.Boards.HostSimulator.Views;
 
 /// <summary>
-/// A scene as lines: time of the scene, who, what. Messages that come all the time are counted only; those from the backlog have a line
-/// when they have come.
+/// A scene as lines: time of the scene, who, what. Frequent messages are only counted; those from the backlog get one line when all have
+/// arrived.
 /// </summary>
 internal sealed class SceneStory(Scene scene, bool isQuiet)
 {
     private readonly string prefix = SceneRecord.RootOf(scene) + "/";
     private int historical;
 
-    /// <summary>Tells it.</summary>
+    /// <summary>Prints the story.</summary>
     public void Tell(SceneEvent told)
     {
         if (isQuiet)
@@ -52,7 +52,7 @@ internal sealed class SceneStory(Scene scene, bool isQuiet)
         AnsiConsole.WriteLine(line, new Style(colour));
     }
 
-    // Null for what is counted only.
+    // Null for messages that are only counted.
     private string? Words(SceneEvent told)
     {
         SceneMessage message = told.Message!;
@@ -90,7 +90,7 @@ internal sealed class SceneStory(Scene scene, bool isQuiet)
         }
     }
 
-    // How long an alarm was on its way, where it was.
+    // The time of an alarm's transition, if the message arrived later.
     private string When(SceneEvent told, string time)
     {
         if (!long.TryParse(time, CultureInfo.InvariantCulture, out long ms))

@@ -4,12 +4,12 @@ using Spectre.Console;
 
 namespace Gateway.Boards.HostSimulator.Views;
 
-/// <summary>What a scene came to: tables, figures, and what was broken.</summary>
+/// <summary>The result of a scene: tables, figures, and broken promises.</summary>
 internal static class SceneSummary
 {
     private const int LinesMax = 20;
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the summary.</summary>
     public static void Write(SceneRecord record, SceneVerdict verdict, TimeSpan took)
     {
         Console.WriteLine();

@@ -2,7 +2,7 @@ using Gateway.Boards.HostSimulator.CommandLine;
 
 namespace Gateway.Boards.HostSimulator.Views;
 
-/// <summary>A live display on a terminal; lines when somebody reads them as text: redirected, traced or quiet.</summary>
+/// <summary>A live display on a terminal; lines of text if the output is redirected, traced or quiet.</summary>
 internal static class ViewChoice
 {
     public static IView For(SimulatorOptions options, string title) =>

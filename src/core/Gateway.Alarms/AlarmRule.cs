@@ -16,8 +16,8 @@ namespace Gateway.Alarms
         private const int AcknowledgedBit = 2;
         private const long NoTime = -1;
 
-        // State, pending transition, severity, latching and the skipped transition share a field: a field takes twelve bytes of the
-        // device's heap whatever its type.
+        // State, pending transition, severity, latching and the skipped transition share a field: each field takes twelve bytes of the
+        // device's heap.
         private const int StateMask = 0xF;
         private const int PendingShift = 4;
         private const int PendingMask = 7;
@@ -117,7 +117,7 @@ namespace Gateway.Alarms
             get { return standingSinceMs; }
         }
 
-        /// <summary>Whether the condition holds, as far as is known.</summary>
+        /// <summary>Whether the condition held when it was last evaluated.</summary>
         public bool IsActive
         {
             get { return (word & ActiveBit) != 0; }
@@ -213,8 +213,8 @@ namespace Gateway.Alarms
         }
 
         /// <summary>
-        /// An operator acknowledges. False if there is nothing to acknowledge: the alarm is normal or acknowledged, or a transition that
-        /// nobody can know of yet is still waiting.
+        /// An operator acknowledges. False if there is nothing to acknowledge: the alarm is normal or acknowledged, or its newest
+        /// transition is not published yet.
         /// </summary>
         public bool Acknowledge(long nowMs)
         {

@@ -3,8 +3,8 @@ using Gateway.Primitives;
 namespace Gateway.Alarms
 {
     /// <summary>
-    /// No good reading for a time, whatever else the sensor does. The measured value is the time without one and the limit is the time
-    /// allowed, both in ms: thousandths of a second. Only a reading ends it.
+    /// No good reading for a time, for any reason. The measured value is the time without one and the limit is the time allowed, both in
+    /// ms: thousandths of a second. Only a reading ends it.
     /// </summary>
     public sealed class NoDataRule : AlarmRule
     {

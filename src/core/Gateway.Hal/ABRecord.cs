@@ -3,8 +3,8 @@ using Gateway.Primitives;
 namespace Gateway.Hal
 {
     /// <summary>
-    /// One record in an area of two slots, written to them in turn, so that the older copy survives whatever happens to the newer:
-    /// progress, rule states, settings, the boot record.
+    /// One record in an area of two slots, written to them in turn, so that the older copy survives if the newer one is lost: progress,
+    /// rule states, settings, the boot record.
     /// </summary>
     /// <remarks>
     /// Layout, big endian: 0 kind (u8), 1 version (u8), 2 body bytes (u16), 4 generation (u32), 8 body, then CRC-32 of all

@@ -27,8 +27,8 @@ namespace Gateway.Inflight
 
         /// <summary>
         /// States of the rules whose names have these <paramref name="tags"/>, in an area of two slots. <paramref name="keepsOthers"/>:
-        /// also keeps the states of all other rules that it finds, after them, as far as the area has room; for a start that leaves rules
-        /// out. <paramref name="buffer"/> has at least a record's bytes; between two calls anybody may use it, and the table does.
+        /// also keeps the states of all other rules that it finds, after them, while the area has room; for a start that leaves rules out.
+        /// <paramref name="buffer"/> has at least a record's bytes; between two calls anybody may use it, and the table does.
         /// </summary>
         public RuleStates(ISlotStorage area, int[] tags, bool keepsOthers, Crc32 crc, FaultLog faults, byte[] buffer)
         {
@@ -107,7 +107,7 @@ namespace Gateway.Inflight
             return free;
         }
 
-        /// <summary>Reads the saved states. Rules without a saved state begin anew; for removed rules the seq is kept.</summary>
+        /// <summary>Reads the saved states. Rules without a saved state begin at normal; for removed rules the seq is kept.</summary>
         public void Recover()
         {
             int body = record.Load();

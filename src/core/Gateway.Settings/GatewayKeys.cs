@@ -5,12 +5,12 @@ namespace Gateway.Settings
     /// those of <see cref="SettingId"/>; add a choice only at the end of its list.
     /// </summary>
     /// <remarks>
-    /// A row is one literal, whose characters stay in the device's flash, of fields with one space between: name, with a '#' for the
-    /// index; keys, 0 for one without an index; type; least and greatest value as it is stored, or bytes of a text; flags; unit, or the
-    /// words of a choice; default, of a number as it is stored; and to the end of the line what it is for. '-' alone is nothing. Types:
-    /// t text, n name, h host, p topic, l country, w passphrase, i integer, m milli, u micro, c choice, a address, x hex, f certificate
-    /// file. Flags: r serves after a restart, s secret, i internal, w part of the platform's copy of the Wi-Fi credentials, k may be set
-    /// by a command.
+    /// A row is one literal, whose characters stay in the device's flash, of fields with one space between: name, with a '#' for the index;
+    /// keys, 0 for one without an index; type; least and greatest value as it is stored, or bytes of a text; flags; unit, or the words of a
+    /// choice; default, of a number as it is stored; and to the end of the line what it is for. '-' alone is nothing. Types: t text, n
+    /// name, h host, p topic, l country, w passphrase, i integer, m milli, u micro, c choice, a address, x hex, f certificate file. Flags:
+    /// r takes effect after a restart, s secret, i internal, w part of the platform's copy of the Wi-Fi credentials, k may be set by a
+    /// command.
     /// </remarks>
     public sealed class GatewayKeys : ISettingTable
     {

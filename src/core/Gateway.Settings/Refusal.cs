@@ -81,7 +81,7 @@ namespace Gateway.Settings
         PemCharacter = 51,
         /// <summary>The file ends too early, or a block is shorter or longer than it says.</summary>
         PemCut = 52,
-        /// <summary>An encrypted key: nobody can type its password.</summary>
+        /// <summary>An encrypted key, for which the device has no password.</summary>
         PemEncrypted = 53,
         /// <summary>The file is larger than its chunks.</summary>
         PemTooLong = 54,

@@ -6,7 +6,7 @@ namespace Gateway.Settings
     /// All rows: names to keys, keys to rows, and the order of listing, which is that of the numbers, with members of a group together.
     /// The rows are text in flash and are read when they are needed. <see cref="GatewayKeys.Create"/> makes the gateway's own.
     /// </summary>
-    /// <remarks>One thread: there is one <see cref="SettingRow"/>, filled anew for each row asked for.</remarks>
+    /// <remarks>One thread: there is one <see cref="SettingRow"/>, filled again for each row.</remarks>
     public sealed class SettingsCatalog
     {
         private const int NumberMax = 255;

@@ -89,7 +89,7 @@ namespace Gateway.App
         {
             if (settings.IsLoadingCertificate || !settings.ReadLive())
             {
-                // A save would drop the certificate, or store changes that nobody can name.
+                // A save would drop the certificate, or store changes that cannot be listed.
                 return true;
             }
 

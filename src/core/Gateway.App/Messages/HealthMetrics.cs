@@ -5,7 +5,9 @@ using Gateway.Primitives;
 
 namespace Gateway.App
 {
-    /// <summary>How the gateway itself is, for the health message: its messages, its turns' time, its flash, its heap, its radio.</summary>
+    /// <summary>
+    /// The gateway's own health, for the health message: its messages, time of its turns, flash wear, heap, radio signal.
+    /// </summary>
     public sealed class HealthMetrics
     {
         // Commits that take a thousandth of a percent of the flash's life.
@@ -30,7 +32,7 @@ namespace Gateway.App
         private long worstMs;
         private int turns;
 
-        /// <summary>The condition of a gateway with these parts; memory and network may be null.</summary>
+        /// <summary>Metrics of a gateway with these parts; memory and network may be null.</summary>
         public HealthMetrics(Session session, InflightTable table, Telemetry telemetry, IMemoryStatus memory, INetworkStatus network)
         {
             this.telemetry = telemetry;

@@ -13,7 +13,7 @@ namespace Gateway.App
         ISensor CreateSensor(SettingsSet set, int index, out byte[] unit);
 
         /// <summary>
-        /// The contact on a pin, high while it is closed, whatever the level of the pin is then; null when this board cannot have it.
+        /// The contact on a pin, which is high while it is closed, independent of the pin's own level; null if this board cannot have it.
         /// </summary>
         IDigitalInput CreateContact(int pin);
 

@@ -82,8 +82,8 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Adds a record of the message that <paramref name="report"/> has just made, behind all others. False when the oldest had to make
-        /// room for it; capacity 1 and more.
+        /// Adds a record of the message that <paramref name="report"/> has just made, after all others. False if the oldest was dropped to
+        /// make room. Needs a capacity of at least 1.
         /// </summary>
         public bool Add(int sensor, long atMs, long seq, ReportRule report)
         {

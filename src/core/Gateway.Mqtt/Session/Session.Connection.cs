@@ -17,7 +17,7 @@ namespace Gateway.Mqtt
         // Whether CONNECT was accepted and packets may be sent and received: Connected, Draining and AwaitingLastPuback.
         private bool isOpen;
 
-        // Whether received bytes are looked at: from CONNECT on, until DISCONNECT.
+        // Whether received bytes are processed: from CONNECT on, until DISCONNECT.
         private bool isReceiving;
         private long deadlineMs;
         private long connectAtMs;

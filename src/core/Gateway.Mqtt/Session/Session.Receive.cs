@@ -194,7 +194,7 @@ namespace Gateway.Mqtt
             }
         }
 
-        // Too large for the buffer: nobody here can use it, and without an acknowledgement the broker would send it for ever. The
+        // Too large for the buffer: the gateway cannot use it, and without an acknowledgement the broker would send it for ever. The
         // application sees its beginning, if that contains the topic.
         private void HandleDrained()
         {

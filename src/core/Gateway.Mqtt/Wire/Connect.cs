@@ -9,7 +9,7 @@ namespace Gateway.Mqtt.Wire
         /// <summary>The first byte.</summary>
         public const int First = PacketType.Connect << 4;
 
-        /// <summary>Flag: the session begins anew and ends with the connection [3.1.2.4].</summary>
+        /// <summary>Flag: a new session begins and ends with the connection [3.1.2.4].</summary>
         public const int FlagCleanSession = 0x02;
 
         /// <summary>Flag: a password follows [3.1.2.9].</summary>

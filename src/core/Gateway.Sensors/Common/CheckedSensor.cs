@@ -16,8 +16,8 @@ namespace Gateway.Sensors
         // A month: its product with the largest change fits 64 bits. A longer absence counts as a month.
         private const long ElapsedMsMax = 2592000000;
 
-        // Small values share a field, because each field takes twelve bytes of the device's heap, whatever its type: the bits below, the
-        // polls of this reading, the failed attempts in a row, the reason.
+        // Small values share a field, because each field takes twelve bytes of the device's heap: the bits below, the polls of this
+        // reading, the failed attempts in a row, the reason.
         private const int ReadingBit = 1;
         private const int ValueBit = 2;
         private const int FaultedBit = 4;

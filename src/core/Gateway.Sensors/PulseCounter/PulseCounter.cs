@@ -7,8 +7,8 @@ namespace Gateway.Sensors
     /// Counts the pulses of a meter (S0 of an energy meter, EN 62053-31; reed contact of a water meter): a total and a rate.
     /// </summary>
     /// <remarks>
-    /// The input counts between the looks, which may be as far apart as a sensor's readings are: a pulse is shorter than that, and than a
-    /// write to the flash that holds up the loop. The total rolls over as a meter does, and begins at 0 at each start.
+    /// The input counts between two polls, because a pulse is shorter than the time between readings, and than a flash write. The total
+    /// rolls over like a meter's, and begins at 0 at each start.
     /// </remarks>
     public sealed class PulseCounter
     {
