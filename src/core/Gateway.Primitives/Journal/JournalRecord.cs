@@ -13,7 +13,7 @@ namespace Gateway.Primitives
 
     /// <summary>
     /// What an MQTT session and its storage exchange: one thing to make durable, or one entry that was restored. Made once and reused. The
-    /// buffers of a thing to write belong to the session; they are valid until the session hears of the write.
+    /// buffers of a thing to write belong to the session; they are valid until the result of the write is reported.
     /// </summary>
     public sealed class JournalRecord
     {
