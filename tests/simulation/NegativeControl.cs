@@ -36,7 +36,8 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("a message without a record gives its packet up", 32, new Edit(
             Packets, "if ((word & OutboundWord.Stored) == 0)", "if (word == 0)")),
         new("PUBLISH follows PUBREL after a power cut", 16, new Edit(
-            Outbound, "entry.Released ? OutboundTransitions.RestoreReleased : OutboundTransitions.Restore,", "OutboundTransitions.Restore,")),
+            Outbound, "entry.Released ? OutboundTransitions.RestoreReleased : OutboundTransitions.Restore,",
+            "OutboundTransitions.Restore,")),
         new("an inbound PUBLISH that is held is taken for a new one", 400, new Edit(
             Inbound, "return inbound.Crcs[held] == receivedCrc", "return inbound.Crcs[held] != receivedCrc")),
         new("inbound and outbound identifiers share one space", 128, new Edit(
