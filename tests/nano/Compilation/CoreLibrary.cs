@@ -19,7 +19,8 @@ internal static partial class CoreLibrary
     /// <summary>The version that the device's projects name.</summary>
     public static string Version { get; } = InList().Match(File.ReadAllText(Repository.PathOf(VersionList))).Groups[1].Value;
 
-    public static string Missing => $"{Package} {Version} cannot be restored here";
+    public static string Missing =>
+        $"{Package} is missing and cannot be restored. dotnet package download {Package}@{Version} --output ~/.nuget/packages";
 
     /// <summary>Path of its mscorlib.dll, or null if it is not available.</summary>
     public static string? Path => path.Value;

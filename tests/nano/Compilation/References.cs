@@ -1,14 +1,18 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 
 namespace Gateway.Tests.Nano;
 
 /// <summary>Source of the device's API surface: reference assemblies, or the restored packages.</summary>
-internal static class References
+internal static partial class References
 {
     public const string FolderVariable = "NANO_REFERENCES";
 
     public const string Missing =
-        "no reference assemblies: " + FolderVariable + " names no folder with mscorlib.dll, and no nanoFramework package is restored";
+        "nanoFramework packages are missing. At the root: sed -nE 's/.* id=\"([^\"]+)\" version=\"([^\"]+)\".*/\\1@\\2/p' "
+        + "boards/*/packages.config tests/device/packages.config | sort -u | xargs dotnet package download --output packages";
+
+    private const string LibraryList = "src/device/nano.libraries.props";
 
     /// <summary>Paths of the device's assemblies, or null when this machine has none.</summary>
     public static IReadOnlyList<string>? Device { get; } = FindDevice();
@@ -58,8 +62,13 @@ internal static class References
             .Order(StringComparer.Ordinal)
             .GroupBy(Path.GetFileName)
             .Select(group => group.Last())];
-        return files.Any(file => Path.GetFileName(file) == "mscorlib.dll") ? files : null;
+        return Library().Matches(File.ReadAllText(Repository.PathOf(LibraryList)))
+            .All(library => files.Any(file => Path.GetFileName(file) == library.Groups[1].Value)) ? files : null;
     }
+
+    // A file of the list; a library that is missing would be one finding after another.
+    [GeneratedRegex(@"HintPath=""[^""]*\\([^""\\]+\.dll)""")]
+    private static partial Regex Library();
 
     private static bool IsManaged(string file)
     {
