@@ -92,7 +92,7 @@ public class SessionTests
     public void A_broker_that_is_not_there_is_a_line_and_exit_code_1()
     {
         Assert.Contains("refused", Assert.Single(GatewayTool.Fail(
-            1, "pub", "--broker", "mqtt://127.0.0.1:1", "--topic", "a", "--message", "m", "--timeout", "1")));
+            1, "pub", "--broker", "mqtt://127.0.0.1:1", "--topic", "a", "--message", "m", "--timeout", "3")));
     }
 
     [Theory]
