@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Tests.Fakes;
 using Gateway.Tests.Simulation;
 using Xunit;
 using Xunit.Abstractions;
@@ -9,7 +10,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const string CountVariable = "GATEWAY_FUZZ";
     private const string SeedVariable = "GATEWAY_FUZZ_SEED";
-    private const long InputsOfSmoke = 10_000;
+    private static readonly long InputsOfSmoke = TestCount.Of(1_000, 10_000);
     private const long InputsOfLongRun = 5_000_000;
     private const int FixedSeed = 311;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
@@ -18,6 +19,9 @@ internal sealed class MutatedGateway : AssemblyLoadContext
             .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
             .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))
     ];
+
+    // Each project as it is: a control changes a file or two of it, and all else is parsed once.
+    private static readonly ConcurrentDictionary<string, Lazy<CSharpCompilation>> right = [];
 
     private readonly Dictionary<string, byte[]> compiled = [];
     private readonly MethodInfo run;
@@ -58,43 +62,51 @@ internal sealed class MutatedGateway : AssemblyLoadContext
 
     private static byte[] Compile(string project, NegativeControl control)
     {
-        string folder = Path.Combine(Root, "src", "core", project);
-        var parse = new CSharpParseOptions(LanguageVersion.CSharp9);
-        var trees = new List<SyntaxTree>();
-        foreach (string path in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        CSharpCompilation compilation = right.GetOrAdd(project, name => new(() => RightOf(name))).Value;
+        foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {
-            string relative = Path.GetRelativePath(Path.Combine(Root, "src", "core"), path).Replace('\\', '/');
-            if (relative.Contains("/obj/", StringComparison.Ordinal) || relative.Contains("/bin/", StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            string text = File.ReadAllText(path).ReplaceLineEndings("\n");
-            foreach (Edit edit in control.Edits.Where(edit => edit.File == relative))
+            string text = tree.GetText().ToString();
+            foreach (Edit edit in control.Edits.Where(edit => edit.File == tree.FilePath))
             {
                 int at = text.IndexOf(edit.Text, StringComparison.Ordinal);
                 if (at < 0 || text.IndexOf(edit.Text, at + 1, StringComparison.Ordinal) >= 0)
                 {
-                    throw new InvalidOperationException($"{relative} does not have exactly once: {edit.Text}");
+                    throw new InvalidOperationException($"{tree.FilePath} does not have exactly once: {edit.Text}");
                 }
 
                 text = text.Replace(edit.Text, edit.Wrong, StringComparison.Ordinal);
             }
 
-            trees.Add(CSharpSyntaxTree.ParseText(text, parse, relative));
+            if (control.Edits.Any(edit => edit.File == tree.FilePath))
+            {
+                compilation = compilation.ReplaceSyntaxTree(tree, Parse(text, tree.FilePath));
+            }
         }
 
-        IEnumerable<MetadataReference> others = Directory.EnumerateFiles(AppContext.BaseDirectory, "Gateway.*.dll")
-            .Where(path => Path.GetFileNameWithoutExtension(path) != project)
-            .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path));
-        var compilation = CSharpCompilation.Create(
-            project, trees, [.. Framework, .. others],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
         using var image = new MemoryStream();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
         return result.Success ? image.ToArray() : throw new InvalidOperationException(
             string.Join(Environment.NewLine, result.Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error)));
     }
+
+    private static CSharpCompilation RightOf(string project)
+    {
+        string core = Path.Combine(Root, "src", "core");
+        IEnumerable<SyntaxTree> trees = Directory.EnumerateFiles(Path.Combine(core, project), "*.cs", SearchOption.AllDirectories)
+            .Select(path => (Path: path, Name: Path.GetRelativePath(core, path).Replace('\\', '/')))
+            .Where(file => !file.Name.Contains("/obj/", StringComparison.Ordinal) && !file.Name.Contains("/bin/", StringComparison.Ordinal))
+            .OrderBy(file => file.Path, StringComparer.Ordinal)
+            .Select(file => Parse(File.ReadAllText(file.Path).ReplaceLineEndings("\n"), file.Name));
+        IEnumerable<MetadataReference> others = Directory.EnumerateFiles(AppContext.BaseDirectory, "Gateway.*.dll")
+            .Where(path => Path.GetFileNameWithoutExtension(path) != project)
+            .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path));
+        return CSharpCompilation.Create(
+            project, trees, [.. Framework, .. others],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
+    }
+
+    private static SyntaxTree Parse(string text, string name) =>
+        CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.CSharp9), name);
 
     private static string FindRoot()
     {

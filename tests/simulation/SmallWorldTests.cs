@@ -1,3 +1,4 @@
+using Gateway.Tests.Fakes;
 using Gateway.World;
 using Xunit;
 using Xunit.Abstractions;
@@ -13,11 +14,13 @@ public sealed class SmallWorldTests(ITestOutputHelper output)
     public void Every_cut_and_every_pair_of_cuts_at_every_place_keeps_every_promise(string name)
     {
         SmallWorld world = SmallWorlds.All.Single(one => one.Name == name);
-        Enumeration all = SmallWorlds.Enumerate(world, withPairs: true, new WorldStatistics());
+        // In the short form, pairs in worlds of one message.
+        bool withPairs = TestCount.IsFull || world.Messages == 1;
+        Enumeration all = SmallWorlds.Enumerate(world, withPairs, new WorldStatistics());
         string line = $"{name}: {all.Places} places, {all.SingleRuns} runs with one fault, {all.DoubleRuns} with two";
         output.WriteLine(line);
         Report.Add("small-worlds", line);
-        Assert.True(all.Places > 10 && all.SingleRuns >= 4 * all.Places && all.DoubleRuns > all.SingleRuns);
+        Assert.True(all.Places > 10 && all.SingleRuns >= 4 * all.Places && (all.DoubleRuns > all.SingleRuns || !withPairs));
         Assert.True(all.Failures.Count == 0, string.Join(Environment.NewLine, all.Failures));
     }
 }

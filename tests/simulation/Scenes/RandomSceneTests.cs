@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Gateway.Simulation.Scenes;
+using Gateway.Tests.Fakes;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -12,7 +13,7 @@ namespace Gateway.Tests.Simulation.Scenes;
 /// </summary>
 public sealed class RandomSceneTests(ITestOutputHelper output)
 {
-    private const int SeedCount = 8;
+    private static readonly int SeedCount = TestCount.Of(2, 8);
 
     [Fact]
     public void A_scene_of_any_seed_keeps_every_promise_and_brings_what_its_curves_demand()
