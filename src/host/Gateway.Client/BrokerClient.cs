@@ -21,13 +21,20 @@ public sealed class BrokerClient : IDisposable
     private readonly InboundMessage message = new();
     private readonly bool isPersistent;
     private readonly PcapFile? capture;
+    private readonly LargeMessages large;
+    private readonly int payloadBytesMax;
 
     /// <summary>
     /// A client of this broker, not connected. <paramref name="id"/>: UTF-8 of 1..65535 bytes. <paramref name="brokerQosMax"/>: 1 for a
-    /// broker without QoS 2. The bytes of its link are written to <paramref name="capture"/>, which this client then owns.
+    /// broker without QoS 2. The bytes of its link are written to <paramref name="capture"/>, which this client then owns. A message with
+    /// more than <paramref name="payloadBytesMax"/> bytes of payload is shown as cut.
     /// </summary>
-    public BrokerClient(BrokerAddress broker, string id, bool isPersistent, PcapFile? capture = null, int brokerQosMax = 2)
+    public BrokerClient(
+        BrokerAddress broker, string id, bool isPersistent, PcapFile? capture = null, int brokerQosMax = 2,
+        int payloadBytesMax = ClientLimits.PayloadBytesMax)
     {
+        this.payloadBytesMax = payloadBytesMax;
+        large = new LargeMessages(ClientLimits.ReceiveBytesMax, payloadBytesMax);
         this.capture = capture;
         this.isPersistent = isPersistent;
         Crc32 crc = new TableCrc32();
@@ -47,7 +54,7 @@ public sealed class BrokerClient : IDisposable
         Session = new Session(limits, options, Faults, crc);
         link = broker.MakeLink();
         port = new ClientPort(
-            Session, limits, capture is null ? link : new CapturedLink(link, capture), () => clock.MonotonicMs);
+            Session, limits, capture is null ? link : new CapturedLink(link, capture), () => clock.MonotonicMs, large);
     }
 
     /// <summary>The session.</summary>
@@ -61,6 +68,9 @@ public sealed class BrokerClient : IDisposable
 
     /// <summary>Why the link failed last; empty if it did not.</summary>
     public string LinkFailure => link.FailureText;
+
+    /// <summary>Bytes of the payload of the message that was taken last, also if it is cut.</summary>
+    public int PayloadBytes { get; private set; }
 
     /// <summary>Begins to connect.</summary>
     public void Start()
@@ -85,18 +95,31 @@ public sealed class BrokerClient : IDisposable
         return Session.TakeEvent(occurred);
     }
 
-    /// <summary>Takes the oldest message; its buffer is valid until the next <see cref="Receive"/>. False if there is none.</summary>
+    /// <summary>
+    /// Takes the oldest message; its buffer is valid until the next <see cref="Receive"/>. False if there is none. A message that is cut
+    /// has only the beginning of its payload.
+    /// </summary>
     public bool TryTake(out InboundMessage taken)
     {
         taken = message;
-        if (!Session.TakeInbound(message))
+        while (Session.TakeInbound(message))
         {
-            return false;
+            Session.InboundDone();
+            if (!message.IsCut)
+            {
+                PayloadBytes = message.PayloadBytes;
+                message.IsCut = PayloadBytes > payloadBytesMax;
+                return true;
+            }
+
+            if (large.TryComplete(message))
+            {
+                PayloadBytes = large.PayloadBytes;
+                return true;
+            }
         }
 
-        Session.InboundDone();
-
-        return true;
+        return false;
     }
 
     /// <summary>Last part of a turn: sends what may leave.</summary>

@@ -5,8 +5,17 @@ namespace Gateway.Client;
 /// <summary>The sizes of a client on a PC, which receives what others publish and so needs more than a gateway.</summary>
 public static class ClientLimits
 {
-    /// <summary>Bytes of the largest packet after its fixed header: the most that a session accepts.</summary>
+    /// <summary>
+    /// Bytes of the largest packet after its fixed header that the session takes whole: the most that it can. The payload of a larger one
+    /// is kept beside it.
+    /// </summary>
     public const int ReceiveBytesMax = 65536;
+
+    /// <summary>Bytes of the largest payload that is received, unless another limit is given: far above what gateways send.</summary>
+    public const int PayloadBytesMax = 1024 * 1024;
+
+    /// <summary>The highest limit of a payload in bytes: the receiver holds it twice.</summary>
+    public const int PayloadBytesBound = 16 * 1024 * 1024;
 
     /// <summary>Bytes of packets that are encoded and not sent: four of the largest QoS 1/2 publishes, or one of QoS 0.</summary>
     public const int TransmitBytesMax = 65536;

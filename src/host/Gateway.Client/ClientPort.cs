@@ -22,17 +22,22 @@ internal sealed class ClientPort
     private readonly IByteLink link;
     private readonly Func<long> nowMs;
     private readonly JournalRecord journal = new();
+    private readonly LargeMessages? large;
     private readonly byte[] read;
     private int readOffset;
     private int readCount;
 
-    /// <summary>A port for this session. Each entry has its own packet, because there is no record to read it from again.</summary>
-    public ClientPort(Session session, SessionLimits limits, IByteLink link, Func<long> nowMs)
+    /// <summary>
+    /// A port for this session. Each entry has its own packet, because there is no record to read it from again. What the session receives
+    /// is followed by <paramref name="large"/>.
+    /// </summary>
+    public ClientPort(Session session, SessionLimits limits, IByteLink link, Func<long> nowMs, LargeMessages? large = null)
     {
         Check.That(limits.PacketCount == 0 || limits.PacketCount == limits.EntryCount, Fault.LimitsInconsistent);
         this.session = session;
         this.link = link;
         this.nowMs = nowMs;
+        this.large = large;
         read = new byte[Math.Min(limits.ReceiveBytesMax / 4, ReadBytesMax)];
     }
 
@@ -135,6 +140,7 @@ internal sealed class ClientPort
             }
 
             int taken = session.FeedBytes(read, readOffset, readCount);
+            large?.Follow(read.AsSpan(readOffset, taken));
             readOffset += taken;
             readCount -= taken;
 
@@ -156,6 +162,7 @@ internal sealed class ClientPort
     private void CloseLink()
     {
         readCount = 0;
+        large?.Reset();
         if (link.State != LinkState.Closed)
         {
             link.Close();

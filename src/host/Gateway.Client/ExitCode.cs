@@ -27,6 +27,12 @@ public static class ExitCode
     /// <summary>nanoff is not installed, or did not finish its work.</summary>
     public const int NanoffFailed = 7;
 
+    /// <summary>A message was sent, and whether it arrived is not known.</summary>
+    public const int DeliveryUnknown = 8;
+
+    /// <summary>A received message was larger than the limit, and was not printed.</summary>
+    public const int MessageTooLarge = 9;
+
     /// <summary>Interrupted by Ctrl-C or SIGTERM.</summary>
     public const int Interrupted = 130;
 }

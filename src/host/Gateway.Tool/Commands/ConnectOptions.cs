@@ -44,6 +44,15 @@ internal sealed class ConnectOptions
         CustomParser = result => WholeNumber.Parse(result, 1, 2, "--broker-qos-max is 1 or 2"),
     };
 
+    private readonly Option<int> payloadBytesMax = new("--payload-bytes-max")
+    {
+        Description = $"Largest payload that is printed, in bytes, at most {ClientLimits.PayloadBytesBound}; a larger message is refused",
+        HelpName = "N",
+        DefaultValueFactory = _ => ClientLimits.PayloadBytesMax,
+        CustomParser = result => WholeNumber.Parse(
+            result, 1, ClientLimits.PayloadBytesBound, $"--payload-bytes-max is 1 to {ClientLimits.PayloadBytesBound}"),
+    };
+
     private readonly Option<string?> id = Text("--id", "ID", "Client identifier; default: a random one");
     private readonly Option<bool> persistent = new("--persistent") { Description = "Keep the session at the broker; needs --id" };
     private readonly Option<bool> trace = new("--trace") { Description = "Print each packet, from CONNACK on" };
@@ -72,11 +81,25 @@ internal sealed class ConnectOptions
     /// <summary>Also 2 for a command that does not publish, and so does not have the option.</summary>
     public int BrokerQosMax(ParseResult parsed) => parsed.GetResult(brokerQosMax) is null ? 2 : parsed.GetValue(brokerQosMax);
 
+    /// <summary>The default for a command that does not have the option.</summary>
+    public int PayloadBytesMax(ParseResult parsed) =>
+        parsed.GetResult(payloadBytesMax) is null ? ClientLimits.PayloadBytesMax : parsed.GetValue(payloadBytesMax);
+
     public bool IsPersistent(ParseResult parsed) => parsed.GetValue(persistent);
 
     public bool IsTraced(ParseResult parsed) => parsed.GetValue(trace) || parsed.GetValue(details);
 
     public bool IsDetailed(ParseResult parsed) => parsed.GetValue(details);
+
+    /// <summary>A message to the topic of the command line.</summary>
+    public PublicationOptions Publication(ParseResult parsed, string message, bool retain) => new()
+    {
+        Topic = Encoding.UTF8.GetBytes(Topic(parsed)),
+        Payload = Encoding.UTF8.GetBytes(message),
+        Qos = Math.Min(Qos(parsed), BrokerQosMax(parsed)),
+        Retain = retain,
+        IsPersistent = IsPersistent(parsed),
+    };
 
     public PcapFile? Capture(ParseResult parsed) => capture.Open(parsed);
 
@@ -99,6 +122,12 @@ internal sealed class ConnectOptions
         command.Options.Add(capture);
         AddBrokerTo(command);
     }
+
+    /// <summary>The limit of what is received.</summary>
+    public void AddPayloadLimitTo(Command command) => command.Options.Add(payloadBytesMax);
+
+    /// <summary>Whether a trace is asked for, while the command line is checked.</summary>
+    public bool IsTraced(CommandResult result) => result.GetValue(trace) || result.GetValue(details);
 
     /// <summary>Only the options for the broker and the client.</summary>
     public void AddBrokerTo(Command command)

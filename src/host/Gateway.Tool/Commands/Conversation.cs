@@ -18,9 +18,13 @@ internal abstract class Conversation : IDisposable
     private readonly int timeoutMs;
     private readonly bool isTraced;
     private readonly bool isDetailed;
+    private readonly TextWriter errors;
     private volatile bool isStopRequested;
     private bool isAnswered;
+    private bool wasConnected;
+    private bool isLost;
     private string lastFailure = "";
+    private string toldFailure = "";
 
     protected Conversation(ConnectOptions options, System.CommandLine.ParseResult parsed)
     {
@@ -28,11 +32,16 @@ internal abstract class Conversation : IDisposable
         timeoutMs = options.TimeoutMs(parsed);
         isTraced = options.IsTraced(parsed);
         isDetailed = options.IsDetailed(parsed);
+        errors = parsed.InvocationConfiguration.Error;
         Client = new BrokerClient(
-            broker, options.Id(parsed), options.IsPersistent(parsed), options.Capture(parsed), options.BrokerQosMax(parsed));
+            broker, options.Id(parsed), options.IsPersistent(parsed), options.Capture(parsed), options.BrokerQosMax(parsed),
+            options.PayloadBytesMax(parsed));
     }
 
     protected BrokerClient Client { get; }
+
+    /// <summary>The message that the command publishes, or null.</summary>
+    protected Publication? Publication { get; init; }
 
     /// <summary>Whether messages are printed: a trace is printed alone.</summary>
     protected bool PrintsMessages => !isTraced;
@@ -43,6 +52,12 @@ internal abstract class Conversation : IDisposable
     /// <summary>The time-out no longer counts: the broker has answered, and the rest may take any time.</summary>
     protected abstract bool IsServed { get; }
 
+    /// <summary>Whether it tells that the connection was lost and found again.</summary>
+    protected virtual bool TellsConnection => true;
+
+    /// <summary>The exit code when everything that was asked for is done, or when it was interrupted.</summary>
+    protected virtual int EndCode => ExitCode.Done;
+
     /// <summary>Why the broker refused, or null.</summary>
     protected string? Refusal { get; set; }
 
@@ -52,7 +67,7 @@ internal abstract class Conversation : IDisposable
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, RequestStop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, RequestStop);
         Client.Start();
-        while (!IsDone && !isStopRequested && Refusal is null)
+        while (!IsDone && !isStopRequested && Refusal is null && Publication?.Doubt is null)
         {
             Turn();
             if (!IsServed && Refusal is null && Client.NowMs >= timeoutMs)
@@ -61,15 +76,28 @@ internal abstract class Conversation : IDisposable
             }
         }
 
+        if (!IsDone)
+        {
+            Publication?.GiveUp(Refusal ?? "interrupted");
+        }
+
+        if (Publication?.Doubt is not null)
+        {
+            // A clean end waits for what is outstanding, and a new session would send it again.
+            PrintTrace();
+            Tell($"delivery unknown: {Publication.Doubt}. Look at a subscriber before you publish it again");
+            return ExitCode.DeliveryUnknown;
+        }
+
         Client.Finish();
         PrintTrace();
         if (Refusal is not null)
         {
-            Console.Error.WriteLine($"gateway: {broker}: {Refusal}");
+            Tell(Refusal);
             return ExitCode.BrokerFailed;
         }
 
-        return ExitCode.Done;
+        return EndCode;
     }
 
     public void Dispose() => Client.Dispose();
@@ -77,6 +105,11 @@ internal abstract class Conversation : IDisposable
     protected abstract void OnEvent(SessionEvent occurred);
 
     protected virtual void OnMessage(InboundMessage message)
+    {
+    }
+
+    /// <summary>A message is above the limit: its payload has so many bytes, of which only the beginning is there.</summary>
+    protected virtual void OnTooLarge(InboundMessage message, int payloadBytes)
     {
     }
 
@@ -89,6 +122,9 @@ internal abstract class Conversation : IDisposable
     protected virtual void OnPacket(int word)
     {
     }
+
+    /// <summary>A line on standard error.</summary>
+    protected void Tell(string text) => errors.WriteLine($"gateway: {broker}: {text}");
 
     private void RequestStop(PosixSignalContext context)
     {
@@ -106,12 +142,26 @@ internal abstract class Conversation : IDisposable
                 NoteFailure(occurred.Fault);
             }
 
+            Publication?.Take(occurred, lastFailure);
+            TellOf(occurred);
             OnEvent(occurred);
+        }
+
+        if (Publication?.Doubt is not null)
+        {
+            return;
         }
 
         while (Client.TryTake(out InboundMessage message))
         {
-            OnMessage(message);
+            if (message.IsCut)
+            {
+                OnTooLarge(message, Client.PayloadBytes);
+            }
+            else
+            {
+                OnMessage(message);
+            }
         }
 
         OnTurn();
@@ -120,6 +170,34 @@ internal abstract class Conversation : IDisposable
         if (!IsDone)
         {
             Client.Wait();
+        }
+    }
+
+    // Before the first connection there is nothing to lose: then the run ends with the reason.
+    private void TellOf(SessionEvent occurred)
+    {
+        if (occurred.Kind == SessionEventKind.Connected)
+        {
+            if (isLost && TellsConnection)
+            {
+                Tell(occurred.Value == 1
+                    ? "connected again: the session is resumed"
+                    : "connected again: the session is new, what the broker had for the old one is lost");
+            }
+
+            wasConnected = true;
+            isLost = false;
+            toldFailure = "";
+        }
+        else if (occurred.Kind == SessionEventKind.Disconnected && wasConnected)
+        {
+            if (TellsConnection && lastFailure != toldFailure)
+            {
+                Tell($"{(isLost ? "still not connected" : "connection lost")}: {lastFailure}");
+            }
+
+            isLost = true;
+            toldFailure = lastFailure;
         }
     }
 
@@ -149,6 +227,7 @@ internal abstract class Conversation : IDisposable
         while (Client.Session.TakeTrace(out int word))
         {
             OnPacket(word);
+            Publication?.TakePacket(word);
             isAnswered |= PacketText.Type(word) == PacketType.Connack;
             if (isTraced && isAnswered && PacketText.Type(word) != PacketType.Connect)
             {

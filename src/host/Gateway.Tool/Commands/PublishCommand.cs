@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Gateway.Client;
 using Gateway.Mqtt;
 
@@ -8,23 +7,25 @@ namespace Gateway.Tool.Commands;
 /// <summary><c>gateway pub</c>: publishes one message and ends when its handshake is complete.</summary>
 internal sealed class PublishCommand : Conversation
 {
-    private readonly byte[] topic;
-    private readonly byte[] payload;
-    private readonly int qos;
-    private readonly bool retain;
-    private bool isPublished;
-    private bool isDelivered;
+    private const string Summary = "Publishes a message; ends when the broker has completely acknowledged it.";
+
+    private const string Details = """
+        When the link breaks before that:
+          at QoS 1 the message is sent again, and may arrive twice;
+          at QoS 2 with --persistent and --id ID the handshake continues in the kept session, and the message arrives once;
+          at QoS 2 without them it is not sent again. The command ends with exit code 8: nobody here knows whether it arrived.
+        Exit code 8 also follows when the time is over or you press Ctrl-C while a sent message is not acknowledged.
+        """;
 
     private PublishCommand(ConnectOptions options, ParseResult parsed, string message, bool retain)
         : base(options, parsed)
     {
-        topic = Encoding.UTF8.GetBytes(options.Topic(parsed));
-        payload = Encoding.UTF8.GetBytes(message);
-        qos = options.Qos(parsed);
-        this.retain = retain;
+        Publication = new Publication(Client, options.Publication(parsed, message, retain));
     }
 
-    protected override bool IsDone => isDelivered && Client.Session.TransmitCount == 0;
+    protected override bool IsDone => Publication!.IsDelivered && Client.Session.TransmitCount == 0;
+
+    protected override int EndCode => IsDone ? ExitCode.Done : ExitCode.Interrupted;
 
     protected override bool IsServed => false;
 
@@ -33,7 +34,7 @@ internal sealed class PublishCommand : Conversation
         ConnectOptions options = new();
         Option<string> message = new("--message") { Description = "The payload", HelpName = "M", Required = true };
         Option<bool> retain = new("--retain") { Description = "The broker keeps it for later subscribers" };
-        Command command = new("pub", "Publishes a message; ends when the broker has completely acknowledged it.") { message, retain };
+        Command command = new DetailedCommand("pub", Summary, Details) { message, retain };
         options.AddTo(command);
         command.Validators.Add(result => ConnectOptions.Check(
             result, TopicText.IsName(options, result), "--topic is a name of 1 to 65535 bytes without + and #"));
@@ -49,14 +50,9 @@ internal sealed class PublishCommand : Conversation
 
     protected override void OnEvent(SessionEvent occurred)
     {
-        if (occurred.Kind == SessionEventKind.Delivered)
+        if (occurred.Kind == SessionEventKind.Connected)
         {
-            isDelivered = true;
-        }
-        else if (occurred.Kind == SessionEventKind.Connected && !isPublished)
-        {
-            isPublished = Client.Session.Publish(topic, payload, 0, payload.Length, qos, retain, 0) == PublishResult.Accepted;
-            isDelivered = isPublished && qos == 0;
+            Publication!.Begin();
         }
     }
 }

@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Gateway.Client;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
+using Gateway.Tool.Output;
+using Gateway.Tool.Watch;
 
 namespace Gateway.Tool.Commands;
 
@@ -12,34 +16,47 @@ namespace Gateway.Tool.Commands;
 /// </summary>
 internal sealed class SubscribeCommand : Conversation
 {
+    private const string Summary = "Prints the messages of a subscription as lines of topic and payload.";
+
+    private const string Details = """
+        Standard error says when the connection is lost and why, when it is found again and whether the session is resumed, and when the
+        broker grants less QoS than asked. A refused subscription ends the command with exit code 1.
+        A message above --payload-bytes-max is acknowledged and not printed: standard error names its topic and size, --json prints it
+        with "refused" instead of its payload, and the exit code is 9. --count counts it.
+        """;
+
     private const int RefusedCode = 0x80;
     private const byte Space = (byte)' ';
     private const byte LineEnd = (byte)'\n';
 
     private readonly Stream output = Console.OpenStandardOutput();
-    private readonly byte[] filter;
-    private readonly byte[]? echo;
+    private readonly TextWriter lines;
     private readonly int qos;
+    private readonly int payloadBytesMax;
     private readonly int? count;
+    private readonly bool isJson;
     private readonly HashSet<int> openHandshakes = [];
     private bool isSubscribed;
-    private bool isEchoed;
-    private bool isEchoDelivered;
+    private bool hasRefused;
     private int taken;
 
-    private SubscribeCommand(ConnectOptions options, ParseResult parsed, string? echo, int? count)
+    private SubscribeCommand(ConnectOptions options, ParseResult parsed, string? echo, int? count, bool isJson)
         : base(options, parsed)
     {
-        filter = Encoding.UTF8.GetBytes(options.Topic(parsed));
+        lines = parsed.InvocationConfiguration.Output;
         qos = options.Qos(parsed);
-        this.echo = echo is null ? null : Encoding.UTF8.GetBytes(echo);
+        payloadBytesMax = options.PayloadBytesMax(parsed);
         this.count = count ?? (echo is null ? null : 1);
-        Client.Session.Subscribe(filter, qos);
+        this.isJson = isJson;
+        Publication = echo is null ? null : new Publication(Client, options.Publication(parsed, echo, retain: false));
+        Client.Session.Subscribe(Encoding.UTF8.GetBytes(options.Topic(parsed)), qos);
     }
 
     protected override bool IsDone =>
-        isSubscribed && count <= taken && openHandshakes.Count == 0 && (echo is null || isEchoDelivered)
+        isSubscribed && count <= taken && openHandshakes.Count == 0 && Publication is null or { IsDelivered: true }
         && Client.Session.TransmitCount == 0;
+
+    protected override int EndCode => hasRefused ? ExitCode.MessageTooLarge : ExitCode.Done;
 
     protected override bool IsServed => isSubscribed;
 
@@ -57,8 +74,12 @@ internal sealed class SubscribeCommand : Conversation
             Description = "After subscribing, publish this to the same topic; --count is then 1 by default",
             HelpName = "MESSAGE",
         };
-        Command command = new("sub", "Prints the messages of a subscription as lines of topic and payload.") { count, echo };
+        Option<bool> json = new("--json") { Description = "A JSON object a message, for programs" };
+        Command command = new DetailedCommand("sub", Summary, Details) { count, echo, json };
         options.AddTo(command);
+        options.AddPayloadLimitTo(command);
+        command.Validators.Add(result => ConnectOptions.Check(
+            result, !result.GetValue(json) || !options.IsTraced(result), "--json or --trace, not both"));
         command.Validators.Add(result => ConnectOptions.Check(
             result,
             TopicText.IsFilter(options, result),
@@ -69,7 +90,7 @@ internal sealed class SubscribeCommand : Conversation
             result, TopicText.Fits(options, result, result.GetValue(echo) ?? ""), TopicText.TooLong));
         command.SetAction(parsed =>
         {
-            using SubscribeCommand run = new(options, parsed, parsed.GetValue(echo), parsed.GetValue(count));
+            using SubscribeCommand run = new(options, parsed, parsed.GetValue(echo), parsed.GetValue(count), parsed.GetValue(json));
             return run.Run();
         });
         return command;
@@ -83,11 +104,9 @@ internal sealed class SubscribeCommand : Conversation
                 Refusal = "the broker refused the subscription";
                 break;
             case SessionEventKind.Subscribed:
+                TellGranted(occurred.Value);
                 isSubscribed = true;
-                PublishEcho();
-                break;
-            case SessionEventKind.Delivered:
-                isEchoDelivered = true;
+                Publication?.Begin();
                 break;
             case SessionEventKind.Disconnected:
                 openHandshakes.Clear(); // Their messages are printed; the broker finishes them on the next connection.
@@ -99,13 +118,23 @@ internal sealed class SubscribeCommand : Conversation
 
     protected override void OnMessage(InboundMessage message)
     {
-        taken++;
-        if (message.Qos > 0)
+        Count(message);
+        if (isJson)
         {
-            openHandshakes.Add(message.PacketId);
-        }
+            ReadOnlySpan<byte> payload = message.Buffer.AsSpan(message.PayloadOffset, message.PayloadBytes);
+            JsonObject line = JsonOf(message);
+            if (Utf8.IsValid(payload))
+            {
+                line["payload"] = Encoding.UTF8.GetString(payload);
+            }
+            else
+            {
+                line["payloadBase64"] = Convert.ToBase64String(payload);
+            }
 
-        if (PrintsMessages)
+            lines.WriteLine(line.ToJsonString(Report.OneLine));
+        }
+        else if (PrintsMessages)
         {
             output.Write(message.Buffer, message.TopicOffset, message.TopicBytes);
             output.WriteByte(Space);
@@ -113,6 +142,26 @@ internal sealed class SubscribeCommand : Conversation
             output.WriteByte(LineEnd);
             output.Flush();
         }
+    }
+
+    protected override void OnTooLarge(InboundMessage message, int payloadBytes)
+    {
+        Count(message);
+        hasRefused = true;
+        if (isJson)
+        {
+            JsonObject line = JsonOf(message);
+            line["refused"] = "too-large";
+            line["payloadBytes"] = payloadBytes;
+            line["payloadBytesMax"] = payloadBytesMax;
+            lines.WriteLine(line.ToJsonString(Report.OneLine));
+        }
+
+        string remedy = payloadBytes <= ClientLimits.PayloadBytesBound
+            ? $"--payload-bytes-max {payloadBytes} prints it"
+            : $"--payload-bytes-max is at most {ClientLimits.PayloadBytesBound}";
+        Tell($"message refused: {WatchModel.Printable(TopicOf(message))}: {payloadBytes} bytes of payload, "
+            + $"the limit is {payloadBytesMax}; {remedy}");
     }
 
     protected override void OnPacket(int word)
@@ -123,12 +172,26 @@ internal sealed class SubscribeCommand : Conversation
         }
     }
 
-    private void PublishEcho()
+    private static string TopicOf(InboundMessage message) =>
+        Encoding.UTF8.GetString(message.Buffer, message.TopicOffset, message.TopicBytes);
+
+    private static JsonObject JsonOf(InboundMessage message) =>
+        new() { ["topic"] = TopicOf(message), ["qos"] = message.Qos, ["retain"] = message.Retain };
+
+    private void Count(InboundMessage message)
     {
-        if (echo is not null && !isEchoed)
+        taken++;
+        if (message.Qos > 0)
         {
-            isEchoed = Client.Session.Publish(filter, echo, 0, echo.Length, qos, false, 0) == PublishResult.Accepted;
-            isEchoDelivered = isEchoed && qos == 0;
+            openHandshakes.Add(message.PacketId);
+        }
+    }
+
+    private void TellGranted(int granted)
+    {
+        if (granted < qos)
+        {
+            Tell($"subscribed at QoS {granted}, not {qos}: the broker granted no more");
         }
     }
 }

@@ -22,7 +22,8 @@ internal static class ToolCommand
 
         Exit codes: 0 done, 1 the broker refused or could not be reached, 2 an argument is wrong,
         4 the port cannot be opened or no gateway answers there, 5 the gateway refused, 6 its test of the settings failed (5 and 6: nothing
-        was saved), 7 nanoff is missing or failed, 130 interrupted.
+        was saved), 7 nanoff is missing or failed, 8 a message was sent and whether it arrived is not known, 9 a received message was too
+        large and was not printed, 130 interrupted.
         """;
 
     public static RootCommand Make()

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Gateway.Client;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
+using Gateway.Tool.Output;
 using Gateway.Tool.Watch;
 using Spectre.Console;
 
@@ -26,9 +27,6 @@ internal sealed class WatchCommand : Conversation
           gateway watch --broker mqtt://localhost --json --count 10
           gateway watch --broker mqtt://localhost --csv > telemetry.csv
         """;
-
-    private static readonly JsonSerializerOptions OneLine =
-        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Stopwatch sinceDrawn = Stopwatch.StartNew();
     private readonly WatchModel model;
@@ -51,6 +49,8 @@ internal sealed class WatchCommand : Conversation
     protected override bool IsDone => count <= heard;
 
     protected override bool IsServed => isSubscribed;
+
+    protected override bool TellsConnection => false;
 
     public static Command Make()
     {
@@ -121,7 +121,7 @@ internal sealed class WatchCommand : Conversation
         else if (output == WatchOutput.Json)
         {
             JsonNode? value = payload.StartsWith('{') ? JsonNode.Parse(payload) : JsonValue.Create(payload);
-            Console.WriteLine(new JsonObject { ["topic"] = topic, ["payload"] = value }.ToJsonString(OneLine));
+            Console.WriteLine(new JsonObject { ["topic"] = topic, ["payload"] = value }.ToJsonString(Report.OneLine));
         }
         else if (live is null)
         {

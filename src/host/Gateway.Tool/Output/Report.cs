@@ -11,6 +11,10 @@ namespace Gateway.Tool.Output;
 /// </summary>
 internal sealed class Report(bool isJson)
 {
+    /// <summary>JSON in a line, with text as it is.</summary>
+    public static readonly JsonSerializerOptions OneLine =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,
