@@ -90,7 +90,8 @@ internal static partial class LinkRules
         return places;
     }
 
-    private static string Resolve(string folder, string target)
+    /// <summary>A path that begins in a folder, from the root.</summary>
+    public static string Resolve(string folder, string target)
     {
         List<string> parts = [.. folder.Split('/', StringSplitOptions.RemoveEmptyEntries)];
         foreach (string part in target.Split('/', StringSplitOptions.RemoveEmptyEntries))

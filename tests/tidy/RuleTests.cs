@@ -181,6 +181,57 @@ public class RuleTests
             Visibility.Check([new("src/host/Gateway.Tool/A.cs", "using Gateway.World;\nusing Gateway.Tests.Fakes;\n")]));
     }
 
+    [Theory]
+    [InlineData("boards/a/A.nfproj", @"..\..\src\core\Gateway.Mqtt\Wire\Connack.cs")]
+    [InlineData("boards/a/A.nfproj", @"$(CoreSources)Gateway.Mqtt\Wire\Connack.cs")]
+    [InlineData("boards/a/A.nfproj", "../b/Board.cs")]
+    [InlineData("boards/host-simulator/A.csproj", "../../src/host/Gateway.Tool/**/*.cs")]
+    [InlineData("src/core/Gateway.Alarms/A.csproj", "../Gateway.Mqtt/**/*.cs")]
+    [InlineData("src/core/Gateway.Alarms/A.csproj", "$(MSBuildThisFileDirectory)../Gateway.Mqtt/**/*.cs")]
+    [InlineData("src/core/Gateway.Alarms/A.csproj", "../**/*.cs")]
+    [InlineData("src/core/Gateway.Alarms/A.csproj", "$(Elsewhere)/*.cs")]
+    [InlineData("src/core/Directory.Build.props", "Gateway.Mqtt/Wire/*.cs")]
+    [InlineData("src/device/Gateway.Discovery.Nano/A.nfproj", @"$(CoreSources)Gateway.Mqtt\**\*.cs")]
+    [InlineData("src/device/Gateway.Boards.Nano/A.projitems", "$(CoreSources)Gateway.Mqtt/**/*.cs")]
+    public void A_project_that_compiles_the_sources_of_another_room_is_refused(string project, string path)
+    {
+        Assert.Contains(
+            $"{project}: includes {path.Replace('\\', '/')}",
+            Visibility.Check([Project(project, $"""<Compile Include="A.cs;{path}" />""")]));
+    }
+
+    [Theory]
+    [InlineData("src/device/Gateway.Discovery.Nano/A.nfproj", @"$(CoreSources)Gateway.App\Discovery\**\*.cs")]
+    [InlineData("src/device/nano.targets", "$(DeviceSources)AssemblyVersion.cs")]
+    [InlineData("src/core/Gateway.Alarms/A.csproj", "Rules/*.cs")]
+    [InlineData("tests/a/A.csproj", "../b/B.cs")]
+    public void A_project_that_compiles_its_own_room_or_what_its_assembly_holds_passes(string project, string path)
+    {
+        Assert.Empty(Visibility.Check([Project(project, $"""<Compile Include="{path}" />""")]));
+    }
+
+    [Theory]
+    [InlineData("""<Reference Include="Gateway.Mqtt"><HintPath>../Gateway.Mqtt.dll</HintPath></Reference>""")]
+    [InlineData("""<Reference Include="Gateway.Mqtt, Version=1.0.0.0" />""")]
+    [InlineData("""<Reference Include="Other" HintPath="..\bin\Gateway.Mqtt.dll" />""")]
+    public void An_assembly_of_the_tree_instead_of_its_project_is_refused(string reference)
+    {
+        const string Project = "src/core/Gateway.App/Gateway.App.csproj";
+        Assert.Equal(
+            [$"{Project}: refers to the assembly Gateway.Mqtt, not to its project"],
+            Visibility.Check([RuleTests.Project(Project, reference)]));
+        Assert.Empty(Visibility.Check([RuleTests.Project(Project, """<Reference Include="mscorlib" />""")]));
+    }
+
+    [Fact]
+    public void References_that_projects_share_are_held_against_the_table()
+    {
+        const string Props = "src/core/Directory.Build.props";
+        Assert.Equal(
+            [$"{Props}: refers to Gateway.Mqtt"],
+            Visibility.Check([Project(Props, Reference("Gateway.Mqtt/Gateway.Mqtt.csproj"))]));
+    }
+
     [Fact]
     public void A_board_has_one_hardware_layer()
     {

@@ -62,9 +62,30 @@ internal static partial class Visibility
         ["tests/*"] = All
     };
 
+    // Folders of properties that projects name instead of a path.
+    private static readonly (string Name, string Folder)[] Properties =
+    [
+        ("$(CoreSources)", "/src/core/"), ("$(DeviceSources)", "/src/device/"), ("$(MSBuildThisFileDirectory)", ""),
+        ("$(MSBuildProjectDirectory)/", "")
+    ];
+
     /// <summary>
-    /// Projects that refer to more than their row, or compile files of tests; sources that name more (a reference brings what lies below
-    /// it along); rooms with code and no row; and boards with two hardware layers.
+    /// Whose sources a project compiles beside its own: an assembly of the device holds rooms of core, a board the program of all boards.
+    /// </summary>
+    public static readonly IReadOnlyDictionary<string, string> Compiled = new Dictionary<string, string>
+    {
+        ["src/device/Gateway.Core.Nano"] = "Primitives, Hal, Settings, Sensors",
+        ["src/device/Gateway.App.Nano"] = "Primitives, Mqtt, Inflight, Alarms, App",
+        ["src/device/Gateway.Console.Nano"] = "Provisioning, App",
+        ["src/device/Gateway.Discovery.Nano"] = "App",
+        ["src/device/Gateway.Sensors.I2c.Nano"] = "Sensors",
+        ["src/device/Gateway.Sensors.OneWire.Nano"] = "Sensors",
+        ["boards/*"] = "Boards.Nano"
+    };
+
+    /// <summary>
+    /// Projects that refer to more than their row, compile another room's sources or name an assembly instead of its project; sources that
+    /// name more (a reference brings what lies below it along); rooms with code and no row; and boards with two hardware layers.
     /// </summary>
     public static IReadOnlyList<string> Check(IReadOnlyList<TreeFile> files)
     {
@@ -85,6 +106,9 @@ internal static partial class Visibility
             }
         }
 
+        // What projects share would take references and sources around the table.
+        wrong.AddRange(files.Where(f => f.Extension is ".props" or ".targets" && !f.Path.StartsWith("tests/", StringComparison.Ordinal))
+            .SelectMany(f => CheckProject(Rooms.Of(f.Path), f, Expand(WordsOf(Rooms.Of(f.Path)) ?? "nothing"))));
         return wrong;
     }
 
@@ -123,14 +147,9 @@ internal static partial class Visibility
         {
             if (file.Extension != ".cs")
             {
-                foreach (string refused in ReferencesOf(file).Where(r => !allowed.Contains(r)))
+                foreach (string finding in CheckProject(room, file, allowed))
                 {
-                    yield return $"{file.Path}: refers to {refused}";
-                }
-
-                foreach (string path in IncludedPaths(file).Where(path => path.Contains("../tests/", StringComparison.Ordinal)))
-                {
-                    yield return $"{file.Path}: includes {path}";
+                    yield return finding;
                 }
 
                 continue;
@@ -146,6 +165,38 @@ internal static partial class Visibility
         }
     }
 
+    private static IEnumerable<string> CheckProject(string room, TreeFile file, HashSet<string> allowed)
+    {
+        string[] elsewhere =
+        [
+            .. IncludedPaths(file).Where(path => path.Contains("../tests/", StringComparison.Ordinal)),
+            .. SourcesOf(file).Where(path => !MayCompile(room, Rooms.Of(Resolve(file, path))))
+        ];
+        return
+        [
+            .. ReferencesOf(file).Where(r => !allowed.Contains(r)).Select(r => $"{file.Path}: refers to {r}"),
+            .. elsewhere.Distinct().Select(path => $"{file.Path}: includes {path}"),
+            .. AssembliesOf(file).Select(name => $"{file.Path}: refers to the assembly {name}, not to its project")
+        ];
+    }
+
+    private static bool MayCompile(string room, string other)
+    {
+        return other == room || (RowOf(room, Compiled.Keys) is { } row
+            && RowOf(other, Table.Keys) == other && Expand(Compiled[row]).Contains(other[(other.LastIndexOf('/') + 1)..]));
+    }
+
+    // From the root; a property that is not known stays as it is, and is of no room.
+    private static string Resolve(TreeFile project, string path)
+    {
+        foreach ((string name, string folder) in Properties.Where(p => path.StartsWith(p.Name, StringComparison.Ordinal)))
+        {
+            path = folder + path[name.Length..];
+        }
+
+        return path.StartsWith('$') ? path : LinkRules.Resolve(path.StartsWith('/') ? "" : project.Folder, path);
+    }
+
     // Its own, and that of the items it shares with other boards.
     private static int LayersOf(TreeFile project, IReadOnlyList<TreeFile> files)
     {
@@ -157,9 +208,28 @@ internal static partial class Visibility
     }
 
     private static IEnumerable<string> ReferencesOf(TreeFile project) =>
+        ItemsOf(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path));
+
+    // What is compiled, and the items that are taken from another folder.
+    private static IEnumerable<string> SourcesOf(TreeFile project) =>
+        ItemsOf(project, "Compile").Concat(
+            IncludedPaths(project).Where(path => path.EndsWith(".projitems", StringComparison.Ordinal)));
+
+    // By its name, or by the file that a hint names.
+    private static IEnumerable<string> AssembliesOf(TreeFile project) =>
         XDocument.Parse(project.Text).Descendants()
-            .Where(e => e.Name.LocalName == "ProjectReference")
-            .Select(e => Path.GetFileNameWithoutExtension(e.Attribute("Include")!.Value.Replace('\\', '/')));
+            .Where(e => e.Name.LocalName == "Reference")
+            .SelectMany(e => e.Attributes().Select(a => a.Value).Concat(e.Elements().Select(hint => hint.Value)))
+            .Select(value => value.Replace('\\', '/').Split('/')[^1].Split(',')[0])
+            .Where(name => name.StartsWith("Gateway.", StringComparison.Ordinal))
+            .Select(name => name.EndsWith(".dll", StringComparison.Ordinal) ? name[..^".dll".Length] : name)
+            .Distinct();
+
+    private static IEnumerable<string> ItemsOf(TreeFile project, string kind) =>
+        XDocument.Parse(project.Text).Descendants()
+            .Where(e => e.Name.LocalName == kind)
+            .SelectMany(e => e.Attribute("Include")?.Value.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [])
+            .Select(path => path.Trim().Replace('\\', '/'));
 
     private static IEnumerable<string> IncludedPaths(TreeFile project) =>
         XDocument.Parse(project.Text).Descendants()
