@@ -58,6 +58,48 @@ internal static partial class LinkRules
         ];
     }
 
+    /// <summary>
+    /// A path that a page has as code, alone or in a command, exists. A name to fill in, a pattern and what a build makes do not. The map
+    /// names what is below src without it.
+    /// </summary>
+    public static IReadOnlyList<string> Paths(IReadOnlyList<TreeFile> files)
+    {
+        const string Map = "src/README.md";
+        HashSet<string> places = Places(files);
+        return
+        [
+            .. from page in files
+               where IsPage(page) && page.Path != History
+               from line in CodeOf(page)
+               from Match match in NamedPath().Matches(line.Code)
+               let area = match.Groups[1].Value
+               where area is "src" or "tests" or "boards" || page.Path == Map
+               let isRelative = match.Value.StartsWith("../", StringComparison.Ordinal)
+               let folder = isRelative ? page.Folder : area is "src" or "tests" or "boards" ? "" : "src"
+               let path = Resolve(folder, match.Value.TrimEnd('.', ',', ':', ';', ')'))
+               where !path.Contains("/bin/", StringComparison.Ordinal) && path.IndexOfAny(['<', '*', '$', '{']) < 0
+               where !places.Contains(path)
+               select $"{page.Path}:{line.Number}: no {path}"
+        ];
+    }
+
+    // Between back ticks, and the lines between fences.
+    private static IEnumerable<(int Number, string Code)> CodeOf(TreeFile page)
+    {
+        bool isFenced = false;
+        foreach ((int number, string text) in page.Lines())
+        {
+            if (text.TrimStart().StartsWith("```", StringComparison.Ordinal))
+            {
+                isFenced = !isFenced;
+            }
+            else
+            {
+                yield return (number, isFenced ? text : string.Join('\n', Quoted().Matches(text).Select(m => m.Groups[1].Value)));
+            }
+        }
+    }
+
     /// <summary>README.md fits on a few screens, and its third line says how far the product has come.</summary>
     public static IReadOnlyList<string> FirstPage(IReadOnlyList<TreeFile> files)
     {
@@ -119,6 +161,12 @@ internal static partial class LinkRules
 
     [GeneratedRegex(@"\bsrc/docs/[\w./-]*\w\.md\b")]
     private static partial Regex Named();
+
+    [GeneratedRegex(@"(?<![^\s""'=(])(?:\.\./)*(src|tests|boards|core|device|host|docs)/[^\s""'#|\\]*")]
+    private static partial Regex NamedPath();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Quoted();
 
     [GeneratedRegex("^#+ ")]
     private static partial Regex Heading();

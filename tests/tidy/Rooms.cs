@@ -27,7 +27,8 @@ internal static partial class Rooms
     }
 
     /// <summary>
-    /// Rooms without a row, rows for removed rooms, folders that a row leaves out, and rows that disagree with the table.
+    /// Rooms without a row, rows for removed rooms, folders that a row leaves out or that are not there, and rows that disagree with the
+    /// table.
     /// </summary>
     public static IReadOnlyList<string> Check(IReadOnlyList<TreeFile> files)
     {
@@ -67,8 +68,16 @@ internal static partial class Rooms
         wrong.AddRange(rows.Keys.Except(used)
             .Where(row => !files.Any(f => f.Path.StartsWith(row + "/", StringComparison.Ordinal)))
             .Select(row => $"{Page}: {row} is not there"));
+        wrong.AddRange(from row in rows
+                       from Match folder in NamedFolder().Matches(row.Value.Text)
+                       let name = folder.Groups[1].Value
+                       where !Visibility.HeldBy(row.Key).Any(room => Holds(files, room, name))
+                       select $"{Page}: the row of {row.Key} names {name}/, which is not there");
         return wrong;
     }
+
+    private static bool Holds(IReadOnlyList<TreeFile> files, string room, string folder) =>
+        files.Any(f => f.Path.StartsWith($"{room}/{folder}/", StringComparison.Ordinal));
 
     // Below tests a folder is named as what it tests.
     private static IEnumerable<string> FoldersIn(IGrouping<string, TreeFile> room) =>
@@ -89,4 +98,7 @@ internal static partial class Rooms
 
     [GeneratedRegex(@"^\| `([^`]+)` \| (.*) \| ([^|]+) \|$")]
     private static partial Regex Row();
+
+    [GeneratedRegex(@"`([\w.-]+)/`")]
+    private static partial Regex NamedFolder();
 }

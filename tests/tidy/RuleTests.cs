@@ -368,6 +368,51 @@ public class RuleTests
             Rooms.Check([wire, Map("| `core/Gateway.Mqtt` | packets | Primitives |\n")]));
     }
 
+    [Fact]
+    public void A_row_that_names_a_folder_that_is_not_there_is_refused()
+    {
+        TreeFile hal = new("src/core/Gateway.Hal/A.cs", "\n");
+        Assert.Equal(
+            ["src/README.md: the row of src/core/Gateway.Hal names Wire/, which is not there"],
+            Rooms.Check([hal, new("src/core/Gateway.Mqtt/Wire/a.md", "\n"), Map("| `core/Gateway.Hal` | `Wire/` | Primitives |\n")]));
+        TreeFile project = Project("src/device/Gateway.App.Nano/A.nfproj", "");
+        TreeFile journal = new("src/core/Gateway.Primitives/Journal/a.md", "\n");
+        TreeFile map = Map("| `device/Gateway.App.Nano` | `Journal/` | nothing |\n");
+        Assert.DoesNotContain("Journal", string.Concat(Rooms.Check([project, journal, map])), StringComparison.Ordinal);
+        Assert.Contains("names Journal/, which is not there", string.Concat(Rooms.Check([project, map])), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.md", "`src/a/B.cs`", "src/a/B.cs")]
+    [InlineData("a.md", "run `dotnet test tests/b`", "tests/b")]
+    [InlineData("a.md", "```sh\ncd boards/b\n```", "boards/b")]
+    [InlineData("src/a.md", "`../tests/b`", "tests/b")]
+    [InlineData("src/README.md", "`core/Gateway.B`", "src/core/Gateway.B")]
+    public void A_page_with_a_path_that_is_not_there_is_refused(string page, string text, string path)
+    {
+        Assert.EndsWith($": no {path}", Assert.Single(LinkRules.Paths([new(page, text + "\n")])), StringComparison.Ordinal);
+        Assert.Empty(LinkRules.Paths([new(page, text + "\n"), new(path + "/a.txt", "\n")]));
+    }
+
+    [Theory]
+    [InlineData("`src/*/B.cs` and `boards/<name>/Board.cs`")]
+    [InlineData("`boards/a/bin/Release/A.bin` and `http://x.org/src/a`")]
+    [InlineData("`core/a`, and src/a without marks")]
+    public void A_path_to_fill_in_and_what_is_no_path_of_the_tree_pass(string text)
+    {
+        Assert.Empty(LinkRules.Paths([new("a.md", text + "\n"), new("CHANGELOG.md", "`src/gone`\n")]));
+    }
+
+    [Fact]
+    public void A_member_that_its_type_does_not_have_is_refused()
+    {
+        TreeFile code = new("src/a/A.cs", "class Base { int count; }\nclass A : Base { void Run() { Stop(); } enum Kind { One } }\n");
+        Assert.Empty(NamedMembers.Check([code, Map("`A.Run`, `A.Run()`, `A.Kind`, `Kind.One`, `Gateway.Core`, `System.Text`, `A.cs`\n")]));
+        Assert.Equal(
+            ["src/README.md:2: no A.Stop", "src/README.md:3: no B.Run"],
+            NamedMembers.Check([code, Map("\n`A.Stop`\n`B.Run(1)`\n")]));
+    }
+
     [Theory]
     [InlineData("// TO" + "DO: later")]
     [InlineData("FIX" + "ME")]

@@ -72,6 +72,12 @@ public class TidyTests
     public void Pages_that_are_named_are_there_and_in_the_index() => Clean(LinkRules.Pages(Repository.Files));
 
     [SkippableFact]
+    public void Paths_that_pages_name_are_there() => Clean(LinkRules.Paths(Repository.Files));
+
+    [SkippableFact]
+    public void Members_that_the_map_names_are_there() => Clean(NamedMembers.Check(Repository.Files));
+
+    [SkippableFact]
     public void Nothing_in_core_and_device_is_without_a_user() => Listed(UnusedMembers.Find(Repository.Files), "unused-members");
 
     [SkippableFact]

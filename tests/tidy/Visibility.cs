@@ -133,6 +133,10 @@ internal static partial class Visibility
     /// <summary>What the table says of a room; null for nothing.</summary>
     public static string? WordsOf(string room) => RowOf(room, Table.Keys) is { } row ? Table[row] : null;
 
+    /// <summary>A room and those whose sources its project compiles.</summary>
+    public static IEnumerable<string> HeldBy(string room) =>
+        Table.Keys.Where(other => other != room && MayCompile(room, other)).Prepend(room);
+
     /// <summary>The row of a room: its own, or that of all folders beside it; null if there is none.</summary>
     public static string? RowOf(string room, IEnumerable<string> rows)
     {
