@@ -83,6 +83,23 @@ public class CodeRuleTests
         Assert.Equal([new MemberFinding(Path, "A.Run", "61 lines")], LongFunctions.Find([Function(61)]));
     }
 
+    [Theory]
+    [InlineData("Run.lambda", "class A { void Run() { Use(() => {", "}); } }")]
+    [InlineData("Run.lambda", "class A { void Run() { Use(delegate {", "}); } }")]
+    [InlineData("A.this", "class A { int this[int at] =>", "at; }")]
+    [InlineData("this.get", "class A { int this[int at] { get {", "return at; } } }")]
+    [InlineData("A.values", "class A { int[] values = {", "}; }")]
+    [InlineData("A.Values", "class A { int[] Values { get; } = {", "}; }")]
+    [InlineData(".statements", "using System; Run();", "Run(); class A { }")]
+    [InlineData("A.OperatorDeclaration", "class A { public static A operator +(A a, A b) {", "return a; } }")]
+    public void What_is_a_function_without_being_a_method_is_found_too(string member, string head, string tail)
+    {
+        Assert.Empty(LongFunctions.Find([Between(60)]));
+        Assert.Contains(member, LongFunctions.Find([Between(61)]).Select(finding => finding.Member));
+
+        TreeFile Between(int lines) => new(Path, $"{head}{new string('\n', lines - 1)}{tail}\n");
+    }
+
     [Fact]
     public void A_listed_finding_passes_and_one_that_has_changed_or_has_no_reason_does_not()
     {
