@@ -40,6 +40,40 @@ public class CodeRuleTests
     }
 
     [Fact]
+    public void Operators_and_conversions_need_a_user_and_nameof_is_none()
+    {
+        const string Code = """
+            public class Length
+            {
+                public static Length operator +(Length a, Length b) { return a; }
+                public static Length operator -(Length a, Length b) { return a; }
+                public static Length operator -(Length a) { return a; }
+                public static Length operator ++(Length a) { return a; }
+                public static Length operator *(Length a, int b) { return a; }
+                public static implicit operator Length(int value) { return null; }
+                public static explicit operator int(Length value) { return 0; }
+                public static explicit operator string(Length value) { return nameof(Lost); }
+                public static void Lost() { }
+            }
+            public static class Core
+            {
+                public static int Half(int value)
+                {
+                    Length length = value;
+                    length++;
+                    length *= 2;
+                    return (int)(length + length);
+                }
+            }
+            """;
+        Assert.Equal(
+            [
+                "Length.operator -(Length, Length)", "Length.operator -(Length)", "Length.explicit operator string(Length)", "Length.Lost()"
+            ],
+            UnusedMembers.Find([user, new(Path, Code)]).Select(finding => finding.Member));
+    }
+
+    [Fact]
     public void An_enumeration_lacks_a_user_value_by_value_unless_it_is_made_from_numbers()
     {
         const string Code = """

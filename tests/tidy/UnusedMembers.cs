@@ -6,8 +6,9 @@ namespace Gateway.Tests.Tidy;
 
 /// <summary>
 /// Members that no program needs: nothing leads to them from a program of the host, nor from where a device starts. A value that is only
-/// written, and what only an unused member uses, are unused too. Used without being named are: what overrides or implements something that
-/// is used or is the system's, parameterless and static constructors, and all values of an enumeration that is made from a number.
+/// written, what only nameof names, and what only an unused member uses, are unused too. Used without being named are: what overrides or
+/// implements something that is used or is the system's, parameterless and static constructors, and all values of an enumeration that is
+/// made from a number. An operator that C# demands beside another needs a user of its own.
 /// </summary>
 internal sealed class UnusedMembers
 {
@@ -86,7 +87,8 @@ internal sealed class UnusedMembers
     private static bool IsDeclaration(SyntaxNode node)
     {
         return node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax or MethodDeclarationSyntax or ConstructorDeclarationSyntax
-            or BasePropertyDeclarationSyntax or EnumMemberDeclarationSyntax
+            or OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or BasePropertyDeclarationSyntax
+            or EnumMemberDeclarationSyntax
             || node is VariableDeclaratorSyntax { Parent.Parent: BaseFieldDeclarationSyntax };
     }
 
@@ -98,16 +100,23 @@ internal sealed class UnusedMembers
             return values.GetMembers().OfType<IFieldSymbol>();
         }
 
+        // A conversion may leave no trace in the text.
+        IMethodSymbol? conversion = node is ExpressionSyntax value ? model.GetConversion(value).MethodSymbol : null;
+        IEnumerable<ISymbol> converts = conversion == null ? [] : [conversion];
         if (node is not (SimpleNameSyntax or BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax
-            or ElementAccessExpressionSyntax))
+            or ElementAccessExpressionSyntax or BinaryExpressionSyntax or PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax
+            or AssignmentExpressionSyntax or CastExpressionSyntax) || IsOnlyNamed(node))
         {
-            return [];
+            return converts;
         }
 
         SymbolInfo info = model.GetSymbolInfo(node);
         IEnumerable<ISymbol> found = info.Symbol != null ? [info.Symbol] : info.CandidateSymbols;
-        return node is SimpleNameSyntax name && IsWritten(name) ? found.Where(s => !IsStore(s)) : found;
+        return converts.Concat(node is SimpleNameSyntax name && IsWritten(name) ? found.Where(s => !IsStore(s)) : found);
     }
+
+    private static bool IsOnlyNamed(SyntaxNode node) => node.FirstAncestorOrSelf<ArgumentSyntax>()?.Parent?.Parent
+        is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "nameof" } };
 
     // An assignment, or a count of which nothing is read.
     private static bool IsWritten(SimpleNameSyntax name)
