@@ -436,7 +436,7 @@ namespace Gateway.Mqtt
             }
 
             // Nothing is outstanding: whatever is sent from now on has at least this long.
-            long due = (passed > 0 ? ackSinceMs : now) + options.AckTimeoutMs;
+            long due = (passed > 0 ? ackSinceMs : now) + options.AckTimeoutMs + ReceivingMs;
             WakeBy(due);
             if (now >= due && !TickAcknowledgement())
             {
@@ -455,7 +455,7 @@ namespace Gateway.Mqtt
         {
             if (pingAwaited)
             {
-                long until = pingSentMs + options.PingTimeoutMs;
+                long until = pingSentMs + options.PingTimeoutMs + ReceivingMs;
                 if (now >= until)
                 {
                     EndConnection(MqttFaults.PingTimeout);

@@ -6,6 +6,9 @@ namespace Gateway.Mqtt
     /// <content>Received bytes: packets are cut out of the stream and passed to the part that handles them.</content>
     public sealed partial class Session
     {
+        // When the packet that is not complete yet began.
+        private long packetSinceMs;
+
         /// <summary>
         /// Whether <see cref="FeedBytes"/> would take bytes now. If not, the obstacle has a deadline of its own: storage that failed is
         /// not tried again at once.
@@ -91,15 +94,23 @@ namespace Gateway.Mqtt
 
         private int FeedFramer(byte[] buffer, int offset, int bytes)
         {
+            if (framer.Phase == Framer.PhaseStart)
+            {
+                packetSinceMs = now;
+            }
+
+            long receivingMs = ReceivingMs;
             int taken = framer.Feed(buffer, offset, bytes);
             switch (framer.Result)
             {
                 case FramerResult.NeedMore:
                     break;
                 case FramerResult.Packet:
+                    ExcludeReceiving(receivingMs);
                     HandlePacket();
                     break;
                 case FramerResult.Drained:
+                    ExcludeReceiving(receivingMs);
                     HandleDrained();
                     break;
                 default:
@@ -108,6 +119,35 @@ namespace Gateway.Mqtt
             }
 
             return taken;
+        }
+
+        // How long the incomplete packet has been arriving, up to its last bytes. What the broker sent after it waits behind it, so this
+        // time does not count against the broker. It is bounded by what the packet announced: a peer that sends a byte now and then must
+        // not hold the connection for ever.
+        private long ReceivingMs
+        {
+            get
+            {
+                long most = framer.AnnouncedBytes * 1000L / options.ReceiveBytesPerSecondMin;
+                long since = lastReceivedMs - packetSinceMs;
+                return since < most ? since : most;
+            }
+        }
+
+        // The packet is complete: from now on the time it took is part of what the broker has been waited for.
+        private void ExcludeReceiving(long elapsedMs)
+        {
+            if (elapsedMs > 0)
+            {
+                ackSinceMs = Earlier(now, ackSinceMs + elapsedMs);
+                pingSentMs = Earlier(now, pingSentMs + elapsedMs);
+                subscriptionDeadlineMs = Earlier(now + options.AckTimeoutMs, subscriptionDeadlineMs + elapsedMs);
+            }
+        }
+
+        private static long Earlier(long a, long b)
+        {
+            return a < b ? a : b;
         }
 
         private void HandlePacket()

@@ -44,13 +44,14 @@ namespace Gateway.Mqtt
 
         private void TickSubscriptions()
         {
-            if (now >= subscriptionDeadlineMs)
+            long due = subscriptionDeadlineMs + ReceivingMs;
+            if (now >= due)
             {
                 EndConnection(MqttFaults.AckTimeout);
                 return;
             }
 
-            WakeBy(subscriptionDeadlineMs);
+            WakeBy(due);
         }
 
         private void HandleSuback(byte[] buffer, int offset, int bytes)

@@ -36,11 +36,19 @@ namespace Gateway.Mqtt
         /// <summary>CONNACK must come within this time.</summary>
         public int ConnackTimeoutMs = 10000;
 
-        /// <summary>PINGRESP must come within this time.</summary>
+        /// <summary>PINGRESP must come within this time. The time in which a packet arrives does not count.</summary>
         public int PingTimeoutMs = 10000;
 
-        /// <summary>With something outstanding and no acknowledgement for this time, everything outstanding is sent once more.</summary>
+        /// <summary>
+        /// With something outstanding and no acknowledgement for this time, everything outstanding is sent once more. The time in which
+        /// storage works or a packet arrives does not count.
+        /// </summary>
         public int AckTimeoutMs = 20000;
+
+        /// <summary>
+        /// The slowest link, in bytes a second, 1 and more: a packet that arrives more slowly counts against the time-outs again.
+        /// </summary>
+        public int ReceiveBytesPerSecondMin = 1000;
 
         /// <summary>First pause before a new connection; doubled at each failure.</summary>
         public int BackoffMsMin = 1000;

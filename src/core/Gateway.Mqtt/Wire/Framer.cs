@@ -64,6 +64,12 @@ namespace Gateway.Mqtt.Wire
         /// <summary>Packet identifier of a drained PUBLISH; 0 at QoS 0.</summary>
         public int DrainedPacketId { get; private set; }
 
+        /// <summary>Bytes after the fixed header that a packet has announced which is not complete yet; 0 between packets.</summary>
+        internal int AnnouncedBytes
+        {
+            get { return Phase == PhaseBody || Phase == PhaseDrain ? length : 0; }
+        }
+
         /// <summary>Forgets a packet that has begun: a new link starts with a new packet.</summary>
         public void Reset()
         {
