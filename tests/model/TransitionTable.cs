@@ -40,6 +40,7 @@ internal static partial class TransitionTable
     public static string Promela(IReadOnlyList<Transition> cells)
     {
         StringBuilder text = new("/* Made from OutboundTransitions. A row is a state, plus 8 if sent here. 0: no transition. */\n");
+        text.Append($"#define TO_FREE {OutboundTransitions.ToFree}\n");
         foreach (OutboundState state in Enum.GetValues<OutboundState>())
         {
             text.Append($"#define {state} {(int)state}\n");
@@ -50,7 +51,7 @@ internal static partial class TransitionTable
             string expression = "0";
             foreach (Transition cell in cells.Where(cell => cell.Input == input))
             {
-                int digit = cell.To == OutboundState.Free ? OutboundTransitions.StateMask + 1 : (int)cell.To;
+                int digit = cell.To == OutboundState.Free ? OutboundTransitions.ToFree : (int)cell.To;
                 expression = $"((row) == {cell.Row} -> {digit} : {expression})";
             }
 

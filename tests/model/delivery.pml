@@ -56,7 +56,7 @@
 #define ROW(e) (entry[e].state + 8 * entry[e].here)
 #define STEP(e, ON) assert(ON(ROW(e)) != 0); entry[e].state = ON(ROW(e)) % 8
 
-/* DurableState, and "speaks of none". */
+/* EntryState, and "speaks of none". */
 #define DurableAwaiting 0
 #define DurableReleased 1
 #define DurableFree 2
@@ -214,7 +214,7 @@ inline release(e) {
     fi
 }
 
-/* Session.OweAgain: what this connection had sent is owed again. */
+/* Session.SendAgain: what this connection had sent is owed again. */
 inline oweAgain() {
     i = 0;
     do
@@ -385,7 +385,7 @@ inline complete(e) {
 inline handlePuback(id) {
     FIND(id);
     if
-    :: at < SLOTS && QOS_OF(entry[at].msg) == 1 && ON_PubackAtQos1(ROW(at)) != 0 -> complete(at)
+    :: at < SLOTS && QOS_OF(entry[at].msg) == 1 && ON_PubackAtQos1(ROW(at)) == TO_FREE -> complete(at)
     :: else
     fi
 }
@@ -399,7 +399,7 @@ inline handlePubrec(id) {
 #ifdef BREAK_PUBREL_BEFORE_RELEASED
         release(at)
 #endif
-    :: at < SLOTS && ON_PubrecAtQos1(ROW(at)) != 0 -> sendPubrel(at)
+    :: at < SLOTS && entry[at].state != Free && ON_PubrecAtQos1(ROW(at)) == entry[at].state -> sendPubrel(at)
     :: at == SLOTS -> assert(nfull(up)); up!PUBREL(id, 0, 0)
     :: else
     fi
@@ -408,7 +408,7 @@ inline handlePubrec(id) {
 inline handlePubcomp(id) {
     FIND(id);
     if
-    :: at < SLOTS && ON_Pubcomp(ROW(at)) != 0 -> complete(at)
+    :: at < SLOTS && ON_Pubcomp(ROW(at)) == TO_FREE -> complete(at)
     :: else
     fi
 }

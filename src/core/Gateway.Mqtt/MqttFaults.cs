@@ -117,6 +117,9 @@ namespace Gateway.Mqtt
         /// <summary>SUBACK return code 0x80: the broker refused the subscription.</summary>
         public const Fault SubscribeRefused = (Fault)99;
 
+        /// <summary>No SUBACK within the time allowed: the subscription is asked for again later.</summary>
+        public const Fault SubscribeUnanswered = (Fault)106;
+
         /// <summary>Counter: SUBACK granted less than was asked.</summary>
         public const Fault SubscribeDowngraded = (Fault)100;
 

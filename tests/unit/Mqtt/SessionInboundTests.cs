@@ -605,15 +605,87 @@ public class SessionInboundTests
     }
 
     [Fact]
-    public void A_suback_that_does_not_come_drops_the_link()
+    public void A_subscription_without_answer_is_asked_for_again_after_a_pause_on_the_same_connection()
+    {
+        var rig = new SessionRig((options, _) => options.KeepAliveS = 0);
+        rig.Session.Subscribe("a"u8.ToArray(), 2);
+        Assert.Equal("SUBSCRIBE 61441 a q2", rig.Connect());
+        rig.After(rig.Options.AckTimeoutMs - 1);
+        Assert.Equal(0, rig.CountOf(MqttFaults.SubscribeUnanswered));
+        rig.After(1);
+        Assert.Equal((1, ConnectionState.Connected), (rig.CountOf(MqttFaults.SubscribeUnanswered), rig.Session.State));
+        Assert.Equal("", rig.After(rig.Options.SubscribePauseMsMin - 1));
+        Assert.Equal("SUBSCRIBE 61442 a q2", rig.After(1));
+        rig.After(rig.Options.AckTimeoutMs);
+        Assert.Equal("", rig.After((2 * rig.Options.SubscribePauseMsMin) - 1));
+        Assert.Equal("SUBSCRIBE 61443 a q2", rig.After(1));
+        rig.Feed(FromBroker.Suback(61443, 2));
+        Assert.Equal("", rig.After(rig.Options.SubscribePauseMsMax));
+        Assert.Equal(2, rig.CountOf(MqttFaults.SubscribeUnanswered));
+    }
+
+    [Fact]
+    public void A_filter_that_is_subscribed_again_before_its_suback_waits_for_the_new_one_alone()
+    {
+        var rig = new SessionRig((options, _) => options.KeepAliveS = 0);
+        rig.Connect();
+        rig.Session.Subscribe("a"u8.ToArray(), 0);
+        rig.Turn();
+        rig.Session.Subscribe("a"u8.ToArray(), 1);
+        Assert.Equal("SUBSCRIBE 61442 a q1", rig.Turn());
+        rig.Feed(FromBroker.Suback(61441, 0), FromBroker.Suback(61442, 1));
+        rig.After(rig.Options.AckTimeoutMs);
+        Assert.Equal(
+            (1, 0, ConnectionState.Connected),
+            (rig.CountOf(MqttFaults.AckUnknown), rig.CountOf(MqttFaults.SubscribeUnanswered), rig.Session.State));
+    }
+
+    [Fact]
+    public void A_suback_that_comes_late_still_counts()
     {
         var rig = new SessionRig((options, _) => options.KeepAliveS = 0);
         rig.Session.Subscribe("a"u8.ToArray(), 2);
         rig.Connect();
-        rig.After(rig.Options.AckTimeoutMs - 1);
-        Assert.Equal(ConnectionState.Connected, rig.Session.State);
-        rig.After(1);
-        Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(MqttFaults.AckTimeout), rig.Session.State));
+        rig.After(rig.Options.AckTimeoutMs);
+        rig.Feed(FromBroker.Suback(61441, 2));
+        Assert.EndsWith("Subscribed 2", rig.TakeEvents());
+        Assert.Equal(0, rig.CountOf(MqttFaults.AckUnknown));
+    }
+
+    [Fact]
+    public void A_refused_subscription_is_asked_for_again_and_the_pause_grows_to_its_limit()
+    {
+        var rig = new SessionRig((options, _) => options.KeepAliveS = 0);
+        rig.Session.Subscribe("a"u8.ToArray(), 2);
+        rig.Connect();
+        long pause = rig.Options.SubscribePauseMsMin;
+        for (int id = 61441; id < 61450; id++)
+        {
+            rig.Feed(FromBroker.Suback(id, 0x80));
+            Assert.Equal("", rig.After(pause - 1));
+            Assert.Equal($"SUBSCRIBE {id + 1} a q2", rig.After(1));
+            pause = Math.Min(pause * 2, rig.Options.SubscribePauseMsMax);
+        }
+
+        Assert.Equal(rig.Options.SubscribePauseMsMax, pause);
+
+        // Granted: the next refusal begins again with the shortest pause.
+        rig.Feed(FromBroker.Suback(61450, 2));
+        rig.Session.Subscribe("a"u8.ToArray(), 1);
+        rig.Turn();
+        rig.Feed(FromBroker.Suback(61451, 0x80));
+        Assert.Equal("SUBSCRIBE 61452 a q1", rig.After(rig.Options.SubscribePauseMsMin));
+    }
+
+    [Fact]
+    public void A_subscription_asks_for_no_more_than_the_brokers_limit()
+    {
+        var rig = new SessionRig((options, _) => options.BrokerQosMax = 1);
+        rig.Session.Subscribe("a"u8.ToArray(), 2);
+        rig.Session.Subscribe("b"u8.ToArray(), 0);
+        Assert.Equal("SUBSCRIBE 61441 a q1 | SUBSCRIBE 61442 b q0", rig.Connect());
+        rig.Feed(FromBroker.Suback(61441, 1));
+        Assert.Equal(0, rig.CountOf(MqttFaults.SubscribeDowngraded));
     }
 
     private static void Restore(SessionRig rig, int id, int state, string topic, string payload, int qos = 2)

@@ -553,6 +553,34 @@ public class SessionOutboundTests
     }
 
     [Fact]
+    public void Before_its_turn_on_this_connection_a_released_entry_is_not_completed_and_a_pubrec_for_it_is_answered()
+    {
+        var rig = new SessionRig((_, limits) => limits.WindowMax = 1);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
+        rig.Restore(3, 0, 1, false, false, "a");
+        rig.Restore(4, 1, 2, true, false, "b");
+        Assert.Equal("PUBLISH 1 q1 dup t=a", rig.Connect(present: true));
+        Assert.Equal("", rig.Feed(FromBroker.Pubcomp(2)));
+        Assert.Equal("PUBREL 2", rig.Feed(FromBroker.Pubrec(2)));
+        Assert.Equal((2, 2), (rig.CountOf(MqttFaults.AckWrongState), rig.Session.HeldCount));
+    }
+
+    [Fact]
+    public void A_lost_session_drops_an_entry_whose_release_is_not_durable_either()
+    {
+        var rig = new SessionRig((options, _) => options.RepublishOnSessionLost = false)
+        {
+            Storage = record => record.Kind != JournalKind.Progress
+        };
+        rig.Connect();
+        rig.PublishAndRelease("a");
+        Assert.Equal(OutboundState.AwaitingRelease, rig.Session.StateOf(0));
+        rig.LoseLink();
+        Assert.Equal("", rig.Connect(present: false));
+        Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(MqttFaults.SessionLost)));
+    }
+
+    [Fact]
     public void A_puback_for_qos_2_completes_it_as_downgraded()
     {
         var rig = new SessionRig();

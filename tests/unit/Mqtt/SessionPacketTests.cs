@@ -180,6 +180,36 @@ public class SessionPacketTests
     }
 
     [Fact]
+    public void An_entry_that_waits_to_be_read_again_is_completed_by_the_answer_to_what_was_sent()
+    {
+        SessionRig rig = PendingAgain();
+        rig.Feed(FromBroker.Puback(1));
+        Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(MqttFaults.Qos2Downgraded)));
+    }
+
+    [Fact]
+    public void An_entry_that_was_sent_and_cannot_be_read_again_is_lost()
+    {
+        SessionRig rig = PendingAgain();
+        rig.After(rig.Options.StorageRetryMs);
+        rig.After(rig.Options.StorageRetryMs);
+        Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
+    }
+
+    // Sent on this connection, not acknowledged in time, and its record cannot be read now.
+    private static SessionRig PendingAgain()
+    {
+        SessionRig rig = Small();
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
+        rig.Restore(3, 0, 2, false, false, "x");
+        Assert.Equal("PUBLISH 1 q2 dup t=x", rig.Connect(present: true));
+        rig.CanRead = false;
+        rig.After(rig.Options.AckTimeoutMs);
+        Assert.Equal(OutboundState.PublishPending, rig.Session.StateOf(3));
+        return rig;
+    }
+
+    [Fact]
     public void Reads_that_failed_for_an_entry_acknowledged_meanwhile_do_not_count_for_the_next()
     {
         SessionRig rig = Small();

@@ -82,6 +82,9 @@ namespace Gateway.Mqtt
         /// <summary>The bits of a digit that are the next <see cref="OutboundState"/>.</summary>
         public const int StateMask = 7;
 
+        /// <summary>The digit of <see cref="OutboundState.Free"/>: 0 means "no transition".</summary>
+        public const int ToFree = StateMask + 1;
+
         /// <summary>
         /// The digit of <paramref name="row"/> for an entry with this word: 0 when the input does not belong to its state, otherwise the
         /// next state in the bits of <see cref="StateMask"/>.
@@ -163,7 +166,7 @@ namespace Gateway.Mqtt
         // A digit with the next state. That of Free is not 0, which means "no transition".
         private static class To
         {
-            public const ulong Free = StateMask + 1;
+            public const ulong Free = ToFree;
             public const ulong AwaitingRecord = (ulong)OutboundState.AwaitingRecord;
             public const ulong PublishPending = (ulong)OutboundState.PublishPending;
             public const ulong AwaitingPuback = (ulong)OutboundState.AwaitingPuback;

@@ -443,7 +443,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            if (subscriptions.AwaitedCount > 0)
+            if (subscriptions.AwaitedCount > 0 || subscriptions.HasRefused)
             {
                 TickSubscriptions();
             }

@@ -401,7 +401,7 @@ namespace Gateway.Mqtt
             int word = words[e];
             bool isQos2 = (word & OutboundWord.Qos2) != 0;
             ulong row = isQos2 ? OutboundTransitions.PubackAtQos2 : OutboundTransitions.PubackAtQos1;
-            if (OutboundTransitions.Next(row, word) == 0)
+            if (OutboundTransitions.Next(row, word) != OutboundTransitions.ToFree)
             {
                 faults.Add(MqttFaults.AckWrongState);
                 return;
@@ -487,7 +487,7 @@ namespace Gateway.Mqtt
             }
 
             faults.Add(MqttFaults.AckWrongState);
-            if (next != 0)
+            if (next != 0 && next == (word & OutboundWord.StateMask))
             {
                 // Released: it stays as it is, and the broker gets PUBREL once more.
                 AnswerPubrec(packetId);
@@ -528,7 +528,7 @@ namespace Gateway.Mqtt
             }
 
             int e = order[position];
-            if (OutboundTransitions.Next(OutboundTransitions.Pubcomp, words[e]) != 0)
+            if (OutboundTransitions.Next(OutboundTransitions.Pubcomp, words[e]) == OutboundTransitions.ToFree)
             {
                 Complete(position, e);
             }

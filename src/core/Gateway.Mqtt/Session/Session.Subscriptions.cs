@@ -9,12 +9,21 @@ namespace Gateway.Mqtt
         private readonly Subscriptions subscriptions;
         private long subscriptionDeadlineMs;
 
+        // A refused or unanswered subscription is asked for again at this time. The next pause doubles until one is granted.
+        private long subscribeAgainMs;
+        private int subscribePauseMs;
+
         /// <summary>
-        /// Subscribes at QoS 0..2, now and after every CONNACK. The session keeps the filter. False when the table is full, or the packet
-        /// is larger than the transmit buffer. A filter that is already in the table takes the new QoS.
+        /// Subscribes at QoS 0..2, but not above the broker's limit, now and after every CONNACK. The session keeps the filter. False when
+        /// the table is full, or the packet is larger than the transmit buffer. A filter that is already in the table takes the new QoS.
         /// </summary>
         public bool Subscribe(byte[] filter, int qos)
         {
+            if (qos > options.BrokerQosMax)
+            {
+                qos = options.BrokerQosMax;
+            }
+
             return Wire.Subscribe.BytesOf(filter.Length) <= TransmitBuffer.Length && subscriptions.Add(filter, qos);
         }
 
@@ -42,16 +51,43 @@ namespace Gateway.Mqtt
             return true;
         }
 
+        // A broker that refuses or ignores SUBSCRIBE takes alarms all the same: the connection goes on.
         private void TickSubscriptions()
         {
-            long due = subscriptionDeadlineMs + ReceivingMs;
-            if (now >= due)
+            if (subscriptions.AwaitedCount > 0)
             {
-                EndConnection(MqttFaults.AckTimeout);
-                return;
+                long due = subscriptionDeadlineMs + ReceivingMs;
+                if (now >= due)
+                {
+                    faults.Add(MqttFaults.SubscribeUnanswered);
+                    subscriptions.GiveUpWaiting();
+                    SubscribeLater();
+                }
+                else
+                {
+                    WakeBy(due);
+                }
             }
 
-            WakeBy(due);
+            if (subscriptions.HasRefused)
+            {
+                if (now >= subscribeAgainMs)
+                {
+                    subscriptions.AskAgain();
+                }
+                else
+                {
+                    WakeBy(subscribeAgainMs);
+                }
+            }
+        }
+
+        private void SubscribeLater()
+        {
+            int pauseMs = subscribePauseMs < options.SubscribePauseMsMin ? options.SubscribePauseMsMin : subscribePauseMs;
+            subscribePauseMs = pauseMs < options.SubscribePauseMsMax / 2 ? pauseMs * 2 : options.SubscribePauseMsMax;
+            subscribeAgainMs = now + pauseMs;
+            WakeBy(subscribeAgainMs);
         }
 
         private void HandleSuback(byte[] buffer, int offset, int bytes)
@@ -75,10 +111,15 @@ namespace Gateway.Mqtt
             if (code == Suback.Failure)
             {
                 faults.Add(MqttFaults.SubscribeRefused);
+                SubscribeLater();
             }
-            else if (code < asked)
+            else
             {
-                faults.Add(MqttFaults.SubscribeDowngraded);
+                subscribePauseMs = 0;
+                if (code < asked)
+                {
+                    faults.Add(MqttFaults.SubscribeDowngraded);
+                }
             }
 
             AddEvent(EventWord(SessionEventKind.Subscribed, code), 0);

@@ -50,6 +50,12 @@ namespace Gateway.Mqtt
         /// </summary>
         public int ReceiveBytesPerSecondMin = 1000;
 
+        /// <summary>First pause before a refused or unanswered subscription is asked for again; doubled each time.</summary>
+        public int SubscribePauseMsMin = 60000;
+
+        /// <summary>Longest pause before a subscription is asked for again.</summary>
+        public int SubscribePauseMsMax = 3600000;
+
         /// <summary>First pause before a new connection; doubled at each failure.</summary>
         public int BackoffMsMin = 1000;
 

@@ -13,8 +13,10 @@ namespace Gateway.Mqtt
         AwaitingSuback,
         /// <summary>The broker granted it.</summary>
         Granted,
-        /// <summary>The broker refused it.</summary>
-        Refused
+        /// <summary>The broker refused it: it is asked again later.</summary>
+        Refused,
+        /// <summary>The broker did not answer: it is asked again later, and a late answer still counts.</summary>
+        Unanswered
     }
 
     /// <summary>A fixed table of subscriptions, and the packet identifiers of SUBSCRIBE.</summary>
@@ -34,6 +36,9 @@ namespace Gateway.Mqtt
 
         /// <summary>Packets sent and not acknowledged.</summary>
         public int AwaitedCount;
+
+        /// <summary>Whether some were refused or not answered: <see cref="AskAgain"/> asks for them again.</summary>
+        public bool HasRefused { get; private set; }
 
         /// <summary>Makes a table of this many places, 0..255.</summary>
         public Subscriptions(int count)
@@ -62,6 +67,8 @@ namespace Gateway.Mqtt
                 return false;
             }
 
+            // Its SUBACK may still be under way: it is for another identifier than the one that is waited for from now on.
+            AwaitedCount -= StateAt(at) == SubscriptionState.AwaitingSuback ? 1 : 0;
             filters[at] = filter;
             this.qos[at] = (byte)qos;
             Enter(at, SubscriptionState.SubscribePending);
@@ -73,6 +80,7 @@ namespace Gateway.Mqtt
         public void BeginConnection()
         {
             HasPending = false;
+            HasRefused = false;
             AwaitedCount = 0;
             for (int i = 0; i < states.Length; i++)
             {
@@ -137,9 +145,38 @@ namespace Gateway.Mqtt
                 return -1;
             }
 
-            AwaitedCount--;
+            AwaitedCount -= StateAt(at) == SubscriptionState.AwaitingSuback ? 1 : 0;
             Enter(at, granted ? SubscriptionState.Granted : SubscriptionState.Refused);
+            HasRefused |= !granted;
             return qos[at];
+        }
+
+        /// <summary>No SUBACK came in time.</summary>
+        public void GiveUpWaiting()
+        {
+            Replace(SubscriptionState.AwaitingSuback, SubscriptionState.Unanswered);
+            AwaitedCount = 0;
+            HasRefused = true;
+        }
+
+        /// <summary>What was refused or not answered is pending once more.</summary>
+        public void AskAgain()
+        {
+            Replace(SubscriptionState.Refused, SubscriptionState.SubscribePending);
+            Replace(SubscriptionState.Unanswered, SubscriptionState.SubscribePending);
+            HasRefused = false;
+            HasPending = true;
+        }
+
+        private void Replace(SubscriptionState from, SubscriptionState to)
+        {
+            for (int i = 0; i < states.Length; i++)
+            {
+                if (StateAt(i) == from)
+                {
+                    Enter(i, to);
+                }
+            }
         }
 
         private SubscriptionState StateAt(int at)
@@ -169,7 +206,8 @@ namespace Gateway.Mqtt
         {
             for (int i = 0; i < states.Length; i++)
             {
-                if (StateAt(i) == SubscriptionState.AwaitingSuback && ids[i] == packetId)
+                if (ids[i] == packetId
+                    && (StateAt(i) == SubscriptionState.AwaitingSuback || StateAt(i) == SubscriptionState.Unanswered))
                 {
                     return i;
                 }
