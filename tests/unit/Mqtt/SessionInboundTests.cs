@@ -614,13 +614,13 @@ public class SessionInboundTests
         Assert.Equal(0, rig.CountOf(MqttFaults.SubscribeUnanswered));
         rig.After(1);
         Assert.Equal((1, ConnectionState.Connected), (rig.CountOf(MqttFaults.SubscribeUnanswered), rig.Session.State));
-        Assert.Equal("", rig.After(rig.Options.SubscribePauseMsMin - 1));
+        Assert.Equal("", rig.After(Session.SubscribePauseMsMin - 1));
         Assert.Equal("SUBSCRIBE 61442 a q2", rig.After(1));
         rig.After(rig.Options.AckTimeoutMs);
-        Assert.Equal("", rig.After((2 * rig.Options.SubscribePauseMsMin) - 1));
+        Assert.Equal("", rig.After((2 * Session.SubscribePauseMsMin) - 1));
         Assert.Equal("SUBSCRIBE 61443 a q2", rig.After(1));
         rig.Feed(FromBroker.Suback(61443, 2));
-        Assert.Equal("", rig.After(rig.Options.SubscribePauseMsMax));
+        Assert.Equal("", rig.After(Session.SubscribePauseMsMax));
         Assert.Equal(2, rig.CountOf(MqttFaults.SubscribeUnanswered));
     }
 
@@ -658,23 +658,23 @@ public class SessionInboundTests
         var rig = new SessionRig((options, _) => options.KeepAliveS = 0);
         rig.Session.Subscribe("a"u8.ToArray(), 2);
         rig.Connect();
-        long pause = rig.Options.SubscribePauseMsMin;
+        long pause = Session.SubscribePauseMsMin;
         for (int id = 61441; id < 61450; id++)
         {
             rig.Feed(FromBroker.Suback(id, 0x80));
             Assert.Equal("", rig.After(pause - 1));
             Assert.Equal($"SUBSCRIBE {id + 1} a q2", rig.After(1));
-            pause = Math.Min(pause * 2, rig.Options.SubscribePauseMsMax);
+            pause = Math.Min(pause * 2, Session.SubscribePauseMsMax);
         }
 
-        Assert.Equal(rig.Options.SubscribePauseMsMax, pause);
+        Assert.Equal(Session.SubscribePauseMsMax, pause);
 
         // Granted: the next refusal begins again with the shortest pause.
         rig.Feed(FromBroker.Suback(61450, 2));
         rig.Session.Subscribe("a"u8.ToArray(), 1);
         rig.Turn();
         rig.Feed(FromBroker.Suback(61451, 0x80));
-        Assert.Equal("SUBSCRIBE 61452 a q1", rig.After(rig.Options.SubscribePauseMsMin));
+        Assert.Equal("SUBSCRIBE 61452 a q1", rig.After(Session.SubscribePauseMsMin));
     }
 
     [Fact]

@@ -6,6 +6,9 @@ namespace Gateway.Mqtt
     /// <content>Received bytes: packets are cut out of the stream and passed to the part that handles them.</content>
     public sealed partial class Session
     {
+        // The slowest link, in bytes a second: a packet that arrives more slowly counts against the time-outs again.
+        private const int ReceiveBytesPerSecondMin = 1000;
+
         // When the packet that is not complete yet began.
         private long packetSinceMs;
 
@@ -128,7 +131,7 @@ namespace Gateway.Mqtt
         {
             get
             {
-                long most = framer.AnnouncedBytes * 1000L / options.ReceiveBytesPerSecondMin;
+                long most = framer.AnnouncedBytes * 1000L / ReceiveBytesPerSecondMin;
                 long since = lastReceivedMs - packetSinceMs;
                 return since < most ? since : most;
             }

@@ -6,6 +6,12 @@ namespace Gateway.Mqtt
     /// <content>SUBSCRIBE, sent after every CONNACK, whatever session-present says.</content>
     public sealed partial class Session
     {
+        /// <summary>First pause before a refused or unanswered subscription is asked for again; doubled each time.</summary>
+        public const int SubscribePauseMsMin = 60000;
+
+        /// <summary>Longest pause before a subscription is asked for again.</summary>
+        public const int SubscribePauseMsMax = 3600000;
+
         private readonly Subscriptions subscriptions;
         private long subscriptionDeadlineMs;
 
@@ -84,8 +90,8 @@ namespace Gateway.Mqtt
 
         private void SubscribeLater()
         {
-            int pauseMs = subscribePauseMs < options.SubscribePauseMsMin ? options.SubscribePauseMsMin : subscribePauseMs;
-            subscribePauseMs = pauseMs < options.SubscribePauseMsMax / 2 ? pauseMs * 2 : options.SubscribePauseMsMax;
+            int pauseMs = subscribePauseMs < SubscribePauseMsMin ? SubscribePauseMsMin : subscribePauseMs;
+            subscribePauseMs = pauseMs < SubscribePauseMsMax / 2 ? pauseMs * 2 : SubscribePauseMsMax;
             subscribeAgainMs = now + pauseMs;
             WakeBy(subscribeAgainMs);
         }

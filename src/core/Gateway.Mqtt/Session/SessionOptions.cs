@@ -45,17 +45,6 @@ namespace Gateway.Mqtt
         /// </summary>
         public int AckTimeoutMs = 20000;
 
-        /// <summary>
-        /// The slowest link, in bytes a second, 1 and more: a packet that arrives more slowly counts against the time-outs again.
-        /// </summary>
-        public int ReceiveBytesPerSecondMin = 1000;
-
-        /// <summary>First pause before a refused or unanswered subscription is asked for again; doubled each time.</summary>
-        public int SubscribePauseMsMin = 60000;
-
-        /// <summary>Longest pause before a subscription is asked for again.</summary>
-        public int SubscribePauseMsMax = 3600000;
-
         /// <summary>First pause before a new connection; doubled at each failure.</summary>
         public int BackoffMsMin = 1000;
 
