@@ -14,6 +14,7 @@ public sealed class FoundSeedTests
     [InlineData(137, "a copy counted as finished in place of the record")]
     [InlineData(9, "received bytes that waited for storage kept the loop from sleeping")]
     [InlineData(87, "a removal that storage refused was never tried again")]
+    [InlineData(121, "a message whose record could not be read was back after a power cut, behind newer ones")]
     [InlineData(215, "a message that came back from the drive waited for a PUBREL that nobody owed")]
     [InlineData(1312, "a duplicate behind PUBCOMP kept its place in the inbound set")]
     [InlineData(360, "telemetry took every byte that got free on a slow link, and an alarm never left")]

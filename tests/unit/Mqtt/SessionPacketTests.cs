@@ -196,6 +196,31 @@ public class SessionPacketTests
         Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
     }
 
+    [Theory]
+    [InlineData(true, "")]
+    [InlineData(false, "PUBLISH 2 q2 dup t=x")]
+    public void Until_the_loss_of_a_message_is_durable_nothing_follows_it_unless_the_setting_says_send(bool holds, string follows)
+    {
+        SessionRig rig = Small(holds);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
+        rig.Restore(3, 0, 2, false, false, "lost");
+        rig.Restore(4, 1, 2, false, false, "x");
+        rig.CanRead = false;
+        rig.Connect(present: true);
+        rig.Storage = _ => false;
+        rig.After(rig.Options.StorageRetryMs);
+        rig.Now += rig.Options.StorageRetryMs;
+        rig.Session.FeedTime(rig.Now);
+        rig.Session.FillTransmit();
+        rig.AnswerFetch();
+        rig.CanRead = true;
+        Assert.Equal(1, rig.CountOf(MqttFaults.EntryLost));
+        Assert.Equal(follows, rig.Turn());
+        rig.Storage = _ => true;
+        string later = rig.After(rig.Options.StorageRetryMs);
+        Assert.Equal(holds ? "PUBLISH 2 q2 dup t=x" : "", later);
+    }
+
     // Sent on this connection, not acknowledged in time, and its record cannot be read now.
     private static SessionRig PendingAgain()
     {
@@ -308,8 +333,9 @@ public class SessionPacketTests
         Assert.Equal(4, rig.Fetches.Count);
     }
 
-    private static SessionRig Small() => new((_, limits) =>
+    private static SessionRig Small(bool holds = false) => new((options, limits) =>
     {
+        options.HoldWhenStorageFails = holds;
         limits.EntryCount = 8;
         limits.PacketCount = 3;
         limits.WindowMax = 8;

@@ -296,6 +296,11 @@ namespace Gateway.Mqtt
 
         private void SettleProgress(bool durable)
         {
+            if (durable || !options.HoldWhenStorageFails)
+            {
+                window = windowMax;
+            }
+
             if (durable)
             {
                 byte[] states = changeState;

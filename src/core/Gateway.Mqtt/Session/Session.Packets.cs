@@ -208,7 +208,11 @@ namespace Gateway.Mqtt
                 && (words[e] & OutboundWord.StateMask) == (int)OutboundState.PublishPending;
         }
 
-        // Lost: its entry is free, in storage with the next progress record.
+        // Below every count of entries.
+        private const int WindowClosed = -256;
+
+        // Lost: its entry is free, in storage with the next progress record. Until then nothing is sent: after a power cut the lost entry
+        // would be back, and would follow what was sent after it.
         private void LoseEntry(int e)
         {
             fetchTries = 0;
@@ -216,6 +220,7 @@ namespace Gateway.Mqtt
             RemoveAt(passed);
             words[e] = Step(OutboundTransitions.RecordUnreadable, words[e] & OutboundWord.RowMask) & OutboundWord.StateMask;
             AddChange(e, EntryState.Free);
+            window = WindowClosed;
             ProgressBy(now);
         }
 

@@ -7,7 +7,7 @@ namespace Gateway.Mqtt
     public sealed partial class Session
     {
         /// <summary>First pause before a refused or unanswered subscription is asked for again; doubled each time.</summary>
-        public const int SubscribePauseMsMin = 60000;
+        public const int SubscribePauseMsMin = 30000;
 
         /// <summary>Longest pause before a subscription is asked for again.</summary>
         public const int SubscribePauseMsMax = 3600000;

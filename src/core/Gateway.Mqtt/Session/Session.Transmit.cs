@@ -10,6 +10,9 @@ namespace Gateway.Mqtt
     public sealed partial class Session
     {
         private readonly int windowMax;
+
+        // The window now: windowMax, or closed while the loss of an entry is not durable.
+        private int window;
         private int transmitStart;
         private int transmitEnd;
 
@@ -156,9 +159,9 @@ namespace Gateway.Mqtt
         {
             // An entry that only storage delays does not count: a failed drive must not close the window for later alarms.
             int end = orderCount;
-            if (end > windowMax + releaseCount)
+            if (end > window + releaseCount)
             {
-                end = windowMax + releaseCount;
+                end = window + releaseCount;
             }
 
             int[] table = words;

@@ -75,6 +75,7 @@ namespace Gateway.Mqtt
             TransmitBuffer = new byte[limits.TransmitBytesMax];
             transmitBodyEndMax = limits.TransmitBytesMax - EntryHeaderBytes;
             windowMax = limits.WindowMax;
+            window = windowMax;
         }
 
         /// <summary>When, on the clock of FeedTime, the session next wants a turn even if nothing arrives.</summary>
