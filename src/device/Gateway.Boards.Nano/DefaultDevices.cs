@@ -29,7 +29,8 @@ namespace Gateway.Boards.Nano
                     Ascii.Bytes("temperature"), Units.Celsius, thermometer, DefaultLimits.SampleMs, DefaultLimits.IntervalMs);
                 parts.Sensors = new SensorChannel[] { temperature, heap, native };
                 AlarmRule rule = new ThresholdRule(
-                    AlarmSeverity.High, true, DefaultLimits.HotMilliC, DefaultLimits.HotHysteresisMilliC, DefaultLimits.HotHoldMs);
+                    AlarmSeverity.High, above: true, limitMilli: DefaultLimits.HotMilliC,
+                    hysteresisMilli: DefaultLimits.HotHysteresisMilliC, onDelayMs: DefaultLimits.HotHoldMs);
                 hot = new AlarmChannel(Ascii.Bytes("hot"), rule, temperature, 2);
             }
 

@@ -286,8 +286,8 @@ namespace Gateway.Boards.Nano
         private ISensor MakeNtc(IAnalogInput input)
         {
             return input == null ? null : new NtcSensor(
-                Averaged(input), Ntc(), NtcTables.FirstMilliC, NtcTables.StepMilliC, false,
-                (int)((long)DeviceLimits.NtcSupplyMilliVolt * AveragedInput.FullScalePpm / pins.AdcFullScaleMilliVolt));
+                Averaged(input), Ntc(), NtcTables.FirstMilliC, NtcTables.StepMilliC, atSupply: false,
+                supplyPpm: (int)((long)DeviceLimits.NtcSupplyMilliVolt * AveragedInput.FullScalePpm / pins.AdcFullScaleMilliVolt));
         }
 
         private ISensor MakeCurrent(IAnalogInput input)
@@ -300,8 +300,8 @@ namespace Gateway.Boards.Nano
         private ISensor MakeVoltage(IAnalogInput input)
         {
             return input == null ? null : new VoltageSignal(
-                Averaged(input), pins.AdcFullScaleMilliVolt * DeviceLimits.VoltDivider, 0, DeviceLimits.FullMilliVolt, 0,
-                DeviceLimits.FullMilliVolt);
+                Averaged(input), fullScaleMilliV: pins.AdcFullScaleMilliVolt * DeviceLimits.VoltDivider, zeroMilliV: 0,
+                fullMilliV: DeviceLimits.FullMilliVolt, zeroMilli: 0, fullMilli: DeviceLimits.FullMilliVolt);
         }
 
         private static AveragedInput Averaged(IAnalogInput input)

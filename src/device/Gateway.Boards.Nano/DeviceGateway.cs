@@ -102,7 +102,7 @@ namespace Gateway.Boards.Nano
             loopBeat = new Heartbeat(WatchLimits.LoopMsMax);
             linkBeat = new Heartbeat(WatchLimits.LinkMsMax);
             linkThread = new LinkThread(
-                network, link, clock, DeviceNetwork.Time(settings.Settings.Live), wake, linkBeat, loopBeat, reboot);
+                network, link, clock, DeviceNetwork.Time(settings.Settings.Live), wake, heartbeat: linkBeat, loop: loopBeat, reboot);
         }
 
         /// <summary>Allocates all that the gateway keeps while it runs, and starts nothing. Once, after <see cref="Load"/>.</summary>
@@ -152,7 +152,8 @@ namespace Gateway.Boards.Nano
 
             // The interpreter compacts the heap for an array, not for an object, and the session is an object of 1,400 bytes in one piece.
             GC.Run(true);
-            mainThread = new GatewayThread(new GatewayLoop(parts), link, parts.Edges, loopBeat, linkBeat, clock, lastFault, reboot);
+            mainThread = new GatewayThread(
+                new GatewayLoop(parts), link, parts.Edges, heartbeat: loopBeat, other: linkBeat, clock, lastFault, reboot);
 
             // Frees what only the start needed, before the network's buffers are allocated.
             settings = null;

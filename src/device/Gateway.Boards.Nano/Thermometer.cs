@@ -44,8 +44,8 @@ namespace Gateway.Boards.Nano
         public static VoltageSignal Tmp36Signal(IAnalogInput input, int fullScaleMilliVolt)
         {
             return new VoltageSignal(
-                new AveragedInput(input, Tmp36Conversions), fullScaleMilliVolt, Tmp36MilliVoltMin, Tmp36MilliVoltMax, Tmp36MilliCMin,
-                Tmp36MilliCMax);
+                new AveragedInput(input, Tmp36Conversions), fullScaleMilliV: fullScaleMilliVolt, zeroMilliV: Tmp36MilliVoltMin,
+                fullMilliV: Tmp36MilliVoltMax, zeroMilli: Tmp36MilliCMin, fullMilli: Tmp36MilliCMax);
         }
 
         private static SensorCheck Check()

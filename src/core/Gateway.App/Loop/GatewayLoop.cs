@@ -78,7 +78,7 @@ namespace Gateway.App
             RuleStates rules = new RuleStates(
                 parts.AlarmStateArea, TagsOf(alarms, parts.Crc), boot.IsSafeMode, parts.Crc, parts.Faults, payloads.Buffer);
             table = new InflightTable(
-                parts.InflightArea, parts.ProgressArea, parts.InboundArea, rules, parts.Crc, parts.Faults);
+                entries: parts.InflightArea, progress: parts.ProgressArea, inbound: parts.InboundArea, rules, parts.Crc, parts.Faults);
 
             CompleteOptions(parts, topics);
             session = new Session(parts.Limits, parts.Session, parts.Faults, parts.Crc);

@@ -42,9 +42,9 @@ namespace Gateway.App
                 case Settings.AlarmKind.Fault:
                     return new FaultRule(severity);
                 case Settings.AlarmKind.Above:
-                    return new ThresholdRule(severity, true, limit, hysteresis, 0);
+                    return new ThresholdRule(severity, above: true, limit, hysteresis, onDelayMs: 0);
                 default:
-                    return new ThresholdRule(severity, false, limit, hysteresis, 0);
+                    return new ThresholdRule(severity, above: false, limit, hysteresis, onDelayMs: 0);
             }
         }
     }

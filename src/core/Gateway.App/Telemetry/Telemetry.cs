@@ -214,15 +214,16 @@ namespace Gateway.App
         {
             ReportRule report = sensor.Report;
             return payloads.PutTelemetry(
-                sensor, sensor.LastSeq, report.Value, report.Min, report.Max, Boot, nowMs, nowMs, false);
+                sensor, sensor.LastSeq, valueMilli: report.Value, minMilli: report.Min, maxMilli: report.Max, Boot, atMs: nowMs, nowMs,
+                historical: false);
         }
 
         private bool PublishOldest(long nowMs)
         {
             SensorChannel sensor = sensors[backlog.Sensor];
             int bytes = payloads.PutTelemetry(
-                sensor, backlog.OldestSeq(sensor.LastSeq), backlog.ValueMilli, backlog.MinMilli, backlog.MaxMilli, Boot, backlog.AtMs,
-                nowMs, true);
+                sensor, backlog.OldestSeq(sensor.LastSeq), valueMilli: backlog.ValueMilli, minMilli: backlog.MinMilli,
+                maxMilli: backlog.MaxMilli, Boot, atMs: backlog.AtMs, nowMs, historical: true);
             if (!Leaves(sensor, bytes))
             {
                 return false;
