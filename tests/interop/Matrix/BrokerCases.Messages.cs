@@ -1,3 +1,5 @@
+using Gateway.Client;
+
 namespace Gateway.Tests.Interop.Matrix;
 
 /// <content>Messages in both directions, stored and not stored.</content>
@@ -64,8 +66,9 @@ public abstract partial class BrokerCases
         if (broker.WithoutQos2 == WithoutQos2.ClosesConnection)
         {
             using Child publisher = GatewayTool.Start([.. publish, "--timeout", "3"]);
-            Assert.Equal(1, publisher.WaitForExit());
-            Assert.Equal(["receive: connack", "send: publish", "receive: connack"], publisher.Output[..3]);
+            Assert.Equal(ExitCode.DeliveryUnknown, publisher.WaitForExit());
+            Assert.Equal(["receive: connack", "send: publish"], publisher.Output[..2]);
+            Assert.Single(publisher.Output, "send: publish");
             Assert.DoesNotContain("receive: pubrec", publisher.Output);
             return "not offered: a PUBLISH at QoS 2 closes the connection, SUBACK grants 1";
         }
