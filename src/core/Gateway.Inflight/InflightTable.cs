@@ -577,15 +577,15 @@ namespace Gateway.Inflight
                     }
 
                     uncertainCount++;
-                    bool named = SpeaksOf(slot);
-                    bool otherNamed = SpeaksOf(other);
+                    bool named = IsNamed(slot);
+                    bool otherNamed = IsNamed(other);
                     bool keepOther = otherNamed && (!named || (slotState[slot] & ~Uncertain) == EntryState.Free);
                     slotState[keepOther ? slot : other] = EntryState.Free | Uncertain;
                 }
             }
         }
 
-        private bool SpeaksOf(int slot)
+        private bool IsNamed(int slot)
         {
             return StateIn(slot) != EntryState.None && SequenceIn(slot) == (uint)slotSequence[slot];
         }

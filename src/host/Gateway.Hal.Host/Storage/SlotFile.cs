@@ -112,8 +112,8 @@ internal sealed class SlotFile : IDisposable
 
     private long GenerationOf(int index, string path, byte[] half)
     {
-        SlotHalf.Verdict verdict = JudgeHalf(index, half, out long found, out _);
-        if (verdict == SlotHalf.Verdict.Foreign || (verdict == SlotHalf.Verdict.Invalid && IsOtherSize(half)))
+        SlotHalf.State state = CheckHalf(index, half, out long found, out _);
+        if (state == SlotHalf.State.Foreign || (state == SlotHalf.State.Invalid && IsOtherSize(half)))
         {
             throw new StorageRefusedException(
                 $"{path} was written as version {half[6]} with halves of {half[7] * SlotLimits.UnitBytes} bytes; "
@@ -124,13 +124,13 @@ internal sealed class SlotFile : IDisposable
     }
 
     private int ReadHalf(int index, byte[] half) =>
-        JudgeHalf(index, half, out _, out int contentBytes) == SlotHalf.Verdict.Valid ? contentBytes : -1;
+        CheckHalf(index, half, out _, out int contentBytes) == SlotHalf.State.Valid ? contentBytes : -1;
 
     /// <summary>Whether a half that failed its CRC only seems short because it has another size, as the file's length shows.</summary>
     private bool IsOtherSize(byte[] half) =>
         SlotHalf.HasMark(half) && half[7] != units && RandomAccess.GetLength(handle) == 2L * half[7] * SlotLimits.UnitBytes;
 
-    private SlotHalf.Verdict JudgeHalf(int index, byte[] half, out long found, out int contentBytes)
+    private SlotHalf.State CheckHalf(int index, byte[] half, out long found, out int contentBytes)
     {
         half.AsSpan(0, SlotHalf.HeaderBytes).Clear();
         int bytes = RandomAccess.Read(handle, half.AsSpan(0, HalfBytes), index * (long)HalfBytes);

@@ -13,7 +13,7 @@ internal static class SlotHalf
     public const int Version = 1;
 
     /// <summary>Result of reading a half.</summary>
-    public enum Verdict
+    public enum State
     {
         /// <summary>Complete, and of this format.</summary>
         Valid,
@@ -45,29 +45,29 @@ internal static class SlotHalf
     }
 
     /// <summary>Checks the first <paramref name="bytes"/> bytes of <paramref name="half"/>, which were read from a file.</summary>
-    public static Verdict Check(byte[] half, int bytes, Crc32 crc, int units, out long generation, out int contentBytes)
+    public static State Check(byte[] half, int bytes, Crc32 crc, int units, out long generation, out int contentBytes)
     {
         generation = 0;
         contentBytes = 0;
         if (bytes < HeaderBytes || !HasMark(half))
         {
-            return Verdict.Invalid;
+            return State.Invalid;
         }
 
         int length = BinaryPrimitives.ReadInt32BigEndian(half.AsSpan(16));
         if (length < 0 || length > bytes - HeaderBytes
             || BinaryPrimitives.ReadUInt32BigEndian(half) != crc.Compute(half, 4, HeaderBytes + length - 4))
         {
-            return Verdict.Invalid;
+            return State.Invalid;
         }
 
         if (half[6] != Version || half[7] != units)
         {
-            return Verdict.Foreign;
+            return State.Foreign;
         }
 
         generation = BinaryPrimitives.ReadInt64BigEndian(half.AsSpan(8));
         contentBytes = length;
-        return generation > 0 ? Verdict.Valid : Verdict.Invalid;
+        return generation > 0 ? State.Valid : State.Invalid;
     }
 }
