@@ -12,7 +12,7 @@ internal static partial class TreeRules
     private static readonly string[] TopFolders = ["boards", "src", "tests"];
 
     private static readonly string[] TopFiles =
-        ["CHANGELOG.md", "CONTRIBUTING.md", "Directory.Solution.targets", Solution, "LICENSE", "README.md", "nuget.config"];
+        ["CHANGELOG.md", "CONTRIBUTING.md", Solution, "LICENSE", "README.md", "nuget.config"];
 
     /// <summary>Exactly the folders and files agreed on, beside whatever begins with a dot.</summary>
     public static IReadOnlyList<string> TopLevel(IReadOnlyList<TreeFile> files)
