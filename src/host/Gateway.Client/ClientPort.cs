@@ -140,7 +140,7 @@ internal sealed class ClientPort
             }
 
             int taken = session.FeedBytes(read, readOffset, readCount);
-            large?.Follow(read.AsSpan(readOffset, taken));
+            large?.Follow(read, readOffset, taken);
             readOffset += taken;
             readCount -= taken;
 

@@ -65,7 +65,7 @@ namespace Gateway.Mqtt.Wire
         public int DrainedPacketId { get; private set; }
 
         /// <summary>Bytes after the fixed header that a packet has announced which is not complete yet; 0 between packets.</summary>
-        internal int AnnouncedBytes
+        public int AnnouncedBytes
         {
             get { return Phase == PhaseBody || Phase == PhaseDrain ? length : 0; }
         }
