@@ -6,11 +6,11 @@ public sealed class TransitionTableTests
     [Fact]
     public void The_page_shows_the_table_that_the_session_runs_on()
     {
-        string root = Root();
+        string root = SourceTree.Root;
         string path = Path.Combine(root, TransitionTable.Page);
         string page = File.ReadAllText(path);
         string now = TransitionTable.PageWithTable(root, page);
-        if (Environment.GetEnvironmentVariable("GATEWAY_UPDATE_PAGES") == "1")
+        if (SourceTree.UpdatesPages)
         {
             File.WriteAllText(path, now);
         }
@@ -34,16 +34,5 @@ public sealed class TransitionTableTests
         Assert.Equal(
             TransitionTable.Inputs.Except(left),
             TransitionTable.Inputs.Where(input => model.Contains("ON_" + input, StringComparison.Ordinal)));
-    }
-
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder != null && !File.Exists(Path.Combine(folder, "Gateway.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("no Gateway.sln above the tests");
     }
 }

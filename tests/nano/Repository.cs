@@ -6,7 +6,7 @@ internal sealed record SourceFile(string Path, string Text);
 /// <summary>The tree under test, found upwards from where the tests run.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => SourceTree.Root;
 
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 
@@ -32,18 +32,5 @@ internal static class Repository
     {
         string full = Path.GetFullPath(Path.Combine(Root, folder, path.Replace('\\', '/')));
         return Path.GetRelativePath(Root, Path.TrimEndingDirectorySeparator(full)).Replace('\\', '/');
-    }
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at != null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "Gateway.sln")))
-            {
-                return at.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("Gateway.sln is in no folder above the tests");
     }
 }

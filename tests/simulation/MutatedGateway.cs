@@ -12,7 +12,7 @@ namespace Gateway.Tests.Simulation;
 /// </summary>
 internal sealed class MutatedGateway : AssemblyLoadContext
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = SourceTree.Root;
     private static readonly MetadataReference[] Framework =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
@@ -107,15 +107,4 @@ internal sealed class MutatedGateway : AssemblyLoadContext
 
     private static SyntaxTree Parse(string text, string name) =>
         CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.CSharp9), name);
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder != null && !File.Exists(Path.Combine(folder.FullName, "Gateway.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("not below Gateway.sln");
-    }
 }

@@ -5,7 +5,7 @@ namespace Gateway.Tests.Tidy;
 /// <summary>The tree under test as git sees it: tracked files, and new ones that are not ignored.</summary>
 internal static class Repository
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = SourceTree.Root;
 
     private static readonly Lazy<IReadOnlyList<TreeFile>?> files = new(Read);
 
@@ -51,18 +51,5 @@ internal static class Repository
         {
             return null;
         }
-    }
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at != null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "Gateway.sln")))
-            {
-                return at.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("Gateway.sln is in no folder above the tests");
     }
 }

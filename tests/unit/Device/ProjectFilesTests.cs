@@ -53,7 +53,7 @@ public sealed class ProjectFilesTests
         ["nanoFramework.Hardware.Esp32"] = ["nanoFramework.Runtime.Events"],
     };
 
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = SourceTree.Root;
 
     /// <summary>Every .nfproj, as a path relative to the repository with forward slashes.</summary>
     public static TheoryData<string> Projects()
@@ -316,17 +316,6 @@ public sealed class ProjectFilesTests
         Assert.Contains("msbuild Gateway.sln -p:Configuration=Device \"-p:Platform=Any CPU\"", workflow, StringComparison.Ordinal);
         Assert.Contains("path: boards/*/bin/Release/*.bin", workflow, StringComparison.Ordinal);
         Assert.Contains("if-no-files-found: error", workflow, StringComparison.Ordinal);
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Gateway.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("Gateway.sln is not above the test's folder.");
     }
 
     private static string[] AllProjects() =>
