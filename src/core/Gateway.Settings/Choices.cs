@@ -11,6 +11,21 @@ namespace Gateway.Settings
         Ethernet
     }
 
+    /// <summary>Values of <see cref="SettingId.BrokerKind"/>, in the order of the table's list.</summary>
+    public enum BrokerKind : byte
+    {
+        /// <summary>As the standard says, with QoS 2 and RETAIN.</summary>
+        Standard,
+        /// <summary>AWS IoT Core.</summary>
+        AwsIot,
+        /// <summary>Azure Event Grid.</summary>
+        AzureEventGrid,
+        /// <summary>RabbitMQ.</summary>
+        RabbitMq,
+        /// <summary>NATS.</summary>
+        Nats
+    }
+
     /// <summary>Values of <see cref="SettingId.SensorKind"/>, in the order of the table's list.</summary>
     public enum SensorKind : byte
     {

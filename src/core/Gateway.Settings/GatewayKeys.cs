@@ -73,6 +73,14 @@ namespace Gateway.Settings
                 28 => "time.server 0 h 1 128 r - pool.ntp.org time server (SNTP)",
                 29 => "wifi.pending 0 c 0 0 i no|yes no the platform's copy of the Wi-Fi credentials is to be written",
                 30 => "boot-file.mark 0 x 4 4 i - - CRC-32 of the settings file that was taken in and is to be deleted",
+                31 => "broker.kind 0 c 0 0 r standard|aws-iot|azure-event-grid|rabbitmq|nats standard which broker it is: decides the " +
+                    "defaults of other keys of the broker",
+                32 => "broker.retain 0 c 0 0 r off|on on off: no message has RETAIN, whatever other keys say",
+                33 => "broker.will 0 c 0 0 r off|on on off: no will, so the broker says nothing when the gateway is gone",
+                34 => "broker.connack-timeout 0 i 2 120 r s 10 time for the answer to CONNECT",
+                35 => "broker.ping-timeout 0 i 2 120 r s 10 time for the answer to PINGREQ",
+                36 => "broker.subscribe-qos 0 i 0 2 r - 2 QoS at which commands are subscribed to, at most broker.qos-max",
+                37 => "commands 0 c 0 0 r off|on on off: no command is subscribed to or carried out",
                 39 => "telemetry.backlog 0 c 0 0 rk off|on on telemetry that cannot be sent waits in RAM, as far as the board has room, " +
                     "and follows later",
                 40 => "discovery 0 c 0 0 r off|on|clear off announce sensors, alarms and buttons to Home Assistant; clear: remove what " +

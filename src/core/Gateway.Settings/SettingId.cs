@@ -68,6 +68,20 @@ namespace Gateway.Settings
         public const int WifiPending = 29 << 8;
         /// <summary>Internal: CRC-32 of the settings file that was applied and must be deleted.</summary>
         public const int BootFileMark = 30 << 8;
+        /// <summary>Which broker it is: a <see cref="BrokerKind"/>.</summary>
+        public const int BrokerKind = 31 << 8;
+        /// <summary>0 off, 1 on: messages may have RETAIN.</summary>
+        public const int BrokerRetain = 32 << 8;
+        /// <summary>0 off, 1 on: CONNECT has a will.</summary>
+        public const int BrokerWill = 33 << 8;
+        /// <summary>Time for CONNACK in s.</summary>
+        public const int BrokerConnackTimeout = 34 << 8;
+        /// <summary>Time for PINGRESP in s.</summary>
+        public const int BrokerPingTimeout = 35 << 8;
+        /// <summary>QoS of the subscription to commands.</summary>
+        public const int BrokerSubscribeQos = 36 << 8;
+        /// <summary>0 off, 1 on: commands are taken.</summary>
+        public const int Commands = 37 << 8;
         /// <summary>0 off, 1 on: telemetry that cannot be sent waits in RAM.</summary>
         public const int TelemetryBacklog = 39 << 8;
         /// <summary>Home Assistant discovery: 0 off, 1 on, 2 clear.</summary>

@@ -37,13 +37,7 @@ namespace Gateway.Settings
         public int GetNumber(int id)
         {
             int at = Usable(id);
-            if (at >= 0)
-            {
-                return ValueText.GetNumber(buffer, at, buffer[at - 1]);
-            }
-
-            SettingRow row = catalog.RowOf(id);
-            return row != null ? row.DefaultNumber : 0;
+            return at >= 0 ? ValueText.GetNumber(buffer, at, buffer[at - 1]) : DefaultNumber(id);
         }
 
         /// <summary>Bytes of the effective value, 0 if there is none.</summary>
@@ -97,6 +91,11 @@ namespace Gateway.Settings
             if (at >= 0)
             {
                 ValueText.Put(row, buffer, at, buffer[at - 1], writer);
+            }
+            else if (row.IsNumber && row.HasDefault)
+            {
+                int number = DefaultNumber(id);
+                ValueText.PutNumber(catalog.RowOf(id), number, writer);
             }
             else if (!row.IsSecret)
             {
@@ -349,6 +348,22 @@ namespace Gateway.Settings
                     Remove(upgrade.OldId + index);
                 }
             }
+        }
+
+        // The row's own, except for what the kind of broker decides. The QoS of subscriptions also follows the broker's limit.
+        private int DefaultNumber(int id)
+        {
+            SettingRow row = catalog.RowOf(id);
+            int number = row != null ? row.DefaultNumber : 0;
+            if (id != SettingId.BrokerQosMax && id != SettingId.BrokerRetain && id != SettingId.BrokerSubscribeQos)
+            {
+                return number;
+            }
+
+            int at = Usable(SettingId.BrokerKind);
+            BrokerKind kind = at >= 0 ? (BrokerKind)ValueText.GetNumber(buffer, at, buffer[at - 1]) : BrokerKind.Standard;
+            at = id == SettingId.BrokerSubscribeQos ? Usable(SettingId.BrokerQosMax) : -1;
+            return at >= 0 ? ValueText.GetNumber(buffer, at, buffer[at - 1]) : BrokerPreset.DefaultOf(kind, id, number);
         }
 
         private int Find(int id)

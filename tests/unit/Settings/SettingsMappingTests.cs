@@ -74,7 +74,7 @@ public class SettingsMappingTests
         {
             ("broker.user", "u"), ("broker.password", "p"), ("broker.keep-alive", "77"), ("broker.ack-timeout", "5000"),
             ("broker.window", "3"), ("broker.session-lost", "drop"), ("broker.storage-failed", "hold"),
-            ("broker.qos-max", "1"), ("topic.base", "plant/1")
+            ("broker.qos-max", "1"), ("topic.base", "plant/1"), ("broker.connack-timeout", "40"), ("broker.ping-timeout", "2")
         })
         {
             store.MustSet(key, value);
@@ -89,7 +89,54 @@ public class SettingsMappingTests
         Assert.False(parts.Session.RepublishOnSessionLost);
         Assert.True(parts.Session.HoldWhenStorageFails);
         Assert.Equal(1, parts.Session.BrokerQosMax);
+        Assert.Equal((40_000, 2000), (parts.Session.ConnackTimeoutMs, parts.Session.PingTimeoutMs));
         Assert.Equal("plant/1", Text(parts.TopicBase));
+    }
+
+    [Fact]
+    public void What_a_broker_does_not_take_arrives()
+    {
+        Apply();
+        Assert.Equal((true, true, 2), (parts.Retain, parts.HasWill, parts.CommandQos));
+        Assert.Equal((10_000, 10_000), (parts.Session.ConnackTimeoutMs, parts.Session.PingTimeoutMs));
+        store.MustSet("broker.will", "off");
+        store.MustSet("broker.subscribe-qos", "0");
+        store.MustSet("alarm.retain", "on");
+        store.MustSet("telemetry.retain", "on");
+        Apply();
+        Assert.Equal((true, false, 0), (parts.Retain, parts.HasWill, parts.CommandQos));
+        store.MustSet("broker.retain", "off");
+        store.MustSet("commands", "off");
+        Apply();
+        Assert.Equal((false, GatewayParts.NoCommands), (parts.Retain, parts.CommandQos));
+        Assert.Equal((false, false), (parts.RetainAlarms, parts.RetainTelemetry));
+    }
+
+    [Fact]
+    public void The_kind_of_broker_gives_defaults_and_a_value_that_is_set_wins()
+    {
+        store.MustSet("broker.kind", "azure-event-grid");
+        Apply();
+        Assert.Equal((1, 1, false, true), (parts.Session.BrokerQosMax, parts.CommandQos, parts.Retain, parts.HasWill));
+        Assert.Equal(("1", "1", "off"), (Shown("broker.qos-max"), Shown("broker.subscribe-qos"), Shown("broker.retain")));
+        store.MustSet("broker.qos-max", "2");
+        store.MustSet("broker.retain", "on");
+        Apply();
+        Assert.Equal((2, 2, true), (parts.Session.BrokerQosMax, parts.CommandQos, parts.Retain));
+        store.MustSet("broker.kind", "nats");
+        Apply();
+        Assert.Equal((2, 2, true), (parts.Session.BrokerQosMax, parts.CommandQos, parts.Retain));
+        store.Unset(SettingId.BrokerQosMax);
+        Apply();
+        Assert.Equal((1, 1, true), (parts.Session.BrokerQosMax, parts.CommandQos, parts.Retain));
+    }
+
+    [Fact]
+    public void A_limit_of_QoS_is_the_default_of_subscriptions_too()
+    {
+        store.MustSet("broker.qos-max", "1");
+        Apply();
+        Assert.Equal((1, "1"), (parts.CommandQos, Shown("broker.subscribe-qos")));
     }
 
     [Fact]
@@ -212,6 +259,8 @@ public class SettingsMappingTests
         store.MustSet("annunciator.pin", "15");
         Assert.Equal(2, Apply().RefusedCount);
     }
+
+    private string Shown(string key) => store.Pending.Text(store.Id(key));
 
     private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
 

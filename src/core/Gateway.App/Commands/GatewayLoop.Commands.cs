@@ -74,7 +74,8 @@ namespace Gateway.App
                 return true;
             }
 
-            if (!request.Read(message, topics.CommandPrefix))
+            // A session of an earlier start may still bring what is no longer subscribed to.
+            if (!request.Read(message, topics.CommandPrefix) || !takesCommands)
             {
                 faults.Add(AppFaults.InboundUnexpected);
                 return true;

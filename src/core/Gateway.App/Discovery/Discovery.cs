@@ -25,7 +25,8 @@ namespace Gateway.App
         private DiscoveryText text;
         private byte[] online;
         private bool isOn;
-        private bool hasIndicator;
+        private bool retain;
+        private int buttonsUsed;
         private int placeCount;
 
         // One topic for each component, in which only the place changes.
@@ -47,7 +48,10 @@ namespace Gateway.App
             alarms = parts.Alarms;
             placeCount = parts.DiscoveryPlaceCount;
             isOn = parts.Discovery == DiscoveryMode.On;
-            hasIndicator = parts.Indicator != null;
+            retain = parts.Retain;
+
+            // A button is a command: the one that acknowledges, then the one that identifies.
+            buttonsUsed = parts.CommandQos == GatewayParts.NoCommands ? 0 : parts.Indicator == null ? 1 : ButtonCount;
             Check.That(
                 parts.DiscoveryPrefix != null && placeCount >= alarms.Length && placeCount <= AppLimits.DiscoveryPlaceCountMax,
                 Fault.LimitsInconsistent);
@@ -112,7 +116,7 @@ namespace Gateway.App
             if (at < 0)
             {
                 topic = At(buttonTopic, next + 1);
-                bytes = isOn && (next == 0 || hasIndicator) ? text.PutButton(payloads, next) : 0;
+                bytes = isOn && next < buttonsUsed ? text.PutButton(payloads, next) : 0;
             }
             else if (at < placeCount)
             {
@@ -135,7 +139,7 @@ namespace Gateway.App
 
             patientUntilMs = nowMs + AppLimits.AlarmsFirstMsMax;
 
-            session.Publish(topic, payloads.Buffer, 0, bytes, 0, true, 0);
+            session.Publish(topic, payloads.Buffer, 0, bytes, 0, retain, 0);
             next++;
             if (next == ButtonCount + placeCount + placeCount)
             {

@@ -37,6 +37,7 @@ namespace Gateway.App
         private readonly FaultLog faults;
         private readonly int healthIntervalMs;
         private readonly bool retainAlarms;
+        private readonly bool takesCommands;
         private readonly uint seed;
         private readonly Fault lastRestart;
         private readonly SessionEvent occurred = new SessionEvent();
@@ -64,6 +65,7 @@ namespace Gateway.App
             faults = parts.Faults;
             healthIntervalMs = parts.HealthIntervalMs;
             retainAlarms = parts.RetainAlarms;
+            takesCommands = parts.CommandQos != GatewayParts.NoCommands;
             seed = parts.Seed;
             lastRestart = parts.LastRestart;
             sensors = parts.Sensors;
@@ -90,6 +92,7 @@ namespace Gateway.App
             commands = new Commands(parts, control);
             telemetry = new Telemetry(sensors, topics, session, payloads, parts.Faults, parts.BacklogCount);
             telemetry.IsRetained = parts.RetainTelemetry;
+            telemetry.IsStateRetained = parts.Retain;
             metrics = new HealthMetrics(session, table, telemetry, parts.Memory, parts.Network);
 
             MakeAlarmTopics(alarms, topics, parts.Limits.EntryBodyBytesMax);
@@ -101,7 +104,7 @@ namespace Gateway.App
 
             Check.That(
                 topics.Reply.Length + AppLimits.ReplyPayloadBytesMax + 4 <= parts.Limits.EntryBodyBytesMax
-                && session.Subscribe(topics.CommandFilter, 2),
+                && (!takesCommands || session.Subscribe(topics.CommandFilter, parts.CommandQos)),
                 Fault.LimitsInconsistent);
 
             // After the commands: the first subscription is the one that must not wait.
@@ -356,10 +359,11 @@ namespace Gateway.App
             SessionOptions options = parts.Session;
             options.ClientId = options.ClientId ?? parts.Id;
             options.CleanSession = false;
-            options.WillTopic = topics.Status;
+            options.WillTopic = parts.HasWill ? topics.Status : null;
             options.WillPayload = GatewayControl.TextOffline;
             options.WillQos = 1;
-            options.WillRetain = true;
+            options.WillRetain = parts.Retain;
+            options.BrokerRetains = parts.Retain;
             options.Seed = parts.Seed;
         }
 

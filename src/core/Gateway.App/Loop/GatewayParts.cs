@@ -8,6 +8,9 @@ namespace Gateway.App
     /// <summary>The parts from which a board composes a gateway. The loop owns them from its construction on.</summary>
     public sealed class GatewayParts
     {
+        /// <summary>Of <see cref="CommandQos"/>: commands are neither subscribed to nor carried out.</summary>
+        public const int NoCommands = -1;
+
         /// <summary>Id of this gateway: 1..<see cref="AppLimits.IdBytesMax"/> characters of a name; also the client identifier.</summary>
         public byte[] Id;
 
@@ -42,6 +45,18 @@ namespace Gateway.App
         /// Number of places for sensors, and of those for alarms, that may have been announced: those not in use are removed.
         /// </summary>
         public int DiscoveryPlaceCount = SettingsLimits.SensorCount;
+
+        /// <summary>
+        /// Whether messages may have RETAIN: if so, status, birth, sensors' states and discovery have it. If not,
+        /// <see cref="RetainTelemetry"/> and <see cref="RetainAlarms"/> are false.
+        /// </summary>
+        public bool Retain = true;
+
+        /// <summary>Whether the broker publishes the status offline when it loses the gateway.</summary>
+        public bool HasWill = true;
+
+        /// <summary>QoS of the subscription to commands; or <see cref="NoCommands"/>.</summary>
+        public int CommandQos = 2;
 
         /// <summary>Whether the broker keeps each sensor's last telemetry message.</summary>
         public bool RetainTelemetry;

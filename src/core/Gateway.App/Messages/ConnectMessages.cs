@@ -6,7 +6,7 @@ namespace Gateway.App
 {
     /// <summary>
     /// The messages that introduce the gateway after each connection, in this order: status online, the birth message, Home Assistant's
-    /// discovery. They are retained, at QoS 0, and pending until there is room.
+    /// discovery. They are at QoS 0, retained if the broker may keep messages, and pending until there is room.
     /// </summary>
     public sealed class ConnectMessages
     {
@@ -15,6 +15,7 @@ namespace Gateway.App
         private readonly Session session;
         private readonly Payloads payloads;
         private readonly Announcer announcer;
+        private readonly bool retain;
         private readonly byte[] online = Ascii.Bytes("online");
         private bool statusPending;
         private bool birthPending;
@@ -29,6 +30,7 @@ namespace Gateway.App
             this.topics = topics;
             this.session = session;
             this.payloads = payloads;
+            retain = parts.Retain;
             if (parts.Discovery != DiscoveryMode.Off)
             {
                 announcer = parts.Announcer;
@@ -76,7 +78,7 @@ namespace Gateway.App
 
             if (statusPending && session.HasRoomAtMostOnce(topics.Status.Length, online.Length))
             {
-                statusPending = session.Publish(topics.Status, online, 0, online.Length, 0, true, 0) != PublishResult.Accepted;
+                statusPending = session.Publish(topics.Status, online, 0, online.Length, 0, retain, 0) != PublishResult.Accepted;
             }
 
             if (birthPending && !statusPending)
@@ -84,7 +86,7 @@ namespace Gateway.App
                 int bytes = payloads.PutBirth(birth, boot);
                 if (session.HasRoomAtMostOnce(topics.Birth.Length, bytes))
                 {
-                    birthPending = session.Publish(topics.Birth, payloads.Buffer, 0, bytes, 0, true, 0) != PublishResult.Accepted;
+                    birthPending = session.Publish(topics.Birth, payloads.Buffer, 0, bytes, 0, retain, 0) != PublishResult.Accepted;
                 }
             }
 

@@ -66,8 +66,12 @@ namespace Gateway.App
             parts.SettingsFingerprint = set.Fingerprint(parts.Crc);
             parts.Discovery = (DiscoveryMode)set.GetNumber(SettingId.Discovery);
             parts.DiscoveryPrefix = set.NewValue(SettingId.DiscoveryPrefix);
-            parts.RetainTelemetry = set.GetNumber(SettingId.TelemetryRetain) != 0;
-            parts.RetainAlarms = set.GetNumber(SettingId.AlarmRetain) != 0;
+            parts.Retain = set.GetNumber(SettingId.BrokerRetain) != 0;
+            parts.RetainTelemetry = parts.Retain && set.GetNumber(SettingId.TelemetryRetain) != 0;
+            parts.RetainAlarms = parts.Retain && set.GetNumber(SettingId.AlarmRetain) != 0;
+            parts.HasWill = set.GetNumber(SettingId.BrokerWill) != 0;
+            parts.CommandQos = set.GetNumber(SettingId.Commands) == 0
+                ? GatewayParts.NoCommands : set.GetNumber(SettingId.BrokerSubscribeQos);
             if (!HasDevices)
             {
                 return;
@@ -122,7 +126,8 @@ namespace Gateway.App
             parts.Session.RepublishOnSessionLost = set.GetNumber(SettingId.BrokerSessionLost) == 0;
             parts.Session.HoldWhenStorageFails = set.GetNumber(SettingId.BrokerStorageFailed) != 0;
             parts.Session.BrokerQosMax = set.GetNumber(SettingId.BrokerQosMax);
-
+            parts.Session.ConnackTimeoutMs = set.GetNumber(SettingId.BrokerConnackTimeout) * MsPerS;
+            parts.Session.PingTimeoutMs = set.GetNumber(SettingId.BrokerPingTimeout) * MsPerS;
             parts.Session.SessionTag = TagOf(set, SettingId.BrokerHost, BrokerPort(set), parts);
         }
 

@@ -51,6 +51,9 @@ namespace Gateway.App
         /// <summary>Whether the broker keeps each sensor's last message. Set at start.</summary>
         public bool IsRetained { get; set; }
 
+        /// <summary>Whether the broker keeps each sensor's state, so that later subscribers get it. Set at start.</summary>
+        public bool IsStateRetained { get; set; } = true;
+
         /// <summary>Messages that wait.</summary>
         public int BacklogCount
         {
@@ -128,7 +131,7 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>Publishes pending states while there is room. Retained, so that later subscribers get them.</summary>
+        /// <summary>Publishes pending states while there is room.</summary>
         public void PublishStates(long nowMs)
         {
             if (!session.IsConnected)
@@ -150,7 +153,7 @@ namespace Gateway.App
                     return;
                 }
 
-                session.Publish(sensor.StateTopic, payloads.Buffer, 0, bytes, 0, true, 0);
+                session.Publish(sensor.StateTopic, payloads.Buffer, 0, bytes, 0, IsStateRetained, 0);
                 sensor.StatePending = false;
                 StatesPending--;
             }

@@ -98,7 +98,7 @@ namespace Gateway.Mqtt
 
         /// <summary>
         /// Stops cleanly, within StopTimeoutMs: waits for outstanding messages for half that time, then sends the last message at QoS 1,
-        /// retained, without an entry, waits for its PUBACK, and sends DISCONNECT. A null topic means no last message.
+        /// retained if the broker retains, without an entry, waits for its PUBACK, and sends DISCONNECT. A null topic: no last message.
         /// </summary>
         public void Stop(byte[] topic, byte[] payload)
         {
@@ -541,7 +541,7 @@ namespace Gateway.Mqtt
 
             nextSequence = sequence + 1;
             lastPacketId = 1 + (int)(sequence % PublishIdCount);
-            int first = Wire.Publish.First(1, true);
+            int first = Wire.Publish.First(1, options.BrokerRetains);
             TransmitBuffer[transmitEnd] = (byte)first;
             int at = VariableByteInteger.Put(TransmitBuffer, transmitEnd + 1, body);
             transmitEnd = Wire.Publish.PutBody(TransmitBuffer, at, lastTopic, lastPacketId, lastPayload, 0, lastPayload.Length);

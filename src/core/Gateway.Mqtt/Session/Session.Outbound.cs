@@ -245,7 +245,7 @@ namespace Gateway.Mqtt
 
             long sequence = entry.Sequence;
             int packetId = 1 + (int)(sequence % PublishIdCount);
-            int first = Wire.Publish.First(qos, entry.Retain);
+            int first = Wire.Publish.First(qos, entry.Retain && options.BrokerRetains);
             words[index] = Step(
                 entry.Released ? OutboundTransitions.RestoreReleased : OutboundTransitions.Restore,
                 (packetId << OutboundWord.IdShift) | (first << OutboundWord.FirstShift) | OutboundWord.Stored | OutboundWord.EverSent

@@ -80,6 +80,12 @@ namespace Gateway.Mqtt
         /// </summary>
         public int BrokerQosMax = 2;
 
+        /// <summary>
+        /// Setting broker.retain: false leaves RETAIN out of the last message of a stop, and out of entries that were recorded with it. The
+        /// owner's own publishes say themselves what they have.
+        /// </summary>
+        public bool BrokerRetains = true;
+
         /// <summary>Setting broker.session-lost: true republishes Released entries after a lost session, false drops them.</summary>
         public bool RepublishOnSessionLost = true;
 
