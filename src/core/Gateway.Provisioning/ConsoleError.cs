@@ -55,7 +55,11 @@ namespace Gateway.Provisioning
         ConnectRefused = 74,
         /// <summary>Test: SUBSCRIBE was refused.</summary>
         SubscribeFailed = 75,
-        /// <summary>Test: the published message did not come back.</summary>
-        EchoFailed = 76
+        /// <summary>Test: a message at QoS 1 was not acknowledged, or did not come back.</summary>
+        EchoFailed = 76,
+        /// <summary>Test: a retained message was not acknowledged.</summary>
+        RetainFailed = 77,
+        /// <summary>Test: a message at QoS 2 was not acknowledged as such, or did not come back.</summary>
+        Qos2Failed = 78
     }
 }

@@ -37,6 +37,8 @@ namespace Gateway.Provisioning
                 ConsoleError.ConnectRefused => "connect-refused",
                 ConsoleError.SubscribeFailed => "subscribe-failed",
                 ConsoleError.EchoFailed => "echo-failed",
+                ConsoleError.RetainFailed => "retain-failed",
+                ConsoleError.Qos2Failed => "qos-2-failed",
                 _ => RefusalTexts.NameOf(code)
             };
         }
@@ -70,6 +72,8 @@ namespace Gateway.Provisioning
                 ConsoleError.ConnectRefused => "check broker.user, broker.password, broker.client-id",
                 ConsoleError.SubscribeFailed => "the broker does not let this user subscribe",
                 ConsoleError.EchoFailed => "the broker does not let this user publish",
+                ConsoleError.RetainFailed => "broker.retain off, if the broker does not keep messages",
+                ConsoleError.Qos2Failed => "broker.qos-max 1, if the broker has no QoS 2",
                 _ => RefusalTexts.HintOf(code)
             };
         }

@@ -16,12 +16,22 @@ namespace Gateway.App
                     return PutConnect();
                 case State.AwaitingCommands:
                     PutTopic(SuffixCommands);
-                    return Subscribe.Put(packet, 0, FirstPacketId, topic, 0, topicBytes, 0);
-                case State.AwaitingTopic:
-                    PutTopic(SuffixTopic);
-                    return Subscribe.Put(packet, 0, SecondPacketId, topic, 0, topicBytes, 0);
+                    int qos = settings.Pending.GetNumber(SettingId.BrokerSubscribeQos);
+                    int qosMax = settings.Pending.GetNumber(SettingId.BrokerQosMax);
+                    return Subscribe.Put(packet, 0, PacketId, topic, 0, topicBytes, qos < qosMax ? qos : qosMax);
+                case State.AwaitingAlarm:
+                    PutTopic(SuffixAlarm);
+                    return Subscribe.Put(packet, 0, PacketId, topic, 0, topicBytes, 0);
+                case State.AwaitingRetained:
+                    return PutPublish(SuffixStatus, Publish.First(1, true), PayloadBytes);
+                case State.AwaitingRemoved:
+                    return PutPublish(SuffixStatus, Publish.First(1, true), 0);
+                case State.AwaitingQos1:
+                    return PutPublish(SuffixAlarm, Publish.First(1, false), PayloadBytes);
+                case State.AwaitingPubrec:
+                    return PutPublish(SuffixAlarm, Publish.First(2, false), PayloadBytes);
                 default:
-                    return PutPublish();
+                    return IdentifierPacket.Put(packet, 0, Pubrel.First, PacketId);
             }
         }
 
@@ -33,15 +43,32 @@ namespace Gateway.App
             int passwordBytes = userBytes > 0 ? set.BytesOf(SettingId.BrokerPassword) : 0;
             int flags = Connect.FlagCleanSession | (userBytes > 0 ? Connect.FlagUserName : 0)
                 | (passwordBytes > 0 ? Connect.FlagPassword : 0);
-            int fields = 2 + idBytes + SuffixClient.Length + (userBytes > 0 ? 2 + userBytes : 0)
+            topicBytes = 0;
+            if (set.GetNumber(SettingId.BrokerWill) != 0)
+            {
+                PutTopic(SuffixStatus);
+                flags |= Connect.WillFlags(1, set.GetNumber(SettingId.BrokerRetain) != 0);
+            }
+
+            int fields = 2 + idBytes + SuffixTest.Length + (topicBytes > 0 ? 4 + topicBytes : 0) + (userBytes > 0 ? 2 + userBytes : 0)
                 + (passwordBytes > 0 ? 2 + passwordBytes : 0);
             int at = Connect.PutHead(packet, 0, fields, flags, ConnectionTestLimits.KeepAliveS);
-            BigEndian.PutU16(packet, at, idBytes + SuffixClient.Length);
+            BigEndian.PutU16(packet, at, idBytes + SuffixTest.Length);
             at += 2;
             at += set.BytesOf(SettingId.BrokerClientId) > 0 ? set.CopyValue(SettingId.BrokerClientId, packet, at) : CopyId(set, packet, at);
-            writer.Reset(packet, at, SuffixClient.Length);
-            writer.PutText(SuffixClient);
+            writer.Reset(packet, at, SuffixTest.Length);
+            writer.PutText(SuffixTest);
             at = writer.Offset;
+            if (topicBytes > 0)
+            {
+                // Its payload is empty: if the broker ends the connection and publishes it, nothing stays retained.
+                BigEndian.PutU16(packet, at, topicBytes);
+                Array.Copy(topic, 0, packet, at + 2, topicBytes);
+                at += 2 + topicBytes;
+                BigEndian.PutU16(packet, at, 0);
+                at += 2;
+            }
+
             if (userBytes > 0)
             {
                 at = PutField(SettingId.BrokerUser, userBytes, at);
@@ -56,27 +83,22 @@ namespace Gateway.App
             return at + 2 + settings.Pending.CopyValue(id, packet, at + 2);
         }
 
-        private int PutPublish()
+        private int PutPublish(string suffix, int first, int payloadBytes)
         {
-            // The message that comes back at QoS 0 needs no answer; one from another sender has another payload.
-            int qos = settings.Pending.GetNumber(SettingId.BrokerQosMax) > 0 ? 1 : 0;
-            isAcknowledged = qos == 0;
+            PutTopic(suffix);
+
+            // Another payload for each message: one from another sender, or one that comes back twice, is not this one.
+            nonce++;
             writer.Reset(payload, 0, payload.Length);
             ValueText.PutHex32(nonce, writer);
-            int body = Publish.BodyBytes(qos, topicBytes, payload.Length);
-            packet[0] = (byte)Publish.First(qos, false);
-            int at = VariableByteInteger.Put(packet, 1, body);
+            packet[0] = (byte)first;
+            int at = VariableByteInteger.Put(packet, 1, Publish.BodyBytes(1, topicBytes, payloadBytes));
             BigEndian.PutU16(packet, at, topicBytes);
             Array.Copy(topic, 0, packet, at + 2, topicBytes);
             at += 2 + topicBytes;
-            if (qos > 0)
-            {
-                BigEndian.PutU16(packet, at, FirstPacketId);
-                at += 2;
-            }
-
-            Array.Copy(payload, 0, packet, at, payload.Length);
-            return at + payload.Length;
+            BigEndian.PutU16(packet, at, PacketId);
+            Array.Copy(payload, 0, packet, at + 2, payloadBytes);
+            return at + 2 + payloadBytes;
         }
 
         private void PutTopic(string suffix)
@@ -86,6 +108,7 @@ namespace Gateway.App
             topic[at++] = (byte)'/';
             at += CopyId(set, topic, at);
             writer.Reset(topic, at, topic.Length - at);
+            writer.PutText(SuffixTest);
             writer.PutText(suffix);
             topicBytes = writer.Offset;
         }

@@ -9,36 +9,47 @@ using Gateway.Settings;
 namespace Gateway.App
 {
     /// <summary>
-    /// Connects once to the broker of the pending settings, and reports each step: link, address, tcp, tls, connack, subscribe, echo. Not a
-    /// session: client identifier `(id)-test`, clean session, no will, nothing stored, one packet at a time.
+    /// Connects once to the broker of the pending settings, sends what the gateway would send, and reports each step: link, address, tcp,
+    /// tls, connack, subscribe, retain, qos 1, qos 2. Steps that the settings turn off are left out.
     /// </summary>
     /// <remarks>
+    /// Not a session: client identifier `(client id)-test`, clean session, nothing stored. All topics are those of a gateway `(id)-test`.
+    /// One packet is outstanding at a time, so the step that a broker refuses is known even if it only closes the connection.
     /// A turn of its owner: call Turn; take a line if there is one, and call LineTaken; when IsDone, read Error and PutHint. The link
     /// belongs to the test from Begin to its end, and is closed at both.
     /// </remarks>
     public sealed partial class ConnectionTest
     {
-        private const int FirstPacketId = 1;
-        private const int SecondPacketId = 2;
+        // One packet is outstanding at a time.
+        private const int PacketId = 1;
         private const int PayloadBytes = 8;
+        private const int MsPerS = 1000;
 
         private const string Steps = "link: ok|address: ok|tcp: ok|tls: ok";
         private const int StepCount = 4;
         private const string StepConnack = "connack: ok";
         private const string StepSubscribe = "subscribe: ok";
-        private const string StepEcho = "echo: ok";
+        private const string StepRetain = "retain: ok";
+        private const string StepQos1 = "qos 1: ok";
+        private const string StepQos2 = "qos 2: ok";
 
         private const string HintRefused = "the port refuses: broker.port, or no broker runs there";
         private const string HintSilent = "no answer: broker.host, broker.port, or a firewall";
         private const string HintClock = "TLS needs the time, and the clock is not set: time.server";
         private const string HintConnack = "no answer to CONNECT: is it an MQTT port, and is broker.tls as that port wants it?";
-        private const string HintSubscribe = "the broker does not let this user subscribe to ";
+        private const string HintWill = "no answer to CONNECT: is broker.tls as that port wants it? If it refuses the will: " +
+            "broker.retain off, or broker.will off";
+        private const string HintSubscribe = "commands off, a lower broker.subscribe-qos, or let this user subscribe to ";
+        private const string HintRetain = "broker.retain off, or let this user publish retained messages to ";
         private const string HintPublish = "the broker does not take what this user publishes to ";
         private const string HintEcho = "published and not delivered back: the rights of this user for ";
-        private const string SuffixClient = "-test";
+        private const string SuffixTest = "-test";
         private const string SuffixCommands = "/cmd/#";
-        private const string SuffixTopic = "/test";
+        private const string SuffixStatus = "/status";
+        private const string SuffixAlarm = "/alarm/test";
         private const string TextReason = "reason: ";
+        private const string TextClosed = "the broker closed the connection";
+        private const string TextSilent = "no answer in time";
 
         private readonly SettingsStore settings;
         private readonly IBrokerLink link;
@@ -65,6 +76,9 @@ namespace Gateway.App
         private string hint;
         private bool hintHasTopic;
 
+        // What happened, where neither a packet nor the platform says it.
+        private string reason;
+
         /// <summary>
         /// A test over the gateway's own link; <paramref name="hardwareId"/> is the id while none is set. It writes its lines into
         /// <paramref name="buffer"/>, which belongs to it from Begin to its end and has <see cref="ConnectionTestLimits.LineBytesMax"/>
@@ -84,9 +98,20 @@ namespace Gateway.App
             Idle,
             Opening,
             AwaitingConnack,
+            /// <summary>SUBACK for commands.</summary>
             AwaitingCommands,
-            AwaitingTopic,
-            AwaitingEcho
+            /// <summary>SUBACK for the topic of the alarm, to hear it.</summary>
+            AwaitingAlarm,
+            /// <summary>PUBACK of a retained message.</summary>
+            AwaitingRetained,
+            /// <summary>PUBACK of the empty one that removes it.</summary>
+            AwaitingRemoved,
+            /// <summary>PUBACK of an alarm at QoS 1, and the message itself.</summary>
+            AwaitingQos1,
+            /// <summary>PUBREC of an alarm at QoS 2; perhaps already the message.</summary>
+            AwaitingPubrec,
+            /// <summary>Its PUBCOMP, and the message itself.</summary>
+            AwaitingQos2
         }
 
         /// <summary>It has ended, and its last line was taken.</summary>
@@ -123,11 +148,10 @@ namespace Gateway.App
             Error = ConsoleError.None;
             hint = null;
             hintHasTopic = false;
+            reason = null;
             packetAt = 0;
             packetEnd = 0;
             isPacketPending = false;
-            isAcknowledged = false;
-            isEchoed = false;
             nonce = (nonce * 1664525u) + (uint)nowMs + 1013904223u;
             Await(State.Opening, nowMs + ConnectionTestLimits.OpenMsMax);
         }
@@ -195,7 +219,7 @@ namespace Gateway.App
             else if (linkState == LinkState.Open)
             {
                 isPacketPending = true;
-                Await(State.AwaitingConnack, nowMs + ConnectionTestLimits.ConnackMsMax);
+                Await(State.AwaitingConnack, nowMs + (settings.Pending.GetNumber(SettingId.BrokerConnackTimeout) * MsPerS));
             }
             else if (linkState != LinkState.Opening || nowMs >= deadlineMs)
             {
@@ -245,7 +269,7 @@ namespace Gateway.App
             bool isUp = packetAt < packetEnd ? Send() : Receive(nowMs);
             if (!isUp || nowMs >= deadlineMs)
             {
-                EndUnanswered();
+                EndUnanswered(isUp ? TextSilent : TextClosed);
             }
         }
 
@@ -277,7 +301,7 @@ namespace Gateway.App
                 at += framer.Feed(packet, at, count - at);
                 if (framer.Result == FramerResult.Malformed)
                 {
-                    EndUnanswered();
+                    EndUnanswered(null);
                 }
                 else if (framer.Result == FramerResult.Packet)
                 {
@@ -295,13 +319,20 @@ namespace Gateway.App
             {
                 TakeConnack(type, nowMs);
             }
-            else if (type == PacketType.Suback && state != State.AwaitingEcho)
+            else if (state <= State.AwaitingAlarm)
             {
-                TakeSuback(nowMs);
+                if (type == PacketType.Suback)
+                {
+                    TakeSuback(nowMs);
+                }
             }
-            else if (state == State.AwaitingEcho)
+            else if (type == PacketType.Publish)
             {
-                TakeEcho(type);
+                TakePublish(nowMs);
+            }
+            else
+            {
+                TakeAcknowledgement(type, nowMs);
             }
         }
 
@@ -314,8 +345,7 @@ namespace Gateway.App
             if (fault == Fault.None)
             {
                 Say(StepConnack);
-                isPacketPending = true;
-                Await(State.AwaitingCommands, nowMs + ConnectionTestLimits.SubackMsMax);
+                Continue(State.AwaitingCommands, nowMs);
                 return;
             }
 
@@ -344,71 +374,146 @@ namespace Gateway.App
             Fault fault = Suback.TryDecode(framer.Buffer, framer.BodyOffset, framer.BodyBytes, out packetId, out code);
             if (fault != Fault.None || code == Suback.Failure)
             {
-                EndUnanswered();
+                EndUnanswered(null);
                 return;
             }
 
-            isPacketPending = true;
-            if (state == State.AwaitingCommands)
+            if (state == State.AwaitingAlarm)
             {
-                Await(State.AwaitingTopic, nowMs + ConnectionTestLimits.SubackMsMax);
-                return;
+                Say(StepSubscribe);
             }
 
-            Say(StepSubscribe);
-            Await(State.AwaitingEcho, nowMs + ConnectionTestLimits.EchoMsMax);
+            Continue(state + 1, nowMs);
         }
 
-        private void TakeEcho(int type)
+        // The message that was published, or one from another sender.
+        private void TakePublish(long nowMs)
         {
-            if (type == PacketType.Puback)
+            Fault fault = Publish.TryDecode(framer.First, framer.Buffer, framer.BodyOffset, framer.BodyBytes, message);
+            isEchoed |= fault == Fault.None
+                && Ascii.Matches(message.Buffer, message.PayloadOffset, message.PayloadBytes, payload);
+            EndStep(nowMs);
+        }
+
+        private void TakeAcknowledgement(int type, long nowMs)
+        {
+            if (isPacketPending || type < PacketType.Puback || type > PacketType.Pubcomp || framer.BodyBytes != 2
+                || BigEndian.GetU16(framer.Buffer, framer.BodyOffset) != PacketId)
+            {
+                return;
+            }
+
+            int awaited = state == State.AwaitingPubrec ? PacketType.Pubrec
+                : state == State.AwaitingQos2 ? PacketType.Pubcomp : PacketType.Puback;
+            if (type == awaited)
             {
                 isAcknowledged = true;
+                EndStep(nowMs);
             }
-            else if (type == PacketType.Publish)
+            else if (state == State.AwaitingPubrec && type == PacketType.Puback)
             {
-                Fault fault = Publish.TryDecode(framer.First, framer.Buffer, framer.BodyOffset, framer.BodyBytes, message);
-                isEchoed |= fault == Fault.None
-                    && Ascii.Matches(message.Buffer, message.PayloadOffset, message.PayloadBytes, payload);
-            }
-
-            if (isEchoed)
-            {
-                Say(StepEcho);
-                End(ConsoleError.None, null, false);
+                // A broker that takes QoS 2 as QoS 1.
+                EndUnanswered(null);
             }
         }
 
-        /// <summary>The broker refused, or did not answer in time.</summary>
-        private void EndUnanswered()
+        private void EndStep(long nowMs)
         {
+            if (!isAcknowledged || (!isEchoed && (state == State.AwaitingQos1 || state == State.AwaitingQos2)))
+            {
+                return;
+            }
+
+            if (state == State.AwaitingRemoved)
+            {
+                Say(StepRetain);
+            }
+            else if (state == State.AwaitingQos1)
+            {
+                Say(StepQos1);
+            }
+            else if (state == State.AwaitingQos2)
+            {
+                Say(StepQos2);
+            }
+
+            Continue(state + 1, nowMs);
+        }
+
+        // The next step that the settings do not turn off.
+        private void Continue(State next, long nowMs)
+        {
+            SettingsSet set = settings.Pending;
+            bool takesCommands = set.GetNumber(SettingId.Commands) != 0;
+            if (next == State.AwaitingCommands && !takesCommands)
+            {
+                next = State.AwaitingRetained;
+            }
+
+            if (next == State.AwaitingRetained && set.GetNumber(SettingId.BrokerRetain) == 0)
+            {
+                next = State.AwaitingQos1;
+            }
+
+            if (next > State.AwaitingQos2 || (next == State.AwaitingPubrec && set.GetNumber(SettingId.BrokerQosMax) < 2))
+            {
+                End(ConsoleError.None, null, false);
+                return;
+            }
+
+            // Without a subscription nothing comes back. A message at QoS 2 may come back before its PUBCOMP.
+            isEchoed = !takesCommands || (isEchoed && next == State.AwaitingQos2);
+            isAcknowledged = false;
+            isPacketPending = true;
+            if (next != State.AwaitingQos2)
+            {
+                // No longer the one that may come back.
+                Array.Clear(payload, 0, PayloadBytes);
+            }
+
+            Await(next, nowMs + ConnectionTestLimits.AnswerMsMax);
+        }
+
+        /// <summary>The broker refused, closed or did not answer in time; <paramref name="why"/>: which, if no packet says it.</summary>
+        private void EndUnanswered(string why)
+        {
+            reason = why;
             switch (state)
             {
                 case State.Idle:
                     return;
                 case State.AwaitingConnack:
-                    End(ConsoleError.ConnectRefused, HintConnack, false);
+                    bool hasWill = settings.Pending.GetNumber(SettingId.BrokerWill) != 0;
+                    End(ConsoleError.ConnectRefused, hasWill ? HintWill : HintConnack, false);
                     return;
                 case State.AwaitingCommands:
-                case State.AwaitingTopic:
+                case State.AwaitingAlarm:
                     End(ConsoleError.SubscribeFailed, HintSubscribe, true);
                     return;
-                default:
+                case State.AwaitingRetained:
+                case State.AwaitingRemoved:
+                    End(ConsoleError.RetainFailed, HintRetain, true);
+                    return;
+                case State.AwaitingQos1:
                     End(ConsoleError.EchoFailed, isAcknowledged ? HintEcho : HintPublish, true);
+                    return;
+                default:
+                    End(ConsoleError.Qos2Failed, null, false);
                     return;
             }
         }
 
-        private void End(ConsoleError error, string why, bool whyHasTopic)
+        private void End(ConsoleError error, string what, bool hasTopic)
         {
             Error = error;
-            hint = why;
-            hintHasTopic = whyHasTopic;
-            if (link.State == LinkState.Failed && error != ConsoleError.None)
+            hint = what;
+            hintHasTopic = hasTopic;
+            if (error != ConsoleError.None)
             {
                 SayReason();
             }
-            else if (state > State.AwaitingConnack && packetAt == packetEnd)
+
+            if (link.State != LinkState.Failed && state > State.AwaitingConnack && packetAt == packetEnd)
             {
                 packet[0] = Disconnect.First;
                 packet[1] = 0;
@@ -426,8 +531,16 @@ namespace Gateway.App
         {
             writer.Reset(line, 0, line.Length);
             writer.PutText(TextReason);
-            int bytes = link.CopyReason(line, writer.Bytes, line.Length - writer.Bytes);
-            LineBytes = bytes > 0 ? writer.Bytes + bytes : 0;
+            int bytes = link.State == LinkState.Failed ? link.CopyReason(line, writer.Bytes, line.Length - writer.Bytes) : 0;
+            if (bytes == 0 && reason != null)
+            {
+                writer.PutText(reason);
+                LineBytes = writer.Bytes;
+            }
+            else
+            {
+                LineBytes = bytes > 0 ? writer.Bytes + bytes : 0;
+            }
         }
 
         private void Say(string text)

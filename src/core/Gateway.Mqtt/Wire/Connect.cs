@@ -38,7 +38,7 @@ namespace Gateway.Mqtt.Wire
             int flags = cleanSession ? FlagCleanSession : 0;
             if (options.WillTopic != null)
             {
-                flags |= FlagWill | (options.WillQos << 3) | (options.WillRetain ? FlagWillRetain : 0);
+                flags |= WillFlags(options.WillQos, options.WillRetain);
             }
 
             if (options.UserName != null)
@@ -86,6 +86,12 @@ namespace Gateway.Mqtt.Wire
             buffer[offset + 7] = (byte)flags;
             BigEndian.PutU16(buffer, offset + 8, keepAliveS);
             return offset + HeaderBytes;
+        }
+
+        /// <summary>The flags of a will, whose topic and payload follow the client identifier [3.1.2.5, 3.1.2.6, 3.1.2.7].</summary>
+        public static int WillFlags(int qos, bool retain)
+        {
+            return FlagWill | (qos << 3) | (retain ? FlagWillRetain : 0);
         }
 
         private static int BodyBytes(SessionOptions options)

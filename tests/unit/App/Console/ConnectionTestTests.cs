@@ -12,7 +12,8 @@ namespace Gateway.Tests.Unit.App;
 public class ConnectionTestTests
 {
     private const string AllSteps =
-        "= 8 link: ok\n= 11 address: ok\n= 7 tcp: ok\n= 11 connack: ok\n= 13 subscribe: ok\n= 8 echo: ok\nok 6 58\n";
+        "= 8 link: ok\n= 11 address: ok\n= 7 tcp: ok\n= 11 connack: ok\n= 13 subscribe: ok\n= 10 retain: ok\n= 9 qos 1: ok\n= 9 qos 2: ok\n"
+        + "ok 8 78\n";
 
     [Fact]
     public void A_good_broker_passes_every_step()
@@ -69,7 +70,7 @@ public class ConnectionTestTests
         world.Say("test", 200);
         world.World.Link.StallToClient = false;
         world.Run(5000);
-        Assert.EndsWith("echo: ok\nok 6 58\n", world.Link.Read());
+        Assert.EndsWith("qos 2: ok\nok 8 78\n", world.Link.Read());
         world.Run(3000);
         Assert.Equal(0, world.World.Loop.Session.HeldCount);
         Assert.Equal(2, world.World.Loop.AlarmsDelivered);
@@ -135,24 +136,24 @@ public class ConnectionTestTests
     {
         ConsoleWorld world = new ConsoleWorld(new BrokerOptions
         {
-            AllowSubscribe = (client, filter) => client != "gw1-test" || !filter.EndsWith("/test", StringComparison.Ordinal)
+            AllowSubscribe = (client, filter) => client != "gw1-test" || !filter.EndsWith("/alarm/test", StringComparison.Ordinal)
         }).PowerOn();
         string answer = world.Say("test", 4000);
         Assert.Contains("connack: ok\nerr 75 ", answer);
-        Assert.Contains("subscribe to gateway/gw1/test\n", answer);
+        Assert.Contains("subscribe to gateway/gw1-test/alarm/test\n", answer);
     }
 
     [Fact]
-    public void A_message_that_does_not_come_back_names_its_topic()
+    public void A_message_that_is_not_acknowledged_names_its_topic()
     {
         ConsoleWorld world = new ConsoleWorld().PowerOn();
         world.Run(500);
         world.Link.Type("\u0003program\ntest\n");
         world.BrokerLink.DropsPublish = true;
-        world.Run(ConnectionTestLimits.EchoMsMax + 5000);
+        world.Run(ConnectionTestLimits.AnswerMsMax + 5000);
         string answer = world.Link.Read();
-        Assert.Contains("subscribe: ok\nerr 76 ", answer);
-        Assert.Contains("gateway/gw1/test\n", answer);
+        Assert.Contains("subscribe: ok\n= 25 reason: no answer in time\nerr 77 ", answer);
+        Assert.Contains("gateway/gw1-test/status\n", answer);
     }
 
     [Fact]
