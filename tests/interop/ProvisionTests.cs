@@ -90,6 +90,30 @@ public class ProvisionTests(ITestOutputHelper output)
         NoSecretIn(gateway.Output);
     }
 
+    [SkippableTheory]
+    [InlineData("retain_available false", "connect-refused", "broker.retain off", "broker.retain=off")]
+    [InlineData("max_qos 1", "qos-2-failed", "broker.qos-max 1", "broker.kind=rabbitmq")]
+    [InlineData("acl_file", "echo-failed", "the rights of this user for gateway/cellar-test/alarm/test", "commands=off")]
+    public void A_broker_that_takes_less_fails_the_test_which_says_what_is_right_and_then_the_link_holds(
+        string line, string error, string hint, string setting)
+    {
+        Need.Signals();
+        using ScratchFolder data = new();
+        File.WriteAllLines(data["acl"], ["topic write gateway/#", "topic read gateway/cellar/telemetry/#"]);
+        using Mosquitto broker = new(new MosquittoOptions { MoreLines = [line == "acl_file" ? $"acl_file {data["acl"]}" : line] });
+        using Child gateway = Simulator.Start(["--unprovisioned", "--data", data["slots"]]);
+        string[] provision =
+        [
+            "provision", "--port", Port(gateway), "--broker", broker.Url, "--id", "cellar", "--set", "sensor.1.interval=1", "--test"
+        ];
+        Fails(6, error, "", provision);
+        Fails(6, hint, "", provision);
+        string[] lines = GatewayTool.Feed("", 0, [.. provision, "--set", setting]);
+        Assert.Contains("test: passed", lines);
+        string[] telemetry = ["sub", "--broker", broker.Url, "--topic", "gateway/cellar/telemetry/#", "--count", "3"];
+        Assert.Equal(3, GatewayTool.Run(telemetry).Count(text => text.Contains("\"value\":", StringComparison.Ordinal)));
+    }
+
     [SkippableFact]
     public void Settings_are_backed_up_without_secrets_and_restored_with_those_on_the_gateway()
     {
