@@ -153,7 +153,8 @@ namespace Gateway.App
             packetEnd = 0;
             isPacketPending = false;
             nonce = (nonce * 1664525u) + (uint)nowMs + 1013904223u;
-            Await(State.Opening, nowMs + ConnectionTestLimits.OpenMsMax);
+            state = State.Opening;
+            deadlineMs = nowMs + ConnectionTestLimits.OpenMsMax;
         }
 
         /// <summary>The line was taken: the test may write the next one.</summary>
@@ -219,7 +220,7 @@ namespace Gateway.App
             else if (linkState == LinkState.Open)
             {
                 isPacketPending = true;
-                Await(State.AwaitingConnack, nowMs + (settings.Pending.GetNumber(SettingId.BrokerConnackTimeout) * MsPerS));
+                state = State.AwaitingConnack;
             }
             else if (linkState != LinkState.Opening || nowMs >= deadlineMs)
             {
@@ -264,9 +265,11 @@ namespace Gateway.App
                 isPacketPending = false;
                 packetAt = 0;
                 packetEnd = PutPacket();
+                deadlineMs = nowMs + (state == State.AwaitingConnack
+                    ? settings.Pending.GetNumber(SettingId.BrokerConnackTimeout) * MsPerS : ConnectionTestLimits.AnswerMsMax);
             }
 
-            bool isUp = packetAt < packetEnd ? Send() : Receive(nowMs);
+            bool isUp = packetAt < packetEnd ? Send() : Receive();
             if (!isUp || nowMs >= deadlineMs)
             {
                 EndUnanswered(isUp ? TextSilent : TextClosed);
@@ -292,7 +295,7 @@ namespace Gateway.App
         }
 
         // False when the link has ended. The packet buffer holds nothing to send now, so the bytes are read into it.
-        private bool Receive(long nowMs)
+        private bool Receive()
         {
             int count = link.Receive(packet, 0, packet.Length);
             int at = 0;
@@ -305,38 +308,38 @@ namespace Gateway.App
                 }
                 else if (framer.Result == FramerResult.Packet)
                 {
-                    Take(nowMs);
+                    Take();
                 }
             }
 
             return count >= 0;
         }
 
-        private void Take(long nowMs)
+        private void Take()
         {
             int type = framer.First >> 4;
             if (state == State.AwaitingConnack)
             {
-                TakeConnack(type, nowMs);
+                TakeConnack(type);
             }
             else if (state <= State.AwaitingAlarm)
             {
-                if (type == PacketType.Suback)
+                if (type == PacketType.Suback && !isPacketPending)
                 {
-                    TakeSuback(nowMs);
+                    TakeSuback();
                 }
             }
             else if (type == PacketType.Publish)
             {
-                TakePublish(nowMs);
+                TakePublish();
             }
             else
             {
-                TakeAcknowledgement(type, nowMs);
+                TakeAcknowledgement(type);
             }
         }
 
-        private void TakeConnack(int type, long nowMs)
+        private void TakeConnack(int type)
         {
             bool isPresent;
             Fault fault = type == PacketType.Connack
@@ -345,7 +348,7 @@ namespace Gateway.App
             if (fault == Fault.None)
             {
                 Say(StepConnack);
-                Continue(State.AwaitingCommands, nowMs);
+                Continue(State.AwaitingCommands);
                 return;
             }
 
@@ -367,7 +370,7 @@ namespace Gateway.App
             };
         }
 
-        private void TakeSuback(long nowMs)
+        private void TakeSuback()
         {
             int packetId;
             int code;
@@ -383,19 +386,19 @@ namespace Gateway.App
                 Say(StepSubscribe);
             }
 
-            Continue(state + 1, nowMs);
+            Continue(state + 1);
         }
 
         // The message that was published, or one from another sender.
-        private void TakePublish(long nowMs)
+        private void TakePublish()
         {
             Fault fault = Publish.TryDecode(framer.First, framer.Buffer, framer.BodyOffset, framer.BodyBytes, message);
             isEchoed |= fault == Fault.None
                 && Ascii.Matches(message.Buffer, message.PayloadOffset, message.PayloadBytes, payload);
-            EndStep(nowMs);
+            EndStep();
         }
 
-        private void TakeAcknowledgement(int type, long nowMs)
+        private void TakeAcknowledgement(int type)
         {
             if (isPacketPending || type < PacketType.Puback || type > PacketType.Pubcomp || framer.BodyBytes != 2
                 || BigEndian.GetU16(framer.Buffer, framer.BodyOffset) != PacketId)
@@ -408,7 +411,7 @@ namespace Gateway.App
             if (type == awaited)
             {
                 isAcknowledged = true;
-                EndStep(nowMs);
+                EndStep();
             }
             else if (state == State.AwaitingPubrec && type == PacketType.Puback)
             {
@@ -417,7 +420,7 @@ namespace Gateway.App
             }
         }
 
-        private void EndStep(long nowMs)
+        private void EndStep()
         {
             if (!isAcknowledged || (!isEchoed && (state == State.AwaitingQos1 || state == State.AwaitingQos2)))
             {
@@ -437,11 +440,11 @@ namespace Gateway.App
                 Say(StepQos2);
             }
 
-            Continue(state + 1, nowMs);
+            Continue(state + 1);
         }
 
         // The next step that the settings do not turn off.
-        private void Continue(State next, long nowMs)
+        private void Continue(State next)
         {
             SettingsSet set = settings.Pending;
             bool takesCommands = set.GetNumber(SettingId.Commands) != 0;
@@ -471,7 +474,7 @@ namespace Gateway.App
                 Array.Clear(payload, 0, PayloadBytes);
             }
 
-            Await(next, nowMs + ConnectionTestLimits.AnswerMsMax);
+            state = next;
         }
 
         /// <summary>The broker refused, closed or did not answer in time; <paramref name="why"/>: which, if no packet says it.</summary>
@@ -548,12 +551,6 @@ namespace Gateway.App
             writer.Reset(line, 0, line.Length);
             writer.PutText(text);
             LineBytes = writer.Bytes;
-        }
-
-        private void Await(State next, long untilMs)
-        {
-            state = next;
-            deadlineMs = untilMs;
         }
     }
 }

@@ -149,6 +149,13 @@ public class ConnectionStepTests
     }
 
     [Fact]
+    public void A_console_that_takes_its_lines_late_costs_the_broker_none_of_its_time()
+    {
+        lineTakenMs = 2 * ConnectionTestLimits.AnswerMsMax;
+        Assert.Equal(ConsoleError.None, Run());
+    }
+
+    [Fact]
     public void CONNACK_is_waited_for_as_long_as_the_settings_say()
     {
         store.MustSet("broker.connack-timeout", "60");
@@ -161,6 +168,7 @@ public class ConnectionStepTests
     private string Hint { get; set; } = "";
 
     private long elapsedMs;
+    private long lineTakenMs;
 
     private ConsoleError Run()
     {
@@ -178,6 +186,7 @@ public class ConnectionStepTests
             {
                 lines.Add(Encoding.UTF8.GetString(test.Line, 0, test.LineBytes));
                 test.LineTaken();
+                now += lineTakenMs;
             }
         }
 
