@@ -123,9 +123,9 @@ namespace Gateway.Tests.Vectors
             switch (index)
             {
                 case 0:
-                    return Connect.Put(into, 0, Plain(), true);
+                    return Connect.Put(into, 0, Plain(), true, WillForm.Whole);
                 case 1:
-                    return Connect.Put(into, 0, Full(), false);
+                    return Connect.Put(into, 0, Full(), false, WillForm.Whole);
                 case 2:
                     return PutPublish(into, 0, false, 0);
                 case 3:

@@ -14,7 +14,9 @@ namespace Gateway.Mqtt
         /// <summary>No PINGRESP within the time allowed: the link is half open.</summary>
         public const Fault PingTimeout = (Fault)26;
 
-        /// <summary>No acknowledgement in two acknowledgement times: the link is dropped and the session resumed.</summary>
+        /// <summary>
+        /// A message without a group was not acknowledged in two acknowledgement times: the connection is closed and the session resumed.
+        /// </summary>
         public const Fault AckTimeout = (Fault)27;
 
         /// <summary>Return code 1: the broker does not speak this protocol version.</summary>
@@ -123,17 +125,35 @@ namespace Gateway.Mqtt
         /// <summary>Counter: SUBACK granted less than was asked.</summary>
         public const Fault SubscribeDowngraded = (Fault)100;
 
-        /// <summary>Counter: nothing was acknowledged in time: everything outstanding was sent once more.</summary>
+        /// <summary>Counter: a message was not acknowledged in time, and was sent once more.</summary>
         public const Fault Retransmitted = (Fault)101;
 
-        /// <summary>Three links ended with the same oldest entry: it now goes last.</summary>
-        public const Fault EntryMovedLast = (Fault)102;
-
-        /// <summary>Counter: three links ended by the same malformed packet: the session is discarded once.</summary>
+        /// <summary>
+        /// Counter: the same malformed packet ended two connections before SUBSCRIBE was sent: the session is discarded once.
+        /// </summary>
         public const Fault SessionDiscarded = (Fault)103;
 
         /// <summary>Message published at a lower QoS because of the setting broker.qos-max.</summary>
         public const Fault QosLimited = (Fault)104;
+
+        /// <summary>
+        /// A topic or a subscription is set aside: the broker does not answer it, or closes the connection on it. It is tried again later.
+        /// </summary>
+        public const Fault SetAside = (Fault)107;
+
+        /// <summary>
+        /// The broker closed three connections soon after CONNACK, and no packet is to blame: another client has this client identifier.
+        /// </summary>
+        public const Fault ClientIdShared = (Fault)108;
+
+        /// <summary>The broker refused CONNECT three times: it is sent without RETAIN of the will, then without the will.</summary>
+        public const Fault WillReduced = (Fault)109;
+
+        /// <summary>QoS 0 message not sent: its topic is set aside.</summary>
+        public const Fault Qos0SetAside = (Fault)110;
+
+        /// <summary>Counter: a message that the discarded session had not acknowledged is sent again, and may arrive twice.</summary>
+        public const Fault PerhapsDoubled = (Fault)111;
 
         /// <summary>Counter: QoS 0 message not sent: not connected.</summary>
         public const Fault Qos0NotConnected = (Fault)120;

@@ -167,7 +167,7 @@ public class TelemetryTests(ITestOutputHelper log)
         // CONNACK came through, and no acknowledgement comes after it.
         world.Link.StallToClient = true;
         world.Run(AppLimits.AlarmsFirstMsMax + 5000);
-        Assert.True(world.Loop.Session.HasPendingEntries);
+        Assert.True(world.Loop.Session.HasUnsentEntries);
         AssertWhole(Readings());
         Assert.InRange(Readings()[^1].ReadMs, world.Clock.MonotonicMs - 2000, world.Clock.MonotonicMs);
     }

@@ -31,7 +31,7 @@ public class ConformanceTests
     {
         var options = new SessionOptions { ClientId = "c"u8.ToArray(), WillQos = 2, WillRetain = true, WillPayload = "off"u8.ToArray() };
         byte[] buffer = new byte[64];
-        int bytes = Connect.Put(buffer, 0, options, false);
+        int bytes = Connect.Put(buffer, 0, options, false, WillForm.Whole);
         Assert.Equal((15, 0), (bytes, buffer[9]));
     }
 

@@ -259,25 +259,27 @@ public class SessionConnectTests
     }
 
     [Fact]
-    public void Three_links_ended_by_the_same_malformed_packet_discard_the_session_once()
+    public void Two_connections_ended_by_the_same_malformed_packet_before_subscribe_discard_the_session_once()
     {
         var rig = new SessionRig();
         rig.Publish(2, "a");
         rig.Connect();
-        for (int i = 0; i < 3; i++)
-        {
-            Assert.Equal(0, rig.CountOf(MqttFaults.SessionDiscarded));
-            rig.Feed([0x36, 4, 0, 1, 0x61, 0]);
-            if (i < 2)
-            {
-                Assert.Equal("PUBLISH 1 q2 dup t=a", rig.Connect(present: true));
-            }
-        }
-
-        Assert.Equal(1, rig.CountOf(MqttFaults.SessionDiscarded));
+        Assert.Equal("DISCONNECT", rig.Feed([0x36, 4, 0, 1, 0x61, 0]));
+        Assert.Equal("PUBLISH 1 q2 dup t=a", rig.Connect(present: true));
+        Assert.Equal(0, rig.CountOf(MqttFaults.SessionDiscarded));
+        rig.Feed([0x36, 4, 0, 1, 0x61, 0]);
+        Assert.Equal((1, 1), (rig.CountOf(MqttFaults.SessionDiscarded), rig.CountOf(MqttFaults.PerhapsDoubled)));
         Assert.Equal("DISCONNECT", rig.Connect(connect: "CONNECT clean"));
         Assert.False(rig.Session.LinkWanted);
         Assert.Equal("PUBLISH 1 q2 t=a", rig.Connect());
+        for (int i = 0; i < 3; i++)
+        {
+            // It did not help: the pauses grow, and nothing is discarded again before a connection was good.
+            rig.Feed([0x36, 4, 0, 1, 0x61, 0]);
+            Assert.Equal("PUBLISH 1 q2 dup t=a", rig.Connect(present: true));
+        }
+
+        Assert.Equal(1, rig.CountOf(MqttFaults.SessionDiscarded));
         rig.LoseLink();
         Assert.Equal("PUBLISH 1 q2 dup t=a", rig.Connect(present: true));
     }

@@ -36,12 +36,12 @@ public class SessionOutboundTests
         var rig = new SessionRig();
         byte[] topic = "t"u8.ToArray();
         byte[] payload = new byte[2000];
-        Assert.Equal(PublishResult.NotConnected, rig.Session.TryPublish(topic, payload, 0, 100, false));
+        Assert.Equal(PublishResult.NotConnected, rig.Session.TryPublish(topic, payload, 0, 100, false, PacketGroup.None));
         rig.Connect();
         rig.SendMax = 0;
-        Assert.Equal(PublishResult.Accepted, rig.Session.TryPublish(topic, payload, 0, 1000, false));
-        Assert.Equal(PublishResult.NoRoom, rig.Session.TryPublish(topic, payload, 0, 100, false));
-        Assert.Equal(PublishResult.TooLarge, rig.Session.TryPublish(topic, payload, 0, 2000, false));
+        Assert.Equal(PublishResult.Accepted, rig.Session.TryPublish(topic, payload, 0, 1000, false, PacketGroup.None));
+        Assert.Equal(PublishResult.NoRoom, rig.Session.TryPublish(topic, payload, 0, 100, false, PacketGroup.None));
+        Assert.Equal(PublishResult.TooLarge, rig.Session.TryPublish(topic, payload, 0, 2000, false, PacketGroup.None));
         Assert.Equal(
             (0, 0, 1),
             (rig.CountOf(MqttFaults.Qos0NotConnected), rig.CountOf(MqttFaults.Qos0NoRoom), rig.CountOf(MqttFaults.PayloadTooLarge)));
@@ -306,7 +306,7 @@ public class SessionOutboundTests
         rig.After(100);
         rig.LoseLink();
         rig.TakeJournal();
-        Assert.Equal("SUBSCRIBE 61442 f q1 | PUBLISH 1 q2 t=a | PUBLISH 2 q1 t=b", rig.Connect());
+        Assert.Equal("PUBLISH 1 q2 t=a | PUBLISH 2 q1 t=b | SUBSCRIBE 61442 f q1", rig.Connect());
         Assert.Equal("progress unanswered | progress 0:1=Awaiting", rig.TakeJournal());
         Assert.Equal(1, rig.CountOf(MqttFaults.SessionLost));
         rig.Feed(FromBroker.Pubrec(1));
@@ -471,27 +471,47 @@ public class SessionOutboundTests
         Assert.Equal("PUBLISH 2 q1 t=b", rig.Turn());
         Assert.Equal("", rig.After(rig.Options.AckTimeoutMs - 101));
         Assert.Equal("PUBREL 1 | PUBLISH 2 q1 dup t=b", rig.After(101));
-        Assert.Equal(1, rig.CountOf(MqttFaults.Retransmitted));
+        Assert.Equal(2, rig.CountOf(MqttFaults.Retransmitted));
         Assert.Equal("", rig.After(rig.Options.AckTimeoutMs - 1));
-        rig.After(1);
+        Assert.Equal("DISCONNECT", rig.After(1));
         Assert.Equal((1, ConnectionState.BackingOff), (rig.CountOf(MqttFaults.AckTimeout), rig.Session.State));
         Assert.Equal("PUBREL 1 | PUBLISH 2 q1 dup t=b", rig.Connect(present: true));
     }
 
     [Fact]
-    public void An_acknowledgement_begins_the_time_anew_and_time_in_storage_does_not_count()
+    public void Each_entry_has_its_own_deadline_and_time_in_storage_does_not_count()
     {
         var rig = new SessionRig((options, _) => options.KeepAliveS = 0);
         rig.Connect();
         rig.Publish(1, "a");
-        rig.Publish(1, "b");
         rig.Turn();
-        rig.After(19_000);
+        rig.After(10_000);
+        rig.Publish(1, "b");
+        Assert.Equal("PUBLISH 2 q1 t=b", rig.Turn());
+        Assert.Equal("", rig.After(9_999));
+        Assert.Equal("PUBLISH 1 q1 dup t=a", rig.After(1));
         rig.Feed(FromBroker.Puback(1));
-        Assert.Equal("", rig.After(19_000));
         rig.Session.FeedStorageTime(5000);
-        Assert.Equal("", rig.After(5_999));
+        Assert.Equal("", rig.After(10_000));
+        Assert.Equal("", rig.After(4_999));
         Assert.Equal("PUBLISH 2 q1 dup t=b", rig.After(1));
+    }
+
+    [Fact]
+    public void What_others_are_acknowledged_does_not_delay_the_one_that_is_not()
+    {
+        var rig = new SessionRig((options, _) => options.KeepAliveS = 0);
+        rig.Connect();
+        rig.Publish(2, "a");
+        rig.Turn();
+        for (int i = 2; i <= 10; i++)
+        {
+            rig.Publish(1, "b");
+            Assert.Equal($"PUBLISH {i} q1 t=b", rig.After(2000));
+            rig.Feed(FromBroker.Puback(i));
+        }
+
+        Assert.Equal("PUBLISH 1 q2 dup t=a", rig.After(2000));
     }
 
     [Fact]
@@ -608,45 +628,6 @@ public class SessionOutboundTests
     public void A_highest_qos_that_would_take_an_alarm_its_record_or_is_none_is_refused(int qosMax)
     {
         Assert.Throws<FaultException>(() => new SessionRig((options, _) => options.BrokerQosMax = qosMax));
-    }
-
-    [Fact]
-    public void An_entry_that_three_links_ended_with_goes_last()
-    {
-        var rig = new SessionRig();
-        rig.Publish(1, "bad");
-        rig.Publish(1, "good");
-        for (int i = 0; i < 3; i++)
-        {
-            Assert.StartsWith("PUBLISH 1 q1", rig.Connect(present: i > 0));
-            rig.LoseLink();
-        }
-
-        Assert.Equal(1, rig.CountOf(MqttFaults.EntryMovedLast));
-        Assert.Equal("PUBLISH 2 q1 dup t=good | PUBLISH 1 q1 dup t=bad", rig.Connect(present: true));
-    }
-
-    [Fact]
-    public void An_acknowledgement_on_one_of_the_links_keeps_the_order()
-    {
-        var rig = new SessionRig();
-        for (int i = 0; i < 4; i++)
-        {
-            rig.Publish(1, "x");
-        }
-
-        for (int i = 0; i < 3; i++)
-        {
-            rig.Connect(present: i > 0);
-            if (i == 1)
-            {
-                rig.Feed(FromBroker.Puback(4));
-            }
-
-            rig.LoseLink();
-        }
-
-        Assert.Equal(0, rig.CountOf(MqttFaults.EntryMovedLast));
     }
 
     [Fact]

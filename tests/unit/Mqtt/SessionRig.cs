@@ -167,11 +167,11 @@ internal sealed class SessionRig
     }
 
     /// <summary>An entry in storage.</summary>
-    public void Restore(int slot, long number, int qos, bool released, bool foreign, string payload) =>
-        Restore(slot, number, qos, released, foreign ? restoredTag + 1 : restoredTag, payload);
+    public void Restore(int slot, long number, int qos, bool released, bool foreign, string payload, long context = 0) =>
+        Restore(slot, number, qos, released, foreign ? restoredTag + 1 : restoredTag, payload, context);
 
     /// <summary>An entry in storage, whose record names this session.</summary>
-    public void Restore(int slot, long number, int qos, bool released, uint tag, string payload)
+    public void Restore(int slot, long number, int qos, bool released, uint tag, string payload, long context = 0)
     {
         byte[] packet = FromBroker.Publish("t", payload, qos, 1 + (int)number);
         long sequence = FirstSequence + number;
@@ -183,7 +183,8 @@ internal sealed class SessionRig
                 Sequence = sequence,
                 First = qos << JournalRecord.QosShift,
                 Released = released,
-                SessionTag = tag
+                SessionTag = tag,
+                Context = context
             });
     }
 

@@ -58,7 +58,7 @@ public class WireEncodeTests
     public void A_connect_of_more_than_127_bytes_has_a_remaining_length_of_two()
     {
         var options = new SessionOptions { ClientId = Encoding.ASCII.GetBytes(new string('x', 200)), KeepAliveS = 0 };
-        int end = Connect.Put(buffer, 0, options, false);
+        int end = Connect.Put(buffer, 0, options, false, WillForm.Whole);
         Assert.Equal("10D401", Convert.ToHexString(buffer, 0, 3));
         Assert.Equal((215, 215), (end, Connect.BytesOf(options)));
     }
@@ -106,7 +106,7 @@ public class WireEncodeTests
 
     private void AssertConnect(string hex, SessionOptions options, bool clean)
     {
-        int end = Connect.Put(buffer, 0, options, clean);
+        int end = Connect.Put(buffer, 0, options, clean, WillForm.Whole);
         AssertPacket(hex, end);
         Assert.Equal(end, Connect.BytesOf(options));
     }

@@ -83,7 +83,11 @@ public static class OutcomeTable
         new(WorldFault.QosDowngraded, Outcome.Doubled, MqttFaults.Qos2Downgraded, Reach.Unbounded,
             "the broker took QoS 2 as QoS 1"),
         new(WorldFault.Garbage, Outcome.Doubled, MqttFaults.SessionDiscarded, Reach.Table,
-            "three links ended by the same malformed packet discard the session"),
+            "two links ended by the same malformed packet before SUBSCRIBE discard the session"),
+        new(WorldFault.LostAcknowledgement, Outcome.Doubled, MqttFaults.SessionDiscarded, Reach.Table,
+            "without its CONNACK a connection begins with another packet: two of them running discard the session"),
+        new(WorldFault.LostAcknowledgement, Outcome.CommandLost, MqttFaults.SessionDiscarded, Reach.Unbounded,
+            "what the discarded session held"),
         new(WorldFault.Garbage, Outcome.CommandLost, MqttFaults.SessionDiscarded, Reach.Unbounded,
             "what the discarded session held"),
         new(WorldFault.EmptyDrive, Outcome.Lost, InflightFaults.StorageEmpty, Reach.Table, "the records are gone"),
@@ -141,14 +145,7 @@ public static class OutcomeTable
             "a sequence that was never durable is used again; sent at QoS 1, it holds no identifier at the broker"),
         new(WorldFault.WriteError, Outcome.EpochChanged, InflightFaults.StorageEmpty, Reach.Unbounded,
             "no progress record was ever written"),
-        new(WorldFault.LinkCut, Outcome.Reordered, MqttFaults.EntryMovedLast, Reach.Unbounded,
-            "three links in a row ended with the same oldest entry"),
-        new(WorldFault.LinkHalfOpen, Outcome.Reordered, MqttFaults.EntryMovedLast, Reach.Unbounded, "as with cuts"),
-        new(WorldFault.LinkStall, Outcome.Reordered, MqttFaults.EntryMovedLast, Reach.Unbounded, "as with cuts"),
-        new(WorldFault.BrokerRestart, Outcome.Reordered, MqttFaults.EntryMovedLast, Reach.Unbounded, "as with cuts"),
         new(WorldFault.LostAcknowledgement, Outcome.Reordered, Fault.None, Reach.Unbounded,
-            "a broker that leaves out one PUBREC and sends the next changes the order of the PUBRELs"),
-        new(WorldFault.SessionTakenOver, Outcome.Reordered, MqttFaults.EntryMovedLast, Reach.Unbounded, "as with cuts"),
-        new(WorldFault.Garbage, Outcome.Reordered, MqttFaults.EntryMovedLast, Reach.Unbounded, "as with cuts")
+            "a broker that leaves out one PUBREC and sends the next changes the order of the PUBRELs")
     ];
 }

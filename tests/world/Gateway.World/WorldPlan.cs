@@ -149,10 +149,10 @@ internal sealed class WorldPlan
 
     /// <summary>
     /// Bound on the time from the end of the faults to rest: every time-out that may have to run out once, twice for those that
-    /// repeat.
+    /// repeat; a careful connection, and the first two pauses of what the faults had set aside.
     /// </summary>
     public long DrainMsMax => (4L * BackoffMsMax) + (2L * LinkTimeoutMs) + (2L * ConnackTimeoutMs) + (KeepAliveS * 1500L)
-        + (2L * PingTimeoutMs) + (6L * AckTimeoutMs) + (8L * InboundReconnectMsMin) + (EntryCount * 4L * LatencyMsMax) + 20_000;
+        + (2L * PingTimeoutMs) + (6L * AckTimeoutMs) + (8L * InboundReconnectMsMin) + (EntryCount * 4L * LatencyMsMax) + 260_000;
 
     /// <summary>The world of a seed.</summary>
     public static WorldPlan FromSeed(long seed)

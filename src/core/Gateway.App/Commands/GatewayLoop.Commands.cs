@@ -69,7 +69,7 @@ namespace Gateway.App
         // False: the command must be marked as begun first.
         private bool Answer(long now)
         {
-            if (connectMessages.TakeInbound(message))
+            if (connectMessages.TakeInbound(message, control.IsStopping, now))
             {
                 return true;
             }

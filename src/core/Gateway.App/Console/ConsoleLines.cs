@@ -34,6 +34,7 @@ namespace Gateway.App
         private const string TextSettings = "settings: generation ";
         private const string TextChanged = ", changes not saved";
         private const string TextReboot = ", restart to use what is saved";
+        private const string TextSetAside = "set-aside: ";
         private const string TextMissing = "missing: ";
         private const string TextFile = "boot-file: ";
         private const string TextLine = ", line ";
@@ -51,7 +52,7 @@ namespace Gateway.App
 
         // In the order of ConnectionState, OutboundState, SettingsLoad, BootFileResult and WifiOutcome.
         private const string States =
-            "stopped|waiting|opening|opening|disconnecting|connecting|connecting|connected|stopping|stopping";
+            "stopped|waiting|opening|opening|disconnecting|connecting|connecting|connected|connected, careful|stopping|stopping";
 
         private const string EntryStates =
             "free|awaiting-record|publish-pending|awaiting-puback|awaiting-pubrec|awaiting-release|pubrel-pending|awaiting-pubcomp";
@@ -69,6 +70,7 @@ namespace Gateway.App
         private Session session;
         private InflightTable table;
         private AlarmEngine engine;
+        private SetAsideNames setAside;
 
         /// <summary>The lines for these parts.</summary>
         public ConsoleLines(ConsoleParts parts)
@@ -79,8 +81,10 @@ namespace Gateway.App
         }
 
         /// <summary>Sets the gateway's parts, once.</summary>
-        public void Attach(GatewayControl control, Session session, InflightTable table, AlarmEngine engine)
+        public void Attach(
+            GatewayControl control, Session session, InflightTable table, AlarmEngine engine, SetAsideNames setAside)
         {
+            this.setAside = setAside;
             this.control = control;
             this.session = session;
             this.table = table;
@@ -128,8 +132,20 @@ namespace Gateway.App
                     PutTime(w);
                     return true;
                 default:
-                    return PutMissing(line - 9, w);
+                    return PutSetAside(line - 9, w) || PutMissing(line - 9 - session.SetAsideCount, w);
             }
+        }
+
+        private bool PutSetAside(int place, ByteWriter w)
+        {
+            if (place >= session.SetAsideCount)
+            {
+                return false;
+            }
+
+            w.PutText(TextSetAside);
+            setAside.Put(place, w);
+            return true;
         }
 
         /// <summary>Writes line 0.. of `inflight`: a summary, then the entries in use; false when there are no more.</summary>

@@ -68,10 +68,11 @@ namespace Gateway.App
         }
 
         /// <inheritdoc/>
-        public override void Attach(GatewayControl control, Session session, InflightTable table, AlarmEngine engine)
+        public override void Attach(
+            GatewayControl control, Session session, InflightTable table, AlarmEngine engine, SetAsideNames setAside)
         {
             this.control = control;
-            lines.Attach(control, session, table, engine);
+            lines.Attach(control, session, table, engine, setAside);
         }
 
         private void Receive(long nowMs)

@@ -132,14 +132,14 @@ namespace Gateway.App
                 bytes = isUsed ? text.PutAlarm(payloads, alarms[at], at + 1) : 0;
             }
 
-            if (!session.HasRoomAtMostOnce(topic.Length, bytes))
+            if (!session.HasRoomAtMostOnce(PacketGroup.Discovery, topic.Length, bytes))
             {
                 return;
             }
 
             patientUntilMs = nowMs + AppLimits.AlarmsFirstMsMax;
 
-            session.Publish(topic, payloads.Buffer, 0, bytes, 0, retain, 0);
+            session.TryPublish(topic, payloads.Buffer, 0, bytes, retain, PacketGroup.Discovery);
             next++;
             if (next == ButtonCount + placeCount + placeCount)
             {

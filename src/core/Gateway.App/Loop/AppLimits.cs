@@ -112,6 +112,18 @@ namespace Gateway.App
         /// <summary>Bytes of a sensor's or alarm's name.</summary>
         public const int NameBytesMax = 24;
 
+        /// <summary>
+        /// Groups of packets beside the alarm topics that can be set aside at a time: replies, status, birth, sensor states, telemetry,
+        /// health, discovery and three subscriptions; and topics of alarms that were removed, while their messages are held.
+        /// </summary>
+        public const int SetAsideCount = 12;
+
+        /// <summary>Bytes of a birth or health message after the broker has refused a longer one: below 256 with its topic.</summary>
+        public const int ShortPayloadBytesMax = 192;
+
+        /// <summary>Shortest time between two answers to an `offline` that the gateway reads about itself, in ms.</summary>
+        public const int StatusAgainMs = 60000;
+
         /// <summary>Pause before a reading that is not ready is polled again, in ms.</summary>
         public const int SensorRetryMs = 20;
 

@@ -83,6 +83,7 @@ namespace Gateway.App
                 entries: parts.InflightArea, progress: parts.ProgressArea, inbound: parts.InboundArea, rules, parts.Crc, parts.Faults);
 
             CompleteOptions(parts, topics);
+            parts.Limits.SetAsideCount = AppLimits.SetAsideCount + alarms.Length;
             session = new Session(parts.Limits, parts.Session, parts.Faults, parts.Crc);
             port = new SessionPort(session, parts.Limits, parts.Link, table, parts.Clock);
             choice = parts.SecondBroker == null ? null : new BrokerChoice(parts, session, port);
@@ -93,13 +94,14 @@ namespace Gateway.App
             telemetry = new Telemetry(sensors, topics, session, payloads, parts.Faults, parts.BacklogCount);
             telemetry.IsRetained = parts.RetainTelemetry;
             telemetry.IsStateRetained = parts.Retain;
-            metrics = new HealthMetrics(session, table, telemetry, parts.Memory, parts.Network);
+            SetAsideNames setAside = new SetAsideNames(alarms, session);
+            metrics = new HealthMetrics(session, table, telemetry, setAside, parts.Memory, parts.Network);
 
             MakeAlarmTopics(alarms, topics, parts.Limits.EntryBodyBytesMax);
             console = parts.Console;
             if (console != null)
             {
-                console.Attach(control, session, table, engine);
+                console.Attach(control, session, table, engine, setAside);
             }
 
             Check.That(
@@ -109,6 +111,7 @@ namespace Gateway.App
 
             // After the commands: the first subscription is the one that must not wait.
             connectMessages = new ConnectMessages(parts, topics, session, payloads);
+            Check.That(session.Subscribe(topics.Status, 0), Fault.LimitsInconsistent);
         }
 
         /// <summary>The session, for display and trace.</summary>
@@ -311,7 +314,14 @@ namespace Gateway.App
                 HandleEvent(now);
             }
 
-            if (now >= nextHealthMs && session.IsConnected)
+            bool isHealthDue = now >= nextHealthMs && session.IsConnected;
+            if (session.HasPendingEntries && (isHealthDue || connectMessages.IsPending || telemetry.StatesPending > 0))
+            {
+                // Nothing goes ahead of an alarm that could leave.
+                port.Transmit();
+            }
+
+            if (isHealthDue)
             {
                 PublishHealth(now);
             }
@@ -516,9 +526,18 @@ namespace Gateway.App
 
                 nextHealthMs = now + AppLimits.FirstHealthMs;
             }
-            else if (kind == SessionEventKind.Delivered && occurred.Context != 0)
+            else if (kind == SessionEventKind.Delivered)
             {
-                engine.Delivered++;
+                if (PacketGroup.Of(occurred.Context) >= PacketGroup.AlarmFirst)
+                {
+                    engine.Delivered++;
+                }
+            }
+            else if (kind == SessionEventKind.SetAside)
+            {
+                // Told at once, as far as the broker takes it.
+                nextHealthMs = now;
+                connectMessages.SetAside(occurred);
             }
         }
 
@@ -527,11 +546,11 @@ namespace Gateway.App
             int bytes = payloads.PutHealth(boot.Count, table.Epoch, metrics, faults, now);
 
             // Without room it is delayed, not lost.
-            bool hasRoom = session.HasRoomAtMostOnce(topics.Health.Length, bytes);
+            bool hasRoom = session.HasRoomAtMostOnce(PacketGroup.Health, topics.Health.Length, bytes);
             nextHealthMs = now + (hasRoom ? healthIntervalMs : AppLimits.SleepMsMax);
             if (hasRoom)
             {
-                session.Publish(topics.Health, payloads.Buffer, 0, bytes, 0, false, 0);
+                session.TryPublish(topics.Health, payloads.Buffer, 0, bytes, false, PacketGroup.Health);
                 metrics.Forget();
             }
         }

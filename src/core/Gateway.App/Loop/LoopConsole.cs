@@ -13,7 +13,8 @@ namespace Gateway.App
         public abstract bool HasWork { get; }
 
         /// <summary>Gives the console the parts of the gateway that it uses and shows. Once, before the first turn.</summary>
-        public abstract void Attach(GatewayControl control, Session session, InflightTable table, AlarmEngine engine);
+        public abstract void Attach(
+            GatewayControl control, Session session, InflightTable table, AlarmEngine engine, SetAsideNames setAside);
 
         /// <summary>One turn at the monotonic time <paramref name="nowMs"/>; returns how long to sleep at most, in ms.</summary>
         public abstract int Turn(long nowMs);

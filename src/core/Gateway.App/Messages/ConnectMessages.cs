@@ -5,8 +5,9 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// The messages that introduce the gateway after each connection, in this order: status online, the birth message, Home Assistant's
-    /// discovery. They are at QoS 0, retained if the broker may keep messages, and pending until there is room.
+    /// The messages that introduce the gateway after each connection: status online, the birth message, Home Assistant's discovery. They
+    /// are at QoS 0, retained if the broker may keep messages, and pending until there is room. One that the broker does not take holds
+    /// none of the others back.
     /// </summary>
     public sealed class ConnectMessages
     {
@@ -19,6 +20,8 @@ namespace Gateway.App
         private readonly byte[] online = Ascii.Bytes("online");
         private bool statusPending;
         private bool birthPending;
+        private int birthBytesMax = AppLimits.PayloadBytesMax;
+        private long statusAgainMs;
 
         // A field, because the loop reads it in every turn.
         internal bool IsPending;
@@ -56,9 +59,34 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>Handles a message that asks for discovery; false: it is not one.</summary>
-        public bool TakeInbound(InboundMessage message)
+        /// <summary>
+        /// A group was set aside. A birth message on which the broker closes may be too large for it: from now on it is short.
+        /// </summary>
+        public void SetAside(SessionEvent occurred)
         {
+            if (occurred.Context == PacketGroup.Birth && occurred.Value == (int)SetAsideReason.Closed)
+            {
+                birthBytesMax = AppLimits.ShortPayloadBytesMax;
+            }
+        }
+
+        /// <summary>Handles the gateway's own status and a message that asks for discovery; false: it is neither.</summary>
+        public bool TakeInbound(InboundMessage message, bool isStopping, long nowMs)
+        {
+            if (Ascii.Matches(message.Buffer, message.TopicOffset, message.TopicBytes, topics.Status))
+            {
+                // A late will of an earlier connection. At most once a minute, or two gateways with one id would answer each other.
+                if (!message.Retain && !isStopping && nowMs >= statusAgainMs
+                    && Ascii.Matches(message.Buffer, message.PayloadOffset, message.PayloadBytes, GatewayControl.TextOffline))
+                {
+                    statusAgainMs = nowMs + AppLimits.StatusAgainMs;
+                    statusPending = true;
+                    IsPending = true;
+                }
+
+                return true;
+            }
+
             if (announcer == null || !announcer.TakeInbound(message))
             {
                 return false;
@@ -76,37 +104,35 @@ namespace Gateway.App
                 return;
             }
 
-            if (statusPending && session.HasRoomAtMostOnce(topics.Status.Length, online.Length))
+            if (statusPending && session.HasRoomAtMostOnce(PacketGroup.Status, topics.Status.Length, online.Length))
             {
-                statusPending = session.Publish(topics.Status, online, 0, online.Length, 0, retain, 0) != PublishResult.Accepted;
+                statusPending = session.TryPublish(topics.Status, online, 0, online.Length, retain, PacketGroup.Status)
+                    != PublishResult.Accepted;
             }
 
-            if (birthPending && !statusPending)
+            if (birthPending)
             {
-                int bytes = payloads.PutBirth(birth, boot);
-                if (session.HasRoomAtMostOnce(topics.Birth.Length, bytes))
+                int bytes = payloads.PutBirth(birth, boot, birthBytesMax);
+                if (session.HasRoomAtMostOnce(PacketGroup.Birth, topics.Birth.Length, bytes))
                 {
-                    birthPending = session.Publish(topics.Birth, payloads.Buffer, 0, bytes, 0, retain, 0) != PublishResult.Accepted;
+                    birthPending = session.TryPublish(topics.Birth, payloads.Buffer, 0, bytes, retain, PacketGroup.Birth)
+                        != PublishResult.Accepted;
                 }
             }
 
-            if (birthPending || statusPending)
-            {
-                return;
-            }
-
-            IsPending = announcer != null && !IsSafeMode;
-            if (IsPending)
+            bool announces = announcer != null && !IsSafeMode;
+            if (announces)
             {
                 announcer.Publish(nowMs);
-                IsPending = announcer.IsPending;
             }
+
+            IsPending = statusPending || birthPending || (announces && announcer.IsPending);
         }
 
         /// <summary>When the next pending message is due, or <paramref name="wakeMs"/> if that is earlier.</summary>
         public long WakeBy(long wakeMs)
         {
-            return announcer == null || statusPending || birthPending ? wakeMs : announcer.WakeBy(wakeMs);
+            return announcer == null ? wakeMs : announcer.WakeBy(wakeMs);
         }
     }
 }

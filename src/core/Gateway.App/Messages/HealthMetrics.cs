@@ -18,6 +18,11 @@ namespace Gateway.App
         private readonly IMemoryStatus memory;
         private readonly INetworkStatus network;
         private readonly Telemetry telemetry;
+        private readonly SetAsideNames setAside;
+        // Enough to see what kind of packet the broker does not take; the console names them all.
+        private const int SetAsideNamedMax = 3;
+
+        private readonly string keySetAside = ",\"set-aside\":[";
         private readonly string keyReconnects = ",\"reconnects\":";
         private readonly string keyHeld = ",\"held\":";
         private readonly string keyTable = ",\"table\":";
@@ -33,8 +38,11 @@ namespace Gateway.App
         private int turns;
 
         /// <summary>Metrics of a gateway with these parts; memory and network may be null.</summary>
-        public HealthMetrics(Session session, InflightTable table, Telemetry telemetry, IMemoryStatus memory, INetworkStatus network)
+        public HealthMetrics(
+            Session session, InflightTable table, Telemetry telemetry, SetAsideNames setAside, IMemoryStatus memory,
+            INetworkStatus network)
         {
+            this.setAside = setAside;
             this.telemetry = telemetry;
             this.session = session;
             this.table = table;
@@ -99,6 +107,33 @@ namespace Gateway.App
             {
                 writer.PutText(keySignal);
                 writer.PutInteger(dbm);
+            }
+
+            PutSetAside(writer);
+        }
+
+        // What is set aside, the first few of them; nothing if all is well.
+        private void PutSetAside(ByteWriter writer)
+        {
+            for (int i = 0; i < session.SetAsideCount && i < SetAsideNamedMax; i++)
+            {
+                if (i == 0)
+                {
+                    writer.PutText(keySetAside);
+                }
+                else
+                {
+                    writer.PutByte(',');
+                }
+
+                writer.PutByte('"');
+                setAside.Put(i, writer);
+                writer.PutByte('"');
+            }
+
+            if (session.SetAsideCount > 0)
+            {
+                writer.PutByte(']');
             }
         }
     }

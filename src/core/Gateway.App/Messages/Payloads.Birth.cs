@@ -18,8 +18,11 @@ namespace Gateway.App
         private readonly string keyAlarms = "],\"alarms\":[";
         private readonly string textMoreNames = "],\"more\":true}";
 
-        /// <summary>Writes the birth message; returns its bytes. Names that do not fit are left out, and "more" says so.</summary>
-        public int PutBirth(BirthFacts facts, BootRecord boot)
+        /// <summary>
+        /// Writes the birth message; returns its bytes. Names that do not fit into <paramref name="bytesMax"/> are left out, and "more"
+        /// says so; what comes before them takes no more than <see cref="AppLimits.ShortPayloadBytesMax"/>.
+        /// </summary>
+        public int PutBirth(BirthFacts facts, BootRecord boot, int bytesMax)
         {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
             w.PutText(keyFirmware);
@@ -48,7 +51,7 @@ namespace Gateway.App
                 w.PutInteger(facts.SettingsFingerprint);
             }
 
-            if (PutNames(facts))
+            if (PutNames(facts, bytesMax))
             {
                 w.PutByte(']');
                 w.PutByte('}');
@@ -80,14 +83,14 @@ namespace Gateway.App
         }
 
         // The names of sensors and alarms; false if not all of them fit.
-        private bool PutNames(BirthFacts facts)
+        private bool PutNames(BirthFacts facts, int bytesMax)
         {
             ByteWriter w = writer;
             w.PutText(keySensors);
             bool fits = true;
             for (int i = 0; i < facts.Sensors.Length && fits; i++)
             {
-                fits = PutListed(facts.Sensors[i].Name, i == 0);
+                fits = PutListed(facts.Sensors[i].Name, i == 0, bytesMax);
             }
 
             w.PutText(keyAlarms);
@@ -96,7 +99,7 @@ namespace Gateway.App
             {
                 if (!facts.Alarms[i].IsPlaceholder)
                 {
-                    fits = PutListed(facts.Alarms[i].Name, isFirst);
+                    fits = PutListed(facts.Alarms[i].Name, isFirst, bytesMax);
                     isFirst = false;
                 }
             }
@@ -111,9 +114,9 @@ namespace Gateway.App
         }
 
         // False if this name would leave no room for what must follow.
-        private bool PutListed(byte[] name, bool isFirst)
+        private bool PutListed(byte[] name, bool isFirst, int bytesMax)
         {
-            if (writer.Bytes + name.Length + 3 + keyAlarms.Length + textMoreNames.Length > AppLimits.PayloadBytesMax)
+            if (writer.Bytes + name.Length + 3 + keyAlarms.Length + textMoreNames.Length > bytesMax)
             {
                 return false;
             }

@@ -107,7 +107,8 @@ namespace Gateway.App
             if (backlog.Capacity == 0)
             {
                 // If it is refused, the session counts it.
-                session.Publish(sensor.Topic, payloads.Buffer, 0, Write(sensor, nowMs), 0, IsRetained, 0);
+                session.Publish(
+                    sensor.Topic, payloads.Buffer, 0, Write(sensor, nowMs), 0, IsRetained, (long)PacketGroup.Telemetry << PacketGroup.Shift);
                 return;
             }
 
@@ -148,12 +149,12 @@ namespace Gateway.App
                 }
 
                 int bytes = payloads.PutSensorState(sensor, Boot, nowMs);
-                if (!session.HasRoomAtMostOnce(sensor.StateTopic.Length, bytes))
+                if (!session.HasRoomAtMostOnce(PacketGroup.SensorState, sensor.StateTopic.Length, bytes))
                 {
                     return;
                 }
 
-                session.Publish(sensor.StateTopic, payloads.Buffer, 0, bytes, 0, IsStateRetained, 0);
+                session.TryPublish(sensor.StateTopic, payloads.Buffer, 0, bytes, IsStateRetained, PacketGroup.SensorState);
                 sensor.StatePending = false;
                 StatesPending--;
             }
@@ -176,7 +177,7 @@ namespace Gateway.App
                 nextReplayMs = nowMs + AppLimits.ReplayMs;
             }
 
-            if (session.TransmitCount > 0 || (session.HasPendingEntries && nowMs < alarmsFirstUntilMs))
+            if (session.TransmitCount > 0 || (session.HasUnsentEntries && nowMs < alarmsFirstUntilMs))
             {
                 return false;
             }
@@ -240,7 +241,8 @@ namespace Gateway.App
         // False if the message must wait. One that is larger than any buffer is counted by the session and dropped.
         private bool Leaves(SensorChannel sensor, int bytes)
         {
-            PublishResult result = session.TryPublish(sensor.Topic, payloads.Buffer, 0, bytes, IsRetained);
+            PublishResult result = session.TryPublish(
+                sensor.Topic, payloads.Buffer, 0, bytes, IsRetained, PacketGroup.Telemetry);
             return result == PublishResult.Accepted || result == PublishResult.TooLarge;
         }
     }

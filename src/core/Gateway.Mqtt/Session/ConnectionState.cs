@@ -19,6 +19,8 @@ namespace Gateway.Mqtt
         AwaitingResumption,
         /// <summary>Connected.</summary>
         Connected,
+        /// <summary>Connected, and careful: one packet at a time, each waits for its outcome.</summary>
+        Careful,
         /// <summary>Stopping: outstanding messages get time to finish.</summary>
         Draining,
         /// <summary>Stopping: the last message waits for its PUBACK.</summary>

@@ -26,6 +26,12 @@ namespace Gateway.Mqtt
         public const int SlotFailed = 1 << 6;
 
         /// <summary>
+        /// Column "repeated": sent a second time on this connection, or tried again after it was set aside. Without an answer it is set
+        /// aside.
+        /// </summary>
+        public const int Repeated = 1 << 7;
+
+        /// <summary>
         /// The eight bits from here are the columns that PUBLISH has in its first byte, at the same places: they are sent as they are.
         /// </summary>
         public const int FirstShift = 8;

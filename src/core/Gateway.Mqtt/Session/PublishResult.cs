@@ -9,6 +9,8 @@ namespace Gateway.Mqtt
         NotConnected,
         /// <summary>QoS 0 and no room in the transmit buffer: dropped and counted.</summary>
         NoRoom,
+        /// <summary>QoS 0 and its group is set aside: dropped and counted.</summary>
+        SetAside,
         /// <summary>QoS 1/2 and every entry is in use: refused and counted; try again later.</summary>
         TableFull,
         /// <summary>Topic and payload are larger than an entry or the buffer: refused and counted.</summary>

@@ -7,8 +7,12 @@ namespace Gateway.Mqtt
     /// <content>The connection: opening, CONNACK and session resumption, keep alive, time-outs, back-off, stopping.</content>
     public sealed partial class Session
     {
-        private const int SameEndsMax = 3;
+        // The same malformed packet on this many connections running is the broker's, not the network's.
+        private const int SameEndsMax = 2;
         private const int BackoffShiftMax = 16;
+
+        // Time for DISCONNECT to leave when the connection is closed for a fault.
+        private const int CloseTimeoutMs = 1000;
 
         private ConnectionState state;
 
@@ -16,6 +20,9 @@ namespace Gateway.Mqtt
 
         // Whether CONNECT was accepted and packets may be sent and received: Connected, Draining and AwaitingLastPuback.
         private bool isOpen;
+
+        // Whether it is open and its acknowledgements need no trace.
+        private bool takesAcksDirectly;
 
         // Whether received bytes are processed: from CONNECT on, until DISCONNECT.
         private bool isReceiving;
@@ -30,10 +37,14 @@ namespace Gateway.Mqtt
         private bool otherDiscarded;
         private bool doubtful;
 
-        private long stuckSequence;
-        private int stuckCount;
         private Fault malformedLast;
         private int malformedCount;
+
+        // The session was discarded for a malformed packet, and no connection was good since then.
+        private bool hasDiscarded;
+
+        // The fault for which the connection is being closed, and of which the owner was told.
+        private Fault closeFault;
 
         private bool stopRequested;
         private long drainUntilMs;
@@ -47,10 +58,10 @@ namespace Gateway.Mqtt
             get { return state; }
         }
 
-        /// <summary>Whether a publish at QoS 0 would be sent.</summary>
+        /// <summary>Whether publishes are sent, if they have room and their turn has come.</summary>
         public bool IsConnected
         {
-            get { return state == ConnectionState.Connected; }
+            get { return state == ConnectionState.Connected || state == ConnectionState.Careful; }
         }
 
         /// <summary>Whether the link should be open. If false, the owner closes it, whatever its state.</summary>
@@ -74,6 +85,7 @@ namespace Gateway.Mqtt
             now = nowMs;
             stopRequested = false;
             failures = 0;
+            ForgetSetAside();
             connectAtMs = nowMs + delayMs;
             Enter(ConnectionState.BackingOff);
             wakeAt = nowMs;
@@ -92,6 +104,7 @@ namespace Gateway.Mqtt
             options.SessionTag = tag;
             otherDiscarded = false;
             failures = 0;
+            ForgetSetAside();
             connectAtMs = now + delayMs;
             wakeAt = now;
         }
@@ -105,8 +118,9 @@ namespace Gateway.Mqtt
             stopRequested = true;
             lastTopic = topic;
             lastPayload = payload;
-            if (state == ConnectionState.Connected)
+            if (IsConnected)
             {
+                OpenWindow(windowMax);
                 Enter(ConnectionState.Draining);
                 drainUntilMs = now + (options.StopTimeoutMs / 2);
                 deadlineMs = now + options.StopTimeoutMs;
@@ -114,7 +128,7 @@ namespace Gateway.Mqtt
             }
             else if (!isOpen)
             {
-                EndConnection(Fault.None);
+                EndConnection(Fault.None, isClosed: false);
             }
         }
 
@@ -196,7 +210,7 @@ namespace Gateway.Mqtt
         {
             if (LinkWanted)
             {
-                EndConnection(state == ConnectionState.Disconnecting ? Fault.None : fault);
+                EndConnection(fault, isClosed: true);
             }
         }
 
@@ -205,12 +219,20 @@ namespace Gateway.Mqtt
             ForgetSentHere();
             doubtful = connectUnanswered;
             bool clean = options.CleanSession || discarding;
-            transmitEnd = Connect.Put(TransmitBuffer, 0, options, clean);
+            if (willForm != WillForm.Whole && now >= willAgainMs)
+            {
+                willForm = WillForm.Whole;
+                connectEnds = 0;
+            }
+
+            transmitEnd = Connect.Put(TransmitBuffer, 0, options, clean, willForm);
             connectUnanswered = !clean || connectUnanswered;
             Enter(ConnectionState.AwaitingConnack);
-            deadlineMs = now + options.ConnackTimeoutMs;
+
+            // A broker that is slow at this moment gets more time at each attempt.
+            deadlineMs = now + (options.ConnackTimeoutMs * (1 + connectEnds));
             WakeBy(deadlineMs);
-            ackProgress = 0;
+            hasSubscribed = false;
             if (trace != null)
             {
                 Trace(TraceWord.Sent(Connect.First, 0));
@@ -221,7 +243,7 @@ namespace Gateway.Mqtt
         {
             if (state != ConnectionState.AwaitingConnack)
             {
-                EndConnection(MqttFaults.MalformedConnackOrder);
+                CloseConnection(MqttFaults.MalformedConnackOrder);
                 return;
             }
 
@@ -229,14 +251,16 @@ namespace Gateway.Mqtt
             Fault fault = Connack.TryDecode(buffer, offset, options.CleanSession || discarding, out sessionPresent);
             if (fault != Fault.None)
             {
-                EndConnection(fault);
+                EndConnection(fault, isClosed: false);
                 return;
             }
 
             connectUnanswered = false;
+            connectEnds = 0;
             connectedAtMs = now;
             lastReceivedMs = now;
             pingAwaited = false;
+            answeredPingMs = long.MinValue;
             if (discarding)
             {
                 EndDiscard();
@@ -304,9 +328,8 @@ namespace Gateway.Mqtt
         // would restore it as another session's, never sent in this one.
         private void NameEntries()
         {
-            for (int i = 0; i < orderCount; i++)
+            for (int e = 0; e < words.Length; e++)
             {
-                int e = order[i];
                 if ((words[e] & OutboundWord.Stored) != 0)
                 {
                     AddChange(e, IsReleased(words[e]) ? EntryState.Released : EntryState.Awaiting);
@@ -324,12 +347,10 @@ namespace Gateway.Mqtt
             bool isOther = IsOtherBroker;
             bool changes = false;
             bool lost = false;
-            int i = 0;
-            while (i < orderCount)
+            for (int e = 0; e < words.Length; e++)
             {
-                int e = order[i];
                 int word = words[e];
-                if (all || (word & OutboundWord.Foreign) != 0)
+                if (IsHeld(e) && (all || (word & OutboundWord.Foreign) != 0))
                 {
                     bool isForeign = isOther || (word & OutboundWord.Foreign) != 0;
                     bool wasReleased = OutboundTransitions.Next(OutboundTransitions.SessionLostDrop, word) != 0;
@@ -337,13 +358,8 @@ namespace Gateway.Mqtt
                     // What was released was certainly sent, whatever its column says: a release follows a PUBREC.
                     lost |= isForeign || wasReleased || (word & OutboundWord.EverSent) != 0;
                     changes |= wasReleased || (isForeign && (word & OutboundWord.Stored) != 0);
-                    if (LoseSession(i, isForeign))
-                    {
-                        continue;
-                    }
+                    LoseSession(e, isForeign);
                 }
-
-                i++;
             }
 
             if (all)
@@ -364,10 +380,9 @@ namespace Gateway.Mqtt
             return changes;
         }
 
-        // The session of the entry at this position is lost. True when the entry was dropped with it.
-        private bool LoseSession(int position, bool isForeign)
+        // The session of this entry is lost.
+        private void LoseSession(int e, bool isForeign)
         {
-            int e = order[position];
             int word = words[e] & ~(OutboundWord.EverSent | OutboundWord.Foreign);
             if (isForeign && (word & OutboundWord.Stored) != 0)
             {
@@ -382,70 +397,126 @@ namespace Gateway.Mqtt
                 word = (word & ~OutboundWord.StateMask) | (next & OutboundTransitions.StateMask);
                 if ((word & OutboundWord.StateMask) == (int)OutboundState.Free)
                 {
-                    RemoveAt(position);
-                    words[e] = 0;
-                    AddChange(e, EntryState.Free);
-                    return true;
+                    Drop(e);
+                    return;
                 }
 
                 AddChange(e, EntryState.Awaiting);
             }
 
             words[e] = word & ~OutboundWord.SentHere;
-            return false;
+        }
+
+        private void Drop(int e)
+        {
+            for (int i = 0; i < recorded; i++)
+            {
+                if (order[i] == e)
+                {
+                    RemoveAt(i);
+                }
+            }
+
+            for (int i = 0; i < waitingCount; i++)
+            {
+                if (waiting[i] == e)
+                {
+                    RemoveWaiting(i);
+                }
+            }
+
+            words[e] = 0;
+            AddChange(e, EntryState.Free);
+            if (!asides.IsOff && asides.Find(PacketGroup.Of(contexts[e])) < 0)
+            {
+                Promote(PacketGroup.Of(contexts[e]));
+            }
         }
 
         private void EnterConnected()
         {
             Enter(ConnectionState.Connected);
+            wakeAt = now;
             passed = 0;
+            OpenWindow(windowMax);
             subscriptions.BeginConnection();
-
-            // Before anything else, whatever session-present says: the owner may add to the buffer before it is filled.
-            if (subscriptions.HasPending)
+            if (presentOnConnect)
             {
-                FillSubscriptions();
+                ExpectLateAnswers();
             }
 
             BeginResumption();
+            if (shortEnds >= ShortEndsMax && !asides.IsOff)
+            {
+                BeginCareful(now + options.StableMs);
+            }
+            else if (orderCount > 0)
+            {
+                // Before anything else: the owner may add to the buffer before it is filled.
+                FillEntries();
+                waitsForRoom |= CanEntryLeave;
+            }
+
+            if (state == ConnectionState.Connected)
+            {
+                TickSubscribe();
+            }
+
+            answersDueMs = now + options.AckTimeoutMs;
             AddEvent(EventWord(SessionEventKind.Connected, presentOnConnect ? 1 : 0), 0);
-            wakeAt = now;
         }
 
         private void TickConnected()
         {
-            if (state != ConnectionState.Connected)
+            if (state == ConnectionState.Careful)
             {
                 if (now >= deadlineMs)
                 {
-                    EndConnection(Fault.None);
+                    EndCareful();
+                }
+
+                WakeBy(deadlineMs);
+            }
+            else if (state != ConnectionState.Connected)
+            {
+                if (now >= deadlineMs)
+                {
+                    EndConnection(Fault.None, isClosed: false);
                     return;
                 }
 
                 WakeBy(now < drainUntilMs ? drainUntilMs : deadlineMs);
             }
 
-            if (options.KeepAliveS > 0 && !TickKeepAlive())
+            if ((options.KeepAliveS > 0 || pingAwaited) && !TickKeepAlive())
             {
                 return;
             }
 
-            if (inboundPassed && state == ConnectionState.Connected && !TickInbound())
+            if (inboundPassed && IsConnected && !TickInbound())
             {
                 return;
             }
 
-            // Nothing is outstanding: whatever is sent from now on has at least this long.
-            long due = (passed > 0 ? ackSinceMs : now) + options.AckTimeoutMs + ReceivingMs;
-            WakeBy(due);
-            if (now >= due && !TickAcknowledgement())
+            if (now >= answersDueMs && !TickAnswers())
             {
                 return;
+            }
+
+            WakeBy(answersDueMs);
+            if (asides.Count > 0)
+            {
+                TickSetAside();
             }
 
             if (subscriptions.AwaitedCount > 0 || subscriptions.HasRefused)
             {
                 TickSubscriptions();
+            }
+
+            if (subscriptions.HasPending && state == ConnectionState.Connected)
+            {
+                TickSubscribe();
             }
         }
 
@@ -458,7 +529,7 @@ namespace Gateway.Mqtt
                 long until = pingSentMs + options.PingTimeoutMs + ReceivingMs;
                 if (now >= until)
                 {
-                    EndConnection(MqttFaults.PingTimeout);
+                    CloseConnection(MqttFaults.PingTimeout);
                     return false;
                 }
 
@@ -492,24 +563,78 @@ namespace Gateway.Mqtt
             WakeBy(now + options.PingTimeoutMs);
         }
 
-        private bool TickAcknowledgement()
+        private void HandlePingresp()
         {
-            ackSinceMs = now;
-            WakeBy(now + options.AckTimeoutMs);
-            if (!IsAcknowledgementAwaited())
+            if (!pingAwaited)
             {
-                return true;
+                return;
             }
 
-            if ((ackProgress & ResentBit) != 0)
+            ProveBeforePing();
+            pingAwaited = false;
+            answeredPingMs = pingSentMs;
+            answersDueMs = now;
+            wakeAt = now;
+            TakeCarefulOutcome(isSubscribe: false);
+        }
+
+        // Each entry has its own deadline. The first time, it is sent once more. The second time, a PINGREQ asks whether the broker answers
+        // at all; if it does, the entry's group is set aside. Whether the connection continues.
+        private bool TickAnswers()
+        {
+            int receivingMs = (int)ReceivingMs;
+            long excluded = excludedMs;
+            excludedMs = 0;
+            answersDueMs = now + options.AckTimeoutMs;
+            int again = int.MaxValue;
+            for (int i = 0; i < passed; i++)
             {
-                EndConnection(MqttFaults.AckTimeout);
-                return false;
+                int e = order[i];
+                int word = words[e];
+                if (OutboundTransitions.Next(OutboundTransitions.SendAgain, word) == 0)
+                {
+                    continue;
+                }
+
+                int since = (int)now - sentMs[e];
+                since -= excluded < since ? (int)excluded : since;
+                sentMs[e] = (int)now - since;
+                int leftMs = options.AckTimeoutMs + receivingMs - since;
+                if (leftMs > 0)
+                {
+                    answersDueMs = Earlier(answersDueMs, now + leftMs);
+                }
+                else if ((word & OutboundWord.Repeated) == 0)
+                {
+                    StopAwaiting(e);
+                    words[e] |= OutboundWord.Repeated;
+                    faults.Add(MqttFaults.Retransmitted);
+                    again = i < again ? i : again;
+                }
+                else if (asides.IsOff || PacketGroup.Of(contexts[e]) == PacketGroup.None)
+                {
+                    CloseConnection(MqttFaults.AckTimeout);
+                    return false;
+                }
+                else if (answeredPingMs < now - since)
+                {
+                    if (!pingAwaited)
+                    {
+                        Ping();
+                    }
+                }
+                else if (SetAside(PacketGroup.Of(contexts[e]), SetAsideReason.NotAnswered))
+                {
+                    i--;
+                }
+                else
+                {
+                    // No place for one more group: it keeps its place in the window.
+                    sentMs[e] = (int)now;
+                }
             }
 
-            ackProgress |= ResentBit;
-            faults.Add(MqttFaults.Retransmitted);
-            SendAgain();
+            passed = again < passed ? again : passed;
             return true;
         }
 
@@ -569,11 +694,12 @@ namespace Gateway.Mqtt
         {
             if (!HasRoom(Disconnect.Bytes))
             {
-                EndConnection(Fault.None);
+                EndConnection(Fault.None, isClosed: false);
                 return;
             }
 
             PutBare(Disconnect.First);
+            closeFault = Fault.None;
             Enter(ConnectionState.Disconnecting);
             deadlineMs = now + options.StopTimeoutMs;
             WakeBy(deadlineMs);
@@ -581,7 +707,26 @@ namespace Gateway.Mqtt
 
         private void FinishDisconnect()
         {
-            EndConnection(Fault.None);
+            EndConnection(Fault.None, isClosed: false);
+        }
+
+        // Closes an accepted connection for a fault: with DISCONNECT, so that nobody reads `offline` for a connection that is about to be
+        // made again, but not for longer than the link takes it. Another connection is only ended.
+        private void CloseConnection(Fault fault)
+        {
+            if (!isOpen || stopRequested || !HasRoom(Disconnect.Bytes))
+            {
+                EndConnection(fault, isClosed: false);
+                return;
+            }
+
+            TakeEnd(fault, isClosed: false);
+            AddEvent(EventWord(SessionEventKind.Disconnected, (int)fault), 0);
+            PutBare(Disconnect.First);
+            closeFault = fault;
+            Enter(ConnectionState.Disconnecting);
+            deadlineMs = now + CloseTimeoutMs;
+            WakeBy(deadlineMs);
         }
 
         private void PutBare(int first)
@@ -600,7 +745,8 @@ namespace Gateway.Mqtt
         {
             state = to;
             isLinkWanted = to != ConnectionState.Stopped && to != ConnectionState.BackingOff;
-            isOpen = to == ConnectionState.Connected || to == ConnectionState.Draining || to == ConnectionState.AwaitingLastPuback;
+            isOpen = to >= ConnectionState.Connected;
+            takesAcksDirectly = isOpen && trace == null;
             isReceiving = isOpen || to == ConnectionState.AwaitingConnack || to == ConnectionState.AwaitingResumption;
         }
 
@@ -608,7 +754,7 @@ namespace Gateway.Mqtt
         {
             if (now >= deadlineMs)
             {
-                EndConnection(fault);
+                EndConnection(fault, isClosed: false);
             }
             else
             {
@@ -616,31 +762,72 @@ namespace Gateway.Mqtt
             }
         }
 
-        private void EndConnection(Fault fault)
+        private void EndConnection(Fault fault, bool isClosed)
         {
-            bool discarded = state == ConnectionState.Disconnecting && !stopRequested;
-            bool hasAcknowledged = (ackProgress & AcknowledgedBit) != 0;
-            if (fault != Fault.None)
+            bool isTold = closeFault != Fault.None;
+            closeFault = Fault.None;
+            bool returnsAtOnce = state == ConnectionState.Disconnecting && !isTold && !stopRequested;
+            if (returnsAtOnce)
             {
-                faults.Add(fault);
-                CountRepeatedEnds(fault);
-                faults.Add(MqttFaults.Qos0Doubt, unproven);
+                failures = 0;
             }
 
-            bool stable = isOpen && (hasAcknowledged || now - connectedAtMs >= options.StableMs);
-            failures = stable || discarded ? 0 : failures + 1;
+            if (state == ConnectionState.Disconnecting)
+            {
+                fault = Fault.None;
+            }
+            else
+            {
+                TakeEnd(fault, isClosed);
+            }
+
             SendAgain();
+            EndRetries();
             ClearTransmit();
             framer.Reset();
             recordTag = sessionTag;
             fetchEntry = NoEntry;
             fetchTries = 0;
+            carefulGroup = PacketGroup.None;
+            trialGroup = PacketGroup.None;
             EndInbound();
             subscriptions.EndConnection();
-            connectAtMs = discarded ? now : now + NextBackoffMs();
+            connectAtMs = returnsAtOnce ? now : now + NextBackoffMs();
             Enter(stopRequested ? ConnectionState.Stopped : ConnectionState.BackingOff);
             wakeAt = now;
-            AddEvent(EventWord(SessionEventKind.Disconnected, (int)fault), 0);
+            if (!isTold)
+            {
+                AddEvent(EventWord(SessionEventKind.Disconnected, (int)fault), 0);
+            }
+        }
+
+        // Counts and judges an end that was not asked for.
+        private void TakeEnd(Fault fault, bool isClosed)
+        {
+            if (fault != Fault.None)
+            {
+                faults.Add(fault);
+                CountMalformed(fault);
+                faults.Add(MqttFaults.Qos0Doubt, unproven);
+            }
+
+            if (stopRequested)
+            {
+                return;
+            }
+
+            if (isOpen || state == ConnectionState.AwaitingResumption)
+            {
+                JudgeEnd(fault, isClosed);
+            }
+            else if (state == ConnectionState.AwaitingConnack)
+            {
+                JudgeConnect(fault, isClosed);
+            }
+            else
+            {
+                failures++;
+            }
         }
 
         private long NextBackoffMs()
@@ -656,47 +843,52 @@ namespace Gateway.Mqtt
             return (delay / 2) + random.NextBelow((int)(delay / 2) + 1);
         }
 
-        // Counts ends that repeat: an entry that the broker cannot take, or a session whose content cannot be read.
-        private void CountRepeatedEnds(Fault fault)
+        // The same malformed packet again: before SUBSCRIBE it belongs to the session, which is discarded once; after it to what was
+        // subscribed to, which is set aside.
+        private void CountMalformed(Fault fault)
         {
-            // Before CONNACK nothing belongs to the session: the peer may not even speak MQTT.
-            if (isOpen && fault >= MqttFaults.MalformedRemainingLength && fault <= MqttFaults.MalformedSubackCode)
-            {
-                malformedCount = fault == malformedLast ? malformedCount + 1 : 1;
-                malformedLast = fault;
-                if (malformedCount == SameEndsMax)
-                {
-                    malformedCount = 0;
-                    discardPending = true;
-                    faults.Add(MqttFaults.SessionDiscarded);
-                }
-            }
-            else
+            // Before CONNACK only a packet that a broker may send counts: the peer may not even speak MQTT.
+            bool isMalformed = isOpen ? fault >= MqttFaults.MalformedRemainingLength && fault <= MqttFaults.MalformedSubackCode
+                : fault == MqttFaults.MalformedConnackOrder;
+            if (!isMalformed)
             {
                 malformedCount = 0;
-            }
-
-            bool hasAcknowledged = (ackProgress & AcknowledgedBit) != 0;
-            if (!isOpen || hasAcknowledged || passed == 0)
-            {
-                if (hasAcknowledged)
-                {
-                    stuckCount = 0;
-                }
-
                 return;
             }
 
-            byte oldest = order[0];
-            long sequence = sequences[oldest];
-            stuckCount = sequence == stuckSequence ? stuckCount + 1 : 1;
-            stuckSequence = sequence;
-            if (stuckCount >= SameEndsMax)
+            malformedCount = fault == malformedLast ? malformedCount + 1 : 1;
+            malformedLast = fault;
+            if (malformedCount < SameEndsMax)
             {
-                stuckCount = 0;
-                RemoveAt(0);
-                AddRecorded(oldest);
-                faults.Add(MqttFaults.EntryMovedLast);
+                return;
+            }
+
+            malformedCount = 0;
+            if (isOpen && hasSubscribed && !asides.IsOff)
+            {
+                for (int i = 0; i < subscriptions.Count && i < PacketGroup.SubscribeCount; i++)
+                {
+                    SetAside(PacketGroup.SubscribeFirst + i, SetAsideReason.Closed);
+                }
+            }
+            else if (!hasDiscarded)
+            {
+                hasDiscarded = true;
+                discardPending = true;
+                faults.Add(MqttFaults.SessionDiscarded);
+                CountDoubled();
+            }
+        }
+
+        // What the discarded session did not acknowledge is sent again in a new one, and may arrive twice.
+        private void CountDoubled()
+        {
+            for (int e = 0; e < words.Length; e++)
+            {
+                if ((words[e] & OutboundWord.SentHere) != 0 && IsHeld(e))
+                {
+                    faults.Add(MqttFaults.PerhapsDoubled);
+                }
             }
         }
     }

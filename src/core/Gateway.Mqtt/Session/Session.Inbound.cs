@@ -168,7 +168,7 @@ namespace Gateway.Mqtt
             Fault fault = Wire.Publish.TryDecode(first, buffer, offset, bytes, received);
             if (fault != Fault.None)
             {
-                EndConnection(fault);
+                CloseConnection(fault);
                 return;
             }
 
@@ -263,7 +263,7 @@ namespace Gateway.Mqtt
         private bool TickInbound()
         {
             bool isOver = now >= inboundPassedMs + options.AckTimeoutMs;
-            bool hasRoom = words.Length - orderCount >= inboundEntriesWanted && recorded == orderCount && inboundAtMs == NotDue;
+            bool hasRoom = words.Length - HeldCount >= inboundEntriesWanted && recorded == orderCount && inboundAtMs == NotDue;
             if (now < inboundReconnectMs || !hasRoom || (inbound.Count > 0 && !isOver) || acks.Count > 0)
             {
                 WakeBy(now + InboundPollMs);
@@ -359,7 +359,7 @@ namespace Gateway.Mqtt
                     // Without an acknowledgement the broker keeps the message and sends it again on the next connection.
                     if (markPending)
                     {
-                        EndConnection(MqttFaults.HeldNotDurable);
+                        CloseConnection(MqttFaults.HeldNotDurable);
                     }
 
                     return;

@@ -118,7 +118,14 @@ namespace Gateway.Mqtt
             if (kind == (int)JournalKind.Entry)
             {
                 words[journalIndex] ^= OutboundTransitions.RecordDurableChange | OutboundWord.Stored;
-                recorded++;
+                if (contexts[journalIndex] >> PacketGroup.Shift == 0)
+                {
+                    recorded++;
+                }
+                else
+                {
+                    TakeRecorded(journalIndex);
+                }
             }
             else if (kind == (int)JournalKind.Progress)
             {
@@ -158,10 +165,10 @@ namespace Gateway.Mqtt
             }
         }
 
-        /// <summary>Excludes the time that storage needed from the acknowledgement time-out, which is for the broker alone.</summary>
+        /// <summary>Excludes the time that storage needed from the acknowledgement time-outs, which are for the broker alone.</summary>
         public void FeedStorageTime(long elapsedMs)
         {
-            ackSinceMs += elapsedMs;
+            excludedMs += elapsedMs;
         }
 
         private bool journalMark;
@@ -268,7 +275,7 @@ namespace Gateway.Mqtt
         {
             int word = Step(OutboundTransitions.RecordWaived, words[e]);
             words[e] = (word & ~OutboundWord.QosMask) | (1 << OutboundWord.QosShift);
-            recorded++;
+            TakeRecorded(e);
         }
 
         private void MoveEntry(int from, int to)
@@ -298,7 +305,7 @@ namespace Gateway.Mqtt
         {
             if (durable || !options.HoldWhenStorageFails)
             {
-                window = windowMax;
+                window = windowOpen;
             }
 
             if (durable)

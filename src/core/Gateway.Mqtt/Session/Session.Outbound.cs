@@ -31,23 +31,23 @@ namespace Gateway.Mqtt
         // Below this sequence no identifier can equal one that is still held: 61,440 after the oldest.
         private long checkIdsFrom;
 
-        private long ackSinceMs;
+        // By entry: when what it awaits the answer of was sent, the low 32 bits of the time.
+        private int[] sentMs;
 
-        // For this connection: something was acknowledged; everything outstanding was sent once more since then.
-        private const int AcknowledgedBit = 1;
-        private const int ResentBit = 2;
-        private int ackProgress;
+        // When the answers are looked at again, and time since then that does not count against the broker.
+        private long answersDueMs;
+        private long excludedMs;
 
         /// <summary>Entries in use.</summary>
         public int HeldCount
         {
-            get { return orderCount; }
+            get { return orderCount + waitingCount; }
         }
 
         /// <summary>Whether a publish at QoS 1 or 2 would be accepted: an entry is free, and RAM has room for its packet.</summary>
         public bool HasFreeEntry
         {
-            get { return orderCount < words.Length && (packetBytes.Length == words.Length || FindPacket() != NoPacket); }
+            get { return HeldCount < words.Length && (packetBytes.Length == words.Length || FindPacket() != NoPacket); }
         }
 
         /// <summary>
@@ -58,9 +58,9 @@ namespace Gateway.Mqtt
         {
             get
             {
-                if (orderCount == words.Length || packetBytes.Length == words.Length)
+                if (orderCount + waitingCount == words.Length || packetBytes.Length == words.Length)
                 {
-                    return orderCount < words.Length;
+                    return orderCount + waitingCount < words.Length;
                 }
 
                 int packet = FindPacket();
@@ -124,18 +124,18 @@ namespace Gateway.Mqtt
 
         /// <summary>
         /// Publishes. QoS 0 is encoded at once or not sent at all. QoS 1/2 takes an entry and leaves when its record is durable;
-        /// <paramref name="context"/> is part of the record and returns with Delivered. Topic and payload are copied; the topic must be a
-        /// valid name without wildcards [MQTT-3.3.2-2].
+        /// <paramref name="context"/> is part of the record, returns with Delivered, and has the publish's <see cref="PacketGroup"/>. Topic
+        /// and payload are copied; the topic must be a valid name without wildcards [MQTT-3.3.2-2].
         /// </summary>
         public PublishResult Publish(
             byte[] topic, byte[] payload, int payloadOffset, int payloadBytes, int qos, bool retain, long context)
         {
             if (qos == 0)
             {
-                PublishResult result = TryPublish(topic, payload, payloadOffset, payloadBytes, retain);
-                if (result == PublishResult.NotConnected || result == PublishResult.NoRoom)
+                PublishResult result = TryPublish(topic, payload, payloadOffset, payloadBytes, retain, (int)(context >> PacketGroup.Shift));
+                if (result != PublishResult.Accepted)
                 {
-                    faults.Add(result == PublishResult.NoRoom ? MqttFaults.Qos0NoRoom : MqttFaults.Qos0NotConnected);
+                    CountRefused(result);
                 }
 
                 return result;
@@ -253,12 +253,13 @@ namespace Gateway.Mqtt
             sequences[index] = sequence;
             contexts[index] = entry.Context;
             packetOf[index] = NoPacket;
-            if (orderCount == 0)
+            if (HeldCount == 0)
             {
                 checkIdsFrom = sequence + PublishIdCount;
             }
 
-            AddRecorded(index);
+            order[orderCount++] = (byte)index;
+            TakeRecorded(index);
             if (sequence >= nextSequence)
             {
                 nextSequence = sequence + 1;
@@ -273,7 +274,7 @@ namespace Gateway.Mqtt
                 nextSequence = sequence;
             }
 
-            if (orderCount == 0)
+            if (HeldCount == 0)
             {
                 checkIdsFrom = nextSequence + PublishIdCount;
             }
@@ -292,15 +293,33 @@ namespace Gateway.Mqtt
             sequences = new long[count];
             contexts = new long[count];
             order = new byte[count];
+            sentMs = new int[count];
+            waiting = new byte[limits.SetAsideCount == 0 ? 0 : count];
             MakePackets(limits);
             MakeJournal(count);
+        }
+
+        private void CountRefused(PublishResult result)
+        {
+            switch (result)
+            {
+                case PublishResult.NoRoom:
+                    faults.Add(MqttFaults.Qos0NoRoom);
+                    break;
+                case PublishResult.NotConnected:
+                    faults.Add(MqttFaults.Qos0NotConnected);
+                    break;
+                case PublishResult.SetAside:
+                    faults.Add(MqttFaults.Qos0SetAside);
+                    break;
+            }
         }
 
         // The next free one in turn, or -1; slots that once failed are tried again if no other is left.
         private int FindFreeEntry()
         {
             int e = FindUsableEntry();
-            if (e < 0 && orderCount < words.Length)
+            if (e < 0 && HeldCount < words.Length)
             {
                 ForgetFailedSlots();
                 e = FindUsableEntry();
@@ -337,19 +356,18 @@ namespace Gateway.Mqtt
         private long PassHeldIdentifiers(long sequence)
         {
             long oldest = sequence;
-            for (int i = 0; i < orderCount; i++)
+            for (int e = 0; e < words.Length; e++)
             {
-                long held = sequences[order[i]];
-                if (held < oldest)
+                if (IsHeld(e) && sequences[e] < oldest)
                 {
-                    oldest = held;
+                    oldest = sequences[e];
                 }
             }
 
             checkIdsFrom = oldest + PublishIdCount;
-            for (int i = 0; i < orderCount; i++)
+            for (int i = 0; i < words.Length; i++)
             {
-                if (sequences[order[i]] % PublishIdCount == sequence % PublishIdCount)
+                if (IsHeld(i) && sequences[i] % PublishIdCount == sequence % PublishIdCount)
                 {
                     sequence++;
                     i = -1;
@@ -359,6 +377,12 @@ namespace Gateway.Mqtt
             return sequence;
         }
 
+        private bool IsHeld(int e)
+        {
+            return (words[e] & OutboundWord.StateMask) != (int)OutboundState.Free;
+        }
+
+        // The position in the order of the entry with this identifier, or -1.
         private int FindEntry(int packetId)
         {
             // Usually the oldest: acknowledgements come in order [MQTT-4.6.0-2].
@@ -372,16 +396,11 @@ namespace Gateway.Mqtt
                 }
             }
 
-            return -1;
+            return waitingCount == 0 ? -1 : TakeBack(packetId);
         }
 
         private void HandlePuback(int packetId)
         {
-            if (trace != null)
-            {
-                Trace(TraceWord.Received(Puback.First, packetId));
-            }
-
             // The oldest. If nothing is held, the word belongs to a free entry and never matches.
             int oldest = order[0];
             if ((words[oldest] & IdAndRowMask) == ((packetId << OutboundWord.IdShift) | OutboundTransitions.UsualPuback))
@@ -426,11 +445,6 @@ namespace Gateway.Mqtt
 
         private void HandlePubrec(int packetId)
         {
-            if (trace != null)
-            {
-                Trace(TraceWord.Received(Pubrec.First, packetId));
-            }
-
             // Usually the oldest, as with PUBACK.
             int[] table = words;
             int e = order[0];
@@ -453,14 +467,22 @@ namespace Gateway.Mqtt
             {
                 pubrecsAwaited--;
             }
-            else if (!TakesLatePubrec(word, packetId))
+            else
             {
-                return;
+                if (waitingCount > 0)
+                {
+                    // If the order is empty, this may have been an entry that left it.
+                    FindEntry(packetId);
+                }
+
+                if (!TakesLatePubrec(word, packetId))
+                {
+                    return;
+                }
             }
 
-            ackProgress = AcknowledgedBit;
-            ackSinceMs = now;
-            table[e] = (word & ~OutboundWord.StateMask) | (int)OutboundState.AwaitingRelease;
+            // What was repeated is the PUBLISH: PUBREL has an attempt of its own.
+            table[e] = (word & ~(OutboundWord.StateMask | OutboundWord.Repeated)) | (int)OutboundState.AwaitingRelease;
 
             // A release waits for other PUBRECs that are on their way, but not for long.
             releases[releaseCount++] = (byte)e;
@@ -507,11 +529,6 @@ namespace Gateway.Mqtt
 
         private void HandlePubcomp(int packetId)
         {
-            if (trace != null)
-            {
-                Trace(TraceWord.Received(Pubcomp.First, packetId));
-            }
-
             // The oldest. If nothing is held, the word belongs to a free entry and never matches.
             int oldest = order[0];
             if ((words[oldest] & IdAndRowMask) == ((packetId << OutboundWord.IdShift) | OutboundTransitions.UsualPubcomp))
@@ -540,8 +557,6 @@ namespace Gateway.Mqtt
 
         private void Complete(int position, int e)
         {
-            ackProgress = AcknowledgedBit;
-            ackSinceMs = now;
             int at = eventCount;
             if (at < eventWords.Length)
             {
@@ -584,6 +599,11 @@ namespace Gateway.Mqtt
             {
                 ProgressBy(now);
             }
+
+            if (watched != 0)
+            {
+                TakeNext(PacketGroup.Of(contexts[e]));
+            }
         }
 
         // It is one of those that wait for no record.
@@ -620,6 +640,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
+            sentMs[e] = (int)now;
             if (acks.Count == 0 && TransmitBuffer.Length - transmitEnd >= IdentifierPacket.Bytes)
             {
                 words[e] = word ^ OutboundTransitions.UsualReleaseChange;
@@ -686,7 +707,21 @@ namespace Gateway.Mqtt
         {
             for (int i = 0; i < words.Length; i++)
             {
-                words[i] &= ~OutboundWord.SentHere;
+                words[i] &= ~(OutboundWord.SentHere | OutboundWord.Repeated);
+            }
+        }
+
+        // The broker resumes the session: an answer may still come for what was sent in it and is set aside now.
+        private void ExpectLateAnswers()
+        {
+            for (int i = 0; i < waitingCount; i++)
+            {
+                int e = waiting[i];
+                if ((words[e] & OutboundWord.EverSent) != 0
+                    && OutboundTransitions.Next(OutboundTransitions.ReleaseLater, words[e]) == 0)
+                {
+                    words[e] |= OutboundWord.SentHere;
+                }
             }
         }
 
@@ -705,9 +740,9 @@ namespace Gateway.Mqtt
 
         private bool IsAnyReleased()
         {
-            for (int i = 0; i < orderCount; i++)
+            for (int e = 0; e < words.Length; e++)
             {
-                if (IsReleased(words[order[i]]))
+                if (IsReleased(words[e]))
                 {
                     return true;
                 }

@@ -63,11 +63,7 @@ namespace Gateway.Mqtt
 
             fetchTries = 0;
             words[e] = PutPublish(words[e], buffer, offset, bytes);
-            if (passed == 0)
-            {
-                ackSinceMs = now;
-            }
-
+            sentMs[e] = (int)now;
             passed++;
         }
 
@@ -222,6 +218,10 @@ namespace Gateway.Mqtt
             AddChange(e, EntryState.Free);
             window = WindowClosed;
             ProgressBy(now);
+            if (waitingCount > 0)
+            {
+                Promote(PacketGroup.Of(contexts[e]));
+            }
         }
 
         // Whether a body holds the identifier of its entry.

@@ -44,7 +44,7 @@ namespace Gateway.Mqtt
                 if (framer.Phase == Framer.PhaseStart)
                 {
                     // The most frequent packets, if they are whole in the received bytes: nothing to gather, nothing else to check.
-                    while (end - offset >= IdentifierPacket.Bytes && buffer[offset + 1] == 2 && isOpen)
+                    while (end - offset >= IdentifierPacket.Bytes && buffer[offset + 1] == 2 && takesAcksDirectly)
                     {
                         int first = buffer[offset];
                         int packetId = (buffer[offset + 2] << 8) | buffer[offset + 3];
@@ -117,7 +117,7 @@ namespace Gateway.Mqtt
                     HandleDrained();
                     break;
                 default:
-                    EndConnection(framer.Fault);
+                    CloseConnection(framer.Fault);
                     break;
             }
 
@@ -142,7 +142,7 @@ namespace Gateway.Mqtt
         {
             if (elapsedMs > 0)
             {
-                ackSinceMs = Earlier(now, ackSinceMs + elapsedMs);
+                excludedMs += elapsedMs;
                 pingSentMs = Earlier(now, pingSentMs + elapsedMs);
                 subscriptionDeadlineMs = Earlier(now + options.AckTimeoutMs, subscriptionDeadlineMs + elapsedMs);
             }
@@ -161,7 +161,7 @@ namespace Gateway.Mqtt
             int type = first >> 4;
             if (state == ConnectionState.AwaitingConnack && type != PacketType.Connack)
             {
-                EndConnection(MqttFaults.MalformedConnackOrder);
+                CloseConnection(MqttFaults.MalformedConnackOrder);
                 return;
             }
 
@@ -177,34 +177,12 @@ namespace Gateway.Mqtt
                 packetId = (buffer[offset] << 8) | buffer[offset + 1];
                 if (packetId == 0)
                 {
-                    EndConnection(MqttFaults.MalformedPacketId);
+                    CloseConnection(MqttFaults.MalformedPacketId);
                     return;
                 }
             }
 
-            if (!HandleAcknowledgement(type, packetId))
-            {
-                HandleOther(first, packetId, buffer, offset);
-            }
-        }
-
-        // The packets of the exchange that trace themselves; false for any other.
-        private bool HandleAcknowledgement(int type, int packetId)
-        {
-            switch (type)
-            {
-                case PacketType.Puback:
-                    HandlePuback(packetId);
-                    return true;
-                case PacketType.Pubrec:
-                    HandlePubrec(packetId);
-                    return true;
-                case PacketType.Pubcomp:
-                    HandlePubcomp(packetId);
-                    return true;
-                default:
-                    return false;
-            }
+            HandleOther(first, packetId, buffer, offset);
         }
 
         private void HandleOther(int first, int packetId, byte[] buffer, int offset)
@@ -216,13 +194,20 @@ namespace Gateway.Mqtt
 
             switch (first >> 4)
             {
+                case PacketType.Puback:
+                    HandlePuback(packetId);
+                    break;
+                case PacketType.Pubrec:
+                    HandlePubrec(packetId);
+                    break;
+                case PacketType.Pubcomp:
+                    HandlePubcomp(packetId);
+                    break;
                 case PacketType.Pubrel:
                     HandlePubrel(packetId);
                     break;
                 case PacketType.Pingresp:
-                    ProveBeforePing();
-                    pingAwaited = false;
-                    wakeAt = now;
+                    HandlePingresp();
                     break;
                 case PacketType.Suback:
                     HandleSuback(buffer, offset, framer.BodyBytes);
@@ -243,7 +228,7 @@ namespace Gateway.Mqtt
         {
             if (state == ConnectionState.AwaitingConnack)
             {
-                EndConnection(MqttFaults.MalformedConnackOrder);
+                CloseConnection(MqttFaults.MalformedConnackOrder);
                 return;
             }
 

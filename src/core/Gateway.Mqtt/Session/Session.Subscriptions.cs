@@ -3,7 +3,10 @@ using Gateway.Primitives;
 
 namespace Gateway.Mqtt
 {
-    /// <content>SUBSCRIBE, sent after every CONNACK, whatever session-present says.</content>
+    /// <content>
+    /// SUBSCRIBE, sent after every CONNACK, whatever session-present says: after the first window of entries, so that a broker that closes
+    /// on it has those.
+    /// </content>
     public sealed partial class Session
     {
         /// <summary>First pause before a refused or unanswered subscription is asked for again; doubled each time.</summary>
@@ -12,8 +15,14 @@ namespace Gateway.Mqtt
         /// <summary>Longest pause before a subscription is asked for again.</summary>
         public const int SubscribePauseMsMax = 3600000;
 
+        // Time between attempts to find room for SUBSCRIBE.
+        private const int SubscribePollMs = 20;
+
         private readonly Subscriptions subscriptions;
         private long subscriptionDeadlineMs;
+
+        // Whether a SUBSCRIBE was sent on this connection.
+        private bool hasSubscribed;
 
         // A refused or unanswered subscription is asked for again at this time. The next pause doubles until one is granted.
         private long subscribeAgainMs;
@@ -30,28 +39,42 @@ namespace Gateway.Mqtt
                 qos = options.BrokerQosMax;
             }
 
+            wakeAt = now;
             return Wire.Subscribe.BytesOf(filter.Length) <= TransmitBuffer.Length && subscriptions.Add(filter, qos);
         }
 
-        // True when everything pending was encoded.
-        private bool FillSubscriptions()
+        // Encodes what is pending, after the first window of entries. Not in FillTransmit: each fill would ask whether there is any.
+        private void TickSubscribe()
         {
-            for (int at = subscriptions.FindPending(); at >= 0; at = subscriptions.FindPending())
+            int at = fetchEntry >= 0 || CanEntryLeave ? -1 : subscriptions.FindPending();
+            while (at >= 0 && FillSubscription(at))
             {
-                byte[] filter = subscriptions.FilterAt(at);
-                if (!HasRoom(Wire.Subscribe.BytesOf(filter.Length)))
-                {
-                    return false;
-                }
+                at = subscriptions.FindPending();
+            }
 
-                int id = subscriptions.Send(at);
-                transmitEnd = Wire.Subscribe.Put(TransmitBuffer, transmitEnd, id, filter, subscriptions.QosAt(at));
-                subscriptionDeadlineMs = now + options.AckTimeoutMs;
-                WakeBy(subscriptionDeadlineMs);
-                if (trace != null)
-                {
-                    Trace(TraceWord.Sent(Wire.Subscribe.First, id));
-                }
+            if (subscriptions.HasPending)
+            {
+                WakeBy(now + SubscribePollMs);
+            }
+        }
+
+        // False when there was no room for it.
+        private bool FillSubscription(int at)
+        {
+            byte[] filter = subscriptions.FilterAt(at);
+            if (!HasRoom(Wire.Subscribe.BytesOf(filter.Length)))
+            {
+                return false;
+            }
+
+            int id = subscriptions.Send(at);
+            transmitEnd = Wire.Subscribe.Put(TransmitBuffer, transmitEnd, id, filter, subscriptions.QosAt(at));
+            hasSubscribed = true;
+            subscriptionDeadlineMs = now + options.AckTimeoutMs;
+            WakeBy(subscriptionDeadlineMs);
+            if (trace != null)
+            {
+                Trace(TraceWord.Sent(Wire.Subscribe.First, id));
             }
 
             return true;
@@ -67,6 +90,7 @@ namespace Gateway.Mqtt
                 {
                     faults.Add(MqttFaults.SubscribeUnanswered);
                     subscriptions.GiveUpWaiting();
+                    TakeCarefulOutcome(isSubscribe: true);
                     SubscribeLater();
                 }
                 else
@@ -103,10 +127,11 @@ namespace Gateway.Mqtt
             Fault fault = Suback.TryDecode(buffer, offset, bytes, out packetId, out code);
             if (fault != Fault.None)
             {
-                EndConnection(fault);
+                CloseConnection(fault);
                 return;
             }
 
+            TakeCarefulOutcome(isSubscribe: true);
             int asked = subscriptions.Acknowledge(packetId, code != Suback.Failure);
             if (asked < 0)
             {

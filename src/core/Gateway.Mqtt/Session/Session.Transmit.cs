@@ -11,7 +11,10 @@ namespace Gateway.Mqtt
     {
         private readonly int windowMax;
 
-        // The window now: windowMax, or closed while the loss of an entry is not durable.
+        // The window while it is open: windowMax, or 1 while careful.
+        private int windowOpen;
+
+        // The window now: open, or closed while the loss of an entry is not durable.
         private int window;
         private int transmitStart;
         private int transmitEnd;
@@ -77,41 +80,51 @@ namespace Gateway.Mqtt
             }
         }
 
-        /// <summary>Whether some entries have not left on this connection yet: they lack record, window or room.</summary>
+        /// <summary>Whether some entries lack record, window or room to leave.</summary>
         public bool HasPendingEntries
         {
             get { return passed < orderCount; }
         }
 
-        /// <summary>
-        /// Whether <see cref="Publish"/> at QoS 0 with a topic and payload of this many bytes would send now: connected, and with room.
-        /// True for more than the whole buffer holds, so that the publish is refused and counted.
-        /// </summary>
-        public bool HasRoomAtMostOnce(int topicBytes, int payloadBytes)
+        /// <summary>Whether some entries have not left on this connection: also those that wait for their group.</summary>
+        public bool HasUnsentEntries
         {
-            int body = topicBytes + payloadBytes + 2;
-            int bytes = 1 + VariableByteInteger.BytesOf(body) + body;
-            return state == ConnectionState.Connected && (bytes > TransmitBuffer.Length || (!waitsForRoom && HasRoom(bytes)));
+            get { return passed < orderCount || waitingCount > 0; }
         }
 
         /// <summary>
-        /// Encodes what may leave now: acknowledgements first, then subscriptions, then pending packets, in the original order and within
-        /// the window.
+        /// Whether <see cref="TryPublish"/> with a topic and payload of this many bytes would send now: connected, with room, its
+        /// <see cref="PacketGroup"/> not set aside, and no alarm that could leave first. True for more than the whole buffer holds, so
+        /// that the publish is refused and counted.
+        /// </summary>
+        public bool HasRoomAtMostOnce(int group, int topicBytes, int payloadBytes)
+        {
+            int body = topicBytes + payloadBytes + 2;
+            int bytes = 1 + VariableByteInteger.BytesOf(body) + body;
+            return MayLeave(group) && !CanEntryLeave
+                && (bytes > TransmitBuffer.Length || (!waitsForRoom && HasRoom(bytes + Pingreq.Bytes)));
+        }
+
+        /// <summary>
+        /// Encodes what may leave now: acknowledgements first, then pending packets in the original order and within the window. On a
+        /// careful connection: only the next of them.
         /// </summary>
         public void FillTransmit()
         {
             if (state != ConnectionState.Connected)
             {
-                FillStopping();
+                FillOther();
                 return;
             }
 
             waitsForRoom = false;
-            if ((acks.Count != 0 || subscriptions.HasPending) && !FillControl())
+            if (acks.Count != 0 && !FillAcks())
             {
                 waitsForRoom = true;
+                return;
             }
-            else if (passed < orderCount)
+
+            if (passed < orderCount)
             {
                 FillEntries();
             }
@@ -123,19 +136,21 @@ namespace Gateway.Mqtt
             get { return waitsForRoom || state != ConnectionState.Connected; }
         }
 
-        private void FillStopping()
+        private void FillOther()
         {
-            if (!isOpen || !FillControl())
+            if (state == ConnectionState.Careful)
             {
-                return;
+                FillCareful();
             }
-
-            FillEntries();
-            FillLast();
+            else if (isOpen && FillAcks())
+            {
+                FillEntries();
+                FillLast();
+            }
         }
 
-        // Acknowledgements, then subscriptions; false when there was no room for all of them.
-        private bool FillControl()
+        // False when there was no room for all acknowledgements.
+        private bool FillAcks()
         {
             while (acks.Count > 0)
             {
@@ -152,7 +167,7 @@ namespace Gateway.Mqtt
                 }
             }
 
-            return !subscriptions.HasPending || FillSubscriptions();
+            return true;
         }
 
         private void FillEntries()
@@ -215,15 +230,11 @@ namespace Gateway.Mqtt
                     }
 
                     table[e] = (word ^ OutboundTransitions.SendAtQos1Change) | OutboundWord.SentHere;
+                    sentMs[e] = (int)now;
                 }
                 else if (!PassOther(e, word))
                 {
                     break;
-                }
-
-                if (position == 0)
-                {
-                    ackSinceMs = now;
                 }
 
                 position++;
@@ -300,17 +311,20 @@ namespace Gateway.Mqtt
             }
 
             words[e] = Step(OutboundTransitions.SendPubrel, word) | OutboundWord.SentHere;
+            sentMs[e] = (int)now;
         }
 
         /// <summary>
-        /// As <see cref="Publish"/> at QoS 0, for a caller that keeps what cannot leave now: NotConnected and NoRoom are not counted. A
-        /// message larger than the whole buffer can never leave: TooLarge, counted.
+        /// Publishes at QoS 0, for a caller that keeps what cannot leave now: only TooLarge is counted, because a message larger than the
+        /// whole buffer can never leave. <paramref name="group"/>: its <see cref="PacketGroup"/>, or none.
         /// </summary>
-        public PublishResult TryPublish(byte[] topic, byte[] payload, int payloadOffset, int payloadBytes, bool retain)
+        public PublishResult TryPublish(byte[] topic, byte[] payload, int payloadOffset, int payloadBytes, bool retain, int group)
         {
-            if (state != ConnectionState.Connected)
+            bool isWatched = state != ConnectionState.Connected || asides.Count != 0;
+            if (isWatched && !MayLeave(group))
             {
-                return PublishResult.NotConnected;
+                return state == ConnectionState.Careful ? PublishResult.NoRoom
+                    : state == ConnectionState.Connected ? PublishResult.SetAside : PublishResult.NotConnected;
             }
 
             byte[] into = TransmitBuffer;
@@ -323,7 +337,7 @@ namespace Gateway.Mqtt
                 return PublishResult.TooLarge;
             }
 
-            if (waitsForRoom || (into.Length - transmitEnd < bytes && !HasRoom(bytes)))
+            if (waitsForRoom || (into.Length - transmitEnd < bytes + Pingreq.Bytes && !HasRoom(bytes + Pingreq.Bytes)))
             {
                 return PublishResult.NoRoom;
             }
@@ -345,6 +359,11 @@ namespace Gateway.Mqtt
             if (trace != null)
             {
                 Trace(TraceWord.Sent(first, 0));
+            }
+
+            if (isWatched)
+            {
+                AwaitOutcome(group);
             }
 
             return PublishResult.Accepted;

@@ -62,9 +62,8 @@ namespace Gateway.Mqtt
                 trace = new IntRing(limits.TraceCount);
             }
 
-            // One turn may deliver every publish that is on its way; the rest is for the connection's own events.
-            int events = (limits.WindowMax * 2 < limits.EntryCount ? limits.WindowMax * 2 : limits.EntryCount)
-                + limits.SubscriptionCount + (2 * EventReserve);
+            // What is read at a time may deliver every publish that is on its way; the rest is for the connection's own events.
+            int events = limits.WindowMax + EventReserve;
             eventWords = new ushort[events];
             eventContexts = new long[events];
             eventsForInput = events - EventReserve;
@@ -72,9 +71,11 @@ namespace Gateway.Mqtt
             MakeOutbound(limits);
             inbound = new InboundSet(limits.InboundCount);
             subscriptions = new Subscriptions(limits.SubscriptionCount);
+            asides = new SetAsides(limits.SetAsideCount);
             TransmitBuffer = new byte[limits.TransmitBytesMax];
             transmitBodyEndMax = limits.TransmitBytesMax - EntryHeaderBytes;
             windowMax = limits.WindowMax;
+            windowOpen = windowMax;
             window = windowMax;
         }
 

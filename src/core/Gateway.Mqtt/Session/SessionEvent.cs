@@ -12,7 +12,9 @@ namespace Gateway.Mqtt
         /// <summary>A QoS 1/2 publish is completely acknowledged; Context is its word.</summary>
         Delivered,
         /// <summary>SUBACK; Value is the granted QoS or 0x80.</summary>
-        Subscribed
+        Subscribed,
+        /// <summary>A group was set aside; Value is the <see cref="SetAsideReason"/>, Context its <see cref="PacketGroup"/>.</summary>
+        SetAside
     }
 
     /// <summary>An event taken from the session. Made once and reused.</summary>

@@ -33,6 +33,11 @@ namespace Gateway.Mqtt
         /// <summary>Subscriptions, 0..255.</summary>
         public int SubscriptionCount = 4;
 
+        /// <summary>
+        /// Groups of packets that can be set aside at a time, 0..255. 0: nothing is set aside, and no connection is careful.
+        /// </summary>
+        public int SetAsideCount;
+
         /// <summary>Packets that the trace holds until they are read: what comes while it is full is not traced; 0 turns it off.</summary>
         public int TraceCount;
 
@@ -45,7 +50,8 @@ namespace Gateway.Mqtt
                 && EntryBodyBytesMax + Session.EntryHeaderBytes <= TransmitBytesMax
                 && WindowMax >= 1 && WindowMax <= EntryCount && InboundCount >= 1 && InboundCount <= 255
                 && PacketCount >= 0 && PacketCount <= EntryCount
-                && SubscriptionCount >= 0 && SubscriptionCount <= 255 && TraceCount >= 0,
+                && SubscriptionCount >= 0 && SubscriptionCount <= 255 && SetAsideCount >= 0 && SetAsideCount <= 255
+                && TraceCount >= 0,
                 Fault.LimitsInconsistent);
         }
     }

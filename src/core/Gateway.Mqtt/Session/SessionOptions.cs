@@ -40,8 +40,8 @@ namespace Gateway.Mqtt
         public int PingTimeoutMs = 10000;
 
         /// <summary>
-        /// With something outstanding and no acknowledgement for this time, everything outstanding is sent once more. The time in which
-        /// storage works or a packet arrives does not count.
+        /// What is not acknowledged in this time is sent once more on the connection. After the same time again its group is set aside, or
+        /// the connection closed if it has none. The time in which storage works or a packet arrives does not count.
         /// </summary>
         public int AckTimeoutMs = 20000;
 
@@ -51,8 +51,10 @@ namespace Gateway.Mqtt
         /// <summary>Longest pause before a new connection.</summary>
         public int BackoffMsMax = 120000;
 
-        /// <summary>A connection that lasted this long, or got an acknowledgement, resets the back-off.</summary>
-        public int StableMs = 10000;
+        /// <summary>
+        /// A connection that lasted this long is good: it resets the back-off. After two shorter ones the next is careful, for this time.
+        /// </summary>
+        public int StableMs = 60000;
 
         /// <summary>Limit of a clean stop: outstanding messages, the last message and DISCONNECT.</summary>
         public int StopTimeoutMs = 3000;

@@ -16,7 +16,9 @@ namespace Gateway.Mqtt
         /// <summary>The broker refused it: it is asked again later.</summary>
         Refused,
         /// <summary>The broker did not answer: it is asked again later, and a late answer still counts.</summary>
-        Unanswered
+        Unanswered,
+        /// <summary>The broker closed the connection on it: it is left out until it is resumed.</summary>
+        SetAside
     }
 
     /// <summary>A fixed table of subscriptions, and the packet identifiers of SUBSCRIBE.</summary>
@@ -49,6 +51,21 @@ namespace Gateway.Mqtt
             ids = new ushort[count];
         }
 
+        /// <summary>Places in use: those in front.</summary>
+        public int Count
+        {
+            get
+            {
+                int count = 0;
+                while (count < states.Length && StateAt(count) != SubscriptionState.Free)
+                {
+                    count++;
+                }
+
+                return count;
+            }
+        }
+
         /// <summary>Adds a filter, or changes its QoS. The table keeps the array. False when it is full.</summary>
         public bool Add(byte[] filter, int qos)
         {
@@ -76,7 +93,27 @@ namespace Gateway.Mqtt
             return true;
         }
 
-        /// <summary>A new connection: everything is sent again, whatever session-present says.</summary>
+        /// <summary>Leaves the subscription at this place out of every connection.</summary>
+        public void SetAside(int at)
+        {
+            if (at < Count)
+            {
+                AwaitedCount -= StateAt(at) == SubscriptionState.AwaitingSuback ? 1 : 0;
+                Enter(at, SubscriptionState.SetAside);
+            }
+        }
+
+        /// <summary>A subscription that was set aside is pending again.</summary>
+        public void Resume(int at)
+        {
+            if (at < states.Length && StateAt(at) == SubscriptionState.SetAside)
+            {
+                Enter(at, SubscriptionState.SubscribePending);
+                HasPending = true;
+            }
+        }
+
+        /// <summary>A new connection: everything but what is set aside is sent again, whatever session-present says.</summary>
         public void BeginConnection()
         {
             HasPending = false;
@@ -84,7 +121,7 @@ namespace Gateway.Mqtt
             AwaitedCount = 0;
             for (int i = 0; i < states.Length; i++)
             {
-                if (StateAt(i) != SubscriptionState.Free)
+                if (StateAt(i) != SubscriptionState.Free && StateAt(i) != SubscriptionState.SetAside)
                 {
                     Enter(i, SubscriptionState.SubscribePending);
                     HasPending = true;

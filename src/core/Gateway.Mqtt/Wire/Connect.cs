@@ -22,10 +22,10 @@ namespace Gateway.Mqtt.Wire
         private const int FlagWill = 0x04;
         private const int FlagWillRetain = 0x20;
 
-        /// <summary>Bytes of the whole packet for these options.</summary>
+        /// <summary>Bytes of the whole packet for these options, with the whole will.</summary>
         public static int BytesOf(SessionOptions options)
         {
-            int body = BodyBytes(options);
+            int body = BodyBytes(options, options.WillTopic != null);
             return 1 + VariableByteInteger.BytesOf(body) + body;
         }
 
@@ -33,12 +33,13 @@ namespace Gateway.Mqtt.Wire
         /// Writes the packet and returns the offset after it. A null will topic, user name or password is absent; a password without a
         /// user name is not sent [MQTT-3.1.2-22].
         /// </summary>
-        public static int Put(byte[] buffer, int offset, SessionOptions options, bool cleanSession)
+        public static int Put(byte[] buffer, int offset, SessionOptions options, bool cleanSession, WillForm will)
         {
             int flags = cleanSession ? FlagCleanSession : 0;
-            if (options.WillTopic != null)
+            bool hasWill = options.WillTopic != null && will != WillForm.None;
+            if (hasWill)
             {
-                flags |= WillFlags(options.WillQos, options.WillRetain);
+                flags |= WillFlags(options.WillQos, options.WillRetain && will == WillForm.Whole);
             }
 
             if (options.UserName != null)
@@ -46,9 +47,9 @@ namespace Gateway.Mqtt.Wire
                 flags |= FlagUserName | (options.Password != null ? FlagPassword : 0);
             }
 
-            offset = PutHead(buffer, offset, BodyBytes(options) - HeaderBytes, flags, options.KeepAliveS);
+            offset = PutHead(buffer, offset, BodyBytes(options, hasWill) - HeaderBytes, flags, options.KeepAliveS);
             offset = PutField(buffer, offset, options.ClientId);
-            if (options.WillTopic != null)
+            if (hasWill)
             {
                 offset = PutField(buffer, offset, options.WillTopic);
                 offset = PutField(buffer, offset, options.WillPayload);
@@ -94,10 +95,10 @@ namespace Gateway.Mqtt.Wire
             return FlagWill | (qos << 3) | (retain ? FlagWillRetain : 0);
         }
 
-        private static int BodyBytes(SessionOptions options)
+        private static int BodyBytes(SessionOptions options, bool hasWill)
         {
             int bytes = HeaderBytes + 2 + options.ClientId.Length;
-            if (options.WillTopic != null)
+            if (hasWill)
             {
                 bytes += 4 + options.WillTopic.Length + options.WillPayload.Length;
             }

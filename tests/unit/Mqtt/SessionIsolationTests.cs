@@ -1,0 +1,381 @@
+using Gateway.Mqtt;
+using Gateway.Primitives;
+using Xunit;
+
+namespace Gateway.Tests.Unit.Mqtt;
+
+/// <summary>What a broker refuses or ignores holds nothing else back.</summary>
+public sealed class SessionIsolationTests
+{
+    private const int Ack = 20_000;
+
+    private readonly SessionRig rig = new((options, limits) =>
+    {
+        options.KeepAliveS = 0;
+        options.BackoffMsMin = 1;
+        options.BackoffMsMax = 1;
+        limits.SetAsideCount = 4;
+    });
+
+    /// <summary>The context of an alarm topic.</summary>
+    private static long Alarm(int number) => (long)(PacketGroup.AlarmFirst + number) << PacketGroup.Shift;
+
+    private void Raise(int alarm, string payload, int qos = 1) =>
+        Assert.Equal(PublishResult.Accepted, rig.Publish(qos, payload, "t" + alarm, context: Alarm(alarm)));
+
+    private string SetAsides() => string.Join(
+        " ", Enumerable.Range(0, rig.Session.SetAsideCount)
+            .Select(i => $"{rig.Session.SetAsideGroupAt(i)}:{rig.Session.SetAsideReasonAt(i)}"));
+
+    // A group's first packet goes unanswered until it is set aside.
+    private void Silence(string first, string again)
+    {
+        Assert.Equal(first, rig.Turn());
+        Assert.Equal(again, rig.After(Ack));
+        Assert.Equal("PINGREQ", rig.After(Ack));
+        rig.Feed(FromBroker.Pingresp());
+        rig.Turn();
+    }
+
+    private PublishResult Birth() =>
+        rig.Session.TryPublish("b"u8.ToArray(), "x"u8.ToArray(), 0, 1, true, PacketGroup.Birth);
+
+    private void EndTwice()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            rig.Connect(present: i > 0);
+            rig.LoseLink();
+        }
+    }
+
+    [Fact]
+    public void A_group_has_one_entry_between_publish_and_its_acknowledgement_and_others_pass_it()
+    {
+        rig.Connect();
+        Raise(1, "a1");
+        Raise(1, "a2");
+        Raise(2, "b1");
+        Raise(1, "a3");
+        Assert.Equal("PUBLISH 1 q1 t1=a1 | PUBLISH 3 q1 t2=b1", rig.Turn());
+        Assert.Equal("PUBLISH 2 q1 t1=a2", rig.Feed(FromBroker.Puback(1)));
+        Assert.Equal("", rig.Feed(FromBroker.Puback(3)));
+        Assert.Equal("PUBLISH 4 q1 t1=a3", rig.Feed(FromBroker.Puback(2)));
+        rig.Feed(FromBroker.Puback(4));
+        Assert.Equal(0, rig.Session.HeldCount);
+    }
+
+    [Fact]
+    public void At_qos_2_the_next_of_a_group_waits_for_pubcomp()
+    {
+        rig.Connect();
+        Raise(1, "a1", qos: 2);
+        Raise(1, "a2", qos: 2);
+        Assert.Equal("PUBLISH 1 q2 t1=a1", rig.Turn());
+        rig.Feed(FromBroker.Pubrec(1));
+        Assert.Equal("", rig.After(100));
+        Assert.Equal("PUBLISH 2 q2 t1=a2", rig.Feed(FromBroker.Pubcomp(1)));
+    }
+
+    [Fact]
+    public void Restored_entries_of_a_group_leave_one_after_another_too()
+    {
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
+        rig.Restore(0, 0, 1, false, false, "a1", Alarm(1));
+        rig.Restore(1, 1, 1, false, false, "a2", Alarm(1));
+        rig.Restore(2, 2, 1, false, false, "b1", Alarm(2));
+        Assert.Equal("PUBLISH 1 q1 dup t=a1 | PUBLISH 3 q1 dup t=b1", rig.Connect(present: true));
+        Assert.Equal("PUBLISH 2 q1 dup t=a2", rig.Feed(FromBroker.Puback(1)));
+    }
+
+    [Fact]
+    public void A_silent_group_is_sent_once_more_then_set_aside_and_the_others_go_on()
+    {
+        rig.Connect();
+        Raise(1, "a1");
+        Raise(1, "a2");
+        Silence("PUBLISH 1 q1 t1=a1", "PUBLISH 1 q1 dup t1=a1");
+        Assert.Equal("17:NotAnswered", SetAsides());
+        Assert.Equal((1, 2), (rig.CountOf(MqttFaults.SetAside), rig.Session.HeldCount));
+        Assert.EndsWith("SetAside 0", rig.TakeEvents());
+        Raise(2, "b1");
+        Raise(1, "a3");
+        Assert.Equal("PUBLISH 3 q1 t2=b1", rig.Turn());
+        rig.Feed(FromBroker.Puback(3));
+        Assert.Equal((ConnectionState.Connected, 3), (rig.Session.State, rig.Session.HeldCount));
+    }
+
+    [Fact]
+    public void Without_an_answer_to_pingreq_nothing_is_blamed_and_the_connection_is_closed()
+    {
+        rig.Connect();
+        Raise(1, "a1");
+        rig.Turn();
+        rig.After(Ack);
+        Assert.Equal("PINGREQ", rig.After(Ack));
+        Assert.Equal("DISCONNECT", rig.After(rig.Options.PingTimeoutMs));
+        Assert.Equal((1, 0), (rig.CountOf(MqttFaults.PingTimeout), rig.CountOf(MqttFaults.SetAside)));
+    }
+
+    [Fact]
+    public void A_group_set_aside_is_tried_again_with_growing_pauses_and_goes_on_in_order_when_it_is_answered()
+    {
+        rig.Connect();
+        Raise(1, "a1");
+        Raise(1, "a2");
+        Silence("PUBLISH 1 q1 t1=a1", "PUBLISH 1 q1 dup t1=a1");
+        Assert.Equal("", rig.After(59_999));
+        Assert.Equal("PUBLISH 1 q1 dup t1=a1", rig.After(1));
+        Assert.Equal("PINGREQ", rig.After(Ack));
+        rig.Feed(FromBroker.Pingresp());
+        rig.Turn();
+        Assert.Equal("", rig.After(119_999));
+        Assert.Equal("PUBLISH 1 q1 dup t1=a1", rig.After(1));
+        Assert.Equal("PUBLISH 2 q1 t1=a2", rig.Feed(FromBroker.Puback(1)));
+        rig.Feed(FromBroker.Puback(2));
+        Assert.Equal(("", 0), (SetAsides(), rig.Session.HeldCount));
+    }
+
+    [Fact]
+    public void The_answer_to_what_is_set_aside_counts_however_late_it_comes()
+    {
+        rig.Connect();
+        Raise(1, "a1", qos: 2);
+        Raise(1, "a2");
+        Silence("PUBLISH 1 q2 t1=a1", "PUBLISH 1 q2 dup t1=a1");
+        Assert.Equal("PUBREL 1", rig.Feed(FromBroker.Pubrec(1)));
+        Assert.Equal("PUBLISH 2 q1 t1=a2", rig.Feed(FromBroker.Pubcomp(1)));
+        Assert.Equal(("", 0), (SetAsides(), rig.CountOf(MqttFaults.AckUnknown)));
+    }
+
+    [Fact]
+    public void A_late_answer_counts_on_the_next_connection_of_the_session_too()
+    {
+        rig.Connect();
+        Raise(1, "a1");
+        Silence("PUBLISH 1 q1 t1=a1", "PUBLISH 1 q1 dup t1=a1");
+        rig.LoseLink();
+        Assert.Equal("", rig.Connect(present: true));
+        rig.Feed(FromBroker.Puback(1));
+        Assert.Equal(("", 0), (SetAsides(), rig.Session.HeldCount));
+    }
+
+    [Fact]
+    public void A_lost_pubcomp_is_asked_for_again_and_its_group_set_aside()
+    {
+        rig.Connect();
+        Raise(1, "a1", qos: 2);
+        rig.Turn();
+        rig.Feed(FromBroker.Pubrec(1));
+        Assert.Equal("", rig.After(19_999));
+        Assert.Equal("PUBREL 1", rig.After(1));
+        Assert.Equal("PINGREQ", rig.After(Ack));
+        rig.Feed(FromBroker.Pingresp());
+        rig.Turn();
+        Assert.Equal("17:NotAnswered", SetAsides());
+        rig.Feed(FromBroker.Pubcomp(1));
+        Assert.Equal(("", 0), (SetAsides(), rig.Session.HeldCount));
+    }
+
+    [Fact]
+    public void After_two_short_connections_the_third_sends_one_packet_at_a_time()
+    {
+        EndTwice();
+        Raise(1, "a1");
+        Raise(2, "b1", qos: 2);
+        rig.Session.Subscribe("f"u8.ToArray(), 1);
+        Assert.Equal("PUBLISH 1 q1 t1=a1", rig.Connect(present: true));
+        Assert.Equal(ConnectionState.Careful, rig.Session.State);
+        Assert.False(rig.Session.HasRoomAtMostOnce(PacketGroup.Status, 1, 1));
+        Assert.Equal("PUBLISH 2 q2 t2=b1", rig.Feed(FromBroker.Puback(1)));
+        rig.Feed(FromBroker.Pubrec(2));
+        rig.After(100);
+        Assert.StartsWith("SUBSCRIBE", rig.Feed(FromBroker.Pubcomp(2)));
+        Assert.False(rig.Session.HasRoomAtMostOnce(PacketGroup.Status, 1, 1));
+        rig.Feed(FromBroker.Suback(61441, 1));
+        Assert.True(rig.Session.HasRoomAtMostOnce(PacketGroup.Status, 1, 1));
+        rig.Session.TryPublish("s"u8.ToArray(), "x"u8.ToArray(), 0, 1, true, PacketGroup.Status);
+        Assert.False(rig.Session.HasRoomAtMostOnce(PacketGroup.Birth, 1, 1));
+        Assert.EndsWith("PINGREQ", rig.Turn());
+        rig.Feed(FromBroker.Pingresp());
+        Assert.True(rig.Session.HasRoomAtMostOnce(PacketGroup.Birth, 1, 1));
+        rig.After(rig.Options.StableMs);
+        Assert.Equal(ConnectionState.Connected, rig.Session.State);
+    }
+
+    [Fact]
+    public void A_topic_on_which_two_careful_connections_end_is_set_aside_and_the_others_arrive()
+    {
+        EndTwice();
+        Raise(1, "poison");
+        Raise(2, "good");
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.StartsWith("PUBLISH 1 q1", rig.Connect(present: true));
+            Assert.Equal("", SetAsides());
+            rig.LoseLink();
+        }
+
+        Assert.Equal("17:Closed", SetAsides());
+        Assert.Equal("PUBLISH 2 q1 t2=good", rig.Connect(present: true));
+        rig.Feed(FromBroker.Puback(2));
+        Assert.Equal(1, rig.Session.HeldCount);
+    }
+
+    [Fact]
+    public void Ends_after_different_packets_blame_none()
+    {
+        EndTwice();
+        Raise(1, "a1");
+        Raise(2, "b1");
+        rig.Connect(present: true);
+        rig.LoseLink();
+        rig.Connect(present: true);
+        rig.Feed(FromBroker.Puback(1));
+        rig.LoseLink();
+        Raise(3, "c1");
+        rig.Connect(present: true);
+        rig.Feed(FromBroker.Puback(2));
+        rig.LoseLink();
+        Assert.Equal("", SetAsides());
+    }
+
+    [Fact]
+    public void A_group_that_closed_is_tried_again_alone_and_holds_others_two_seconds_at_most()
+    {
+        A_topic_on_which_two_careful_connections_end_is_set_aside_and_the_others_arrive();
+        Assert.Equal("PUBLISH 1 q1 dup t1=poison", rig.After(60_000));
+        Raise(2, "b2");
+        Assert.Equal("", rig.After(1999));
+        Assert.Equal("PUBLISH 3 q1 t2=b2", rig.After(1));
+        rig.LoseLink();
+
+        // The end is its own, not a sign of bad times.
+        Assert.Equal("PUBLISH 3 q1 dup t2=b2", rig.Connect(present: true));
+        Assert.Equal(("17:Closed", ConnectionState.Connected), (SetAsides(), rig.Session.State));
+    }
+
+    [Fact]
+    public void A_subscription_on_which_the_broker_closes_is_set_aside_alone()
+    {
+        rig.Session.Subscribe("bad"u8.ToArray(), 1);
+        rig.Session.Subscribe("good"u8.ToArray(), 1);
+        EndTwice();
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Matches("^SUBSCRIBE \\d+ bad q1$", rig.Connect(present: true));
+            rig.LoseLink();
+        }
+
+        Assert.Equal("8:Closed", SetAsides());
+        Assert.Matches("^SUBSCRIBE \\d+ good q1$", rig.Connect(present: true));
+    }
+
+    [Fact]
+    public void What_is_published_at_qos_0_is_set_aside_when_the_broker_closes_on_it()
+    {
+        EndTwice();
+        for (int i = 0; i < 2; i++)
+        {
+            rig.Connect(present: true);
+            Assert.Equal(PublishResult.Accepted, Birth());
+            Assert.EndsWith("PINGREQ", rig.Turn());
+            rig.LoseLink();
+        }
+
+        Assert.Equal("3:Closed", SetAsides());
+        rig.Connect(present: true);
+        Assert.Equal(PublishResult.NoRoom, Birth());
+        Assert.True(rig.Session.HasRoomAtMostOnce(PacketGroup.Status, 1, 1));
+        rig.After(60_000);
+        Assert.Equal(PublishResult.Accepted, Birth());
+        Raise(1, "a1");
+        Assert.DoesNotContain("a1", rig.Turn());
+        Assert.Equal("PUBLISH 1 q1 t1=a1", rig.Feed(FromBroker.Pingresp()));
+        Assert.Equal("", SetAsides());
+    }
+
+    [Fact]
+    public void A_network_that_drops_now_and_then_sets_nothing_aside()
+    {
+        EndTwice();
+        for (int i = 0; i < 6; i++)
+        {
+            Raise(1, "a");
+            rig.Connect(present: true);
+            if (i % 2 == 0)
+            {
+                rig.LoseLink();
+                continue;
+            }
+
+            for (int id = 1; id <= 6; id++)
+            {
+                rig.Feed(FromBroker.Puback(id));
+            }
+
+            rig.LoseLink();
+        }
+
+        Assert.Equal("", SetAsides());
+    }
+
+    [Fact]
+    public void Connections_that_end_without_a_packet_to_blame_name_a_shared_client_identifier()
+    {
+        EndTwice();
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(0, rig.CountOf(MqttFaults.ClientIdShared));
+            rig.Connect(present: true);
+            rig.LoseLink();
+        }
+
+        Assert.Equal((1, ""), (rig.CountOf(MqttFaults.ClientIdShared), SetAsides()));
+    }
+
+    [Fact]
+    public void A_malformed_packet_that_comes_again_after_subscribe_sets_the_subscriptions_aside()
+    {
+        rig.Session.Subscribe("f"u8.ToArray(), 1);
+        for (int i = 0; i < 2; i++)
+        {
+            rig.Connect(present: i > 0);
+            Assert.Equal("DISCONNECT", rig.Feed([0x30, 4, 0, 2, 0x80, 0xC0]));
+        }
+
+        Assert.Equal(("8:Closed", 0), (SetAsides(), rig.CountOf(MqttFaults.SessionDiscarded)));
+        Raise(1, "a1");
+        Assert.Equal("PUBLISH 1 q1 t1=a1", rig.Connect(present: true));
+    }
+
+    [Fact]
+    public void A_publish_before_connack_that_comes_again_discards_the_session_once()
+    {
+        rig.Session.Start(rig.Now);
+        for (int i = 0; i < 2; i++)
+        {
+            rig.Now = Math.Max(rig.Now, rig.ConnectAtMs);
+            rig.Turn();
+            rig.Session.FeedLinkUp();
+            Assert.Equal("CONNECT resume", rig.Turn());
+            rig.Feed([0x30, 3, 0, 1, 0x61]);
+        }
+
+        Assert.Equal("DISCONNECT", rig.Connect(connect: "CONNECT clean"));
+        rig.LoseLink(Fault.None);
+        Assert.Equal(1, rig.CountOf(MqttFaults.SessionDiscarded));
+        rig.Connect();
+    }
+
+    [Fact]
+    public void Another_broker_is_asked_for_everything()
+    {
+        A_topic_on_which_two_careful_connections_end_is_set_aside_and_the_others_arrive();
+        rig.LoseLink();
+        rig.Session.Stop(null, null);
+        rig.Session.Start(rig.Now);
+        Assert.Equal("", SetAsides());
+        Assert.Equal("PUBLISH 1 q1 dup t1=poison", rig.Connect(present: true));
+    }
+}
