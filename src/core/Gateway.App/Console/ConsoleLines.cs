@@ -132,7 +132,7 @@ namespace Gateway.App
                     PutTime(w);
                     return true;
                 default:
-                    return PutSetAside(line - 9, w) || PutMissing(line - 9 - session.SetAsideCount, w);
+                    return PutMissing(line - 9, w);
             }
         }
 
@@ -358,7 +358,7 @@ namespace Gateway.App
 
             if (id == SettingId.None)
             {
-                return false;
+                return PutSetAside(line, w);
             }
 
             w.PutText(TextMissing);
