@@ -76,7 +76,8 @@ internal sealed class SceneStory(Scene scene, bool isQuiet)
                 string measured = Member("reason") is { Length: > 0 } reason
                     ? $"reason {reason}"
                     : $"{Member("value")}, limit {Member("limit")}";
-                return $"{topic} {Member("state")}: {measured}, seq {Member("seq")}{When(told, Member("time"))}";
+                string gap = Member("skipped") is { Length: > 0 } skipped ? $", {skipped} skipped before" : "";
+                return $"{topic} {Member("state")}: {measured}, seq {Member("seq")}{gap}{When(told, Member("time"))}";
             case "sensor":
                 return $"{topic} {Member("state")}{(Member("reason") is { Length: > 0 } why ? " " + why : "")}";
             case "birth":

@@ -16,10 +16,10 @@ internal static class SceneSummary
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{record.Scene.Name}: {SceneStory.Time(record.EndMs)[..8]} in {took.TotalSeconds:0.0} s, {record.Boots.Count} boots"));
-        Table alarms = NewTable("alarm", "raised", "transitions", "received", "doubled", "lost");
+        Table alarms = NewTable("alarm", "raised", "transitions", "received", "doubled", "skipped", "lost");
         foreach ((string name, AlarmFigures alarm) in verdict.Alarms)
         {
-            Row(alarms, name, alarm.Raised, alarm.Made, alarm.Received, alarm.Doubled, alarm.Lost);
+            Row(alarms, name, alarm.Raised, alarm.Made, alarm.Received, alarm.Doubled, alarm.Skipped, alarm.Lost);
         }
 
         AnsiConsole.Write(alarms);

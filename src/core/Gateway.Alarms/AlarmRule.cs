@@ -16,15 +16,13 @@ namespace Gateway.Alarms
         private const int AcknowledgedBit = 2;
         private const long NoTime = -1;
 
-        // State, pending transition, severity, latching and the skipped transition share a field: each field takes twelve bytes of the
-        // device's heap.
+        // State, pending transition, severity and latching share a field: each field takes twelve bytes of the device's heap.
         private const int StateMask = 0xF;
         private const int PendingShift = 4;
         private const int PendingMask = 7;
         private const int SeverityShift = 7;
         private const int SeverityMask = 3;
         private const int LatchingBit = 1 << 9;
-        private const int PassedOverBit = 1 << 10;
 
         // Fields, because each reading uses them: on the device a property is a call.
         internal int Limit;
@@ -35,6 +33,7 @@ namespace Gateway.Alarms
         private int reAlarmMs;
         private long changingSinceMs = NoTime;
         private long seq;
+        private int skippedCount;
 
         // When the alarm's newest transition was, or the restart if that was later.
         private long standingSinceMs = NoTime;
@@ -92,10 +91,19 @@ namespace Gateway.Alarms
             private set { word = (word & ~StateMask) | (int)value; }
         }
 
-        /// <summary>Number of the newest transition; one more for each. If a consumer sees a gap, a transition was skipped.</summary>
+        /// <summary>Number of the newest transition; one more for each.</summary>
         public long Seq
         {
             get { return seq; }
+        }
+
+        /// <summary>
+        /// Transitions that newer ones replaced before somebody accepted them, since the last one that was accepted: the gap in seq before
+        /// the pending transition.
+        /// </summary>
+        public int SkippedCount
+        {
+            get { return skippedCount; }
         }
 
         /// <summary>The transition that waits to be accepted, or None.</summary>
@@ -147,6 +155,7 @@ namespace Gateway.Alarms
         {
             State = StateOf(state);
             this.seq = seq;
+            skippedCount = 0;
             Pending = AlarmTransition.None;
             changingSinceMs = NoTime;
             standingSinceMs = NoTime;
@@ -243,14 +252,7 @@ namespace Gateway.Alarms
         public void Accept()
         {
             word &= ~(PendingMask << PendingShift);
-        }
-
-        /// <summary>Whether a transition replaced one that nobody had accepted, since the last call: the caller counts it.</summary>
-        public bool TakePassedOver()
-        {
-            bool passedOver = (word & PassedOverBit) != 0;
-            word &= ~PassedOverBit;
-            return passedOver;
+            skippedCount = 0;
         }
 
         /// <summary>
@@ -336,7 +338,7 @@ namespace Gateway.Alarms
             word = kept | (int)state | ((int)transition << PendingShift);
             if ((old & (PendingMask << PendingShift)) != 0)
             {
-                word |= PassedOverBit;
+                skippedCount++;
             }
 
             PendingValueMilli = Measured;

@@ -14,8 +14,8 @@ public class KillTests(ITestOutputHelper output)
     private const string Qos2Topic = $"gateway/{Id}/alarm/two-high";
 
     /// <summary>
-    /// Each reading is a transition: 25 alarms a second at each QoS. Fast enough that some are on their way at any moment, and slow enough
-    /// that the table's 32 entries outlast a start, even on a busy machine: a transition passed over would show as a gap.
+    /// Each reading is a transition: 25 alarms a second at each QoS, so that some are on their way at any moment. If a start takes long,
+    /// the table's 32 entries may not hold all of them; the next message then says how many were passed over.
     /// </summary>
     private static readonly string[] Busy =
         ["--sensor", "one=square:20,80,step", "--sensor", "two=square:20,80,step", "--sample", "40ms"];
@@ -35,7 +35,7 @@ public class KillTests(ITestOutputHelper output)
         Stopwatch elapsed = Stopwatch.StartNew();
         using ScratchFolder data = new();
         using Mosquitto broker = new(new MosquittoOptions { Persistence = true, MoreLines = ["max_queued_messages 100000"] });
-        using Child subscriber = MosquittoSubscriber.Start(broker, $"gateway/{Id}/alarm/#", $"gateway/{Id}/health");
+        using Child subscriber = MosquittoSubscriber.Start(broker, $"gateway/{Id}/alarm/#");
 
         for (int kill = 0; kill < plan.Kills; kill++)
         {
@@ -55,7 +55,7 @@ public class KillTests(ITestOutputHelper output)
         AlarmJudge two = new(received, Qos2Topic);
         output.WriteLine(
             $"lost {one.Lost + two.Lost}, doubled at QoS 2: {two.Doubled} (of {one.Received} alarms at QoS 1 and {two.Received} at QoS 2; "
-            + $"{one.Doubled} at QoS 1 came more than once)");
+            + $"{one.Doubled} at QoS 1 came more than once; {one.Skipped + two.Skipped} transitions found the table full and were told)");
         output.WriteLine(
             $"states found at recovery in {recoveries.Lives} lives: "
             + $"Awaiting {recoveries.Awaiting.Entries} (in {recoveries.Awaiting.Lives} lives), "
@@ -63,6 +63,7 @@ public class KillTests(ITestOutputHelper output)
             + $"{elapsed.Elapsed.TotalSeconds:0} s");
 
         Assert.Equal(0, one.Lost + two.Lost);
+        Assert.Equal((0, 0), (one.Contradicted, two.Contradicted));
         Assert.Equal(0, two.Doubled);
         Assert.Equal((1, 1), (one.First, two.First));
         Assert.Equal((1, 1), (one.Epochs, two.Epochs));
@@ -70,7 +71,6 @@ public class KillTests(ITestOutputHelper output)
         Assert.True(recoveries.Awaiting.Lives >= plan.RecoveriesMin, "too few kills left an Awaiting entry");
         Assert.True(recoveries.Released.Lives >= plan.RecoveriesMin, "too few kills left a Released entry");
         Assert.Equal(0, recoveries.Quarantined);
-        Assert.DoesNotContain(received, line => line.Contains("transition-passed-over", StringComparison.Ordinal));
     }
 
     private static Child Start(
@@ -99,8 +99,6 @@ public class KillTests(ITestOutputHelper output)
         life.Terminate();
         Assert.Equal(0, life.WaitForExit());
         recoveries.Add(life.Output);
-        Assert.DoesNotContain(life.Output, line => line.StartsWith("faults:", StringComparison.Ordinal)
-            && line.Contains("transition-passed-over", StringComparison.Ordinal));
         string alarmsLine = Assert.Single(life.Output, line => line.StartsWith("alarms: ", StringComparison.Ordinal));
         if (sensors == Calm)
         {

@@ -19,6 +19,8 @@ public sealed class SceneJudgeTests
         { "alarm/warm", 0, "later", "alarm warm seq 1 has a time that is wrong by 1 ms" },
         { "alarm/warm", 0, "undated", "alarm warm seq 1 has no time, although the clock was set" },
         { "alarm/warm", 0, "renumber", "alarm warm seq 1001 arrived, but was never made" },
+        { "alarm/warm", 1, "skip", "alarm warm seq 1 is told as skipped, and arrived" },
+        { "alarm/warm", 0, "skip", "alarm warm seq 0 is told as skipped, and was never made" },
         { "alarm/warm", 0, "normal", "alarm warm seq 1 is normal, and was made as active-unack" },
         { "alarm/door", 0, "rename", "alarm d00r arrived, but its rule made no transition" },
         { "telemetry/air", 12, "drop", "boot 1: 1 telemetry messages are missing; counted as dropped are 0" },
@@ -59,11 +61,27 @@ public sealed class SceneJudgeTests
     }
 
     [Fact]
+    public void A_gap_that_the_next_message_explains_is_no_loss()
+    {
+        List<SceneMessage> received = [.. Good.Received];
+        int[] at = [.. Enumerable.Range(0, received.Count)
+            .Where(i => received[i].Topic.EndsWith("/alarm/warm", StringComparison.Ordinal))];
+        SceneMessage next = received[at[1]];
+        received[at[1]] = next with { Payload = Encoding.UTF8.GetBytes(Skipping(Encoding.UTF8.GetString(next.Payload.Span))) };
+        received.RemoveAt(at[0]);
+        SceneVerdict verdict = SceneVerdict.Of(Good.With(received));
+        Assert.Empty(verdict.Broken);
+        Assert.Equal((1, 0), (verdict.Alarms["warm"].Skipped, verdict.Alarms["warm"].Lost));
+    }
+
+    [Fact]
     public void The_same_scene_is_the_same_each_time()
     {
         SceneRecord again = new SceneRun(SceneReader.Read(SceneFiles.Small)).Run();
         Assert.Equal(Good.Received.Select(Line), again.Received.Select(Line));
     }
+
+    private static string Skipping(string alarm) => alarm.Replace(",\"epoch\"", ",\"skipped\":1,\"epoch\"", StringComparison.Ordinal);
 
     private static string Line(SceneMessage message) => $"{message.AtMs} {message.Topic} {Encoding.UTF8.GetString(message.Payload.Span)}";
 
@@ -97,6 +115,7 @@ public sealed class SceneJudgeTests
             "undated" => Regex.Replace(text, "\"time\":\\d+", "\"time\":null"),
             "dated" => text.Replace("\"time\":null", "\"time\":1768435200000", StringComparison.Ordinal),
             "renumber" => text.Replace("\"seq\":", "\"seq\":100", StringComparison.Ordinal),
+            "skip" => Skipping(text),
             "normal" => text.Replace("active-unack", "normal", StringComparison.Ordinal),
             "value" => Regex.Replace(text, "\"value\":1", "\"value\":3"),
             "mark" => text.Replace("}", ",\"historical\":true}", StringComparison.Ordinal),

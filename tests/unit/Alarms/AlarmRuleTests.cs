@@ -71,7 +71,7 @@ public class AlarmRuleTests
     }
 
     [Fact]
-    public void A_transition_that_nobody_accepted_is_passed_over_and_leaves_a_gap_in_seq()
+    public void A_transition_that_nobody_accepted_is_passed_over_and_counted_until_one_is_accepted()
     {
         var rule = new ThresholdRule(AlarmSeverity.High, true, 80, 0, 0) { ReAlarmMs = 1 };
         Assert.True(rule.Evaluate(81, 1));
@@ -82,17 +82,22 @@ public class AlarmRuleTests
         // A pending transition is not annunciated again.
         Assert.False(rule.Tick(1000));
         Assert.Equal((AlarmTransition.Raised, 1L), (rule.Pending, rule.Seq));
-        Assert.False(rule.TakePassedOver());
+        Assert.Equal(0, rule.SkippedCount);
         Assert.True(rule.Evaluate(70, 3));
-        Assert.True(rule.TakePassedOver());
+        Assert.Equal(1, rule.SkippedCount);
         Assert.True(rule.Evaluate(90, 4));
-        Assert.True(rule.TakePassedOver());
-        Assert.False(rule.TakePassedOver());
+        Assert.Equal(2, rule.SkippedCount);
         Assert.Equal((AlarmTransition.Raised, 90, 4L, 3L), (rule.Pending, rule.PendingValueMilli, rule.PendingAtMs, rule.Seq));
         rule.Accept();
-        Assert.Equal(AlarmTransition.None, rule.Pending);
+        Assert.Equal((AlarmTransition.None, 0), (rule.Pending, rule.SkippedCount));
         Assert.True(rule.Evaluate(70, 5));
-        Assert.False(rule.TakePassedOver());
+        Assert.Equal(0, rule.SkippedCount);
+
+        // Nothing of it is in a record, so after a restart its numbers are used again.
+        Assert.True(rule.Evaluate(90, 6));
+        rule.Restore((int)AlarmState.ActiveUnacknowledged, 3);
+        Assert.True(rule.Evaluate(70, 7));
+        Assert.Equal((4L, 0), (rule.Seq, rule.SkippedCount));
     }
 
     [Fact]

@@ -248,13 +248,7 @@ public class GatewayLoopTests
     public void With_the_table_full_an_alarm_waits_with_its_rule_and_is_passed_over_with_a_gap()
     {
         world.PowerOn().Run(3000);
-        world.Link.StallToBroker = true;
-        byte[] filler = "x"u8.ToArray();
-        while (world.Loop.Session.HasFreeEntry)
-        {
-            world.Loop.Session.Publish("f"u8.ToArray(), filler, 0, 1, 1, false, 0);
-        }
-
+        FillTable();
         world.Sensor.ValueMilli = 90_000;
         world.Run(1500);
         world.Sensor.ValueMilli = 20_000;
@@ -266,7 +260,32 @@ public class GatewayLoopTests
         world.Link.StallToBroker = false;
         world.Run(1000);
         Assert.Equal([("active-unack", 3)], Transitions("hot"));
-        Assert.Contains("\"value\":95.000", world.Payloads("alarm/hot")[0]);
+        Assert.Contains("\"value\":95.000,\"limit\":80.000,\"seq\":3,\"skipped\":2,\"epoch\":", world.Payloads("alarm/hot")[0]);
+        world.Sensor.ValueMilli = 20_000;
+        world.Run(1000);
+        Assert.Equal([("active-unack", 3), ("rtn-unack", 4)], Transitions("hot"));
+        Assert.DoesNotContain("skipped", world.Payloads("alarm/hot")[1]);
+    }
+
+    [Fact]
+    public void What_was_passed_over_is_in_the_record_and_so_told_after_a_power_cut()
+    {
+        world.PowerOn().Run(3000);
+        FillTable();
+        world.Sensor.ValueMilli = 90_000;
+        world.Run(1500);
+        world.Sensor.ValueMilli = 20_000;
+        world.Run(1000);
+
+        // The fillers leave and are acknowledged. The transition is then recorded, and the power fails before it can leave.
+        Assert.Equal(1, world.CountOf(AppFaults.TransitionPassedOver));
+        world.Link.StallToBroker = false;
+        world.Network.Pump(world.Clock.MonotonicMs);
+        world.Link.StallToBroker = true;
+        world.Run(1000);
+        Assert.Empty(world.Payloads("alarm/hot"));
+        world.PowerOn().Run(3000);
+        Assert.Contains("\"seq\":2,\"skipped\":1,", world.Payloads("alarm/hot").Single());
     }
 
     [Fact]
@@ -314,16 +333,30 @@ public class GatewayLoopTests
     [Fact]
     public void The_longest_alarm_fits_its_limit()
     {
-        // 13 digits of uptime are 300 years.
+        // 13 digits of uptime are 300 years; a record's context has a seq of up to ten digits.
         var payloads = new Payloads(world.Clock);
         var rule = new Gateway.Alarms.ThresholdRule(Gateway.Alarms.AlarmSeverity.Critical, true, int.MinValue + 1000, 0, 0)
         {
             IsLatching = true
         };
-        rule.Restore(1, (1L << 48) - 2);
+        rule.Restore(1, uint.MaxValue - 3);
+        rule.Evaluate(int.MinValue, 1);
+        rule.Evaluate(int.MaxValue, 2);
         rule.Evaluate(int.MinValue, 9_999_999_999_999);
-        Assert.Equal(Gateway.Alarms.AlarmState.LatchedUnacknowledged, rule.State);
-        Assert.Equal(AppLimits.AlarmPayloadBytesMax, payloads.PutAlarm(rule, uint.MaxValue, uint.MaxValue, 9_999_999_999_999));
+        Assert.Equal((Gateway.Alarms.AlarmState.LatchedUnacknowledged, 2), (rule.State, rule.SkippedCount));
+
+        // Nine digits more, if it is the only one of a billion that finds a place.
+        Assert.Equal(AppLimits.AlarmPayloadBytesMax - 9, payloads.PutAlarm(rule, uint.MaxValue, uint.MaxValue, 9_999_999_999_999));
+    }
+
+    /// <summary>Nothing leaves any more, and no entry is free.</summary>
+    private void FillTable()
+    {
+        world.Link.StallToBroker = true;
+        while (world.Loop.Session.HasFreeEntry)
+        {
+            world.Loop.Session.Publish("f"u8.ToArray(), "x"u8.ToArray(), 0, 1, 1, false, 0);
+        }
     }
 
     private (string Payload, int Qos, bool Retain) Last(string topic)

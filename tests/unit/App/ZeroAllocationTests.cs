@@ -44,7 +44,7 @@ public class ZeroAllocationTests(ITestOutputHelper log)
         var crc = new TableCrc32();
         var session = new Session(limits, options, faults, crc);
         var table = new InflightTable(
-            new FakeSlots(limits.EntryCount, 288), new FakeSlots(2, 240),
+            new FakeSlots(limits.EntryCount, AppLimits.InflightSlotBytesMax), new FakeSlots(2, 240),
             new FakeSlots(2, AppLimits.InboundSlotBytesMax),
             new RuleStates(new FakeSlots(2, 480), [], false, crc, faults, new byte[480 + SlotHead.Bytes]), crc, faults);
         var port = new SessionPort(session, limits, network.CreateLink(), table, clock);

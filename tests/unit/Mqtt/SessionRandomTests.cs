@@ -28,7 +28,7 @@ public class SessionRandomTests(ITestOutputHelper log)
                 limits.WindowMax = random.Next(1, limits.EntryCount + 1);
                 limits.PacketCount = random.Next(limits.EntryCount + 1);
                 limits.InboundCount = random.Next(1, 4);
-                limits.TransmitBytesMax = random.Next(262, 500);
+                limits.TransmitBytesMax = random.Next(limits.EntryBodyBytesMax + 3, 500);
                 limits.ReceiveBytesMax = 64;
             });
             rig.Session.Subscribe("c/#"u8.ToArray(), 2);

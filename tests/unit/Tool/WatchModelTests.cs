@@ -16,6 +16,7 @@ public class WatchModelTests
         Assert.True(model.Take("plant/a/cellar/telemetry/t", """{"value":22.500,"unit":"°C","seq":2,"boot":1,"time":null}"""));
         Assert.True(model.Take("plant/a/cellar/sensor/t", """{"state":"fault","reason":"no-answer","time":null}"""));
         Assert.True(model.Take("plant/a/cellar/alarm/hot", """{"state":"active-unack","severity":"high","seq":7}"""));
+        Assert.True(model.Take("plant/a/cellar/alarm/wet", """{"state":"normal","severity":"low","seq":9,"skipped":2}"""));
         Assert.True(model.Take(
             "plant/a/cellar/health", """{"uptime":60000,"boot":3,"reconnects":1,"held":2,"table":32,"faults":{"link-lost":1}}"""));
 
@@ -24,6 +25,7 @@ public class WatchModelTests
         Assert.Equal([21.5, 22.5], gateway.Sensors["t"].Values);
         Assert.Equal(("°C", "no-answer"), (gateway.Sensors["t"].Unit, gateway.Sensors["t"].Fault));
         Assert.Equal(new WatchedAlarm("active-unack", "high", "7"), gateway.Alarms["hot"]);
+        Assert.Equal(new WatchedAlarm("normal", "low", "9", "2"), gateway.Alarms["wet"]);
         Assert.Equal("up 0.00:01:00, boot 3, reconnects 1, held 2 of 32", gateway.Health);
         Assert.Equal("link-lost 1", gateway.Faults);
     }

@@ -13,6 +13,9 @@ internal sealed class LedgerEntry(uint epoch, long seq, int state, long sequence
     /// <summary>The rule's state with it.</summary>
     public int State { get; } = state;
 
+    /// <summary>Transitions just before it that found no place: its message must say how many.</summary>
+    public long Skipped { get; set; }
+
     /// <summary>Accepted in a turn that a power cut ended: it counts if the rule still has it after the restart.</summary>
     public bool IsUncertain { get; set; }
 

@@ -50,6 +50,7 @@ internal sealed class SimulatedWorld
     private readonly RuleModel[] models;
     private readonly long[] seqBefore;
     private readonly long[] seqAtStart;
+    private readonly long[] seqAccepted;
     private readonly List<LedgerEntry> acceptedNow = new(256);
     private readonly bool[] acknowledgeAsked;
     private readonly bool[] resetAsked;
@@ -108,6 +109,7 @@ internal sealed class SimulatedWorld
         rules = new AlarmRule[count];
         seqBefore = new long[count];
         seqAtStart = new long[count];
+        seqAccepted = new long[count];
         acknowledgeAsked = new bool[count];
         resetAsked = new bool[count];
         for (int i = 0; i < count; i++)
@@ -357,6 +359,7 @@ internal sealed class SimulatedWorld
         if (entry != null)
         {
             acceptedNow.Add(entry);
+            JudgeSkipped(index, entry, PayloadText.Integer(record, "\"skipped\":"u8));
             acceptedTotal++;
             Timeline?.Write(
                 NowMs, ReplayKind.Alarm, "a" + index, Timeline.Gateway, $"alarm {RuleModel.NameOf(state)}, seq {seq}: into the table");
@@ -364,6 +367,20 @@ internal sealed class SimulatedWorld
         else if (!again)
         {
             Fail($"alarm {index} used seq {seq} of epoch {epoch} twice");
+        }
+    }
+
+    // The gap before a transition is the ones that found no place since the last one of this alarm that did.
+    private void JudgeSkipped(int index, LedgerEntry entry, long said)
+    {
+        long gap = entry.Seq - seqAccepted[index] - 1;
+        entry.Skipped = Math.Max(0, said);
+        seqAccepted[index] = entry.Seq;
+
+        // After write errors one may have left without a record: then it had a place, and this gap is larger.
+        if (said == 0 || (HasLostNothingButWrites ? entry.Skipped > gap : entry.Skipped != gap))
+        {
+            Fail($"alarm {index} seq {entry.Seq} says that {entry.Skipped} were skipped; {gap} found no place");
         }
     }
 
@@ -886,6 +903,7 @@ internal sealed class SimulatedWorld
             models[i].Restore((int)rule.State, rule.Seq);
             seqBefore[i] = rule.Seq;
             seqAtStart[i] = rule.Seq;
+            seqAccepted[i] = rule.Seq;
         }
     }
 
@@ -1075,6 +1093,11 @@ internal sealed class SimulatedWorld
         if (outOfOrder)
         {
             Note(Outcome.Reordered, $"alarm {index} seq {seq}");
+        }
+
+        if (Math.Max(0, PayloadText.Integer(payload, "\"skipped\":"u8)) != entry.Skipped)
+        {
+            Fail($"alarm {index} seq {seq} does not explain the {entry.Skipped} transitions missing before it");
         }
 
         if (!payload.StartsWith(Encoding.UTF8.GetBytes($"{{\"state\":\"{RuleModel.NameOf(entry.State)}\",")))

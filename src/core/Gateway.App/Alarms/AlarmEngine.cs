@@ -214,7 +214,9 @@ namespace Gateway.App
         private void TakeTransition(AlarmRule rule)
         {
             control.HasTransitions = true;
-            if (rule.TakePassedOver())
+
+            // This transition replaced one: the first after an accepted one replaces none.
+            if (rule.SkippedCount > 0)
             {
                 faults.Add(AppFaults.TransitionPassedOver);
             }

@@ -21,7 +21,7 @@ namespace Gateway.App
         public const int PayloadBytesMax = 768;
 
         /// <summary>Bytes of the longest payload of an alarm: see <see cref="Payloads.PutAlarm"/>.</summary>
-        public const int AlarmPayloadBytesMax = 183;
+        public const int AlarmPayloadBytesMax = 199;
 
         /// <summary>
         /// Entries of the inflight area: the unacknowledged publishes that survive a restart.
@@ -32,10 +32,10 @@ namespace Gateway.App
         public const int CommandEntryCount = 2;
 
         /// <summary>
-        /// Bytes of an inflight slot: the longest alarm (71 bytes of topic, 183 of payload) and the record around it. On the device a
+        /// Bytes of an inflight slot: the longest alarm (71 bytes of topic, 199 of payload) and the record around it. On the device a
         /// file of up to 512 bytes is inline in its directory and atomic, and only the bytes used are written.
         /// </summary>
-        public const int InflightSlotBytesMax = 288;
+        public const int InflightSlotBytesMax = 304;
 
         /// <summary>Bytes of a progress slot: 34, and five for each entry.</summary>
         public const int ProgressSlotBytesMax = 240;

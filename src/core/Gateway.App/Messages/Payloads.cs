@@ -19,6 +19,7 @@ namespace Gateway.App
         private const int MomentTailPlaces = 6;
 
         private readonly byte[] keySeq = Ascii.Bytes(",\"seq\":");
+        private readonly byte[] keySkipped = Ascii.Bytes(",\"skipped\":");
         private readonly byte[] keyUptime = Ascii.Bytes(",\"uptime\":");
         private readonly byte[] keyState = Ascii.Bytes("{\"state\":\"");
         private readonly byte[] keySeverity = Ascii.Bytes("\",\"severity\":\"");
@@ -98,6 +99,13 @@ namespace Gateway.App
 
             w.PutBytes(keySeq);
             w.PutInteger(rule.Seq);
+            int skipped = rule.SkippedCount;
+            if (skipped > 0)
+            {
+                w.PutBytes(keySkipped);
+                w.PutInteger(skipped);
+            }
+
             PutEpoch(epoch);
             PutTime(boot, rule.PendingAtMs, nowMs);
             w.PutByte('}');

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Gateway.Simulation.Scenes;
 
-/// <summary>Every transition that a rule made arrived, at QoS 2 once, in order, with its state and its time.</summary>
+/// <summary>
+/// Every transition that a rule made arrived, at QoS 2 once, in order, with its state and its time; or the next message of the alarm says
+/// that it was skipped.
+/// </summary>
 internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
 {
     private readonly string prefix = record.Root + "/alarm/";
@@ -29,6 +32,7 @@ internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
     {
         AlarmFigures figures = verdict.Alarms[name] = new AlarmFigures { Made = made.Count };
         HashSet<long> seen = [];
+        HashSet<long> skipped = [];
         long last = 0;
         bool wasActive = false;
         foreach ((int qos, JsonElement body) in received)
@@ -63,6 +67,11 @@ internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
             }
 
             last = Math.Max(last, seq);
+            if (body.TryGetProperty("skipped", out JsonElement before))
+            {
+                skipped.UnionWith(Enumerable.Range(1, before.GetInt32()).Select(back => seq - back));
+            }
+
             figures.Received++;
             bool isActive = state.StartsWith("active", StringComparison.Ordinal);
             figures.Raised += isActive && !wasActive ? 1 : 0;
@@ -70,7 +79,19 @@ internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
             JudgeTime(its, body);
         }
 
-        foreach (long seq in made.Keys.Except(seen))
+        JudgeMissing(name, figures, made, seen, skipped);
+    }
+
+    private void JudgeMissing(
+        string name, AlarmFigures figures, Dictionary<long, AlarmMade> made, HashSet<long> seen, HashSet<long> skipped)
+    {
+        foreach (long seq in skipped.Where(seq => seen.Contains(seq) || !made.ContainsKey(seq)))
+        {
+            verdict.Break($"alarm {name} seq {seq} is told as skipped, and {(seen.Contains(seq) ? "arrived" : "was never made")}");
+        }
+
+        figures.Skipped = skipped.Count;
+        foreach (long seq in made.Keys.Except(seen).Except(skipped))
         {
             figures.Lost++;
             verdict.Break($"alarm {name} seq {seq} was lost");

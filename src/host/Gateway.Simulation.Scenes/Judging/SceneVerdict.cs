@@ -73,7 +73,10 @@ public sealed class AlarmFigures
     /// <summary>Transitions that arrived more than once.</summary>
     public int Doubled { get; set; }
 
-    /// <summary>Transitions that did not arrive.</summary>
+    /// <summary>Transitions that were passed over while the table was full, as the next message says.</summary>
+    public int Skipped { get; set; }
+
+    /// <summary>Transitions that did not arrive and that no message explains.</summary>
     public int Lost { get; set; }
 }
 

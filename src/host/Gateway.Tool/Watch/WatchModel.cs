@@ -54,7 +54,8 @@ internal sealed class WatchModel(string topicBase)
                     Sensor(id, name).Fault = Text(root, "reason");
                     return true;
                 case "alarm" when Text(root, "state").Length > 0:
-                    Of(id).Alarms[name] = new WatchedAlarm(Text(root, "state"), Text(root, "severity"), Text(root, "seq"));
+                    Of(id).Alarms[name] = new WatchedAlarm(
+                        Text(root, "state"), Text(root, "severity"), Text(root, "seq"), Text(root, "skipped"));
                     return true;
                 case "health":
                     TakeHealth(Of(id), root);

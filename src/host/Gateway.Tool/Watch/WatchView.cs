@@ -31,7 +31,7 @@ internal static class WatchView
             string style = alarm.State.StartsWith("active", StringComparison.Ordinal) ? "red" : "grey";
             table.AddRow(
                 $"[{style}]{Markup.Escape(name)}[/]", $"[{style}]{Markup.Escape(alarm.State)}[/]",
-                Markup.Escape($"{alarm.Severity} seq {alarm.Seq}"));
+                Markup.Escape($"{alarm.Severity} seq {alarm.Seq}{(alarm.Skipped.Length > 0 ? $", {alarm.Skipped} skipped before" : "")}"));
         }
 
         List<IRenderable> rows = [table];

@@ -25,8 +25,8 @@ internal sealed class WatchedSensor
     }
 }
 
-/// <summary>The last transition of one alarm.</summary>
-internal sealed record WatchedAlarm(string State, string Severity, string Seq);
+/// <summary>The last transition of one alarm; how many were passed over just before it, or empty.</summary>
+internal sealed record WatchedAlarm(string State, string Severity, string Seq, string Skipped = "");
 
 /// <summary>What was received from one gateway.</summary>
 internal sealed class WatchedGateway
