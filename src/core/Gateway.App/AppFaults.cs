@@ -11,7 +11,7 @@ namespace Gateway.App
         /// <summary>Counter: the gateway changed to the other of two brokers.</summary>
         public const Fault BrokerChanged = (Fault)105;
 
-        /// <summary>An alarm transition was skipped while the table was full: a gap in seq.</summary>
+        /// <summary>An alarm transition was skipped because it found no place in the table: a gap in seq.</summary>
         public const Fault TransitionPassedOver = (Fault)123;
 
         /// <summary>Counter: a command whose name is not known.</summary>

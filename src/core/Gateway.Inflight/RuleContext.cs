@@ -11,6 +11,9 @@ namespace Gateway.Inflight
         /// <summary>The tag of words that identify the rule by its place alone.</summary>
         public const int NoTag = 0;
 
+        /// <summary>Smaller tags are left for entries of no rule, by the group of their packets.</summary>
+        public const int TagMin = 16;
+
         private const long SeqMask = 0xFFFFFFFFL;
         private const int TagMask = 0xFFFF;
 
@@ -20,11 +23,13 @@ namespace Gateway.Inflight
             return ((long)(rule + 1) << 56) | ((long)state << 48) | ((long)tag << 32) | (seq & SeqMask);
         }
 
-        /// <summary>A tag from the CRC-32 of a rule's name: 1..65535.</summary>
+        /// <summary>
+        /// A tag from the CRC-32 of a rule's name: <see cref="TagMin"/>..65535.
+        /// </summary>
         public static int TagOfName(uint crc)
         {
             int tag = (int)(crc & TagMask);
-            return tag == NoTag ? 1 : tag;
+            return tag < TagMin ? tag + TagMin : tag;
         }
 
         /// <summary>The rule's place when the word was written, or -1.</summary>

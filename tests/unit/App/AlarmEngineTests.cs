@@ -1,6 +1,7 @@
 using Gateway.Alarms;
 using Gateway.App;
 using Gateway.Hal;
+using Gateway.Mqtt;
 using Gateway.Primitives;
 using Gateway.Sensors;
 using Xunit;
@@ -117,17 +118,21 @@ public class AlarmEngineTests
             alarm.Rule.Restore((int)AlarmState.ActiveUnacknowledged, 1);
         }
 
+        // Of three entries one is for replies.
         var parts = new GatewayParts { Alarms = alarms };
-        var control = new GatewayControl(parts, null!, null!, null!, null!, null!, new Payloads(world.Clock));
+        var session = new Session(
+            new SessionLimits { EntryCount = 3, WindowMax = 1 }, new SessionOptions { ClientId = "g"u8.ToArray() }, parts.Faults,
+            new TableCrc32());
+        var control = new GatewayControl(parts, null!, session, null!, null!, null!, new Payloads(world.Clock));
         byte[] all = "all"u8.ToArray();
-        Assert.Equal(CommandResult.Partly, control.Act(isReset: false, all, 0, 3, room: 2, 5));
+        Assert.Equal(CommandResult.Partly, control.Act(isReset: false, all, 0, 3, needsPlaces: true, 5));
         Assert.Equal(2, alarms.Count(alarm => alarm.Rule.IsUnacknowledged));
         foreach (AlarmChannel alarm in alarms)
         {
             alarm.Rule.Accept();
         }
 
-        Assert.Equal(CommandResult.Ok, control.Act(isReset: false, all, 0, 3, room: 2, 6));
+        Assert.Equal(CommandResult.Ok, control.Act(isReset: false, all, 0, 3, needsPlaces: true, 6));
         Assert.DoesNotContain(alarms, alarm => alarm.Rule.IsUnacknowledged);
     }
 

@@ -538,7 +538,10 @@ public class InflightTableTests
         Assert.Equal((254, 255, (1L << 32) - 1), (RuleContext.RuleOf(word), RuleContext.StateOf(word), RuleContext.SeqOf(word)));
         Assert.Equal(0x0401_1234_0000_0A0B, RuleContext.Of(3, 1, 0x0A0B, 0x1234));
         Assert.Equal(0x1234, RuleContext.TagOf(RuleContext.Of(0, 255, 0, 0x1234)));
-        Assert.Equal((0xCDEF, 1), (RuleContext.TagOfName(0x89ABCDEF), RuleContext.TagOfName(0x89AB0000)));
+        Assert.Equal((0xCDEF, 16), (RuleContext.TagOfName(0x89ABCDEF), RuleContext.TagOfName(0x89AB0000)));
+        Assert.Equal((17, 31, 16), (
+            RuleContext.TagOfName(0x89AB0001), RuleContext.TagOfName(0x89AB000F), RuleContext.TagOfName(0x89AB0010)));
+        Assert.Equal(Gateway.Mqtt.PacketGroup.AlarmFirst, RuleContext.TagMin);
         Assert.Equal(-1, RuleContext.RuleOf(0));
         Assert.NotEqual(0, Word(0, 0, 0));
     }

@@ -16,6 +16,7 @@ namespace Gateway.App
         private readonly GatewayControl control;
         private readonly RuleStates rules;
         private readonly Payloads payloads;
+        private readonly AlarmShare share;
         private readonly PushButton button;
         private readonly Annunciator annunciator;
         private readonly FaultLog faults;
@@ -28,12 +29,19 @@ namespace Gateway.App
 
         internal long Delivered;
 
+        // Transitions that waited when the last search for one began.
+        internal int WaitingCount;
+
+        // Place of the alarm that was found.
+        internal int NextIndex;
+
         /// <summary>
         /// The alarms of these parts, whose states are stored in <paramref name="rules"/>; the button acts through
         /// <paramref name="control"/>.
         /// </summary>
         public AlarmEngine(GatewayParts parts, GatewayControl control, RuleStates rules, Payloads payloads)
         {
+            share = control.Share;
             this.control = control;
             this.rules = rules;
             this.payloads = payloads;
@@ -197,6 +205,44 @@ namespace Gateway.App
                     context == 0 ? (int)AlarmState.Normal : RuleContext.StateOf(context),
                     context == 0 ? rules.GoneSeq : RuleContext.SeqOf(context));
             }
+        }
+
+        // The alarm whose transition is to be published next: the most severe, and among equals the one that waits longest. Null: no
+        // transition waits, or none may take an entry now.
+        internal AlarmChannel NextWaiting()
+        {
+            AlarmChannel[] all = alarms;
+            AlarmChannel next = null;
+            bool isScarce = share.IsScarce;
+            if (isScarce)
+            {
+                share.Reckon();
+            }
+
+            int waiting = 0;
+            for (int i = 0; i < all.Length; i++)
+            {
+                AlarmChannel alarm = all[i];
+                if (alarm.Rule.Pending == AlarmTransition.None)
+                {
+                    continue;
+                }
+
+                waiting++;
+                if ((!isScarce || share.HasPlace(alarm)) && (next == null || IsBefore(alarm.Rule, next.Rule)))
+                {
+                    next = alarm;
+                    NextIndex = i;
+                }
+            }
+
+            WaitingCount = waiting;
+            return next;
+        }
+
+        private static bool IsBefore(AlarmRule rule, AlarmRule other)
+        {
+            return rule.Severity != other.Severity ? rule.Severity > other.Severity : rule.PendingAtMs < other.PendingAtMs;
         }
 
         private void Tick(long nowMs)

@@ -84,7 +84,7 @@ namespace Gateway.App
                 case NameAck:
                 case NameReset:
                     return control.Act(
-                        name == NameReset, request.Buffer, request.ArgumentOffset, request.ArgumentBytes, control.FreeEntries, nowMs);
+                        name == NameReset, request.Buffer, request.ArgumentOffset, request.ArgumentBytes, needsPlaces: true, nowMs);
                 case NamePing:
                     return CommandResult.Ok;
                 case NameSet:

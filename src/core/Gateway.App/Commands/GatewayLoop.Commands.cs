@@ -1,3 +1,4 @@
+using Gateway.Mqtt;
 using Gateway.Primitives;
 
 namespace Gateway.App
@@ -10,9 +11,9 @@ namespace Gateway.App
             // A command may ask for a reading.
             SampleAtOnce();
 
-            // Pending transitions go first: the entries counted here are for the command's answer and for the transition that it may make.
-            // Both have their records before the command is acknowledged. A command without free entries waits at the broker; so do all
-            // commands after one that ends this boot. A command at QoS 0 cannot wait.
+            // Pending transitions go first, so that a command makes one only if there is a place for it. It has its record before the
+            // command is acknowledged. A command without an entry for its answer waits at the broker; so do all commands after one that
+            // ends this boot. A command at QoS 0 cannot wait.
             PublishAlarms(now);
             port.Record();
             while (session.TakeInbound(message))
@@ -56,8 +57,7 @@ namespace Gateway.App
                 return true;
             }
 
-            if (session.EntryCount - session.HeldCount < AppLimits.CommandEntryCount || session.RecordsPending > 0
-                || !session.HasFreeEntry)
+            if (!control.Share.HasReplyPlace || session.RecordsPending > 0 || !session.HasFreeEntry)
             {
                 session.InboundPass(AppLimits.CommandEntryCount);
                 return true;
@@ -99,7 +99,10 @@ namespace Gateway.App
             }
 
             int bytes = payloads.PutReply(request, result, commands.Code, known >= 0);
-            session.Publish(topics.Reply, payloads.Buffer, 0, bytes, 1, false, 0);
+
+            // A reply to a command at QoS 0 promises no more than the command.
+            int qos = message.Qos > 0 ? 1 : 0;
+            session.Publish(topics.Reply, payloads.Buffer, 0, bytes, qos, false, (long)PacketGroup.Reply << PacketGroup.Shift);
             return true;
         }
 

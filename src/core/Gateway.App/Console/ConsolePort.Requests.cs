@@ -121,7 +121,7 @@ namespace Gateway.App
                 case ConsoleRequestKind.Acknowledge:
                 case ConsoleRequestKind.Reset:
                     error = ErrorOf(control.Act(
-                        kind == ConsoleRequestKind.Reset, request.Name, 0, request.NameBytes, int.MaxValue, nowMs));
+                        kind == ConsoleRequestKind.Reset, request.Name, 0, request.NameBytes, needsPlaces: false, nowMs));
                     break;
                 case ConsoleRequestKind.Identify:
                     error = control.Identify(request.Argument, nowMs) ? ConsoleError.None : ConsoleError.NotAvailable;

@@ -17,35 +17,41 @@ namespace Gateway.App
         /// <summary>`all`, as commands name all alarms, or all sensors.</summary>
         internal static readonly byte[] TextAll = Ascii.Bytes("all");
 
-        /// <summary>
-        /// Entries for the transitions of a command: the free ones, less one for its answer. Each transition that a command makes must have
-        /// an entry before the command is finished, so `all` stops when there are no more.
-        /// </summary>
-        internal int FreeEntries
-        {
-            get { return session.EntryCount - session.HeldCount - 1; }
-        }
+        // The alarms' share of the table.
+        internal readonly AlarmShare Share;
 
         /// <summary>
-        /// Acknowledges or resets the alarm with this name, or all; returns Ok or the reason. With `all` it makes at most
-        /// <paramref name="room"/> transitions. A caller that needs no entry for each lets them wait with their rules.
+        /// Acknowledges or resets the alarm with this name, or all; returns Ok or the reason. <paramref name="needsPlaces"/>: the caller
+        /// needs a record of each transition before it is finished, so none is made that finds no place in the table, and an alarm whose
+        /// newest transition still waits for one is left alone. Otherwise they may wait with their rules.
         /// </summary>
-        public CommandResult Act(bool isReset, byte[] b, int offset, int bytes, int room, long nowMs)
+        public CommandResult Act(bool isReset, byte[] b, int offset, int bytes, bool needsPlaces, long nowMs)
         {
+            if (needsPlaces)
+            {
+                Share.Reckon();
+            }
+
             if (Ascii.Matches(b, offset, bytes, TextAll))
             {
-                return ActOnAll(isReset, room, nowMs) ? CommandResult.Ok : CommandResult.Partly;
+                return ActOnAll(isReset, needsPlaces, nowMs) ? CommandResult.Ok : CommandResult.Partly;
             }
 
-            AlarmRule rule = null;
-            for (int i = 0; i < alarms.Length && rule == null; i++)
+            AlarmChannel alarm = null;
+            for (int i = 0; i < alarms.Length && alarm == null; i++)
             {
-                rule = Ascii.Matches(b, offset, bytes, alarms[i].Name) ? alarms[i].Rule : null;
+                alarm = Ascii.Matches(b, offset, bytes, alarms[i].Name) ? alarms[i] : null;
             }
 
-            if (rule == null)
+            if (alarm == null)
             {
                 return CommandResult.NoSuchAlarm;
+            }
+
+            AlarmRule rule = alarm.Rule;
+            if (needsPlaces && (rule.Pending != AlarmTransition.None || (IsConcerned(isReset, rule) && !Share.HasPlace(alarm))))
+            {
+                return CommandResult.Partly;
             }
 
             HasTransitions = true;
@@ -69,23 +75,30 @@ namespace Gateway.App
             }
 
             // If the table is full, the transitions wait with their rules.
-            ActOnAll(isReset, alarms.Length, nowMs);
+            ActOnAll(isReset, false, nowMs);
         }
 
-        private bool ActOnAll(bool isReset, int room, long nowMs)
+        private static bool IsConcerned(bool isReset, AlarmRule rule)
+        {
+            return isReset ? rule.State == AlarmState.LatchedAcknowledged : rule.IsUnacknowledged;
+        }
+
+        private bool ActOnAll(bool isReset, bool needsPlaces, long nowMs)
         {
             HasTransitions = true;
+            bool isWhole = true;
             for (int i = 0; i < alarms.Length; i++)
             {
                 AlarmRule rule = alarms[i].Rule;
-                bool isConcerned = isReset ? rule.State == AlarmState.LatchedAcknowledged : rule.IsUnacknowledged;
-                if (isConcerned && (--room < 0 || !(isReset ? rule.Reset(nowMs) : rule.Acknowledge(nowMs))))
+                bool isWaiting = needsPlaces && rule.Pending != AlarmTransition.None;
+                if (isWaiting || (IsConcerned(isReset, rule)
+                    && ((needsPlaces && !Share.TryTake(alarms[i])) || !(isReset ? rule.Reset(nowMs) : rule.Acknowledge(nowMs)))))
                 {
-                    return false;
+                    isWhole = false;
                 }
             }
 
-            return true;
+            return isWhole;
         }
     }
 }

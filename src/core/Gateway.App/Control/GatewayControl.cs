@@ -46,6 +46,7 @@ namespace Gateway.App
             reboot = parts.Reboot;
             light = parts.Indicator;
             alarms = parts.Alarms;
+            Share = new AlarmShare(alarms, session);
             sensors = parts.Sensors;
             settings = parts.Settings;
             HasBroker = parts.HasBroker;

@@ -463,7 +463,7 @@ namespace Gateway.App
             telemetry.TakeReading(sensor, now);
         }
 
-        // Publishes the rules' pending transitions. If the table is full, they wait with their rules.
+        // Publishes the rules' pending transitions, by severity and time. Without a place they wait with their rules.
         private void PublishAlarms(long now)
         {
             if (!control.HasTransitions)
@@ -472,15 +472,9 @@ namespace Gateway.App
             }
 
             control.HasTransitions = false;
-
-            for (int i = 0; i < alarms.Length; i++)
+            AlarmChannel alarm = engine.NextWaiting();
+            while (alarm != null)
             {
-                AlarmChannel alarm = alarms[i];
-                if (alarm.Rule.Pending == AlarmTransition.None)
-                {
-                    continue;
-                }
-
                 if (!session.HasIdlePacket)
                 {
                     // Entries that are durable and sent have idle packets; an unsent packet that gives way must be read again. Not while a
@@ -500,17 +494,24 @@ namespace Gateway.App
 
                 AlarmRule rule = alarm.Rule;
                 int bytes = payloads.PutAlarm(rule, table.Epoch, boot.Count, now);
-                long context = RuleContext.Of(i, (int)rule.State, rule.Seq, alarm.Tag);
+                long context = RuleContext.Of(engine.NextIndex, (int)rule.State, rule.Seq, alarm.Tag);
                 if (session.Publish(alarm.Topic, payloads.Buffer, 0, bytes, alarm.Qos, retainAlarms, context)
-                    == PublishResult.Accepted)
-                {
-                    rule.Accept();
-                }
-                else
+                    != PublishResult.Accepted)
                 {
                     control.HasTransitions = true;
+                    return;
                 }
+
+                rule.Accept();
+                if (engine.WaitingCount == 1)
+                {
+                    return;
+                }
+
+                alarm = engine.NextWaiting();
             }
+
+            control.HasTransitions = engine.WaitingCount > 0;
         }
 
         private void HandleEvent(long now)

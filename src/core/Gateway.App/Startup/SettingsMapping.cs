@@ -78,7 +78,7 @@ namespace Gateway.App
             }
 
             parts.Sensors = MakeSensors(set);
-            parts.Alarms = MakeAlarms(set, parts.Sensors);
+            parts.Alarms = MakeAlarms(set, parts.Sensors, AlarmShare.CountOf(parts.Limits.EntryCount));
             parts.AcknowledgeButton = MakeButton(set);
             parts.Annunciator = MakeAnnunciator(set);
             parts.Indicator = MakeIndicator(set) ?? parts.Indicator;
@@ -205,18 +205,22 @@ namespace Gateway.App
 
         /// <summary>
         /// Home Assistant knows an alarm by its place, so places without an alarm before the last one get a contact that never closes.
+        /// Alarms beyond <paramref name="countMax"/> are refused: each must find an entry of its own in the table.
         /// </summary>
-        private AlarmChannel[] MakeAlarms(SettingsSet set, SensorChannel[] sensors)
+        private AlarmChannel[] MakeAlarms(SettingsSet set, SensorChannel[] sensors, int countMax)
         {
             AlarmChannel[] made = new AlarmChannel[SettingsLimits.AlarmCount];
             int last = 0;
+            int count = 0;
             for (int i = 1; i <= made.Length; i++)
             {
                 int kind = set.GetNumber(SettingId.AlarmKind + i);
-                AlarmChannel alarm = kind == (int)Settings.AlarmKind.None ? null : MakeAlarm(set, sensors, i, kind);
+                AlarmChannel alarm = kind == (int)Settings.AlarmKind.None || count == countMax ? null
+                    : MakeAlarm(set, sensors, i, kind);
                 if (alarm != null)
                 {
                     last = i;
+                    count++;
                 }
                 else if (kind != (int)Settings.AlarmKind.None)
                 {

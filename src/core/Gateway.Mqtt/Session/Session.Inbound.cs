@@ -13,6 +13,10 @@ namespace Gateway.Mqtt
         // Time between checks whether a connection that left something unanswered can be made again.
         private const int InboundPollMs = 100;
 
+        // Before that, replies to what was taken hold at most this part of the table, half of what they may: otherwise little more could be
+        // taken.
+        private const int RepliesPart = 8;
+
         private readonly InboundMessage received = new InboundMessage();
         private bool messagePending;
         private bool markPending;
@@ -263,7 +267,8 @@ namespace Gateway.Mqtt
         private bool TickInbound()
         {
             bool isOver = now >= inboundPassedMs + options.AckTimeoutMs;
-            bool hasRoom = words.Length - HeldCount >= inboundEntriesWanted && recorded == orderCount && inboundAtMs == NotDue;
+            bool hasRoom = words.Length - HeldCount >= inboundEntriesWanted && recorded == orderCount && inboundAtMs == NotDue
+                && HeldOf(PacketGroup.Reply) <= words.Length / RepliesPart;
             if (now < inboundReconnectMs || !hasRoom || (inbound.Count > 0 && !isOver) || acks.Count > 0)
             {
                 WakeBy(now + InboundPollMs);

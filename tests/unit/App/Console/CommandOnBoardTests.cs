@@ -260,7 +260,9 @@ public class CommandOnBoardTests
         Gateway.Command("factory-reset", code, 0);
         Gateway.Command("restart", "", 0);
         world.Run(8000);
-        Assert.Equal(["ok", "ok"], Gateway.Payloads("reply")[^2..].Select(Result));
+
+        // The second one came while the gateway was stopping: its reply at QoS 0 has no connection.
+        Assert.Equal("ok", Result(Gateway.Payloads("reply")[^1]));
         Assert.Equal(1, world.Reboot.Count);
         Assert.False(world.Settings.Start().IsProvisioned);
     }
