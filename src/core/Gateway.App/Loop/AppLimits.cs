@@ -118,7 +118,10 @@ namespace Gateway.App
         /// </summary>
         public const int SetAsideCount = 12;
 
-        /// <summary>Bytes of a birth or health message after the broker has refused a longer one: below 256 with its topic.</summary>
+        /// <summary>
+        /// Bytes of a birth message after the broker has refused a longer one. A health message then leaves its counts out, and has about
+        /// 300.
+        /// </summary>
         public const int ShortPayloadBytesMax = 192;
 
         /// <summary>Shortest time between two answers to an `offline` that the gateway reads about itself, in ms.</summary>

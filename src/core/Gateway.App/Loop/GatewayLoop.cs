@@ -43,6 +43,7 @@ namespace Gateway.App
         private readonly SessionEvent occurred = new SessionEvent();
         private readonly InboundMessage message = new InboundMessage();
         private long nextHealthMs;
+        private int healthBytesMax = AppLimits.PayloadBytesMax;
 
         // When a sensor, the alarm engine and all else are due; 0: at once.
         private long dueMs;
@@ -538,13 +539,36 @@ namespace Gateway.App
             {
                 // Told at once, as far as the broker takes it.
                 nextHealthMs = now;
-                connectMessages.SetAside(occurred);
+                if (occurred.Value == (int)SetAsideReason.Closed)
+                {
+                    Shorten((int)occurred.Context);
+                }
+            }
+        }
+
+        // What closed the connection may be too large for the broker: its short form is another packet, and tried at once.
+        private void Shorten(int group)
+        {
+            bool isShorter = false;
+            if (group == PacketGroup.Birth)
+            {
+                isShorter = connectMessages.Shorten();
+            }
+            else if (group == PacketGroup.Health)
+            {
+                isShorter = healthBytesMax > AppLimits.ShortPayloadBytesMax;
+                healthBytesMax = AppLimits.ShortPayloadBytesMax;
+            }
+
+            if (isShorter)
+            {
+                session.TryAgain(group);
             }
         }
 
         private void PublishHealth(long now)
         {
-            int bytes = payloads.PutHealth(boot.Count, table.Epoch, metrics, faults, now);
+            int bytes = payloads.PutHealth(boot.Count, table.Epoch, metrics, faults, now, healthBytesMax);
 
             // Without room it is delayed, not lost.
             bool hasRoom = session.HasRoomAtMostOnce(PacketGroup.Health, topics.Health.Length, bytes);

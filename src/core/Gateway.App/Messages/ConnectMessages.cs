@@ -60,14 +60,14 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// A group was set aside. A birth message on which the broker closes may be too large for it: from now on it is short.
+        /// The broker closes the connection on the birth message, which may be too large for it: from now on it is short. False if it was
+        /// short already.
         /// </summary>
-        public void SetAside(SessionEvent occurred)
+        public bool Shorten()
         {
-            if (occurred.Context == PacketGroup.Birth && occurred.Value == (int)SetAsideReason.Closed)
-            {
-                birthBytesMax = AppLimits.ShortPayloadBytesMax;
-            }
+            bool wasShort = birthBytesMax == AppLimits.ShortPayloadBytesMax;
+            birthBytesMax = AppLimits.ShortPayloadBytesMax;
+            return !wasShort;
         }
 
         /// <summary>Handles the gateway's own status and a message that asks for discovery; false: it is neither.</summary>

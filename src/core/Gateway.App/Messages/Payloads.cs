@@ -114,9 +114,9 @@ namespace Gateway.App
 
         /// <summary>
         /// Writes the health message; returns its bytes. If the clock is set it has the calendar time of this start, which dates earlier
-        /// messages.
+        /// messages. Counts that do not fit into <paramref name="bytesMax"/> are left out, and "more" says so.
         /// </summary>
-        public int PutHealth(long boot, uint epoch, HealthMetrics metrics, FaultLog faults, long nowMs)
+        public int PutHealth(long boot, uint epoch, HealthMetrics metrics, FaultLog faults, long nowMs, int bytesMax)
         {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
             w.PutText(keyHealthUptime);
@@ -140,14 +140,14 @@ namespace Gateway.App
             }
 
             w.PutText(keyFaults);
-            if (!PutCounts(faults, false))
+            if (!PutCounts(faults, false, bytesMax))
             {
                 w.PutText(textMore);
                 return Bytes();
             }
 
             w.PutText(keyCounters);
-            if (!PutCounts(faults, true))
+            if (!PutCounts(faults, true, bytesMax))
             {
                 w.PutText(textMore);
                 return Bytes();
@@ -159,7 +159,7 @@ namespace Gateway.App
         }
 
         // Writes the faults or the counters. False: not all of them fit, with what must follow.
-        private bool PutCounts(FaultLog faults, bool ofCounters)
+        private bool PutCounts(FaultLog faults, bool ofCounters, int bytesMax)
         {
             ByteWriter w = writer;
             bool first = true;
@@ -173,7 +173,7 @@ namespace Gateway.App
 
                 int nameBytes = faultNames.BytesOf(code);
                 int restBytes = 4 + DecimalText.BytesMax + keyCounters.Length + textMore.Length;
-                if (w.Bytes + nameBytes + restBytes > AppLimits.PayloadBytesMax)
+                if (w.Bytes + nameBytes + restBytes > bytesMax)
                 {
                     return false;
                 }

@@ -73,6 +73,15 @@ namespace Gateway.Mqtt
             return asides.ReasonAt(place);
         }
 
+        /// <summary>
+        /// Takes a group back that was set aside, because its next packet is another one: for what is published at QoS 0.
+        /// </summary>
+        public void TryAgain(int group)
+        {
+            asides.Remove(group);
+            ReckonWatched();
+        }
+
         /// <summary>The filter at this place of the subscriptions, 0 and up; it must be in use.</summary>
         public byte[] FilterAt(int place)
         {
