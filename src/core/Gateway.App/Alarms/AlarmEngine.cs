@@ -29,7 +29,13 @@ namespace Gateway.App
 
         internal long Delivered;
 
-        // Transitions that waited when the last search for one began.
+        // The places of the alarms, the most severe first, and how far the present search has come in it. It is left while alarms can
+        // take further entries beside one for each; below 0 alarms have waited, or may have to.
+        private readonly byte[] bySeverity;
+        private int searched;
+        private int spare;
+
+        // Transitions that waited when the last search among those that cannot all have an entry began; 0: all could.
         internal int WaitingCount;
 
         // Place of the alarm that was found.
@@ -56,6 +62,17 @@ namespace Gateway.App
             }
 
             Edges = hasInputs ? parts.Edges : null;
+            bySeverity = new byte[alarms.Length];
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                int at = i;
+                for (; at > 0 && alarms[bySeverity[at - 1]].Rule.Severity < alarms[i].Rule.Severity; at--)
+                {
+                    bySeverity[at] = bySeverity[at - 1];
+                }
+
+                bySeverity[at] = (byte)i;
+            }
         }
 
         /// <summary>Transitions that the broker has completely acknowledged since start.</summary>
@@ -207,18 +224,44 @@ namespace Gateway.App
             }
         }
 
+        // Before the first NextWaiting of a turn.
+        internal void BeginSearch()
+        {
+            searched = 0;
+            spare = WaitingCount == 0 ? share.Spare : -1;
+        }
+
         // The alarm whose transition is to be published next: the most severe, and among equals the one that waits longest. Null: no
         // transition waits, or none may take an entry now.
         internal AlarmChannel NextWaiting()
         {
             AlarmChannel[] all = alarms;
-            AlarmChannel next = null;
-            bool isScarce = share.IsScarce;
+            if (spare >= 0)
+            {
+                // None has waited, and each finds an entry: one pass is enough for all.
+                for (int at = searched; at < all.Length; at++)
+                {
+                    int place = bySeverity[at];
+                    AlarmChannel alarm = all[place];
+                    if (alarm.Rule.Pending != AlarmTransition.None)
+                    {
+                        searched = at + 1;
+                        spare--;
+                        NextIndex = place;
+                        return alarm;
+                    }
+                }
+
+                return null;
+            }
+
+            bool isScarce = share.Spare < 0;
             if (isScarce)
             {
                 share.Reckon();
             }
 
+            AlarmChannel next = null;
             int waiting = 0;
             for (int i = 0; i < all.Length; i++)
             {

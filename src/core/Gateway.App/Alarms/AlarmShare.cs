@@ -43,10 +43,10 @@ namespace Gateway.App
             get { return session.HeldOf(PacketGroup.Reply) < session.EntryCount - count; }
         }
 
-        // Whether a place must be looked for: otherwise there is one for each alarm.
-        internal bool IsScarce
+        // Free entries beside one for each alarm; below 0 a place must be looked for.
+        internal int Spare
         {
-            get { return count - session.HeldCount < alarms.Length; }
+            get { return count - session.HeldCount - alarms.Length; }
         }
 
         // Counts the free entries, and the alarms that hold none.

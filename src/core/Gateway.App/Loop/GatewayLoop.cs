@@ -473,6 +473,7 @@ namespace Gateway.App
             }
 
             control.HasTransitions = false;
+            engine.BeginSearch();
             AlarmChannel alarm = engine.NextWaiting();
             while (alarm != null)
             {
@@ -488,7 +489,7 @@ namespace Gateway.App
 
                     if (!session.HasFreeEntry)
                     {
-                        control.HasTransitions = true;
+                        LeaveWaiting();
                         return;
                     }
                 }
@@ -499,20 +500,21 @@ namespace Gateway.App
                 if (session.Publish(alarm.Topic, payloads.Buffer, 0, bytes, alarm.Qos, retainAlarms, context)
                     != PublishResult.Accepted)
                 {
-                    control.HasTransitions = true;
+                    LeaveWaiting();
                     return;
                 }
 
                 rule.Accept();
-                if (engine.WaitingCount == 1)
-                {
-                    return;
-                }
-
                 alarm = engine.NextWaiting();
             }
 
             control.HasTransitions = engine.WaitingCount > 0;
+        }
+
+        private void LeaveWaiting()
+        {
+            control.HasTransitions = true;
+            engine.WaitingCount++;
         }
 
         private void HandleEvent(long now)

@@ -108,7 +108,8 @@ namespace Gateway.App
             {
                 // If it is refused, the session counts it.
                 session.Publish(
-                    sensor.Topic, payloads.Buffer, 0, Write(sensor, nowMs), 0, IsRetained, (long)PacketGroup.Telemetry << PacketGroup.Shift);
+                    sensor.Topic, payloads.Buffer, 0, Write(sensor, nowMs), 0, IsRetained,
+                    (long)PacketGroup.Telemetry << PacketGroup.Shift);
                 return;
             }
 

@@ -120,9 +120,12 @@ namespace Gateway.Mqtt
 
         private bool IsInOrder(int group, int end)
         {
+            // PacketGroup.Of by hand: this runs for each alarm.
+            long[] all = contexts;
+            byte[] held = order;
             for (int i = 0; i < end; i++)
             {
-                if (PacketGroup.Of(contexts[order[i]]) == group)
+                if (((int)(all[held[i]] >> PacketGroup.Shift) & 0xFFFF) == group)
                 {
                     return true;
                 }
