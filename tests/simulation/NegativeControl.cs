@@ -16,6 +16,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
     private const string Inbound = "Gateway.Mqtt/Session/Session.Inbound.cs";
     private const string Packets = "Gateway.Mqtt/Session/Session.Packets.cs";
     private const string Connection = "Gateway.Mqtt/Session/Session.Connection.cs";
+    private const string Isolation = "Gateway.Mqtt/Session/Session.Isolation.cs";
     private const string Table = "Gateway.Inflight/InflightTable.cs";
     private const string Port = "Gateway.App/Loop/SessionPort.cs";
     private const string Engine = "Gateway.App/Alarms/AlarmEngine.cs";
@@ -62,8 +63,8 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("the CRC of a record is not checked", 400, new Edit(
             Table, "&& BigEndian.GetU32(buffer, EntryAt + bytes - CrcBytes) == crc.Compute(buffer, EntryAt, bytes - CrcBytes)", "")),
         new("what is not acknowledged in time is never sent again", 64, new Edit(
-            Connection, "            if (!IsAcknowledgementAwaited())\n            {\n                return true;",
-            "            if (IsAcknowledgementAwaited() || orderCount >= 0)\n            {\n                return true;")),
+            Connection, "            int again = int.MaxValue;\n            for (int i = 0; i < passed; i++)",
+            "            int again = int.MaxValue;\n            for (int i = passed; i < passed; i++)")),
         new("the state of a rule is not saved before its last record is overwritten", 16, new Edit(
             Table, "if (slotContext[slot] != 0 && rules.IsLastRecord(slotContext[slot]))", "if (false)")),
         new("a transition passed over is not counted", 16, new Edit(
@@ -83,6 +84,27 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("what was left unanswered is never asked for again", 16, new Edit(
             Inbound, "            faults.Add(MqttFaults.InboundSetFull);\n            BeginDisconnect();\n            return false;",
             "            return true;")),
+        new("an alarm's topic has more than one message on its way", 32, new Edit(
+            Isolation, "!(IsInOrder(group, recorded - 1) || asides.Find(group) >= 0)", "asides.Find(group) < 0")),
+        new("a topic that the broker does not answer is never set aside", 300, new Edit(
+            Connection, "else if (SetAside(PacketGroup.Of(contexts[e]), SetAsideReason.NotAnswered))",
+            "else if (word == 0 && SetAside(PacketGroup.Of(contexts[e]), SetAsideReason.NotAnswered))")),
+        new("what is set aside is never tried again", 300, new Edit(
+            Isolation, "else if (IsConnected && (IsQuiet", "else if (asides.IsOff && (IsQuiet")),
+        new("what is set aside goes behind newer messages of its topic", 300, new Edit(
+            Isolation, "            Array.Copy(waiting, 0, waiting, 1, waitingCount);\n            waiting[0] = (byte)e;",
+            "            waiting[waitingCount] = (byte)e;")),
+        new("no connection is careful", 300, new Edit(
+            Connection, "if (shortEnds >= ShortEndsMax && !asides.IsOff)", "if (shortEnds < 0)")),
+        new("what is set aside and goes at QoS 0 is sent all the same", 300, new Edit(
+            Isolation, "bool mayTry = at < 0 ||", "bool mayTry = at < 256 ||")),
+        new("the will is never left out", 300, new Edit(
+            Isolation, "if (connectEnds < ConnectEndsMax)", "if (connectEnds > 0)")),
+        new("a topic's next message waits for ever", 32, new Edit(
+            Isolation, "            if (group != PacketGroup.None)\n            {\n                Promote(group);",
+            "            if (group == PacketGroup.None)\n            {\n                Promote(group);")),
+        new("the session is never discarded for what is malformed again and again", 300, new Edit(
+            Connection, "else if (!hasDiscarded)", "else if (hasDiscarded)")),
     ];
 
     /// <summary>The name, as tests show it.</summary>

@@ -49,8 +49,8 @@ public sealed class NegativeControlTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void There_are_at_least_twelve_controls()
+    public void There_are_at_least_thirty_controls()
     {
-        Assert.True(NegativeControl.All.Count >= 12);
+        Assert.True(NegativeControl.All.Count >= 30);
     }
 }

@@ -1,8 +1,14 @@
 namespace Gateway.World;
 
 /// <summary>One transition that the gateway accepted.</summary>
-internal sealed class LedgerEntry(uint epoch, long seq, int state, long sequence)
+internal sealed class LedgerEntry(uint epoch, long seq, int state, long sequence, long acceptedMs)
 {
+    /// <summary>When it was accepted, on the world's clock.</summary>
+    public long AcceptedMs { get; } = acceptedMs;
+
+    /// <summary>It never counted: the power failed before its record was durable.</summary>
+    public bool IsUndone { get; set; }
+
     public uint Epoch { get; } = epoch;
 
     public long Seq { get; } = seq;
@@ -33,8 +39,12 @@ internal sealed class LedgerEntry(uint epoch, long seq, int state, long sequence
 internal sealed class AlarmLedger(int index, int qos)
 {
     private readonly Dictionary<(uint Epoch, long Seq), LedgerEntry> entries = [];
+    private readonly List<LedgerEntry> accepted = [];
+    private int arrived;
     private long lastFirstSeq;
     private uint lastFirstEpoch;
+    private LedgerEntry? lastArrived;
+    private bool mayRepeat;
 
     public int Index => index;
 
@@ -42,8 +52,30 @@ internal sealed class AlarmLedger(int index, int qos)
 
     public IEnumerable<LedgerEntry> Entries => entries.Values;
 
+    /// <summary>The oldest transition that was accepted and has not arrived; null for none.</summary>
+    public LedgerEntry? Oldest
+    {
+        get
+        {
+            while (arrived < accepted.Count && (accepted[arrived].Deliveries > 0 || accepted[arrived].IsUndone))
+            {
+                arrived++;
+            }
+
+            return arrived < accepted.Count ? accepted[arrived] : null;
+        }
+    }
+
+    /// <summary>The last message that arrived says an older state than one before it.</summary>
+    public bool EndsWithOlder => lastArrived != null && lastArrived.Epoch == lastFirstEpoch && lastArrived.Seq < lastFirstSeq;
+
+    /// <summary>
+    /// What has arrived may arrive again, once and from its oldest on: the power failed before completions were durable.
+    /// </summary>
+    public void MayRepeat() => mayRepeat = true;
+
     /// <summary>Notes an acceptance. Null if this seq of this epoch was accepted before, in another message or in this one.</summary>
-    public LedgerEntry? Accept(uint epoch, long seq, int state, long sequence, out bool again)
+    public LedgerEntry? Accept(uint epoch, long seq, int state, long sequence, long nowMs, out bool again)
     {
         again = false;
         if (entries.TryGetValue((epoch, seq), out LedgerEntry? entry))
@@ -52,8 +84,9 @@ internal sealed class AlarmLedger(int index, int qos)
             return null;
         }
 
-        entry = new LedgerEntry(epoch, seq, state, sequence);
+        entry = new LedgerEntry(epoch, seq, state, sequence, nowMs);
         entries.Add((epoch, seq), entry);
+        accepted.Add(entry);
         return entry;
     }
 
@@ -85,7 +118,7 @@ internal sealed class AlarmLedger(int index, int qos)
 
         foreach ((uint, long) key in undone ?? [])
         {
-            entries.Remove(key);
+            Undo(key);
             lastFirstSeq = Math.Min(lastFirstSeq, seq);
         }
 
@@ -111,7 +144,7 @@ internal sealed class AlarmLedger(int index, int qos)
 
         foreach ((uint, long) key in undone ?? [])
         {
-            entries.Remove(key);
+            Undo(key);
         }
     }
 
@@ -130,7 +163,8 @@ internal sealed class AlarmLedger(int index, int qos)
     }
 
     /// <summary>
-    /// The broker forwarded an alarm. Returns the entry, null for one that was never accepted; and whether it is out of order.
+    /// The broker forwarded an alarm. Returns the entry, null for one that was never accepted; and whether it is out of order: a first
+    /// arrival after one of a later transition, or a second one that nothing allows.
     /// </summary>
     public LedgerEntry? Deliver(uint epoch, long seq, out bool outOfOrder)
     {
@@ -140,13 +174,18 @@ internal sealed class AlarmLedger(int index, int qos)
             return null;
         }
 
+        // Once one is repeated, all later ones follow.
+        bool isBehind = lastArrived is { } last && last.Epoch == epoch && seq < last.Seq;
+        outOfOrder = isBehind && !mayRepeat;
+        mayRepeat &= !isBehind;
         if (entry.Deliveries++ == 0)
         {
-            outOfOrder = epoch == lastFirstEpoch && seq < lastFirstSeq;
+            outOfOrder |= epoch == lastFirstEpoch && seq < lastFirstSeq;
             lastFirstSeq = seq;
             lastFirstEpoch = epoch;
         }
 
+        lastArrived = entry;
         return entry;
     }
 
@@ -157,5 +196,11 @@ internal sealed class AlarmLedger(int index, int qos)
         {
             entry.Received++;
         }
+    }
+
+    private void Undo((uint, long) key)
+    {
+        entries[key].IsUndone = true;
+        entries.Remove(key);
     }
 }

@@ -72,7 +72,21 @@ public enum WorldFault
     /// <summary>The wall clock was never set in the whole world.</summary>
     ClockNeverSet,
     /// <summary>A clean stop and a start.</summary>
-    CleanStop
+    CleanStop,
+    /// <summary>The broker closed the connection on a packet that it does not take.</summary>
+    RefusedByClosing,
+    /// <summary>The broker ignored a packet that it does not take.</summary>
+    RefusedSilently,
+    /// <summary>The broker refused a packet by the code of its answer.</summary>
+    RefusedByCode,
+    /// <summary>The broker ignored a packet, and all that came after it on the connection.</summary>
+    BrokerFroze,
+    /// <summary>The broker answered a packet after the acknowledgement time-out.</summary>
+    AnsweredLate,
+    /// <summary>The broker sent the same malformed packet again.</summary>
+    MalformedAgain,
+    /// <summary>The broker sent a message that is far larger than the gateway's buffer, over a slow link.</summary>
+    LargeMessage
 }
 
 /// <summary>What a power cut or an error does to a write.</summary>
@@ -167,6 +181,9 @@ internal sealed class ConnectionScript
     /// <summary>One packet at a time, each a boundary for the fault plan.</summary>
     public bool IsByPacket;
 
+    /// <summary>Bytes a millisecond to the gateway.</summary>
+    public int DownBytesPerMs;
+
     public void Reset()
     {
         Refused = false;
@@ -185,6 +202,7 @@ internal sealed class ConnectionScript
         StallAfterBytes = -1;
         StallMs = 0;
         IsByPacket = false;
+        DownBytesPerMs = int.MaxValue;
     }
 }
 

@@ -13,8 +13,6 @@ public enum Outcome
     Lost,
     /// <summary>An alarm at QoS 2 was forwarded more than once.</summary>
     Doubled,
-    /// <summary>First deliveries of one alarm were not in the order of its seq.</summary>
-    Reordered,
     /// <summary>A rule restarted with an older state than the durable one.</summary>
     RolledBack,
     /// <summary>The epoch changed.</summary>
@@ -139,13 +137,13 @@ public static class OutcomeTable
         new(WorldFault.WriteError, Outcome.CommandLost, MqttFaults.SentNotDurable, Reach.Message, "setting broker.storage-failed = send"),
         new(WorldFault.WriteError, Outcome.PublishAfterPubrel, MqttFaults.SentNotDurable, Reach.Unbounded,
             "a release that no slot took, and a write reported as failed that was not"),
-        new(WorldFault.WriteError, Outcome.Reordered, MqttFaults.SentNotDurable, Reach.Unbounded,
-            "what was sent without a record may be judged anew, behind what has one"),
         new(WorldFault.WriteError, Outcome.IdentifierReused, MqttFaults.SentNotDurable, Reach.Unbounded,
             "a sequence that was never durable is used again; sent at QoS 1, it holds no identifier at the broker"),
         new(WorldFault.WriteError, Outcome.EpochChanged, InflightFaults.StorageEmpty, Reach.Unbounded,
             "no progress record was ever written"),
-        new(WorldFault.LostAcknowledgement, Outcome.Reordered, Fault.None, Reach.Unbounded,
-            "a broker that leaves out one PUBREC and sends the next changes the order of the PUBRELs")
+        new(WorldFault.MalformedAgain, Outcome.Doubled, MqttFaults.SessionDiscarded, Reach.Table,
+            "what comes before SUBSCRIBE again and again has the session discarded, once"),
+        new(WorldFault.MalformedAgain, Outcome.CommandLost, MqttFaults.SessionDiscarded, Reach.Unbounded,
+            "what the discarded session held")
     ];
 }

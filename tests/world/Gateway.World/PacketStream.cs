@@ -27,6 +27,13 @@ internal sealed class PacketStream
     /// <summary>Takes the packet that was peeked.</summary>
     public void Skip(int bytes) => held.Skip(bytes);
 
+    /// <summary>Where the body of a whole packet begins.</summary>
+    public static int BodyOf(ReadOnlySpan<byte> packet)
+    {
+        Measure(packet, out int body);
+        return body;
+    }
+
     /// <summary>Bytes of the whole packet at the front, 0 when there is none.</summary>
     public static int Measure(ReadOnlySpan<byte> bytes, out int bodyOffset)
     {

@@ -170,7 +170,7 @@ internal sealed class RandomFaults : FaultPlan
             world.Statistics.Count(WorldFault.LinkFragmented);
         }
 
-        if (!IsActive)
+        if (!IsActive || plan.IsCalm)
         {
             return;
         }

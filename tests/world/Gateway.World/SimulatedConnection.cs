@@ -12,8 +12,10 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
     private readonly ByteQueue down = new(8192);
     private readonly ByteQueue inbox = new(8192);
     private readonly PacketStream fromBroker = new();
+    private readonly PacketStream fromGateway = new();
+    private readonly List<(long AtMs, byte[] Packet)> late = [];
     private readonly byte[] scratch = new byte[1024];
-    private readonly byte[] twin = new byte[4096];
+    private byte[] twin = new byte[4096];
     private BrokerConnection? broker;
     private long openAtMs;
     private long nextUpMs;
@@ -24,6 +26,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
     private BoundaryFault boundaryDue;
     private bool isCut;
     private bool isHalfOpen;
+    private bool isFrozen;
     private bool brokerEnded;
 
     public ConnectionScript Script { get; } = new();
@@ -70,6 +73,11 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
                 next = nextUpMs;
             }
 
+            if (!GatewayEnded && late.Count > 0)
+            {
+                next = Math.Min(next, late[0].AtMs);
+            }
+
             if (!GatewayEnded && (down.Count > 0 || (broker.IsClosed && !brokerEnded && !isHalfOpen)))
             {
                 next = Math.Min(next, nextDownMs);
@@ -85,9 +93,12 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         down.Clear();
         inbox.Clear();
         fromBroker.Clear();
+        fromGateway.Clear();
+        late.Clear();
         broker = null;
         Script.Reset();
         world.Faults.OnOpen(Script);
+        Script.DownBytesPerMs = world.Misbehaving is { Conduct.DownBytesPerMs: > 0 } slow ? slow.Conduct.DownBytesPerMs : int.MaxValue;
         openAtMs = Script.Hangs ? long.MaxValue : world.NowMs + Script.OpenDelayMs;
         nextUpMs = 0;
         nextDownMs = 0;
@@ -97,6 +108,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         boundaryDue = BoundaryFault.None;
         isCut = false;
         isHalfOpen = false;
+        isFrozen = false;
         brokerEnded = false;
         GatewayEnded = false;
         WasRefused = false;
@@ -305,8 +317,47 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         if (bytes > 0)
         {
             CountCoalesced(up.Span[..bytes]);
-            broker!.Feed(up.Span[..bytes], world.NowMs);
+            if (world.Misbehaving is { } misbehaving)
+            {
+                fromGateway.Add(up.Span[..bytes]);
+                FeedTreated(misbehaving);
+            }
+            else
+            {
+                broker!.Feed(up.Span[..bytes], world.NowMs);
+            }
+
             up.Skip(bytes);
+        }
+    }
+
+    // Whole packets to a broker that does not take all of them.
+    private void FeedTreated(MisbehavingBroker misbehaving)
+    {
+        while (!broker!.IsClosed && fromGateway.TryPeek(out ReadOnlySpan<byte> packet, out int body))
+        {
+            PacketTreatment treatment = misbehaving.Treat(packet, body, ref isFrozen);
+            if (treatment == PacketTreatment.Taken)
+            {
+                broker.Feed(packet, world.NowMs);
+            }
+            else if (treatment is PacketTreatment.Closed or PacketTreatment.Refused)
+            {
+                TakeOutput(world.NowMs);
+                if (treatment == PacketTreatment.Refused)
+                {
+                    down.Add([0x20, 2, 0, 5]);
+                }
+
+                world.Timeline?.Fault(world.NowMs, $"the broker refuses a packet of type {packet[0] >> 4} by closing the connection");
+                broker.Closed(world.NowMs);
+            }
+            else
+            {
+                world.Timeline?.Fault(world.NowMs, $"the broker ignores a packet of type {packet[0] >> 4}");
+            }
+
+            fromGateway.Skip(packet.Length);
         }
     }
 
@@ -357,7 +408,15 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
         if (GatewayEnded)
         {
             down.Clear();
+            late.Clear();
             return any;
+        }
+
+        while (late.Count > 0 && now >= late[0].AtMs)
+        {
+            any = true;
+            Deliver(late[0].Packet, PacketStream.BodyOf(late[0].Packet), now);
+            late.RemoveAt(0);
         }
 
         while (down.Count > 0 && now >= nextDownMs && !isCut && !isHalfOpen && now >= stalledUntilMs)
@@ -372,7 +431,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
                 DownByBytes(now);
             }
 
-            nextDownMs = now + Math.Min(1, Script.DownLatencyMs);
+            nextDownMs = now + (Script.DownBytesPerMs < int.MaxValue ? 1 : Math.Min(1, Script.DownLatencyMs));
         }
 
         if (broker!.IsClosed && broker.OutputBytes == 0 && down.Count == 0 && !brokerEnded && !isCut && !isHalfOpen)
@@ -386,7 +445,7 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
 
     private void DownByBytes(long now)
     {
-        int bytes = Math.Min(down.Count, Script.DownFragmentMax);
+        int bytes = Math.Min(down.Count, Math.Min(Script.DownFragmentMax, Script.DownBytesPerMs));
         bool ends = !Script.EndIsUp && endAfter >= 0 && bytes >= endAfter;
         bytes = ends ? endAfter : bytes;
         bool stalls = stallAfter >= 0 && bytes >= stallAfter;
@@ -467,9 +526,27 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
 
     private void Forward(ReadOnlySpan<byte> packet, int body, long now)
     {
+        int lateMs = world.Misbehaving?.LatenessOf(packet, body) ?? 0;
+        if (lateMs > 0)
+        {
+            world.Timeline?.Fault(now, $"the broker's packet of type {packet[0] >> 4} is {lateMs} ms late");
+            late.Add((now + lateMs, packet.ToArray()));
+            return;
+        }
+
+        Deliver(packet, body, now);
+    }
+
+    private void Deliver(ReadOnlySpan<byte> packet, int body, long now)
+    {
         if (down.Count == 0)
         {
             nextDownMs = now + Script.DownLatencyMs;
+        }
+
+        if (packet.Length > twin.Length)
+        {
+            twin = new byte[packet.Length];
         }
 
         packet.CopyTo(twin);
@@ -491,14 +568,28 @@ internal sealed class SimulatedConnection(SimulatedWorld world)
             nextDownMs = Math.Max(nextDownMs, now) + world.Faults.LateMs;
         }
 
+        if (Misdelivers(copy))
+        {
+            return;
+        }
+
         world.Laws.Received(copy, body);
         down.Add(copy);
+        down.Add(world.Misbehaving is { } misbehaving ? misbehaving.After(copy) : default);
         if (fate == PacketFate.Twice)
         {
             twin[0] |= 8;
             world.Laws.Received(copy, body);
             down.Add(copy);
         }
+    }
+
+    // What a broker that misbehaves sends before a packet; true: it sends it in place of the packet.
+    private bool Misdelivers(ReadOnlySpan<byte> packet)
+    {
+        bool replaces = false;
+        down.Add(world.Misbehaving is { } misbehaving ? misbehaving.Before(packet, out replaces) : default);
+        return replaces;
     }
 
     /// <summary>Bytes that no broker may send, delivered to the gateway.</summary>

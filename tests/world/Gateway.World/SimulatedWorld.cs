@@ -51,6 +51,7 @@ internal sealed class SimulatedWorld
     private readonly long[] seqBefore;
     private readonly long[] seqAtStart;
     private readonly long[] seqAccepted;
+    private readonly long[] pendingSinceMs;
     private readonly List<LedgerEntry> acceptedNow = new(256);
     private readonly bool[] acknowledgeAsked;
     private readonly bool[] resetAsked;
@@ -86,7 +87,8 @@ internal sealed class SimulatedWorld
         Timeline = timeline;
         random = new SeededRandom(plan.Seed, "world");
         crc = SharedCrc;
-        Broker = new Broker(new BrokerOptions { OnwardAt = plan.OnwardAt, MaxQos = plan.MaxQos });
+        Misbehaving = plan.Conduct is { } conduct ? new MisbehavingBroker(this, conduct) : null;
+        Broker = new Broker(OptionsOf());
         Storage = new SimulatedStorage(this, plan.EntryCount);
         clock = new SimulatedClock(this) { UtcAtZeroMs = plan.UtcMs };
         link = new SimulatedLink(this);
@@ -103,6 +105,8 @@ internal sealed class SimulatedWorld
             new WorldSensor(this, new CountingSource(plan.TelemetryCount)) // Of telemetry.
         ];
         int count = plan.Alarms.Length;
+        pendingSinceMs = new long[count];
+        ArriveMsWorst = new long[count];
         contacts = new WorldContact[count];
         ledgers = new AlarmLedger[count];
         models = new RuleModel[count];
@@ -136,8 +140,20 @@ internal sealed class SimulatedWorld
         }
     }
 
+    private BrokerOptions OptionsOf() => plan.Conduct is not { LargeEveryMs: > 0 } conduct
+        ? new BrokerOptions
+        {
+            OnwardAt = plan.OnwardAt, MaxQos = plan.MaxQos, AllowSubscribe = (_, _) => Misbehaving?.Grants() ?? true
+        }
+        : new BrokerOptions
+        {
+            OnwardAt = plan.OnwardAt, PacketBytesMax = 2 * conduct.LargeBytes, OutputBytesMax = 4 * conduct.LargeBytes
+        };
+
     private SensorSource SourceOf(int sensor) =>
-        plan.CrossingsMs != null
+        plan.CrossingsOfMs != null
+            ? new ScriptedSource(plan.CrossingsOfMs[sensor])
+        : plan.CrossingsMs != null
             ? new ScriptedSource(plan.CrossingsMs)
             : new WanderingSource(new SeededRandom(plan.Seed, "sensor" + sensor), plan.CrossOneIn);
 
@@ -149,6 +165,15 @@ internal sealed class SimulatedWorld
     public long NowMs { get; private set; }
 
     public Broker Broker { get; }
+
+    /// <summary>What lets the broker misbehave; null if it does not.</summary>
+    public MisbehavingBroker? Misbehaving { get; }
+
+    /// <summary>Connections that the gateway has opened.</summary>
+    public int Connections { get; private set; }
+
+    /// <summary>The longest time from a transition to its arrival of each alarm, in ms.</summary>
+    public long[] ArriveMsWorst { get; }
 
     public SimulatedStorage Storage { get; }
 
@@ -227,6 +252,7 @@ internal sealed class SimulatedWorld
     public SimulatedConnection Connect()
     {
         SimulatedConnection connection = pool.Pop();
+        Connections++;
         Laws.Open();
         connection.Open();
         live.Add(connection);
@@ -355,7 +381,8 @@ internal sealed class SimulatedWorld
 
         long seq = context & 0xFFFF_FFFF;
         int state = (int)(context >> 48 & 255);
-        LedgerEntry? entry = ledgers[index].Accept(epoch, seq, state, BinaryPrimitives.ReadInt64BigEndian(record[4..]), out bool again);
+        long sequence = BinaryPrimitives.ReadInt64BigEndian(record[4..]);
+        LedgerEntry? entry = ledgers[index].Accept(epoch, seq, state, sequence, NowMs, out bool again);
         if (entry != null)
         {
             acceptedNow.Add(entry);
@@ -467,6 +494,7 @@ internal sealed class SimulatedWorld
         }
 
         long next = Math.Min(nextTurnMs, Math.Min(Faults.NextEventMs, nextCommandMs));
+        next = Math.Min(next, Misbehaving?.NextEventMs ?? long.MaxValue);
         if (commandTimesDone < plan.CommandTimesMs.Length)
         {
             next = Math.Min(next, plan.CommandTimesMs[commandTimesDone]);
@@ -528,6 +556,11 @@ internal sealed class SimulatedWorld
         if (Faults.IsActive && NowMs >= Faults.NextEventMs)
         {
             Faults.Act(this);
+        }
+
+        if (NowMs >= (Misbehaving?.NextEventMs ?? long.MaxValue))
+        {
+            Misbehaving!.Act();
         }
 
         if (Faults.IsActive && NowMs >= nextCommandMs)
@@ -594,6 +627,7 @@ internal sealed class SimulatedWorld
 
         linkBefore = link.State;
         JudgeTurn(wasCut: false);
+        JudgeWaits();
         commands.Look(intervalOf.IntervalMs, boots);
         Session session = loop.Session;
         if (session.HeldCount > plan.EntryCount || session.InboundHeldCount > plan.InboundCount
@@ -634,6 +668,23 @@ internal sealed class SimulatedWorld
         if (exact ? made != acceptedSinceStart + passed : made < acceptedSinceStart + passed)
         {
             Fail($"{made} transitions left their rules, {acceptedSinceStart} were accepted and {passed} counted as passed over");
+        }
+    }
+
+    // In a calm world the alarms that the broker takes have a bound, whatever else it does not take.
+    private void JudgeWaits()
+    {
+        for (int i = 0; i < rules.Length; i++)
+        {
+            pendingSinceMs[i] = rules[i].Pending == AlarmTransition.None ? NowMs : pendingSinceMs[i];
+            if (plan.IsCalm && Misbehaving is { IsActive: true } && Misbehaving.Conduct.Takes(i))
+            {
+                long waitsMs = NowMs - Math.Min(pendingSinceMs[i], ledgers[i].Oldest?.AcceptedMs ?? NowMs);
+                if (waitsMs > plan.ArriveMsMax)
+                {
+                    Fail($"{Misbehaving.Conduct}: alarm {i}, which it takes, has waited for {waitsMs} ms, more than {plan.ArriveMsMax}");
+                }
+            }
         }
     }
 
@@ -737,6 +788,11 @@ internal sealed class SimulatedWorld
         do
         {
             AddCounters();
+            foreach (AlarmLedger ledger in ledgers)
+            {
+                ledger.MayRepeat();
+            }
+
             epochIsDurable |= Storage.HasProgress;
             link.PowerOff();
             Faults.WhilePowerIsOff(this);
@@ -830,7 +886,7 @@ internal sealed class SimulatedWorld
         parts.HealthIntervalMs = 30000;
         parts.Sensors = channels;
         parts.Alarms = alarms;
-        parts.Discovery = IsWatched ? DiscoveryMode.On : DiscoveryMode.Off;
+        parts.Discovery = IsWatched || plan.Announces ? DiscoveryMode.On : DiscoveryMode.Off;
         parts.RetainTelemetry = IsWatched;
         parts.Session = Session();
         parts.Limits = new SessionLimits
@@ -935,27 +991,17 @@ internal sealed class SimulatedWorld
         }
 
         Timeline?.Write(NowMs, ReplayKind.World, Timeline.World, "", "no more faults from here: the table must drain");
-        long since = NowMs;
-        long quietSince = NowMs;
-        while (true)
+        if (Misbehaving is { } misbehaving)
         {
-            Step();
-            if (!IsAtRest())
-            {
-                quietSince = NowMs;
-                if (NowMs - since > plan.DrainMsMax)
-                {
-                    Fail($"not at rest {plan.DrainMsMax} ms after the last fault: {loop.Session.HeldCount} entries, "
-                        + $"{loop.Session.InboundHeldCount} inbound, session {loop.Session.State}, broker {Broker.FindSession(ClientId)}");
-                }
-            }
-            else if (NowMs - quietSince > plan.CompletionMsMax + RestMs)
-            {
-                break;
-            }
+            DrainTaken(misbehaving);
+            misbehaving.IsActive = false;
+            Timeline?.Write(NowMs, ReplayKind.World, Timeline.World, "", "the broker behaves from here");
+            Drain(plan.DrainMsMax + WorldPlan.TryAgainMsMax);
         }
-
-        Statistics.DrainMsWorst = Math.Max(Statistics.DrainMsWorst, quietSince - since);
+        else
+        {
+            Statistics.DrainMsWorst = Math.Max(Statistics.DrainMsWorst, Drain(plan.DrainMsMax));
+        }
 
         // Reads the drive again: completed entries must be recorded as completed.
         Faults.IsActive = false;
@@ -964,7 +1010,7 @@ internal sealed class SimulatedWorld
         AddCounters();
         epochIsDurable |= Storage.HasProgress;
         Boot();
-        since = NowMs;
+        long since = NowMs;
         while (NowMs - since < RestMs || !IsAtRest())
         {
             Step();
@@ -973,6 +1019,55 @@ internal sealed class SimulatedWorld
                 Fail("not at rest after the last start");
             }
         }
+    }
+
+    // Runs until the gateway holds nothing; returns how long that took.
+    private long Drain(long msMax)
+    {
+        long since = NowMs;
+        long quietSince = NowMs;
+        while (NowMs - quietSince <= plan.CompletionMsMax + RestMs)
+        {
+            Step();
+            if (!IsAtRest())
+            {
+                quietSince = NowMs;
+                if (NowMs - since > msMax)
+                {
+                    Fail($"not at rest {msMax} ms after the last fault: {loop.Session.HeldCount} entries, "
+                        + $"{loop.Session.InboundHeldCount} inbound, session {loop.Session.State}, broker {Broker.FindSession(ClientId)}");
+                }
+            }
+        }
+
+        return quietSince - since;
+    }
+
+    // Runs until all alarms have arrived that the broker takes.
+    private void DrainTaken(MisbehavingBroker misbehaving)
+    {
+        long since = NowMs;
+        while (WaitingTaken(misbehaving.Conduct) is { } alarm)
+        {
+            Step();
+            if (NowMs - since > plan.ArriveMsMax * 2)
+            {
+                Fail($"{misbehaving.Conduct}: alarm {alarm}, which it takes, has not arrived {NowMs - since} ms after the last fault");
+            }
+        }
+    }
+
+    private int? WaitingTaken(Misconduct conduct)
+    {
+        for (int i = 0; i < rules.Length; i++)
+        {
+            if (conduct.Takes(i) && (rules[i].Pending != AlarmTransition.None || ledgers[i].Oldest != null))
+            {
+                return i;
+            }
+        }
+
+        return null;
     }
 
     private bool IsAtRest()
@@ -1020,6 +1115,11 @@ internal sealed class SimulatedWorld
     {
         foreach (AlarmLedger ledger in ledgers)
         {
+            if (ledger.EndsWithOlder)
+            {
+                Fail($"the last message of alarm {ledger.Index} to arrive is not its newest");
+            }
+
             foreach (LedgerEntry entry in ledger.Entries)
             {
                 if (entry.Deliveries == 0)
@@ -1041,7 +1141,11 @@ internal sealed class SimulatedWorld
             }
         }
 
-        commands.Judge();
+        if (Misbehaving == null)
+        {
+            commands.Judge(); // Else the commands or their answers may be what the broker does not take.
+        }
+
         long carriedOut = judge.CountOf(AppFaults.CommandUnknown);
         if (plan.CommandQos == 2 && plan.MaxQos == 2 && plan.Family == WorldFamily.Whole && !judge.HasPowerCuts
             && commands.Restarts == 0 && carriedOut > commands.Counted)
@@ -1109,7 +1213,13 @@ internal sealed class SimulatedWorld
 
         if (outOfOrder)
         {
-            Note(Outcome.Reordered, $"alarm {index} seq {seq}");
+            Fail($"alarm {index} seq {seq} arrived after a newer one of its topic");
+        }
+
+        if (entry.Deliveries == 1 && plan.IsCalm)
+        {
+            ArriveMsWorst[index] = Math.Max(
+                ArriveMsWorst[index], NowMs - Math.Min(entry.AcceptedMs, PayloadText.Integer(payload, "\"time\":"u8) - plan.UtcMs));
         }
 
         if (Math.Max(0, PayloadText.Integer(payload, "\"skipped\":"u8)) != entry.Skipped)

@@ -22,7 +22,9 @@ public enum WorldFamily
     /// <summary>The broker sends garbage.</summary>
     Garbage,
     /// <summary>The broker lies about its session.</summary>
-    Liar
+    Liar,
+    /// <summary>The broker does not take everything, or sends what it should not.</summary>
+    Misbehaving
 }
 
 /// <summary>One alarm of a world.</summary>
@@ -100,6 +102,21 @@ internal sealed class WorldPlan
 
     public int TelemetryMs { get; init; } = 200;
 
+    /// <summary>How the broker misbehaves; null: it does not.</summary>
+    public Misconduct? Conduct { get; init; }
+
+    /// <summary>Nothing goes wrong but by the broker's <see cref="Conduct"/>: alarms have a bound.</summary>
+    public bool IsCalm { get; init; }
+
+    /// <summary>The bound of a calm world, in place of <see cref="ArriveMsMax"/>.</summary>
+    public long? ArriveMsLimit { get; init; }
+
+    /// <summary>Discovery is on.</summary>
+    public bool Announces { get; init; }
+
+    /// <summary>Times at which each sensor of a world with a script crosses the limit; null for wandering ones.</summary>
+    public long[][]? CrossingsOfMs { get; init; }
+
     /// <summary>QoS of commands: 0..2, or 3 for any.</summary>
     public int CommandQos { get; init; } = 3;
 
@@ -154,11 +171,27 @@ internal sealed class WorldPlan
     public long DrainMsMax => (4L * BackoffMsMax) + (2L * LinkTimeoutMs) + (2L * ConnackTimeoutMs) + (KeepAliveS * 1500L)
         + (2L * PingTimeoutMs) + (6L * AckTimeoutMs) + (8L * InboundReconnectMsMin) + (EntryCount * 4L * LatencyMsMax) + 260_000;
 
+    /// <summary>
+    /// Bound on the time from an alarm's transition to its arrival in a calm world, if the broker takes alarms of its topic: the pauses
+    /// before six connections, two of which end by time-out, and an answer that is awaited three times.
+    /// </summary>
+    public long ArriveMsMax => ArriveMsLimit ?? (
+        ((Conduct is { IsTakenOver: true } ? 20L : 6L) * (BackoffMsMax + LinkTimeoutMs)) + (3L * ConnackTimeoutMs)
+        + (KeepAliveS * 3000L) + (3L * PingTimeoutMs) + (6L * AckTimeoutMs) + ((Conduct?.LateMs ?? 0) * 3L) + 10_000);
+
+    /// <summary>The longest pause after which an alarm that was set aside is tried again.</summary>
+    public const long TryAgainMsMax = 3_600_000;
+
     /// <summary>The world of a seed.</summary>
     public static WorldPlan FromSeed(long seed)
     {
-        var r = new SeededRandom(seed, "plan");
         WorldFamily family = FamilyOf(seed);
+        return family == WorldFamily.Misbehaving ? MisbehavingWorlds.PlanOf(seed) : PlanOf(seed, family);
+    }
+
+    private static WorldPlan PlanOf(long seed, WorldFamily family)
+    {
+        var r = new SeededRandom(seed, "plan");
         int entries = r.Of(2, 4, 8, 16, 32);
         int sensors = r.Between(1, 3);
         AlarmPlan[] alarms = MakeAlarms(r, sensors);
@@ -220,6 +253,7 @@ internal sealed class WorldPlan
         {
             1 => WorldFamily.LostSessions,
             3 => WorldFamily.Rot,
+            4 or 14 => WorldFamily.Misbehaving,
             5 => WorldFamily.EmptyDrive,
             7 => WorldFamily.WriteErrorSend,
             9 => WorldFamily.WriteErrorHold,
