@@ -77,8 +77,8 @@ namespace Gateway.Boards.Nano
         /// <summary>Whether discovery is refused: it does not fit.</summary>
         public const bool RefusesDiscovery = true;
 
-        /// <summary>Unacknowledged publishes that survive a power cut; fewer than on larger heaps, for telemetry's backlog.</summary>
-        public const int InflightSlotCount = 24;
+        /// <summary>Unacknowledged publishes that survive a power cut; fewer than on larger heaps.</summary>
+        public const int InflightSlotCount = 10;
 
         /// <summary>Packets of those in RAM; the others are read from their slots when they are sent.</summary>
         public const int PacketCount = 4;

@@ -66,7 +66,7 @@ namespace Gateway.Boards.Nano
         public const int HeapBytes = 111000;
 
         /// <summary>What of it TLS may have for certificates on a board that has no sensor and no alarm; computed.</summary>
-        public const int CertificateHeapBytes = 18500;
+        public const int CertificateHeapBytes = 16500;
 
         /// <summary>Sensors that settings may name: the heap holds all.</summary>
         public const int SensorCountMax = SettingsLimits.SensorCount;
@@ -77,8 +77,8 @@ namespace Gateway.Boards.Nano
         /// <summary>Whether discovery is refused: it fits.</summary>
         public const bool RefusesDiscovery = false;
 
-        /// <summary>Unacknowledged publishes that survive a power cut; fewer than on larger heaps, for telemetry's backlog.</summary>
-        public const int InflightSlotCount = 24;
+        /// <summary>Unacknowledged publishes that survive a power cut; fewer than on larger heaps.</summary>
+        public const int InflightSlotCount = 20;
 
         /// <summary>Packets of those in RAM; the others are read from their slots when they are sent.</summary>
         public const int PacketCount = 4;

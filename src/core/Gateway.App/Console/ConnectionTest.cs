@@ -57,11 +57,11 @@ namespace Gateway.App
         private readonly byte[] hardwareId;
         private readonly Framer framer = new Framer(ConnectionTestLimits.ReceiveBytesMax);
         private readonly InboundMessage message = new InboundMessage();
-        private readonly byte[] packet = new byte[ConnectionTestLimits.PacketBytesMax];
         private readonly byte[] topic = new byte[ConnectionTestLimits.TopicBytesMax];
         private readonly byte[] payload = new byte[PayloadBytes];
         private readonly byte[] line;
         private readonly ByteWriter writer = new ByteWriter();
+        private byte[] packet;
         private ILinkTarget liveTarget;
         private State state;
         private int stepsDone;
@@ -133,10 +133,13 @@ namespace Gateway.App
         public int LineBytes { get; private set; }
 
         /// <summary>
-        /// Begins. No session may use the link now. The test closes it in any state, and gives it back its target at the end.
+        /// Begins. No session may use the link now. The test closes it in any state, and gives it back its target at the end. Until then
+        /// <paramref name="buffer"/>, of <see cref="ConnectionTestLimits.PacketBytesMax"/> bytes or more, is its own; it leaves zeros in
+        /// it, because the packets have secrets.
         /// </summary>
-        public void Begin(long nowMs)
+        public void Begin(byte[] buffer, long nowMs)
         {
+            packet = buffer;
             link.Close();
             liveTarget = link.Target;
             target.Renew();

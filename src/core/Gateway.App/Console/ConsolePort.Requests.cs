@@ -288,7 +288,8 @@ namespace Gateway.App
         {
             if (control.IsSuspended)
             {
-                test.Begin(nowMs);
+                // The session has stopped: its buffer is free.
+                test.Begin(session.TransmitBuffer, nowMs);
                 step = Step.Testing;
             }
         }

@@ -25,6 +25,7 @@ namespace Gateway.App
         private int outgoingEnd;
         private bool hasMoved;
         private GatewayControl control;
+        private Session session;
         private long busyUntilMs;
 
         /// <summary>A console made from these parts.</summary>
@@ -72,6 +73,7 @@ namespace Gateway.App
             GatewayControl control, Session session, InflightTable table, AlarmEngine engine, SetAsideNames setAside)
         {
             this.control = control;
+            this.session = session;
             lines.Attach(control, session, table, engine, setAside);
         }
 

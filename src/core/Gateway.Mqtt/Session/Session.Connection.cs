@@ -219,18 +219,17 @@ namespace Gateway.Mqtt
             ForgetSentHere();
             doubtful = connectUnanswered;
             bool clean = options.CleanSession || discarding;
-            if (willForm != WillForm.Whole && now >= willAgainMs)
+            if (connectEnds >= ConnectEndsMax && now >= willAgainMs)
             {
-                willForm = WillForm.Whole;
                 connectEnds = 0;
             }
 
-            transmitEnd = Connect.Put(TransmitBuffer, 0, options, clean, willForm);
+            transmitEnd = Connect.Put(TransmitBuffer, 0, options, clean, (WillForm)(connectEnds / ConnectEndsMax));
             connectUnanswered = !clean || connectUnanswered;
             Enter(ConnectionState.AwaitingConnack);
 
             // A broker that is slow at this moment gets more time at each attempt.
-            deadlineMs = now + (options.ConnackTimeoutMs * (1 + connectEnds));
+            deadlineMs = now + (options.ConnackTimeoutMs * (1 + (connectEnds % ConnectEndsMax)));
             WakeBy(deadlineMs);
             hasSubscribed = false;
             if (trace != null)
@@ -256,7 +255,7 @@ namespace Gateway.Mqtt
             }
 
             connectUnanswered = false;
-            connectEnds = 0;
+            connectEnds -= connectEnds % ConnectEndsMax;
             connectedAtMs = now;
             lastReceivedMs = now;
             pingAwaited = false;
@@ -576,6 +575,11 @@ namespace Gateway.Mqtt
             answersDueMs = now;
             wakeAt = now;
             TakeCarefulOutcome(isSubscribe: false);
+            if (carefulGroup != PacketGroup.None && subscriptions.AwaitedCount == 0)
+            {
+                // No SUBACK came in time, but the broker lives.
+                carefulGroup = PacketGroup.None;
+            }
         }
 
         // Each entry has its own deadline. The first time, it is sent once more. The second time, a PINGREQ asks whether the broker answers
@@ -703,11 +707,6 @@ namespace Gateway.Mqtt
             Enter(ConnectionState.Disconnecting);
             deadlineMs = now + options.StopTimeoutMs;
             WakeBy(deadlineMs);
-        }
-
-        private void FinishDisconnect()
-        {
-            EndConnection(Fault.None, isClosed: false);
         }
 
         // Closes an accepted connection for a fault: with DISCONNECT, so that nobody reads `offline` for a connection that is about to be

@@ -51,8 +51,11 @@ namespace Gateway.Mqtt
         // When the PINGREQ left that was answered last.
         private long answeredPingMs;
 
+        // Whether the packet whose outcome is awaited has wholly left.
+        private bool isCarefulSent;
+
+        // Failed CONNECTs in a row. Each third of them reduces the will; an accepted one keeps what it had.
         private int connectEnds;
-        private WillForm willForm;
         private long willAgainMs;
 
         /// <summary>Groups that are set aside.</summary>
@@ -411,6 +414,7 @@ namespace Gateway.Mqtt
             if (state == ConnectionState.Careful)
             {
                 carefulGroup = group;
+                isCarefulSent = false;
                 Ping();
             }
         }
@@ -436,6 +440,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
+            int before = transmitEnd;
             if (passed < orderCount)
             {
                 FillEntries();
@@ -454,6 +459,8 @@ namespace Gateway.Mqtt
                     carefulGroup = SubscribeGroupOf(at);
                 }
             }
+
+            isCarefulSent &= transmitEnd == before;
         }
 
         private static int SubscribeGroupOf(int place)
@@ -498,6 +505,9 @@ namespace Gateway.Mqtt
                 return;
             }
 
+            // Not malformed again: what is malformed at a later connection is another session's.
+            hasDiscarded &= malformedCount > 0;
+
             if (isTrial)
             {
                 return;
@@ -507,7 +517,7 @@ namespace Gateway.Mqtt
             shortEnds++;
             int group = PacketGroup.None;
             long sequence = 0;
-            if (state == ConnectionState.Careful && (isClosed ? TransmitCount == 0 : fault == MqttFaults.PingTimeout))
+            if (state == ConnectionState.Careful && (isClosed ? isCarefulSent : fault == MqttFaults.PingTimeout))
             {
                 group = AwaitedGroup(out sequence);
                 if (group == PacketGroup.None && isClosed)
@@ -586,26 +596,23 @@ namespace Gateway.Mqtt
             }
 
             connectEnds++;
-            if (connectEnds < ConnectEndsMax)
+            if (connectEnds % ConnectEndsMax != 0)
             {
                 return;
             }
 
-            connectEnds = 0;
             failures = 0;
             willAgainMs = now + WillAgainMs;
-            switch (willForm)
+            if (connectEnds == ConnectEndsMax && !options.WillRetain)
             {
-                case WillForm.Whole:
-                    willForm = options.WillRetain ? WillForm.NotRetained : WillForm.None;
-                    break;
-                case WillForm.NotRetained:
-                    willForm = WillForm.None;
-                    break;
-                default:
-                    // It is not the will.
-                    willForm = WillForm.Whole;
-                    return;
+                connectEnds += ConnectEndsMax;
+            }
+
+            if (connectEnds > ConnectEndsMax * (int)WillForm.None)
+            {
+                // It is not the will.
+                connectEnds = 0;
+                return;
             }
 
             faults.Add(MqttFaults.WillReduced);
@@ -624,7 +631,6 @@ namespace Gateway.Mqtt
             shortEnds = 0;
             idleEnds = 0;
             connectEnds = 0;
-            willForm = WillForm.Whole;
             for (int i = 0; i < waitingCount; i++)
             {
                 int group = PacketGroup.Of(contexts[waiting[i]]);

@@ -90,7 +90,11 @@ namespace Gateway.Mqtt
                 {
                     faults.Add(MqttFaults.SubscribeUnanswered);
                     subscriptions.GiveUpWaiting();
-                    TakeCarefulOutcome(isSubscribe: true);
+                    if (carefulGroup != PacketGroup.None && !pingAwaited)
+                    {
+                        Ping();
+                    }
+
                     SubscribeLater();
                 }
                 else

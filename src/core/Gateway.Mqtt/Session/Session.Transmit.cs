@@ -73,10 +73,19 @@ namespace Gateway.Mqtt
             {
                 transmitStart = 0;
                 transmitEnd = 0;
-                if (state == ConnectionState.Disconnecting)
+                if (state != ConnectionState.Connected)
                 {
-                    FinishDisconnect();
+                    TakeEmptied();
                 }
+            }
+        }
+
+        private void TakeEmptied()
+        {
+            isCarefulSent = true;
+            if (state == ConnectionState.Disconnecting)
+            {
+                EndConnection(Fault.None, isClosed: false);
             }
         }
 

@@ -176,7 +176,7 @@ public class ConnectionStepTests
         lines.Clear();
         ConnectionTest test = new(store, link, new byte[6], new byte[ConnectionTestLimits.LineBytesMax]);
         long now = 1000;
-        test.Begin(now);
+        test.Begin(new byte[ConnectionTestLimits.PacketBytesMax], now);
         for (int i = 0; !test.IsDone; i++)
         {
             Assert.True(i < 20_000, "it does not end");
