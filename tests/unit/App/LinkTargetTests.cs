@@ -64,7 +64,7 @@ public class LinkTargetTests
         LiveTarget live = new(store);
         TestBrokerLink link = new(new MemoryNetwork(new Broker()).CreateLink()) { Target = live };
         ConnectionTest test = new(store, link, new byte[6], new byte[ConnectionTestLimits.LineBytesMax]);
-        test.Begin(1);
+        test.Begin(new byte[ConnectionTestLimits.PacketBytesMax], 1);
         byte[] key = Read(link.Target!, LinkCertificate.ClientKey)!;
         Assert.NotEqual(0, key[0]);
         test.Cancel();

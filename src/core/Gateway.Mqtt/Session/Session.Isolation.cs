@@ -505,8 +505,8 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            // Not malformed again: what is malformed at a later connection is another session's.
-            hasDiscarded &= malformedCount > 0;
+            // Not malformed again: the discard helped, and what comes later belongs to another session.
+            hasDiscarded &= fault == malformedLast;
 
             if (isTrial)
             {
