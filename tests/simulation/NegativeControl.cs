@@ -99,7 +99,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("what is set aside and goes at QoS 0 is sent all the same", 300, new Edit(
             Isolation, "bool mayTry = at < 0 ||", "bool mayTry = at < 256 ||")),
         new("the will is never left out", 300, new Edit(
-            Isolation, "if (connectEnds < ConnectEndsMax)", "if (connectEnds > 0)")),
+            Isolation, "if (connectEnds % ConnectEndsMax != 0)", "if (connectEnds > 0)")),
         new("a topic's next message waits for ever", 32, new Edit(
             Isolation, "            if (group != PacketGroup.None)\n            {\n                Promote(group);",
             "            if (group == PacketGroup.None)\n            {\n                Promote(group);")),

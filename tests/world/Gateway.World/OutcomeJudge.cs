@@ -18,6 +18,9 @@ internal sealed class OutcomeJudge(int entryCount)
 
     public long NotesOf(Outcome outcome) => notes[(int)outcome];
 
+    /// <summary>A progress record went bad: the older one counts, and may hold a message whose record was given up for lost.</summary>
+    public bool HasOlderProgress => happened[(int)WorldFault.RottenProgress] > 0;
+
     public bool HasPowerCuts => happened[(int)WorldFault.PowerCutAtStorage] + happened[(int)WorldFault.PowerCutAtStep] > 0;
 
     public void Note(Outcome outcome, string detail)

@@ -139,6 +139,7 @@ namespace Gateway.App
         /// </summary>
         public void Begin(byte[] buffer, long nowMs)
         {
+            Check.That(buffer.Length >= ConnectionTestLimits.PacketBytesMax, Fault.LimitsInconsistent);
             packet = buffer;
             link.Close();
             liveTarget = link.Target;
