@@ -161,6 +161,23 @@ public sealed class SessionIsolationTests
     }
 
     [Fact]
+    public void A_repeated_pubrec_for_what_is_set_aside_brings_no_pubrel_before_released_is_durable()
+    {
+        rig.Connect();
+        Raise(1, "a1", qos: 2);
+        Silence("PUBLISH 1 q2 t1=a1", "PUBLISH 1 q2 dup t1=a1");
+        rig.Storage = record => record.Kind != JournalKind.Progress;
+        Assert.Equal("", rig.Feed(FromBroker.Pubrec(1)));
+        rig.LoseLink();
+        Raise(2, "b1");
+        Assert.Equal("PUBLISH 2 q1 t2=b1", rig.Connect(present: true));
+        Assert.Equal("", rig.Feed(FromBroker.Pubrec(1)));
+        rig.Feed(FromBroker.Puback(2));
+        rig.Storage = _ => true;
+        Assert.Equal("PUBREL 1", rig.After(SetAsides().Length > 0 ? 60_000 : 0));
+    }
+
+    [Fact]
     public void A_lost_pubcomp_is_asked_for_again_and_its_group_set_aside()
     {
         rig.Connect();

@@ -204,6 +204,19 @@ namespace Gateway.Mqtt
             return -1;
         }
 
+        private bool IsWaiting(int packetId)
+        {
+            for (int i = 0; i < waitingCount; i++)
+            {
+                if (OutboundWord.IdOf(words[waiting[i]]) == packetId)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
         // False if nothing more can be set aside.
         private bool SetAside(int group, SetAsideReason reason)
         {

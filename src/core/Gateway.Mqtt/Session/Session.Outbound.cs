@@ -454,8 +454,7 @@ namespace Gateway.Mqtt
                 int position = FindEntry(packetId);
                 if (position < 0)
                 {
-                    faults.Add(MqttFaults.AckUnknown);
-                    AnswerPubrec(packetId);
+                    HandlePubrecOutside(packetId);
                     return;
                 }
 
@@ -496,6 +495,20 @@ namespace Gateway.Mqtt
             }
 
             states[e] = EntryState.Released;
+        }
+
+        // PUBREC for no entry of the order. One that waits is not unknown: its PUBREL must not leave before Released is durable, and leaves
+        // when its group is tried again.
+        private void HandlePubrecOutside(int packetId)
+        {
+            if (IsWaiting(packetId))
+            {
+                faults.Add(MqttFaults.AckWrongState);
+                return;
+            }
+
+            faults.Add(MqttFaults.AckUnknown);
+            AnswerPubrec(packetId);
         }
 
         // Whether a PUBREC still counts for an entry that does not await it. It does if the PUBLISH is to be sent again on this connection.
