@@ -2,14 +2,17 @@ using Gateway.Mqtt;
 
 namespace Gateway.Tests.Model;
 
-/// <summary>One configuration of the model: its macros, and how many states a search of all of it has at least.</summary>
+/// <summary>One configuration of a model: its macros, and how many states a search of all of it has at least.</summary>
 /// <param name="Name">Its name in the report.</param>
-/// <param name="Macros">What delivery.pml is given by -D, separated by spaces.</param>
+/// <param name="Macros">What the model is given by -D, separated by spaces.</param>
 /// <param name="StatesMin">Fewer states would say that something no longer happens in the model; 0 for one that is refuted.</param>
 internal sealed record Variant(string Name, string Macros, int StatesMin)
 {
     /// <summary>The session's table of transitions, or a wrong one.</summary>
     public Func<IEnumerable<Transition>> Table { get; init; } = () => TransitionTable.All;
+
+    /// <summary>The file of the model.</summary>
+    public string Model { get; init; } = "delivery.pml";
 
     private const string Faults = "CRASHES=2 CUTS=2 RESENDS=1";
 
