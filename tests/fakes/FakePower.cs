@@ -18,6 +18,9 @@ public sealed class FakePower
     /// <summary>Whether a write that is cut leaves the new content.</summary>
     public bool LeavesNew { get; set; }
 
+    /// <summary>Called at each operation, which may take time.</summary>
+    public Action? AtOperation { get; set; }
+
     /// <summary>Counts from 0 again.</summary>
     public void Restart(int cutAt = 0, bool leavesNew = false)
     {
@@ -27,7 +30,11 @@ public sealed class FakePower
     }
 
     /// <summary>Counts an operation; true: the power fails in it.</summary>
-    public bool IsCutNow() => ++Operations == CutAt;
+    public bool IsCutNow()
+    {
+        AtOperation?.Invoke();
+        return ++Operations == CutAt;
+    }
 
     /// <summary>Counts a read if reads count; may not return from it.</summary>
     public void Read()

@@ -72,13 +72,13 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("an alarm's message does not explain the gap before it", 16, new Edit(
             "Gateway.App/Messages/Payloads.cs", "if (skipped > 0)", "if (skipped > 9999)")),
         new("a command is acknowledged before the answer to it is durable", 32, new Edit(
-            Commands, "                if (!Answer(now))\n",
+            Commands, "                CommandResult result = Answer(now);\n",
             "                session.InboundDone();\n                port.Record();\n                port.Transmit();\n"
-            + "                if (!Answer(now))\n")),
+            + "                CommandResult result = Answer(now);\n")),
         new("the id of a command is kept only until the restart", 32, new Edit(
             "Gateway.App/Commands/CommandIds.cs", "if (record.Save(bodyBytes))", "if (bodyBytes > 0)")),
         new("a command with a known id is carried out again", 32, new Edit(
-            Commands, "if (known >= 0)\n", "if (known >= 99)\n")),
+            Commands, "&& known >= 0;", "&& known >= 99;")),
         new("the broker's session is not discarded when storage came back empty", 64, new Edit(
             Table, "DiscardPending = true;", "DiscardPending = false;")),
         new("what was left unanswered is never asked for again", 16, new Edit(

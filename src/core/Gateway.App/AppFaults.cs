@@ -11,6 +11,15 @@ namespace Gateway.App
         /// <summary>Counter: the gateway changed to the other of two brokers.</summary>
         public const Fault BrokerChanged = (Fault)105;
 
+        /// <summary>Counter: a command that would cause more storage commits than commands may: answered `busy`, not done.</summary>
+        public const Fault CommandBusy = (Fault)112;
+
+        /// <summary>Counter: a command with an id that belongs to another command: answered `id in use`, not done.</summary>
+        public const Fault CommandIdInUse = (Fault)113;
+
+        /// <summary>Counter: the answer to a command at QoS 1 or 2 found no place for 5 s and was sent at QoS 0.</summary>
+        public const Fault ReplyNotKept = (Fault)114;
+
         /// <summary>An alarm transition was skipped because it found no place in the table: a gap in seq.</summary>
         public const Fault TransitionPassedOver = (Fault)123;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Gateway.App;
 
 namespace Gateway.Tests.Interop.Commands;
 
@@ -34,6 +35,9 @@ internal sealed class CommandDesk : IDisposable
     /// <summary>Birth messages received, each boot once, in order.</summary>
     public JsonElement[] Births => [.. Heard.Where(line => line.StartsWith(Root + "birth ", StringComparison.Ordinal)).Distinct()
         .Select(line => JsonDocument.Parse(line[(Root + "birth ").Length..]).RootElement)];
+
+    /// <summary>Waits until the gateway has this many more tokens for the writes of commands.</summary>
+    public static void AwaitTokens(int count) => Thread.Sleep(count * AppLimits.CommandTokenMs);
 
     /// <summary>Publishes a command; the broker has it when this returns.</summary>
     public void Send(string command, string payload, int qos, bool isRetained = false)

@@ -60,6 +60,7 @@ public sealed class SafeModeTests(ITestOutputHelper output) : IDisposable
             Assert.True(alarms.Received >= Math.Max(held, delivered + found.Awaiting.Entries), "what was held did not come");
 
             heard = desk.Heard.Length;
+            AwaitTokens(8);
             Assert.Equal(new Reply("restart", "4", "ok", false), desk.Ask("restart", "#4", 2));
             desk.WaitFor("birth", "\"boot\":8", "\"restart\":\"ordered\"");
             desk.WaitFor("health", "\"boot\":8");

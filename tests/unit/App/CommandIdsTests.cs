@@ -7,6 +7,9 @@ namespace Gateway.Tests.Unit.App;
 
 public class CommandIdsTests
 {
+    /// <summary>The upper half of the CRC-32 of `ping`; that of no arguments is 0.</summary>
+    private const string PingTag = "25D5";
+
     private readonly FakeSlots area = new(2, AppLimits.CommandIdsSlotBytesMax);
     private readonly FaultLog faults = new();
 
@@ -17,7 +20,7 @@ public class CommandIdsTests
         Note(ids, "ab", CommandResult.NoSuchSensor);
         Note(ids, "c", CommandResult.Ok);
         string slot = Convert.ToHexString(area.Slots.MaxBy(content => content.Length)!);
-        Assert.Equal("43010007" + "00000002" + "020B6162" + "010063", slot[..^8]);
+        Assert.Equal("4302000B" + "00000002" + "020B" + PingTag + "6162" + "0100" + PingTag + "63", slot[..^8]);
         Assert.Equal([(int)CommandResult.NoSuchSensor, 0, -1], new[] { "ab", "c", "a" }.Select(id => Find(Start(), id)));
     }
 
@@ -47,6 +50,35 @@ public class CommandIdsTests
         Note(ids, "b", CommandResult.Ok);
         Note(ids, "a", CommandResult.Ok);
         Assert.Equal((2, 0), (Start().Count, Find(Start(), "a")));
+    }
+
+    [Fact]
+    public void An_id_belongs_to_one_command_with_its_arguments()
+    {
+        CommandIds ids = Start();
+        Assert.True(ids.Note(Request("a", "interval", "t1 7"), CommandResult.Ok));
+        foreach (CommandIds held in new[] { ids, Start() })
+        {
+            Assert.Equal(
+                [(int)CommandResult.Ok, (int)CommandResult.IdInUse, (int)CommandResult.IdInUse, -1],
+                [
+                    Find(held, "a", "interval", "t1 7"), Find(held, "a", "interval", "t1 8"), Find(held, "a", "read", "t1 7"),
+                    Find(held, "b", "interval", "t1 7")
+                ]);
+        }
+    }
+
+    [Fact]
+    public void A_record_of_version_1_counts_as_empty_and_is_counted()
+    {
+        byte[] body = Convert.FromHexString("010061");
+        var record = new Gateway.Hal.ABRecord(area, new TableCrc32(), 0x43, 1);
+        body.CopyTo(record.Buffer, Gateway.Hal.ABRecord.BodyOffset);
+        record.Save(body.Length);
+        CommandIds ids = Start();
+        Assert.Equal((0, -1, 1), (ids.Count, Find(ids, "a"), faults.CountOf(AppFaults.CommandIdsLost)));
+        Note(ids, "a", CommandResult.Ok);
+        Assert.Equal(0, Find(Start(), "a"));
     }
 
     [Theory]
@@ -93,23 +125,23 @@ public class CommandIdsTests
         Assert.Equal((0, -1), (Find(Start(), "a"), Find(Start(), "b")));
         Assert.Equal(2, faults.CountOf(AppFaults.CommandIdsLost));
         area.FailAll();
-        Assert.False(Start().Note("x"u8.ToArray(), 0, 1, CommandResult.Ok));
+        Assert.False(Start().Note(Request("x"), CommandResult.Ok));
     }
 
     [Theory]
     [InlineData("00")]
-    [InlineData("0000")]
-    [InlineData("110041414141414141414141414141414141414141")]
-    [InlineData("05004142")]
-    [InlineData("01004102")]
+    [InlineData("00000000")]
+    [InlineData("1100000041414141414141414141414141414141414141")]
+    [InlineData("050000004142")]
+    [InlineData("010000004102")]
     public void A_body_that_is_not_well_formed_ends_where_it_stops_being_so(string body)
     {
         byte[] bytes = Convert.FromHexString(body);
-        var record = new Gateway.Hal.ABRecord(area, new TableCrc32(), 0x43, 1);
+        var record = new Gateway.Hal.ABRecord(area, new TableCrc32(), 0x43, 2);
         bytes.CopyTo(record.Buffer, Gateway.Hal.ABRecord.BodyOffset);
         record.Save(bytes.Length);
         CommandIds ids = Start();
-        Assert.Equal((body == "01004102" ? 1 : 0, 1), (ids.Count, faults.CountOf(AppFaults.CommandIdsLost)));
+        Assert.Equal((body == "010000004102" ? 1 : 0, 1), (ids.Count, faults.CountOf(AppFaults.CommandIdsLost)));
         Note(ids, "new", CommandResult.Ok);
         Assert.Equal(0, Find(Start(), "new"));
     }
@@ -121,12 +153,15 @@ public class CommandIdsTests
         return ids;
     }
 
-    private static void Note(CommandIds ids, string id, CommandResult result)
-    {
-        // Between other bytes, as in a message.
-        byte[] bytes = Encoding.ASCII.GetBytes("#" + id + " ");
-        Assert.True(ids.Note(bytes, 1, id.Length, result));
-    }
+    private static void Note(CommandIds ids, string id, CommandResult result) => Assert.True(ids.Note(Request(id), result));
 
-    private static int Find(CommandIds ids, string id) => ids.Find(Encoding.ASCII.GetBytes(id), 0, id.Length);
+    private static int Find(CommandIds ids, string id, string name = "ping", string arguments = "") =>
+        ids.Find(Request(id, name, arguments));
+
+    // Between other bytes, as in a message.
+    private static CommandRequest Request(string id, string name = "ping", string arguments = "") => new()
+    {
+        Buffer = Encoding.ASCII.GetBytes($"cmd/{name}#{id} {arguments}"), NameOffset = 4, NameBytes = name.Length,
+        IdOffset = name.Length + 5, IdBytes = id.Length, ArgumentOffset = name.Length + id.Length + 6, ArgumentBytes = arguments.Length
+    };
 }

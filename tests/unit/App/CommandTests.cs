@@ -53,7 +53,7 @@ public class CommandTests
     public void Commands_out_of_order_and_twice_are_each_carried_out_once(int qos)
     {
         world.PowerOn().Run(3000);
-        foreach (string payload in new[] { "#1 t1 11", "#2 t1 22", "#1 t1 11", "#3 t1 33", "#2 t1 22", "#1 t1 99" })
+        foreach (string payload in new[] { "#1 t1 11", "#2 t1 22", "#1 t1 11", "#3 t1 33", "#2 t1 22", "#1 t1 11" })
         {
             world.Command("interval", payload, qos);
             world.Run(300);
@@ -68,19 +68,41 @@ public class CommandTests
     public void An_id_is_known_behind_a_restart_with_the_answer_of_the_first_time()
     {
         world.PowerOn().Run(3000);
-        world.Command("interval", "#1 t9 11");
+        world.Command("ack", "#1 hot");
         world.Command("interval", "#2 t1 22");
         world.Run(1000);
         world.PowerOn().Run(3000);
-        world.Command("interval", "#1 t1 11");
-        world.Command("interval", "#2 t1 44");
+        world.Command("ack", "#1 hot");
+        world.Command("interval", "#2 t1 22");
         world.Run(1000);
         Assert.Equal(
             [
-                """{"command":"interval","id":"1","result":"no such sensor","repeated":true}""",
+                """{"command":"ack","id":"1","result":"nothing to acknowledge","repeated":true}""",
                 """{"command":"interval","id":"2","result":"ok","repeated":true}"""
             ], world.Payloads("reply")[^2..]);
         Assert.Equal(10_000, world.Parts.Sensors[0].IntervalMs);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void An_id_of_another_command_is_answered_so_and_nothing_done_or_written(int qos)
+    {
+        world.PowerOn().Run(3000);
+        world.Command("interval", "#1 t1 11", qos);
+        world.Run(3000);
+        int writes = world.Power.Operations;
+        world.Command("interval", "#1 t1 22", qos);
+        world.Command("read", "#1 t1", qos);
+        world.Run(3000);
+        Assert.Equal(
+            [
+                """{"command":"interval","id":"1","result":"ok"}""", """{"command":"interval","id":"1","result":"id in use"}""",
+                """{"command":"read","id":"1","result":"id in use"}"""
+            ], world.Payloads("reply"));
+        Assert.Equal((11_000, writes, 2), (
+            world.Parts.Sensors[0].IntervalMs, world.Power.Operations, world.CountOf(AppFaults.CommandIdInUse)));
     }
 
     [Fact]

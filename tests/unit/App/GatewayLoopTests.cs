@@ -171,28 +171,31 @@ public class GatewayLoopTests
     [Theory]
     [InlineData("ping", "", "ping", "ok")]
     [InlineData("interval", "t1 2", "interval", "ok")]
-    [InlineData("interval", "t1", "interval", "wants: sensor seconds")]
-    [InlineData("interval", "t1 0", "interval", "wants: sensor seconds")]
-    [InlineData("interval", "t1 86401", "interval", "wants: sensor seconds")]
-    [InlineData("interval", "t1 1.5", "interval", "wants: sensor seconds")]
-    [InlineData("interval", "t9 2", "interval", "no such sensor")]
+    [InlineData("interval", "t1", "interval", "wants: sensor seconds", true)]
+    [InlineData("interval", "t1 0", "interval", "wants: sensor seconds", true)]
+    [InlineData("interval", "t1 86401", "interval", "wants: sensor seconds", true)]
+    [InlineData("interval", "t1 1.5", "interval", "wants: sensor seconds", true)]
+    [InlineData("interval", "t9 2", "interval", "no such sensor", true)]
+    [InlineData("interval", "#a t9 2", "interval", "no such sensor", true)]
     [InlineData("ack", "hot", "ack", "nothing to acknowledge")]
-    [InlineData("ack", "cold", "ack", "no such alarm")]
-    [InlineData("reboot\"x", "", "reboot?x", "unknown command")]
-    [InlineData("", "", "", "malformed topic")]
-    public void A_command_is_answered(string name, string payload, string command, string result)
+    [InlineData("ack", "cold", "ack", "no such alarm", true)]
+    [InlineData("reboot\"x", "", "reboot?x", "unknown command", true)]
+    [InlineData("", "", "", "malformed topic", true)]
+    public void A_command_is_answered(string name, string payload, string command, string result, bool isRefused = false)
     {
         foreach (int qos in new[] { 0, 1, 2 })
         {
             var each = new World();
             each.PowerOn().Run(3000);
+            int writes = each.Power.Operations;
             each.Command(name, payload, qos);
             each.Run(500);
             JsonElement reply = JsonDocument.Parse(each.Payloads("reply").Single()).RootElement;
             Assert.Equal((command, result), (reply.GetProperty("command").GetString(), reply.GetProperty("result").GetString()));
-            Assert.Equal((Math.Min(qos, 1), false), (each.On("reply").Single().Qos, each.On("reply").Single().Retain));
+            Assert.Equal((isRefused ? 0 : Math.Min(qos, 1), false), (each.On("reply").Single().Qos, each.On("reply").Single().Retain));
             each.Run(2000);
             Assert.Equal((0, 0), (each.Loop.Session.InboundHeldCount, each.Loop.Session.HeldCount));
+            Assert.Equal(isRefused || qos == 0, each.Power.Operations == writes);
         }
     }
 

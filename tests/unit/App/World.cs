@@ -58,6 +58,9 @@ internal sealed class World
     /// <summary>Packets of entries in RAM; 0 for all.</summary>
     public int PacketCount { get; init; }
 
+    /// <summary>Time for a token of commands, in ms; 0 for no limit: few tests are about how many commands there may be.</summary>
+    public int CommandTokenMs { get; init; }
+
     public GatewayParts Parts { get; private set; } = null!;
 
     public GatewayLoop Loop { get; private set; } = null!;
@@ -85,6 +88,7 @@ internal sealed class World
         ];
         Parts.Session.SessionTag = 0x1234;
         Parts.Limits.PacketCount = PacketCount;
+        Parts.CommandTokenMs = CommandTokenMs;
         change?.Invoke(Parts);
         Loop = new GatewayLoop(Parts);
         Loop.Start();

@@ -260,6 +260,88 @@ public class SessionInboundTests
     }
 
     [Fact]
+    public void What_the_application_passes_comes_again_after_its_time_also_without_room()
+    {
+        var rig = new SessionRig((_, limits) => limits.EntryCount = 8);
+        rig.Connect();
+        for (int i = 0; i < 8; i++)
+        {
+            rig.Publish(1, "x");
+        }
+
+        rig.Turn();
+        rig.Feed(FromBroker.Publish("c", "1", 1, 1));
+        rig.Session.InboundPass(2);
+        Assert.Equal("", rig.After(Session.InboundWaitMs - 200));
+        Assert.Equal("DISCONNECT", rig.After(300));
+        rig.Connect(present: true);
+        rig.Feed(FromBroker.Publish("c", "1", 1, 1, dup: true));
+
+        // At most once a minute, and never if the application takes nothing more in this boot.
+        rig.Session.InboundPass(2);
+        Assert.DoesNotContain("DISCONNECT", rig.After(Session.InboundWaitMs + 200));
+        rig.LoseLink();
+        rig.Connect(present: true);
+        rig.After(60_000);
+        rig.Feed(FromBroker.Publish("c", "1", 1, 1, dup: true));
+        rig.Session.InboundPass(int.MaxValue);
+        Assert.DoesNotContain("DISCONNECT", rig.After(Session.InboundWaitMs + 200));
+    }
+
+    [Theory]
+    [InlineData(1, "PUBACK 9")]
+    [InlineData(2, "PUBREC 9")]
+    public void What_the_application_refuses_is_acknowledged_without_a_record(int qos, string answer)
+    {
+        var rig = new SessionRig();
+        rig.Connect();
+        rig.TakeJournal();
+        for (int i = 0; i < 3; i++)
+        {
+            // Refused again if the broker repeats it: nothing came of it.
+            rig.Feed(FromBroker.Publish("c", "1", qos, 9, dup: i > 0));
+            Assert.Equal("q" + qos + " c=1", rig.Take(finish: false));
+            rig.Session.InboundRefuse();
+            Assert.Equal(answer, rig.Turn());
+        }
+
+        Assert.Equal(qos == 2 ? "PUBCOMP 9" : "", qos == 2 ? rig.Feed(FromBroker.Pubrel(9)) : "");
+        Assert.Equal(("", 0, 0), (rig.TakeJournal(), rig.Session.InboundHeldCount, rig.CountOf(MqttFaults.InboundDuplicate)));
+    }
+
+    [Fact]
+    public void A_refused_message_that_has_begun_is_finished_with_its_record()
+    {
+        var rig = new SessionRig();
+        rig.Connect();
+        rig.Feed(FromBroker.Publish("c", "1", 2, 9));
+        rig.Session.InboundBegin();
+        rig.Turn();
+        rig.TakeJournal();
+        Assert.True(rig.IsStarted());
+        rig.Session.InboundRefuse();
+        Assert.Equal(("PUBREC 9", "inbound 9 done"), (rig.Turn(), rig.TakeJournal()));
+        Assert.Equal("PUBCOMP 9", rig.Feed(FromBroker.Pubrel(9)));
+    }
+
+    [Fact]
+    public void The_pubrec_of_a_refused_message_never_goes_ahead_of_an_earlier_one()
+    {
+        // [MQTT-4.6.0-3]
+        var rig = new SessionRig();
+        rig.Connect();
+        rig.Storage = null;
+        rig.Feed(FromBroker.Publish("c", "1", 2, 1));
+        rig.Take();
+        rig.Feed(FromBroker.Publish("c", "2", 2, 2));
+        Assert.Equal("q2 c=2", rig.Take(finish: false));
+        rig.Session.InboundRefuse();
+        Assert.Equal("", rig.Turn());
+        rig.Storage = _ => true;
+        Assert.Equal("PUBREC 1 | PUBREC 2", rig.Turn());
+    }
+
+    [Fact]
     public void A_message_larger_than_the_buffer_is_acknowledged_and_counted_and_its_beginning_shown()
     {
         var rig = new SessionRig();

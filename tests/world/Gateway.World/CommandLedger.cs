@@ -6,9 +6,9 @@ using Gateway.Primitives;
 namespace Gateway.World;
 
 /// <summary>
-/// Commands sent to the gateway and their answers. A counted command has a unique name, which the gateway does not know and repeats in its
-/// answer. A command with an id sets an interval that no other sets, or asks for a restart, and is sometimes sent again: its effect shows
-/// whether it was carried out more than once.
+/// Commands sent to the gateway and their answers. A counted command is a ping with an id of its own, which its answer repeats. Another
+/// command with an id sets an interval that no other sets, or asks for a restart, and is sometimes sent again: its effect shows whether it
+/// was carried out more than once.
 /// </summary>
 internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReboot
 {
@@ -32,14 +32,17 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
     private int bootsSeen;
     private int lastDone = -1;
     private int intervalSeen = -1;
+    private int busySeen;
 
     public int Count { get; private set; }
 
     /// <summary>Restarts that commands asked for and that were carried out.</summary>
     public int Restarts { get; private set; }
 
-    /// <summary>Those that are counted one by one.</summary>
-    public int Counted => sent.Count;
+    /// <summary>Counted ones that arrived, by the answer, after they had been carried out.</summary>
+    public int Again { get; private set; }
+
+    private int IdsSent => sent.Count + identified.Count;
 
     /// <summary>Sends one: at random also the commands with an effect; without randomness, a counted one.</summary>
     public void Send(SeededRandom? random)
@@ -59,7 +62,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
             return;
         }
 
-        sent.Add(new Command($"x{sent.Count}", "{}") { IsPending = IsPendingAt(qos) });
+        sent.Add(new Command("ping", $"#x{sent.Count}") { IsPending = IsPendingAt(qos) });
         Publish(sent[^1], qos);
     }
 
@@ -74,10 +77,12 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
 
     public void Replied(ReadOnlySpan<byte> payload)
     {
-        long number = PayloadText.Integer(payload, "{\"command\":\"x"u8);
+        busySeen += payload.IndexOf("\"result\":\"busy\""u8) >= 0 ? 1 : 0;
+        long number = PayloadText.Integer(payload, "\"id\":\"x"u8);
         if (number >= 0)
         {
             Answered(sent, number, "x");
+            Again += payload.EndsWith(",\"repeated\":true}"u8) ? 1 : 0;
             return;
         }
 
@@ -110,14 +115,14 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
         // If it was done and the power failed before its id was durable, it is correctly done again; not if another came between, or it
         // was answered.
         Command command = identified[number];
-        bool isKept = identified.Count - command.SentAtDone < KeptAtLeast;
+        bool isKept = IdsSent - command.SentAtDone < KeptAtLeast;
         if (command.IsDone && isKept && (number != lastDone || command.Replies > 0))
         {
             world.Note(Outcome.CommandRepeated, $"{command.Name} {command.Payload}");
         }
 
         command.IsDone = true;
-        command.SentAtDone = identified.Count;
+        command.SentAtDone = IdsSent;
         lastDone = number;
     }
 
@@ -125,17 +130,22 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
     public void Reboot(Fault reason)
     {
         Restarts++;
-        if (Restarts > restartsAllowed && identified.Count - restartNumber < KeptAtLeast)
+        if (Restarts > restartsAllowed && IdsSent - restartNumber < KeptAtLeast)
         {
             world.Note(Outcome.CommandRepeated, "a restart that nobody asked for");
         }
     }
 
-    public void Judge()
+    /// <summary>
+    /// A command was lost if it has no answer. <paramref name="atMostOnce"/> answers went at QoS 0: that a command was too much, or
+    /// without a place for the answer. These may be lost, but each excuses one command only.
+    /// </summary>
+    public void Judge(long atMostOnce)
     {
+        long excused = atMostOnce - busySeen;
         foreach (Command command in sent.Concat(identified))
         {
-            if (command.IsPending && command.Replies == 0)
+            if (command.IsPending && command.Replies == 0 && --excused < 0)
             {
                 world.Note(Outcome.CommandLost, $"command {command.Name} {command.Payload}");
             }
@@ -158,23 +168,25 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
     private void SendIdentified(SeededRandom random, int qos)
     {
         Command command;
-        if (identified.Count > 0 && random.OneIn(2))
+        int recent = identified.Count(each => IdsSent - each.SentAs < KeptAtLeast);
+        if (recent > 0 && random.OneIn(2))
         {
-            int back = random.Below(Math.Min(KeptAtLeast, identified.Count));
+            int back = random.Below(recent);
             command = identified[^(back + 1)];
         }
         else
         {
             string id = $"#i{identified.Count}";
-            bool isRestart = random.OneIn(5) && (IsRestartSettled() || identified.Count - restartNumber > RestartForgottenAfter);
+            bool isRestart = random.OneIn(5) && (IsRestartSettled() || IdsSent - restartNumber > RestartForgottenAfter);
             command = isRestart ? new Command("restart", id)
                 : new Command("interval", $"{id} s0 {FirstIntervalS + identified.Count}");
+            command.SentAs = IdsSent;
             identified.Add(command);
             if (isRestart)
             {
                 restartsAllowed = 1 + (IsRestartSettled() ? Restarts : restartsAllowed);
                 restart = command;
-                restartNumber = identified.Count;
+                restartNumber = IdsSent;
             }
         }
 
@@ -238,6 +250,9 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
         public int? AnsweredInBoot { get; set; }
 
         public bool IsDone { get; set; }
+
+        /// <summary>Ids sent before it.</summary>
+        public int SentAs { get; set; }
 
         /// <summary>Ids sent when it was carried out.</summary>
         public int SentAtDone { get; set; }

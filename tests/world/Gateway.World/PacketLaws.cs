@@ -23,6 +23,7 @@ internal sealed class PacketLaws(SimulatedWorld world)
     private bool connectSent;
     private bool connackSeen;
     private bool cleanConnect;
+    private long busyCount;
 
     /// <summary>A new connection.</summary>
     public void Open()
@@ -126,6 +127,18 @@ internal sealed class PacketLaws(SimulatedWorld world)
         }
     }
 
+    // A command that nothing can come of is acknowledged without a write: one that is unknown, for a sensor that is not there, or too much.
+    // Each answer `busy` excuses one.
+    private bool IsRefused(ReadOnlySpan<byte> command)
+    {
+        int topicBytes = BinaryPrimitives.ReadUInt16BigEndian(command);
+        ReadOnlySpan<byte> topic = command.Slice(2, topicBytes);
+        ReadOnlySpan<byte> payload = command[(4 + topicBytes)..];
+        return topic.EndsWith("/large"u8)
+            || (topic.EndsWith("/interval"u8) && payload[0] == 's' && (payload[1] - '0' >= world.SensorCount || payload.EndsWith(" 0"u8)))
+            || ++busyCount <= world.BusyCount;
+    }
+
     // The effect of a command is on the drive before it is acknowledged; at QoS 2 its identifier is there before PUBREC, and removed by
     // PUBCOMP.
     private void JudgeAnswer(int type, int id)
@@ -140,7 +153,7 @@ internal sealed class PacketLaws(SimulatedWorld world)
             world.CommandAcknowledged(command);
         }
 
-        if (type == 5 && !commandsReleased.Contains(id) && world.Storage.HoldsInbound(id) == false)
+        if (type == 5 && !commandsReleased.Contains(id) && world.Storage.HoldsInbound(id) == false && !IsRefused(command))
         {
             world.Fail($"PUBREC {id} leaves before its identifier is on the drive [MQTT-4.3.3-2]");
         }

@@ -1,3 +1,4 @@
+using Gateway.App;
 using Gateway.Simulation;
 
 namespace Gateway.World;
@@ -123,6 +124,9 @@ internal sealed class WorldPlan
     /// <summary>Mean time between commands; 0 for none.</summary>
     public int CommandEveryMs { get; init; }
 
+    /// <summary>Time for a token of commands; 0: as many as arrive are carried out.</summary>
+    public int CommandTokenMs { get; init; }
+
     /// <summary>Commands at given times, for small worlds.</summary>
     public long[] CommandTimesMs { get; init; } = [];
 
@@ -231,6 +235,7 @@ internal sealed class WorldPlan
             TelemetryMs = r.Of(50, 500, 5000),
             CommandQos = r.Of(0, 1, 2, 2, 3),
             CommandEveryMs = r.Of(0, 300, 1000, 3000),
+            CommandTokenMs = seed % 4 == 1 ? AppLimits.CommandTokenMs : 0,
             AlarmsMax = 800,
             HasSubscriber = r.Percent(15),
             UtcMs = r.Percent(40) ? -1 : 1_763_712_345_678,

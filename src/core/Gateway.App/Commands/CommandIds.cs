@@ -6,19 +6,21 @@ namespace Gateway.App
 {
     /// <summary>
     /// The ids of the last commands that were carried out, with their results, durable: a command that arrives again with one of these ids
-    /// is answered and not done again, even after a restart.
+    /// is answered and not done again, even after a restart. An id belongs to its command: another command with it is not known.
     /// </summary>
     /// <remarks>
-    /// An A/B record, kind 0x43 'C', version 1. Its body is a list of ids, the oldest first: bytes of the id (u8, 1..16), result (u8, a
-    /// <see cref="CommandResult"/>), the id. At most <see cref="AppLimits.CommandIdCount"/>; the oldest is dropped first.
+    /// An A/B record, kind 0x43 'C', version 2: src/docs/formats/inflight.md. At most <see cref="AppLimits.CommandIdCount"/> ids; the
+    /// oldest is dropped first.
     /// </remarks>
     public sealed class CommandIds
     {
         private const int Kind = 0x43;
-        private const int Version = 1;
-        private const int HeadBytes = 2;
+        private const int Version = 2;
+        private const int HeadBytes = 4;
+        private const int TagAt = 2;
 
         private readonly ABRecord record;
+        private readonly Crc32 crc;
         private readonly FaultLog faults;
         private int bodyBytes;
 
@@ -27,6 +29,7 @@ namespace Gateway.App
         {
             record = new ABRecord(area, crc, Kind, Version);
             Check.That(record.BodyBytesMax >= AppLimits.CommandIdsBytesMax, Fault.LimitsInconsistent);
+            this.crc = crc;
             this.faults = faults;
         }
 
@@ -54,20 +57,25 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>The result of the command with this id, a <see cref="CommandResult"/>; -1 for an unknown id.</summary>
-        public int Find(byte[] buffer, int offset, int bytes)
+        /// <summary>
+        /// The result of the command with its id, a <see cref="CommandResult"/>; <see cref="CommandResult.IdInUse"/> if the id belongs to
+        /// another command; -1 for an unknown id.
+        /// </summary>
+        public int Find(CommandRequest request)
         {
-            int at = PlaceOf(buffer, offset, bytes);
-            return at < 0 ? -1 : record.Buffer[at + 1];
+            int at = PlaceOf(request);
+            return at < 0 ? -1 : BigEndian.GetU16(record.Buffer, at + TagAt) != TagOf(request) ? (int)CommandResult.IdInUse
+                : record.Buffer[at + 1];
         }
 
         /// <summary>
-        /// Stores an id with its result. False if it is not durable: then it counts only until the restart, or until
+        /// Stores a command's id with its result. False if it is not durable: then it counts only until the restart, or until
         /// <see cref="ForgetNewest"/>.
         /// </summary>
-        public bool Note(byte[] buffer, int offset, int bytes, CommandResult result)
+        public bool Note(CommandRequest request, CommandResult result)
         {
-            int at = PlaceOf(buffer, offset, bytes);
+            int bytes = request.IdBytes;
+            int at = PlaceOf(request);
             if (at >= 0)
             {
                 record.Buffer[at + 1] = (byte)result;
@@ -82,7 +90,8 @@ namespace Gateway.App
                 at = ABRecord.BodyOffset + bodyBytes;
                 record.Buffer[at] = (byte)bytes;
                 record.Buffer[at + 1] = (byte)result;
-                Array.Copy(buffer, offset, record.Buffer, at + HeadBytes, bytes);
+                BigEndian.PutU16(record.Buffer, at + TagAt, TagOf(request));
+                Array.Copy(request.Buffer, request.IdOffset, record.Buffer, at + HeadBytes, bytes);
                 bodyBytes += HeadBytes + bytes;
                 Count++;
             }
@@ -124,8 +133,19 @@ namespace Gateway.App
             Array.Copy(record.Buffer, ABRecord.BodyOffset + first, record.Buffer, ABRecord.BodyOffset, bodyBytes);
         }
 
-        private int PlaceOf(byte[] buffer, int offset, int bytes)
+        // Says which command an id belongs to, closely enough for an operator's mistake.
+        private int TagOf(CommandRequest request)
         {
+            uint name = crc.Compute(request.Buffer, request.NameOffset, request.NameBytes);
+            uint arguments = crc.Compute(request.Buffer, request.ArgumentOffset, request.ArgumentBytes);
+            return (int)((arguments ^ (name >> 16)) & 0xFFFF);
+        }
+
+        private int PlaceOf(CommandRequest request)
+        {
+            byte[] buffer = request.Buffer;
+            int offset = request.IdOffset;
+            int bytes = request.IdBytes;
             byte[] b = record.Buffer;
             int at = ABRecord.BodyOffset;
             for (int i = 0; i < Count; i++)

@@ -50,7 +50,7 @@ namespace Gateway.App
         /// <summary>The table had no room for all transitions.</summary>
         Partly = 40,
         /// <summary>The console has unsaved changes.</summary>
-        Busy = 41,
+        ConsoleInUse = 41,
         /// <summary>Storage refused the record that had to be durable first.</summary>
         StorageFailed = 42,
         /// <summary>The code for the second step follows.</summary>
@@ -59,8 +59,14 @@ namespace Gateway.App
         TooLarge = 44,
         /// <summary>Not available in safe mode.</summary>
         SafeMode = 45,
+        /// <summary>Commands cause more commits than <see cref="AppLimits.CommandTokensMax"/> allows.</summary>
+        Busy = 46,
+        /// <summary>The id belongs to another command.</summary>
+        IdInUse = 47,
         /// <summary>Never sent as an answer: the command must be durably marked as begun before it is done.</summary>
-        Begin = 46,
+        Begin = 48,
+        /// <summary>Never sent as an answer: the command stays unanswered, and a later connection brings it again.</summary>
+        Wait = 49,
 
         /// <summary>The setting was refused: this number plus that of the refusal.</summary>
         Refused = 128

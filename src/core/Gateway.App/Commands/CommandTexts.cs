@@ -12,7 +12,8 @@ namespace Gateway.App
             "nothing to acknowledge|active or not acknowledged|not on this board|not by a command|wrong code";
 
         private const string NotKept =
-            "no room for all of them, ask again|unsaved changes at the console|storage failed|confirm with |too large|not in safe mode";
+            "no room for all of them, ask again|unsaved changes at the console|storage failed|confirm with |too large|not in safe mode|" +
+            "busy|id in use";
 
         /// <summary>
         /// Writes a result; <paramref name="code"/> follows <see cref="CommandResult.Confirm"/>. A result that only a newer firmware knows

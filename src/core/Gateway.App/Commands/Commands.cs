@@ -4,10 +4,15 @@ namespace Gateway.App
 {
     /// <summary>
     /// Carries out commands, by the table of src/docs/topics.md. A command that sets a state may run again after a power cut. A command
-    /// that must run only once is passed to <see cref="GatewayControl"/> only after the caller has marked it as begun.
+    /// that must run only once is passed to <see cref="GatewayControl"/> only after the caller has marked it as begun. A token bucket
+    /// counts the storage commits that commands cause.
     /// </summary>
     public sealed class Commands
     {
+        // Commits of a record and of what removes it: a transition, an answer at QoS 1, an identifier at QoS 2, a mark of a command that
+        // has begun.
+        private const int RecordCommits = 2;
+
         private const int CodeMin = 100000;
         private const int CodeCount = 900000;
 
@@ -29,7 +34,11 @@ namespace Gateway.App
         private readonly GatewayControl control;
         private readonly FaultLog faults;
         private readonly Xorshift random;
+        private readonly int tokenMs;
         private long confirmUntilMs;
+
+        // When the bucket of tokens was empty, or will be without debt.
+        private long emptyMs;
 
         /// <summary>Commands for these parts, through this control.</summary>
         public Commands(GatewayParts parts, GatewayControl control)
@@ -38,6 +47,8 @@ namespace Gateway.App
             this.control = control;
             faults = parts.Faults;
             random = new Xorshift(~parts.Seed);
+            tokenMs = parts.CommandTokenMs;
+            emptyMs = -AppLimits.CommandTokensMax * tokenMs;
         }
 
         /// <summary>Sensors and alarms are off.</summary>
@@ -47,24 +58,80 @@ namespace Gateway.App
         public int Code { get; private set; }
 
         /// <summary>
+        /// Whether a result is that of a command that nothing can come of: it leaves no record, and its answer goes at QoS 0.
+        /// </summary>
+        public static bool IsRefused(CommandResult result)
+        {
+            return IsMalformed(result) || result == CommandResult.Unknown || result == CommandResult.Retained
+                || result == CommandResult.TooLarge || result == CommandResult.Busy || result == CommandResult.IdInUse;
+        }
+
+        /// <summary>Whether there is a command of this name.</summary>
+        public bool IsKnown(CommandRequest request)
+        {
+            return NameOf(request) >= 0;
+        }
+
+        /// <summary>The most commits that a command at this QoS may cause, as far as can be said before it is carried out.</summary>
+        public int CostOf(CommandRequest request, int qos)
+        {
+            int cost = (qos * RecordCommits) + (request.IdBytes > 0 ? 1 : 0);
+            int name = NameOf(request);
+            switch (name)
+            {
+                case NameAck:
+                case NameReset:
+                    return cost + (RecordCommits * control.CountTransitions(
+                        name == NameReset, request.Buffer, request.ArgumentOffset, request.ArgumentBytes));
+                case NameSave:
+                    return cost + 1;
+                case NameRestart:
+                case NameFactoryReset:
+                    return qos > 0 ? cost + RecordCommits : cost;
+                default:
+                    return cost;
+            }
+        }
+
+        /// <summary>Whether the bucket has this many tokens, or is full: what costs more leaves it in debt.</summary>
+        public bool CanPay(int cost, long nowMs)
+        {
+            long fullMs = AppLimits.CommandTokensMax * tokenMs;
+            if (nowMs - emptyMs >= fullMs)
+            {
+                emptyMs = nowMs - fullMs;
+                return true;
+            }
+
+            return cost == 0 || nowMs - emptyMs >= (long)cost * tokenMs;
+        }
+
+        /// <summary>Takes tokens from the bucket; less than 0 gives them back.</summary>
+        public void Pay(int cost)
+        {
+            emptyMs += cost * tokenMs;
+        }
+
+        /// <summary>
         /// Carries out a command and returns its result. <see cref="CommandResult.Begin"/>: it must run only once, and
         /// <paramref name="hasBegun"/> is false; mark it as begun and call again.
         /// </summary>
         public CommandResult CarryOut(CommandRequest request, bool hasBegun, long nowMs)
         {
-            int name = WordList.Find(names, request.Buffer, request.NameOffset, request.NameBytes);
+            int name = NameOf(request);
             CommandResult result = IsSafeMode && name >= 0 && name <= NameReset ? CommandResult.SafeMode
                 : CarryOut(name, request, hasBegun, nowMs);
-            if (result == CommandResult.Unknown)
-            {
-                faults.Add(AppFaults.CommandUnknown);
-            }
-            else if (IsMalformed(result))
+            if (IsMalformed(result))
             {
                 faults.Add(AppFaults.CommandMalformed);
             }
 
             return result;
+        }
+
+        private int NameOf(CommandRequest request)
+        {
+            return WordList.Find(names, request.Buffer, request.NameOffset, request.NameBytes);
         }
 
         private static bool IsMalformed(CommandResult result)

@@ -6,6 +6,9 @@ namespace Gateway.App
     /// <content>Commands: each is carried out, its id stored, the answer sent, and only then the message acknowledged.</content>
     public sealed partial class GatewayLoop
     {
+        // Since when replies find no place; 0: they find one.
+        private long repliesFullMs;
+
         private void ProcessCommands(long now)
         {
             // A command may ask for a reading.
@@ -18,16 +21,29 @@ namespace Gateway.App
             port.Record();
             while (session.TakeInbound(message))
             {
-                if (message.Qos > 0 && MustWait())
+                if (!IsCommand(now))
+                {
+                    session.InboundRefuse();
+                    continue;
+                }
+
+                CommandResult result = Answer(now);
+                if (result == CommandResult.Wait)
                 {
                     break;
                 }
 
-                if (!Answer(now))
+                if (result == CommandResult.Begin)
                 {
                     // Its mark is being made durable; then the session shows it again, as started.
                     session.InboundBegin();
                     port.Record();
+                    continue;
+                }
+
+                if (Commands.IsRefused(result))
+                {
+                    session.InboundRefuse();
                     continue;
                 }
 
@@ -48,66 +64,64 @@ namespace Gateway.App
             control.BeginAsked(now);
         }
 
-        // Nothing is read while a command waits, so it is left unanswered, and a later connection brings it again.
-        private bool MustWait()
-        {
-            if (control.IsAsked || control.IsStopping)
-            {
-                session.InboundPass(int.MaxValue);
-                return true;
-            }
-
-            if (!control.Share.HasReplyPlace || session.RecordsPending > 0 || !session.HasFreeEntry)
-            {
-                session.InboundPass(AppLimits.CommandEntryCount);
-                return true;
-            }
-
-            return false;
-        }
-
-        // False: the command must be marked as begun first.
-        private bool Answer(long now)
+        // Takes any other message.
+        private bool IsCommand(long now)
         {
             if (connectMessages.TakeInbound(message, control.IsStopping, now))
             {
-                return true;
+                return false;
             }
 
             // A session of an earlier start may still bring what is no longer subscribed to.
             if (!request.Read(message, topics.CommandPrefix) || !takesCommands)
             {
                 faults.Add(AppFaults.InboundUnexpected);
-                return true;
+                return false;
             }
 
-            int known = request.IdBytes > 0 && ids != null && !message.Retain
-                ? ids.Find(request.Buffer, request.IdOffset, request.IdBytes) : -1;
-            CommandResult result;
-            if (known >= 0)
+            return true;
+        }
+
+        // Carries the command out, unless it is refused, must wait or must be marked as begun first, and answers it.
+        private CommandResult Answer(long now)
+        {
+            int known = request.IdBytes > 0 && ids != null && !message.Retain ? ids.Find(request) : -1;
+
+            // What has begun has paid.
+            int cost = message.Begun || message.Started ? 0 : commands.CostOf(request, message.Qos);
+            CommandResult result = Admit(known, cost, now);
+            bool isRepeated = result == CommandResult.Ok && known >= 0;
+            if (isRepeated)
             {
                 faults.Add(AppFaults.CommandRepeated);
                 result = (CommandResult)known;
             }
-            else
+            else if (result == CommandResult.Ok)
             {
                 result = CarryOut(now);
-                if (result == CommandResult.Begin)
+                if (Commands.IsRefused(result))
                 {
-                    return false;
+                    commands.Pay(-cost);
                 }
             }
 
-            int bytes = payloads.PutReply(request, result, commands.Code, known >= 0);
+            if (result != CommandResult.Wait && result != CommandResult.Begin)
+            {
+                Reply(result, isRepeated);
+            }
 
-            // A reply to a command at QoS 0 promises no more than the command.
-            int qos = message.Qos > 0 ? 1 : 0;
-            session.Publish(topics.Reply, payloads.Buffer, 0, bytes, qos, false, (long)PacketGroup.Reply << PacketGroup.Shift);
-            return true;
+            return result;
         }
 
-        private CommandResult CarryOut(long now)
+        // Ok, or why the command is not to be carried out. A flood of what is refused here costs no write.
+        private CommandResult Admit(int known, int cost, long now)
         {
+            if (message.Qos > 0 && (control.IsAsked || control.IsStopping))
+            {
+                session.InboundPass(int.MaxValue);
+                return CommandResult.Wait;
+            }
+
             if (message.Retain)
             {
                 // A retained command arrives at each subscription, so its id would mean nothing.
@@ -127,6 +141,78 @@ namespace Gateway.App
                 return request.NameBytes == 0 ? CommandResult.MalformedTopic : CommandResult.MalformedId;
             }
 
+            if (!commands.IsKnown(request))
+            {
+                faults.Add(AppFaults.CommandUnknown);
+                return CommandResult.Unknown;
+            }
+
+            if (known == (int)CommandResult.IdInUse)
+            {
+                faults.Add(AppFaults.CommandIdInUse);
+                return CommandResult.IdInUse;
+            }
+
+            if (!commands.CanPay(cost, now))
+            {
+                faults.Add(AppFaults.CommandBusy);
+                return CommandResult.Busy;
+            }
+
+            if (message.Qos > 0 && MustWait(now))
+            {
+                session.InboundPass(AppLimits.CommandEntryCount);
+                return CommandResult.Wait;
+            }
+
+            commands.Pay(cost);
+            return CommandResult.Ok;
+        }
+
+        // Nothing is read while a command waits, so it is left unanswered, and a later connection brings it again. A broker that does not
+        // take replies must not hold commands back for ever: after some time they go without a place for the reply.
+        private bool MustWait(long now)
+        {
+            if (session.RecordsPending > 0)
+            {
+                return true;
+            }
+
+            if (HasReplyPlace())
+            {
+                repliesFullMs = 0;
+                return false;
+            }
+
+            if (repliesFullMs == 0)
+            {
+                repliesFullMs = now;
+            }
+
+            return now < repliesFullMs + Session.InboundWaitMs;
+        }
+
+        private bool HasReplyPlace()
+        {
+            return control.Share.HasReplyPlace && session.HasFreeEntry;
+        }
+
+        // A reply to a command at QoS 0 promises no more than the command.
+        private void Reply(CommandResult result, bool isRepeated)
+        {
+            int qos = message.Qos == 0 || Commands.IsRefused(result) ? 0 : 1;
+            if (qos == 1 && !HasReplyPlace())
+            {
+                qos = 0;
+                faults.Add(AppFaults.ReplyNotKept);
+            }
+
+            int bytes = payloads.PutReply(request, result, commands.Code, isRepeated);
+            session.Publish(topics.Reply, payloads.Buffer, 0, bytes, qos, false, (long)PacketGroup.Reply << PacketGroup.Shift);
+        }
+
+        private CommandResult CarryOut(long now)
+        {
             if (request.IdBytes > 0 && ids == null)
             {
                 return CommandResult.NotAvailable;
@@ -147,7 +233,7 @@ namespace Gateway.App
 
         private bool IsKept(CommandResult result)
         {
-            return request.IdBytes > 0 && ids != null && (result < CommandResult.FirstNotKept || result >= CommandResult.Refused);
+            return request.IdBytes > 0 && ids != null && result < CommandResult.FirstNotKept && !Commands.IsRefused(result);
         }
 
         // The effect of a command is durable before its id. If it must run only once, its id is stored before, with the result
@@ -157,7 +243,7 @@ namespace Gateway.App
             PublishAlarms(now);
             port.Record();
             CommandResult kept = control.IsResetAsked ? CommandResult.Interrupted : result;
-            bool isDurable = ids.Note(request.Buffer, request.IdOffset, request.IdBytes, kept);
+            bool isDurable = ids.Note(request, kept);
             if (!isDurable && control.IsAsked)
             {
                 control.CallOff();

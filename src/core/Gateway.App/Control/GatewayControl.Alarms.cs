@@ -78,6 +78,22 @@ namespace Gateway.App
             ActOnAll(isReset, false, nowMs);
         }
 
+        /// <summary>Transitions that <see cref="Act"/> would make now.</summary>
+        internal int CountTransitions(bool isReset, byte[] b, int offset, int bytes)
+        {
+            bool isAll = Ascii.Matches(b, offset, bytes, TextAll);
+            int count = 0;
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                if (IsConcerned(isReset, alarms[i].Rule) && (isAll || Ascii.Matches(b, offset, bytes, alarms[i].Name)))
+                {
+                    count++;
+                }
+            }
+
+            return count;
+        }
+
         private static bool IsConcerned(bool isReset, AlarmRule rule)
         {
             return isReset ? rule.State == AlarmState.LatchedAcknowledged : rule.IsUnacknowledged;

@@ -34,7 +34,7 @@ namespace Gateway.App
                 return CommandResult.NotAllowed;
             }
 
-            return IsConsoleAtWork() ? CommandResult.Busy
+            return IsConsoleAtWork() ? CommandResult.ConsoleInUse
                 : Refused(settings.Set(id, b, offset + keyBytes + 1, bytes - keyBytes - 1));
         }
 
@@ -43,7 +43,7 @@ namespace Gateway.App
         {
             if (IsConsoleAtWork())
             {
-                return CommandResult.Busy;
+                return CommandResult.ConsoleInUse;
             }
 
             Refusal refusal = settings.Save();

@@ -65,10 +65,16 @@ namespace Gateway.App
         public const int CommandIdCount = 16;
 
         /// <summary>Bytes of all ids with their results.</summary>
-        public const int CommandIdsBytesMax = CommandIdCount * (CommandIdBytesMax + 2);
+        public const int CommandIdsBytesMax = CommandIdCount * (CommandIdBytesMax + 4);
 
         /// <summary>Bytes of a slot of the ids.</summary>
         public const int CommandIdsSlotBytesMax = CommandIdsBytesMax + ABRecord.OverheadBytes;
+
+        /// <summary>Storage commits that commands may cause at once: flash wears with each.</summary>
+        public const int CommandTokensMax = 20;
+
+        /// <summary>Time after which commands may cause one more, in ms.</summary>
+        public const int CommandTokenMs = 1000;
 
         /// <summary>Time for the second step of a factory reset, in ms.</summary>
         public const int ConfirmMsMax = 60000;

@@ -58,6 +58,9 @@ namespace Gateway.App
         /// <summary>QoS of the subscription to commands; or <see cref="NoCommands"/>.</summary>
         public int CommandQos = 2;
 
+        /// <summary>Time after which commands may cause one more storage commit, in ms; 0: no limit.</summary>
+        public int CommandTokenMs = AppLimits.CommandTokenMs;
+
         /// <summary>Whether the broker keeps each sensor's last telemetry message.</summary>
         public bool RetainTelemetry;
 

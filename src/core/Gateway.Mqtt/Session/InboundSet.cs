@@ -43,6 +43,23 @@ namespace Gateway.Mqtt
             get { return Count == Ids.Length; }
         }
 
+        /// <summary>Whether a PUBREC waits for the record, or for room.</summary>
+        public bool HasPubrecs
+        {
+            get
+            {
+                for (int i = 0; i < Count; i++)
+                {
+                    if (Has(i, AnswerPending | AnswerDue) && !Has(i, InboundState.Removed | InboundState.AtQos1))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            }
+        }
+
         /// <summary>The place of an identifier, or -1.</summary>
         public int Find(int packetId)
         {

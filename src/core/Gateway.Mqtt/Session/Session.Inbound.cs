@@ -10,6 +10,11 @@ namespace Gateway.Mqtt
     /// </content>
     public sealed partial class Session
     {
+        /// <summary>
+        /// Longest time that a message waits for room for the application's reply, in ms. Then it is sent again without that room.
+        /// </summary>
+        public const int InboundWaitMs = 5000;
+
         // Time between checks whether a connection that left something unanswered can be made again.
         private const int InboundPollMs = 100;
 
@@ -150,8 +155,31 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
+        /// The application refuses the message: it has no effect, so it is acknowledged without a record. A duplicate is shown again. A
+        /// message that has begun, or whose PUBREC would go ahead of an earlier one [MQTT-4.6.0-3], is finished by
+        /// <see cref="InboundDone"/>.
+        /// </summary>
+        public void InboundRefuse()
+        {
+            if (!messagePending || received.Qos == 0)
+            {
+                return;
+            }
+
+            if (received.Qos == 1 || inbound.HasPubrecs || inbound.Find(received.PacketId) >= 0)
+            {
+                InboundDone();
+                return;
+            }
+
+            messagePending = false;
+            acks.Add(Pubrec.First, received.PacketId);
+        }
+
+        /// <summary>
         /// The application cannot take the message now. It stays unanswered, and so do all later ones at QoS 1 and 2 [MQTT-4.6.0-2], until
-        /// a new connection makes the broker send them again. That happens when <paramref name="entriesWanted"/> entries are free.
+        /// a new connection makes the broker send them again. That happens when <paramref name="entriesWanted"/> entries are free, or after
+        /// <see cref="InboundWaitMs"/>; with more than the table has, not on this connection.
         /// </summary>
         public void InboundPass(int entriesWanted)
         {
@@ -267,8 +295,11 @@ namespace Gateway.Mqtt
         private bool TickInbound()
         {
             bool isOver = now >= inboundPassedMs + options.AckTimeoutMs;
-            bool hasRoom = words.Length - HeldCount >= inboundEntriesWanted && recorded == orderCount && inboundAtMs == NotDue
-                && HeldOf(PacketGroup.Reply) <= words.Length / RepliesPart;
+            bool hasRoom = inboundEntriesWanted <= words.Length - HeldCount && HeldOf(PacketGroup.Reply) <= words.Length / RepliesPart;
+
+            // Later the application takes it without room for a reply: a broker may never acknowledge replies.
+            hasRoom |= inboundEntriesWanted <= words.Length && now >= inboundPassedMs + InboundWaitMs;
+            hasRoom &= recorded == orderCount && inboundAtMs == NotDue;
             if (now < inboundReconnectMs || !hasRoom || (inbound.Count > 0 && !isOver) || acks.Count > 0)
             {
                 WakeBy(now + InboundPollMs);
