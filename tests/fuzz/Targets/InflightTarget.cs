@@ -229,7 +229,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
         };
         var options = new SessionOptions { ClientId = "gw"u8.ToArray(), SessionTag = 7 };
         var session = new Session(limits, options, faults, crc);
-        var port = new SessionPort(session, limits, this, table, this);
+        var port = new SessionPort(session, limits, this, table, this, network: null);
         MonotonicMs = 1000;
         State = LinkState.Closed;
         port.Start(4);

@@ -47,7 +47,7 @@ public class ZeroAllocationTests(ITestOutputHelper log)
             new FakeSlots(limits.EntryCount, AppLimits.InflightSlotBytesMax), new FakeSlots(2, 240),
             new FakeSlots(2, AppLimits.InboundSlotBytesMax),
             new RuleStates(new FakeSlots(2, 480), [], false, crc, faults, new byte[480 + SlotHead.Bytes]), crc, faults);
-        var port = new SessionPort(session, limits, network.CreateLink(), table, clock);
+        var port = new SessionPort(session, limits, network.CreateLink(), table, clock, network: null);
         port.Start(1);
         Publish(session, port, clock, qos, WarmUp);
 

@@ -240,6 +240,59 @@ public sealed class SessionIsolationTests
     }
 
     [Fact]
+    public void Without_a_network_no_packet_is_to_blame()
+    {
+        EndTwice();
+        Raise(1, "a1");
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.StartsWith("PUBLISH 1 q1", rig.Connect(present: true));
+            rig.LoseLink(isNetworkUp: false);
+        }
+
+        Assert.Equal((0, ""), (rig.CountOf(MqttFaults.ClientIdShared), SetAsides()));
+    }
+
+    [Fact]
+    public void The_packet_before_a_close_is_blamed_although_an_acknowledgement_had_not_left_yet()
+    {
+        EndTwice();
+        Raise(1, "a1");
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.StartsWith("PUBLISH 1 q1", rig.Connect(present: true));
+            rig.SendMax = 0;
+            rig.Feed(FromBroker.Pubrel(99));
+            rig.LoseLink();
+            rig.SendMax = int.MaxValue;
+        }
+
+        Assert.Equal("17:Closed", SetAsides());
+    }
+
+    [Fact]
+    public void A_connect_that_fails_goes_without_retain_then_without_the_will_and_gets_it_back()
+    {
+        rig.Options.WillTopic = "w"u8.ToArray();
+        rig.Options.WillPayload = "off"u8.ToArray();
+        rig.Session.Start(rig.Now);
+        List<string> wills = [];
+        for (int i = 0; i < 10; i++)
+        {
+            rig.Now = Math.Max(rig.Now, rig.ConnectAtMs);
+            rig.Turn();
+            rig.Session.FeedLinkUp();
+            int flags = rig.Session.TransmitBuffer[9];
+            wills.Add((flags & 0x24) switch { 0x24 => "retained", 4 => "kept", _ => "none" });
+            rig.Turn();
+            rig.LoseLink();
+        }
+
+        Assert.Equal("retained retained retained kept kept kept none none none retained", string.Join(' ', wills));
+        Assert.Equal(2, rig.CountOf(MqttFaults.WillReduced));
+    }
+
+    [Fact]
     public void Ends_after_different_packets_blame_none()
     {
         EndTwice();

@@ -132,9 +132,9 @@ internal sealed class SessionRig
     }
 
     /// <summary>The link breaks; returns the time until the next attempt.</summary>
-    public long LoseLink(Fault fault = HalFaults.LinkLost)
+    public long LoseLink(Fault fault = HalFaults.LinkLost, bool isNetworkUp = true)
     {
-        Session.FeedLinkDown(fault);
+        Session.FeedLinkDown(fault, isNetworkUp);
         Rest();
         sent.Clear();
         return ConnectAtMs - Now;

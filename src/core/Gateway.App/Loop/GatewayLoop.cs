@@ -86,7 +86,7 @@ namespace Gateway.App
             CompleteOptions(parts, topics);
             parts.Limits.SetAsideCount = AppLimits.SetAsideCount + alarms.Length;
             session = new Session(parts.Limits, parts.Session, parts.Faults, parts.Crc);
-            port = new SessionPort(session, parts.Limits, parts.Link, table, parts.Clock);
+            port = new SessionPort(session, parts.Limits, parts.Link, table, parts.Clock, parts.Network);
             choice = parts.SecondBroker == null ? null : new BrokerChoice(parts, session, port);
             control = new GatewayControl(parts, boot, session, port, choice, topics, payloads);
             engine = new AlarmEngine(parts, control, rules, payloads);

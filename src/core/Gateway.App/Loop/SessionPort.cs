@@ -14,6 +14,7 @@ namespace Gateway.App
         private readonly IByteLink link;
         private readonly InflightTable table;
         private readonly IClock clock;
+        private readonly INetworkStatus network;
         private readonly JournalRecord journal = new JournalRecord();
         private readonly byte[] read;
         private bool isSuspended;
@@ -21,10 +22,13 @@ namespace Gateway.App
         private int readOffset;
         private int readCount;
 
-        /// <summary>A port for this session, whose entries and inbound set must fit the table's records.</summary>
+        /// <summary>
+        /// A port for this session, whose entries and inbound set must fit the table's records. The network may be null.
+        /// </summary>
         public SessionPort(
-            Session session, SessionLimits limits, IByteLink link, InflightTable table, IClock clock)
+            Session session, SessionLimits limits, IByteLink link, InflightTable table, IClock clock, INetworkStatus network)
         {
+            this.network = network;
             Check.That(
                 limits.EntryBodyBytesMax <= table.EntryBodyBytesMax && limits.InboundCount <= table.InboundCountMax,
                 Fault.LimitsInconsistent);
@@ -225,7 +229,7 @@ namespace Gateway.App
         private void LoseLink()
         {
             Fault fault = link.Fault;
-            session.FeedLinkDown(fault != Fault.None ? fault : HalFaults.LinkLost);
+            session.FeedLinkDown(fault != Fault.None ? fault : HalFaults.LinkLost, network == null || network.IsUp);
             CloseLink();
         }
 

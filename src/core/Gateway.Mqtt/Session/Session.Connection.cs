@@ -205,12 +205,14 @@ namespace Gateway.Mqtt
             SendConnect();
         }
 
-        /// <summary>The link ended or could not be opened, for this reason.</summary>
-        public void FeedLinkDown(Fault fault)
+        /// <summary>
+        /// The link ended or could not be opened, for this reason. Without a network no packet is to blame for its end.
+        /// </summary>
+        public void FeedLinkDown(Fault fault, bool isNetworkUp = true)
         {
             if (LinkWanted)
             {
-                EndConnection(fault, isClosed: true);
+                EndConnection(fault, isClosed: isNetworkUp);
             }
         }
 
