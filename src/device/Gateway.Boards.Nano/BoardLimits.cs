@@ -13,7 +13,7 @@ namespace Gateway.Boards.Nano
         public int PacketCount = AppLimits.PacketCountSmall;
 
         /// <summary>Telemetry records kept in RAM during an outage, of 20 bytes each.</summary>
-        public int BacklogCount = AppLimits.BacklogCount;
+        public int BacklogCount = AppLimits.BacklogCountSmall;
 
         /// <summary>Bytes of the receive buffer.</summary>
         public int ReceiveBytesMax;

@@ -142,6 +142,9 @@ namespace Gateway.App
         /// <summary>Telemetry records kept in RAM during an outage, of 20 bytes each: ten minutes of one sensor at 10 s.</summary>
         public const int BacklogCount = 64;
 
+        /// <summary>The same on a board: eight minutes.</summary>
+        public const int BacklogCountSmall = 48;
+
         /// <summary>
         /// Time between two historical messages, in ms: 20 a second leave room on a slow link for present messages. New readings allow
         /// more, or a fast sensor's backlog would never end.
