@@ -56,6 +56,12 @@ namespace Gateway.Hal
         /// <summary>The record: the body begins at <see cref="BodyOffset"/>. Valid after Load; the owner fills it before Save.</summary>
         public byte[] Buffer { get; }
 
+        /// <summary>Computes the record's CRC.</summary>
+        public Crc32 Crc
+        {
+            get { return crc; }
+        }
+
         /// <summary>The most bytes of a body.</summary>
         public int BodyBytesMax
         {

@@ -80,9 +80,10 @@ internal sealed class SessionTarget : FuzzTarget
         {
             EntryCount = 1 + choices.Below(8),
             InboundCount = 1 + choices.Below(4),
-            TransmitBytesMax = 266 + choices.Below(200),
+            TransmitBytesMax = 282 + choices.Below(200),
             ReceiveBytesMax = 64 + choices.Below(100),
-            TraceCount = (flags & 1) * 8
+            TraceCount = (flags & 1) * 8,
+            SetAsideCount = (flags & 8) != 0 ? 2 : 0
         };
         limits.WindowMax = 1 + choices.Below(limits.EntryCount);
         limits.PacketCount = choices.Below(limits.EntryCount + 1);
@@ -147,13 +148,16 @@ internal sealed class SessionTarget : FuzzTarget
         }
     }
 
+    // One of two alarm topics, or none.
+    private long Context() => 5 + ((long)(choices.Below(3) * PacketGroup.AlarmFirst) << PacketGroup.Shift);
+
     private void Operate(int operation)
     {
         switch (operation)
         {
             case 0:
                 int qos = choices.Below(3);
-                See(2000 + (int)session.Publish(Topic, Payload, 0, PayloadBytes(), qos, choices.OneIn(2), 5));
+                See(2000 + (int)session.Publish(Topic, Payload, 0, PayloadBytes(), qos, choices.OneIn(2), Context()));
                 break;
             case 1:
                 Feed(received.Length - PutPacket());

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.App;
 using Gateway.Tests.Interop.Kill;
 using static Gateway.Tests.Interop.Commands.CommandDesk;
 
@@ -46,20 +47,22 @@ public sealed class CommandTests(ITestOutputHelper output) : IDisposable
         gateway.WaitForLine(line => line == "light: on", "light: on");
         Assert.Equal(
             [
-                new Reply("interval", "1", "ok", false), new Reply("interval", "2", "ok", false), new Reply("interval", "1", "ok", true),
-                new Reply("ping", "2", "id in use", false), new Reply("interval", "3", "too large", false),
-                new Reply("no-such", "4", "unknown command", false),
-                new Reply("interval", null, "malformed id", false), new Reply("interval", "5", "wants: sensor seconds", false),
+                new Reply("interval", null, "malformed id", false), new Reply("interval", "1", "ok", false),
+                new Reply("interval", "1", "ok", true), new Reply("interval", "2", "ok", false), new Reply("ping", "2", "id in use", false),
+                new Reply("interval", "3", "too large", false), new Reply("no-such", "4", "unknown command", false),
+                new Reply("interval", "5", "wants: sensor seconds", false),
                 new Reply("set", "6", "not by a command", false), new Reply("set", "7", "ok", false), new Reply("save", "8", "ok", false),
                 new Reply("identify", "9", "ok", false), new Reply("ping", "10", "ok", false),
             ],
-            desk.Replies);
+            desk.Replies.OrderBy(reply => int.Parse("0" + reply.Id)).ThenBy(reply => reply.IsRepeated));
         string health = desk.WaitFor(
             "health", "\"command-repeated\":1", "\"command-id-in-use\":1",
             "\"command-unknown\":1", "\"command-malformed\":3", "\"inbound-oversize\":1");
         output.WriteLine(health);
         output.WriteLine($"{gateway.Output.Count(line => line == "send: connect")} connections");
 
+        // Each part begins with all tokens.
+        AwaitTokens(AppLimits.CommandTokensMax);
         int before = desk.Replies.Length;
         desk.Send("restart", "#11", qos);
         desk.Send("restart", "#11", qos);
@@ -156,6 +159,7 @@ public sealed class CommandTests(ITestOutputHelper output) : IDisposable
         string second = desk.Ask("factory-reset", "#4", qos).Result;
         Assert.NotEqual(first, second);
         Assert.Equal("wrong code", desk.Ask("factory-reset", "#5 " + first[^6..], qos).Result);
+        AwaitTokens(16);
         string third = desk.Ask("factory-reset", "#6", qos).Result;
         Assert.Equal(new Reply("factory-reset", "7", "ok", false), desk.Ask("factory-reset", "#7 " + third[^6..], qos));
         gateway.WaitForLine(line => line.StartsWith("not provisioned", StringComparison.Ordinal), "not provisioned");

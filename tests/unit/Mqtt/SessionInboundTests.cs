@@ -259,35 +259,6 @@ public class SessionInboundTests
         Assert.Equal("q1 c=1 | q2 c=2", rig.Take());
     }
 
-    [Fact]
-    public void What_the_application_passes_comes_again_after_its_time_also_without_room()
-    {
-        var rig = new SessionRig((_, limits) => limits.EntryCount = 8);
-        rig.Connect();
-        for (int i = 0; i < 8; i++)
-        {
-            rig.Publish(1, "x");
-        }
-
-        rig.Turn();
-        rig.Feed(FromBroker.Publish("c", "1", 1, 1));
-        rig.Session.InboundPass(2);
-        Assert.Equal("", rig.After(Session.InboundWaitMs - 200));
-        Assert.Equal("DISCONNECT", rig.After(300));
-        rig.Connect(present: true);
-        rig.Feed(FromBroker.Publish("c", "1", 1, 1, dup: true));
-
-        // At most once a minute, and never if the application takes nothing more in this boot.
-        rig.Session.InboundPass(2);
-        Assert.DoesNotContain("DISCONNECT", rig.After(Session.InboundWaitMs + 200));
-        rig.LoseLink();
-        rig.Connect(present: true);
-        rig.After(60_000);
-        rig.Feed(FromBroker.Publish("c", "1", 1, 1, dup: true));
-        rig.Session.InboundPass(int.MaxValue);
-        Assert.DoesNotContain("DISCONNECT", rig.After(Session.InboundWaitMs + 200));
-    }
-
     [Theory]
     [InlineData(1, "PUBACK 9")]
     [InlineData(2, "PUBREC 9")]

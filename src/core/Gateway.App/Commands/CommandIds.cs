@@ -20,7 +20,6 @@ namespace Gateway.App
         private const int TagAt = 2;
 
         private readonly ABRecord record;
-        private readonly Crc32 crc;
         private readonly FaultLog faults;
         private int bodyBytes;
 
@@ -29,7 +28,6 @@ namespace Gateway.App
         {
             record = new ABRecord(area, crc, Kind, Version);
             Check.That(record.BodyBytesMax >= AppLimits.CommandIdsBytesMax, Fault.LimitsInconsistent);
-            this.crc = crc;
             this.faults = faults;
         }
 
@@ -136,8 +134,8 @@ namespace Gateway.App
         // Says which command an id belongs to, closely enough for an operator's mistake.
         private int TagOf(CommandRequest request)
         {
-            uint name = crc.Compute(request.Buffer, request.NameOffset, request.NameBytes);
-            uint arguments = crc.Compute(request.Buffer, request.ArgumentOffset, request.ArgumentBytes);
+            uint name = record.Crc.Compute(request.Buffer, request.NameOffset, request.NameBytes);
+            uint arguments = record.Crc.Compute(request.Buffer, request.ArgumentOffset, request.ArgumentBytes);
             return (int)((arguments ^ (name >> 16)) & 0xFFFF);
         }
 

@@ -21,11 +21,8 @@ namespace Gateway.App
         /// <summary>Where the id begins, after its '#'.</summary>
         public int IdOffset;
 
-        /// <summary>Bytes of the id, 0 when there is none or it is malformed.</summary>
+        /// <summary>Bytes of the id, 0 when there is none, -1 when there was a '#' without a valid id after it.</summary>
         public int IdBytes;
-
-        /// <summary>There was a '#' without a valid id after it.</summary>
-        public bool IsIdMalformed;
 
         /// <summary>Where the arguments begin.</summary>
         public int ArgumentOffset;
@@ -48,7 +45,6 @@ namespace Gateway.App
             ArgumentOffset = message.PayloadOffset;
             ArgumentBytes = message.PayloadBytes;
             IdBytes = 0;
-            IsIdMalformed = false;
             if (ArgumentBytes > 0 && b[ArgumentOffset] == '#')
             {
                 TakeId();
@@ -75,13 +71,13 @@ namespace Gateway.App
             ArgumentBytes--;
             IdOffset = ArgumentOffset;
             int bytes = WordBytes();
-            IsIdMalformed = bytes == 0 || bytes > AppLimits.CommandIdBytesMax;
+            bool isMalformed = bytes == 0 || bytes > AppLimits.CommandIdBytesMax;
             for (int i = 0; i < bytes; i++)
             {
-                IsIdMalformed |= !Names.IsNameCharacter(Buffer[IdOffset + i]);
+                isMalformed |= !Names.IsNameCharacter(Buffer[IdOffset + i]);
             }
 
-            IdBytes = IsIdMalformed ? 0 : bytes;
+            IdBytes = isMalformed ? -1 : bytes;
             int taken = bytes < ArgumentBytes ? bytes + 1 : bytes;
             ArgumentOffset += taken;
             ArgumentBytes -= taken;

@@ -66,17 +66,16 @@ namespace Gateway.App
                 || result == CommandResult.TooLarge || result == CommandResult.Busy || result == CommandResult.IdInUse;
         }
 
-        /// <summary>Whether there is a command of this name.</summary>
-        public bool IsKnown(CommandRequest request)
+        /// <summary>The index of a command's name; -1 for an unknown one.</summary>
+        public int NameOf(CommandRequest request)
         {
-            return NameOf(request) >= 0;
+            return WordList.Find(names, request.Buffer, request.NameOffset, request.NameBytes);
         }
 
         /// <summary>The most commits that a command at this QoS may cause, as far as can be said before it is carried out.</summary>
-        public int CostOf(CommandRequest request, int qos)
+        public int CostOf(int name, CommandRequest request, int qos)
         {
             int cost = (qos * RecordCommits) + (request.IdBytes > 0 ? 1 : 0);
-            int name = NameOf(request);
             switch (name)
             {
                 case NameAck:
@@ -113,14 +112,12 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Carries out a command and returns its result. <see cref="CommandResult.Begin"/>: it must run only once, and
+        /// Carries out the command of this name and returns its result. <see cref="CommandResult.Begin"/>: it must run only once, and
         /// <paramref name="hasBegun"/> is false; mark it as begun and call again.
         /// </summary>
-        public CommandResult CarryOut(CommandRequest request, bool hasBegun, long nowMs)
+        public CommandResult CarryOut(int name, CommandRequest request, bool hasBegun, long nowMs)
         {
-            int name = NameOf(request);
-            CommandResult result = IsSafeMode && name >= 0 && name <= NameReset ? CommandResult.SafeMode
-                : CarryOut(name, request, hasBegun, nowMs);
+            CommandResult result = IsSafeMode && name <= NameReset ? CommandResult.SafeMode : Do(name, request, hasBegun, nowMs);
             if (IsMalformed(result))
             {
                 faults.Add(AppFaults.CommandMalformed);
@@ -129,18 +126,13 @@ namespace Gateway.App
             return result;
         }
 
-        private int NameOf(CommandRequest request)
-        {
-            return WordList.Find(names, request.Buffer, request.NameOffset, request.NameBytes);
-        }
-
         private static bool IsMalformed(CommandResult result)
         {
             return (result >= CommandResult.MalformedTopic && result <= CommandResult.NoSuchAlarm)
                 || result == CommandResult.WrongCode || result == CommandResult.NotAllowed || result >= CommandResult.Refused;
         }
 
-        private CommandResult CarryOut(int name, CommandRequest request, bool hasBegun, long nowMs)
+        private CommandResult Do(int name, CommandRequest request, bool hasBegun, long nowMs)
         {
             switch (name)
             {

@@ -87,9 +87,11 @@ namespace Gateway.App
         {
             int known = request.IdBytes > 0 && ids != null && !message.Retain ? ids.Find(request) : -1;
 
+            int name = commands.NameOf(request);
+
             // What has begun has paid.
-            int cost = message.Begun || message.Started ? 0 : commands.CostOf(request, message.Qos);
-            CommandResult result = Admit(known, cost, now);
+            int cost = message.Begun || message.Started ? 0 : commands.CostOf(name, request, message.Qos);
+            CommandResult result = Admit(name, known, cost, now);
             bool isRepeated = result == CommandResult.Ok && known >= 0;
             if (isRepeated)
             {
@@ -98,7 +100,7 @@ namespace Gateway.App
             }
             else if (result == CommandResult.Ok)
             {
-                result = CarryOut(now);
+                result = CarryOut(name, now);
                 if (Commands.IsRefused(result))
                 {
                     commands.Pay(-cost);
@@ -114,7 +116,7 @@ namespace Gateway.App
         }
 
         // Ok, or why the command is not to be carried out. A flood of what is refused here costs no write.
-        private CommandResult Admit(int known, int cost, long now)
+        private CommandResult Admit(int name, int known, int cost, long now)
         {
             if (message.Qos > 0 && (control.IsAsked || control.IsStopping))
             {
@@ -135,13 +137,13 @@ namespace Gateway.App
                 return CommandResult.TooLarge;
             }
 
-            if (request.NameBytes == 0 || request.IsIdMalformed)
+            if (request.NameBytes == 0 || request.IdBytes < 0)
             {
                 faults.Add(AppFaults.CommandMalformed);
                 return request.NameBytes == 0 ? CommandResult.MalformedTopic : CommandResult.MalformedId;
             }
 
-            if (!commands.IsKnown(request))
+            if (name < 0)
             {
                 faults.Add(AppFaults.CommandUnknown);
                 return CommandResult.Unknown;
@@ -189,7 +191,8 @@ namespace Gateway.App
                 repliesFullMs = now;
             }
 
-            return now < repliesFullMs + Session.InboundWaitMs;
+            // Not on a careful connection: it first finds out whether the broker takes replies at all.
+            return now < repliesFullMs + Session.InboundWaitMs || session.State != ConnectionState.Connected;
         }
 
         private bool HasReplyPlace()
@@ -211,7 +214,7 @@ namespace Gateway.App
             session.Publish(topics.Reply, payloads.Buffer, 0, bytes, qos, false, (long)PacketGroup.Reply << PacketGroup.Shift);
         }
 
-        private CommandResult CarryOut(long now)
+        private CommandResult CarryOut(int name, long now)
         {
             if (request.IdBytes > 0 && ids == null)
             {
@@ -225,7 +228,7 @@ namespace Gateway.App
             }
             else
             {
-                result = commands.CarryOut(request, message.Qos == 0 || message.Started, now);
+                result = commands.CarryOut(name, request, message.Qos == 0 || message.Started, now);
             }
 
             return IsKept(result) ? KeepId(result, now) : result;

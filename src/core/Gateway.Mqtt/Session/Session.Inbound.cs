@@ -11,7 +11,7 @@ namespace Gateway.Mqtt
     public sealed partial class Session
     {
         /// <summary>
-        /// Longest time that a message waits for room for the application's reply, in ms. Then it is sent again without that room.
+        /// How long a message waits for room for the application's reply, in ms. The broker then sends it again also without that room.
         /// </summary>
         public const int InboundWaitMs = 5000;
 
@@ -179,7 +179,7 @@ namespace Gateway.Mqtt
         /// <summary>
         /// The application cannot take the message now. It stays unanswered, and so do all later ones at QoS 1 and 2 [MQTT-4.6.0-2], until
         /// a new connection makes the broker send them again. That happens when <paramref name="entriesWanted"/> entries are free, or after
-        /// <see cref="InboundWaitMs"/>; with more than the table has, not on this connection.
+        /// <see cref="InboundWaitMs"/> while replies are set aside; with more than the table has, not on this connection.
         /// </summary>
         public void InboundPass(int entriesWanted)
         {
@@ -297,8 +297,9 @@ namespace Gateway.Mqtt
             bool isOver = now >= inboundPassedMs + options.AckTimeoutMs;
             bool hasRoom = inboundEntriesWanted <= words.Length - HeldCount && HeldOf(PacketGroup.Reply) <= words.Length / RepliesPart;
 
-            // Later the application takes it without room for a reply: a broker may never acknowledge replies.
-            hasRoom |= inboundEntriesWanted <= words.Length && now >= inboundPassedMs + InboundWaitMs;
+            // A broker that takes no reply would hold commands back for ever: the application then answers without room.
+            hasRoom |= inboundEntriesWanted <= words.Length && now >= inboundPassedMs + InboundWaitMs
+                && asides.Find(PacketGroup.Reply) >= 0;
             hasRoom &= recorded == orderCount && inboundAtMs == NotDue;
             if (now < inboundReconnectMs || !hasRoom || (inbound.Count > 0 && !isOver) || acks.Count > 0)
             {
