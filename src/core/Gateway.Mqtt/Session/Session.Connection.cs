@@ -428,9 +428,10 @@ namespace Gateway.Mqtt
 
             words[e] = 0;
             AddChange(e, EntryState.Free);
-            if (!asides.IsOff && asides.Find(PacketGroup.Of(contexts[e])) < 0)
+            int group = PacketGroup.Of(contexts[e]);
+            if (!asides.IsOff && asides.Find(group) < 0 && !IsInOrder(group, recorded))
             {
-                Promote(PacketGroup.Of(contexts[e]));
+                Promote(group);
             }
         }
 

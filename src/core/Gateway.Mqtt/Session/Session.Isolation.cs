@@ -189,7 +189,8 @@ namespace Gateway.Mqtt
             for (int i = 0; i < waitingCount; i++)
             {
                 int e = waiting[i];
-                if (OutboundWord.IdOf(words[e]) == packetId && (words[e] & OutboundWord.SentHere) != 0)
+                if (OutboundWord.IdOf(words[e]) == packetId && (words[e] & OutboundWord.SentHere) != 0
+                    && !IsInOrder(PacketGroup.Of(contexts[e]), recorded))
                 {
                     RemoveWaiting(i);
                     Array.Copy(order, passed, order, passed + 1, orderCount - passed);
@@ -305,9 +306,15 @@ namespace Gateway.Mqtt
         {
             int group = trialGroup;
             trialGroup = PacketGroup.None;
-            carefulGroup = PacketGroup.None;
             wakeAt = now;
-            for (int i = 0; i < recorded && asides.Find(group) >= 0; i++)
+            int at = asides.Find(group);
+            if (at >= 0)
+            {
+                // Without an outcome, the next pause is twice as long.
+                asides.Add(group, asides.ReasonAt(at), now);
+            }
+
+            for (int i = 0; i < recorded && at >= 0; i++)
             {
                 if (PacketGroup.Of(contexts[order[i]]) == group)
                 {
@@ -318,6 +325,8 @@ namespace Gateway.Mqtt
 
             if (shortEnds >= ShortEndsMax && now < connectedAtMs + options.StableMs)
             {
+                // Nothing else may wait for it any longer.
+                carefulGroup = PacketGroup.None;
                 deadlineMs = connectedAtMs + options.StableMs;
                 return;
             }
@@ -379,6 +388,13 @@ namespace Gateway.Mqtt
                 int e = IsInOrder(group, recorded) ? NoEntry : Promote(group);
                 if (e == NoEntry)
                 {
+                    if (HeldOf(group) == 0)
+                    {
+                        // Lost with the session, or unreadable: nothing is left to try, and the next one is like any other.
+                        TryAgain(group);
+                        wakeAt = now;
+                    }
+
                     return;
                 }
 
@@ -614,7 +630,13 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            failures = 0;
+            if (connectEnds == ConnectEndsMax && now < willAgainMs)
+            {
+                // Without the will it was no better a while ago: only the back-off goes on.
+                connectEnds = 0;
+                return;
+            }
+
             willAgainMs = now + WillAgainMs;
             if (connectEnds == ConnectEndsMax && !options.WillRetain)
             {
@@ -623,11 +645,12 @@ namespace Gateway.Mqtt
 
             if (connectEnds > ConnectEndsMax * (int)WillForm.None)
             {
-                // It is not the will.
+                // It is not the will: the pauses grow.
                 connectEnds = 0;
                 return;
             }
 
+            failures = 0;
             faults.Add(MqttFaults.WillReduced);
         }
 
@@ -644,6 +667,7 @@ namespace Gateway.Mqtt
             shortEnds = 0;
             idleEnds = 0;
             connectEnds = 0;
+            willAgainMs = 0;
             for (int i = 0; i < waitingCount; i++)
             {
                 int group = PacketGroup.Of(contexts[waiting[i]]);

@@ -62,6 +62,7 @@ namespace Gateway.Mqtt
             }
 
             fetchTries = 0;
+            isCarefulSent = false;
             words[e] = PutPublish(words[e], buffer, offset, bytes);
             sentMs[e] = (int)now;
             passed++;
