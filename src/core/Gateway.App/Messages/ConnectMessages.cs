@@ -110,7 +110,8 @@ namespace Gateway.App
                     != PublishResult.Accepted;
             }
 
-            if (birthPending)
+            // Asked before it is written: it may be set aside for an hour.
+            if (birthPending && session.HasRoomAtMostOnce(PacketGroup.Birth, topics.Birth.Length, 0))
             {
                 int bytes = payloads.PutBirth(birth, boot, birthBytesMax);
                 if (session.HasRoomAtMostOnce(PacketGroup.Birth, topics.Birth.Length, bytes))
