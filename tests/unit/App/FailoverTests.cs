@@ -48,6 +48,21 @@ public class FailoverTests
     }
 
     [Fact]
+    public void An_alarm_that_the_second_broker_does_not_take_does_not_keep_the_gateway_there()
+    {
+        world.PowerOn(change: Two).Run(3000);
+        links!.Refused = "gateway/gw1/alarm/hot"u8.ToArray();
+        Leave(world.Network, true);
+        world.Sensor.ValueMilli = 90_000;
+        world.Run(AfterMs + 60_000);
+        Assert.Equal(1, world.Loop!.Session.SetAsideCount);
+        Leave(world.Network, false);
+        world.Run(2 * ReturnMs);
+        Assert.Equal("online", world.Payloads("status")[^1]);
+        Assert.Contains(world.Payloads("alarm/hot"), text => text.Contains("active-unack"));
+    }
+
+    [Fact]
     public void A_first_broker_that_is_still_away_is_tried_and_the_second_serves_on_with_its_session()
     {
         world.PowerOn(change: Two).Run(3000);
@@ -363,7 +378,19 @@ public class FailoverTests
 
         public int Receive(byte[] buffer, int offset, int bytesMax) => Now.Receive(buffer, offset, bytesMax);
 
-        public int Send(byte[] buffer, int offset, int bytes) => Now.Send(buffer, offset, bytes);
+        /// <summary>The second broker closes the connection on what contains this.</summary>
+        public byte[]? Refused { get; set; }
+
+        public int Send(byte[] buffer, int offset, int bytes)
+        {
+            if (Refused != null && target == secondTarget && buffer.AsSpan(offset, bytes).IndexOf(Refused) > 0)
+            {
+                second.Cut();
+                return bytes;
+            }
+
+            return Now.Send(buffer, offset, bytes);
+        }
 
         public void Close() => Now.Close();
 

@@ -82,13 +82,25 @@ namespace Gateway.App
         public bool WantsReturn(long nowMs)
         {
             if (!IsSecond || isReturning || second.ReturnMs == 0 || nowMs - arrivedMs < second.ReturnMs || !session.IsConnected
-                || session.HeldCount > 0 || session.InboundHeldCount > 0)
+                || session.HeldCount > HeldBackCount() || session.InboundHeldCount > 0)
             {
                 return false;
             }
 
             isReturning = true;
             return true;
+        }
+
+        // Entries that this broker does not take: the other one may.
+        private int HeldBackCount()
+        {
+            int count = 0;
+            for (int i = 0; i < session.SetAsideCount; i++)
+            {
+                count += session.HeldOf(session.SetAsideGroupAt(i));
+            }
+
+            return count;
         }
 
         /// <summary>Part of each turn.</summary>
