@@ -190,7 +190,7 @@ namespace Gateway.Mqtt
             {
                 int e = waiting[i];
                 if (OutboundWord.IdOf(words[e]) == packetId && (words[e] & OutboundWord.SentHere) != 0
-                    && !IsInOrder(PacketGroup.Of(contexts[e]), recorded))
+                    && IsOldestOfGroup(i))
                 {
                     RemoveWaiting(i);
                     Array.Copy(order, passed, order, passed + 1, orderCount - passed);
@@ -203,6 +203,21 @@ namespace Gateway.Mqtt
             }
 
             return -1;
+        }
+
+        // Only the oldest of its group can have been sent: an answer to another one is a mistake of the broker.
+        private bool IsOldestOfGroup(int at)
+        {
+            int group = PacketGroup.Of(contexts[waiting[at]]);
+            for (int i = 0; i < at; i++)
+            {
+                if (PacketGroup.Of(contexts[waiting[i]]) == group)
+                {
+                    return false;
+                }
+            }
+
+            return !IsInOrder(group, recorded);
         }
 
         private bool IsWaiting(int packetId)
