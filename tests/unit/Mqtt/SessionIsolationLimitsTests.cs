@@ -197,7 +197,9 @@ public sealed class SessionIsolationLimitsTests
             }
         }
 
-        Assert.True(sentA < 40 && blamedOthers == 0 && worst < 240_000, $"A sent {sentA}, turns in which B was set aside {blamedOthers}, worst {worst}");
+        Assert.True(
+            sentA < 40 && blamedOthers == 0 && worst < 240_000,
+            $"A sent {sentA}, turns in which B was set aside {blamedOthers}, worst {worst}");
     }
 
     [Fact]

@@ -115,14 +115,15 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
         // If it was done and the power failed before its id was durable, it is correctly done again; not if another came between, or it
         // was answered.
         Command command = identified[number];
-        bool isKept = IdsSent - command.SentAtDone < KeptAtLeast;
+        bool isKept = IdsSent - command.SentAtDone < AppLimits.CommandIdCount;
         if (command.IsDone && isKept && (number != lastDone || command.Replies > 0))
         {
             world.Note(Outcome.CommandRepeated, $"{command.Name} {command.Payload}");
         }
 
         command.IsDone = true;
-        command.SentAtDone = IdsSent;
+        // What waits now may push its id out as well as what is sent later.
+        command.SentAtDone = IdsSent - sent.Concat(identified).Count(each => each.IsPending && each.Replies == 0);
         lastDone = number;
     }
 
