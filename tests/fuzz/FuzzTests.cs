@@ -10,7 +10,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const string CountVariable = "GATEWAY_FUZZ";
     private const string SeedVariable = "GATEWAY_FUZZ_SEED";
-    private static readonly long InputsOfSmoke = TestCount.Of(1_000, 10_000);
+    private static readonly long InputsOfSmoke = TestCount.Of(1_000, 4_000);
     private const long InputsOfLongRun = 5_000_000;
     private const int FixedSeed = 311;
 
