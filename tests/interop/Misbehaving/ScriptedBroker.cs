@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
+using Gateway.Tests.Interop.Processes;
 
 namespace Gateway.Tests.Interop.Misbehaving;
 
@@ -8,14 +8,11 @@ namespace Gateway.Tests.Interop.Misbehaving;
 /// A broker for one client and without routing, whose script may treat any packet otherwise than a broker should. What the script leaves
 /// alone is answered as the standard says.
 /// </summary>
-internal sealed class ScriptedBroker : IDisposable
+internal sealed class ScriptedBroker : LoopbackListener
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly List<TcpClient> clients = [];
     private readonly List<ScriptedPacket> packets = [];
     private readonly Stopwatch time = Stopwatch.StartNew();
     private readonly Func<ScriptedConnection, ScriptedPacket, bool> script;
-    private int connections;
 
     /// <summary>
     /// Listens on a free port of 127.0.0.1. The script returns true for a packet that it has treated itself; it runs for one packet at a
@@ -24,14 +21,8 @@ internal sealed class ScriptedBroker : IDisposable
     public ScriptedBroker(Func<ScriptedConnection, ScriptedPacket, bool> script)
     {
         this.script = script;
-        listener.Start();
-        new Thread(Accept) { IsBackground = true, Name = "scripted broker" }.Start();
+        Start("scripted broker");
     }
-
-    public string Url => $"mqtt://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-
-    /// <summary>Connections so far.</summary>
-    public int Connections => Volatile.Read(ref connections);
 
     /// <summary>It has a session: the next CONNECT without clean session resumes it.</summary>
     public bool HasSession { get; set; }
@@ -53,36 +44,11 @@ internal sealed class ScriptedBroker : IDisposable
 
     public TimeSpan Elapsed => time.Elapsed;
 
-    public void Dispose()
+    protected override void Serve(TcpClient client, int number)
     {
-        listener.Stop();
-        lock (packets)
-        {
-            clients.ForEach(client => client.Dispose());
-        }
-    }
-
-    private void Accept()
-    {
-        try
-        {
-            while (true)
-            {
-                TcpClient client = listener.AcceptTcpClient();
-                client.NoDelay = true;
-                lock (packets)
-                {
-                    clients.Add(client);
-                }
-
-                var connection = new ScriptedConnection(client, Interlocked.Increment(ref connections));
-                new Thread(() => Serve(connection)) { IsBackground = true, Name = "scripted connection" }.Start();
-            }
-        }
-        catch (Exception exception) when (exception is SocketException or InvalidOperationException)
-        {
-            // The test has ended.
-        }
+        client.NoDelay = true;
+        var connection = new ScriptedConnection(client, number);
+        Run("scripted connection", () => Serve(connection));
     }
 
     private void Serve(ScriptedConnection connection)

@@ -1,92 +1,43 @@
-using System.Net;
 using System.Net.Sockets;
+using Gateway.Tests.Interop.Processes;
 
 namespace Gateway.Tests.Interop.Misbehaving;
 
 /// <summary>A network before a broker that carries so many bytes a second to the client.</summary>
-internal sealed class SlowProxy : IDisposable
+internal sealed class SlowProxy : LoopbackProxy
 {
     /// <summary>What the systems hold on the way: with more, the broker is through before the client has read anything.</summary>
     private const int HeldBytes = 8192;
     private const int PieceMs = 50;
 
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly List<TcpClient> clients = [];
-    private readonly int brokerPort;
-    private readonly int bytesPerSecond;
-    private int connections;
+    private readonly int pieceBytes;
 
     /// <summary>Starts on a free port of 127.0.0.1.</summary>
     public SlowProxy(int brokerPort, int bytesPerSecond)
+        : base(brokerPort)
     {
-        this.brokerPort = brokerPort;
-        this.bytesPerSecond = bytesPerSecond;
-        listener.Server.SendBufferSize = HeldBytes;
-        listener.Start();
-        new Thread(Accept) { IsBackground = true, Name = "slow network" }.Start();
+        pieceBytes = bytesPerSecond / 1000 * PieceMs;
+        Listener.Server.SendBufferSize = HeldBytes;
+        Start("slow network");
     }
 
-    public string Url => $"mqtt://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-
-    /// <summary>Connections so far.</summary>
-    public int Connections => Volatile.Read(ref connections);
-
-    public void Dispose()
+    protected override void Serve(TcpClient client, int number)
     {
-        listener.Stop();
-        lock (clients)
-        {
-            clients.ForEach(client => client.Dispose());
-        }
+        client.SendBufferSize = HeldBytes;
+        TcpClient far = new(AddressFamily.InterNetwork) { ReceiveBufferSize = HeldBytes };
+        Connect(client, far, pieceBytes, Carry, CarrySlowly);
     }
 
-    private void Accept()
+    private static bool Carry(NetworkStream to, ReadOnlySpan<byte> piece)
     {
-        try
-        {
-            while (true)
-            {
-                TcpClient near = listener.AcceptTcpClient();
-                Interlocked.Increment(ref connections);
-                TcpClient far = new(AddressFamily.InterNetwork) { ReceiveBufferSize = HeldBytes };
-                near.SendBufferSize = HeldBytes;
-                far.Connect(IPAddress.Loopback, brokerPort);
-                lock (clients)
-                {
-                    clients.AddRange(near, far);
-                }
-
-                new Thread(() => Pump(near, far, int.MaxValue)) { IsBackground = true, Name = "up" }.Start();
-                new Thread(() => Pump(far, near, bytesPerSecond / 1000 * PieceMs)) { IsBackground = true, Name = "down" }.Start();
-            }
-        }
-        catch (Exception exception) when (exception is SocketException or InvalidOperationException)
-        {
-            // The test has ended.
-        }
+        to.Write(piece);
+        return true;
     }
 
-    private static void Pump(TcpClient from, TcpClient to, int bytesMax)
+    private bool CarrySlowly(NetworkStream to, ReadOnlySpan<byte> piece)
     {
-        byte[] buffer = new byte[Math.Min(bytesMax, 4096)];
-        try
-        {
-            int bytes;
-            while ((bytes = from.GetStream().Read(buffer)) > 0)
-            {
-                to.GetStream().Write(buffer, 0, bytes);
-                if (bytesMax < int.MaxValue)
-                {
-                    Thread.Sleep(Math.Max(1, bytes * PieceMs / bytesMax));
-                }
-            }
-        }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException)
-        {
-            // The other direction has ended.
-        }
-
-        from.Close();
-        to.Close();
+        to.Write(piece);
+        Thread.Sleep(Math.Max(1, piece.Length * PieceMs / pieceBytes));
+        return true;
     }
 }
