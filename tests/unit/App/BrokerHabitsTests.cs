@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Gateway.App;
 using Gateway.Hal;
 using Gateway.Mqtt.Wire;
@@ -130,7 +131,7 @@ public class BrokerHabitsTests
 
     private void PowerOn(Action<GatewayParts> change) => world.PowerOn(change: parts =>
     {
-        parts.Link = new ListeningLink(parts.Link, sent);
+        parts.Link = new ListeningLink(sent) { Inner = parts.Link };
         change(parts);
     });
 
@@ -149,29 +150,23 @@ public class BrokerHabitsTests
     }
 
     /// <summary>Notes each packet that the gateway sends, also one that leaves in parts.</summary>
-    private sealed class ListeningLink(IByteLink inner, List<byte[]> sent) : IByteLink
+    private sealed class ListeningLink(List<byte[]> sent) : PassingLink
     {
         private readonly List<byte> bytes = [];
 
-        public LinkState State => inner.State;
-
-        public Fault Fault => inner.Fault;
-
-        public void Open()
+        public override void Open()
         {
             bytes.Clear();
-            inner.Open();
+            base.Open();
         }
 
-        public int Receive(byte[] buffer, int offset, int bytesMax) => inner.Receive(buffer, offset, bytesMax);
-
-        public int Send(byte[] buffer, int offset, int count)
+        public override int Send(byte[] buffer, int offset, int count)
         {
-            int taken = inner.Send(buffer, offset, count);
+            int taken = Inner.Send(buffer, offset, count);
             bytes.AddRange(buffer.AsSpan(offset, Math.Max(taken, 0)));
             while (bytes.Count > 2)
             {
-                int length = bytes[1] < 0x80 ? 2 + bytes[1] : 3 + (bytes[1] & 0x7F) + (bytes[2] << 7);
+                int length = BytesOf(CollectionsMarshal.AsSpan(bytes));
                 if (bytes.Count < length)
                 {
                     break;
@@ -183,7 +178,5 @@ public class BrokerHabitsTests
 
             return taken;
         }
-
-        public void Close() => inner.Close();
     }
 }

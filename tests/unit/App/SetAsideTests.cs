@@ -89,7 +89,7 @@ public class SetAsideTests
     // A broker that closes the connection on a PUBLISH to such a topic with more bytes than this.
     private void PowerOn(string topic, int bytesMax, int alarms = 0) => world.PowerOn(change: parts =>
     {
-        parts.Link = new ClosingLink((MemoryLink)parts.Link, Encoding.UTF8.GetBytes(topic), bytesMax);
+        parts.Link = new ClosingLink(Encoding.UTF8.GetBytes(topic), bytesMax) { Inner = parts.Link };
         parts.Alarms =
         [
             .. parts.Alarms,
@@ -100,35 +100,25 @@ public class SetAsideTests
 
     private void Offline() => world.Broker.Publish("gateway/gw1/status", "offline"u8, qos: 0, retain: true);
 
-    private sealed class ClosingLink(MemoryLink inner, byte[] topic, int bytesMax) : IByteLink
+    private sealed class ClosingLink(byte[] topic, int bytesMax) : PassingLink
     {
-        public LinkState State => inner.State;
-
-        public Fault Fault => inner.Fault;
-
-        public void Open() => inner.Open();
-
-        public int Receive(byte[] buffer, int offset, int most) => inner.Receive(buffer, offset, most);
-
-        public int Send(byte[] buffer, int offset, int count)
+        public override int Send(byte[] buffer, int offset, int count)
         {
             for (int at = offset; at < offset + count;)
             {
-                int length = buffer[at + 1] < 0x80 ? 2 + buffer[at + 1] : 3 + (buffer[at + 1] & 0x7F) + (buffer[at + 2] << 7);
+                int length = BytesOf(buffer.AsSpan(at));
                 if (buffer[at] >> 4 == 3 && length > bytesMax && buffer.AsSpan(at, Math.Min(60, length)).IndexOf(topic) > 0)
                 {
                     // What comes before it arrives.
-                    inner.Send(buffer, offset, at - offset);
-                    inner.CutAfter(LinkDirection.ToBroker, at - offset);
+                    Inner.Send(buffer, offset, at - offset);
+                    ((MemoryLink)Inner).CutAfter(LinkDirection.ToBroker, at - offset);
                     return count;
                 }
 
                 at += length;
             }
 
-            return inner.Send(buffer, offset, count);
+            return Inner.Send(buffer, offset, count);
         }
-
-        public void Close() => inner.Close();
     }
 }
