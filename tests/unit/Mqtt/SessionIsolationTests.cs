@@ -326,6 +326,39 @@ public sealed class SessionIsolationTests
     }
 
     [Fact]
+    public void While_an_alarm_is_tried_alone_no_subscribe_leaves_although_storage_delays_its_release()
+    {
+        EndTwice();
+        Raise(1, "poison", qos: 2);
+        for (int i = 0; i < 2; i++)
+        {
+            rig.Connect(present: true);
+            rig.LoseLink();
+        }
+
+        rig.Connect(present: true);
+        Assert.Equal("PUBLISH 1 q2 dup t1=poison", rig.After(60_000));
+        rig.Storage = _ => false;
+        rig.Feed(FromBroker.Pubrec(1));
+        rig.Session.Subscribe("f"u8.ToArray(), 1);
+        Assert.Equal("", rig.After(1000));
+        rig.Storage = _ => true;
+        Assert.Contains("SUBSCRIBE", rig.After(2000));
+    }
+
+    [Fact]
+    public void At_another_broker_a_malformed_packet_of_the_one_before_is_not_the_same_again()
+    {
+        rig.Connect();
+        rig.Feed([0x36, 4, 0, 1, 0x61, 0]);
+        rig.Session.Stop(null, null);
+        rig.Session.Start(rig.Now);
+        rig.Connect(present: true);
+        rig.Feed([0x36, 4, 0, 1, 0x61, 0]);
+        Assert.Equal((2, 0), (rig.CountOf(MqttFaults.MalformedQos), rig.CountOf(MqttFaults.SessionDiscarded)));
+    }
+
+    [Fact]
     public void A_subscription_on_which_the_broker_closes_is_set_aside_alone()
     {
         rig.Session.Subscribe("bad"u8.ToArray(), 1);

@@ -33,7 +33,7 @@ namespace Gateway.Mqtt
         /// <summary>The first of <see cref="SubscribeCount"/> groups, one for each subscription in the order of the table.</summary>
         public const int SubscribeFirst = 8;
 
-        /// <summary>Subscriptions with a group of their own: later ones share the last.</summary>
+        /// <summary>The most subscriptions, if groups can be set aside.</summary>
         public const int SubscribeCount = 8;
 
         /// <summary>Alarm topics have groups from here on, up to 65535.</summary>
@@ -41,6 +41,12 @@ namespace Gateway.Mqtt
 
         /// <summary>Where the group begins in a context.</summary>
         public const int Shift = 32;
+
+        /// <summary>Whether this is the group of a subscription.</summary>
+        public static bool IsSubscription(int group)
+        {
+            return group >= SubscribeFirst && group < AlarmFirst;
+        }
 
         /// <summary>The group of a publish with this context.</summary>
         public static int Of(long context)

@@ -868,7 +868,7 @@ namespace Gateway.Mqtt
             malformedCount = 0;
             if (isOpen && hasSubscribed && !asides.IsOff)
             {
-                for (int i = 0; i < subscriptions.Count && i < PacketGroup.SubscribeCount; i++)
+                for (int i = 0; i < subscriptions.Count; i++)
                 {
                     SetAside(PacketGroup.SubscribeFirst + i, SetAsideReason.Closed);
                 }

@@ -38,6 +38,7 @@ namespace Gateway.Mqtt
 
         private int shortEnds;
         private int idleEnds;
+
         // The packet after which the last connection, a careful one, ended: its group, and of an entry the sequence, otherwise 0.
         private int suspectGroup;
         private long suspectSequence;
@@ -76,6 +77,12 @@ namespace Gateway.Mqtt
             return asides.ReasonAt(place);
         }
 
+        /// <summary>Whether a group is set aside, also while it is tried.</summary>
+        public bool IsSetAside(int group)
+        {
+            return asides.Find(group) >= 0;
+        }
+
         /// <summary>
         /// Takes a group back that was set aside, because its next packet is another one: for what is published at QoS 0.
         /// </summary>
@@ -97,7 +104,7 @@ namespace Gateway.Mqtt
             int count = 0;
             for (int e = 0; e < words.Length; e++)
             {
-                if ((words[e] & OutboundWord.StateMask) != (int)OutboundState.Free && PacketGroup.Of(contexts[e]) == group)
+                if (IsHeld(e) && PacketGroup.Of(contexts[e]) == group)
                 {
                     count++;
                 }
@@ -241,16 +248,8 @@ namespace Gateway.Mqtt
                 return false;
             }
 
-            for (int i = 0; i < recorded; i++)
-            {
-                if (PacketGroup.Of(contexts[order[i]]) == group)
-                {
-                    Postpone(i);
-                    break;
-                }
-            }
-
-            if (group >= PacketGroup.SubscribeFirst && group < PacketGroup.AlarmFirst)
+            PostponeGroup(group);
+            if (PacketGroup.IsSubscription(group))
             {
                 subscriptions.SetAside(group - PacketGroup.SubscribeFirst);
             }
@@ -298,7 +297,7 @@ namespace Gateway.Mqtt
         // PINGRESP or SUBACK: what the careful connection waits for.
         private void TakeCarefulOutcome(bool isSubscribe)
         {
-            if (carefulGroup != PacketGroup.None && carefulGroup >= PacketGroup.SubscribeFirst == isSubscribe)
+            if (carefulGroup != PacketGroup.None && PacketGroup.IsSubscription(carefulGroup) == isSubscribe)
             {
                 int group = carefulGroup;
                 carefulGroup = PacketGroup.None;
@@ -327,15 +326,7 @@ namespace Gateway.Mqtt
             {
                 // Without an outcome, the next pause is twice as long.
                 asides.Add(group, asides.ReasonAt(at), now);
-            }
-
-            for (int i = 0; i < recorded && at >= 0; i++)
-            {
-                if (PacketGroup.Of(contexts[order[i]]) == group)
-                {
-                    Postpone(i);
-                    break;
-                }
+                PostponeGroup(group);
             }
 
             if (shortEnds >= ShortEndsMax && now < connectedAtMs + options.StableMs)
@@ -415,7 +406,7 @@ namespace Gateway.Mqtt
 
                 words[e] |= OutboundWord.Repeated;
             }
-            else if (group >= PacketGroup.SubscribeFirst)
+            else if (PacketGroup.IsSubscription(group))
             {
                 asides.Defer(place, now);
                 subscriptions.Resume(group - PacketGroup.SubscribeFirst);
@@ -490,8 +481,8 @@ namespace Gateway.Mqtt
                 FillEntries();
             }
 
-            bool mayTry = trialGroup == PacketGroup.None || trialGroup >= PacketGroup.SubscribeFirst;
-            if (mayTry && subscriptions.HasPending && !CanEntryLeave && !IsAcknowledgementAwaited())
+            bool maySubscribe = trialGroup == PacketGroup.None || PacketGroup.IsSubscription(trialGroup);
+            if (maySubscribe && subscriptions.HasPending && !CanEntryLeave && !IsAcknowledgementAwaited())
             {
                 int at = subscriptions.FindPending();
                 if (at >= 0 && !FillSubscription(at))
@@ -500,16 +491,11 @@ namespace Gateway.Mqtt
                 }
                 else if (at >= 0)
                 {
-                    carefulGroup = SubscribeGroupOf(at);
+                    carefulGroup = PacketGroup.SubscribeFirst + at;
                 }
             }
 
             isCarefulSent &= transmitEnd == before;
-        }
-
-        private static int SubscribeGroupOf(int place)
-        {
-            return PacketGroup.SubscribeFirst + (place < PacketGroup.SubscribeCount ? place : PacketGroup.SubscribeCount - 1);
         }
 
         // The group of the one packet whose outcome a careful connection awaits, or none.
@@ -596,8 +582,7 @@ namespace Gateway.Mqtt
         {
             for (int i = recorded - 1; i >= 0 && asides.Count > 0; i--)
             {
-                int e = order[i];
-                if (asides.Find(PacketGroup.Of(contexts[e])) >= 0)
+                if (asides.Find(PacketGroup.Of(contexts[order[i]])) >= 0)
                 {
                     Postpone(i);
                 }
@@ -605,10 +590,23 @@ namespace Gateway.Mqtt
 
             for (int i = 0; i < asides.Count; i++)
             {
-                int place = asides.GroupAt(i) - PacketGroup.SubscribeFirst;
-                if (place >= 0 && place < PacketGroup.SubscribeCount)
+                int group = asides.GroupAt(i);
+                if (PacketGroup.IsSubscription(group))
                 {
-                    subscriptions.SetAside(place);
+                    subscriptions.SetAside(group - PacketGroup.SubscribeFirst);
+                }
+            }
+        }
+
+        // The entry of this group, if it has one in the order, waits outside it.
+        private void PostponeGroup(int group)
+        {
+            for (int i = 0; i < recorded; i++)
+            {
+                if (PacketGroup.Of(contexts[order[i]]) == group)
+                {
+                    Postpone(i);
+                    return;
                 }
             }
         }
@@ -683,6 +681,8 @@ namespace Gateway.Mqtt
             idleEnds = 0;
             connectEnds = 0;
             willAgainMs = 0;
+            malformedCount = 0;
+            hasDiscarded = false;
             for (int i = 0; i < waitingCount; i++)
             {
                 int group = PacketGroup.Of(contexts[waiting[i]]);

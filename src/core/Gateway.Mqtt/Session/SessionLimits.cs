@@ -30,7 +30,7 @@ namespace Gateway.Mqtt
         /// <summary>Identifiers of received QoS 2 messages held at a time, 1..255.</summary>
         public int InboundCount = 64;
 
-        /// <summary>Subscriptions, 0..255.</summary>
+        /// <summary>Subscriptions, 0..255; 0..<see cref="PacketGroup.SubscribeCount"/> if groups can be set aside.</summary>
         public int SubscriptionCount = 4;
 
         /// <summary>
@@ -50,7 +50,8 @@ namespace Gateway.Mqtt
                 && EntryBodyBytesMax + Session.EntryHeaderBytes <= TransmitBytesMax
                 && WindowMax >= 1 && WindowMax <= EntryCount && InboundCount >= 1 && InboundCount <= 255
                 && PacketCount >= 0 && PacketCount <= EntryCount
-                && SubscriptionCount >= 0 && SubscriptionCount <= 255 && SetAsideCount >= 0 && SetAsideCount <= 255
+                && SubscriptionCount >= 0 && SubscriptionCount <= (SetAsideCount > 0 ? PacketGroup.SubscribeCount : 255)
+                && SetAsideCount >= 0 && SetAsideCount <= 255
                 && TraceCount >= 0,
                 Fault.LimitsInconsistent);
         }
