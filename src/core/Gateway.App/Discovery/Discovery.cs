@@ -101,6 +101,12 @@ namespace Gateway.App
                 return;
             }
 
+            if (session.IsSetAside(PacketGroup.Discovery) && !session.HasRoomAtMostOnce(PacketGroup.Discovery, StatusTopic.Length, 0))
+            {
+                nextMs = nowMs + AppLimits.SleepMsMax;
+                return;
+            }
+
             nextMs = nowMs + AppLimits.DiscoveryMs;
 
             // On a slow link these bytes would delay alarms and their acknowledgements, again on each new connection: they wait for both,

@@ -570,14 +570,18 @@ namespace Gateway.App
 
         private void PublishHealth(long now)
         {
-            int bytes = payloads.PutHealth(boot.Count, table.Epoch, metrics, faults, now, healthBytesMax);
-
-            // Without room it is delayed, not lost.
-            bool hasRoom = session.HasRoomAtMostOnce(PacketGroup.Health, topics.Health.Length, bytes);
-            nextHealthMs = now + (hasRoom ? healthIntervalMs : AppLimits.SleepMsMax);
-            if (hasRoom)
+            // Without room it is delayed, not lost; and not written, because it may be set aside for an hour.
+            nextHealthMs = now + AppLimits.SleepMsMax;
+            if (!session.HasRoomAtMostOnce(PacketGroup.Health, topics.Health.Length, 0))
             {
-                session.TryPublish(topics.Health, payloads.Buffer, 0, bytes, false, PacketGroup.Health);
+                return;
+            }
+
+            int bytes = payloads.PutHealth(boot.Count, table.Epoch, metrics, faults, now, healthBytesMax);
+            PublishResult result = session.TryPublish(topics.Health, payloads.Buffer, 0, bytes, false, PacketGroup.Health);
+            if (result == PublishResult.Accepted || result == PublishResult.TooLarge)
+            {
+                nextHealthMs = now + healthIntervalMs;
                 metrics.Forget();
             }
         }

@@ -32,7 +32,7 @@ namespace Gateway.App
             {
                 WordList.Put(words, group, w);
             }
-            else if (group < PacketGroup.AlarmFirst)
+            else if (PacketGroup.IsSubscription(group))
             {
                 WordList.Put(words, WordSubscription, w);
                 w.PutBytes(session.FilterAt(group - PacketGroup.SubscribeFirst));

@@ -149,6 +149,12 @@ namespace Gateway.App
                     continue;
                 }
 
+                // Before it is written: while it is set aside, each turn comes here.
+                if (!session.HasRoomAtMostOnce(PacketGroup.SensorState, sensor.StateTopic.Length, 0))
+                {
+                    return;
+                }
+
                 int bytes = payloads.PutSensorState(sensor, Boot, nowMs);
                 if (!session.HasRoomAtMostOnce(PacketGroup.SensorState, sensor.StateTopic.Length, bytes))
                 {
