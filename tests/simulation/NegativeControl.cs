@@ -55,7 +55,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("session present 0 is ignored", 128, new Edit(
             Connection, "resumptionPending |= DecideResumption(!sessionPresent || IsOtherBroker)",
             "resumptionPending |= DecideResumption(false)")),
-        new("entries lose their order when one is finished", 16, new Edit(
+        new("entries lose their order when one is finished", 64, new Edit(
             Outbound, "Array.Copy(order, position + 1, order, position, count - position);", "order[position] = order[count];")),
         new("PUBREL for an unknown identifier is not answered", 64, new Edit(
             Inbound, "            if (at < 0)\n            {\n                acks.Add(Pubcomp.First, packetId);\n                return;",

@@ -38,7 +38,7 @@ public sealed class CommandTests(ITestOutputHelper output) : IDisposable
         desk.Send("interval", "#5 t", qos);
         desk.Send("set", "#6 broker.host evil.example", qos);
         desk.Send("set", "#7 sensor.1.interval 7", qos);
-        AwaitTokens(qos == 2 ? 16 : 4);
+        AwaitTokens(AppLimits.CommandTokensMax);
         desk.Send("save", "#8", qos);
         desk.Send("identify", "#9 1", qos);
 

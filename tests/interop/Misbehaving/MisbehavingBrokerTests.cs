@@ -269,7 +269,7 @@ public sealed partial class MisbehavingBrokerTests(ITestOutputHelper output)
         Must(GatewayAtBroker.Comes(40, () => broker.Alarms.Length >= 30), () => Seen(broker, gateway));
         AssertInOrder(broker);
         int latest = broker.Alarms.Zip(broker.Alarms.Skip(1), (one, next) => (int)(next.At - one.At).TotalSeconds).Max();
-        Must(latest < 10, () => $"{latest} s without an alarm; {Seen(broker, gateway)}");
+        Must(latest < 20, () => $"{latest} s without an alarm; {Seen(broker, gateway)}");
         return Seen(broker, gateway);
     }
 

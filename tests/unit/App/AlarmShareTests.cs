@@ -62,17 +62,23 @@ public class AlarmShareTests
             session.Publish("f"u8.ToArray(), [], 0, 0, 1, false, 0);
         }
 
-        // c0 is low, c1 medium, c2 high, c3 critical, c4 low, c5 medium, c6 high.
-        foreach (int i in new[] { 6, 4, 5, 3, 2, 1, 0 })
-        {
-            contacts[i].IsHigh = true;
-            world.Run(200);
-        }
-
+        RaiseAll();
         world.Link.StallToBroker = false;
         world.Run(5000);
-        Assert.Equal(["c3", "c6", "c2", "c5", "c1", "c4", "c0"], world.Messages.Where(message => message.Topic.Contains("/alarm/c"))
-            .Select(message => message.Topic[^2..]));
+        AssertBySeverity();
+    }
+
+    [Fact]
+    public void Alarms_raised_without_a_connection_leave_by_severity_and_then_by_time_when_it_is_back()
+    {
+        PowerOn();
+        world.Network.RefuseConnect = true;
+        world.Link.Cut();
+        RaiseAll();
+        Assert.Equal(Others, world.Loop.Session.HeldCount);
+        world.Network.RefuseConnect = false;
+        world.Run(60_000);
+        AssertBySeverity();
     }
 
     [Fact]
@@ -163,6 +169,20 @@ public class AlarmShareTests
             parts.Alarms = [parts.Alarms[0], .. others];
         }).Run(3000);
     }
+
+    // c0 is low, c1 medium, c2 high, c3 critical, c4 low, c5 medium, c6 high.
+    private void RaiseAll()
+    {
+        foreach (int i in new[] { 6, 4, 5, 3, 2, 1, 0 })
+        {
+            contacts[i].IsHigh = true;
+            world.Run(200);
+        }
+    }
+
+    private void AssertBySeverity() => Assert.Equal(
+        ["c3", "c6", "c2", "c5", "c1", "c4", "c0"],
+        world.Messages.Where(message => message.Topic.Contains("/alarm/c")).Select(message => message.Topic[^2..]));
 
     private void Chatter(int transitions)
     {

@@ -50,6 +50,32 @@ public sealed class SessionIsolationTests
     }
 
     [Fact]
+    public void What_was_never_sent_leaves_a_new_connection_by_urgency_behind_what_was_sent()
+    {
+        rig.Session.Urgency = new UrgencyByGroup();
+        rig.Options.StableMs = 0;
+        rig.Connect();
+        Raise(1, "a1");
+        Raise(4, "d1");
+        Assert.Equal("PUBLISH 1 q1 t1=a1 | PUBLISH 2 q1 t4=d1", rig.Turn());
+        rig.LoseLink();
+        Raise(1, "a2");
+        Raise(2, "b1");
+        Raise(3, "c1");
+        Raise(5, "e1");
+        Assert.Equal(
+            "PUBLISH 1 q1 dup t1=a1 | PUBLISH 2 q1 dup t4=d1 | PUBLISH 6 q1 t5=e1 | PUBLISH 4 q1 t2=b1 | PUBLISH 5 q1 t3=c1",
+            rig.Connect(present: true));
+
+        // In a new session nothing was sent before.
+        rig.LoseLink();
+        Assert.Equal(
+            "PUBLISH 2 q1 t4=d1 | PUBLISH 6 q1 t5=e1 | PUBLISH 4 q1 t2=b1 | PUBLISH 5 q1 t3=c1 | PUBLISH 1 q1 t1=a1",
+            rig.Connect(present: false));
+        Assert.Equal("PUBLISH 3 q1 t1=a2", rig.Feed(FromBroker.Puback(1)));
+    }
+
+    [Fact]
     public void A_group_has_one_entry_between_publish_and_its_acknowledgement_and_others_pass_it()
     {
         rig.Connect();
@@ -480,5 +506,11 @@ public sealed class SessionIsolationTests
         rig.Session.Start(rig.Now);
         Assert.Equal("", SetAsides());
         Assert.Equal("PUBLISH 1 q1 dup t1=poison", rig.Connect(present: true));
+    }
+
+    // Alarms 2 and 3 are as urgent as each other, and so are 4 and 5.
+    private sealed class UrgencyByGroup : IUrgency
+    {
+        public int UrgencyOf(long context) => PacketGroup.Of(context) / 2;
     }
 }

@@ -185,7 +185,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
             identified.Add(command);
             if (isRestart)
             {
-                restartsAllowed = 1 + (IsRestartSettled() ? Restarts : restartsAllowed);
+                restartsAllowed = 1 + (IsRestartSettled() ? Restarts : Math.Max(Restarts, restartsAllowed));
                 restart = command;
                 restartNumber = IdsSent;
             }

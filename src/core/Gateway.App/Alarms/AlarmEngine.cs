@@ -1,6 +1,7 @@
 using Gateway.Alarms;
 using Gateway.Hal;
 using Gateway.Inflight;
+using Gateway.Mqtt;
 using Gateway.Primitives;
 using Gateway.Sensors;
 
@@ -10,7 +11,7 @@ namespace Gateway.App
     /// Gives the rules their inputs: readings and failures of their sensors, contacts and time. Serves the button and the annunciator.
     /// Counts the transitions that a rule skipped.
     /// </summary>
-    public sealed class AlarmEngine
+    public sealed class AlarmEngine : IUrgency
     {
         private readonly AlarmChannel[] alarms;
         private readonly GatewayControl control;
@@ -86,6 +87,13 @@ namespace Gateway.App
         {
             int alarm = rules.IndexOf(context);
             return alarm >= 0 && alarm < alarms.Length ? alarms[alarm].Name : null;
+        }
+
+        /// <summary>By severity; everything that is no alarm of now comes last.</summary>
+        public int UrgencyOf(long context)
+        {
+            int alarm = rules.IndexOf(context);
+            return alarm >= 0 && alarm < alarms.Length ? 1 + (int)alarms[alarm].Rule.Severity : 0;
         }
 
         /// <summary>Writes name, state and seq of the alarm on this line, 0 and up; false when there are no more.</summary>

@@ -166,6 +166,7 @@ namespace Gateway.App
             }
 
             telemetry.Boot = boot.Count;
+            session.Urgency = engine;
             Xorshift random = new Xorshift(seed);
             port.Start(random.Next(), boot.NetworkDelayMs, control.HasBroker);
             if (choice != null)

@@ -440,6 +440,11 @@ namespace Gateway.Mqtt
             Enter(ConnectionState.Connected);
             wakeAt = now;
             passed = 0;
+            if (Urgency != null && recorded > 1)
+            {
+                OrderByUrgency();
+            }
+
             OpenWindow(windowMax);
             subscriptions.BeginConnection();
             if (presentOnConnect)
@@ -447,7 +452,7 @@ namespace Gateway.Mqtt
                 ExpectLateAnswers();
             }
 
-            BeginResumption();
+            resumptionUnsettled = inbound.Set(InboundSet.Unsettled, unless: InboundState.Removed);
             if (shortEnds >= ShortEndsMax && !asides.IsOff)
             {
                 BeginCareful(now + options.StableMs);

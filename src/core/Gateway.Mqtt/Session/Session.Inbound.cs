@@ -179,7 +179,7 @@ namespace Gateway.Mqtt
         /// <summary>
         /// The application cannot take the message now. It stays unanswered, and so do all later ones at QoS 1 and 2 [MQTT-4.6.0-2], until
         /// a new connection makes the broker send them again. That happens when <paramref name="entriesWanted"/> entries are free, or after
-        /// <see cref="InboundWaitMs"/> while replies are set aside; with more than the table has, not on this connection.
+        /// <see cref="InboundWaitMs"/>; with more than the table has, not on this connection.
         /// </summary>
         public void InboundPass(int entriesWanted)
         {
@@ -297,9 +297,10 @@ namespace Gateway.Mqtt
             bool isOver = now >= inboundPassedMs + options.AckTimeoutMs;
             bool hasRoom = inboundEntriesWanted <= words.Length - HeldCount && HeldOf(PacketGroup.Reply) <= words.Length / RepliesPart;
 
-            // A broker that takes no reply would hold commands back for ever: the application then answers without room.
+            // Replies that are not acknowledged must not hold commands back for long: the application then answers without room. Not while
+            // the connection finds out what the broker does not answer.
             hasRoom |= inboundEntriesWanted <= words.Length && now >= inboundPassedMs + InboundWaitMs
-                && asides.Find(PacketGroup.Reply) >= 0;
+                && state == ConnectionState.Connected && !pingAwaited && !IsAcknowledgementAwaited(OutboundWord.Repeated);
             hasRoom &= recorded == orderCount && inboundAtMs == NotDue;
             if (now < inboundReconnectMs || !hasRoom || (inbound.Count > 0 && !isOver) || acks.Count > 0)
             {
@@ -316,11 +317,6 @@ namespace Gateway.Mqtt
             faults.Add(MqttFaults.InboundSetFull);
             BeginDisconnect();
             return false;
-        }
-
-        private void BeginResumption()
-        {
-            resumptionUnsettled = inbound.Set(InboundSet.Unsettled, unless: InboundState.Removed);
         }
 
         // After a resumption a broker first sends again what it waits for, before anything new [MQTT-4.4.0-1, MQTT-4.6.0-1]. When

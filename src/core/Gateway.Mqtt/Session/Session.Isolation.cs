@@ -174,7 +174,11 @@ namespace Gateway.Mqtt
                 if (PacketGroup.Of(contexts[e]) == group)
                 {
                     RemoveWaiting(i);
-                    AddRecorded(e);
+
+                    // After all that wait for no record.
+                    Array.Copy(order, recorded, order, recorded + 1, orderCount - recorded);
+                    order[recorded++] = (byte)e;
+                    orderCount++;
                     return e;
                 }
             }
@@ -430,7 +434,7 @@ namespace Gateway.Mqtt
             if (state == ConnectionState.Careful)
             {
                 return mayTry && carefulGroup == PacketGroup.None && trialGroup == PacketGroup.None && !pingAwaited
-                    && !subscriptions.HasPending && !IsAcknowledgementAwaited() && !CanEntryLeave;
+                    && !subscriptions.HasPending && !IsAcknowledgementAwaited(0) && !CanEntryLeave;
             }
 
             return mayTry && state == ConnectionState.Connected;
@@ -482,7 +486,7 @@ namespace Gateway.Mqtt
             }
 
             bool maySubscribe = trialGroup == PacketGroup.None || PacketGroup.IsSubscription(trialGroup);
-            if (maySubscribe && subscriptions.HasPending && !CanEntryLeave && !IsAcknowledgementAwaited())
+            if (maySubscribe && subscriptions.HasPending && !CanEntryLeave && !IsAcknowledgementAwaited(0))
             {
                 int at = subscriptions.FindPending();
                 if (at >= 0 && !FillSubscription(at))

@@ -173,17 +173,6 @@ namespace Gateway.Mqtt
 
         private bool journalMark;
 
-        private void MakeJournal(int count)
-        {
-            changed = new byte[count];
-            changeState = new byte[count];
-            releases = new byte[count];
-            for (int i = 0; i < count; i++)
-            {
-                changeState[i] = Unchanged;
-            }
-        }
-
         // Writes the progress record at the latest at this time, unless storage has just failed.
         private void ProgressBy(long atMs)
         {

@@ -38,6 +38,12 @@ namespace Gateway.Mqtt
         private long answersDueMs;
         private long excludedMs;
 
+        /// <summary>
+        /// How urgent held publishes are: those that were never sent in this session leave a new connection by it, after the others. Null:
+        /// in the order in which they were published.
+        /// </summary>
+        public IUrgency Urgency;
+
         /// <summary>Entries in use.</summary>
         public int HeldCount
         {
@@ -295,8 +301,15 @@ namespace Gateway.Mqtt
             order = new byte[count];
             sentMs = new int[count];
             waiting = new byte[limits.SetAsideCount == 0 ? 0 : count];
+            changed = new byte[count];
+            changeState = new byte[count];
+            releases = new byte[count];
+            for (int i = 0; i < count; i++)
+            {
+                changeState[i] = Unchanged;
+            }
+
             MakePackets(limits);
-            MakeJournal(count);
         }
 
         private void CountRefused(PublishResult result)
@@ -635,14 +648,6 @@ namespace Gateway.Mqtt
             }
         }
 
-        // After all that wait for no record.
-        private void AddRecorded(int e)
-        {
-            Array.Copy(order, recorded, order, recorded + 1, orderCount - recorded);
-            order[recorded++] = (byte)e;
-            orderCount++;
-        }
-
         // Released is durable (or need not be): PUBREL leaves in the order of the PUBRECs [MQTT-4.6.0-4].
         private void Release(int e)
         {
@@ -724,6 +729,27 @@ namespace Gateway.Mqtt
             }
         }
 
+        // At the start of a connection: what was sent before keeps its order and goes first [MQTT-4.6.0-1]. The rest follows by urgency,
+        // and otherwise in its order. It is one entry of each group, so the order within a group stays.
+        private void OrderByUrgency()
+        {
+            // Nothing is sent yet, so the times of sending are free to hold the urgencies.
+            for (int i = 0; i < recorded; i++)
+            {
+                int e = order[i];
+                bool isUnsent = (words[e] & (OutboundWord.StateMask | OutboundWord.EverSent)) == (int)OutboundState.PublishPending;
+                int urgency = isUnsent ? Urgency.UrgencyOf(contexts[e]) : int.MaxValue;
+                int at = i;
+                for (; at > 0 && sentMs[order[at - 1]] < urgency; at--)
+                {
+                    order[at] = order[at - 1];
+                }
+
+                order[at] = (byte)e;
+                sentMs[e] = urgency;
+            }
+        }
+
         // The broker resumes the session: an answer may still come for what was sent in it and is set aside now.
         private void ExpectLateAnswers()
         {
@@ -738,11 +764,13 @@ namespace Gateway.Mqtt
             }
         }
 
-        private bool IsAcknowledgementAwaited()
+        // Whether an entry with this column awaits its answer; 0: any entry.
+        private bool IsAcknowledgementAwaited(int column)
         {
             for (int i = 0; i < passed; i++)
             {
-                if (OutboundTransitions.Next(OutboundTransitions.SendAgain, words[order[i]]) != 0)
+                int word = words[order[i]];
+                if (OutboundTransitions.Next(OutboundTransitions.SendAgain, word) != 0 && (word & column) == column)
                 {
                     return true;
                 }

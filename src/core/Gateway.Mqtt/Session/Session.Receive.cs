@@ -21,7 +21,7 @@ namespace Gateway.Mqtt
             get
             {
                 return !messagePending && state != ConnectionState.AwaitingResumption && acks.Count < AcknowledgementQueue.CountForInput
-                    && eventCount < eventsForInput;
+                    && eventCount < windowMax;
             }
         }
 
@@ -80,7 +80,7 @@ namespace Gateway.Mqtt
                 }
 
                 if (state == ConnectionState.AwaitingResumption || acks.Count >= AcknowledgementQueue.CountForInput
-                    || eventCount >= eventsForInput)
+                    || eventCount >= windowMax)
                 {
                     break;
                 }

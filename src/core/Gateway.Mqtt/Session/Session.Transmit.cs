@@ -73,19 +73,11 @@ namespace Gateway.Mqtt
             {
                 transmitStart = 0;
                 transmitEnd = 0;
-                if (state != ConnectionState.Connected)
+                isCarefulSent = true;
+                if (state == ConnectionState.Disconnecting)
                 {
-                    TakeEmptied();
+                    EndConnection(Fault.None, isClosed: false);
                 }
-            }
-        }
-
-        private void TakeEmptied()
-        {
-            isCarefulSent = true;
-            if (state == ConnectionState.Disconnecting)
-            {
-                EndConnection(Fault.None, isClosed: false);
             }
         }
 

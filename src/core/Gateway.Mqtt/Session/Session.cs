@@ -36,8 +36,6 @@ namespace Gateway.Mqtt
         private int eventsTaken;
         private int eventCount;
 
-        private readonly int eventsForInput;
-
         private long now;
         private long wakeAt;
 
@@ -62,11 +60,10 @@ namespace Gateway.Mqtt
                 trace = new IntRing(limits.TraceCount);
             }
 
-            // What is read at a time may deliver every publish that is on its way; the rest is for the connection's own events.
+            // What is read at a time may deliver every publish of a window; the rest is for the connection's own events.
             int events = limits.WindowMax + EventReserve;
             eventWords = new ushort[events];
             eventContexts = new long[events];
-            eventsForInput = events - EventReserve;
 
             MakeOutbound(limits);
             inbound = new InboundSet(limits.InboundCount);
