@@ -27,18 +27,19 @@ public sealed class BrokerClient : IDisposable
     /// <summary>
     /// A client of this broker, not connected. <paramref name="id"/>: UTF-8 of 1..65535 bytes. <paramref name="brokerQosMax"/>: 1 for a
     /// broker without QoS 2. The bytes of its link are written to <paramref name="capture"/>, which this client then owns. A message with
-    /// more than <paramref name="payloadBytesMax"/> bytes of payload is shown as cut.
+    /// more than <paramref name="payloadBytesMax"/> bytes of payload is shown as cut. At most <paramref name="windowMax"/> publishes at QoS
+    /// 1 and 2 are unfinished at a time, 1..255.
     /// </summary>
     public BrokerClient(
         BrokerAddress broker, string id, bool isPersistent, PcapFile? capture = null, int brokerQosMax = 2,
-        int payloadBytesMax = ClientLimits.PayloadBytesMax)
+        int payloadBytesMax = ClientLimits.PayloadBytesMax, int windowMax = ClientLimits.EntryCount)
     {
         this.payloadBytesMax = payloadBytesMax;
         large = new LargeMessages(ClientLimits.ReceiveBytesMax, payloadBytesMax);
         this.capture = capture;
         this.isPersistent = isPersistent;
         Crc32 crc = new TableCrc32();
-        SessionLimits limits = ClientLimits.Session();
+        SessionLimits limits = ClientLimits.Session(windowMax);
         SessionOptions options = new()
         {
             ClientId = Encoding.UTF8.GetBytes(id),
@@ -48,6 +49,9 @@ public sealed class BrokerClient : IDisposable
             BrokerQosMax = brokerQosMax,
             BackoffMsMin = ClientLimits.BackoffMsMin,
             BackoffMsMax = ClientLimits.BackoffMsMax,
+
+            // Nothing is written, so no write can be shared.
+            ReleaseGatherMs = 0,
             Seed = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
         };
         options.SessionTag = broker.SessionTag(crc, options.ClientId);

@@ -44,13 +44,13 @@ public static class ClientLimits
     /// <summary>Time in which DISCONNECT must have left, in ms.</summary>
     public const int FinishMsMax = 1_000;
 
-    /// <summary>The limits in the session's form.</summary>
-    public static SessionLimits Session() => new()
+    /// <summary>The limits in the session's form, with so many unfinished publishes.</summary>
+    public static SessionLimits Session(int windowMax) => new()
     {
         ReceiveBytesMax = ReceiveBytesMax,
         TransmitBytesMax = TransmitBytesMax,
-        EntryCount = EntryCount,
-        WindowMax = EntryCount,
+        EntryCount = windowMax,
+        WindowMax = windowMax,
         EntryBodyBytesMax = EntryBodyBytesMax,
         InboundCount = InboundCount,
         SubscriptionCount = 1,

@@ -35,7 +35,7 @@ internal sealed class LinkOpening : IDisposable
         limit.CancelAfter(options.ConnectTimeout);
         IPAddress[] addresses = await LookUpAsync().ConfigureAwait(false);
         phase = (int)LinkPhase.Connection;
-        Socket socket = await ConnectAsync(addresses, end).ConfigureAwait(false);
+        Socket socket = Connect(addresses, end);
         if (!options.UseTls)
         {
             return new PlainTransport(socket, peer);
@@ -80,7 +80,8 @@ internal sealed class LinkOpening : IDisposable
         }
     }
 
-    private async Task<Socket> ConnectAsync(IPAddress[] addresses, long end)
+    // Not ConnectAsync: that leaves the socket with the runtime's event loop, and each arriving segment then wakes two of its threads.
+    private Socket Connect(IPAddress[] addresses, long end)
     {
         LinkFailedException? last = null;
         int count = Math.Min(addresses.Length, LinkLimits.AddressesMax);
@@ -94,10 +95,16 @@ internal sealed class LinkOpening : IDisposable
             try
             {
                 socket = new(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                await socket.ConnectAsync(new IPEndPoint(addresses[i], options.Port), turn.Token).ConfigureAwait(false);
+                using (turn.Token.Register(socket.Dispose))
+                {
+                    socket.Connect(new IPEndPoint(addresses[i], options.Port));
+                }
+
+                turn.Token.ThrowIfCancellationRequested();
                 return socket;
             }
-            catch (OperationCanceledException)
+            catch (Exception exception) when (
+                turn.IsCancellationRequested && exception is SocketException or ObjectDisposedException or OperationCanceledException)
             {
                 last = new(Fault.LinkTimeout, $"{peer} did not accept the connection within {Seconds()} s");
             }
