@@ -49,7 +49,8 @@ namespace Gateway.Settings
         private bool isCompared;
         private bool holdsLive;
 
-        // A copy that could not be read may become readable, with a higher generation than the one saved now.
+        // A copy that could not be read may become readable, with a higher generation than the one saved now; or it holds a secret that
+        // is replaced.
         private bool savesBothCopies;
         private int loadingId;
 
@@ -302,6 +303,9 @@ namespace Gateway.Settings
             }
 
             SettingFlags changed = FlagsOfChanges();
+
+            // The other copy would keep a secret that is replaced.
+            savesBothCopies |= (changed & SettingFlags.Secret) != 0;
             TakeWork(Pending);
             scratch[0] = 1;
             if ((changed & SettingFlags.PlatformWifi) != 0 && !work.Put(SettingId.WifiPending, scratch, 0, 1))
@@ -376,6 +380,7 @@ namespace Gateway.Settings
                 return Refusal.StorageFailed;
             }
 
+            savesBothCopies |= work.BytesOf(SettingId.WifiPassword) > 0;
             work.Remove(SettingId.WifiPending);
             work.Remove(SettingId.WifiPassword);
             if (!work.Put(SettingId.WifiSsid, ssid, 0, ssidBytes)
@@ -693,19 +698,23 @@ namespace Gateway.Settings
             return Pending.Put(id, value, 0, bytes);
         }
 
-        // Properties of the keys that a save changes. If the live set cannot be read, every key may be changed.
+        // Properties of the keys that a save changes; Secret only if the live set has one of them. If that set cannot be read, every key
+        // may be changed.
         private SettingFlags FlagsOfChanges()
         {
             if (!ReadLive())
             {
-                return SettingFlags.Reboot | SettingFlags.PlatformWifi;
+                return SettingFlags.Reboot | SettingFlags.PlatformWifi | SettingFlags.Secret;
             }
 
             SettingFlags flags = SettingFlags.None;
             for (int id = NextChanged(SettingId.None); id != SettingId.None; id = NextChanged(id))
             {
                 SettingRow row = Catalog.RowOf(id);
-                flags |= row == null || row.IsInternal ? SettingFlags.None : row.Flags;
+                if (row != null && !row.IsInternal)
+                {
+                    flags |= row.IsSecret && work.BytesOf(id) <= 0 ? row.Flags & ~SettingFlags.Secret : row.Flags;
+                }
             }
 
             return flags;

@@ -372,6 +372,36 @@ public class SettingsStoreTests
         Assert.False(world.Start().NeedsReboot);
     }
 
+    [Theory]
+    [InlineData("other-secret")]
+    [InlineData(null)]
+    public void A_save_that_replaces_or_removes_a_secret_leaves_it_in_no_copy(string? after)
+    {
+        SettingsStore store = world.Start();
+        store.MustSet("wifi.password", "first-secret");
+        store.Save();
+        store.MustSet("health.interval", "30");
+        store.Save();
+        if (after is null)
+        {
+            store.Unset(SettingId.WifiPassword);
+        }
+        else
+        {
+            store.MustSet("wifi.password", after);
+        }
+
+        Assert.True(world.Holds("first-secret"));
+        Assert.Equal(Refusal.None, store.Save());
+        Assert.False(world.Holds("first-secret"));
+        Assert.Equal(after is null, world.Start().Live.NewValue(SettingId.WifiPassword) is null);
+
+        store.MustSet("wifi.password", "third-secret");
+        store.Save();
+        Assert.Equal(Refusal.None, store.AdoptWifi("net"u8.ToArray(), 3, "adopted-secret"u8.ToArray(), 14));
+        Assert.False(world.Holds("third-secret"));
+    }
+
     [Fact]
     public void A_factory_reset_leaves_no_secret_in_any_slot()
     {
@@ -383,7 +413,7 @@ public class SettingsStoreTests
         Assert.Equal(Refusal.None, store.Save());
         store.MustSet("wifi.password", "other-secret");
         store.Save();
-        Assert.True(world.Holds("first-secret") && world.Holds("other-secret") && world.Holds("PRIVATE KEY"));
+        Assert.True(world.Holds("other-secret") && world.Holds("PRIVATE KEY"));
         Assert.True(store.FactoryReset());
         Assert.False(world.Holds("first-secret") || world.Holds("other-secret") || world.Holds("PRIVATE KEY"));
         Assert.False(store.IsProvisioned);
