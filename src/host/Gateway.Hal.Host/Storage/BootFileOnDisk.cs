@@ -41,19 +41,22 @@ public sealed class BootFileOnDisk(string path) : IBootFile
     /// <inheritdoc/>
     public bool Delete()
     {
-        try
+        // It holds passwords. Renamed first: a file of zeros under its name would be taken for settings.
+        if (!File.Exists(path) || Path.GetDirectoryName(Path.GetFullPath(path)) is not { } parent)
         {
-            File.Delete(path);
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && Directory.Exists(folder))
-            {
-                DurableFolder.Sync(folder);
-            }
-
             return true;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+
+        DiskFolder folder = new(parent);
+        string erased = Path.GetFileName(path) + StorageFolder.ErasedSuffix;
+        using (IDiskFile? file = folder.Open(Path.GetFileName(path)))
         {
-            return false;
+            if (file is null || !file.Rename(erased) || !folder.Sync())
+            {
+                return false;
+            }
         }
+
+        return PrivateFiles.Erase(folder, erased);
     }
 }

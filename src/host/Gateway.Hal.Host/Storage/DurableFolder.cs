@@ -2,15 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Hal.Host;
 
-/// <summary>
-/// Folders whose entries survive a power cut. On Linux and macOS a new name is durable only after fsync of the folder it
-/// is in; Windows journals names itself and has no such call.
-/// </summary>
+/// <summary>Folders whose entries survive a power cut: a new name is durable only after a sync of the folder it is in.</summary>
 internal static class DurableFolder
 {
-    private const int InvalidArgument = 22; // EINVAL: a file system that cannot sync folders.
-    private const int ReadOnly = 0;
-
     /// <summary>
     /// Creates the folder and its missing parents, each for the owner alone, and syncs every new name. Throws IOException or
     /// UnauthorizedAccessException.
@@ -47,39 +41,10 @@ internal static class DurableFolder
     /// <summary>Makes the names in the folder durable. Throws IOException.</summary>
     public static void Sync(string path)
     {
-        if (OperatingSystem.IsWindows())
+        int error = NativeFile.SyncFolder(path);
+        if (error != 0)
         {
-            return;
-        }
-
-        int handle = OpenFolder(path, ReadOnly);
-        if (handle < 0)
-        {
-            throw Failure(path);
-        }
-
-        try
-        {
-            if (SyncHandle(handle) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
-            {
-                throw Failure(path);
-            }
-        }
-        finally
-        {
-            _ = CloseHandle(handle);
+            throw new IOException($"the folder {path} cannot be synced: {Marshal.GetPInvokeErrorMessage(error)}");
         }
     }
-
-    private static IOException Failure(string path) =>
-        new($"the folder {path} cannot be synced: {Marshal.GetLastPInvokeErrorMessage()}");
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    private static extern int OpenFolder([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static extern int SyncHandle(int handle);
-
-    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static extern int CloseHandle(int handle);
 }

@@ -1,20 +1,21 @@
 namespace Gateway.Hal.Host;
 
-/// <summary>The bounds of slot files.</summary>
+/// <summary>The bounds of areas of slots.</summary>
 internal static class SlotLimits
 {
-    /// <summary>Bytes that no two halves share: the largest sector of today's disks and the page of the operating system.</summary>
-    public const int UnitBytes = 4096;
+    /// <summary>The most bytes of a slot's content: sixteen times the largest slot of a device.</summary>
+    public const int SlotBytesMax = (1 << 16) - 20;
 
-    /// <summary>The largest half in units: 64 KiB, sixteen times the largest slot of a device.</summary>
-    public const int HalfUnitsMax = 16;
-
-    /// <summary>The most bytes of a slot's content.</summary>
-    public const int SlotBytesMax = (HalfUnitsMax * UnitBytes) - SlotHalf.HeaderBytes;
-
-    /// <summary>The most slots of an area: each keeps a file open, and a process may have about 1,000.</summary>
+    /// <summary>The most slots of an area: each is in memory twice.</summary>
     public const int SlotCountMax = 256;
 
-    /// <summary>The most characters of an area's name.</summary>
-    public const int NameCharsMax = 32;
+    private const int NameCharsMax = 32;
+    private const string LockName = "lock";
+
+    /// <summary>Whether a text is a name of an area: 1 to 32 of a-z, 0-9 and '-', not "lock".</summary>
+    public static bool IsName(string name) =>
+        name.Length is >= 1 and <= NameCharsMax && name != LockName && name.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-');
+
+    /// <summary>Whether an area holds passwords and keys: what is replaced there is erased.</summary>
+    public static bool HoldsSecrets(string area) => area is "settings" or "certificates";
 }

@@ -1,48 +1,95 @@
 namespace Gateway.Hal.Host;
 
-/// <summary>The data folder of one gateway, locked against other processes while it is open, and the areas of slots in it.</summary>
+/// <summary>
+/// The data folder of one gateway, locked against other processes while it is open, and the areas of slots in it. They are in two store
+/// files: `secrets` has settings and certificates, and erases what it replaces; `store` has all else.
+/// </summary>
 public sealed class StorageFolder : IDisposable
 {
+    /// <summary>After this, a file that is being erased.</summary>
+    internal const string ErasedSuffix = ".erased";
+
     private const string LockName = "lock";
+    private const byte UsedMark = (byte)'\n';
 
     private readonly FileStream heldLock;
     private readonly Dictionary<string, SlotArea> areas = [];
+    private readonly StoreLog store;
+    private readonly StoreLog secrets;
 
     private StorageFolder(string path, FileStream heldLock)
     {
         FolderPath = path;
         this.heldLock = heldLock;
+        DiskFolder folder = new(path);
+        FormerSlots former = new(path);
+
+        bool wasUsed = heldLock.Length > 0;
+        store = new StoreLog(folder, "store", erases: false, former, wasUsed);
+        secrets = new StoreLog(folder, "secrets", erases: true, former, wasUsed);
+        if (store.HasFailed || secrets.HasFailed)
+        {
+            return;
+        }
+
+        if (former.HasFiles)
+        {
+            former.Erase();
+        }
+
+        if (!wasUsed)
+        {
+            // From here on a folder without stores has lost them.
+            heldLock.WriteByte(UsedMark);
+        }
     }
 
     /// <summary>The folder's full path.</summary>
     public string FolderPath { get; }
 
+    /// <summary>What `store` had lost when it was opened: messages and counts.</summary>
+    public StoreReport StoreReport => store.Report;
+
+    /// <summary>What `secrets` had lost when it was opened: settings and certificates.</summary>
+    public StoreReport SecretsReport => secrets.Report;
+
+    /// <summary>A store file was removed or replaced while it was in use: every write fails. Noticed at a write.</summary>
+    public bool IsGone => store.IsGone || secrets.IsGone;
+
+    /// <summary>Why the last write that failed did, for people; empty if none has.</summary>
+    public string LastError => store.IsGone || !secrets.IsGone && secrets.LastError.Length == 0 ? store.LastError : secrets.LastError;
+
     /// <summary>
-    /// Opens the folder, and creates it if there is none (for the owner alone). Throws <see cref="StorageRefusedException"/> if another
-    /// process holds it, or it cannot be created or written.
+    /// Opens the folder, and creates it if there is none. Its files and itself become its owner's alone. Throws
+    /// <see cref="StorageRefusedException"/> if another process holds it, or it cannot be created or written.
     /// </summary>
     public static StorageFolder Open(string path)
     {
         string full = Path.GetFullPath(path);
+        FileStream? held = null;
         try
         {
             DurableFolder.Create(full);
-            return new StorageFolder(full, Hold(full));
+            held = Hold(full);
+            Tighten(full);
+            EraseLeftovers(full);
+            return new StorageFolder(full, held);
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException and not StorageRefusedException)
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
-            throw new StorageRefusedException($"the data folder {full} cannot be used: {exception.Message}");
+            held?.Dispose();
+            throw exception as StorageRefusedException
+                ?? new StorageRefusedException($"the data folder {full} cannot be used: {exception.Message}");
         }
     }
 
     /// <summary>
-    /// Opens the area with this name (1 to 32 of a-z, 0-9 and '-', not "lock"), and creates it empty if there is none: 1 to 256 slots of
-    /// up to <paramref name="slotBytesMax"/> bytes (1..65516). The folder closes it. Throws <see cref="StorageRefusedException"/> if its
-    /// files cannot be used, <see cref="ArgumentException"/> for a bad name or one already open.
+    /// The area with this name (1 to 32 of a-z, 0-9 and '-', not "lock"), empty if it was never written: 1 to 256 slots of up to
+    /// <paramref name="slotBytesMax"/> bytes (1..65516). Throws <see cref="ArgumentException"/> for a bad name or one already open.
     /// </summary>
     public SlotArea Area(string name, int slotCount, int slotBytesMax)
     {
-        if (!IsName(name))
+        if (!SlotLimits.IsName(name))
         {
             throw new ArgumentException($"'{name}' is not a name of an area", nameof(name));
         }
@@ -52,26 +99,54 @@ public sealed class StorageFolder : IDisposable
             throw new ArgumentException($"the area {name} is open already", nameof(name));
         }
 
-        SlotArea area = new(FolderPath, name, slotCount, slotBytesMax);
+        SlotArea area = new(SlotLimits.HoldsSecrets(name) ? secrets : store, name, slotCount, slotBytesMax);
         areas.Add(name, area);
         return area;
     }
+
+    /// <summary>
+    /// Writes until <see cref="Commit"/> are gathered: Write returns true when it has taken the content, and Read gives it. Areas with
+    /// secrets take no part: their writes are durable at once.
+    /// </summary>
+    public void Begin() => store.Begin();
+
+    /// <summary>
+    /// One write and one sync for all that was gathered. True: all of it is durable. False: none of it counts as durable; each slot reads
+    /// as before <see cref="Begin"/>, and may hold the old or the new content at the next start.
+    /// </summary>
+    public bool Commit() => store.Commit();
 
     /// <summary>Closes the areas and releases the folder.</summary>
     public void Dispose()
     {
         foreach (SlotArea area in areas.Values)
         {
-            area.Dispose();
+            area.Close();
         }
 
+        store.Dispose();
+        secrets.Dispose();
         heldLock.Dispose();
     }
 
-    private static bool IsName(string name) =>
-        name.Length is >= 1 and <= SlotLimits.NameCharsMax
-        && name != LockName
-        && name.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-');
+    private static void Tighten(string full)
+    {
+        PrivateFiles.TightenFolder(full);
+        string[] own = ["store.*", "secrets.*", LockName, WifiStoreFile.Name, BootFileOnDisk.Name];
+        foreach (string file in own.SelectMany(name => Directory.GetFiles(full, name)))
+        {
+            PrivateFiles.Tighten(file);
+        }
+    }
+
+    private static void EraseLeftovers(string full)
+    {
+        DiskFolder folder = new(full);
+        foreach (string file in Directory.GetFiles(full, "*" + ErasedSuffix))
+        {
+            PrivateFiles.Erase(folder, Path.GetFileName(file));
+        }
+    }
 
     private static FileStream Hold(string full)
     {
@@ -79,7 +154,7 @@ public sealed class StorageFolder : IDisposable
         try
         {
             // FileShare.None is an exclusive flock on Unix and a sharing mode on Windows; both end with the process, however it ends.
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return PrivateFiles.Open(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException exception) when (IsHeld(exception))
         {

@@ -3,8 +3,8 @@ using System.Text;
 namespace Gateway.Hal.Host;
 
 /// <summary>
-/// A simulated platform's copy of the Wi-Fi credentials, in a file of two lines. Its writer truncates first, as the device's does; editing
-/// the file has the effect of `nanoff --networkdeployment`.
+/// A simulated platform's copy of the Wi-Fi credentials, in a file of two lines. Its writer erases the old ones first, as the device's
+/// truncates; editing the file has the effect of `nanoff --networkdeployment`.
 /// </summary>
 public sealed class WifiStoreFile(string path) : IWifiStore
 {
@@ -46,18 +46,17 @@ public sealed class WifiStoreFile(string path) : IWifiStore
     /// <inheritdoc/>
     public bool Write(WifiCredentials from)
     {
-        try
-        {
-            string ssid = Encoding.UTF8.GetString(from.Ssid, 0, from.SsidBytes);
-            string password = Encoding.UTF8.GetString(from.Password, 0, from.PasswordBytes);
-            using FileStream file = new(path, FileMode.Create);
-            file.Write(Encoding.UTF8.GetBytes(from.SsidBytes == 0 ? "" : $"{ssid}\n{password}\n"));
-            file.Flush(flushToDisk: true);
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        string ssid = Encoding.UTF8.GetString(from.Ssid, 0, from.SsidBytes);
+        string password = Encoding.UTF8.GetString(from.Password, 0, from.PasswordBytes);
+        byte[] content = Encoding.UTF8.GetBytes(from.SsidBytes == 0 ? "" : $"{ssid}\n{password}\n");
+        string name = Path.GetFileName(path);
+        DiskFolder folder = new(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        if (File.Exists(path) && !PrivateFiles.Erase(folder, name))
         {
             return false;
         }
+
+        using IDiskFile? file = folder.Create(name);
+        return file is not null && (content.Length == 0 || file.Write(content, 0, content.Length, 0)) && file.Sync() && folder.Sync();
     }
 }

@@ -1,0 +1,151 @@
+using System.Text;
+using Gateway.Hal.Host;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Gateway.Tests.Unit.HalHost;
+
+/// <summary>Errors and power cuts at every file operation of a store.</summary>
+public class StoreFaultTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(false, DiskFault.ErrorOld, false)]
+    [InlineData(false, DiskFault.ErrorNew, false)]
+    [InlineData(false, DiskFault.ErrorOld, true)]
+    [InlineData(false, DiskFault.ErrorNew, true)]
+    [InlineData(true, DiskFault.ErrorOld, false)]
+    [InlineData(true, DiskFault.ErrorNew, false)]
+    [InlineData(true, DiskFault.ErrorOld, true)]
+    [InlineData(true, DiskFault.ErrorNew, true)]
+    public void After_an_error_at_any_operation_what_was_reported_durable_survives_a_power_cut(bool erases, DiskFault fault, bool stays)
+    {
+        int operations = OperationsOf(erases);
+        int done = 0;
+        int failed = 0;
+        for (int at = 1; at <= operations; at++)
+        {
+            StoreScript script = new(erases);
+            MemoryDisk disk = new() { FaultAt = at, Fault = fault, StaysFaulty = stays };
+            script.Run(disk);
+            for (int seed = 0; seed < 8; seed++)
+            {
+                script.Check(disk.AfterCut(seed), $"{fault} at {at} of {operations}, stays {stays}, seed {seed}");
+            }
+
+            done += script.Done;
+            failed += script.Failed;
+        }
+
+        output.WriteLine($"{operations} operations, {done} commits done, {failed} failed");
+        Assert.True(done > 0 && (failed > 0 || !stays));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_power_cut_at_any_operation_leaves_a_state_before_or_after(bool erases)
+    {
+        int operations = OperationsOf(erases);
+        for (int at = 1; at <= operations; at++)
+        {
+            StoreScript script = new(erases);
+            MemoryDisk disk = new() { FaultAt = at, Fault = DiskFault.Cut };
+            Assert.Throws<PowerCutException>(() => script.Run(disk));
+            for (int seed = 0; seed < 16; seed++)
+            {
+                script.Check(disk.AfterCut(seed), $"cut at {at} of {operations}, seed {seed}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(DiskFault.ErrorOld)]
+    [InlineData(DiskFault.ErrorNew)]
+    public void A_store_that_has_failed_takes_writes_again_when_the_disk_has_healed(DiskFault fault)
+    {
+        int operations = OperationsOf(erases: false);
+        for (int at = 1; at <= operations; at++)
+        {
+            StoreScript script = new(erases: false);
+            MemoryDisk disk = new() { FaultAt = at, Fault = fault, StaysFaulty = true };
+            using StoreLog log = script.Open(disk);
+            int step = 0;
+            while (!log.HasFailed && script.Put(log, step))
+            {
+                step++;
+            }
+
+            Assert.False(script.Put(log, step + 1));
+            Assert.Contains("on purpose", log.LastError);
+            disk.FaultAt = 0;
+            Assert.True(script.Put(log, step + 2));
+            Assert.False(log.HasFailed);
+            script.Check(disk.AfterCut(seed: at), $"{fault} from {at} on");
+        }
+    }
+
+    [Fact]
+    public void One_sync_that_fails_costs_no_commit_and_its_file_is_not_used_again()
+    {
+        MemoryDisk disk = new();
+        StoreScript script = new(erases: false);
+        using StoreLog log = script.Open(disk);
+        Assert.True(script.Put(log, 0));
+        disk.FaultAt = disk.Operations + 2; // The write, then the sync.
+        string[] before = [.. disk.Names.Where(name => disk[name].AsSpan().IndexOf("step 00"u8) >= 0)];
+        Assert.True(script.Put(log, 1));
+        string holds = Assert.Single(disk.Names, name => disk[name].AsSpan().IndexOf("step 01"u8) >= 0);
+        Assert.NotEqual(Assert.Single(before), holds);
+        script.Check(disk.AfterCut(seed: 0), "after a sync that failed once");
+    }
+
+    [Fact]
+    public void A_store_that_erases_leaves_nothing_of_what_was_replaced()
+    {
+        MemoryDisk disk = new();
+        StoreScript script = new(erases: true);
+        using StoreLog log = script.Open(disk);
+        for (int step = 0; step < 12; step++)
+        {
+            Assert.True(script.Put(log, step));
+            Assert.Single(disk.Names);
+            string[] held = StoreScript.StateOf(log.Area("a", 3, StoreScript.SlotBytesMax)).Split('|');
+            for (int old = 0; old <= step; old++)
+            {
+                string content = StoreScript.ContentOf(old, 0);
+                Assert.Equal(held.Contains(content), disk.Holds(Encoding.ASCII.GetBytes(content)));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_secret_of_a_change_that_was_cut_is_gone_after_the_next_start_and_write()
+    {
+        int operations = OperationsOf(erases: true);
+        for (int at = 1; at <= operations; at++)
+        {
+            MemoryDisk disk = new() { FaultAt = at, Fault = DiskFault.Cut };
+            Assert.Throws<PowerCutException>(() => new StoreScript(erases: true).Run(disk));
+            MemoryDisk left = disk.AfterCut(seed: at);
+            StoreScript script = new(erases: true);
+            using StoreLog log = script.Open(left);
+            StoreArea area = log.Area("a", 3, StoreScript.SlotBytesMax);
+            for (int slot = 0; slot < 3; slot++)
+            {
+                Assert.True(log.Write(area, slot, [], 0, 0));
+            }
+
+            Assert.Single(left.Names);
+            Assert.False(left.Holds("step"u8.ToArray()), $"cut at {at}");
+        }
+    }
+
+    private static int OperationsOf(bool erases)
+    {
+        MemoryDisk dry = new();
+        StoreScript script = new(erases);
+        script.Run(dry);
+        Assert.Equal(0, script.Failed);
+        return dry.Operations;
+    }
+}
