@@ -35,6 +35,44 @@ public class SimulatorConsoleTests
         Assert.Equal(0, gateway.WaitForExit());
     }
 
+    [SkippableFact]
+    public void A_secret_that_is_unset_and_saved_or_reset_is_in_no_file_of_the_data_folder()
+    {
+        Need.Signals();
+        string[] secrets = ["Br0ker-Secret-1", "W1fi-Secret-2"];
+        using ScratchFolder data = new();
+        using Child gateway = Simulator.Start(["--unprovisioned", "--data", data.Root]);
+        string path = gateway.WaitForLine(line => line.StartsWith("console: ", StringComparison.Ordinal), "console:")["console: ".Length..];
+        using FileStream terminal = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        Say(terminal, "\u0003program");
+        string[] provision =
+        [
+            "set broker.host broker.example", $"set broker.password {secrets[0]}", "set broker.user bob", "set wifi.ssid net",
+            $"set wifi.password {secrets[1]}", "set id g1", "save", "set health.interval 30", "save",
+        ];
+        Array.ForEach(provision, line => Assert.Contains("\nok ", "\n" + Say(terminal, line)));
+        Assert.NotEmpty(FilesWith(data, secrets));
+
+        string[] unset = ["unset broker.password", "unset wifi.password", "save"];
+        Array.ForEach(unset, line => Assert.Contains("\nok ", "\n" + Say(terminal, line)));
+        Assert.Empty(FilesWith(data, secrets));
+
+        Array.ForEach(provision, line => Assert.Contains("\nok ", "\n" + Say(terminal, line)));
+        Assert.NotEmpty(FilesWith(data, secrets));
+        Assert.Contains("\nok ", "\n" + Say(terminal, "factory-reset yes-erase-all"));
+        gateway.WaitForLines(line => line.StartsWith("recovered:", StringComparison.Ordinal), 2, "recovered:");
+        Assert.Empty(FilesWith(data, [.. secrets, "broker.example"]));
+        gateway.Terminate();
+        Assert.Equal(0, gateway.WaitForExit());
+    }
+
+    private static string[] FilesWith(ScratchFolder data, string[] texts) =>
+    [
+        .. Directory.GetFiles(data.Root, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "lock")
+            .Where(file => texts.Any(text => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0))
+    ];
+
     /// <summary>Says a line and reads up to the end of its answer.</summary>
     private static string Say(FileStream terminal, string line)
     {

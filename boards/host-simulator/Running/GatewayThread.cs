@@ -15,7 +15,7 @@ internal sealed class GatewayThread
     private readonly Composition composition;
     private readonly ConnectionNotices notices;
     private readonly Action<string> say;
-    private readonly Func<bool> isRestarted;
+    private readonly Func<bool> isOver;
     private readonly Thread thread;
     private volatile bool isStopRequested;
     private volatile GatewayPicture picture;
@@ -23,11 +23,11 @@ internal sealed class GatewayThread
 
     /// <summary>
     /// A gateway of these parts. <paramref name="say"/> takes lines of text on this thread; the trace is such lines when the
-    /// session keeps one. The thread ends by itself when <paramref name="isRestarted"/>.
+    /// session keeps one. The thread ends by itself when <paramref name="isOver"/>: for a restart, or because its storage is gone.
     /// </summary>
-    public GatewayThread(Composition composition, string broker, Action<string> say, Func<bool> isRestarted)
+    public GatewayThread(Composition composition, string broker, Action<string> say, Func<bool> isOver)
     {
-        this.isRestarted = isRestarted;
+        this.isOver = isOver;
         this.composition = composition;
         this.say = say;
         loop = new GatewayLoop(composition.Parts);
@@ -67,7 +67,7 @@ internal sealed class GatewayThread
         {
             // A loop that was stopped from its console continues: the console must still erase or answer, and then restarts.
             bool isStopping = false;
-            while (!(loop.IsStopped && isStopping) && !isRestarted())
+            while (!(loop.IsStopped && isStopping) && !isOver())
             {
                 if (isStopRequested && !isStopping)
                 {
@@ -77,7 +77,7 @@ internal sealed class GatewayThread
 
                 int sleepMs = loop.Turn();
                 Report();
-                if (sleepMs > 0 && !loop.IsStopped && !isRestarted())
+                if (sleepMs > 0 && !loop.IsStopped && !isOver())
                 {
                     composition.Link.WaitReadable(Math.Min(sleepMs, BoardLimits.SleepMsMax));
                 }

@@ -22,6 +22,8 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
     {
         this.storage = storage;
         HardwareId = Encoding.UTF8.GetBytes(options.Id);
+        Note("store", storage.StoreReport);
+        Note("secrets", storage.SecretsReport);
         Areas = new HostAreas(storage.Area);
         Wifi = new WifiStoreFile(Path.Combine(storage.FolderPath, WifiStoreFile.Name));
         Start = new SettingsStart(
@@ -49,6 +51,12 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
     /// <summary>A restart was requested: this start is over.</summary>
     public bool IsRebooting { get; private set; }
 
+    /// <summary>What the data folder had lost when it was opened, for people.</summary>
+    public List<string> Notices { get; } = [];
+
+    /// <summary>Why the gateway must stop: its data folder was removed or replaced; null if it was not.</summary>
+    public string? StorageGone => storage.IsGone ? $"the data folder {storage.FolderPath}: {storage.LastError}" : null;
+
     /// <inheritdoc/>
     public void Reboot(Fault reason) => IsRebooting = true;
 
@@ -64,6 +72,15 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
         Network = new HostNetworkStatus(),
         WifiScan = new SimulatedWifiScan(Clock),
     });
+
+    private void Note(string file, StoreReport report)
+    {
+        if (!report.IsWhole)
+        {
+            Faults.Add(HalFaults.StorageRead);
+            Notices.Add($"storage: {file}: {report.Text}");
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => storage.Dispose();

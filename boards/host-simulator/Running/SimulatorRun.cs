@@ -61,6 +61,7 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         view.Say(isWaiting
             ? $"not provisioned; data: {data.FolderPath}"
             : $"broker: {brokerText}{(own is null ? "" : ", in this process, for demonstration")}; data: {data.FolderPath}");
+        board.Notices.ForEach(view.Say);
         composition.Notices.ForEach(view.Say);
         composition.Parts.Indicator = new IdentifyLight(new SimulatedLight(view.Say), litHigh: true);
         if (terminal is not null)
@@ -69,7 +70,7 @@ internal sealed class SimulatorRun(SimulatorOptions options)
             view.Say($"console: {terminal.Path}");
         }
 
-        GatewayThread gateway = new(composition, brokerText, view.Say, () => board.IsRebooting);
+        GatewayThread gateway = new(composition, brokerText, view.Say, () => board.IsRebooting || board.StorageGone is not null);
         bool hasView = !options.IsQuiet && broker is not null;
         using (Subscriber? subscriber = hasView ? new Subscriber(broker!, id) : null)
         {
@@ -90,6 +91,12 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         if (gateway.Failure is { } failure)
         {
             Console.Error.WriteLine($"host-simulator: the gateway failed: {failure}");
+            return ExitCode.BrokerFailed;
+        }
+
+        if (board.StorageGone is { } reason)
+        {
+            Console.Error.WriteLine($"host-simulator: {reason}");
             return ExitCode.BrokerFailed;
         }
 

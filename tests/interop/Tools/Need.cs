@@ -76,6 +76,9 @@ internal static class Need
         return strace;
     }
 
+    /// <summary>The C compiler.</summary>
+    public static string Gcc() => Tool("gcc", "Debian: apt-get install gcc libc6-dev");
+
     /// <summary>SIGKILL and SIGTERM.</summary>
     public static void Signals()
     {
