@@ -186,6 +186,33 @@ public class CommandBoundTests(ITestOutputHelper log)
         Assert.Equal("ping ok 1", Replies()[^1]);
     }
 
+    [Fact]
+    public void A_command_is_done_although_the_connection_began_careful_and_replies_are_not_acknowledged()
+    {
+        var link = new ReplyEater();
+        world.PowerOn(change: parts =>
+        {
+            link.Inner = parts.Link;
+            parts.Link = link;
+        }).Run(3000);
+        for (int i = 0; i < 2; i++)
+        {
+            world.Link.Cut();
+            world.Run(3000);
+        }
+
+        Assert.Equal(ConnectionState.Careful, world.Loop.Session.State);
+        for (int i = 0; i < 9; i++)
+        {
+            world.Command("ping", "", 1);
+        }
+
+        world.Command("interval", "t1 7", 1);
+        world.Run(130_000);
+        Assert.Equal(7000, world.Parts.Sensors[0].IntervalMs);
+        Assert.InRange(world.CountOf(MqttFaults.InboundSetFull), 1, 2);
+    }
+
     /// <summary>
     /// A thousand commands a second for a minute on a device that takes 20 ms for each write, while alarms change: alarms are in time,
     /// none is passed over, and storage is written at most 80 times more.

@@ -302,7 +302,7 @@ namespace Gateway.Mqtt
             hasRoom |= inboundEntriesWanted <= words.Length && now >= inboundPassedMs + InboundWaitMs
                 && state == ConnectionState.Connected && !pingAwaited && !IsAcknowledgementAwaited(OutboundWord.Repeated);
             hasRoom &= recorded == orderCount && inboundAtMs == NotDue;
-            if (now < inboundReconnectMs || !hasRoom || (inbound.Count > 0 && !isOver) || acks.Count > 0)
+            if (now < inboundReconnectMs || !hasRoom || (inbound.Count > 0 && !isOver) || acks.Count > 0 || !HasRoom(Disconnect.Bytes))
             {
                 WakeBy(now + InboundPollMs);
                 return true;

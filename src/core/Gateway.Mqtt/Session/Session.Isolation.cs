@@ -341,6 +341,12 @@ namespace Gateway.Mqtt
                 return;
             }
 
+            if (now >= connectedAtMs + options.StableMs)
+            {
+                // It is a good one: however it ends, the next need not be careful.
+                shortEnds = 0;
+            }
+
             Enter(ConnectionState.Connected);
             OpenWindow(windowMax);
         }

@@ -35,7 +35,9 @@ internal sealed class LinkOpening : IDisposable
         limit.CancelAfter(options.ConnectTimeout);
         IPAddress[] addresses = await LookUpAsync().ConfigureAwait(false);
         phase = (int)LinkPhase.Connection;
-        Socket socket = Connect(addresses, end);
+        Socket socket = await Task.Factory.StartNew(
+            () => Connect(addresses, end), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .ConfigureAwait(false);
         if (!options.UseTls)
         {
             return new PlainTransport(socket, peer);
