@@ -8,6 +8,7 @@ namespace Gateway.Tests.Fakes;
 /// </summary>
 public sealed class FakeSlots(int count, int bytesMax, FakePower? power = null) : ISlotStorage
 {
+    private readonly Dictionary<int, byte[]> gathered = [];
     private int reads;
 
     /// <summary>The contents. A write of the same length is in place, so that a steady state allocates nothing.</summary>
@@ -84,8 +85,9 @@ public sealed class FakeSlots(int count, int bytesMax, FakePower? power = null) 
         bool isRefused = ++reads == RefusedRead || Unreadable.Contains(slot);
 
         // A drive may have written something before it gave up.
-        Slots[slot].CopyTo(buffer, offset);
-        return isRefused ? -1 : Slots[slot].Length;
+        byte[] content = gathered.GetValueOrDefault(slot, Slots[slot]);
+        content.CopyTo(buffer, offset);
+        return isRefused ? -1 : content.Length;
     }
 
     /// <inheritdoc/>
@@ -94,6 +96,18 @@ public sealed class FakeSlots(int count, int bytesMax, FakePower? power = null) 
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, bytesMax);
         Writes++;
+        if (power is { IsRefusing: true })
+        {
+            return false;
+        }
+
+        if (power is { IsGathering: true })
+        {
+            gathered[slot] = buffer.AsSpan(offset, bytes).ToArray();
+            power.Gathered.Add(this);
+            return true;
+        }
+
         bool isCut = power is not null && power.IsCutNow();
         bool arrives = true;
         bool fails = Failing.Count > 0 && Failing.TryGetValue(slot, out arrives);
@@ -103,6 +117,20 @@ public sealed class FakeSlots(int count, int bytesMax, FakePower? power = null) 
         }
 
         return isCut ? throw new PowerCutException() : !fails;
+    }
+
+    /// <summary>The end of gathering: what was written since then arrives or does not.</summary>
+    public void Settle(bool arrives)
+    {
+        foreach ((int slot, byte[] content) in gathered)
+        {
+            if (arrives)
+            {
+                Put(slot, content);
+            }
+        }
+
+        gathered.Clear();
     }
 
     private void Put(int slot, ReadOnlySpan<byte> content)

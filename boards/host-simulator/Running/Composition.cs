@@ -47,7 +47,7 @@ internal sealed class Composition : IDisposable
         GatewayParts parts = new HostParts
         {
             Clock = board.Clock,
-            Link = link,
+            Link = new CommittedBrokerLink(link, board.Writes),
             Areas = board.Areas,
             DelaysNetwork = false,
             Reboot = board,
@@ -61,6 +61,7 @@ internal sealed class Composition : IDisposable
             Network = new HostNetworkStatus(),
             Seed = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
         }.Make();
+        parts.LastRestart = board.LastRestart;
         parts.DiscoveryPlaceCount = BoardLimits.ChannelsMax;
         parts.Limits.TraceCount = options.IsTraced ? BoardLimits.TraceCount : 0;
         SettingsMapping mapping = new(new SimulatorDeviceFactory(board.Clock));

@@ -15,7 +15,7 @@ internal sealed class GatewayThread
     private readonly Composition composition;
     private readonly ConnectionNotices notices;
     private readonly Action<string> say;
-    private readonly Func<bool> isOver;
+    private readonly SimulatedBoard board;
     private readonly Thread thread;
     private volatile bool isStopRequested;
     private volatile GatewayPicture picture;
@@ -23,11 +23,11 @@ internal sealed class GatewayThread
 
     /// <summary>
     /// A gateway of these parts. <paramref name="say"/> takes lines of text on this thread; the trace is such lines when the
-    /// session keeps one. The thread ends by itself when <paramref name="isOver"/>: for a restart, or because its storage is gone.
+    /// session keeps one. The thread ends by itself when <paramref name="board"/> is over.
     /// </summary>
-    public GatewayThread(Composition composition, string broker, Action<string> say, Func<bool> isOver)
+    public GatewayThread(Composition composition, string broker, Action<string> say, SimulatedBoard board)
     {
-        this.isOver = isOver;
+        this.board = board;
         this.composition = composition;
         this.say = say;
         loop = new GatewayLoop(composition.Parts);
@@ -67,7 +67,7 @@ internal sealed class GatewayThread
         {
             // A loop that was stopped from its console continues: the console must still erase or answer, and then restarts.
             bool isStopping = false;
-            while (!(loop.IsStopped && isStopping) && !isOver())
+            while (!(loop.IsStopped && isStopping) && !board.IsOver)
             {
                 if (isStopRequested && !isStopping)
                 {
@@ -75,9 +75,17 @@ internal sealed class GatewayThread
                     loop.Stop();
                 }
 
+                board.Writes.Begin();
                 int sleepMs = loop.Turn();
+                if (!board.Writes.Commit() && board.StorageGone is null)
+                {
+                    say("the storage failed: the gateway starts again from what is on the disk");
+                    board.Reboot(Fault.StorageWrite);
+                }
+
+                loop.Session.FeedStorageTime(board.Writes.TakeElapsedMs());
                 Report();
-                if (sleepMs > 0 && !loop.IsStopped && !isOver())
+                if (sleepMs > 0 && !loop.IsStopped && !board.IsOver)
                 {
                     composition.Link.WaitReadable(Math.Min(sleepMs, BoardLimits.SleepMsMax));
                 }

@@ -13,14 +13,24 @@ namespace Gateway.Boards.HostSimulator.Running;
 /// The board's parts for one start: areas of slots, clock, stored settings, and the console over a pseudo-terminal that outlives the start.
 /// A restart makes a new object for the same data folder.
 /// </summary>
-internal sealed class SimulatedBoard : IReboot, IDisposable
+internal sealed class SimulatedBoard : IReboot
 {
     private readonly StorageFolder storage;
 
-    /// <summary>Starts: loads the settings, applies a settings file, makes the two Wi-Fi copies equal.</summary>
-    public SimulatedBoard(SimulatorOptions options, StorageFolder storage)
+    /// <summary>
+    /// Starts: loads the settings, applies a settings file, makes the two Wi-Fi copies equal. <paramref name="lastRestart"/>: the fault
+    /// that ended the start before this one, or None.
+    /// </summary>
+    public SimulatedBoard(SimulatorOptions options, StorageFolder storage, Fault lastRestart)
     {
+        LastRestart = lastRestart;
+        if (lastRestart != Fault.None)
+        {
+            Faults.Add(lastRestart);
+        }
+
         this.storage = storage;
+        Writes = new TurnWrites(storage, gathers: lastRestart != Fault.StorageWrite);
         HardwareId = Encoding.UTF8.GetBytes(options.Id);
         Note("store", storage.StoreReport);
         Note("secrets", storage.SecretsReport);
@@ -42,11 +52,17 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
 
     public HostAreas Areas { get; }
 
+    /// <summary>The writes of each turn, which become durable together.</summary>
+    public TurnWrites Writes { get; }
+
     public WifiStoreFile Wifi { get; }
 
     public SettingsStart Start { get; }
 
     public SettingsStore Settings => Start.Settings;
+
+    /// <summary>The fault that ended the start before this one, or None.</summary>
+    public Fault LastRestart { get; }
 
     /// <summary>A restart was requested: this start is over.</summary>
     public bool IsRebooting { get; private set; }
@@ -57,13 +73,16 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
     /// <summary>Why the gateway must stop: its data folder was removed or replaced; null if it was not.</summary>
     public string? StorageGone => storage.IsGone ? $"the data folder {storage.FolderPath}: {storage.LastError}" : null;
 
+    /// <summary>This start does nothing more.</summary>
+    public bool IsOver => IsRebooting || StorageGone is not null;
+
     /// <inheritdoc/>
     public void Reboot(Fault reason) => IsRebooting = true;
 
     /// <summary>A console for this start; <paramref name="brokerLink"/> is the gateway's.</summary>
-    public ConsolePort MakeConsole(PtyLink terminal, TcpLink brokerLink) => new(new ConsoleParts
+    public ConsolePort MakeConsole(PtyLink terminal, IBrokerLink brokerLink) => new(new ConsoleParts
     {
-        Link = terminal,
+        Link = new CommittedLink(terminal, Writes),
         Settings = Start,
         Clock = Clock,
         Faults = Faults,
@@ -81,7 +100,4 @@ internal sealed class SimulatedBoard : IReboot, IDisposable
             Notices.Add($"storage: {file}: {report.Text}");
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => storage.Dispose();
 }

@@ -5,7 +5,9 @@ using Gateway.App;
 using Gateway.Boards.HostSimulator.CommandLine;
 using Gateway.Boards.HostSimulator.Views;
 using Gateway.Client;
+using Gateway.Hal;
 using Gateway.Hal.Host;
+using Gateway.Primitives;
 using Gateway.Settings;
 using Gateway.Simulation;
 
@@ -28,18 +30,34 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         using DataFolder data = new(options);
         using PtyLink? terminal = options.HasConsole ? PtyLink.Make() : null;
         int exitCode = ExitCode.Done;
+        Fault lastRestart = Fault.None;
+        StorageFolder? storage = null;
         while (exitCode == ExitCode.Done && !IsOver)
         {
-            using SimulatedBoard board = new(options, data.Open());
+            // After a commit that failed, the folder stays open: it knows what is durable, and a disk may be read-only by now.
+            storage ??= data.Open();
+            SimulatedBoard board = new(options, storage, lastRestart);
             exitCode = RunGateway(board, data, terminal);
             if (!board.IsRebooting)
             {
                 break;
             }
 
+            lastRestart = board.Writes.HasFailed ? Fault.StorageWrite : Fault.None;
+            if (lastRestart == Fault.None)
+            {
+                storage.Dispose();
+                storage = null;
+            }
+            else
+            {
+                storage.Reopen();
+            }
+
             Console.WriteLine("restart");
         }
 
+        storage?.Dispose();
         return exitCode;
     }
 
@@ -66,11 +84,11 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         composition.Parts.Indicator = new IdentifyLight(new SimulatedLight(view.Say), litHigh: true);
         if (terminal is not null)
         {
-            composition.Parts.Console = board.MakeConsole(terminal, composition.Link);
+            composition.Parts.Console = board.MakeConsole(terminal, (IBrokerLink)composition.Parts.Link);
             view.Say($"console: {terminal.Path}");
         }
 
-        GatewayThread gateway = new(composition, brokerText, view.Say, () => board.IsRebooting || board.StorageGone is not null);
+        GatewayThread gateway = new(composition, brokerText, view.Say, board);
         bool hasView = !options.IsQuiet && broker is not null;
         using (Subscriber? subscriber = hasView ? new Subscriber(broker!, id) : null)
         {

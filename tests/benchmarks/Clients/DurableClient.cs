@@ -1,6 +1,6 @@
 using System.Text;
 using Gateway.App;
-using Gateway.Hal;
+using Gateway.Boards.Host;
 using Gateway.Hal.Host;
 using Gateway.Inflight;
 using Gateway.Mqtt;
@@ -18,6 +18,7 @@ internal sealed class DurableClient : IDisposable
     private readonly Scenario scenario;
     private readonly string path = Directory.CreateTempSubdirectory("gateway-benchmark-").FullName;
     private readonly StorageFolder folder;
+    private readonly TurnWrites writes;
     private readonly TcpLink link;
     private readonly Session session;
     private readonly SessionPort port;
@@ -31,6 +32,7 @@ internal sealed class DurableClient : IDisposable
     {
         this.scenario = scenario;
         folder = StorageFolder.Open(path);
+        writes = new TurnWrites(folder);
         FaultLog faults = new();
         Crc32 crc = new TableCrc32();
         SessionLimits limits = new()
@@ -51,7 +53,7 @@ internal sealed class DurableClient : IDisposable
             limits,
             new SessionOptions { ClientId = Encoding.ASCII.GetBytes($"durable-{Environment.ProcessId}"), SessionTag = 1 }, faults, crc);
         link = new TcpLink(new TcpLinkOptions { Host = "127.0.0.1", Port = brokerPort });
-        port = new SessionPort(session, limits, link, table, clock, null);
+        port = new SessionPort(session, limits, new CommittedLink(link, writes), table, clock, null);
         port.Start(1);
     }
 
@@ -62,6 +64,7 @@ internal sealed class DurableClient : IDisposable
         int delivered = 0;
         while (delivered < count)
         {
+            writes.Begin();
             port.Receive(clock.MonotonicMs);
             while (session.TakeEvent(occurred))
             {
@@ -76,6 +79,13 @@ internal sealed class DurableClient : IDisposable
 
             port.Record();
             port.Transmit();
+            if (!writes.Commit())
+            {
+                throw new IOException("the storage failed");
+            }
+
+            session.FeedStorageTime(writes.TakeElapsedMs());
+
             if (!port.HasMore)
             {
                 link.WaitReadable((int)Math.Clamp(session.NextDeadlineMs - clock.MonotonicMs, 0, 100));

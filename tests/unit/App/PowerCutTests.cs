@@ -10,6 +10,37 @@ namespace Gateway.Tests.Unit.App;
 /// </summary>
 public class PowerCutTests
 {
+    /// <summary>The writes of a turn are one operation, which is cut or reported as failed; after a failure the gateway starts again.</summary>
+    [Theory]
+    [InlineData(2, OnwardAt.Pubrel, false, false)]
+    [InlineData(2, OnwardAt.Pubrel, false, true)]
+    [InlineData(2, OnwardAt.Pubrel, true, false)]
+    [InlineData(2, OnwardAt.Publish, true, true)]
+    [InlineData(1, OnwardAt.Publish, false, false)]
+    [InlineData(1, OnwardAt.Publish, true, true)]
+    public void At_every_commit_of_a_turn_no_transition_is_raised_twice_or_swallowed(
+        int qos, OnwardAt onward, bool leavesNew, bool isReported)
+    {
+        var whole = new World(options: new BrokerOptions { OnwardAt = onward }) { Gathers = true };
+        Assert.False(Day(whole, qos));
+        int commits = whole.Power.Operations;
+        Assert.InRange(commits, 10, 200);
+        int recoveries = 0;
+        for (int at = 1; at <= commits; at++)
+        {
+            var power = new FakePower { CutAt = isReported ? 0 : at, FailAt = isReported ? at : 0, LeavesNew = leavesNew };
+            var world = new World(power, new BrokerOptions { OnwardAt = onward }) { Gathers = true };
+            bool cut = Day(world, qos);
+
+            recoveries += world.Recoveries;
+            Assert.Equal(!isReported, cut);
+            Judge(world, qos, $"commit {at}");
+        }
+
+        // All but the writes of the start, each of which is on its own.
+        Assert.Equal(isReported, recoveries > commits * 3 / 4);
+    }
+
     [Theory]
     [InlineData(2, OnwardAt.Pubrel, false, 0)]
     [InlineData(2, OnwardAt.Pubrel, true, 2)]
@@ -32,23 +63,28 @@ public class PowerCutTests
                 PacketCount = packets
             };
             Assert.True(Day(world, qos));
-            var seen = Transitions(world).ToList();
-            string story = $"cut at write {cutAt}: " + string.Join(' ', seen);
-            var distinct = seen.Distinct().ToList();
-            if (qos == 2)
-            {
-                Assert.True(distinct.Count == seen.Count, "twice: " + story);
-            }
-
-            // One number is one transition, and they alternate without a gap.
-            Assert.True(distinct.Select(one => one.Seq).Distinct().Count() == distinct.Count, "number twice: " + story);
-            IEnumerable<int> numbers = distinct.Select(one => one.Seq).Order();
-            Assert.True(numbers.SequenceEqual(Enumerable.Range(1, distinct.Count)), "gap: " + story);
-            Assert.True(distinct.Count(one => one.State == "active-unack") == 2, "raised: " + story);
-            Assert.True(distinct.Count(one => one.State is "rtn-unack" or "normal") == 2, "cleared: " + story);
-            Assert.True(distinct.Count(one => one.State == "active-acked") == 1, "acknowledged: " + story);
-            Assert.True(world.Loop.Session.HeldCount == 0, "held: " + story);
+            Judge(world, qos, $"cut at write {cutAt}");
         }
+    }
+
+    private static void Judge(World world, int qos, string what)
+    {
+        var seen = Transitions(world).ToList();
+        string story = $"{what}: " + string.Join(' ', seen);
+        var distinct = seen.Distinct().ToList();
+        if (qos == 2)
+        {
+            Assert.True(distinct.Count == seen.Count, "twice: " + story);
+        }
+
+        // One number is one transition, and they alternate without a gap.
+        Assert.True(distinct.Select(one => one.Seq).Distinct().Count() == distinct.Count, "number twice: " + story);
+        IEnumerable<int> numbers = distinct.Select(one => one.Seq).Order();
+        Assert.True(numbers.SequenceEqual(Enumerable.Range(1, distinct.Count)), "gap: " + story);
+        Assert.True(distinct.Count(one => one.State == "active-unack") == 2, "raised: " + story);
+        Assert.True(distinct.Count(one => one.State is "rtn-unack" or "normal") == 2, "cleared: " + story);
+        Assert.True(distinct.Count(one => one.State == "active-acked") == 1, "acknowledged: " + story);
+        Assert.True(world.Loop.Session.HeldCount == 0, "held: " + story);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using Gateway.Alarms;
 using Gateway.App;
 using Gateway.Boards.Host;
 using Gateway.Hal;
+using Gateway.Hal.Host;
 using Gateway.Primitives;
 using Gateway.Simulation;
 using Xunit;
@@ -13,6 +14,8 @@ namespace Gateway.Tests.Unit.App;
 internal sealed class World
 {
     private readonly HostAreas areas;
+    private TurnWrites writes = null!;
+    private Action powerOn = null!;
 
     public World(FakePower? power = null, BrokerOptions? options = null)
     {
@@ -61,6 +64,12 @@ internal sealed class World
     /// <summary>Time for a token of commands, in ms; 0 for no limit: few tests are about how many commands there may be.</summary>
     public int CommandTokenMs { get; init; }
 
+    /// <summary>The writes of a turn become durable together, as on a PC.</summary>
+    public bool Gathers { get; init; }
+
+    /// <summary>Starts after writes that counted as durable and may not be.</summary>
+    public int Recoveries { get; private set; }
+
     public GatewayParts Parts { get; private set; } = null!;
 
     public GatewayLoop Loop { get; private set; } = null!;
@@ -90,6 +99,14 @@ internal sealed class World
         Parts.Limits.PacketCount = PacketCount;
         Parts.CommandTokenMs = CommandTokenMs;
         change?.Invoke(Parts);
+        Power.Reopen();
+        writes = new TurnWrites(new Batch(Power));
+        if (Gathers)
+        {
+            Parts.Link = new CommittedLink(Parts.Link, writes);
+        }
+
+        powerOn = () => PowerOn(alarmQos, change);
         Loop = new GatewayLoop(Parts);
         Loop.Start();
         return this;
@@ -102,7 +119,7 @@ internal sealed class World
         for (int turns = 0; Clock.MonotonicMs < end; turns++)
         {
             Assert.True(turns < 1000 + (ms * 4), "the loop does not sleep");
-            int sleep = Loop.Turn();
+            int sleep = Turn();
             int worked = Network.Pump(Clock.MonotonicMs) + (SecondNetwork?.Pump(Clock.MonotonicMs) ?? 0);
             long step = Math.Min(worked > 0 ? Math.Min(sleep, 1) : sleep, end - Clock.MonotonicMs);
             Advance(step);
@@ -113,6 +130,25 @@ internal sealed class World
         }
 
         return this;
+    }
+
+    private int Turn()
+    {
+        if (!Gathers)
+        {
+            return Loop.Turn();
+        }
+
+        writes.Begin();
+        int sleep = Loop.Turn();
+        if (!writes.Commit())
+        {
+            Recoveries++;
+            powerOn();
+            return 0;
+        }
+
+        return sleep;
     }
 
     /// <summary>Does a part of a day. If the power is cut in it, starts again and runs for some time. True if it was cut.</summary>
@@ -155,5 +191,12 @@ internal sealed class World
         {
             Clock.UtcMs += ms;
         }
+    }
+
+    private sealed class Batch(FakePower power) : IWriteBatch
+    {
+        public void Begin() => power.Begin();
+
+        public bool Commit() => power.Commit();
     }
 }

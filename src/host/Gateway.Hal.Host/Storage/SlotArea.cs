@@ -10,10 +10,13 @@ public sealed class SlotArea : ISlotStorage
 {
     private readonly StoreLog log;
     private readonly StoreArea area;
+    private readonly Func<bool>? before;
     private bool isClosed;
 
-    internal SlotArea(StoreLog log, string name, int slotCount, int slotBytesMax)
+    /// <summary>An area in this log. Each write first calls <paramref name="before"/>, and fails if that returns false.</summary>
+    internal SlotArea(StoreLog log, string name, int slotCount, int slotBytesMax, Func<bool>? before = null)
     {
+        this.before = before;
         ArgumentOutOfRangeException.ThrowIfLessThan(slotCount, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(slotCount, SlotLimits.SlotCountMax);
         ArgumentOutOfRangeException.ThrowIfLessThan(slotBytesMax, 1);
@@ -58,7 +61,7 @@ public sealed class SlotArea : ISlotStorage
     {
         CheckSlot(slot);
         Check.That(bytes >= 0 && bytes <= SlotBytesMax, Fault.IndexOutOfTable);
-        if (log.Write(area, slot, buffer, offset, bytes))
+        if ((before is null || before()) && log.Write(area, slot, buffer, offset, bytes))
         {
             return true;
         }

@@ -4,7 +4,7 @@ namespace Gateway.Hal.Host;
 /// The data folder of one gateway, locked against other processes while it is open, and the areas of slots in it. They are in two store
 /// files: `secrets` has settings and certificates, and erases what it replaces; `store` has all else.
 /// </summary>
-public sealed class StorageFolder : IDisposable
+public sealed class StorageFolder : IWriteBatch, IDisposable
 {
     /// <summary>After this, a file that is being erased.</summary>
     internal const string ErasedSuffix = ".erased";
@@ -16,6 +16,8 @@ public sealed class StorageFolder : IDisposable
     private readonly Dictionary<string, SlotArea> areas = [];
     private readonly StoreLog store;
     private readonly StoreLog secrets;
+    private bool isGathering;
+    private bool hasLost;
 
     private StorageFolder(string path, FileStream heldLock)
     {
@@ -99,34 +101,73 @@ public sealed class StorageFolder : IDisposable
             throw new ArgumentException($"the area {name} is open already", nameof(name));
         }
 
-        SlotArea area = new(SlotLimits.HoldsSecrets(name) ? secrets : store, name, slotCount, slotBytesMax);
+        SlotArea area = SlotLimits.HoldsSecrets(name)
+            ? new SlotArea(secrets, name, slotCount, slotBytesMax, CommitBefore)
+            : new SlotArea(store, name, slotCount, slotBytesMax);
         areas.Add(name, area);
         return area;
     }
 
     /// <summary>
     /// Writes until <see cref="Commit"/> are gathered: Write returns true when it has taken the content, and Read gives it. Areas with
-    /// secrets take no part: their writes are durable at once.
+    /// secrets take no part: their writes are durable at once, after what was gathered before them.
     /// </summary>
-    public void Begin() => store.Begin();
+    public void Begin()
+    {
+        isGathering = true;
+        store.Begin();
+    }
 
     /// <summary>
     /// One write and one sync for all that was gathered. True: all of it is durable. False: none of it counts as durable; each slot reads
     /// as before <see cref="Begin"/>, and may hold the old or the new content at the next start.
     /// </summary>
-    public bool Commit() => store.Commit();
+    public bool Commit()
+    {
+        isGathering = false;
+        return store.Commit() && !hasLost;
+    }
+
+    /// <summary>
+    /// Another gateway begins with what is durable, after a <see cref="Commit"/> that failed: all areas can be opened again, and writes are
+    /// taken again.
+    /// </summary>
+    public void Reopen()
+    {
+        CloseAreas();
+        areas.Clear();
+        hasLost = false;
+        store.Reopen();
+    }
 
     /// <summary>Closes the areas and releases the folder.</summary>
     public void Dispose()
+    {
+        CloseAreas();
+        store.Dispose();
+        secrets.Dispose();
+        heldLock.Dispose();
+    }
+
+    private void CloseAreas()
     {
         foreach (SlotArea area in areas.Values)
         {
             area.Close();
         }
+    }
 
-        store.Dispose();
-        secrets.Dispose();
-        heldLock.Dispose();
+    // A write of a secret is durable when it returns, and must not be durable before what was written before it.
+    private bool CommitBefore()
+    {
+        if (!isGathering)
+        {
+            return !hasLost;
+        }
+
+        hasLost |= !store.Commit();
+        store.Begin();
+        return !hasLost;
     }
 
     private static void Tighten(string full)

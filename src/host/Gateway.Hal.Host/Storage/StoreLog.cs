@@ -31,6 +31,7 @@ internal sealed class StoreLog : IDisposable
     private bool isBad;
     private bool isErasingOwed;
     private bool isGathering;
+    private bool isRefusing;
     private bool isClosed;
     private long number;
     private long total;
@@ -93,10 +94,13 @@ internal sealed class StoreLog : IDisposable
     /// <summary>Writes are gathered until <see cref="Commit"/>.</summary>
     public void Begin() => isGathering = true;
 
+    /// <summary>Another gateway begins with what is durable: writes are taken again after a commit that failed.</summary>
+    public void Reopen() => isRefusing = false;
+
     /// <summary>Replaces a slot's content. True: durable; while gathering: taken.</summary>
     public bool Write(StoreArea area, int slot, byte[] from, int offset, int bytes)
     {
-        if (isClosed || IsGone)
+        if (isClosed || IsGone || isRefusing)
         {
             LastError = isClosed ? "the folder is closed" : LastError;
             return false;
@@ -116,6 +120,7 @@ internal sealed class StoreLog : IDisposable
     /// </summary>
     public bool Commit()
     {
+        bool wasGathering = isGathering;
         isGathering = false;
         if (open.Count == 0)
         {
@@ -133,7 +138,11 @@ internal sealed class StoreLog : IDisposable
             return Close(isDurable: false);
         }
 
-        return Close(Append() || Rewrite());
+        bool isDurable = Close(Append() || Rewrite());
+
+        // What was gathered counted as durable: a later write may depend on it.
+        isRefusing |= wasGathering && !isDurable;
+        return isDurable;
     }
 
     /// <summary>Closes the files. Later writes fail.</summary>

@@ -95,6 +95,24 @@ public sealed class SlotAreaTests : IDisposable
     }
 
     [Fact]
+    public void A_write_of_a_secret_makes_durable_first_what_was_gathered_before_it()
+    {
+        using (StorageFolder folder = Open())
+        {
+            SlotArea area = folder.Area("a", 1, SlotBytesMax);
+            SlotArea settings = folder.Area("settings", 2, SlotBytesMax);
+            folder.Begin();
+            Put(area, 0, "before");
+            Assert.True(Put(settings, 0, "secret"));
+            Put(area, 0, "after");
+        }
+
+        using StorageFolder again = Open();
+        Assert.Equal(
+            ("before", "secret"), (Get(again.Area("a", 1, SlotBytesMax), 0), Get(again.Area("settings", 2, SlotBytesMax), 0)));
+    }
+
+    [Fact]
     public void What_is_gathered_and_not_committed_is_not_there_after_reopening()
     {
         using (StorageFolder folder = Open())

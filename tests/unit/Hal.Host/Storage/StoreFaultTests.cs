@@ -40,6 +40,26 @@ public class StoreFaultTests(ITestOutputHelper output)
         Assert.True(done > 0 && (failed > 0 || !stays));
     }
 
+    [Fact]
+    public void After_a_commit_that_failed_every_write_is_refused_until_another_gateway_begins()
+    {
+        MemoryDisk disk = new();
+        using StoreLog log = new(disk, "store", erases: false);
+        StoreArea area = log.Area("a", 2, 10);
+        Assert.True(log.Write(area, 0, [1], 0, 1));
+        log.Begin();
+        Assert.True(log.Write(area, 0, [2], 0, 1));
+        (disk.FaultAt, disk.Fault, disk.StaysFaulty) = (disk.Operations + 1, DiskFault.ErrorOld, true);
+        Assert.False(log.Commit());
+        (disk.FaultAt, disk.StaysFaulty) = (0, false);
+        Assert.Equal([1], area.Slots[0].Content[..area.Slots[0].Bytes]);
+
+        // The disk has healed, but this may depend on what is lost.
+        Assert.False(log.Write(area, 1, [3], 0, 1));
+        log.Reopen();
+        Assert.True(log.Write(area, 1, [4], 0, 1));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
