@@ -32,6 +32,11 @@ internal sealed class SimulatedBoard : IReboot
         this.storage = storage;
         Writes = new TurnWrites(storage, gathers: lastRestart != Fault.StorageWrite);
         HardwareId = Encoding.UTF8.GetBytes(options.Id);
+        if (storage.OpenToOthers.Length > 0)
+        {
+            Notices.Add(storage.OpenToOthers);
+        }
+
         Note("store", storage.StoreReport);
         Note("secrets", storage.SecretsReport);
         Areas = new HostAreas(storage.Area);
@@ -67,7 +72,7 @@ internal sealed class SimulatedBoard : IReboot
     /// <summary>A restart was requested: this start is over.</summary>
     public bool IsRebooting { get; private set; }
 
-    /// <summary>What the data folder had lost when it was opened, for people.</summary>
+    /// <summary>What is wrong with the data folder since it was opened, for people.</summary>
     public List<string> Notices { get; } = [];
 
     /// <summary>Why the gateway must stop: its data folder was removed or replaced; null if it was not.</summary>

@@ -49,6 +49,9 @@ public sealed class StorageFolder : IWriteBatch, IDisposable
     /// <summary>The folder's full path.</summary>
     public string FolderPath { get; }
 
+    /// <summary>Why others may still read the folder or its files; empty if they may not. As on a drive that keeps no permissions.</summary>
+    public string OpenToOthers { get; private init; } = "";
+
     /// <summary>What `store` had lost when it was opened: messages and counts.</summary>
     public StoreReport StoreReport => store.Report;
 
@@ -73,9 +76,9 @@ public sealed class StorageFolder : IWriteBatch, IDisposable
         {
             DurableFolder.Create(full);
             held = Hold(full);
-            Tighten(full);
+            string open = Tighten(full);
             EraseLeftovers(full);
-            return new StorageFolder(full, held);
+            return new StorageFolder(full, held) { OpenToOthers = open };
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
@@ -170,13 +173,22 @@ public sealed class StorageFolder : IWriteBatch, IDisposable
         return !hasLost;
     }
 
-    private static void Tighten(string full)
+    private static string Tighten(string full)
     {
-        PrivateFiles.TightenFolder(full);
-        string[] own = ["store.*", "secrets.*", LockName, WifiStoreFile.Name, BootFileOnDisk.Name];
-        foreach (string file in own.SelectMany(name => Directory.GetFiles(full, name)))
+        try
         {
-            PrivateFiles.Tighten(file);
+            PrivateFiles.TightenFolder(full);
+            string[] own = ["store.*", "secrets.*", LockName, WifiStoreFile.Name, BootFileOnDisk.Name];
+            foreach (string file in own.SelectMany(name => Directory.GetFiles(full, name)))
+            {
+                PrivateFiles.Tighten(file);
+            }
+
+            return "";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"others may read the data folder {full}: {exception.Message}";
         }
     }
 

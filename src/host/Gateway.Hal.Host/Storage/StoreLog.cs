@@ -65,6 +65,12 @@ internal sealed class StoreLog : IDisposable
         index = recovery.Index;
         number = recovery.LastNumber;
         total = memory.Total;
+        foreach (string made in names.Select(file => file + MadeSuffix).Where(file => TryRead(file) is not null))
+        {
+            // A start that was cut while it made a file, which may hold secrets.
+            _ = erases ? TryErase(made) : folder.Remove(made);
+        }
+
         if (!Rewrite())
         {
             LastError = folder.LastError;
