@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Gateway.Tool.Provisioning;
+namespace Gateway.Client;
 
 /// <summary>Secrets from standard input, one for each line; on a terminal the tool asks for each and does not echo it.</summary>
-internal static class SecretInput
+public static class SecretInput
 {
     /// <summary>The next one. Throws <see cref="FormatException"/> if there is none.</summary>
     public static string Read(string what)
