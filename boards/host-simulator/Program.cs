@@ -22,7 +22,7 @@ SimulatorCommand command = new(options =>
 ParseResult parsed = command.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+    foreach (string message in ArgumentErrors.Of(parsed.Errors.Select(error => error.Message), parsed.UnmatchedTokens, args))
     {
         Console.Error.WriteLine($"host-simulator: {message}");
     }

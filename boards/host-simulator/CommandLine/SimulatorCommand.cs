@@ -16,7 +16,7 @@ internal sealed class SimulatorCommand
 
         Examples:
           host-simulator --for 20s
-          host-simulator --broker mqtt://user:password@192.168.1.10:1883 --id pc1
+          host-simulator --broker mqtt://user@192.168.1.10 --password-file secret --id pc1
           host-simulator --sensor cpu=hwmon --alarm-above cpu=80,5,2 --interval cpu=5
           host-simulator --sensor room=simulated:mean=21 --interval 1 --deadband 0.2 --window room
           host-simulator --sensor t=square:20,80,2000ms --alarm-above t=50,0,2 --trace --quiet
@@ -37,7 +37,15 @@ internal sealed class SimulatorCommand
 
     private static readonly string[] DefaultAlarmsAbove = ["boiler=70,3,2", "room=25,1,1"];
 
-    private readonly Option<string?> broker = Single("--broker", "URL", "mqtt://[user:password@]host[:1883] or mqtts://...[:8883]");
+    private readonly Option<string?> broker = Single("--broker", "URL", "mqtt://[user@]host[:1883] or mqtts://[user@]host[:8883]");
+    private readonly Option<bool> passwordStandardInput = new("--password-stdin")
+    {
+        Description = "Read the user's password from standard input: its first line"
+    };
+
+    private readonly Option<string?> passwordFile = Single(
+        "--password-file", "FILE", $"Read it from this file; without these options {PasswordSource.Variable} is used, if it is set");
+
     private readonly Option<string?> ca = Single("--ca", "FILE", "PEM file of the certificate authorities to trust");
     private readonly Option<string?> certificate = Single("--cert", "FILE", "PEM file of the client certificate");
     private readonly Option<string?> key = Single("--key", "FILE", "PEM file of its private key");
@@ -101,7 +109,7 @@ internal sealed class SimulatorCommand
     {
         root = new RootCommand(Description)
         {
-            broker, brokerQosMax, ca, certificate, key, id, data, sensors, intervals, samples, units, deadbands, windows, backlog,
+            broker, passwordStandardInput, passwordFile, brokerQosMax, ca, certificate, key, id, data, sensors, intervals, samples, units, deadbands, windows, backlog,
             discovery, above, below, contacts, duration, timing, failover, trace, quiet, console, unprovisioned,
         };
         scene.AddTo(root, allowed: [duration, quiet]);
@@ -116,7 +124,26 @@ internal sealed class SimulatorCommand
                 result.AddError(exception.Message);
             }
         });
-        root.SetAction(parsed => run(Read(parsed.CommandResult)));
+        root.SetAction(parsed =>
+        {
+            TextWriter errors = parsed.InvocationConfiguration.Error;
+            SimulatorOptions options = Read(parsed.CommandResult);
+            try
+            {
+                options = options with
+                {
+                    Broker = options.Broker is not { } address ? null
+                        : Password(parsed.CommandResult).Complete(address, warning => errors.WriteLine($"host-simulator: {warning}")),
+                };
+            }
+            catch (FormatException exception)
+            {
+                errors.WriteLine($"host-simulator: {exception.Message}");
+                return ExitCode.BadArguments;
+            }
+
+            return run(options);
+        });
     }
 
     public ParseResult Parse(string[] arguments) => root.Parse(arguments);
@@ -133,6 +160,8 @@ internal sealed class SimulatorCommand
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private PasswordSource Password(CommandResult result) => new(result.GetValue(passwordStandardInput), result.GetValue(passwordFile));
+
     private SimulatorOptions Read(CommandResult result)
     {
         BrokerAddress? address = result.GetValue(broker) is { } url ? Labelled("--broker", url, BrokerAddress.Parse) : null;
@@ -142,6 +171,14 @@ internal sealed class SimulatorCommand
         if (address is null && (caFile ?? certificateFile ?? keyFile) is not null)
         {
             throw new FormatException("--ca, --cert and --key need --broker mqtts://...");
+        }
+
+        PasswordSource password = Password(result);
+        string? refusal = address is not null ? password.Refusal(address)
+            : password is { IsStandardInput: false, File: null } ? null : "--password-stdin and --password-file need --broker";
+        if (refusal is not null)
+        {
+            throw new FormatException(refusal);
         }
 
         string[] givenSensors = result.GetValue(sensors)!;

@@ -9,10 +9,13 @@ public static class SecretInput
     public static string Read(string what)
     {
         string? secret = Console.IsInputRedirected ? Console.In.ReadLine() : Ask(what);
-        return string.IsNullOrEmpty(secret)
-            ? throw new FormatException($"{what}: standard input has no line for it")
-            : secret.Any(char.IsControl) ? throw new FormatException($"{what}: it contains control characters") : secret;
+        return string.IsNullOrEmpty(secret) ? throw new FormatException($"{what}: standard input has no line for it") : Check(what, secret);
     }
+
+    /// <summary>This secret. Throws <see cref="FormatException"/> if it is empty or more than one line.</summary>
+    public static string Check(string what, string secret) =>
+        secret.Length == 0 ? throw new FormatException($"{what}: it is empty")
+        : secret.Any(char.IsControl) ? throw new FormatException($"{what}: it contains control characters") : secret;
 
     private static string Ask(string what)
     {

@@ -6,7 +6,7 @@ using Gateway.Tool.Commands;
 ParseResult parsed = ToolCommand.Make().Parse(args);
 if (parsed.Errors.Count > 0 && !DetailedCommand.IsHelp(parsed))
 {
-    foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+    foreach (string message in ArgumentErrors.Of(parsed.Errors.Select(error => error.Message), parsed.UnmatchedTokens, args))
     {
         Console.Error.WriteLine($"gateway: {message}");
     }

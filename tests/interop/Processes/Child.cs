@@ -74,11 +74,16 @@ internal sealed class Child : IDisposable
         Start(file, arguments, null, environment);
 
     /// <summary>Starts a program of this solution, which is built into the tests' folder.</summary>
-    public static Child StartDll(string dll, string[] arguments, Func<string, bool>? killAt = null, string? input = null)
+    public static Child StartDll(
+        string dll,
+        string[] arguments,
+        Func<string, bool>? killAt = null,
+        string? input = null,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         string? host = Environment.ProcessPath;
         bool isDotnet = Path.GetFileNameWithoutExtension(host) == "dotnet";
-        return Start(isDotnet ? host! : "dotnet", [Dll(dll), .. arguments], killAt, null, input);
+        return Start(isDotnet ? host! : "dotnet", [Dll(dll), .. arguments], killAt, environment, input);
     }
 
     /// <summary>Full path of such a program.</summary>

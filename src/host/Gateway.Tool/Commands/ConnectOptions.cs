@@ -14,11 +14,12 @@ internal sealed class ConnectOptions
 
     private readonly Option<string> broker = new("--broker")
     {
-        Description = "mqtt://[user:password@]host[:1883] or mqtts://[user:password@]host[:8883]",
+        Description = "mqtt://[user@]host[:1883] or mqtts://[user@]host[:8883]",
         HelpName = "URL",
         Required = true,
     };
 
+    private readonly PasswordOptions password = new();
     private readonly Option<string?> ca = Text("--ca", "FILE", "PEM file of the certificate authorities to trust");
     private readonly Option<string?> certificate = Text("--cert", "FILE", "PEM file of the client certificate");
     private readonly Option<string?> key = Text("--key", "FILE", "PEM file of its private key");
@@ -108,8 +109,26 @@ internal sealed class ConnectOptions
     public string Id(ParseResult parsed) =>
         parsed.GetValue(id) ?? "gateway-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
 
-    public BrokerAddress Broker(ParseResult parsed) =>
-        BrokerAddress.Parse(parsed.GetRequiredValue(broker)).With(parsed.GetValue(ca), parsed.GetValue(certificate), parsed.GetValue(key));
+    /// <summary>
+    /// Makes the command run with its broker, whose password is read first. A password that cannot be read is a wrong argument.
+    /// </summary>
+    public void SetAction(Command command, Func<ParseResult, BrokerAddress, int> run) => command.SetAction(parsed =>
+    {
+        TextWriter errors = parsed.InvocationConfiguration.Error;
+        BrokerAddress address;
+        try
+        {
+            address = password.Source(parsed.CommandResult).Complete(
+                Address(parsed.CommandResult), warning => errors.WriteLine($"gateway: {warning}"));
+        }
+        catch (FormatException exception)
+        {
+            errors.WriteLine($"gateway: {exception.Message}");
+            return ExitCode.BadArguments;
+        }
+
+        return run(parsed, address);
+    });
 
     public void AddTo(Command command)
     {
@@ -133,6 +152,7 @@ internal sealed class ConnectOptions
     public void AddBrokerTo(Command command)
     {
         command.Options.Add(broker);
+        password.AddTo(command);
         command.Options.Add(id);
         command.Options.Add(timeout);
         command.Options.Add(ca);
@@ -173,11 +193,28 @@ internal sealed class ConnectOptions
 
         try
         {
-            BrokerAddress.Parse(result.GetValue(broker)!).With(result.GetValue(ca), result.GetValue(certificate), result.GetValue(key));
+            if (password.Source(result).Refusal(Address(result)) is { } refusal)
+            {
+                result.AddError(refusal);
+            }
         }
         catch (FormatException exception)
         {
             result.AddError(exception.Message);
+        }
+    }
+
+    // Throws FormatException, which repeats no URL.
+    private BrokerAddress Address(CommandResult result)
+    {
+        try
+        {
+            return BrokerAddress.Parse(result.GetValue(broker)!)
+                .With(result.GetValue(ca), result.GetValue(certificate), result.GetValue(key));
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException($"--broker: {exception.Message}", exception);
         }
     }
 }

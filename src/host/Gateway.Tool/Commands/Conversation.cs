@@ -26,9 +26,9 @@ internal abstract class Conversation : IDisposable
     private string lastFailure = "";
     private string toldFailure = "";
 
-    protected Conversation(ConnectOptions options, System.CommandLine.ParseResult parsed)
+    protected Conversation(ConnectOptions options, System.CommandLine.ParseResult parsed, BrokerAddress broker)
     {
-        broker = options.Broker(parsed);
+        this.broker = broker;
         timeoutMs = options.TimeoutMs(parsed);
         isTraced = options.IsTraced(parsed);
         isDetailed = options.IsDetailed(parsed);

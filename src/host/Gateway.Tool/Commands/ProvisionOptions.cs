@@ -20,10 +20,7 @@ internal sealed class ProvisionOptions
         Text("--broker", "URL", "mqtt://host[:1883] or mqtts://host[:8883]; add --user if it requires one");
 
     private readonly Option<string?> user = Text("--user", "U", "User name at the broker");
-    private readonly Option<bool> password = new("--password-stdin")
-    {
-        Description = "Read the user's password from standard input: its next line",
-    };
+    private readonly PasswordOptions password = new();
 
     private readonly Option<string?> ca = Text(
         "--ca", "FILE", "PEM file of the authorities that the broker's certificate is checked against");
@@ -43,12 +40,13 @@ internal sealed class ProvisionOptions
 
     public void AddTo(Command command)
     {
-        Option[] all = [wifiSsid, wifiPassword, broker, user, password, ca, certificate, key, id, set, from];
+        Option[] all = [wifiSsid, wifiPassword, broker, user, ca, certificate, key, id, set, from];
         foreach (Option option in all)
         {
             command.Options.Add(option);
         }
 
+        password.AddTo(command);
         command.Validators.Add(CheckTogether);
     }
 
@@ -109,16 +107,15 @@ internal sealed class ProvisionOptions
 
     private void AddBroker(SettingsPlan plan, ParseResult parsed)
     {
-        string? name = parsed.GetValue(user);
-        string? secret = parsed.GetValue(password) ? SecretInput.Read("broker password") : null;
-        if (parsed.GetValue(broker) is { } url)
+        BrokerAddress? address = parsed.GetValue(broker) is { } url ? BrokerAddress.Parse(url) : null;
+        string? name = parsed.GetValue(user) ?? address?.UserName;
+        string? secret = password.Source(parsed.CommandResult).Read(
+            name, address?.Password, warning => parsed.InvocationConfiguration.Error.WriteLine($"gateway: {warning}"));
+        if (address is not null)
         {
-            BrokerAddress address = BrokerAddress.Parse(url);
             Set(plan, "broker.host", address.Host);
             plan.Set("broker.port", address.Port.ToString(CultureInfo.InvariantCulture));
             plan.Set("broker.tls", address.UseTls ? "on" : "off");
-            name ??= address.UserName;
-            secret ??= address.Password;
 
             // The account of another broker does not belong to this one.
             Set(plan, "broker.user", name);
@@ -161,14 +158,15 @@ internal sealed class ProvisionOptions
 
         try
         {
-            if (result.GetValue(broker) is { } url)
+            BrokerAddress? address = result.GetValue(broker) is { } url ? BrokerAddress.Parse(url) : null;
+            if (password.Source(result).Refusal(address?.Password) is { } refusal)
             {
-                BrokerAddress.Parse(url);
+                result.AddError(refusal);
             }
         }
         catch (FormatException exception)
         {
-            result.AddError(exception.Message);
+            result.AddError($"--broker: {exception.Message}");
         }
     }
 }

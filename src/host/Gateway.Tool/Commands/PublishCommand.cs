@@ -17,8 +17,8 @@ internal sealed class PublishCommand : Conversation
         Exit code 8 also follows when the time is over or you press Ctrl-C while a sent message is not acknowledged.
         """;
 
-    private PublishCommand(ConnectOptions options, ParseResult parsed, string message, bool retain)
-        : base(options, parsed)
+    private PublishCommand(ConnectOptions options, ParseResult parsed, BrokerAddress broker, string message, bool retain)
+        : base(options, parsed, broker)
     {
         Publication = new Publication(Client, options.Publication(parsed, message, retain));
     }
@@ -40,9 +40,9 @@ internal sealed class PublishCommand : Conversation
             result, TopicText.IsName(options, result), "--topic is a name of 1 to 65535 bytes without + and #"));
         command.Validators.Add(result => ConnectOptions.Check(
             result, TopicText.Fits(options, result, result.GetValue(message) ?? ""), TopicText.TooLong));
-        command.SetAction(parsed =>
+        options.SetAction(command, (parsed, broker) =>
         {
-            using PublishCommand run = new(options, parsed, parsed.GetRequiredValue(message), parsed.GetValue(retain));
+            using PublishCommand run = new(options, parsed, broker, parsed.GetRequiredValue(message), parsed.GetValue(retain));
             return run.Run();
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Gateway.Client;
 using Gateway.Tool.Provisioning;
 using Gateway.Tool.Serial;
@@ -40,9 +41,11 @@ internal static class SettingsBackupCommand
 
             try
             {
-                await File.WriteAllTextAsync(path, json, cancel);
+                // It has no secret, and says where the broker is and who the gateway is there.
+                await using FileStream file = PrivateFile.Open(path, FileMode.Create);
+                await file.WriteAsync(Encoding.UTF8.GetBytes(json), cancel);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
             {
                 return report.Fail(ExitCode.BadArguments, $"{path}: {exception.Message}");
             }

@@ -40,8 +40,8 @@ internal sealed class SubscribeCommand : Conversation
     private bool hasRefused;
     private int taken;
 
-    private SubscribeCommand(ConnectOptions options, ParseResult parsed, string? echo, int? count, bool isJson)
-        : base(options, parsed)
+    private SubscribeCommand(ConnectOptions options, ParseResult parsed, BrokerAddress broker, string? echo, int? count, bool isJson)
+        : base(options, parsed, broker)
     {
         lines = parsed.InvocationConfiguration.Output;
         qos = options.Qos(parsed);
@@ -88,9 +88,9 @@ internal sealed class SubscribeCommand : Conversation
             result, result.GetValue(echo) is null || TopicText.IsName(options, result), "--echo needs a --topic without + and #"));
         command.Validators.Add(result => ConnectOptions.Check(
             result, TopicText.Fits(options, result, result.GetValue(echo) ?? ""), TopicText.TooLong));
-        command.SetAction(parsed =>
+        options.SetAction(command, (parsed, broker) =>
         {
-            using SubscribeCommand run = new(options, parsed, parsed.GetValue(echo), parsed.GetValue(count), parsed.GetValue(json));
+            using SubscribeCommand run = new(options, parsed, broker, parsed.GetValue(echo), parsed.GetValue(count), parsed.GetValue(json));
             return run.Run();
         });
         return command;

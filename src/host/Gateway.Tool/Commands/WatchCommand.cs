@@ -23,7 +23,7 @@ internal sealed class WatchCommand : Conversation
     private const string Details = """
         Examples:
           gateway watch --broker mqtt://192.168.1.10
-          gateway watch --broker mqtts://user:password@broker.example --ca ca.pem --base plant/gateways
+          gateway watch --broker mqtts://user@broker.example --password-file secret --ca ca.pem --base plant/gateways
           gateway watch --broker mqtt://localhost --json --count 10
           gateway watch --broker mqtt://localhost --csv > telemetry.csv
         """;
@@ -37,8 +37,8 @@ internal sealed class WatchCommand : Conversation
     private LiveDisplayContext? live;
     private bool isChanged = true;
 
-    private WatchCommand(ConnectOptions options, ParseResult parsed, string topicBase, int? count, WatchOutput output)
-        : base(options, parsed)
+    private WatchCommand(ConnectOptions options, ParseResult parsed, BrokerAddress broker, string topicBase, int? count, WatchOutput output)
+        : base(options, parsed, broker)
     {
         model = new WatchModel(topicBase);
         this.count = count;
@@ -82,10 +82,10 @@ internal sealed class WatchCommand : Conversation
             result,
             result.GetValueOrDefault<string>() is { } text && ConnectOptions.IsText(text) && text.IndexOfAny(['+', '#']) < 0,
             "--base is topic levels without + and #"));
-        command.SetAction(parsed =>
+        options.SetAction(command, (parsed, broker) =>
         {
             using WatchCommand run = new(
-                options, parsed, parsed.GetValue(topicBase)!.TrimEnd('/'), parsed.GetValue(count),
+                options, parsed, broker, parsed.GetValue(topicBase)!.TrimEnd('/'), parsed.GetValue(count),
                 parsed.GetValue(json) ? WatchOutput.Json : parsed.GetValue(csv) ? WatchOutput.Csv : WatchOutput.People);
             return run.Show();
         });
