@@ -125,7 +125,8 @@ internal sealed class SimulatorRun(SimulatorOptions options)
     {
         SettingsSet live = settings.Live;
         string scheme = live.GetNumber(SettingId.BrokerTls) == 0 ? "mqtt" : "mqtts";
-        return $"{scheme}://{Encoding.UTF8.GetString(SettingsMapping.BrokerHost(live))}:{SettingsMapping.BrokerPort(live)}";
+        int port = SettingsRules.PortOf(live, SettingId.BrokerPort, SettingId.BrokerTls);
+        return $"{scheme}://{Encoding.UTF8.GetString(SettingsMapping.BrokerHost(live))}:{port}";
     }
 
     private void RequestStop(PosixSignalContext context)

@@ -65,7 +65,8 @@ namespace Gateway.Settings
                 21 => "broker.storage-failed 0 c 0 0 r send|hold send messages that storage does not take: send them anyway, or hold " +
                     "them until it works",
                 22 => "broker.qos-max 0 i 1 2 r - 2 highest QoS of the broker; messages with a higher QoS use it",
-                23 => "cert.ca 0 f 0 0 r - - CA certificates that the broker's certificate is checked against",
+                23 => "cert.ca 0 f 0 0 r - - CA certificates that the broker's certificate is checked against; a board adds them to " +
+                    "those in its firmware's store",
                 24 => "cert.client 0 f 0 0 r - - client certificate, followed by its chain",
                 25 => "cert.key 0 f 0 0 rs - - private key of the client certificate, not encrypted",
                 26 => "topic.base 0 p 1 16 r - gateway first levels of every topic",
@@ -80,7 +81,10 @@ namespace Gateway.Settings
                 34 => "broker.connack-timeout 0 i 2 120 r s 10 time for the answer to CONNECT",
                 35 => "broker.ping-timeout 0 i 2 120 r s 10 time for the answer to PINGREQ",
                 36 => "broker.subscribe-qos 0 i 0 2 r - 2 QoS at which commands are subscribed to, at most broker.qos-max",
-                37 => "commands 0 c 0 0 r off|on on off: no command is subscribed to or carried out",
+                37 => "commands 0 c 0 0 r off|on|read-only on off: no command is subscribed to or carried out; read-only: only " +
+                    "those that change nothing",
+                38 => "commands.settings 0 c 0 0 r none|telemetry|all telemetry which keys a command may set; telemetry: none that " +
+                    "can keep an alarm from raising",
                 39 => "telemetry.backlog 0 c 0 0 rk off|on on telemetry that cannot be sent waits in RAM, as far as the board has room, " +
                     "and follows later",
                 40 => "discovery 0 c 0 0 r off|on|clear off announce sensors, alarms and buttons to Home Assistant; clear: remove what " +
@@ -98,12 +102,13 @@ namespace Gateway.Settings
             {
                 48 => "broker2.host 0 h 1 128 r - - a second broker, used while the first is unreachable; unset: none",
                 49 => "broker2.port 0 i 0 65535 r - 0 its TCP port; 0: 1883 without TLS, 8883 with",
-                50 => "broker2.tls 0 c 0 0 r off|on off whether to use TLS with it, with the certificates of the first",
+                50 => "broker2.tls 0 c 0 0 r off|on - whether to use TLS with it, with the certificates of the first; unset: as broker.tls",
                 51 => "broker2.user 0 t 1 128 r - - user name at it; unset: none",
                 52 => "broker2.password 0 t 1 200 rs - - password at it; unset: none",
                 53 => "broker2.after 0 i 10 86400 r s 60 time without a connection before the other broker is tried",
                 54 => "broker2.return 0 i 0 86400 r s 3600 time at the second broker before the first is tried again, with nothing " +
                     "outstanding; 0: never",
+                55 => "broker2.allow-plain 0 c 0 0 r off|on off whether the second broker may be without TLS if the first has it",
                 _ => null
             };
         }
@@ -125,8 +130,8 @@ namespace Gateway.Settings
                 71 => "sensor.#.unit 8 t 1 8 r - - unit in payloads; unset: the kind's own",
                 72 => "sensor.#.sample 8 i 10 3600000 r ms 1000 time between readings, on which alarms act",
                 73 => "sensor.#.interval 8 i 1 86400 k s 10 time between telemetry messages",
-                74 => "sensor.#.offset 8 m -1000000000 1000000000 k - 0 calibration: added to the reading after the gain, in its unit",
-                75 => "sensor.#.gain 8 u 1 2000000000 k - 1000000 calibration or scale: the reading is multiplied by it; 0.625 with " +
+                74 => "sensor.#.offset 8 m -1000000000 1000000000 m - 0 calibration: added to the reading after the gain, in its unit",
+                75 => "sensor.#.gain 8 u 1 2000000000 m - 1000000 calibration or scale: the reading is multiplied by it; 0.625 with " +
                     "offset -2.5 turns 4-20 mA into 0-10 bar",
                 76 => "sensor.#.deadband 8 m 0 2000000000 rk - 0 change that makes a telemetry message due before " +
                     "sensor.#.interval-max, in its unit; 0: send at each interval",
@@ -150,21 +155,21 @@ namespace Gateway.Settings
                 97 => "alarm.#.name 8 n 1 24 r - - its name in topics",
                 98 => "alarm.#.sensor 8 n 1 24 r - - name of its sensor; all kinds but contact need one",
                 99 => "alarm.#.pin 8 i -1 63 r - -1 pin of the contact; -1: none",
-                100 => "alarm.#.limit 8 m -2000000000 2000000000 rk - 0 limit of above and below, lower limit of band, rate a minute: " +
+                100 => "alarm.#.limit 8 m -2000000000 2000000000 rm - 0 limit of above and below, lower limit of band, rate a minute: " +
                     "in the sensor's unit",
-                101 => "alarm.#.hysteresis 8 m 0 2000000000 rk - 0 how far it must return to clear, in the sensor's unit",
-                102 => "alarm.#.hold 8 i 0 3600000 rk ms 0 on-delay: how long the condition must hold before it raises",
+                101 => "alarm.#.hysteresis 8 m 0 2000000000 rm - 0 how far it must return to clear, in the sensor's unit",
+                102 => "alarm.#.hold 8 i 0 3600000 rm ms 0 on-delay: how long the condition must hold before it raises",
                 103 => "alarm.#.contact 8 c 0 0 r closed|open closed position of the contact that raises it",
-                104 => "alarm.#.debounce 8 i 0 60000 rk ms 50 how long the contact must rest in a position",
-                105 => "alarm.#.severity 8 c 0 0 rk low|medium|high|critical high how serious it is",
+                104 => "alarm.#.debounce 8 i 0 60000 rm ms 50 how long the contact must rest in a position",
+                105 => "alarm.#.severity 8 c 0 0 rm low|medium|high|critical high how serious it is",
                 106 => "alarm.#.qos 8 i 1 2 r - 2 QoS it is published at",
-                107 => "alarm.#.limit2 8 m -2000000000 2000000000 rk - 0 upper limit of band, in the sensor's unit",
-                108 => "alarm.#.off-delay 8 i 0 3600000 rk ms 0 how long the condition must be over before it clears",
-                109 => "alarm.#.latch 8 c 0 0 rk off|on off on: when over it stays until it is acknowledged and reset",
-                110 => "alarm.#.re-alarm 8 i 0 86400 rk s 0 how long it stays active before it is announced again as " +
+                107 => "alarm.#.limit2 8 m -2000000000 2000000000 rm - 0 upper limit of band, in the sensor's unit",
+                108 => "alarm.#.off-delay 8 i 0 3600000 rm ms 0 how long the condition must be over before it clears",
+                109 => "alarm.#.latch 8 c 0 0 rm off|on off on: when over it stays until it is acknowledged and reset",
+                110 => "alarm.#.re-alarm 8 i 0 86400 rm s 0 how long it stays active before it is announced again as " +
                     "unacknowledged; 0: never",
-                111 => "alarm.#.window 8 i 1 3600 rk s 60 time over which the rate is averaged; it acts after half of it",
-                112 => "alarm.#.no-data 8 i 1 86400 rk s 60 time without a reading that raises no-data",
+                111 => "alarm.#.window 8 i 1 3600 rm s 60 time over which the rate is averaged; it acts after half of it",
+                112 => "alarm.#.no-data 8 i 1 86400 rm s 60 time without a reading that raises no-data",
                 _ => null
             };
         }

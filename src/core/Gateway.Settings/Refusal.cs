@@ -74,6 +74,8 @@ namespace Gateway.Settings
         BrokerTwice = 86,
         /// <summary>The board's heap has no room for it beside the other settings.</summary>
         HeapTooSmall = 87,
+        /// <summary>A second broker without TLS behind a first one with it.</summary>
+        BrokerPlain = 88,
 
         /// <summary>Not a PEM file, or a block of another kind than expected.</summary>
         PemUnexpected = 50,

@@ -16,7 +16,12 @@ namespace Gateway.Settings
         Internal = 4,
         /// <summary>Part of the platform's copy: a saved change sets <see cref="SettingId.WifiPending"/>.</summary>
         PlatformWifi = 8,
-        /// <summary>A command from the broker may set it too: it is no secret, and does not decide who reaches the gateway.</summary>
-        Remote = 16
+        /// <summary>
+        /// A command from the broker may set it too: it is no secret, does not decide who reaches the gateway, and cannot keep an alarm
+        /// from raising.
+        /// </summary>
+        Remote = 16,
+        /// <summary>A command may set it only with <see cref="SettingId.CommandsSettings"/> 2: it can keep an alarm from raising.</summary>
+        RemoteAlarm = 32
     }
 }

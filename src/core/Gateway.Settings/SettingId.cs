@@ -80,8 +80,10 @@ namespace Gateway.Settings
         public const int BrokerPingTimeout = 35 << 8;
         /// <summary>QoS of the subscription to commands.</summary>
         public const int BrokerSubscribeQos = 36 << 8;
-        /// <summary>0 off, 1 on: commands are taken.</summary>
+        /// <summary>Which commands are carried out: 0 none, 1 all, 2 those that change nothing.</summary>
         public const int Commands = 37 << 8;
+        /// <summary>Which keys a command may set: 0 none, 1 those that cannot keep an alarm from raising, 2 all.</summary>
+        public const int CommandsSettings = 38 << 8;
         /// <summary>0 off, 1 on: telemetry that cannot be sent waits in RAM.</summary>
         public const int TelemetryBacklog = 39 << 8;
         /// <summary>Home Assistant discovery: 0 off, 1 on, 2 clear.</summary>
@@ -97,7 +99,7 @@ namespace Gateway.Settings
         public const int Broker2Host = 48 << 8;
         /// <summary>Port of the second broker, 0: the default, with or without TLS.</summary>
         public const int Broker2Port = 49 << 8;
-        /// <summary>0 off, 1 on.</summary>
+        /// <summary>0 off, 1 on; the default is <see cref="BrokerTls"/>.</summary>
         public const int Broker2Tls = 50 << 8;
         /// <summary>User name at the second broker.</summary>
         public const int Broker2User = 51 << 8;
@@ -107,6 +109,8 @@ namespace Gateway.Settings
         public const int Broker2After = 53 << 8;
         /// <summary>Time at the second broker before the first is tried again, in s; 0 never.</summary>
         public const int Broker2Return = 54 << 8;
+        /// <summary>0 off, 1 on: the second broker may be without TLS if the first has it.</summary>
+        public const int Broker2AllowPlain = 55 << 8;
 
         /// <summary>Kind of a sensor: a <see cref="SensorKind"/>. Add the index 1..<see cref="SettingsLimits.SensorCount"/>.</summary>
         public const int SensorKind = 64 << 8;

@@ -356,6 +356,7 @@ namespace Gateway.Settings
                     'i' => SettingFlags.Internal,
                     'w' => SettingFlags.PlatformWifi,
                     'k' => SettingFlags.Remote,
+                    'm' => SettingFlags.RemoteAlarm,
                     _ => SettingFlags.None
                 };
             }

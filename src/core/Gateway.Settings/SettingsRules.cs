@@ -39,7 +39,7 @@ namespace Gateway.Settings
         public static bool IsContradiction(Refusal refusal)
         {
             return (refusal >= Refusal.StaticIncomplete && refusal <= Refusal.IntervalMaxShort)
-                || (refusal >= Refusal.LimitNotPositive && refusal <= Refusal.HeapTooSmall);
+                || (refusal >= Refusal.LimitNotPositive && refusal <= Refusal.BrokerPlain);
         }
 
         /// <summary>The first contradiction in a set, or None.</summary>
@@ -182,6 +182,13 @@ namespace Gateway.Settings
             if (set.BytesOf(SettingId.Broker2Password) > 0 && set.BytesOf(SettingId.Broker2User) == 0)
             {
                 return Refuse(SettingId.Broker2Password, Refusal.PasswordWithoutUser);
+            }
+
+            // The failover would send the password that the first broker gets over TLS.
+            if (set.BytesOf(SettingId.Broker2Host) > 0 && set.GetNumber(SettingId.Broker2Tls) < set.GetNumber(SettingId.BrokerTls)
+                && set.GetNumber(SettingId.Broker2AllowPlain) == 0)
+            {
+                return Refuse(SettingId.Broker2Tls, Refusal.BrokerPlain);
             }
 
             // Two names of one session: its tag could not tell them apart.

@@ -350,9 +350,15 @@ namespace Gateway.Settings
             }
         }
 
-        // The row's own, except for what the kind of broker decides. The QoS of subscriptions also follows the broker's limit.
+        // The row's own, except for what the kind of broker decides. The QoS of subscriptions also follows the broker's limit, and the
+        // second broker's TLS the first's.
         private int DefaultNumber(int id)
         {
+            if (id == SettingId.Broker2Tls)
+            {
+                return GetNumber(SettingId.BrokerTls);
+            }
+
             SettingRow row = catalog.RowOf(id);
             int number = row != null ? row.DefaultNumber : 0;
             if (id != SettingId.BrokerQosMax && id != SettingId.BrokerRetain && id != SettingId.BrokerSubscribeQos)

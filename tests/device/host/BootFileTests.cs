@@ -27,7 +27,7 @@ public sealed class BootFileTests : IDisposable
         SettingsStart next = Start();
         Assert.Equal(BootFileResult.None, next.FileResult);
         Assert.Equal("broker.example", Encoding.ASCII.GetString(SettingsMapping.BrokerHost(next.Settings.Live)));
-        Assert.Equal(8883, SettingsMapping.BrokerPort(next.Settings.Live));
+        Assert.Equal(8883, SettingsRules.PortOf(next.Settings.Live, SettingId.BrokerPort, SettingId.BrokerTls));
         Assert.True(next.Settings.IsProvisioned);
     }
 

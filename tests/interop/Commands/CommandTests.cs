@@ -52,7 +52,7 @@ public sealed class CommandTests(ITestOutputHelper output) : IDisposable
                 new Reply("interval", "1", "ok", true), new Reply("interval", "2", "ok", false), new Reply("ping", "2", "id in use", false),
                 new Reply("interval", "3", "too large", false), new Reply("no-such", "4", "unknown command", false),
                 new Reply("interval", "5", "wants: sensor seconds", false),
-                new Reply("set", "6", "not by a command", false), new Reply("set", "7", "ok", false), new Reply("save", "8", "ok", false),
+                new Reply("set", "6", "not allowed", false), new Reply("set", "7", "ok", false), new Reply("save", "8", "ok", false),
                 new Reply("identify", "9", "ok", false), new Reply("ping", "10", "ok", false),
             ],
             desk.Replies.OrderBy(reply => int.Parse("0" + reply.Id)).ThenBy(reply => (reply.IsRepeated, reply.Command)));

@@ -129,6 +129,24 @@ public class BrokerHabitsTests
         Assert.Equal(0, world.Loop.Session.HeldCount);
     }
 
+    // Both buttons change something.
+    [Fact]
+    public void With_commands_read_only_no_button_is_announced()
+    {
+        PowerOn(parts =>
+        {
+            parts.CommandRights = 0;
+            parts.Indicator = new IdentifyLight(new TestLight(), false);
+            parts.Discovery = DiscoveryMode.On;
+            parts.Announcer = new Discovery();
+        });
+        world.Run(5000);
+        string[] announced = [.. world.Broker.Retained.Select(message => message.Topic).Where(topic => topic.Contains("/config"))];
+        Assert.NotEmpty(announced);
+        Assert.DoesNotContain(announced, topic => topic.Contains("/button/"));
+        Assert.Contains(sent, SubscribesToCommands);
+    }
+
     private void PowerOn(Action<GatewayParts> change) => world.PowerOn(change: parts =>
     {
         parts.Link = new ListeningLink(sent) { Inner = parts.Link };

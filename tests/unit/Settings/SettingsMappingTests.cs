@@ -33,11 +33,11 @@ public class SettingsMappingTests
     [Fact]
     public void The_port_follows_TLS_until_it_is_set()
     {
-        Assert.Equal(1883, SettingsMapping.BrokerPort(store.Pending));
+        Assert.Equal(1883, SettingsRules.PortOf(store.Pending, SettingId.BrokerPort, SettingId.BrokerTls));
         store.MustSet("broker.tls", "on");
-        Assert.Equal(8883, SettingsMapping.BrokerPort(store.Pending));
+        Assert.Equal(8883, SettingsRules.PortOf(store.Pending, SettingId.BrokerPort, SettingId.BrokerTls));
         store.MustSet("broker.port", "443");
-        Assert.Equal(443, SettingsMapping.BrokerPort(store.Pending));
+        Assert.Equal(443, SettingsRules.PortOf(store.Pending, SettingId.BrokerPort, SettingId.BrokerTls));
     }
 
     [Fact]
@@ -129,6 +129,40 @@ public class SettingsMappingTests
         store.Unset(SettingId.BrokerQosMax);
         Apply();
         Assert.Equal((1, 1, true), (parts.Session.BrokerQosMax, parts.CommandQos, parts.Retain));
+    }
+
+    [Theory]
+    [InlineData("off", null, false, 1883)]
+    [InlineData("on", null, true, 8883)]
+    [InlineData("off", "on", true, 8883)]
+    [InlineData("on", "off", false, 1883)]
+    public void A_second_broker_has_tls_like_the_first_unless_a_setting_says_otherwise(string first, string? second, bool tls, int port)
+    {
+        store.MustSet("broker.host", "a");
+        store.MustSet("broker.tls", first);
+        store.MustSet("broker2.host", "b");
+        store.MustSet("broker2.allow-plain", "on");
+        if (second is not null)
+        {
+            store.MustSet("broker2.tls", second);
+        }
+
+        Assert.Equal(Refusal.None, store.Save());
+        LiveTarget target = new(store, new LiveTarget(store));
+        Assert.Equal((tls, port), (target.IsSecure, target.Port));
+    }
+
+    [Theory]
+    [InlineData("on", "telemetry", GatewayParts.RightToChange | (int)SettingFlags.Remote)]
+    [InlineData("on", "none", GatewayParts.RightToChange)]
+    [InlineData("on", "all", GatewayParts.RightToChange | (int)SettingFlags.Remote | (int)SettingFlags.RemoteAlarm)]
+    [InlineData("read-only", "none", 0)]
+    public void What_commands_may_do_arrives(string commands, string keys, int rights)
+    {
+        store.MustSet("commands", commands);
+        store.MustSet("commands.settings", keys);
+        Apply();
+        Assert.Equal((2, rights), (parts.CommandQos, parts.CommandRights));
     }
 
     [Fact]

@@ -39,7 +39,8 @@ internal static class SettingsPage
             - `#` stands for the index, from 1.
             - *secret*: it can be written and is never shown.
             - *restart*: a saved change takes effect after a restart. Other changes take effect at once.
-            - *command*: it may also be set by a command from the broker.
+            - *command*: it may also be set by a command from the broker, unless `commands.settings` is `none`; *all*: only with
+              `commands.settings all`, because it can keep an alarm from raising.
             - *number*: the key's number in storage ([format](formats/settings.md)), which never changes.
 
             | key | takes | default | what it is | secret | restart | command | number |
@@ -60,7 +61,7 @@ internal static class SettingsPage
             page.Append(Cell(row.PutDefault));
             page.Append($" | {SettingRowText.Text(row.PutHelp)} | ");
             page.Append($"{(row.IsSecret ? "yes" : "")} | {((row.Flags & SettingFlags.Reboot) != 0 ? "yes" : "")} | ");
-            page.Append($"{((row.Flags & SettingFlags.Remote) != 0 ? "yes" : "")} | ");
+            page.Append((row.Flags & SettingFlags.Remote) != 0 ? "yes | " : (row.Flags & SettingFlags.RemoteAlarm) != 0 ? "all | " : " | ");
             page.Append($"{SettingId.NumberOf(row.Id)} |\n");
         }
 
@@ -101,6 +102,9 @@ internal static class SettingsPage
             ever.
 
             With `broker.will off` nobody says that the gateway is gone; consumers must notice that its health messages have ended.
+
+            With `commands read-only` only the commands are carried out that the page of [topics](topics.md#commands) marks, and the gateway
+            announces no buttons to Home Assistant.
 
             With `commands off` the gateway does not subscribe to `cmd/#`, and announces no buttons to Home Assistant. A command that an
             earlier session of the broker still brings is acknowledged, not carried out and not answered, and counted as

@@ -40,7 +40,7 @@ namespace Gateway.App
         NotAcknowledged = 14,
         /// <summary>The board lacks the hardware for it.</summary>
         NotAvailable = 15,
-        /// <summary>A key that commands may not set.</summary>
+        /// <summary>The settings do not allow this command, or this key.</summary>
         NotAllowed = 16,
         /// <summary>The wrong code, or one that has expired.</summary>
         WrongCode = 17,

@@ -9,7 +9,7 @@ namespace Gateway.App
         private const string Kept =
             "ok|ok, after a restart|interrupted|unknown command|a retained command is refused|malformed topic|malformed id|" +
             "wants: sensor seconds|wants: key value|wants: seconds|wants no arguments|no such sensor|no such alarm|" +
-            "nothing to acknowledge|active or not acknowledged|not on this board|not by a command|wrong code";
+            "nothing to acknowledge|active or not acknowledged|not on this board|not allowed|wrong code";
 
         private const string NotKept =
             "no room for all of them, ask again|unsaved changes at the console|storage failed|confirm with |too large|not in safe mode|" +

@@ -117,7 +117,9 @@ namespace Gateway.App
         /// </summary>
         public CommandResult CarryOut(int name, CommandRequest request, bool hasBegun, long nowMs)
         {
-            CommandResult result = IsSafeMode && name <= NameReset ? CommandResult.SafeMode : Do(name, request, hasBegun, nowMs);
+            bool changesNothing = name == NameRead || name == NamePing;
+            CommandResult result = !changesNothing && (control.Rights & GatewayParts.RightToChange) == 0 ? CommandResult.NotAllowed
+                : IsSafeMode && name <= NameReset ? CommandResult.SafeMode : Do(name, request, hasBegun, nowMs);
             if (IsMalformed(result))
             {
                 faults.Add(AppFaults.CommandMalformed);

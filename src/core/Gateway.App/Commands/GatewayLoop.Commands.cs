@@ -73,7 +73,7 @@ namespace Gateway.App
             }
 
             // A session of an earlier start may still bring what is no longer subscribed to.
-            if (!request.Read(message, topics.CommandPrefix) || !takesCommands)
+            if (!request.Read(message, topics.CommandPrefix) || control.Rights < 0)
             {
                 faults.Add(AppFaults.InboundUnexpected);
                 return false;

@@ -24,7 +24,7 @@ namespace Gateway.App
         /// <inheritdoc/>
         public int Port
         {
-            get { return SettingsMapping.BrokerPort(settings.Pending); }
+            get { return SettingsRules.PortOf(settings.Pending, SettingId.BrokerPort, SettingId.BrokerTls); }
         }
 
         /// <inheritdoc/>

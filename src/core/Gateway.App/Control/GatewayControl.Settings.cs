@@ -29,7 +29,7 @@ namespace Gateway.App
                 return Refused(Refusal.UnknownKey);
             }
 
-            if ((settings.Catalog.RowOf(id).Flags & SettingFlags.Remote) == 0)
+            if (((int)settings.Catalog.RowOf(id).Flags & Rights) == 0)
             {
                 return CommandResult.NotAllowed;
             }
@@ -96,7 +96,7 @@ namespace Gateway.App
             for (int id = settings.NextChanged(SettingId.None); id != SettingId.None; id = settings.NextChanged(id))
             {
                 SettingRow row = settings.Catalog.RowOf(id);
-                if (row != null && !row.IsInternal && (row.Flags & SettingFlags.Remote) == 0)
+                if (row != null && !row.IsInternal && ((int)row.Flags & Rights) == 0)
                 {
                     return true;
                 }

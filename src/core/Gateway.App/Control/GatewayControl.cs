@@ -33,6 +33,9 @@ namespace Gateway.App
         internal bool IsStopped;
         internal bool IsStopping;
 
+        // What commands may do, as in the parts; -1: none is subscribed to or carried out.
+        internal readonly int Rights;
+
         /// <summary>Control of the gateway with these parts; it uses the buffer of <paramref name="payloads"/>.</summary>
         internal GatewayControl(
             GatewayParts parts, BootRecord boot, Session session, SessionPort port, BrokerChoice choice, Topics topics, Payloads payloads)
@@ -50,6 +53,7 @@ namespace Gateway.App
             sensors = parts.Sensors;
             settings = parts.Settings;
             HasBroker = parts.HasBroker;
+            Rights = parts.CommandQos == GatewayParts.NoCommands ? -1 : parts.CommandRights;
             if (settings != null)
             {
                 savesApplied = settings.SaveCount;

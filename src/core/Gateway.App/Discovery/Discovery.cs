@@ -51,7 +51,8 @@ namespace Gateway.App
             retain = parts.Retain;
 
             // A button is a command: the one that acknowledges, then the one that identifies.
-            buttonsUsed = parts.CommandQos == GatewayParts.NoCommands ? 0 : parts.Indicator == null ? 1 : ButtonCount;
+            bool canPress = parts.CommandQos != GatewayParts.NoCommands && (parts.CommandRights & GatewayParts.RightToChange) != 0;
+            buttonsUsed = !canPress ? 0 : parts.Indicator == null ? 1 : ButtonCount;
             Check.That(
                 parts.DiscoveryPrefix != null && placeCount >= alarms.Length && placeCount <= AppLimits.DiscoveryPlaceCountMax,
                 Fault.LimitsInconsistent);

@@ -37,7 +37,6 @@ namespace Gateway.App
         private readonly FaultLog faults;
         private readonly int healthIntervalMs;
         private readonly bool retainAlarms;
-        private readonly bool takesCommands;
         private readonly uint seed;
         private readonly Fault lastRestart;
         private readonly SessionEvent occurred = new SessionEvent();
@@ -66,7 +65,6 @@ namespace Gateway.App
             faults = parts.Faults;
             healthIntervalMs = parts.HealthIntervalMs;
             retainAlarms = parts.RetainAlarms;
-            takesCommands = parts.CommandQos != GatewayParts.NoCommands;
             seed = parts.Seed;
             lastRestart = parts.LastRestart;
             sensors = parts.Sensors;
@@ -107,7 +105,7 @@ namespace Gateway.App
 
             Check.That(
                 topics.Reply.Length + AppLimits.ReplyPayloadBytesMax + 4 <= parts.Limits.EntryBodyBytesMax
-                && (!takesCommands || session.Subscribe(topics.CommandFilter, parts.CommandQos)),
+                && (control.Rights < 0 || session.Subscribe(topics.CommandFilter, parts.CommandQos)),
                 Fault.LimitsInconsistent);
 
             // After the commands: the first subscription is the one that must not wait.

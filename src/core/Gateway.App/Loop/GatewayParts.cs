@@ -11,6 +11,9 @@ namespace Gateway.App
         /// <summary>Of <see cref="CommandQos"/>: commands are neither subscribed to nor carried out.</summary>
         public const int NoCommands = -1;
 
+        /// <summary>Of <see cref="CommandRights"/>: also commands that change something are carried out. Above all flags of keys.</summary>
+        public const int RightToChange = 256;
+
         /// <summary>Id of this gateway: 1..<see cref="AppLimits.IdBytesMax"/> characters of a name; also the client identifier.</summary>
         public byte[] Id;
 
@@ -57,6 +60,11 @@ namespace Gateway.App
 
         /// <summary>QoS of the subscription to commands; or <see cref="NoCommands"/>.</summary>
         public int CommandQos = 2;
+
+        /// <summary>
+        /// What commands may do: <see cref="RightToChange"/>, and the flags of the keys that they may set, of which one is enough.
+        /// </summary>
+        public int CommandRights = RightToChange | (int)SettingFlags.Remote;
 
         /// <summary>Time after which commands may cause one more storage commit, in ms; 0: no limit.</summary>
         public int CommandTokenMs = AppLimits.CommandTokenMs;

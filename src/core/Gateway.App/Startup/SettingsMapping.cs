@@ -38,12 +38,6 @@ namespace Gateway.App
             return set.NewValue(SettingId.BrokerHost);
         }
 
-        /// <summary>Port of the broker: the one that is set, or the default with or without TLS.</summary>
-        public static int BrokerPort(SettingsSet set)
-        {
-            return SettingsRules.PortOf(set, SettingId.BrokerPort, SettingId.BrokerTls);
-        }
-
         /// <summary>
         /// Fills in the parts that settings decide: id (otherwise <paramref name="hardwareId"/>), topic base, health, session, window,
         /// sensors and alarms. The board adds clock, link and areas; it has set the CRC and the size of the backlog before.
@@ -72,6 +66,9 @@ namespace Gateway.App
             parts.HasWill = set.GetNumber(SettingId.BrokerWill) != 0;
             parts.CommandQos = set.GetNumber(SettingId.Commands) == 0
                 ? GatewayParts.NoCommands : set.GetNumber(SettingId.BrokerSubscribeQos);
+            int level = set.GetNumber(SettingId.CommandsSettings);
+            parts.CommandRights = (set.GetNumber(SettingId.Commands) == 1 ? GatewayParts.RightToChange : 0)
+                | (level > 0 ? (int)SettingFlags.Remote : 0) | (level > 1 ? (int)SettingFlags.RemoteAlarm : 0);
             if (!HasDevices)
             {
                 return;
@@ -128,7 +125,8 @@ namespace Gateway.App
             parts.Session.BrokerQosMax = set.GetNumber(SettingId.BrokerQosMax);
             parts.Session.ConnackTimeoutMs = set.GetNumber(SettingId.BrokerConnackTimeout) * MsPerS;
             parts.Session.PingTimeoutMs = set.GetNumber(SettingId.BrokerPingTimeout) * MsPerS;
-            parts.Session.SessionTag = TagOf(set, SettingId.BrokerHost, BrokerPort(set), parts);
+            parts.Session.SessionTag = TagOf(
+                set, SettingId.BrokerHost, SettingsRules.PortOf(set, SettingId.BrokerPort, SettingId.BrokerTls), parts);
         }
 
         // The second broker, without its target, which belongs to the link. One with the first broker's tag is refused, even if only the

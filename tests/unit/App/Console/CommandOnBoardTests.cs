@@ -17,7 +17,7 @@ public class CommandOnBoardTests
     [Fact]
     public void Set_and_save_store_what_the_table_allows_and_say_when_it_serves()
     {
-        world.PowerOn().Run(3000);
+        world.PowerOn(changeGateway: parts => parts.CommandRights |= (int)SettingFlags.RemoteAlarm).Run(3000);
         Assert.Equal("ok", Say("set", "sensor.1.interval 7"));
         Assert.Equal(10, world.Store.Live.GetNumber(SettingId.SensorInterval + 1));
         Assert.Equal("ok", Say("save", "#1"));
@@ -53,12 +53,12 @@ public class CommandOnBoardTests
     }
 
     [Theory]
-    [InlineData("set", "broker.host evil.example", "not by a command")]
-    [InlineData("set", "broker.password x", "not by a command")]
-    [InlineData("set", "wifi.password 12345678", "not by a command")]
-    [InlineData("set", "cert.ca x", "not by a command")]
-    [InlineData("set", "id other", "not by a command")]
-    [InlineData("set", "broker2.host evil.example", "not by a command")]
+    [InlineData("set", "broker.host evil.example", "not allowed")]
+    [InlineData("set", "broker.password x", "not allowed")]
+    [InlineData("set", "wifi.password 12345678", "not allowed")]
+    [InlineData("set", "cert.ca x", "not allowed")]
+    [InlineData("set", "id other", "not allowed")]
+    [InlineData("set", "broker2.host evil.example", "not allowed")]
     [InlineData("set", "no.such 1", "refused: unknown-key")]
     [InlineData("set", "wifi.pending yes", "refused: unknown-key")]
     [InlineData("set", "sensor.1.interval", "wants: key value")]
@@ -95,8 +95,85 @@ public class CommandOnBoardTests
             string head = row.Name();
             bool isForbidden = row.IsSecret || row.IsInternal || row.Type == SettingType.Certificate
                 || new[] { "id", "network", "wifi", "ip", "broker", "cert", "topic", "time" }.Any(head.StartsWith);
-            Assert.False(isForbidden && (row.Flags & SettingFlags.Remote) != 0, head);
+            Assert.False(isForbidden && (row.Flags & (SettingFlags.Remote | SettingFlags.RemoteAlarm)) != 0, head);
         }
+    }
+
+    // All others that a command may set have a part in an alarm: what it compares, with what, and when.
+    [Fact]
+    public void By_default_a_command_sets_only_when_and_how_telemetry_and_health_are_sent()
+    {
+        SettingsCatalog catalog = GatewayKeys.Create();
+        List<string> names = [];
+        for (int i = 0; i < catalog.RowCount; i++)
+        {
+            SettingRow row = catalog.RowAt(i);
+            if ((row.Flags & SettingFlags.Remote) != 0)
+            {
+                names.Add(row.Name());
+                Assert.Equal(SettingFlags.None, row.Flags & SettingFlags.RemoteAlarm);
+            }
+        }
+
+        Assert.Equal(
+            [
+                "health.interval", "telemetry.backlog", "sensor.#.interval", "sensor.#.deadband", "sensor.#.interval-max",
+                "sensor.#.window",
+            ],
+            names);
+    }
+
+    [Theory]
+    [InlineData("none", "not allowed", "not allowed")]
+    [InlineData("telemetry", "ok", "not allowed")]
+    [InlineData("all", "ok", "ok")]
+    public void Which_keys_a_command_sets_is_a_setting(string level, string interval, string limit)
+    {
+        world.PowerOn(changeGateway: parts => parts.CommandRights = RightsOf("commands.settings", level)).Run(3000);
+        Assert.Equal(
+            (interval, limit, limit),
+            (Say("set", "sensor.1.interval 7"), Say("set", "alarm.1.limit 99"), Say("set", "sensor.1.offset 5")));
+        Assert.Equal("not allowed", Say("set", "commands.settings all"));
+        Assert.Equal("not allowed", Say("set", "commands on"));
+    }
+
+    [Fact]
+    public void An_unsaved_change_at_the_console_that_commands_may_not_make_is_not_saved_by_one()
+    {
+        world.PowerOn().Run(3000);
+        world.Store.MustSet("alarm.1.limit", "99");
+        Assert.Equal("unsaved changes at the console", Say("save", "#1"));
+    }
+
+    [Theory]
+    [InlineData("ping", "", "ok")]
+    [InlineData("read", "t1", "ok")]
+    [InlineData("read", "all", "ok")]
+    [InlineData("interval", "t1 5", "not allowed")]
+    [InlineData("ack", "all", "not allowed")]
+    [InlineData("reset", "all", "not allowed")]
+    [InlineData("set", "sensor.1.interval 7", "not allowed")]
+    [InlineData("save", "", "not allowed")]
+    [InlineData("identify", "1", "not allowed")]
+    [InlineData("restart", "", "not allowed")]
+    [InlineData("factory-reset", "", "not allowed")]
+    [InlineData("no-such", "", "unknown command")]
+    public void With_commands_read_only_a_command_that_changes_something_is_not_allowed(string command, string payload, string result)
+    {
+        world.PowerOn(changeGateway: parts => parts.CommandRights = RightsOf("commands", "read-only")).Run(3000);
+        int writes = world.Settings.SettingsArea.Writes;
+        Assert.Equal(result, Say(command, payload));
+        Assert.Equal((writes, 0), (world.Settings.SettingsArea.Writes, world.Reboot.Count));
+        Assert.Equal(result == "not allowed" ? 1 : 0, Gateway.CountOf(AppFaults.CommandMalformed));
+    }
+
+    private static int RightsOf(string key, string value)
+    {
+        SettingsStore store = new SettingsWorld().Start();
+        store.MustSet(key, value);
+        GatewayParts parts = new() { Crc = new TableCrc32() };
+        new SettingsMapping(null!) { HasDevices = false }.Apply(store.Pending, "gw-1"u8.ToArray(), parts);
+        return parts.CommandRights;
     }
 
     [Fact]
