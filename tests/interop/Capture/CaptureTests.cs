@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Gateway.Tests.Interop.Access;
 
 namespace Gateway.Tests.Interop.Capture;
 
@@ -81,6 +82,41 @@ public sealed partial class CaptureTests(ITestOutputHelper output)
         Assert.Contains(told, packet => packet.Type == 6);
         Assert.Equal(told, read);
     }
+
+    [SkippableFact]
+    public void A_capture_is_for_its_owner_and_has_no_password_unless_it_is_asked_for()
+    {
+        Need.Tshark();
+        const string secret = "p@ss:word";
+        using ScratchFolder folder = new();
+        using Mosquitto broker = new(new MosquittoOptions { User = ("desk", secret) });
+        string path = folder["pub.pcap"];
+        File.WriteAllText(path, "");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)0x1A4); // rw-r--r--
+        }
+
+        string[] publish = ["pub", "--broker", broker.Url, "--topic", Topic, "--message", "m", "--qos", "1", "--capture", path];
+        using (Child child = GatewayTool.Start([.. publish, "--trace-details"]))
+        {
+            Assert.Equal(0, child.WaitForExit());
+            AssertSame(child.Output, Tshark.Read(path));
+        }
+
+        Assert.Equal(
+            ("rw-------", "****", new string('*', secret.Length)), (Modes.Of(path), Shown(path, "username"), Shown(path, "passwd")));
+        File.Delete(path);
+        using (Child child = GatewayTool.Start([.. publish, "--capture-with-secrets"]))
+        {
+            Assert.Equal(0, child.WaitForExit());
+            Assert.Contains($"gateway: {path} holds user name and password as plain text: delete it after use", child.Errors);
+        }
+
+        Assert.Equal(("rw-------", "desk", secret), (Modes.Of(path), Shown(path, "username"), Shown(path, "passwd")));
+    }
+
+    private static string Shown(string path, string field) => Assert.Single(Tshark.Fields(path, "mqtt." + field), line => line.Length > 0);
 
     [SkippableFact]
     public void A_capture_that_cannot_be_written_is_a_wrong_argument()

@@ -24,6 +24,9 @@ internal static class Tshark
             .Select(proto => Decode(proto, Field(frame, "tcp.srcport") == "1883")))];
     }
 
+    /// <summary>A field of each frame of a capture, empty where there is none.</summary>
+    public static string[] Fields(string path, string field) => Run(path, "-T", "fields", "-e", field);
+
     private static DecodedPacket Decode(XElement packet, bool byBroker)
     {
         int type = Number(packet, "mqtt.msgtype");

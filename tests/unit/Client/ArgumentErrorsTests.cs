@@ -30,7 +30,8 @@ public class ArgumentErrorsTests
     public void What_looks_like_user_and_password_is_not_repeated(string first, string second)
     {
         string value = second.Length > 0 ? second : first[5..];
-        string message = Assert.Single(ArgumentErrors.Of([$"--id '{value}' is wrong", $"--id '{value}' is wrong"], [], ["pub", first, second]));
+        string said = $"--id '{value}' is wrong";
+        string message = Assert.Single(ArgumentErrors.Of([said, said], [], ["pub", first, second]));
         Assert.Equal("--id '...' is wrong", message);
         Assert.DoesNotContain(Secret, message);
     }

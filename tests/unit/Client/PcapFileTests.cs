@@ -15,7 +15,7 @@ public class PcapFileTests(ITestOutputHelper output)
         for (int round = 0; round < 200; round++)
         {
             var stream = new MemoryStream();
-            var capture = new PcapFile(stream);
+            var capture = new PcapFile(stream, hasSecrets: true);
             List<byte>[] sent = [[], []];
             var ends = new HashSet<int>[] { [0], [0] };
             for (int side = 0; side < 2; side++)
@@ -60,7 +60,7 @@ public class PcapFileTests(ITestOutputHelper output)
     public void The_beginning_of_a_header_whose_rest_never_came_is_written_when_the_connection_ends(string end)
     {
         var stream = new MemoryStream();
-        var capture = new PcapFile(stream);
+        var capture = new PcapFile(stream, hasSecrets: true);
         capture.Data(1, true, [0x20, 0x02, 0x00, 0x00, 0x30, 0x80]);
         Assert.Equal([[0x20, 0x02, 0x00, 0x00]], Segments(stream.ToArray(), 1));
         switch (end)
@@ -86,7 +86,7 @@ public class PcapFileTests(ITestOutputHelper output)
     public void A_length_that_is_none_is_passed_on_as_it_came()
     {
         var stream = new MemoryStream();
-        var capture = new PcapFile(stream);
+        var capture = new PcapFile(stream, hasSecrets: true);
         byte[] bytes = [0x30, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0x30];
         foreach (byte one in bytes)
         {
@@ -142,7 +142,7 @@ public class PcapFileTests(ITestOutputHelper output)
     }
 
     // The TCP payloads of one side, without empty ones: records begin after 24 bytes, and a frame has 54 bytes before the payload.
-    private static List<byte[]> Segments(byte[] file, int side)
+    internal static List<byte[]> Segments(byte[] file, int side)
     {
         var segments = new List<byte[]>();
         for (int at = 24; at < file.Length;)

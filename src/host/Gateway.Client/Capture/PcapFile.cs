@@ -4,7 +4,8 @@ namespace Gateway.Client;
 
 /// <summary>
 /// A capture that Wireshark and tshark read as MQTT: the bytes of a link in made-up Ethernet, IPv4 and TCP frames, with their times. It
-/// holds the session's bytes, so over TLS it is the plain text. The broker's port is always 1883, because readers take that port for MQTT.
+/// holds the session's bytes, so over TLS it is the plain text. User name and password of CONNECT are masked unless they are asked for. The
+/// broker's port is always 1883, because readers take that port for MQTT.
 /// Format: libpcap 2.4, microseconds, link type 1 (Ethernet), integers little endian.
 /// </summary>
 public sealed class PcapFile : IDisposable
@@ -36,15 +37,17 @@ public sealed class PcapFile : IDisposable
     private readonly uint[] sequence = new uint[2];
     private readonly uint[] acknowledged = new uint[2];
     private readonly PacketBounds[] bounds = [new(), new()];
+    private readonly ConnectMask? mask;
     private int connections;
     private ushort identification;
     private long lastUs;
     private bool isOpen;
 
     /// <summary>Begins a capture in a stream, which this object then owns.</summary>
-    public PcapFile(Stream stream)
+    public PcapFile(Stream stream, bool hasSecrets = false)
     {
         this.stream = stream;
+        mask = hasSecrets ? null : new ConnectMask();
         Span<byte> header = stackalloc byte[24];
         BinaryPrimitives.WriteUInt32LittleEndian(header, 0xA1B2C3D4);
         BinaryPrimitives.WriteUInt16LittleEndian(header[4..], 2);
@@ -54,9 +57,9 @@ public sealed class PcapFile : IDisposable
         stream.Write(header);
     }
 
-    /// <summary>Begins a capture in a file of this name, replacing it.</summary>
-    public PcapFile(string path)
-        : this(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read))
+    /// <summary>Begins a capture in a file of this name, replacing it, which only its owner can read.</summary>
+    public PcapFile(string path, bool hasSecrets = false)
+        : this(PrivateFile.Open(path, FileMode.Create), hasSecrets)
     {
     }
 
@@ -65,7 +68,7 @@ public sealed class PcapFile : IDisposable
     {
         try
         {
-            using FileStream probe = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+            using FileStream probe = PrivateFile.Open(path, FileMode.OpenOrCreate);
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
@@ -166,6 +169,7 @@ public sealed class PcapFile : IDisposable
             bounds[side].Restart();
         }
 
+        mask?.Restart();
         Frame(atUs, 0, Syn, default);
         Frame(atUs, 1, Syn | Ack, default);
         Frame(atUs, 0, Ack, default);
@@ -211,6 +215,11 @@ public sealed class PcapFile : IDisposable
         BinaryPrimitives.WriteUInt16BigEndian(ethernet[12..], 0x0800);
         FillIp(ip, side, data.Length);
         data.CopyTo(tcp[TcpBytes..]);
+        if (side == 0)
+        {
+            mask?.Apply(tcp[TcpBytes..]);
+        }
+
         FillTcp(ip, tcp, side, flags);
         sequence[side] += (uint)data.Length + ((flags & (Syn | Fin)) != 0 ? 1u : 0u);
         stream.Write(record);

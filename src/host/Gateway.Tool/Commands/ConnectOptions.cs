@@ -138,7 +138,7 @@ internal sealed class ConnectOptions
         command.Options.Add(persistent);
         command.Options.Add(trace);
         command.Options.Add(details);
-        command.Options.Add(capture);
+        capture.AddTo(command);
         AddBrokerTo(command);
     }
 
