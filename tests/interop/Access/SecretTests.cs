@@ -83,7 +83,8 @@ public sealed class SecretTests : IDisposable
             foreach (string scheme in new[] { "mqtt", "mqtts" })
             {
                 using Child child = GatewayTool.Start(
-                    "pub", "--broker", $"{scheme}://{User}:{secret}@{address}", "--topic", "t", "--message", "m", "--timeout", "1", "--trace");
+                    "pub", "--broker", $"{scheme}://{User}:{secret}@{address}", "--topic", "t", "--message", "m", "--timeout", "1",
+                    "--trace");
                 Assert.NotEqual(0, child.WaitForExit());
                 Assert.NotEmpty(child.Errors);
                 AssertSilent(child);
@@ -125,7 +126,8 @@ public sealed class SecretTests : IDisposable
     public void A_wrong_command_line_is_refused_without_a_secret_being_repeated()
     {
         File.WriteAllText(folder["key.pem"], $"-----BEGIN PRIVATE KEY-----\n{secret}\n-----END PRIVATE KEY-----\n");
-        File.WriteAllText(folder["settings.json"], $"{{ \"gateway-settings\": 1, \"settings\": {{ \"wifi.password\": \"{secret}\\n\" }} }}");
+        File.WriteAllText(
+            folder["settings.json"], $"{{ \"gateway-settings\": 1, \"settings\": {{ \"wifi.password\": \"{secret}\\n\" }} }}");
         File.WriteAllText(folder["broken.json"], $"{{ \"wifi.password\": {secret} }}");
         File.WriteAllText(folder["lines"], $"{secret}\n{secret}\n");
         string url = $"mqtt://{User}:{secret}@localhost";

@@ -9,6 +9,9 @@ internal sealed record MosquittoOptions
     /// <summary>The one user who may connect, with a password; null lets everybody in.</summary>
     public (string Name, string Password)? User { get; init; }
 
+    /// <summary>More users with a password, if there is one.</summary>
+    public (string Name, string Password)[] MoreUsers { get; init; } = [];
+
     /// <summary>Speaks TLS with this certificate; null speaks plain TCP.</summary>
     public Certificates? Certificate { get; init; }
 
@@ -74,8 +77,13 @@ internal sealed class Mosquitto : BrokerProcess
 
         if (options.User is { } user)
         {
-            using Child writer = Child.Start(Need.MosquittoPasswd(), "-b", "-c", Folder["passwords"], user.Name, user.Password);
-            Assert.Equal(0, writer.WaitForExit());
+            File.WriteAllText(Folder["passwords"], "");
+            foreach ((string name, string password) in options.MoreUsers.Prepend(user))
+            {
+                using Child writer = Child.Start(Need.MosquittoPasswd(), "-b", Folder["passwords"], name, password);
+                Assert.Equal(0, writer.WaitForExit());
+            }
+
             yield return $"password_file {Folder["passwords"]}";
         }
 

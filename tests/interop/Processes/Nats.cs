@@ -8,6 +8,8 @@ internal sealed class Nats : BrokerProcess
     private readonly string password;
     private readonly Certificates? certificates;
     private readonly bool wantsClientCertificate;
+    private readonly string authorization;
+    private readonly IReadOnlyDictionary<string, string> environment = new Dictionary<string, string>();
     private int nativePort;
 
     /// <summary>Starts one, with TLS if it has certificates; skips the test if it is not installed.</summary>
@@ -18,6 +20,18 @@ internal sealed class Nats : BrokerProcess
         this.password = password;
         this.certificates = certificates;
         this.wantsClientCertificate = wantsClientCertificate;
+        authorization = $$"""authorization { user: "{{user}}", password: "{{password}}" }""";
+        Start();
+    }
+
+    /// <summary>Starts one with these users and rights, whose passwords are variables of its environment.</summary>
+    public Nats(string authorization, IReadOnlyDictionary<string, string> environment)
+    {
+        tool = Need.Nats();
+        user = "";
+        password = "";
+        this.authorization = authorization;
+        this.environment = environment;
         Start();
     }
 
@@ -51,12 +65,12 @@ internal sealed class Nats : BrokerProcess
             server_name: interop
             listen: "127.0.0.1:{{nativePort}}"
             jetstream { store_dir: "{{Folder["data"]}}" }
-            authorization { user: "{{user}}", password: "{{password}}" }
+            {{authorization}}
             mqtt {
               listen: "127.0.0.1:{{Port}}"
               {{tls}}
             }
             """);
-        return Child.Start(tool, "-c", Folder["nats.conf"]);
+        return Child.Start(tool, ["-c", Folder["nats.conf"]], environment);
     }
 }

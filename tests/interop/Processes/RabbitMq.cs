@@ -38,6 +38,27 @@ internal sealed class RabbitMq : BrokerProcess
 
     protected override int StartMsMax => 120_000;
 
+    private Dictionary<string, string> Environment => new()
+    {
+        ["HOME"] = Folder.Root, // Where Erlang keeps its cookie.
+        ["ERL_EPMD_PORT"] = Text(nameServerPort),
+        ["RABBITMQ_NODENAME"] = $"interop{Port}@localhost",
+        ["RABBITMQ_CONF_ENV_FILE"] = Folder["none"],
+    };
+
+    /// <summary>Runs lines of <c>rabbitmqctl</c> in a shell; one that asks for a password gets that of the user it names.</summary>
+    public void Control(string lines, Func<string, string> passwordOf)
+    {
+        Dictionary<string, string> environment = Environment;
+        environment["PATH"] = Path.GetDirectoryName(Need.RabbitMqCtl()) + ":" + System.Environment.GetEnvironmentVariable("PATH");
+        foreach (string line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string input = line.Contains(" add_user ", StringComparison.Ordinal) ? $"echo {passwordOf(line.Split(' ')[2])} | " : "";
+            using Child child = Child.Start("/bin/sh", ["-c", input + line], environment);
+            Assert.True(child.WaitForExit() == 0, $"{line}\n{string.Join('\n', child.Output.Concat(child.Errors))}");
+        }
+    }
+
     public override void Dispose()
     {
         base.Dispose();
@@ -73,13 +94,9 @@ internal sealed class RabbitMq : BrokerProcess
             log.console.level = error
 
             """);
-        return Child.Start(tool, [], new Dictionary<string, string>
+        return Child.Start(tool, [], new Dictionary<string, string>(Environment)
         {
-            ["HOME"] = Folder.Root, // Where Erlang keeps its cookie.
-            ["ERL_EPMD_PORT"] = Text(nameServerPort),
-            ["RABBITMQ_NODENAME"] = $"interop{Port}@localhost",
             ["RABBITMQ_DIST_PORT"] = Text(distributionPort),
-            ["RABBITMQ_CONF_ENV_FILE"] = Folder["none"],
             ["RABBITMQ_CONFIG_FILE"] = Folder["rabbitmq.conf"],
             ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Folder["enabled_plugins"],
             ["RABBITMQ_MNESIA_BASE"] = Folder["data"],

@@ -17,6 +17,7 @@ internal static class Need
 
     /// <summary>Debian's command is a wrapper for its one system-wide instance; this is what it runs.</summary>
     private const string DebianRabbitMq = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    private const string DebianRabbitMqCtl = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 
     /// <summary>The broker.</summary>
     public static string Mosquitto() => Tool("mosquitto", HowMosquitto);
@@ -37,6 +38,11 @@ internal static class Need
     public static string RabbitMq() => File.Exists(DebianRabbitMq)
         ? DebianRabbitMq
         : Tool("rabbitmq-server", "Debian: apt-get install rabbitmq-server; macOS: brew install rabbitmq");
+
+    /// <summary>What administers it.</summary>
+    public static string RabbitMqCtl() => File.Exists(DebianRabbitMqCtl)
+        ? DebianRabbitMqCtl
+        : Tool("rabbitmqctl", "Debian: apt-get install rabbitmq-server; macOS: brew install rabbitmq");
 
     /// <summary>Erlang's name server.</summary>
     public static string Epmd() => Tool("epmd", "It comes with Erlang, which RabbitMQ needs: Debian: apt-get install erlang-base");
