@@ -56,6 +56,31 @@ public class RuleTests
     }
 
     [Fact]
+    public void A_project_without_a_lock_file_and_a_package_without_a_hash_or_a_notice_are_refused()
+    {
+        const string Head = """{ "version": 2, "dependencies": { "net10.0": { """;
+        const string Good = """ "A": { "type": "Direct", "resolved": "1.0.0", "contentHash": "x" }, "p": { "type": "Project" } } } }""";
+        TreeFile project = new("src/p/P.csproj", "");
+        TreeFile notices = new("src/docs/third-party-notices.md", "| `A` | 1.0.0 | MIT |\n");
+        TreeFile[] good = [project, new("src/p/packages.lock.json", Head + Good), notices];
+        Assert.Empty(SupplyChain.LockFiles(good));
+        Assert.Empty(SupplyChain.Licences(good));
+        Assert.Single(SupplyChain.LockFiles([project]));
+        Assert.Single(SupplyChain.LockFiles([project, new("src/p/packages.lock.json", Head + Good.Replace("\"x\"", "\"\""))]));
+        TreeFile newer = new("src/p/packages.lock.json", Head + Good.Replace("1.0.0", "2.0.0"));
+        Assert.Equal(2, SupplyChain.Licences([project, newer, notices]).Count);
+    }
+
+    [Theory]
+    [InlineData("      - uses: actions/checkout@v4", 1)]
+    [InlineData("        uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683", 1)]
+    [InlineData("      - uses: actions/checkout@11bd719 # v4.2.2", 1)]
+    [InlineData("      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2", 0)]
+    [InlineData("      - run: .ci/run", 0)]
+    public void An_action_that_is_not_pinned_by_its_commit_is_refused(string line, int findings) =>
+        Assert.Equal(findings, SupplyChain.Actions([new(".github/workflows/ci.yml", line + "\n")]).Count);
+
+    [Fact]
     public void Two_project_systems_in_a_folder_are_refused()
     {
         Assert.Empty(TreeRules.OneProjectSystemAFolder([new("a/A.csproj", ""), new("b/B.nfproj", "")]));

@@ -24,6 +24,15 @@ public class TidyTests
     public void Package_versions_are_in_one_list() => Clean(TreeRules.PackageVersions(Repository.Files));
 
     [SkippableFact]
+    public void Every_project_has_its_packages_pinned_with_their_hashes() => Clean(SupplyChain.LockFiles(Repository.Files));
+
+    [SkippableFact]
+    public void Every_package_is_in_the_third_party_notices() => Clean(SupplyChain.Licences(Repository.Files));
+
+    [SkippableFact]
+    public void Actions_are_pinned_by_commit() => Clean(SupplyChain.Actions(Repository.Files));
+
+    [SkippableFact]
     public void Scripts_can_be_run() => Clean(TreeRules.Scripts(Repository.Files));
 
     [SkippableFact]

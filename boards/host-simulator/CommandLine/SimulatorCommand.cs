@@ -109,8 +109,9 @@ internal sealed class SimulatorCommand
     {
         root = new RootCommand(Description)
         {
-            broker, passwordStandardInput, passwordFile, brokerQosMax, ca, certificate, key, id, data, sensors, intervals, samples, units, deadbands, windows, backlog,
-            discovery, above, below, contacts, duration, timing, failover, trace, quiet, console, unprovisioned,
+            broker, passwordStandardInput, passwordFile, brokerQosMax, ca, certificate, key, id, data, sensors, intervals, samples, units,
+            deadbands, windows, backlog, discovery, above, below, contacts, duration, timing, failover, trace, quiet, console,
+            unprovisioned,
         };
         scene.AddTo(root, allowed: [duration, quiet]);
         root.Validators.Add(result =>
@@ -162,25 +163,31 @@ internal sealed class SimulatorCommand
 
     private PasswordSource Password(CommandResult result) => new(result.GetValue(passwordStandardInput), result.GetValue(passwordFile));
 
-    private SimulatorOptions Read(CommandResult result)
+    // Without the password, which is read once, when the command runs.
+    private BrokerAddress? ReadBroker(CommandResult result)
     {
-        BrokerAddress? address = result.GetValue(broker) is { } url ? Labelled("--broker", url, BrokerAddress.Parse) : null;
+        PasswordSource password = Password(result);
         string? caFile = result.GetValue(ca);
         string? certificateFile = result.GetValue(certificate);
         string? keyFile = result.GetValue(key);
-        if (address is null && (caFile ?? certificateFile ?? keyFile) is not null)
+        if (result.GetValue(broker) is not { } url)
         {
-            throw new FormatException("--ca, --cert and --key need --broker mqtts://...");
+            return (caFile ?? certificateFile ?? keyFile) is not null
+                ? throw new FormatException("--ca, --cert and --key need --broker mqtts://...")
+                : password != new PasswordSource(false, null)
+                ? throw new FormatException("--password-stdin and --password-file need --broker")
+                : null;
         }
 
-        PasswordSource password = Password(result);
-        string? refusal = address is not null ? password.Refusal(address)
-            : password is { IsStandardInput: false, File: null } ? null : "--password-stdin and --password-file need --broker";
-        if (refusal is not null)
-        {
-            throw new FormatException(refusal);
-        }
+        BrokerAddress address = Labelled("--broker", url, BrokerAddress.Parse);
+        return password.Refusal(address) is { } refusal
+            ? throw new FormatException(refusal)
+            : address.With(caFile, certificateFile, keyFile);
+    }
 
+    private SimulatorOptions Read(CommandResult result)
+    {
+        BrokerAddress? address = ReadBroker(result);
         string[] givenSensors = result.GetValue(sensors)!;
         ThresholdSpec[] thresholds =
         [
@@ -197,7 +204,7 @@ internal sealed class SimulatorCommand
 
         SimulatorOptions options = new()
         {
-            Broker = address?.With(caFile, certificateFile, keyFile),
+            Broker = address,
             BrokerQosMax = result.GetValue(brokerQosMax) is { } qosMax ? QosMaxOf(qosMax) : 2,
             IsIdGiven = result.GetValue(id) is not null,
             HasConsole = result.GetValue(console) || result.GetValue(unprovisioned),

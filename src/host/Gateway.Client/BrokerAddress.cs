@@ -46,7 +46,8 @@ public sealed record BrokerAddress
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("mqtt" or "mqtts") || uri.Host.Length == 0)
         {
             throw new FormatException(
-                "not a broker's URL such as mqtt://host:1883 or mqtts://user@host:8883; in user and password, @ : / ? # % are %40 %3A %2F %3F %23 %25");
+                "not a broker's URL such as mqtt://host:1883 or mqtts://user@host:8883; "
+                + "in user and password, @ : / ? # % are %40 %3A %2F %3F %23 %25");
         }
 
         if (uri.PathAndQuery is not ("" or "/") || uri.Fragment.Length > 0)
