@@ -47,7 +47,8 @@ internal static partial class TextRules
         List<string> wrong = [];
         foreach (TreeFile file in files.Where(f => !f.IsBinary && f.Bytes.Length > 0))
         {
-            // The only format that its tools write with CR LF, tabs and a byte order mark; and what a restore writes without a last line end.
+            // The only format that its tools write with CR LF, tabs and a byte order mark; and what a restore writes without a last
+            // line end.
             if (file.Extension == ".sln" || file.Name == SupplyChain.LockFile)
             {
                 continue;

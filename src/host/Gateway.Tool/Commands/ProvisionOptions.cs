@@ -23,7 +23,8 @@ internal sealed class ProvisionOptions
     private readonly PasswordOptions password = new();
 
     private readonly Option<string?> ca = Text(
-        "--ca", "FILE", "PEM file of the authorities that the broker's certificate is checked against");
+        "--ca", "FILE", "PEM file of the authorities that the broker's certificate is checked against; by nanoff it also replaces "
+            + "those in the firmware's store");
     private readonly Option<string?> certificate = Text("--cert", "FILE", "PEM file of the client certificate, followed by its chain");
     private readonly Option<string?> key = Text("--key", "FILE", "PEM file of its private key");
     private readonly Option<string?> id = Text("--id", "ID", "The gateway's name in topics");
