@@ -176,7 +176,7 @@ public class ProvisionTests(ITestOutputHelper output)
     [InlineData("--cert and --key belong together", "--port", "p", "--cert", "c.pem")]
     [InlineData("nothing to provision", "--port", "p")]
     [InlineData("--test needs the console", "--port", "p", "--via", "nanoff", "--test")]
-    [InlineData("is not a broker's URL", "--port", "p", "--broker", "host")]
+    [InlineData("not a broker's URL", "--port", "p", "--broker", "host")]
     [InlineData("c.pem", "--port", "p", "--ca", "c.pem")]
     public void A_wrong_argument_is_named_with_exit_code_2(string message, params string[] arguments)
     {

@@ -102,7 +102,7 @@ public class SessionTests
     [InlineData("--topic is a name", "pub", "--broker", "mqtt://localhost", "--topic", "a/#", "--message", "m")]
     [InlineData("--topic is a filter", "sub", "--broker", "mqtt://localhost", "--topic", "a/#/b")]
     [InlineData("--persistent needs --id", "sub", "--broker", "mqtt://localhost", "--topic", "a", "--persistent")]
-    [InlineData("is not a broker's URL", "sub", "--broker", "http://localhost", "--topic", "a")]
+    [InlineData("not a broker's URL", "sub", "--broker", "http://localhost", "--topic", "a")]
     [InlineData("--ca needs a broker with TLS", "sub", "--broker", "mqtt://localhost", "--topic", "a", "--ca", "x.pem")]
     [InlineData("--echo needs a --topic without", "sub", "--broker", "mqtt://localhost", "--topic", "+", "--echo", "m")]
     [InlineData("'--message' is required", "pub", "--broker", "mqtt://localhost", "--topic", "a")]

@@ -106,7 +106,7 @@ public class SimulatorTests(ITestOutputHelper output)
     [InlineData("--for: '0'", "--for", "0")]
     [InlineData("--sensor: the name 'a' is there twice", "--sensor", "a=simulated", "--sensor", "a=simulated")]
     [InlineData("--link-timing: the keep alive is whole seconds", "--link-timing", "1500ms,1s,50ms,500ms")]
-    [InlineData("is not a broker's URL", "--broker", "localhost")]
+    [InlineData("not a broker's URL", "--broker", "localhost")]
     public void A_wrong_argument_is_named_with_exit_code_2(string message, params string[] arguments)
     {
         using Child gateway = Simulator.Start(arguments);

@@ -1,3 +1,5 @@
+using Gateway.Client;
+
 namespace Gateway.Tests.Interop.Processes;
 
 /// <summary>The command <c>gateway</c> as a process.</summary>
@@ -14,12 +16,14 @@ internal static class GatewayTool
         return child.Output;
     }
 
-    /// <summary>Runs it until it ends with this exit code; returns its standard error.</summary>
+    /// <summary>
+    /// Runs it until it ends with this exit code; returns its standard error, without the warning of a password in the URL.
+    /// </summary>
     public static string[] Fail(int exitCode, params string[] arguments)
     {
         using Child child = Start(arguments);
         Assert.Equal(exitCode, child.WaitForExit());
-        return child.Errors;
+        return [.. child.Errors.Where(line => line != "gateway: " + PasswordSource.Warning)];
     }
 
     /// <summary>Runs it with this standard input until it ends with this exit code; returns all lines, standard error last.</summary>
