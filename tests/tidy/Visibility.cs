@@ -50,7 +50,7 @@ internal static partial class Visibility
             "Primitives, Hal, Alarms, Settings, Sensors, App, Hal.Nano, Console.Nano, Discovery.Nano, Sensors.I2c.Nano"
             + ", Sensors.OneWire.Nano, Core.Nano, App.Nano",
         ["src/host/Gateway.Hal.Host"] = "Primitives, Hal",
-        ["src/host/Gateway.Boards.Host"] = "Primitives, Hal, Settings, App",
+        ["src/host/Gateway.Boards.Host"] = "Primitives, Hal, Settings, App, Hal.Host",
         ["src/host/Gateway.Client"] = "Primitives, Hal, Mqtt, Hal.Host",
         ["src/host/Gateway.Simulation"] = "Primitives, Hal",
         ["src/host/Gateway.Simulation.Scenes"] =

@@ -10,7 +10,9 @@ namespace Gateway.Tests.Unit.App;
 /// </summary>
 public class PowerCutTests
 {
-    /// <summary>The writes of a turn are one operation, which is cut or reported as failed; after a failure the gateway starts again.</summary>
+    /// <summary>
+    /// The writes of a turn are one operation, which is cut or reported as failed. After a failure the gateway starts again.
+    /// </summary>
     [Theory]
     [InlineData(2, OnwardAt.Pubrel, false, false)]
     [InlineData(2, OnwardAt.Pubrel, false, true)]

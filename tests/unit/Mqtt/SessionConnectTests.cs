@@ -347,6 +347,18 @@ public class SessionConnectTests
     }
 
     [Fact]
+    public void After_a_discard_a_present_session_is_a_new_one_although_its_first_connack_was_lost()
+    {
+        var rig = new SessionRig();
+        rig.RestoreProgress(rig.Options.SessionTag, 0, true, false);
+        rig.Restore(0, 0, 2, released: true, foreign: false, "a");
+        rig.Connect(connect: "CONNECT clean");
+        Assert.Contains("0=Awaiting", rig.Journal[^1]);
+        Assert.Equal("PUBLISH 1 q2 t=a", rig.Connect(present: true));
+        Assert.Equal(0, rig.CountOf(MqttFaults.SessionDoubt));
+    }
+
+    [Fact]
     public void A_clean_stop_waits_for_what_is_outstanding_then_for_the_last_message_then_disconnects()
     {
         // [MQTT-3.14.4-1] nothing follows DISCONNECT.

@@ -296,13 +296,15 @@ namespace Gateway.Mqtt
             }
         }
 
-        // The broker has discarded its session. Durable before the new session holds anything: a second discard would lose it.
+        // The broker has discarded its session. Durable before the new session holds anything: a second discard would lose it. So is what
+        // follows for the entries: the next CONNACK may be lost, and the one after it then says that a session is present.
         private void EndDiscard()
         {
             otherDiscarded = true;
             if (discardPending)
             {
                 discardPending = false;
+                resumptionPending |= DecideResumption(true);
                 ProgressBy(now);
             }
 

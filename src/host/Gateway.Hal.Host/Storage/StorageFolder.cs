@@ -49,7 +49,7 @@ public sealed class StorageFolder : IWriteBatch, IDisposable
     /// <summary>The folder's full path.</summary>
     public string FolderPath { get; }
 
-    /// <summary>Why others may still read the folder or its files, as on a drive that keeps no permissions; empty if they may not.</summary>
+    /// <summary>Why others may still read the folder or its files, as on a drive without permissions; empty if they may not.</summary>
     public string OpenToOthers { get; private init; } = "";
 
     /// <summary>What `store` had lost when it was opened: messages and counts.</summary>
