@@ -353,7 +353,7 @@ public class SessionConnectTests
         rig.RestoreProgress(rig.Options.SessionTag, 0, true, false);
         rig.Restore(0, 0, 2, released: true, foreign: false, "a");
         rig.Connect(connect: "CONNECT clean");
-        Assert.Contains("0=Awaiting", rig.Journal[^1]);
+        Assert.Equal("progress 0:1=Awaiting", rig.Journal[^1]);
         Assert.Equal("PUBLISH 1 q2 t=a", rig.Connect(present: true));
         Assert.Equal(0, rig.CountOf(MqttFaults.SessionDoubt));
     }
