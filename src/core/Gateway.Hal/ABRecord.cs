@@ -21,12 +21,21 @@ namespace Gateway.Hal
         // Where the record begins in its buffer.
         private const int Start = SlotHead.Bytes;
 
+        // Before the first save, which writes generation 0 to slot 0 and the same again as generation 1 to slot 1.
+        private const uint NotSaved = uint.MaxValue;
+
+        // Of ReadCopy, beside the bytes of a body.
+        private const int Bad = -1;
+        private const int Empty = -2;
+
         private readonly ISlotStorage storage;
         private readonly Crc32 crc;
-        private readonly int kind;
-        private readonly int version;
+        private readonly int kindAndVersion;
         private uint generation;
         private int newest;
+
+        // A slot without a valid copy, as at the first save: the next save writes both.
+        private bool isAlone;
 
         // Of the copy that was last loaded or saved without a failure.
         private uint durableGeneration;
@@ -47,9 +56,10 @@ namespace Gateway.Hal
                 area.SlotCount == 2 && area.SlotBytesMax > OverheadBytes && buffer.Length >= BufferBytes(area), Fault.LimitsInconsistent);
             storage = area;
             this.crc = crc;
-            this.kind = kind;
-            this.version = version;
+            kindAndVersion = (kind << 8) | version;
             newest = 1;
+            generation = NotSaved;
+            isAlone = true;
             Buffer = buffer;
         }
 
@@ -68,13 +78,13 @@ namespace Gateway.Hal
             get { return storage.SlotBytesMax - OverheadBytes; }
         }
 
-        /// <summary>Copies that could not be read or failed a check at the last Load: 0..2.</summary>
+        /// <summary>Copies that were missing, could not be read, or failed a check at the last Load: 0..2.</summary>
         public int QuarantinedCount { get; private set; }
 
-        /// <summary>Generation of the copy that was last loaded or saved.</summary>
+        /// <summary>Generation of the copy that was last loaded or saved; 0 if there is none.</summary>
         public uint Generation
         {
-            get { return generation; }
+            get { return generation == NotSaved ? 0 : generation; }
         }
 
         /// <summary>Bytes of a buffer for a record of this area.</summary>
@@ -83,18 +93,30 @@ namespace Gateway.Hal
             return Start + area.SlotBytesMax;
         }
 
-        /// <summary>Reads the newer valid copy into <see cref="Buffer"/>. Returns its body's bytes, or -1 when none is valid.</summary>
-        public int Load()
+        /// <summary>
+        /// Reads the newer valid copy into <see cref="Buffer"/>. Returns its body's bytes, or -1 when none is valid.
+        /// <paramref name="isKnown"/>: the record was saved before, so two empty slots are two missing copies.
+        /// </summary>
+        public int Load(bool isKnown = false)
         {
             QuarantinedCount = 0;
             int first = ReadCopy(0);
             uint firstGeneration = generation;
             int second = ReadCopy(1);
+            isAlone = first < 0 || second < 0;
             if (first < 0 && second < 0)
             {
-                generation = 0;
+                generation = NotSaved;
                 newest = 1;
+                QuarantinedCount = isKnown ? 2 : QuarantinedCount;
                 return -1;
+            }
+
+            // Slot 1 is empty if the first save was cut; also after the only save of an earlier firmware, which wrote generation 1 to slot
+            // 0. Otherwise a copy is gone that may have been newer.
+            if (first == Empty || (second == Empty && generation > 1))
+            {
+                QuarantinedCount++;
             }
 
             newest = second >= 0 && (first < 0 || (int)(generation - firstGeneration) > 0) ? 1 : 0;
@@ -142,39 +164,47 @@ namespace Gateway.Hal
 
         /// <summary>
         /// Makes the body in <see cref="Buffer"/> durable over the older copy. False when the write failed. The next Save uses the other
-        /// slot, so one bad slot does not end all writing: the write of a slot leaves its old or its new content.
+        /// slot, so one bad slot does not end all writing: the write of a slot leaves its old or its new content. If a slot has no valid
+        /// copy, both are written, so that a copy that is missing later is noticed.
         /// </summary>
         public bool Save(int bodyBytes)
         {
             byte[] b = Buffer;
-            uint next = generation + 1;
             int end = BodyOffset + bodyBytes;
-
-            // Words by hand: on the device a call costs more than writing the bytes.
-            b[Start] = (byte)kind;
-            b[Start + 1] = (byte)version;
-            b[Start + 2] = (byte)(bodyBytes >> 8);
-            b[Start + 3] = (byte)bodyBytes;
-            b[Start + 4] = (byte)(next >> 24);
-            b[Start + 5] = (byte)(next >> 16);
-            b[Start + 6] = (byte)(next >> 8);
-            b[Start + 7] = (byte)next;
-            uint check = crc.Compute(b, Start, end - Start);
-            b[end] = (byte)(check >> 24);
-            b[end + 1] = (byte)(check >> 16);
-            b[end + 2] = (byte)(check >> 8);
-            b[end + 3] = (byte)check;
-
-            // Also after a failure: the slot may hold the new content, and the next save must not share its generation.
-            newest = 1 - newest;
-            generation = next;
-            if (!storage.Write(newest, b, Start, end + 4 - Start))
+            for (bool isSecond = false;; isSecond = true)
             {
-                return false;
-            }
+                uint next = generation + 1;
 
-            durableGeneration = next;
-            return true;
+                // Words by hand: on the device a call costs more than writing the bytes.
+                b[Start] = (byte)(kindAndVersion >> 8);
+                b[Start + 1] = (byte)kindAndVersion;
+                b[Start + 2] = (byte)(bodyBytes >> 8);
+                b[Start + 3] = (byte)bodyBytes;
+                b[Start + 4] = (byte)(next >> 24);
+                b[Start + 5] = (byte)(next >> 16);
+                b[Start + 6] = (byte)(next >> 8);
+                b[Start + 7] = (byte)next;
+                uint check = crc.Compute(b, Start, end - Start);
+                b[end] = (byte)(check >> 24);
+                b[end + 1] = (byte)(check >> 16);
+                b[end + 2] = (byte)(check >> 8);
+                b[end + 3] = (byte)check;
+
+                // Also after a failure: the slot may hold the new content, and the next save must not share its generation.
+                newest = 1 - newest;
+                generation = next;
+                if (!storage.Write(newest, b, Start, end + 4 - Start))
+                {
+                    return isSecond;
+                }
+
+                durableGeneration = next;
+                if (!isAlone || isSecond)
+                {
+                    isAlone = false;
+                    return true;
+                }
+            }
         }
 
         private int ReadCopy(int slot)
@@ -183,10 +213,10 @@ namespace Gateway.Hal
             int bytes = storage.Read(slot, b, Start);
             if (bytes == 0)
             {
-                return -1;
+                return Empty;
             }
 
-            if (bytes >= OverheadBytes && b[Start] == kind && b[Start + 1] == version)
+            if (bytes >= OverheadBytes && BigEndian.GetU16(b, Start) == kindAndVersion)
             {
                 int body = BigEndian.GetU16(b, Start + 2);
                 int end = BodyOffset + body;
@@ -198,7 +228,7 @@ namespace Gateway.Hal
             }
 
             QuarantinedCount++;
-            return -1;
+            return Bad;
         }
     }
 }

@@ -25,6 +25,10 @@ namespace Gateway.Inflight
         private const int EntryContextAt = EntryAt + 13;
         private const int EntryTagAt = EntryAt + 21;
 
+        // The record of a slot without an entry: a head of kind, version and bytes, and its CRC.
+        private const int VoidBytes = 8;
+        private const uint VoidHead = ((uint)EntryKind << 24) | ((uint)Version << 16) | VoidBytes;
+
         // The byte at EntryQosAt.
         private const int EntryQosMask = 3;
         private const int EntryRetainBit = 4;
@@ -63,6 +67,7 @@ namespace Gateway.Inflight
         private const int StateBytes = 5;
         private const int FlagDiscardPending = 1;
         private const int FlagConnectUnanswered = 2;
+        private const int FlagFilled = 4;
 
         private readonly ISlotStorage entries;
         private readonly ABRecord inbound;
@@ -80,6 +85,11 @@ namespace Gateway.Inflight
 
         // Bit of a slot's state: the last write was reported as failed, or another slot counts for the same sequence.
         private const int Uncertain = 0x80;
+
+        // In place of a slot's state during recovery: empty from before the first start; damaged or missing; not to be read now.
+        private const int Vacant = 0x40;
+        private const int Damaged = 0x41;
+        private const int Unreadable = 0x42;
         private int uncertainCount;
         private long lastTaken;
         private int inboundAt;
@@ -87,8 +97,11 @@ namespace Gateway.Inflight
         // What the head of the progress record says now, except the low half of the next sequence.
         private uint headTag;
         private uint headGeneration;
-        private int headFlags;
         private int headNextUpper;
+
+        // FlagFilled for the next progress record, and whether the recovered one had it.
+        private const int WasFilled = 1;
+        private int filled;
 
         /// <summary>
         /// A table over its areas: <paramref name="entries"/> with one slot for each record, <paramref name="progress"/> and
@@ -154,6 +167,14 @@ namespace Gateway.Inflight
         /// <summary>Recovered generation of the inbound set, after <see cref="LoadInbound"/>.</summary>
         public uint InboundGeneration { get; private set; }
 
+        /// <summary>
+        /// Recovered: an earlier start left no slot of these areas empty, so an empty one has lost its record.
+        /// </summary>
+        public bool IsFilled
+        {
+            get { return (filled & WasFilled) != 0; }
+        }
+
         /// <summary>Recovered: the broker's session must be discarded first.</summary>
         public bool DiscardPending { get; private set; }
 
@@ -183,22 +204,24 @@ namespace Gateway.Inflight
 
         /// <summary>
         /// Reads every area and decides what each slot holds. <paramref name="newEpoch"/> (random) is used if there is no valid progress
-        /// record. Then <see cref="TakeRestored"/> and <see cref="LoadInbound"/> return what was found.
+        /// record, or if a rule's seq may go back. Then <see cref="TakeRestored"/> and <see cref="LoadInbound"/> return what was found.
+        /// What is damaged or missing is counted and written anew.
         /// </summary>
         public void Recover(uint newEpoch)
         {
             RecoverProgress(newEpoch);
-            rules.Recover();
+            rules.Recover(IsFilled);
             QuarantinedCount += rules.QuarantinedCount;
-            if (rules.QuarantinedCount > 0)
+            long newest = RecoverEntries();
+            SettleDuplicates();
+            bool isDamaged = CountLost() || rules.QuarantinedCount > 0;
+            if (isDamaged)
             {
                 // A rule's seq may go back: a new epoch tells consumers that later messages are not repeats.
                 Epoch = newEpoch;
                 IsEpochNew = true;
             }
 
-            long newest = RecoverEntries();
-            SettleDuplicates();
             long highest = newest > NextSequence - 1 ? newest : NextSequence - 1;
 
             // A quarantined slot may have held a higher sequence than any known one.
@@ -211,6 +234,10 @@ namespace Gateway.Inflight
 
             lastTaken = 0;
             PutHead(NextSequence, SessionTag, InboundGeneration, FlagsOf(DiscardPending, ConnectUnanswered));
+            if (isDamaged || !IsFilled)
+            {
+                Fill(isDamaged);
+            }
         }
 
         // Returns the highest sequence of the slots, -1 if there is none.
@@ -223,32 +250,110 @@ namespace Gateway.Inflight
                 slotSequence[slot] = 0;
                 slotContext[slot] = 0;
                 slotState[slot] = EntryState.Free;
+                bool isOwed = StateIn(slot) == EntryState.Awaiting || StateIn(slot) == EntryState.Released;
                 int bytes = entries.Read(slot, buffer, EntryAt);
-                if (bytes == 0)
+                if (bytes > 0 && !IsValid(bytes) && !IsVoid(bytes))
                 {
-                    continue;
+                    // What is damaged is written over: not because of one bad read.
+                    bytes = entries.Read(slot, buffer, EntryAt);
                 }
 
-                if (!IsValid(bytes))
+                if (IsValid(bytes))
                 {
-                    QuarantinedCount++;
-                    faults.Add(bytes < 0 ? HalFaults.StorageRead : InflightFaults.EntryQuarantined);
-                    continue;
-                }
+                    long sequence = BigEndian.GetI64(buffer, EntrySequenceAt);
+                    slotSequence[slot] = sequence;
+                    slotContext[slot] = BigEndian.GetI64(buffer, EntryContextAt);
+                    slotState[slot] = (byte)StateOf(slot, sequence);
+                    rules.Note(slotContext[slot]);
+                    if (sequence > newest)
+                    {
+                        newest = sequence;
+                        NewestSlot = slot;
+                    }
 
-                long sequence = BigEndian.GetI64(buffer, EntrySequenceAt);
-                slotSequence[slot] = sequence;
-                slotContext[slot] = BigEndian.GetI64(buffer, EntryContextAt);
-                slotState[slot] = (byte)StateOf(slot, sequence);
-                rules.Note(slotContext[slot]);
-                if (sequence > newest)
+                    // An older entry than the one that must be here is finished.
+                    if (isOwed && slotState[slot] == EntryState.Free)
+                    {
+                        Quarantine(slot, Damaged, InflightFaults.EntryMissing);
+                    }
+                }
+                else if (bytes < 0)
                 {
-                    newest = sequence;
-                    NewestSlot = slot;
+                    Quarantine(slot, Unreadable, HalFaults.StorageRead);
+                }
+                else if (isOwed || IsFilled || bytes > 0)
+                {
+                    if (isOwed || !IsVoid(bytes))
+                    {
+                        Quarantine(
+                            slot, Damaged, bytes == 0 || IsVoid(bytes) ? InflightFaults.EntryMissing : InflightFaults.EntryQuarantined);
+                    }
+                }
+                else
+                {
+                    slotState[slot] = Vacant;
                 }
             }
 
             return newest;
+        }
+
+        private void Quarantine(int slot, int state, Fault fault)
+        {
+            slotSequence[slot] = 0;
+            slotState[slot] = (byte)state;
+            QuarantinedCount++;
+            faults.Add(fault);
+        }
+
+        // Counts the messages that are lost with the records that recovery did not find whole. A message that the progress record names
+        // unacknowledged is lost, unless a failed write left it in another slot too. Any other slot may have held a newer one.
+        private bool CountLost()
+        {
+            bool isAny = false;
+            for (int slot = 0; slot < slotState.Length; slot++)
+            {
+                int found = slotState[slot];
+                if (found != Damaged && found != Unreadable)
+                {
+                    continue;
+                }
+
+                isAny = true;
+                bool isLost = found == Damaged && StateIn(slot) == EntryState.Awaiting;
+                for (int other = 0; other < slotState.Length; other++)
+                {
+                    isLost &= slotSequence[other] == 0 || (uint)slotSequence[other] != SequenceIn(slot);
+                }
+
+                faults.Add(isLost ? Fault.EntryLost : InflightFaults.EntryDoubt);
+                if (found == Unreadable)
+                {
+                    // It may become readable: it is left as it is until its slot is used again.
+                    slotState[slot] = EntryState.Free;
+                }
+            }
+
+            return isAny;
+        }
+
+        // Writes the rule states, and a record to each slot that has none or a damaged one: from then on an empty slot is a lost record,
+        // and damage is counted once. Before what is damaged is overwritten, the new epoch and the sequence that has jumped are durable: a
+        // power cut must not leave storage that looks whole with the numbers from before.
+        private void Fill(bool isDamaged)
+        {
+            bool isFilled = (!isDamaged || SaveProgress()) && rules.Save();
+            Commits += isFilled ? 1 : 0;
+            for (int slot = 0; slot < slotState.Length; slot++)
+            {
+                if (slotState[slot] == Vacant || slotState[slot] == Damaged)
+                {
+                    slotState[slot] = EntryState.Free;
+                    isFilled = isFilled && WriteVoid(slot);
+                }
+            }
+
+            filled |= isFilled ? FlagFilled : 0;
         }
 
         /// <summary>
@@ -280,6 +385,7 @@ namespace Gateway.Inflight
                 {
                     QuarantinedCount++;
                     faults.Add(bytes < 0 ? HalFaults.StorageRead : InflightFaults.EntryQuarantined);
+                    faults.Add(bytes < 0 ? InflightFaults.EntryDoubt : Fault.EntryLost);
                     continue;
                 }
 
@@ -298,20 +404,36 @@ namespace Gateway.Inflight
 
         /// <summary>
         /// Reads the inbound set: how many places <see cref="TakeInbound"/> then returns, in their order, before anything else is read. 0
-        /// if the set is of an earlier generation than the progress record's: its handshakes are void.
+        /// if the set is of an earlier generation than the progress record's: its handshakes are void. A set without two good copies is
+        /// written anew.
         /// </summary>
         public int LoadInbound()
         {
-            int body = inbound.Load();
+            int body = inbound.Load(IsFilled);
             int count = (body - InboundHeadBytes) / InboundPlaceBytes;
             bool isWhole = body < 0 || (body >= InboundHeadBytes && InboundHeadBytes + (count * InboundPlaceBytes) == body);
             int bad = inbound.QuarantinedCount + (isWhole ? 0 : 1);
             QuarantinedCount += bad;
             faults.Add(Fault.InboundQuarantined, bad);
             inboundAt = ABRecord.BodyOffset + InboundHeadBytes;
-            if (body < 0 || !isWhole)
+            bool isKept = body >= 0 && isWhole;
+            if (!isKept)
             {
-                return 0;
+                BigEndian.PutU32(buffer, ABRecord.BodyOffset, InboundGeneration);
+                body = InboundHeadBytes;
+                count = 0;
+            }
+
+            if (!isKept || bad > 0)
+            {
+                if (inbound.Save(body))
+                {
+                    Commits++;
+                }
+                else if (!IsFilled)
+                {
+                    filled = 0;
+                }
             }
 
             uint generation = BigEndian.GetU32(buffer, ABRecord.BodyOffset);
@@ -376,7 +498,7 @@ namespace Gateway.Inflight
                 Commits++;
             }
 
-            if (uncertainCount > 0 && !EraseCopies(slot))
+            if (uncertainCount > 0 && !FinishCopies(slot))
             {
                 return false;
             }
@@ -386,10 +508,20 @@ namespace Gateway.Inflight
             PutEntryHead(record, bytes + EntryOverheadBytes);
             Array.Copy(record.Buffer, record.Offset, buffer, EntryBodyOffset, bytes);
             bool written = Write(slot, EntryBodyOffset + bytes);
-            if (!written && (slotState[slot] & Uncertain) == 0 && slotSequence[slot] != 0)
+            if (!written && slotSequence[slot] != 0)
             {
-                // The slot may still hold its old entry, which is finished: no later progress record would say so.
-                PutState(slot, slotSequence[slot], EntryState.Free);
+                // The slot may still hold its old entry. It is finished, unless it was moved to another slot: no later progress record
+                // would say so.
+                bool isMoved = false;
+                for (int other = 0; other < slotSequence.Length && (slotState[slot] & Uncertain) != 0; other++)
+                {
+                    isMoved |= other != slot && slotSequence[other] == slotSequence[slot];
+                }
+
+                if (!isMoved)
+                {
+                    PutState(slot, slotSequence[slot], EntryState.Free);
+                }
             }
 
             slotState[slot] = (byte)(written ? 0 : Uncertain);
@@ -446,7 +578,7 @@ namespace Gateway.Inflight
 
             long nextSequence = record.Sequence;
             int flags = FlagsOf(record.DiscardPending, record.ConnectUnanswered);
-            if (record.SessionTag != headTag || record.InboundGeneration != headGeneration || flags != headFlags
+            if (record.SessionTag != headTag || record.InboundGeneration != headGeneration || flags != states[HeadFlagsAt]
                 || (int)(nextSequence >> 32) != headNextUpper)
             {
                 PutHead(nextSequence, record.SessionTag, record.InboundGeneration, flags);
@@ -458,13 +590,7 @@ namespace Gateway.Inflight
             b[HeadNextLowAt + 1] = (byte)(next >> 16);
             b[HeadNextLowAt + 2] = (byte)(next >> 8);
             b[HeadNextLowAt + 3] = (byte)next;
-            if (!progress.Save(ProgressStates - ABRecord.BodyOffset + (slotSequence.Length * StateBytes)))
-            {
-                return false;
-            }
-
-            Commits++;
-            return true;
+            return SaveProgress();
         }
 
         /// <summary>Makes the inbound set durable: the places that are not removed.</summary>
@@ -495,26 +621,46 @@ namespace Gateway.Inflight
         }
 
         // Another slot may hold the same entry, from a write that was reported as failed. While the progress record names this slot, that
-        // copy does not count; after this slot is overwritten it would.
-        private bool EraseCopies(int slot)
+        // copy does not count. Before this slot is overwritten, the progress record says that the copy is finished too.
+        private bool FinishCopies(int slot)
         {
             long sequence = slotSequence[slot];
+            bool isAny = false;
             for (int other = 0; other < slotSequence.Length; other++)
             {
                 if (other != slot && (slotState[other] & Uncertain) != 0 && sequence != 0 && slotSequence[other] == sequence)
                 {
-                    if (!entries.Write(other, buffer, EntryAt, 0))
-                    {
-                        return false;
-                    }
-
-                    Commits++;
-                    slotState[other] = 0;
-                    slotSequence[other] = 0;
-                    slotContext[other] = 0;
+                    PutState(other, sequence, EntryState.Free);
+                    isAny = true;
                 }
             }
 
+            return !isAny || SaveProgress();
+        }
+
+        private bool WriteVoid(int slot)
+        {
+            BigEndian.PutU32(buffer, EntryAt, VoidHead);
+            if (!Write(slot, EntryAt + VoidBytes - CrcBytes))
+            {
+                return false;
+            }
+
+            PutState(slot, 0, EntryState.None);
+            slotState[slot] = EntryState.Free;
+            slotSequence[slot] = 0;
+            slotContext[slot] = 0;
+            return true;
+        }
+
+        private bool SaveProgress()
+        {
+            if (!progress.Save(ProgressStates - ABRecord.BodyOffset + (slotSequence.Length * StateBytes)))
+            {
+                return false;
+            }
+
+            Commits++;
             return true;
         }
 
@@ -525,10 +671,7 @@ namespace Gateway.Inflight
             int expected = ProgressStates - ABRecord.BodyOffset + (count * StateBytes);
             byte[] b = states;
             QuarantinedCount = progress.QuarantinedCount;
-            for (int i = 0; i < progress.QuarantinedCount; i++)
-            {
-                faults.Add(InflightFaults.ProgressQuarantined);
-            }
+            faults.Add(InflightFaults.ProgressQuarantined, progress.QuarantinedCount);
 
             long next = body == expected ? BigEndian.GetI64(b, HeadNextAt) : 0;
             if (next >= 1 && next <= SequenceMax && b[HeadSlotCountAt] == count)
@@ -539,6 +682,7 @@ namespace Gateway.Inflight
                 InboundGeneration = BigEndian.GetU32(b, HeadGenerationAt);
                 DiscardPending = (b[HeadFlagsAt] & FlagDiscardPending) != 0;
                 ConnectUnanswered = (b[HeadFlagsAt] & FlagConnectUnanswered) != 0;
+                filled = (b[HeadFlagsAt] & FlagFilled) != 0 ? FlagFilled | WasFilled : 0;
                 return;
             }
 
@@ -612,9 +756,9 @@ namespace Gateway.Inflight
             b[at + StateAt - StateSequenceAt] = (byte)state;
         }
 
-        private static int FlagsOf(bool discardPending, bool connectUnanswered)
+        private int FlagsOf(bool discardPending, bool connectUnanswered)
         {
-            return (discardPending ? FlagDiscardPending : 0) | (connectUnanswered ? FlagConnectUnanswered : 0);
+            return (discardPending ? FlagDiscardPending : 0) | (connectUnanswered ? FlagConnectUnanswered : 0) | (filled & FlagFilled);
         }
 
         // The head of the progress record stays in its buffer and is written again only when it changes.
@@ -628,7 +772,6 @@ namespace Gateway.Inflight
             states[HeadSlotCountAt] = (byte)slotSequence.Length;
             headTag = sessionTag;
             headGeneration = inboundGeneration;
-            headFlags = flags;
             headNextUpper = (int)(nextSequence >> 32);
         }
 
@@ -687,6 +830,12 @@ namespace Gateway.Inflight
 
             Commits++;
             return true;
+        }
+
+        private bool IsVoid(int bytes)
+        {
+            return bytes == VoidBytes && BigEndian.GetU32(buffer, EntryAt) == VoidHead
+                && BigEndian.GetU32(buffer, EntryAt + VoidBytes - CrcBytes) == crc.Compute(buffer, EntryAt, VoidBytes - CrcBytes);
         }
 
         // A whole record with a sequence, QoS or identifier that no table writes would be held for ever, or make the client send what MQTT

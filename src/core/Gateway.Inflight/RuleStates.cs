@@ -107,14 +107,14 @@ namespace Gateway.Inflight
             return free;
         }
 
-        /// <summary>Reads the saved states. Rules without a saved state begin at normal; for removed rules the seq is kept.</summary>
-        public void Recover()
+        /// <summary>
+        /// Reads the saved states. Rules without a saved state begin at normal; for removed rules the seq is kept.
+        /// <paramref name="isKnown"/>: states were saved before, so empty slots are missing ones.
+        /// </summary>
+        public void Recover(bool isKnown)
         {
-            int body = record.Load();
-            for (int i = 0; i < record.QuarantinedCount; i++)
-            {
-                faults.Add(InflightFaults.RuleStateQuarantined);
-            }
+            int body = record.Load(isKnown);
+            faults.Add(InflightFaults.RuleStateQuarantined, record.QuarantinedCount);
 
             for (int at = 0; at + WordBytes <= body; at += WordBytes)
             {

@@ -178,8 +178,5 @@ namespace Gateway.Mqtt
 
         /// <summary>No slot took the record: held until storage works (setting broker.storage-failed = hold).</summary>
         public const Fault HeldNotDurable = (Fault)148;
-
-        /// <summary>The record of a message could not be read again when it was to be sent: the message is lost.</summary>
-        public const Fault EntryLost = (Fault)159;
     }
 }

@@ -34,8 +34,10 @@ namespace Gateway.Primitives
         LinkTimeout = 22,
         /// <summary>A slot could not be written.</summary>
         StorageWrite = 141,
-        /// <summary>A copy of the inbound set with a wrong CRC, version or length.</summary>
+        /// <summary>A copy of the inbound set that is missing, unreadable, or has a wrong CRC, version or length.</summary>
         InboundQuarantined = 145,
+        /// <summary>The record of a message that was not acknowledged is damaged, missing or unreadable: the message is lost.</summary>
+        EntryLost = 159,
 
         /// <summary>One more than the largest code of any folder: the size of a table indexed by fault.</summary>
         Count = 161

@@ -49,8 +49,7 @@ namespace Gateway.Settings
         private bool isCompared;
         private bool holdsLive;
 
-        // A copy that could not be read may become readable, with a higher generation than the one saved now; or it holds a secret that
-        // is replaced.
+        // The other copy holds a secret that is replaced.
         private bool savesBothCopies;
         private int loadingId;
 
@@ -210,7 +209,6 @@ namespace Gateway.Settings
                 work.Clear();
             }
 
-            savesBothCopies = LoadResult == SettingsLoad.Lost;
             NoteLive();
             Pending.CopyFrom(work);
             if (LoadResult == SettingsLoad.Loaded || LoadResult == SettingsLoad.Empty)
@@ -304,7 +302,6 @@ namespace Gateway.Settings
 
             SettingFlags changed = FlagsOfChanges();
 
-            // The other copy would keep a secret that is replaced.
             savesBothCopies |= (changed & SettingFlags.Secret) != 0;
             TakeWork(Pending);
             scratch[0] = 1;

@@ -33,7 +33,7 @@ internal sealed class ABRecordTarget : FuzzTarget
         {
             new BootRecord(boot, crc, faults).Begin(Fault.None);
             var saved = NewStates(faults);
-            saved.Recover();
+            saved.Recover(false);
             saved.Note(RuleContext.Of(i % RuleCount, 1, i, RuleContext.NoTag));
             saved.Save();
         }
@@ -44,7 +44,7 @@ internal sealed class ABRecordTarget : FuzzTarget
         var rules = NewStates(faults);
         BeginCore();
         record.Begin(Fault.None);
-        rules.Recover();
+        rules.Recover(false);
         rules.Note(choices.Long());
         bool isSaved = rules.Save();
         EndCore();
@@ -56,7 +56,7 @@ internal sealed class ABRecordTarget : FuzzTarget
         again.Begin(Fault.None);
         Expect(again.Count == record.Count + 1, "a start is not counted behind the one before");
         var recovered = NewStates(faults);
-        recovered.Recover();
+        recovered.Recover(false);
         bool isSame = true;
         for (int rule = 0; rule < RuleCount; rule++)
         {

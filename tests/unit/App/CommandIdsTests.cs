@@ -20,7 +20,7 @@ public class CommandIdsTests
         Note(ids, "ab", CommandResult.NoSuchSensor);
         Note(ids, "c", CommandResult.Ok);
         string slot = Convert.ToHexString(area.Slots.MaxBy(content => content.Length)!);
-        Assert.Equal("4302000B" + "00000002" + "020B" + PingTag + "6162" + "0100" + PingTag + "63", slot[..^8]);
+        Assert.Equal("4302000B" + "00000003" + "020B" + PingTag + "6162" + "0100" + PingTag + "63", slot[..^8]);
         Assert.Equal([(int)CommandResult.NoSuchSensor, 0, -1], new[] { "ab", "c", "a" }.Select(id => Find(Start(), id)));
     }
 
@@ -88,9 +88,11 @@ public class CommandIdsTests
     {
         for (int cutAt = 1; cutAt <= 20; cutAt++)
         {
-            var slots = new FakeSlots(2, AppLimits.CommandIdsSlotBytesMax, new FakePower { CutAt = cutAt, LeavesNew = cutLeavesNew });
+            var power = new FakePower { LeavesNew = cutLeavesNew };
+            var slots = new FakeSlots(2, AppLimits.CommandIdsSlotBytesMax, power);
             var ids = new CommandIds(slots, new TableCrc32(), faults);
-            ids.Recover();
+            ids.Recover(false);
+            power.CutAt = power.Operations + cutAt;
             int noted = 0;
             try
             {
@@ -105,7 +107,7 @@ public class CommandIdsTests
 
             Assert.Equal(cutAt - 1, noted);
             var after = new CommandIds(slots, new TableCrc32(), faults);
-            after.Recover();
+            after.Recover(false);
             int newest = noted - (cutLeavesNew ? 0 : 1);
             Assert.Equal((newest < 0 ? -1 : 0, -1), (Find(after, "i" + newest), Find(after, "i" + (newest + 1))));
             Assert.Equal(Math.Min(newest + 1, AppLimits.CommandIdCount), after.Count);
@@ -123,7 +125,16 @@ public class CommandIdsTests
         int newest = area.Slots[0].Length > area.Slots[1].Length ? 0 : 1;
         area.Slots[newest][9] ^= 1;
         Assert.Equal((0, -1), (Find(Start(), "a"), Find(Start(), "b")));
-        Assert.Equal(2, faults.CountOf(AppFaults.CommandIdsLost));
+        Assert.Equal(1, faults.CountOf(AppFaults.CommandIdsLost));
+
+        // The first start wrote the other copy anew.
+        area.Slots[0] = [];
+        Assert.Equal((0, 2), (Find(Start(), "a"), faults.CountOf(AppFaults.CommandIdsLost)));
+        area.Slots[0] = [];
+        area.Slots[1] = [];
+        var known = new CommandIds(area, new TableCrc32(), faults);
+        known.Recover(true);
+        Assert.Equal((-1, 3), (Find(known, "a"), faults.CountOf(AppFaults.CommandIdsLost)));
         area.FailAll();
         Assert.False(Start().Note(Request("x"), CommandResult.Ok));
     }
@@ -149,7 +160,7 @@ public class CommandIdsTests
     private CommandIds Start()
     {
         var ids = new CommandIds(area, new TableCrc32(), faults);
-        ids.Recover();
+        ids.Recover(false);
         return ids;
     }
 

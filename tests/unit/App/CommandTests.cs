@@ -171,7 +171,7 @@ public class CommandTests
     public void At_every_write_a_command_is_answered_and_done_once(int qos, bool cutLeavesNew)
     {
         int writes = Acknowledged(qos, 0, cutLeavesNew).Power.Operations;
-        Assert.InRange(writes, 12, 60);
+        Assert.InRange(writes, 12, 80);
         for (int cutAt = 1; cutAt <= writes; cutAt++)
         {
             World each = Acknowledged(qos, cutAt, cutLeavesNew);

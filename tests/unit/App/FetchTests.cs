@@ -31,7 +31,7 @@ public class FetchTests
 
             // An alarm whose record was not written before the power cut is made again, with the same number.
             Assert.True(Numbers(each).SequenceEqual(Enumerable.Range(1, Numbers(each).Count)), story);
-            Assert.True(each.Loop.Session.HeldCount == 0 && each.CountOf(MqttFaults.EntryLost) == 0, story);
+            Assert.True(each.Loop.Session.HeldCount == 0 && each.CountOf(Fault.EntryLost) == 0, story);
         }
     }
 
@@ -46,7 +46,7 @@ public class FetchTests
         world.Link.StallToBroker = false;
         world.Run(20_000);
         Assert.Equal(Enumerable.Range(1, Transitions).Where(seq => seq != GaveWay), Numbers(world));
-        Assert.Equal((1, 3, 0), (world.CountOf(MqttFaults.EntryLost), world.CountOf(HalFaults.StorageRead), world.Loop.Session.HeldCount));
+        Assert.Equal((1, 3, 0), (world.CountOf(Fault.EntryLost), world.CountOf(HalFaults.StorageRead), world.Loop.Session.HeldCount));
 
         // Its entry is also free in storage, although the slot can be read again.
         world.Inflight.Unreadable.Clear();
@@ -71,7 +71,7 @@ public class FetchTests
         world.Inflight.Unreadable.Clear();
         world.Run(10_000);
         Assert.Equal(Enumerable.Range(1, Transitions), Numbers(world));
-        Assert.Equal((0, 1), (world.CountOf(MqttFaults.EntryLost), world.CountOf(HalFaults.StorageRead)));
+        Assert.Equal((0, 1), (world.CountOf(Fault.EntryLost), world.CountOf(HalFaults.StorageRead)));
     }
 
     [Fact]

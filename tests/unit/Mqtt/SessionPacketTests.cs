@@ -26,7 +26,7 @@ public class SessionPacketTests
         Assert.Equal(Sent(1, 8), rig.Connect());
         Assert.NotEmpty(rig.Fetches);
         Assert.Equal(rig.Fetches.Order(), rig.Fetches);
-        Assert.Equal((8, 0), (rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
+        Assert.Equal((8, 0), (rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
         for (int id = 1; id <= 8; id++)
         {
             rig.Feed(FromBroker.Pubrec(id));
@@ -155,7 +155,7 @@ public class SessionPacketTests
         Assert.InRange(rig.Session.NextDeadlineMs, rig.Now + 1, rig.Now + 1);
         rig.CanRead = true;
         Assert.Equal("PUBLISH 1 q2 dup t=x | PUBLISH 2 q2 dup t=x | PUBLISH 3 q2 t=x", rig.After(1));
-        Assert.Equal(0, rig.CountOf(MqttFaults.EntryLost));
+        Assert.Equal(0, rig.CountOf(Fault.EntryLost));
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public class SessionPacketTests
         rig.AnswerFetch();
         rig.CanRead = true;
         Assert.Equal("PUBLISH 2 q2 dup t=x", rig.Turn());
-        Assert.Equal((1, 1), (rig.CountOf(MqttFaults.EntryLost), rig.Session.HeldCount));
+        Assert.Equal((1, 1), (rig.CountOf(Fault.EntryLost), rig.Session.HeldCount));
         Assert.Equal("progress 3:1=Free", rig.TakeJournal());
     }
 
@@ -193,7 +193,7 @@ public class SessionPacketTests
         SessionRig rig = PendingAgain();
         rig.After(rig.Options.StorageRetryMs);
         rig.After(rig.Options.StorageRetryMs);
-        Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
+        Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
     }
 
     [Theory]
@@ -214,7 +214,7 @@ public class SessionPacketTests
         rig.Session.FillTransmit();
         rig.AnswerFetch();
         rig.CanRead = true;
-        Assert.Equal(1, rig.CountOf(MqttFaults.EntryLost));
+        Assert.Equal(1, rig.CountOf(Fault.EntryLost));
         Assert.Equal(follows, rig.Turn());
         rig.Storage = _ => true;
         string later = rig.After(rig.Options.StorageRetryMs);
@@ -248,7 +248,7 @@ public class SessionPacketTests
         rig.Feed(FromBroker.Puback(1));
         rig.After(rig.Options.StorageRetryMs);
         Assert.Equal([3, 4, 3, 3, 4], rig.Fetches);
-        Assert.Equal((1, 0), (rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
+        Assert.Equal((1, 0), (rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
     }
 
     [Theory]
@@ -262,7 +262,7 @@ public class SessionPacketTests
         rig.Restore(3, 0, 1, false, false, "x");
         rig.Spoil(3, Convert.FromHexString(hex.Replace(" ", "")));
         Assert.Equal("", rig.Connect(present: true));
-        Assert.Equal((1, 0, 1), (rig.Fetches.Count, rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
+        Assert.Equal((1, 0, 1), (rig.Fetches.Count, rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
     }
 
     [Fact]
@@ -272,7 +272,7 @@ public class SessionPacketTests
         rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
         rig.Restore(0, 7, 1, false, false, new string('x', 100));
         Assert.Equal("", rig.Connect(present: true));
-        Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
+        Assert.Equal((0, 1), (rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
     }
 
     [Fact]
@@ -289,7 +289,7 @@ public class SessionPacketTests
         rig.Session.FeedFetched(body, 0, body.Length);
         rig.Session.FeedFetchFailed();
         rig.AnswersFetches = true;
-        Assert.Equal((8, 0), (rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
+        Assert.Equal((8, 0), (rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
         Assert.StartsWith("PUBLISH 1 q2 dup t=x | PUBLISH 2 q2 dup t=x | PUBLISH 3 q2", rig.Connect(present: true));
     }
 
@@ -308,7 +308,7 @@ public class SessionPacketTests
         rig.AnswerFetch();
         rig.AnswersFetches = true;
         rig.After(100);
-        Assert.Equal((8, 0), (rig.Session.HeldCount, rig.CountOf(MqttFaults.EntryLost)));
+        Assert.Equal((8, 0), (rig.Session.HeldCount, rig.CountOf(Fault.EntryLost)));
         Assert.False(rig.Session.HasPendingEntries);
     }
 

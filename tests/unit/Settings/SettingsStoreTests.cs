@@ -97,6 +97,32 @@ public class SettingsStoreTests
     }
 
     [Fact]
+    public void Of_saved_settings_every_flipped_bit_and_every_copy_that_is_missing_is_told()
+    {
+        SettingsStore store = world.Start();
+        store.MustSet("broker.host", "first");
+        store.Save();
+        store.MustSet("broker.host", "second");
+        store.Save();
+        Assert.Equal(SettingsLoad.Loaded, world.Start().LoadResult);
+        byte[][] whole = [.. world.SettingsArea.Slots.Select(slot => (byte[])slot.Clone())];
+        for (int slot = 0; slot < 2; slot++)
+        {
+            for (int bit = -1; bit < 8 * whole[slot].Length; bit++)
+            {
+                world.SettingsArea.Slots[1 - slot] = (byte[])whole[1 - slot].Clone();
+                world.SettingsArea.Slots[slot] = bit < 0 ? [] : (byte[])whole[slot].Clone();
+                if (bit >= 0)
+                {
+                    world.SettingsArea.Slots[slot][bit / 8] ^= (byte)(1 << (bit % 8));
+                }
+
+                Assert.Equal(SettingsLoad.OneCopyLost, world.Start().LoadResult);
+            }
+        }
+    }
+
+    [Fact]
     public void A_refused_value_changes_nothing()
     {
         SettingsStore store = world.Start();

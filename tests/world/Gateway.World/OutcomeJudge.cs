@@ -63,6 +63,20 @@ internal sealed class OutcomeJudge(int entryCount)
         return null;
     }
 
+    /// <summary>A count of damage that nothing in this world has caused; null if there is none.</summary>
+    public string? FirstFalseTell()
+    {
+        foreach ((Fault counter, WorldFault[] causes) in OutcomeTable.Tells)
+        {
+            if (counters[(int)counter] > 0 && causes.All(cause => happened[(int)cause] == 0))
+            {
+                return $"{counter} was counted {counters[(int)counter]} times, and nothing is damaged";
+            }
+        }
+
+        return null;
+    }
+
     public void AddTo(WorldStatistics statistics)
     {
         foreach (Outcome outcome in Enum.GetValues<Outcome>())

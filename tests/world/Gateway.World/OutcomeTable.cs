@@ -54,6 +54,24 @@ public sealed record Allowance(WorldFault Cause, Outcome Outcome, Fault Counter,
 /// </summary>
 public static class OutcomeTable
 {
+    /// <summary>
+    /// What tells of damage, and the only faults of a world that may cause it: no power cut, at any write, tells of damage. After a write
+    /// error a copy may be missing that was never written.
+    /// </summary>
+    public static IReadOnlyList<(Fault Counter, WorldFault[] Causes)> Tells { get; } =
+    [
+        (InflightFaults.EntryQuarantined, [WorldFault.RottenEntry]),
+        (InflightFaults.EntryMissing, [WorldFault.RottenEntry]),
+        (InflightFaults.EntryDoubt, [WorldFault.RottenEntry]),
+        (Fault.EntryLost, [WorldFault.RottenEntry, WorldFault.ReadError]),
+        (HalFaults.StorageRead, [WorldFault.RottenEntry, WorldFault.ReadError]),
+        (InflightFaults.ProgressQuarantined, [WorldFault.RottenProgress, WorldFault.WriteError]),
+        (Fault.InboundQuarantined, [WorldFault.RottenInbound, WorldFault.WriteError]),
+        (InflightFaults.RuleStateQuarantined, [WorldFault.RottenRuleState, WorldFault.WriteError]),
+        (AppFaults.BootRecordLost, [WorldFault.RottenBoot, WorldFault.WriteError]),
+        (AppFaults.CommandIdsLost, [WorldFault.RottenCommandIds, WorldFault.WriteError])
+    ];
+
     /// <summary>All allowances.</summary>
     public static IReadOnlyList<Allowance> Rows { get; } =
     [
@@ -92,23 +110,18 @@ public static class OutcomeTable
         new(WorldFault.EmptyDrive, Outcome.RolledBack, InflightFaults.StorageEmpty, Reach.Unbounded, "the rule states are gone"),
         new(WorldFault.EmptyDrive, Outcome.EpochChanged, InflightFaults.StorageEmpty, Reach.Unbounded, "a new epoch says so"),
         new(WorldFault.EmptyDrive, Outcome.CommandLost, InflightFaults.StorageEmpty, Reach.Unbounded, "the inbound records are gone"),
-        new(WorldFault.RottenEntry, Outcome.Lost, InflightFaults.EntryQuarantined, Reach.Message, "the record cannot be read"),
-        new(WorldFault.RottenEntry, Outcome.Lost, HalFaults.StorageRead, Reach.Message, "the slot cannot be read"),
-        new(WorldFault.RottenEntry, Outcome.RolledBack, InflightFaults.EntryQuarantined, Reach.Unbounded,
-            "the rule's newest state was in that record"),
-        new(WorldFault.RottenEntry, Outcome.RolledBack, HalFaults.StorageRead, Reach.Unbounded,
-            "the rule's newest state was in that slot"),
-        new(WorldFault.RottenEntry, Outcome.Doubled, InflightFaults.EntryQuarantined, Reach.Message,
-            "the rule went back and used a seq again"),
-        new(WorldFault.RottenEntry, Outcome.Doubled, HalFaults.StorageRead, Reach.Message,
-            "the rule went back and used a seq again"),
-        new(WorldFault.RottenEntry, Outcome.CommandLost, InflightFaults.EntryQuarantined, Reach.Message, "it was the record of the answer"),
-        new(WorldFault.RottenEntry, Outcome.CommandLost, HalFaults.StorageRead, Reach.Message, "it was the slot of the answer"),
-        new(WorldFault.RottenEntry, Outcome.Lost, MqttFaults.EntryLost, Reach.Message,
-            "the record went bad while its packet had given way"),
-        new(WorldFault.RottenEntry, Outcome.CommandLost, MqttFaults.EntryLost, Reach.Message, "it was the record of the answer"),
-        new(WorldFault.ReadError, Outcome.Lost, MqttFaults.EntryLost, Reach.Message, "the record could not be read for too long"),
-        new(WorldFault.ReadError, Outcome.CommandLost, MqttFaults.EntryLost, Reach.Message, "it was the record of the answer"),
+        new(WorldFault.RottenEntry, Outcome.Lost, Fault.EntryLost, Reach.Message,
+            "the record cannot be read, or went bad while its packet had given way"),
+        new(WorldFault.RottenEntry, Outcome.Lost, InflightFaults.EntryDoubt, Reach.Message,
+            "the slot held a newer message than the progress record knows, or cannot be read"),
+        new(WorldFault.RottenEntry, Outcome.CommandLost, Fault.EntryLost, Reach.Message, "it was the record of the answer"),
+        new(WorldFault.RottenEntry, Outcome.CommandLost, InflightFaults.EntryDoubt, Reach.Message, "it was the slot of the answer"),
+        new(WorldFault.RottenEntry, Outcome.EpochChanged, Fault.EntryLost, Reach.Unbounded,
+            "a rule's newest state was in that record: a seq that may fall back gets a new epoch"),
+        new(WorldFault.RottenEntry, Outcome.EpochChanged, InflightFaults.EntryDoubt, Reach.Unbounded,
+            "a rule's newest state may have been in that slot"),
+        new(WorldFault.ReadError, Outcome.Lost, Fault.EntryLost, Reach.Message, "the record could not be read for too long"),
+        new(WorldFault.ReadError, Outcome.CommandLost, Fault.EntryLost, Reach.Message, "it was the record of the answer"),
         new(WorldFault.RottenProgress, Outcome.Doubled, InflightFaults.ProgressQuarantined, Reach.Table,
             "the older progress record counts: what it holds as unacknowledged is sent again"),
         new(WorldFault.RottenProgress, Outcome.PublishAfterPubrel, InflightFaults.ProgressQuarantined, Reach.Table,

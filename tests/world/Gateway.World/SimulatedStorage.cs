@@ -171,7 +171,7 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
         world.Statistics.Matrix.Count(kind, old, next, fate);
         world.Timeline?.Write(world.NowMs, kind, slot, old, next, fate, slowMs);
         world.Pass(slowMs);
-        if (kind == StorageArea.Inflight && bytes > 0)
+        if (kind == StorageArea.Inflight && bytes > StorageMatrix.VoidBytes)
         {
             world.EntryWritten(next);
         }

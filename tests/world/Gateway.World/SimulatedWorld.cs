@@ -1168,6 +1168,11 @@ internal sealed class SimulatedWorld
         {
             throw new WorldFailedException(detail);
         }
+
+        if (judge.FirstFalseTell() is { } tell)
+        {
+            throw new WorldFailedException(tell);
+        }
     }
 
     // The model subscriber sees everything at the moment when the broker forwards it.

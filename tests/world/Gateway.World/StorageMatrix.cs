@@ -5,6 +5,8 @@ namespace Gateway.World;
 /// <summary>Effect of a write on the gateway's records, numbered as in src/docs/formats/inflight.md.</summary>
 public enum RecordStep
 {
+    /// <summary>Record without an entry: into an empty slot, or over a damaged record.</summary>
+    VoidRecord,
     /// <summary>Entry record into a slot that was never used.</summary>
     EntryIntoEmpty,
     /// <summary>Entry record over one that is finished.</summary>
@@ -39,6 +41,9 @@ public enum RecordStep
 /// </summary>
 public sealed class StorageMatrix
 {
+    /// <summary>Bytes of a record without an entry.</summary>
+    internal const int VoidBytes = 8;
+
     private static readonly int Fates = Enum.GetValues<WriteFate>().Length;
     private readonly long[] hits = new long[Enum.GetValues<RecordStep>().Length * Fates];
 
@@ -70,7 +75,10 @@ public sealed class StorageMatrix
         switch (area)
         {
             case StorageArea.Inflight:
-                Count(old.IsEmpty ? RecordStep.EntryIntoEmpty : RecordStep.EntryOverFinished, fate);
+                Count(
+                    next.Length == VoidBytes ? RecordStep.VoidRecord
+                    : old.Length <= VoidBytes ? RecordStep.EntryIntoEmpty : RecordStep.EntryOverFinished,
+                    fate);
                 break;
             case StorageArea.Progress:
                 CountProgress(old, next, fate);

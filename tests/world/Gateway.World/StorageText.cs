@@ -37,6 +37,11 @@ internal static class StorageText
 
     private static string Entry(ReadOnlySpan<byte> record)
     {
+        if (record.Length == StorageMatrix.VoidBytes)
+        {
+            return "holds no entry";
+        }
+
         long sequence = BinaryPrimitives.ReadInt64BigEndian(record[4..]);
         ulong context = BinaryPrimitives.ReadUInt64BigEndian(record[13..]);
         int rule = (int)(context >> 56);

@@ -34,10 +34,14 @@ namespace Gateway.App
         /// <summary>Number of ids.</summary>
         public int Count { get; private set; }
 
-        /// <summary>Reads what storage holds. A malformed record is counted and ignored.</summary>
-        public void Recover()
+        /// <summary>
+        /// Reads what storage holds, and writes it anew if a copy is missing or malformed, which is counted.
+        /// <paramref name="isKnown"/>: a record was saved before, so empty slots are missing copies.
+        /// </summary>
+        public void Recover(bool isKnown)
         {
-            bodyBytes = record.Load();
+            bodyBytes = record.Load(isKnown);
+            bool isEmpty = bodyBytes < 0;
             bool lost = record.QuarantinedCount > 0;
             Count = 0;
             int end = ABRecord.BodyOffset + (bodyBytes > 0 ? bodyBytes : 0);
@@ -49,7 +53,13 @@ namespace Gateway.App
             }
 
             bodyBytes = at - ABRecord.BodyOffset;
-            if (lost || at != end)
+            lost |= at != end;
+            if ((lost || isEmpty) && !record.Save(bodyBytes))
+            {
+                lost = true;
+            }
+
+            if (lost)
             {
                 faults.Add(AppFaults.CommandIdsLost);
             }

@@ -158,15 +158,21 @@ namespace Gateway.App
             connectMessages.IsSafeMode = isSafeMode;
             nextAlarmsMs = isSafeMode ? long.MaxValue : 0;
             SampleAtOnce();
-            if (ids != null)
-            {
-                ids.Recover();
-            }
-
             telemetry.Boot = boot.Count;
             session.Urgency = engine;
             Xorshift random = new Xorshift(seed);
             port.Start(random.Next(), boot.NetworkDelayMs, control.HasBroker);
+            if (ids != null)
+            {
+                ids.Recover(table.IsFilled);
+            }
+
+            if (table.IsFilled && boot.Count == 1)
+            {
+                // It was counted before: both copies of the boot record are missing.
+                faults.Add(AppFaults.BootRecordLost);
+            }
+
             if (choice != null)
             {
                 choice.Start(table.SessionTag, clock.MonotonicMs, boot.NetworkDelayMs);

@@ -213,7 +213,7 @@ namespace Gateway.Mqtt
         private void LoseEntry(int e)
         {
             fetchTries = 0;
-            faults.Add(MqttFaults.EntryLost);
+            faults.Add(Fault.EntryLost);
             RemoveAt(passed);
             words[e] = Step(OutboundTransitions.RecordUnreadable, words[e] & OutboundWord.RowMask) & OutboundWord.StateMask;
             AddChange(e, EntryState.Free);
