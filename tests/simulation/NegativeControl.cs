@@ -62,7 +62,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
             "            if (at < 0)\n            {\n                return;")),
         new("the CRC of a record is not checked", 400, new Edit(
             Table, "&& BigEndian.GetU32(buffer, EntryAt + bytes - CrcBytes) == crc.Compute(buffer, EntryAt, bytes - CrcBytes)", "")),
-        new("what is not acknowledged in time is never sent again", 64, new Edit(
+        new("what is not acknowledged in time is never sent again", 160, new Edit(
             Connection, "            int again = int.MaxValue;\n            for (int i = 0; i < passed; i++)",
             "            int again = int.MaxValue;\n            for (int i = passed; i < passed; i++)")),
         new("the state of a rule is not saved before its last record is overwritten", 16, new Edit(
@@ -86,7 +86,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
             "            return true;")),
         new("an alarm's topic has more than one message on its way", 32, new Edit(
             Isolation, "!(IsInOrder(group, recorded - 1) || asides.Find(group) >= 0)", "asides.Find(group) < 0")),
-        new("a topic that the broker does not answer is never set aside", 300, new Edit(
+        new("a topic that the broker does not answer is never set aside", 600, new Edit(
             Connection, "else if (SetAside(PacketGroup.Of(contexts[e]), SetAsideReason.NotAnswered))",
             "else if (word == 0 && SetAside(PacketGroup.Of(contexts[e]), SetAsideReason.NotAnswered))")),
         new("what is set aside is never tried again", 300, new Edit(

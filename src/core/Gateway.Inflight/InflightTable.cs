@@ -498,7 +498,7 @@ namespace Gateway.Inflight
                 Commits++;
             }
 
-            if (uncertainCount > 0 && !FinishCopies(slot))
+            if (uncertainCount > 0 && IsNamed(slot) && StateIn(slot) == EntryState.Free && !FinishCopies(slot))
             {
                 return false;
             }
@@ -508,7 +508,7 @@ namespace Gateway.Inflight
             PutEntryHead(record, bytes + EntryOverheadBytes);
             Array.Copy(record.Buffer, record.Offset, buffer, EntryBodyOffset, bytes);
             bool written = Write(slot, EntryBodyOffset + bytes);
-            if (!written && slotSequence[slot] != 0)
+            if (!written && slotSequence[slot] != 0 && slotSequence[slot] != sequence)
             {
                 // The slot may still hold its old entry. It is finished, unless it was moved to another slot: no later progress record
                 // would say so.

@@ -4,7 +4,7 @@ namespace Gateway.Tests.Interop.Durability;
 
 /// <summary>
 /// Every fsync of the gateway's process fails from the k-th on, for each k of a short run. The short form takes some k,
-/// <c>GATEWAY_TESTS=full</c> all.
+/// <c>GATEWAY_SYNC_TEST=long</c> all.
 /// </summary>
 public class FailingSyncTests(ITestOutputHelper output)
 {
@@ -22,7 +22,7 @@ public class FailingSyncTests(ITestOutputHelper output)
         string shim = Compile(folder);
         int syncs = SyncsOf(Run(folder, shim, from: int.MaxValue, isHealthy: true).Log);
         Assert.True(syncs > 20, $"{syncs} syncs");
-        int step = Environment.GetEnvironmentVariable("GATEWAY_TESTS") == "full" ? 1 : syncs / 4;
+        int step = TestForm.IsLong("GATEWAY_SYNC_TEST") ? 1 : syncs / 4;
         int withoutRecord = 0;
         for (int from = 1; from <= syncs - SyncsSpread; from += step)
         {

@@ -24,6 +24,9 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
     /// <summary>The first interval, in s; that of a start is shorter.</summary>
     private const int FirstIntervalS = 11;
 
+    // Commands at the broker: each may push an id out, as well as what is sent later.
+    private int WaitingCount => sent.Concat(identified).Count(each => each.IsPending && each.Replies == 0);
+
     private readonly List<Command> sent = [];
     private readonly List<Command> identified = [];
     private int restartsAllowed;
@@ -122,8 +125,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
         }
 
         command.IsDone = true;
-        // What waits now may push its id out as well as what is sent later.
-        command.SentAtDone = IdsSent - sent.Concat(identified).Count(each => each.IsPending && each.Replies == 0);
+        command.SentAtDone = IdsSent - WaitingCount;
         lastDone = number;
     }
 
@@ -135,6 +137,8 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
         {
             world.Note(Outcome.CommandRepeated, "a restart that nobody asked for");
         }
+
+        restartNumber = Math.Min(restartNumber, IdsSent - WaitingCount);
     }
 
     /// <summary>
