@@ -63,7 +63,11 @@ public class FailingSyncTests(ITestOutputHelper output)
 
         DurablePackets packets = new(log, sendsWithoutRecord: !isHealthy);
         Assert.Equal("", packets.Early);
-        string faults = Assert.Single(lines, line => line.StartsWith("faults:", StringComparison.Ordinal));
+
+        // A commit that fails makes the gateway start again, once: each start has its line.
+        string[] starts = [.. lines.Where(line => line.StartsWith("faults:", StringComparison.Ordinal))];
+        Assert.InRange(starts.Length, 1, isHealthy ? 1 : 2);
+        string faults = string.Join(' ', starts);
         bool isTold = faults.Contains("storage-write", StringComparison.Ordinal)
             || faults.Contains("boot-record-lost", StringComparison.Ordinal);
 
