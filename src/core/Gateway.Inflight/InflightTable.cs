@@ -498,7 +498,9 @@ namespace Gateway.Inflight
                 Commits++;
             }
 
-            if (uncertainCount > 0 && IsNamed(slot) && StateIn(slot) == EntryState.Free && !FinishCopies(slot))
+            // A slot that is a copy itself says nothing of its entry, unless that is finished.
+            if (uncertainCount > 0
+                && ((slotState[slot] & Uncertain) == 0 || (IsNamed(slot) && StateIn(slot) == EntryState.Free)) && !FinishCopies(slot))
             {
                 return false;
             }

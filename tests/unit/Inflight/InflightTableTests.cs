@@ -515,6 +515,50 @@ public class InflightTableTests
     }
 
     [Fact]
+    public void A_held_entry_outlives_the_overwriting_of_one_of_its_copies()
+    {
+        WriteProgress(1, Tag, 0, false, false);
+        entries.Failing[0] = true;
+        entries.Failing[1] = true;
+        Assert.False(TryWriteEntry(0, 11));
+        Assert.False(TryWriteEntry(1, 11));
+        Assert.True(TryWriteEntry(2, 11));
+        Restart();
+
+        // The write of a later one fails, and leaves the copy where it is.
+        entries.Failing[1] = false;
+        Assert.False(TryWriteEntry(1, 12));
+        Restart();
+        Assert.Equal(1, TakeAll().Split(" | ").Count(one => one.EndsWith(":11", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void An_entry_that_is_written_again_where_it_failed_is_not_finished()
+    {
+        WriteProgress(1, Tag, 0, false, false);
+        entries.Failing[0] = true;
+        entries.Failing[1] = true;
+        Assert.False(TryWriteEntry(0, 11));
+        Assert.False(TryWriteEntry(1, 11));
+        Assert.False(TryWriteEntry(1, 11));
+        WriteProgress(12, Tag, 0, false, false);
+        Restart();
+        Assert.EndsWith(":11", TakeAll());
+    }
+
+    [Fact]
+    public void An_entry_that_failed_twice_in_one_slot_and_arrived_is_recovered()
+    {
+        WriteProgress(1, Tag, 0, false, false);
+        entries.Failing[0] = true;
+        Assert.False(TryWriteEntry(0, 11));
+        Assert.False(TryWriteEntry(0, 11));
+        WriteProgress(12, Tag, 0, false, false);
+        Restart();
+        Assert.Equal("0:11", TakeAll());
+    }
+
+    [Fact]
     public void Of_two_named_copies_the_one_that_is_not_free_counts()
     {
         WriteEntry(0, 10, 2);
