@@ -482,19 +482,45 @@ public sealed class SessionIsolationTests
     public void A_publish_before_connack_that_comes_again_discards_the_session_once()
     {
         rig.Session.Start(rig.Now);
-        for (int i = 0; i < 2; i++)
-        {
-            rig.Now = Math.Max(rig.Now, rig.ConnectAtMs);
-            rig.Turn();
-            rig.Session.FeedLinkUp();
-            Assert.Equal("CONNECT resume", rig.Turn());
-            rig.Feed([0x30, 3, 0, 1, 0x61]);
-        }
-
+        EndTwiceBeforeConnack();
         Assert.Equal("DISCONNECT", rig.Connect(connect: "CONNECT clean"));
         rig.LoseLink(Fault.None);
         Assert.Equal(1, rig.CountOf(MqttFaults.SessionDiscarded));
         rig.Connect();
+    }
+
+    [Fact]
+    public void A_discard_may_come_again_if_the_next_connect_ended_without_connack()
+    {
+        rig.Session.Start(rig.Now);
+        EndTwiceBeforeConnack();
+        Assert.Equal("DISCONNECT", rig.Connect(connect: "CONNECT clean"));
+        rig.LoseLink(Fault.None);
+
+        // The broker has made a new session, and the gateway does not know.
+        SendConnect();
+        rig.LoseLink();
+        EndTwiceBeforeConnack();
+        Assert.Equal("DISCONNECT", rig.Connect(connect: "CONNECT clean"));
+        Assert.Equal(2, rig.CountOf(MqttFaults.SessionDiscarded));
+    }
+
+    private void SendConnect()
+    {
+        rig.Now = Math.Max(rig.Now, rig.ConnectAtMs);
+        rig.Turn();
+        rig.Session.FeedLinkUp();
+        Assert.Equal("CONNECT resume", rig.Turn());
+    }
+
+    // By a PUBLISH that comes before CONNACK.
+    private void EndTwiceBeforeConnack()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            SendConnect();
+            rig.Feed([0x30, 3, 0, 1, 0x61]);
+        }
     }
 
     [Fact]

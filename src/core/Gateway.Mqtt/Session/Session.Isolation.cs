@@ -641,6 +641,9 @@ namespace Gateway.Mqtt
         private void JudgeConnect(Fault fault, bool isClosed)
         {
             failures++;
+
+            // This CONNECT may have made the session anew: what comes on the next one belongs to another session than was discarded.
+            hasDiscarded &= fault == malformedLast;
             if (options.WillTopic == null || asides.IsOff
                 || !(isClosed || fault == MqttFaults.ConnackTimeout || fault == MqttFaults.ConnectRefusedNotAuthorized))
             {
