@@ -320,10 +320,20 @@ namespace Gateway.Inflight
                 }
 
                 isAny = true;
-                bool isLost = found == Damaged && StateIn(slot) == EntryState.Awaiting;
+                int state = StateIn(slot);
+                bool isLost = found == Damaged && state == EntryState.Awaiting;
                 for (int other = 0; other < slotState.Length; other++)
                 {
-                    isLost &= slotSequence[other] == 0 || (uint)slotSequence[other] != SequenceIn(slot);
+                    if (slotSequence[other] != 0 && (uint)slotSequence[other] == SequenceIn(slot))
+                    {
+                        isLost = false;
+                        if (found == Damaged && (state == EntryState.Awaiting || state == EntryState.Released))
+                        {
+                            // The copy counts now.
+                            slotState[other] = (byte)state;
+                            PutState(other, slotSequence[other], state);
+                        }
+                    }
                 }
 
                 faults.Add(isLost ? Fault.EntryLost : InflightFaults.EntryDoubt);
@@ -486,59 +496,77 @@ namespace Gateway.Inflight
             int slot = record.Index;
             int bytes = record.Bytes;
             Check.That(bytes <= entries.SlotBytesMax - EntryOverheadBytes, Fault.LimitsInconsistent);
+            long sequence = record.Sequence;
+            long context = record.Context;
 
             // This overwrites the last record with the state of a rule: save the state elsewhere first.
+            bool isReady = true;
             if (slotContext[slot] != 0 && rules.IsLastRecord(slotContext[slot]))
             {
-                if (!rules.Save())
-                {
-                    return false;
-                }
-
-                Commits++;
+                isReady = rules.Save();
+                Commits += isReady ? 1 : 0;
             }
 
-            // A slot that is a copy itself says nothing of its entry, unless that is finished.
-            if (uncertainCount > 0
-                && ((slotState[slot] & Uncertain) == 0 || (IsNamed(slot) && StateIn(slot) == EntryState.Free)) && !FinishCopies(slot))
+            // Another slot may hold the entry of this one too, from a write that was reported as failed. Before this slot is overwritten,
+            // the progress record says that the copy is finished. A slot that is a copy itself says nothing of its entry, unless that is
+            // finished.
+            if (!isReady
+                || (uncertainCount > 0
+                    && ((slotState[slot] & Uncertain) == 0 || (IsNamed(slot) && StateIn(slot) == EntryState.Free))
+                    && PutCopies(slot) && !SaveProgress()))
             {
+                FinishOld(slot, sequence);
                 return false;
             }
 
-            long sequence = record.Sequence;
-            long context = record.Context;
             PutEntryHead(record, bytes + EntryOverheadBytes);
             Array.Copy(record.Buffer, record.Offset, buffer, EntryBodyOffset, bytes);
-            bool written = Write(slot, EntryBodyOffset + bytes);
-            if (!written && slotSequence[slot] != 0 && slotSequence[slot] != sequence)
+            if (!Write(slot, EntryBodyOffset + bytes))
             {
-                // The slot may still hold its old entry. It is finished, unless it was moved to another slot: no later progress record
-                // would say so.
-                bool isMoved = false;
-                for (int other = 0; other < slotSequence.Length && (slotState[slot] & Uncertain) != 0; other++)
-                {
-                    isMoved |= other != slot && slotSequence[other] == slotSequence[slot];
-                }
-
-                if (!isMoved)
-                {
-                    PutState(slot, slotSequence[slot], EntryState.Free);
-                }
+                FinishOld(slot, sequence);
+                slotState[slot] = Uncertain;
+                slotSequence[slot] = sequence;
+                slotContext[slot] = context;
+                uncertainCount++;
+                return false;
             }
 
-            slotState[slot] = (byte)(written ? 0 : Uncertain);
+            slotState[slot] = EntryState.Awaiting;
             slotSequence[slot] = sequence;
             slotContext[slot] = context;
-            if (!written)
+            if (uncertainCount > 0 && PutCopies(slot))
             {
-                uncertainCount++;
+                // Whatever those slots hold is this entry or older: from the next progress record on, only this slot counts.
+                PutState(slot, sequence, EntryState.Awaiting);
             }
-            else if (context != 0)
+
+            if (context != 0)
             {
                 rules.Note(context);
             }
 
-            return written;
+            return true;
+        }
+
+        // A write to the slot failed, so it may still hold its old entry. That is finished, unless it was moved to another slot: no later
+        // progress record would say so.
+        private void FinishOld(int slot, long sequence)
+        {
+            long old = slotSequence[slot];
+            if (old == 0 || old == sequence)
+            {
+                return;
+            }
+
+            for (int other = 0; other < slotSequence.Length && (slotState[slot] & Uncertain) != 0; other++)
+            {
+                if (other != slot && slotSequence[other] == old)
+                {
+                    return;
+                }
+            }
+
+            PutState(slot, old, EntryState.Free);
         }
 
         /// <summary>
@@ -559,10 +587,12 @@ namespace Gateway.Inflight
                 return;
             }
 
-            // A write reported as failed may have left this message in another slot too.
+            // A write reported as failed may have left this message in another slot too, even under a later one that failed there.
             for (int other = 0; other < slotSequence.Length; other++)
             {
-                if (slotSequence[other] == sequence)
+                if (slotSequence[other] == sequence
+                    || ((slotState[other] & Uncertain) != 0 && slotSequence[other] > sequence
+                        && StateOf(other, sequence) != EntryState.Free))
                 {
                     PutState(other, sequence, state);
                 }
@@ -622,9 +652,8 @@ namespace Gateway.Inflight
             return true;
         }
 
-        // Another slot may hold the same entry, from a write that was reported as failed. While the progress record names this slot, that
-        // copy does not count. Before this slot is overwritten, the progress record says that the copy is finished too.
-        private bool FinishCopies(int slot)
+        // The other slots that may hold the entry of this one are finished. Whether there is one.
+        private bool PutCopies(int slot)
         {
             long sequence = slotSequence[slot];
             bool isAny = false;
@@ -637,7 +666,7 @@ namespace Gateway.Inflight
                 }
             }
 
-            return !isAny || SaveProgress();
+            return isAny;
         }
 
         private bool WriteVoid(int slot)
@@ -725,7 +754,7 @@ namespace Gateway.Inflight
                     uncertainCount++;
                     bool named = IsNamed(slot);
                     bool otherNamed = IsNamed(other);
-                    bool keepOther = otherNamed && (!named || (slotState[slot] & ~Uncertain) == EntryState.Free);
+                    bool keepOther = otherNamed != named ? otherNamed : (slotState[slot] & ~Uncertain) == EntryState.Free;
                     slotState[keepOther ? slot : other] = EntryState.Free | Uncertain;
                 }
             }

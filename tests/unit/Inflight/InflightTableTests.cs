@@ -559,6 +559,55 @@ public class InflightTableTests
     }
 
     [Fact]
+    public void An_entry_whose_slot_could_not_be_used_again_is_finished()
+    {
+        WriteEntry(1, 11, 1, Word(1, 1, 1));
+        WriteProgress(12, Tag, 0, false, false);
+
+        // It is acknowledged. The record of the next one is refused before its slot is touched, and leaves without one.
+        states.FailAll();
+        Assert.False(TryWriteEntry(1, 14));
+        states.Failing.Clear();
+        WriteProgress(15, Tag, 0, false, false);
+        Assert.Equal("", Restored());
+    }
+
+    [Fact]
+    public void A_copy_that_a_failed_write_may_have_left_is_finished_with_its_entry()
+    {
+        WriteProgress(1, Tag, 0, false, false);
+        entries.Failing[0] = true;
+        Assert.False(TryWriteEntry(0, 11));
+        Assert.True(TryWriteEntry(1, 11));
+
+        // The next one fails there too, and leaves the copy of 11.
+        entries.Failing[0] = false;
+        Assert.False(TryWriteEntry(0, 12));
+        Assert.True(TryWriteEntry(2, 12));
+        table.NoteState(1, EntryState.Free);
+        WriteProgress(13, Tag, 0, false, false);
+        Assert.True(TryWriteEntry(1, 15));
+        Assert.Equal("2:12 | 1:15", Restored());
+    }
+
+    [Fact]
+    public void A_copy_of_an_entry_that_no_slot_took_is_finished_with_it()
+    {
+        WriteProgress(1, Tag, 0, false, false);
+        entries.Failing[0] = true;
+        entries.Failing[1] = false;
+        Assert.False(TryWriteEntry(0, 11));
+        Assert.False(TryWriteEntry(1, 11));
+
+        // 12 begins where 11 may be, and is sent without a record too.
+        entries.Failing[0] = false;
+        Assert.False(TryWriteEntry(0, 12));
+        table.NoteState(1, EntryState.Free);
+        WriteProgress(13, Tag, 0, false, false);
+        Assert.Equal("", Restored());
+    }
+
+    [Fact]
     public void Of_two_named_copies_the_one_that_is_not_free_counts()
     {
         WriteEntry(0, 10, 2);

@@ -17,11 +17,38 @@ public sealed class SessionReceivingTests
         rig.Publish(1, "a");
         rig.Turn();
 
-        // A ping is sent meanwhile; its answer is behind the packet too.
+        // Pings are sent meanwhile; their answers are behind the packet too.
         Arrive(rig, FromBroker.Publish("c", new string('x', PacketBytes), 1, 9));
         Assert.Equal((1, 0), (rig.CountOf(MqttFaults.InboundOversize), rig.CountOf(MqttFaults.Retransmitted)));
         rig.Feed([.. FromBroker.Pingresp(), .. FromBroker.Puback(1)]);
         Assert.Equal((0, 0), (rig.Session.HeldCount, rig.CountOf(MqttFaults.PingTimeout)));
+    }
+
+    [Fact]
+    public void While_a_packet_arrives_the_broker_hears_the_gateway_within_each_keep_alive_time()
+    {
+        // 30 s of keep alive: after 100 s without a packet a broker would have closed the connection [MQTT-3.1.2-24].
+        SessionRig rig = Rig();
+        byte[] packet = FromBroker.Publish("c", new string('x', PacketBytes), 0);
+        int quietMs = 0;
+        int pings = 0;
+        for (int at = 0; at < packet.Length; at += packet.Length / 20)
+        {
+            rig.Feed(packet[at..Math.Min(packet.Length, at + (packet.Length / 20))]);
+            bool isHeard = rig.After(StepMs).Contains("PINGREQ", StringComparison.Ordinal);
+            pings += isHeard ? 1 : 0;
+            quietMs = isHeard ? 0 : quietMs + StepMs;
+            Assert.InRange(quietMs, 0, rig.Options.KeepAliveS * 750);
+        }
+
+        // Each has its answer: that of an earlier one is none of the last.
+        Assert.Equal(4, pings);
+        rig.Feed([.. FromBroker.Pingresp(), .. FromBroker.Pingresp(), .. FromBroker.Pingresp()]);
+        rig.After(rig.Options.PingTimeoutMs - StepMs - 1);
+        Assert.Equal(0, rig.CountOf(MqttFaults.PingTimeout));
+        rig.Feed(FromBroker.Pingresp());
+        rig.After(1);
+        Assert.Equal((0, ConnectionState.Connected), (rig.CountOf(MqttFaults.PingTimeout), rig.Session.State));
     }
 
     [Fact]

@@ -126,15 +126,15 @@ internal sealed class AlarmLedger(int index, int qos)
     }
 
     /// <summary>
-    /// The epoch ended: an uncertain transition that did not arrive never counted. If the epoch itself had never been durable, none counts
-    /// that did not arrive.
+    /// The epoch ended, and the rule restarted with this seq: a later transition that is uncertain and did not arrive never counted. If the
+    /// epoch itself had never been durable, none counts that did not arrive.
     /// </summary>
-    public void Leave(uint epoch, bool wasDurable)
+    public void Leave(uint epoch, bool wasDurable, long seq)
     {
         List<(uint, long)>? undone = null;
         foreach (LedgerEntry entry in entries.Values)
         {
-            if (entry.Epoch == epoch && (entry.IsUncertain || !wasDurable) && entry.Deliveries == 0)
+            if (entry.Epoch == epoch && ((entry.IsUncertain && entry.Seq > seq) || !wasDurable) && entry.Deliveries == 0)
             {
                 (undone ??= []).Add((epoch, entry.Seq));
             }

@@ -30,7 +30,7 @@ namespace Gateway.Mqtt
         private long connectAtMs;
         private long connectedAtMs;
         private long lastReceivedMs;
-        private bool pingAwaited;
+        private int pingsAwaited;
         private long pingSentMs;
         private int failures;
         private bool discarding;
@@ -260,7 +260,7 @@ namespace Gateway.Mqtt
             connectEnds -= connectEnds % ConnectEndsMax;
             connectedAtMs = now;
             lastReceivedMs = now;
-            pingAwaited = false;
+            pingsAwaited = 0;
             answeredPingMs = long.MinValue;
             if (discarding)
             {
@@ -497,7 +497,7 @@ namespace Gateway.Mqtt
                 WakeBy(now < drainUntilMs ? drainUntilMs : deadlineMs);
             }
 
-            if ((options.KeepAliveS > 0 || pingAwaited) && !TickKeepAlive())
+            if ((options.KeepAliveS > 0 || pingsAwaited != 0) && !TickKeepAlive())
             {
                 return;
             }
@@ -533,7 +533,7 @@ namespace Gateway.Mqtt
         // sent into a half-open link would never show it.
         private bool TickKeepAlive()
         {
-            if (pingAwaited)
+            if (pingsAwaited != 0)
             {
                 long until = pingSentMs + options.PingTimeoutMs + ReceivingMs;
                 if (now >= until)
@@ -543,6 +543,19 @@ namespace Gateway.Mqtt
                 }
 
                 WakeBy(until);
+
+                // While a packet arrives the answer can take longer than the keep alive time.
+                long again = lastSentMs + (options.KeepAliveS * 750L);
+                if (options.KeepAliveS > 0 && now < again)
+                {
+                    WakeBy(again);
+                }
+                else if (options.KeepAliveS > 0 && transmitStart == transmitEnd)
+                {
+                    PutBare(Pingreq.First);
+                    pingsAwaited++;
+                }
+
                 return true;
             }
 
@@ -567,20 +580,22 @@ namespace Gateway.Mqtt
                 unprovenAtPing = unproven;
             }
 
-            pingAwaited = true;
+            pingsAwaited++;
             pingSentMs = now;
             WakeBy(now + options.PingTimeoutMs);
         }
 
         private void HandlePingresp()
         {
-            if (!pingAwaited)
+            if (pingsAwaited != 1)
             {
+                // Unasked, or of an earlier PINGREQ than the last.
+                pingsAwaited -= pingsAwaited > 0 ? 1 : 0;
                 return;
             }
 
             ProveBeforePing();
-            pingAwaited = false;
+            pingsAwaited = 0;
             answeredPingMs = pingSentMs;
             answersDueMs = now;
             wakeAt = now;
@@ -632,7 +647,7 @@ namespace Gateway.Mqtt
                 }
                 else if (answeredPingMs < now - since)
                 {
-                    if (!pingAwaited)
+                    if (pingsAwaited == 0)
                     {
                         Ping();
                     }

@@ -300,7 +300,7 @@ namespace Gateway.Mqtt
             // Replies that are not acknowledged must not hold commands back for long: the application then answers without room. Not while
             // the connection finds out what the broker does not answer.
             hasRoom |= inboundEntriesWanted <= words.Length && now >= inboundPassedMs + InboundWaitMs
-                && state == ConnectionState.Connected && !pingAwaited && !IsAcknowledgementAwaited(OutboundWord.Repeated);
+                && state == ConnectionState.Connected && pingsAwaited == 0 && !IsAcknowledgementAwaited(OutboundWord.Repeated);
             hasRoom &= recorded == orderCount && inboundAtMs == NotDue;
             if (now < inboundReconnectMs || !hasRoom || (inbound.Count > 0 && !isOver) || acks.Count > 0 || !HasRoom(Disconnect.Bytes))
             {

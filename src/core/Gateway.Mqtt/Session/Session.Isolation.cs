@@ -371,7 +371,7 @@ namespace Gateway.Mqtt
         {
             get
             {
-                return recorded == 0 && !pingAwaited && trialGroup == PacketGroup.None && carefulGroup == PacketGroup.None
+                return recorded == 0 && pingsAwaited == 0 && trialGroup == PacketGroup.None && carefulGroup == PacketGroup.None
                     && subscriptions.AwaitedCount == 0 && !subscriptions.HasPending;
             }
         }
@@ -439,7 +439,7 @@ namespace Gateway.Mqtt
             bool mayTry = at < 0 || (now >= asides.DueAt(at, now) && IsQuiet);
             if (state == ConnectionState.Careful)
             {
-                return mayTry && carefulGroup == PacketGroup.None && trialGroup == PacketGroup.None && !pingAwaited
+                return mayTry && carefulGroup == PacketGroup.None && trialGroup == PacketGroup.None && pingsAwaited == 0
                     && !subscriptions.HasPending && !IsAcknowledgementAwaited(0) && !CanEntryLeave;
             }
 

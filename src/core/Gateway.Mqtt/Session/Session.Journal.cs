@@ -86,6 +86,11 @@ namespace Gateway.Mqtt
                 into.Buffer = packets;
                 into.Offset = packet * packetStride;
                 into.Bytes = packetBytes[packet];
+                if (changeState[e] != Unchanged)
+                {
+                    // The finished entry of this slot needs no change: the new record replaces it by being newer.
+                    changeState[e] = Dropped;
+                }
             }
             else if (now < dueAtMs)
             {
@@ -275,11 +280,6 @@ namespace Gateway.Mqtt
             contexts[to] = contexts[from];
             words[from] = Step(OutboundTransitions.RecordMoved, words[from] & OutboundWord.RowMask) | OutboundWord.SlotFailed;
             nextEntry = to + 1 == words.Length ? 0 : to + 1;
-            if (changeState[to] != Unchanged)
-            {
-                changeState[to] = Dropped;
-            }
-
             for (int i = 0; i < orderCount; i++)
             {
                 if (order[i] == from)

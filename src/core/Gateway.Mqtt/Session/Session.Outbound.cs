@@ -221,12 +221,6 @@ namespace Gateway.Mqtt
             table[e] = word;
             sequences[e] = sequence;
             contexts[e] = context;
-            if (changeState[e] != Unchanged)
-            {
-                // The finished entry of this slot needs no change: the new record replaces it by being newer.
-                changeState[e] = Dropped;
-            }
-
             order[orderCount++] = (byte)e;
             return PublishResult.Accepted;
         }

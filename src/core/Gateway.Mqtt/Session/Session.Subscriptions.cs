@@ -90,7 +90,7 @@ namespace Gateway.Mqtt
                 {
                     faults.Add(MqttFaults.SubscribeUnanswered);
                     subscriptions.GiveUpWaiting();
-                    if (carefulGroup != PacketGroup.None && !pingAwaited)
+                    if (carefulGroup != PacketGroup.None && pingsAwaited == 0)
                     {
                         Ping();
                     }

@@ -411,7 +411,7 @@ namespace Gateway.Mqtt
 
         private void ProveBeforePing()
         {
-            if (pingAwaited)
+            if (pingsAwaited != 0)
             {
                 unproven -= unprovenAtPing;
                 unprovenAtPing = 0;
