@@ -86,6 +86,9 @@ namespace Gateway.Inflight
         // Bit of a slot's state: the last write was reported as failed, or another slot counts for the same sequence.
         private const int Uncertain = 0x80;
 
+        // Beside it: the slot was not touched. What had to be durable before may still not be.
+        private const int Refused = 0x20;
+
         // In place of a slot's state during recovery: empty from before the first start; damaged or missing; not to be read now.
         private const int Vacant = 0x40;
         private const int Damaged = 0x41;
@@ -500,34 +503,38 @@ namespace Gateway.Inflight
             long context = record.Context;
 
             // This overwrites the last record with the state of a rule: save the state elsewhere first.
-            bool isReady = true;
+            bool isRefused = false;
             if (slotContext[slot] != 0 && rules.IsLastRecord(slotContext[slot]))
             {
-                isReady = rules.Save();
-                Commits += isReady ? 1 : 0;
+                isRefused = !rules.Save();
+                Commits += isRefused ? 0 : 1;
             }
 
-            // Another slot may hold the entry of this one too, from a write that was reported as failed. Before this slot is overwritten,
-            // the progress record says that the copy is finished. A slot that is a copy itself says nothing of its entry, unless that is
-            // finished.
-            if (!isReady
-                || (uncertainCount > 0
-                    && ((slotState[slot] & Uncertain) == 0 || (IsNamed(slot) && StateIn(slot) == EntryState.Free))
-                    && PutCopies(slot) && !SaveProgress()))
+            if (isRefused || uncertainCount > 0)
             {
-                FinishOld(slot, sequence);
-                return false;
+                // Another slot may hold the entry of this one too, from a write that was reported as failed. Before this slot is
+                // overwritten, the progress record says that the copy is finished. A slot that is a copy itself says nothing of its entry,
+                // unless that is finished.
+                int held = slotState[slot];
+                if (!isRefused)
+                {
+                    bool isAny = ((held & Uncertain) == 0 || (IsNamed(slot) && StateIn(slot) == EntryState.Free)) && PutCopies(slot);
+                    isRefused = (isAny || (held & Refused) != 0) && !SaveProgress();
+                }
+
+                if (isRefused)
+                {
+                    Fail(slot, sequence, Uncertain | Refused);
+                    return false;
+                }
             }
 
             PutEntryHead(record, bytes + EntryOverheadBytes);
             Array.Copy(record.Buffer, record.Offset, buffer, EntryBodyOffset, bytes);
             if (!Write(slot, EntryBodyOffset + bytes))
             {
-                FinishOld(slot, sequence);
-                slotState[slot] = Uncertain;
-                slotSequence[slot] = sequence;
+                Fail(slot, sequence, Uncertain);
                 slotContext[slot] = context;
-                uncertainCount++;
                 return false;
             }
 
@@ -550,23 +557,23 @@ namespace Gateway.Inflight
 
         // A write to the slot failed, so it may still hold its old entry. That is finished, unless it was moved to another slot: no later
         // progress record would say so.
-        private void FinishOld(int slot, long sequence)
+        private void Fail(int slot, long sequence, int state)
         {
             long old = slotSequence[slot];
-            if (old == 0 || old == sequence)
-            {
-                return;
-            }
-
+            bool isFinished = old != 0 && old != sequence;
             for (int other = 0; other < slotSequence.Length && (slotState[slot] & Uncertain) != 0; other++)
             {
-                if (other != slot && slotSequence[other] == old)
-                {
-                    return;
-                }
+                isFinished &= other == slot || slotSequence[other] != old;
             }
 
-            PutState(slot, old, EntryState.Free);
+            if (isFinished)
+            {
+                PutState(slot, old, EntryState.Free);
+            }
+
+            slotState[slot] = (byte)state;
+            slotSequence[slot] = sequence;
+            uncertainCount++;
         }
 
         /// <summary>

@@ -335,6 +335,63 @@ public class GatewayLoopTests
     }
 
     [Fact]
+    public void An_alarm_that_leaves_without_a_record_shares_its_epoch_and_seq_with_no_other()
+    {
+        world.PowerOn().Run(2500);
+        uint epoch = world.Loop.Table.Epoch;
+        var found = new HashSet<(uint, int)>();
+        int messages = 0;
+        for (int start = 1; start <= 4; start++)
+        {
+            // Nothing of this is durable, so each start uses seq 1 and 2 again.
+            world.Inflight.FailAll();
+            world.Sensor.ValueMilli = 81_200;
+            world.Run(1000);
+            world.Sensor.ValueMilli = 20_000;
+            world.Run(1000);
+            Assert.Equal(2, world.CountOf(MqttFaults.SentNotDurable));
+            foreach (string payload in world.Payloads("alarm/hot").Skip(messages))
+            {
+                JsonElement alarm = JsonDocument.Parse(payload).RootElement;
+                Assert.NotEqual(epoch, alarm.GetProperty("epoch").GetUInt32());
+                Assert.InRange(alarm.GetProperty("seq").GetInt32(), 1, 2);
+                Assert.True(found.Add((alarm.GetProperty("epoch").GetUInt32(), alarm.GetProperty("seq").GetInt32())), payload);
+                messages++;
+            }
+
+            Assert.Equal(2 * start, messages);
+            world.Inflight.Failing.Clear();
+            world.PowerOn().Run(2500);
+        }
+
+        // With a record, the table's.
+        world.Sensor.ValueMilli = 81_200;
+        world.Run(1000);
+        Assert.Contains($"\"epoch\":{epoch},", world.Payloads("alarm/hot")[^1]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(999_999_999)]
+    [InlineData(1_000_000_000)]
+    [InlineData(uint.MaxValue)]
+    public void Another_epoch_in_a_packet_has_as_many_digits_and_is_a_32_bit_number(uint epoch)
+    {
+        var random = new Xorshift(5);
+        for (int i = 0; i < 200; i++)
+        {
+            string before = $"xx\"epoch\":12{{\"seq\":4711,\"epoch\":{epoch},\"time\":123}}\"epoch\":34";
+            byte[] packet = System.Text.Encoding.ASCII.GetBytes(before);
+            Payloads.ReplaceEpoch(packet, 12, packet.Length - 22, random.Next());
+            string after = System.Text.Encoding.ASCII.GetString(packet);
+            string digits = after[32..(32 + $"{epoch}".Length)];
+            Assert.Equal(before, after.Replace($"\"epoch\":{digits},", $"\"epoch\":{epoch},"));
+            Assert.True(uint.TryParse(digits, out uint other) && (epoch < 10 || other != epoch), digits);
+        }
+    }
+
+    [Fact]
     public void The_longest_alarm_fits_its_limit()
     {
         // 13 digits of uptime are 300 years; a record's context has a seq of up to ten digits.

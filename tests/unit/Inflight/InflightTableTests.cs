@@ -607,6 +607,52 @@ public class InflightTableTests
         Assert.Equal("", Restored());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_copy_of_an_entry_whose_last_place_was_refused_is_finished_with_it(bool byRules)
+    {
+        WriteEntry(2, 10, 1, Word(1, 1, 1));
+        WriteProgress(11, Tag, 0, false, false);
+        if (!byRules)
+        {
+            entries.Failing[0] = true;
+            Assert.False(TryWriteEntry(0, 11));
+            Assert.True(TryWriteEntry(2, 11));
+            WriteProgress(12, Tag, 0, false, false);
+        }
+
+        entries.Failing[1] = true;
+        Assert.False(TryWriteEntry(1, 12));
+        FakeSlots refusing = byRules ? states : progress;
+        refusing.FailAll();
+        Assert.False(TryWriteEntry(2, 12));
+        refusing.Failing.Clear();
+
+        // It was sent without a record, and is acknowledged.
+        table.NoteState(2, EntryState.Free);
+        WriteProgress(13, Tag, 0, false, false);
+        Assert.Equal("", Restored());
+        Assert.Equal(1, RuleContext.SeqOf(rules.NewestOf(1)));
+    }
+
+    [Fact]
+    public void A_place_that_was_refused_is_overwritten_only_after_its_copies_are_durably_finished()
+    {
+        WriteProgress(1, Tag, 0, false, false);
+        entries.Failing[0] = true;
+        Assert.False(TryWriteEntry(0, 11));
+        Assert.True(TryWriteEntry(1, 11));
+        table.NoteState(1, EntryState.Free);
+        progress.FailAll();
+        Assert.False(TryWriteEntry(1, 12));
+        table.NoteState(1, EntryState.Free);
+        Assert.False(TryWriteEntry(1, 13));
+        progress.Failing.Clear();
+        Assert.True(TryWriteEntry(1, 14));
+        Assert.Equal("1:14", Restored());
+    }
+
     [Fact]
     public void Of_two_named_copies_the_one_that_is_not_free_counts()
     {

@@ -27,27 +27,35 @@ public sealed class SessionReceivingTests
     [Fact]
     public void While_a_packet_arrives_the_broker_hears_the_gateway_within_each_keep_alive_time()
     {
-        // 30 s of keep alive: after 100 s without a packet a broker would have closed the connection [MQTT-3.1.2-24].
+        // 30 s of keep alive: after 45 s without a packet a broker closes the connection [MQTT-3.1.2-24]. Turns are made as an owner
+        // makes them: when bytes arrive, and when the session wants one.
         SessionRig rig = Rig();
         byte[] packet = FromBroker.Publish("c", new string('x', PacketBytes), 0);
-        int quietMs = 0;
+        long heardMs = rig.Now;
         int pings = 0;
-        for (int at = 0; at < packet.Length; at += packet.Length / 20)
+        int step = packet.Length / 5;
+        for (int at = 0; at < 4 * step; at += step)
         {
-            rig.Feed(packet[at..Math.Min(packet.Length, at + (packet.Length / 20))]);
-            bool isHeard = rig.After(StepMs).Contains("PINGREQ", StringComparison.Ordinal);
-            pings += isHeard ? 1 : 0;
-            quietMs = isHeard ? 0 : quietMs + StepMs;
-            Assert.InRange(quietMs, 0, rig.Options.KeepAliveS * 750);
+            long nextMs = rig.Now + 25_000;
+            rig.Feed(packet[at..(at + step)]);
+            while (rig.Now < nextMs)
+            {
+                if (rig.After(Math.Max(0, Math.Min(nextMs, rig.Session.NextDeadlineMs) - rig.Now)) == "PINGREQ")
+                {
+                    Assert.InRange(rig.Now - heardMs, 0, rig.Options.KeepAliveS * 750);
+                    heardMs = rig.Now;
+                    pings++;
+                }
+            }
         }
+
+        Assert.InRange(rig.Now - heardMs, 0, rig.Options.KeepAliveS * 750);
 
         // Each has its answer: that of an earlier one is none of the last.
         Assert.Equal(4, pings);
-        rig.Feed([.. FromBroker.Pingresp(), .. FromBroker.Pingresp(), .. FromBroker.Pingresp()]);
-        rig.After(rig.Options.PingTimeoutMs - StepMs - 1);
-        Assert.Equal(0, rig.CountOf(MqttFaults.PingTimeout));
+        rig.Feed([.. packet[(4 * step)..], .. FromBroker.Pingresp(), .. FromBroker.Pingresp(), .. FromBroker.Pingresp()]);
         rig.Feed(FromBroker.Pingresp());
-        rig.After(1);
+        rig.After(rig.Options.PingTimeoutMs);
         Assert.Equal((0, ConnectionState.Connected), (rig.CountOf(MqttFaults.PingTimeout), rig.Session.State));
     }
 

@@ -40,6 +40,7 @@ internal sealed class AlarmLedger(int index, int qos)
 {
     private readonly Dictionary<(uint Epoch, long Seq), LedgerEntry> entries = [];
     private readonly List<LedgerEntry> accepted = [];
+    private readonly Dictionary<uint, LedgerEntry> withoutRecord = [];
     private int arrived;
     private long lastFirstSeq;
     private uint lastFirstEpoch;
@@ -189,10 +190,26 @@ internal sealed class AlarmLedger(int index, int qos)
         return entry;
     }
 
+    /// <summary>
+    /// The broker forwarded an alarm that left without a record: its epoch is its own. Returns the transition, null for one that was never
+    /// accepted, or if another one has this epoch and this seq. Its order is not judged: no epoch is before another.
+    /// </summary>
+    public LedgerEntry? DeliverWithoutRecord(uint own, long seq)
+    {
+        LedgerEntry? entry = accepted.FindLast(one => one.Seq == seq && !one.IsUndone);
+        if (entry == null || !withoutRecord.TryAdd(own, entry) && withoutRecord[own] != entry)
+        {
+            return null;
+        }
+
+        entry.Deliveries++;
+        return entry;
+    }
+
     /// <summary>An alarm reached the real subscriber.</summary>
     public void Receive(uint epoch, long seq)
     {
-        if (entries.TryGetValue((epoch, seq), out LedgerEntry? entry))
+        if (entries.TryGetValue((epoch, seq), out LedgerEntry? entry) || withoutRecord.TryGetValue(epoch, out entry))
         {
             entry.Received++;
         }

@@ -65,6 +65,7 @@ internal sealed class SimulatedWorld
     private GatewayLoop loop = null!;
     private FaultLog faultLog = null!;
     private int boots;
+    private readonly HashSet<uint> epochs = [];
     private uint epoch;
     private bool epochIsDurable;
     private long acceptedSinceStart;
@@ -947,6 +948,7 @@ internal sealed class SimulatedWorld
     {
         uint before = epoch;
         epoch = loop.Table.Epoch;
+        epochs.Add(epoch);
         bool changed = before != 0 && epoch != before;
         if (changed && epochIsDurable)
         {
@@ -1214,7 +1216,10 @@ internal sealed class SimulatedWorld
         int index = rest[^1] - '0';
         long seq = PayloadText.Integer(payload, "\"seq\":"u8);
         uint from = (uint)PayloadText.Integer(payload, "\"epoch\":"u8);
-        LedgerEntry? entry = ledgers[index].Deliver(from, seq, out bool outOfOrder);
+        bool outOfOrder = false;
+        bool hasRecord = epochs.Contains(from) || plan.Family != WorldFamily.WriteErrorSend;
+        LedgerEntry? entry = hasRecord
+            ? ledgers[index].Deliver(from, seq, out outOfOrder) : ledgers[index].DeliverWithoutRecord(from, seq);
         string again = entry is { Deliveries: > 1 } ? " AGAIN" : "";
         Timeline?.Write(
             NowMs, ReplayKind.Alarm, Timeline.Broker, "subscriber", $"a{index} seq {seq} goes onward{again} (QoS {ledgers[index].Qos})");

@@ -133,7 +133,11 @@ namespace Gateway.App
                 }
                 else
                 {
-                    session.FeedStorageFailed();
+                    uint random = session.FeedStorageFailed();
+                    if (random != 0 && journal.Context != 0)
+                    {
+                        Payloads.ReplaceEpoch(journal.Buffer, journal.Offset, journal.Bytes, random);
+                    }
                 }
             }
         }

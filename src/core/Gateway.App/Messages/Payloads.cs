@@ -10,6 +10,9 @@ namespace Gateway.App
     public sealed partial class Payloads
     {
         private const int EpochKeyBytes = 9;
+
+        // "epoch": in ASCII, the first byte highest.
+        private const ulong EpochKey = 0x2265706F6368223A;
         private const int BootKeyBytes = 8;
         private const int TimeKeyBytes = 8;
 
@@ -293,6 +296,39 @@ namespace Gateway.App
             }
 
             writer.PutBytes(epochMember, 0, epochBytes);
+        }
+
+        /// <summary>
+        /// Gives the alarm in a packet, which leaves without a record, an epoch of its own from <paramref name="random"/>, with as many
+        /// digits. After a power cut its rule's seq is used again: without this, consumers would take that message for a repetition.
+        /// </summary>
+        internal static void ReplaceEpoch(byte[] packet, int offset, int bytes, uint random)
+        {
+            ulong read = 0;
+            int place = -1;
+            for (int at = offset; at < offset + bytes; at++)
+            {
+                uint digit = (uint)(packet[at] - '0');
+                place = read == EpochKey ? 0 : place;
+                if (digit > 9)
+                {
+                    place = -1;
+                }
+
+                read = (read << 8) | packet[at];
+                if (place == 0)
+                {
+                    // No more than 32 bits.
+                    packet[at] = (byte)('1' + (random % 3));
+                    random /= 3;
+                    place = 1;
+                }
+                else if (place > 0)
+                {
+                    packet[at] = (byte)('0' + ((digit + 1 + (random % 9)) % 10));
+                    random /= 9;
+                }
+            }
         }
 
         // This start's number with its key, kept as text.

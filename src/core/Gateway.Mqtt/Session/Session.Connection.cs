@@ -546,16 +546,17 @@ namespace Gateway.Mqtt
 
                 // While a packet arrives the answer can take longer than the keep alive time.
                 long again = lastSentMs + (options.KeepAliveS * 750L);
-                if (options.KeepAliveS > 0 && now < again)
+                if (now >= again && options.KeepAliveS > 0)
                 {
-                    WakeBy(again);
-                }
-                else if (options.KeepAliveS > 0 && transmitStart == transmitEnd)
-                {
-                    PutBare(Pingreq.First);
-                    pingsAwaited++;
+                    again = now + (options.KeepAliveS * 750L);
+                    if (transmitStart == transmitEnd)
+                    {
+                        PutBare(Pingreq.First);
+                        pingsAwaited++;
+                    }
                 }
 
+                WakeBy(again > now ? again : until);
                 return true;
             }
 
@@ -582,7 +583,7 @@ namespace Gateway.Mqtt
 
             pingsAwaited++;
             pingSentMs = now;
-            WakeBy(now + options.PingTimeoutMs);
+            WakeBy(now);
         }
 
         private void HandlePingresp()

@@ -145,9 +145,10 @@ namespace Gateway.Mqtt
 
         /// <summary>
         /// The record taken last could not be written; its slot holds the old or the new content. An entry goes to another slot; if no
-        /// slot takes it, the setting broker.storage-failed decides.
+        /// slot takes it, the setting broker.storage-failed decides. Returns 0; for an entry that now leaves without a record a random
+        /// number, from which its packet can be told from that of any other message with the same sequence.
         /// </summary>
-        public void FeedStorageFailed()
+        public uint FeedStorageFailed()
         {
             JournalKind kind = (JournalKind)journalKind;
             Check.That(journalKind >= 0, Fault.StateImpossible);
@@ -156,8 +157,7 @@ namespace Gateway.Mqtt
             switch (kind)
             {
                 case JournalKind.Entry:
-                    FailRecord(journalIndex);
-                    break;
+                    return FailRecord(journalIndex);
                 case JournalKind.Progress:
                     progressRetryMs = now + options.StorageRetryMs;
                     progressAtMs = progressRetryMs;
@@ -168,6 +168,8 @@ namespace Gateway.Mqtt
                     SettleInbound(false);
                     break;
             }
+
+            return 0;
         }
 
         /// <summary>Excludes the time that storage needed from the acknowledgement time-outs, which are for the broker alone.</summary>
@@ -230,7 +232,7 @@ namespace Gateway.Mqtt
             journalMark = into.ConnectUnanswered;
         }
 
-        private void FailRecord(int e)
+        private uint FailRecord(int e)
         {
             if (sequences[e] != triedSequence)
             {
@@ -244,7 +246,7 @@ namespace Gateway.Mqtt
             if (other >= 0)
             {
                 MoveEntry(e, other);
-                return;
+                return 0;
             }
 
             // No slot takes it: all are tried again with the next message, or after a pause.
@@ -255,21 +257,16 @@ namespace Gateway.Mqtt
                 faults.Add(MqttFaults.HeldNotDurable);
                 recordRetryMs = now + options.StorageRetryMs;
                 WakeBy(recordRetryMs);
+                return 0;
             }
-            else
-            {
-                faults.Add(MqttFaults.SentNotDurable);
-                SendWithoutRecord(e);
-            }
-        }
 
-        // At QoS 1, whatever was asked for: after a power cut its sequence is used again. If the broker still held that identifier, it
-        // would take another message under it for a duplicate.
-        private void SendWithoutRecord(int e)
-        {
+            // At QoS 1, whatever was asked for: after a power cut its sequence is used again. If the broker still held that identifier, it
+            // would take another message under it for a duplicate.
+            faults.Add(MqttFaults.SentNotDurable);
             int word = Step(OutboundTransitions.RecordWaived, words[e]);
             words[e] = (word & ~OutboundWord.QosMask) | (1 << OutboundWord.QosShift);
             TakeRecorded(e);
+            return random.Next();
         }
 
         private void MoveEntry(int from, int to)
