@@ -35,6 +35,9 @@ internal sealed class SimulatedWorld
     /// <summary>Quiet that counts as rest, beyond the time that completions may wait for their write.</summary>
     private const int RestMs = 200;
 
+    // After the last failed write: completions that it was for are durable only then.
+    private static readonly int StorageRetryMs = new SessionOptions().StorageRetryMs;
+
     private static readonly byte[] Prefix = Encoding.UTF8.GetBytes($"gateway/{ClientId}/");
 
     private readonly WorldPlan plan;
@@ -1036,7 +1039,7 @@ internal sealed class SimulatedWorld
         long begin = NowMs;
         long since = NowMs;
         long quietSince = NowMs;
-        while (NowMs - quietSince <= plan.CompletionMsMax + RestMs)
+        while (NowMs - quietSince <= Math.Max(plan.CompletionMsMax, StorageRetryMs) + RestMs)
         {
             Step();
             if (!IsAtRest())
