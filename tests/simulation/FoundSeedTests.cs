@@ -25,6 +25,11 @@ public sealed class FoundSeedTests
     [InlineData(16, "what came before CONNACK had the session discarded")]
     [InlineData(163, "a rotten copy of the inbound set was taken for what the gateway knows")]
     [InlineData(86, "a command was acknowledged before the transition that it asked for had a packet")]
+    [InlineData(2026120807, "a finished message came again, as the write over it was refused before it touched the slot")]
+    [InlineData(2026120247, "a copy of a message was not finished with it, as its last slot was refused")]
+    [InlineData(2026113639, "a copy that a failed write left under another failed write came again")]
+    [InlineData(2026113486, "one PINGREQ left while a large packet arrived, so the broker closed the connection and sent it again")]
+    [InlineData(2026113860, "a discard whose CONNACK never came was not repeated, and alarms stopped")]
     public void A_seed_that_found_something_passes(long seed, string what)
     {
         string? wrong = SeedRun.Run(seed, new WorldStatistics());

@@ -151,7 +151,7 @@ internal sealed class SimulatedWorld
         }
         : new BrokerOptions
         {
-            OnwardAt = plan.OnwardAt, PacketBytesMax = 2 * conduct.LargeBytes, OutputBytesMax = 4 * conduct.LargeBytes
+            OnwardAt = plan.OnwardAt, PacketBytesMax = 2 * conduct.LargeBytes, OutputBytesMax = WorldPlan.LargeQueued * conduct.LargeBytes
         };
 
     private SensorSource SourceOf(int sensor) =>
@@ -1008,6 +1008,12 @@ internal sealed class SimulatedWorld
             DrainTaken(misbehaving);
             misbehaving.IsActive = false;
             Timeline?.Write(NowMs, ReplayKind.World, Timeline.World, "", "the broker behaves from here");
+            if (misbehaving.Conduct.Manner == Manner.Freeze)
+            {
+                // On this connection it would wait for ever for a PUBCOMP that it ignored.
+                Broker.Drop(ClientId);
+            }
+
             Drain(plan.DrainMsMax + WorldPlan.TryAgainMsMax);
         }
         else

@@ -177,11 +177,16 @@ internal sealed class WorldPlan
 
     /// <summary>
     /// Bound on the time from an alarm's transition to its arrival in a calm world, if the broker takes alarms of its topic: the pauses
-    /// before six connections, two of which end by time-out, and an answer that is awaited three times.
+    /// before six connections, two of which end by time-out, and an answer that is awaited three times; each behind as many large messages
+    /// as the broker's output holds.
     /// </summary>
     public long ArriveMsMax => ArriveMsLimit ?? (
         ((Conduct is { IsTakenOver: true } ? 20L : 6L) * (BackoffMsMax + LinkTimeoutMs)) + (3L * ConnackTimeoutMs)
-        + (KeepAliveS * 3000L) + (3L * PingTimeoutMs) + (6L * AckTimeoutMs) + ((Conduct?.LateMs ?? 0) * 3L) + 10_000);
+        + (KeepAliveS * 3000L) + (3L * PingTimeoutMs) + (6L * AckTimeoutMs) + ((Conduct?.LateMs ?? 0) * 3L) + 10_000
+        + (Conduct is { LargeEveryMs: > 0 } large ? 3L * LargeQueued * large.LargeBytes / large.DownBytesPerMs : 0));
+
+    /// <summary>Large messages that the broker's output holds.</summary>
+    public const int LargeQueued = 4;
 
     /// <summary>The longest pause after which an alarm that was set aside is tried again.</summary>
     public const long TryAgainMsMax = 3_600_000;
