@@ -37,6 +37,9 @@ internal sealed class MisbehavingBroker(SimulatedWorld world, Misconduct conduct
 
     public Misconduct Conduct => conduct;
 
+    /// <summary>How often it closed the connection on a packet.</summary>
+    public int Closings { get; private set; }
+
     /// <summary>It misbehaves.</summary>
     public bool IsActive { get; set; } = true;
 
@@ -89,6 +92,7 @@ internal sealed class MisbehavingBroker(SimulatedWorld world, Misconduct conduct
         {
             case Manner.Close:
                 world.Happened(WorldFault.RefusedByClosing);
+                Closings++;
                 return PacketTreatment.Closed;
             case Manner.Refuse:
                 world.Happened(WorldFault.RefusedByCode);

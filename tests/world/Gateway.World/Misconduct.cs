@@ -90,6 +90,14 @@ internal sealed record Misconduct(PacketPurpose Purpose, Manner Manner)
     /// <summary>Above 0: the time between link breaks, so that a session is resumed.</summary>
     public int BreakEveryMs { get; init; }
 
+    /// <summary>How many groups of packets at QoS 0 are meant by a purpose that has a known number of them; else 0.</summary>
+    public int Qos0Groups(int sensorCount) => Purpose switch
+    {
+        PacketPurpose.Status or PacketPurpose.Birth or PacketPurpose.Health => 1,
+        PacketPurpose.State or PacketPurpose.Telemetry => sensorCount,
+        _ => 0
+    };
+
     /// <summary>Above 0: the time between messages to the gateway that are far larger than its buffer.</summary>
     public int LargeEveryMs { get; init; }
 

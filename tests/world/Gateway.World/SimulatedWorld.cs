@@ -35,6 +35,10 @@ internal sealed class SimulatedWorld
     /// <summary>Quiet that counts as rest, beyond the time that completions may wait for their write.</summary>
     private const int RestMs = 200;
 
+    // Of a group of packets in a misbehaving world: two ends before it is set aside, the careful connection, and the attempts after 1, 3, 7
+    // and 15 minutes, each of which may begin it again.
+    private const int ClosingsMax = 12;
+
     // After the last failed write: completions that it was for are durable only then.
     private static readonly int StorageRetryMs = new SessionOptions().StorageRetryMs;
 
@@ -1006,6 +1010,11 @@ internal sealed class SimulatedWorld
         if (Misbehaving is { } misbehaving)
         {
             DrainTaken(misbehaving);
+            if (plan.IsCalm && misbehaving.Conduct.Qos0Groups(plan.SensorCount) * ClosingsMax is > 0 and int most && misbehaving.Closings > most)
+            {
+                Fail($"{misbehaving.Conduct}: {misbehaving.Closings} times, more than {most}: what is set aside is sent all the same");
+            }
+
             misbehaving.IsActive = false;
             Timeline?.Write(NowMs, ReplayKind.World, Timeline.World, "", "the broker behaves from here");
             if (misbehaving.Conduct.Manner == Manner.Freeze)
@@ -1051,7 +1060,7 @@ internal sealed class SimulatedWorld
             if (!IsAtRest())
             {
                 quietSince = NowMs;
-                since = loop.Session.SetAsideCount > 0 && NowMs - begin < WorldPlan.TryAgainMsMax ? NowMs : since;
+                since = Misbehaving == null && HasAlarmSetAside && NowMs - begin < WorldPlan.TryAgainMsMax ? NowMs : since;
                 if (NowMs - since > msMax)
                 {
                     Fail($"not at rest {NowMs - begin} ms after the last fault: {loop.Session.HeldCount} entries, "
@@ -1061,6 +1070,20 @@ internal sealed class SimulatedWorld
         }
 
         return quietSince - begin;
+    }
+
+    private bool HasAlarmSetAside
+    {
+        get
+        {
+            bool isAny = false;
+            for (int i = 0; i < loop.Session.SetAsideCount; i++)
+            {
+                isAny |= loop.Session.SetAsideGroupAt(i) >= PacketGroup.AlarmFirst;
+            }
+
+            return isAny;
+        }
     }
 
     // Runs until all alarms have arrived that the broker takes.
