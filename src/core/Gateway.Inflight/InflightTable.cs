@@ -84,10 +84,11 @@ namespace Gateway.Inflight
         private readonly byte[] slotState;
 
         // Bit of a slot's state: the last write was reported as failed, or another slot counts for the same sequence.
-        private const int Uncertain = 0x80;
+        private const int UncertainShift = 7;
+        private const int Uncertain = 1 << UncertainShift;
 
-        // Beside it: the slot was not touched. What had to be durable before may still not be.
-        private const int Refused = 0x20;
+        // The state of a slot that may hold an entry which has been written, or tried, in another slot since.
+        private const int Copy = Uncertain | EntryState.Free;
 
         // In place of a slot's state during recovery: empty from before the first start; damaged or missing; not to be read now.
         private const int Vacant = 0x40;
@@ -333,6 +334,7 @@ namespace Gateway.Inflight
                         if (found == Damaged && (state == EntryState.Awaiting || state == EntryState.Released))
                         {
                             // The copy counts now.
+                            uncertainCount -= slotState[other] >> UncertainShift;
                             slotState[other] = (byte)state;
                             PutState(other, slotSequence[other], state);
                         }
@@ -510,42 +512,42 @@ namespace Gateway.Inflight
                 Commits += isRefused ? 0 : 1;
             }
 
-            if (isRefused || uncertainCount > 0)
+            if (uncertainCount > 0 && !isRefused)
             {
                 // Another slot may hold the entry of this one too, from a write that was reported as failed. Before this slot is
-                // overwritten, the progress record says that the copy is finished. A slot that is a copy itself says nothing of its entry,
-                // unless that is finished.
-                int held = slotState[slot];
-                if (!isRefused)
-                {
-                    bool isAny = ((held & Uncertain) == 0 || (IsNamed(slot) && StateIn(slot) == EntryState.Free)) && PutCopies(slot);
-                    isRefused = (isAny || (held & Refused) != 0) && !SaveProgress();
-                }
+                // overwritten, it is durable that the entry and its copies are finished.
+                FinishOld(slot, sequence);
+                isRefused = !SaveProgress();
+            }
 
-                if (isRefused)
-                {
-                    Fail(slot, sequence, Uncertain | Refused);
-                    return false;
-                }
+            if (isRefused)
+            {
+                Fail(slot, sequence);
+                return false;
             }
 
             PutEntryHead(record, bytes + EntryOverheadBytes);
             Array.Copy(record.Buffer, record.Offset, buffer, EntryBodyOffset, bytes);
             if (!Write(slot, EntryBodyOffset + bytes))
             {
-                Fail(slot, sequence, Uncertain);
+                Fail(slot, sequence);
                 slotContext[slot] = context;
                 return false;
             }
 
-            slotState[slot] = EntryState.Awaiting;
             slotSequence[slot] = sequence;
             slotContext[slot] = context;
-            if (uncertainCount > 0 && PutCopies(slot))
+            if (uncertainCount > 0)
             {
-                // Whatever those slots hold is this entry or older: from the next progress record on, only this slot counts.
-                PutState(slot, sequence, EntryState.Awaiting);
+                uncertainCount -= slotState[slot] >> UncertainShift;
+                if (PutCopies(slot))
+                {
+                    // Whatever those slots hold is this entry or older: from the next progress record on, only this slot counts.
+                    PutState(slot, sequence, EntryState.Awaiting);
+                }
             }
+
+            slotState[slot] = EntryState.Awaiting;
 
             if (context != 0)
             {
@@ -555,25 +557,39 @@ namespace Gateway.Inflight
             return true;
         }
 
-        // A write to the slot failed, so it may still hold its old entry. That is finished, unless it was moved to another slot: no later
-        // progress record would say so.
-        private void Fail(int slot, long sequence, int state)
+        // What this slot was for last is finished, with its copies. A slot that is a copy itself says nothing of its entry, unless that is
+        // known to be finished.
+        private void FinishOld(int slot, long next)
         {
-            long old = slotSequence[slot];
-            bool isFinished = old != 0 && old != sequence;
-            for (int other = 0; other < slotSequence.Length && (slotState[slot] & Uncertain) != 0; other++)
+            bool isFinished = IsNamed(slot) && StateIn(slot) == EntryState.Free;
+            if (slotState[slot] != Copy && slotSequence[slot] != 0 && slotSequence[slot] != next)
             {
-                isFinished &= other == slot || slotSequence[other] != old;
+                PutState(slot, slotSequence[slot], EntryState.Free);
+                isFinished = true;
             }
 
             if (isFinished)
             {
-                PutState(slot, old, EntryState.Free);
+                PutCopies(slot);
+            }
+        }
+
+        // A write to the slot failed, so it may still hold its old entry: no later progress record would say that it is finished. Other
+        // slots where this one failed are copies from now on.
+        private void Fail(int slot, long sequence)
+        {
+            FinishOld(slot, sequence);
+            for (int other = 0; other < slotSequence.Length; other++)
+            {
+                if (slotSequence[other] == sequence && slotState[other] == Uncertain)
+                {
+                    slotState[other] = Copy;
+                }
             }
 
-            slotState[slot] = (byte)state;
+            uncertainCount += 1 - (slotState[slot] >> UncertainShift);
+            slotState[slot] = Uncertain;
             slotSequence[slot] = sequence;
-            uncertainCount++;
         }
 
         /// <summary>
@@ -589,20 +605,9 @@ namespace Gateway.Inflight
 
             long sequence = slotSequence[slot];
             PutState(slot, sequence, state);
-            if (uncertainCount == 0 || state != EntryState.Free || sequence == 0)
+            if (uncertainCount > 0 && state == EntryState.Free)
             {
-                return;
-            }
-
-            // A write reported as failed may have left this message in another slot too, even under a later one that failed there.
-            for (int other = 0; other < slotSequence.Length; other++)
-            {
-                if (slotSequence[other] == sequence
-                    || ((slotState[other] & Uncertain) != 0 && slotSequence[other] > sequence
-                        && StateOf(other, sequence) != EntryState.Free))
-                {
-                    PutState(other, sequence, state);
-                }
+                PutCopies(slot);
             }
         }
 
@@ -659,14 +664,17 @@ namespace Gateway.Inflight
             return true;
         }
 
-        // The other slots that may hold the entry of this one are finished. Whether there is one.
+        // The other slots that may hold the entry of this one, even under a later one that failed there, are finished. Whether there are
+        // any.
         private bool PutCopies(int slot)
         {
             long sequence = slotSequence[slot];
             bool isAny = false;
-            for (int other = 0; other < slotSequence.Length; other++)
+            for (int other = 0; other < slotSequence.Length && sequence != 0; other++)
             {
-                if (other != slot && (slotState[other] & Uncertain) != 0 && sequence != 0 && slotSequence[other] == sequence)
+                if (other != slot && (slotState[other] & Uncertain) != 0
+                    && (slotSequence[other] == sequence
+                        || (slotSequence[other] > sequence && StateOf(other, sequence) != EntryState.Free)))
                 {
                     PutState(other, sequence, EntryState.Free);
                     isAny = true;
@@ -721,6 +729,14 @@ namespace Gateway.Inflight
                 DiscardPending = (b[HeadFlagsAt] & FlagDiscardPending) != 0;
                 ConnectUnanswered = (b[HeadFlagsAt] & FlagConnectUnanswered) != 0;
                 filled = (b[HeadFlagsAt] & FlagFilled) != 0 ? FlagFilled | WasFilled : 0;
+
+                // Named beyond it are messages that left without a record. One that took their sequence would count as finished.
+                for (int slot = 0; slot < count; slot++)
+                {
+                    int ahead = (int)(SequenceIn(slot) - (uint)NextSequence);
+                    NextSequence += StateIn(slot) != EntryState.None && ahead >= 0 ? ahead + 1 : 0;
+                }
+
                 return;
             }
 
@@ -758,11 +774,12 @@ namespace Gateway.Inflight
                         continue;
                     }
 
-                    uncertainCount++;
                     bool named = IsNamed(slot);
                     bool otherNamed = IsNamed(other);
                     bool keepOther = otherNamed != named ? otherNamed : (slotState[slot] & ~Uncertain) == EntryState.Free;
-                    slotState[keepOther ? slot : other] = EntryState.Free | Uncertain;
+                    int copy = keepOther ? slot : other;
+                    uncertainCount += 1 - (slotState[copy] >> UncertainShift);
+                    slotState[copy] = Copy;
                 }
             }
         }
@@ -880,17 +897,16 @@ namespace Gateway.Inflight
         // forbids.
         private bool IsValid(int bytes)
         {
-            return bytes >= EntryOverheadBytes && buffer[EntryAt] == EntryKind && buffer[EntryAt + 1] == Version
-                && BigEndian.GetU16(buffer, EntryBytesAt) == bytes
-                && BigEndian.GetU32(buffer, EntryAt + bytes - CrcBytes) == crc.Compute(buffer, EntryAt, bytes - CrcBytes)
-                && IsHeadValid() && IsBodyValid(EntryAt + bytes - CrcBytes);
-        }
+            if (bytes < EntryOverheadBytes || buffer[EntryAt] != EntryKind || buffer[EntryAt + 1] != Version
+                || BigEndian.GetU16(buffer, EntryBytesAt) != bytes
+                || BigEndian.GetU32(buffer, EntryAt + bytes - CrcBytes) != crc.Compute(buffer, EntryAt, bytes - CrcBytes))
+            {
+                return false;
+            }
 
-        private bool IsHeadValid()
-        {
             long sequence = BigEndian.GetI64(buffer, EntrySequenceAt);
             int qos = buffer[EntryQosAt] & EntryQosMask;
-            return sequence >= 1 && sequence <= SequenceMax && (qos == 1 || qos == 2);
+            return sequence >= 1 && sequence <= SequenceMax && (qos == 1 || qos == 2) && IsBodyValid(EntryAt + bytes - CrcBytes);
         }
 
         // A body has at least topic length, topic and the packet identifier of its sequence; otherwise its acknowledgement could not be

@@ -59,6 +59,36 @@ public sealed class SessionReceivingTests
         Assert.Equal((0, ConnectionState.Connected), (rig.CountOf(MqttFaults.PingTimeout), rig.Session.State));
     }
 
+    [Theory]
+    [InlineData(5, 10_000, 4000)]
+    [InlineData(30, 30_000, 25_000)]
+    public void A_broker_that_is_slow_to_answer_pings_keeps_its_connection(int keepAliveS, int pingTimeoutMs, int answerMs)
+    {
+        var rig = new SessionRig((options, _) =>
+        {
+            options.KeepAliveS = keepAliveS;
+            options.PingTimeoutMs = pingTimeoutMs;
+        });
+        rig.Connect();
+        var due = new Queue<long>();
+        long end = rig.Now + 200_000;
+        while (rig.Now < end)
+        {
+            if (rig.After(50).Contains("PINGREQ", StringComparison.Ordinal))
+            {
+                due.Enqueue(rig.Now + answerMs);
+            }
+
+            if (due.Count > 0 && rig.Now >= due.Peek())
+            {
+                due.Dequeue();
+                rig.Feed(FromBroker.Pingresp());
+            }
+
+            Assert.Equal(0, rig.CountOf(MqttFaults.PingTimeout));
+        }
+    }
+
     [Fact]
     public void After_the_packet_the_answers_have_the_rest_of_their_time()
     {

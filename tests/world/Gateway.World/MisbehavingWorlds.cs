@@ -1,3 +1,4 @@
+using Gateway.Mqtt;
 using Gateway.Simulation;
 
 namespace Gateway.World;
@@ -38,7 +39,7 @@ internal static class MisbehavingWorlds
             WindowMax = r.Between(1, Math.Min(entries, 8)),
             PacketCount = r.Percent(40) ? 0 : r.Between(2, Math.Min(entries, 5)),
             InboundCount = r.Of(4, 8),
-            InboundReconnectMsMin = r.Of(100, 1000),
+            InboundReconnectMsMin = InboundReconnectMsOf(r.Of(100, 1000), conduct),
             KeepAliveS = r.Of(3, 10, 30),
             AckTimeoutMs = ackMs,
             LinkTimeoutMs = 2000,
@@ -67,6 +68,13 @@ internal static class MisbehavingWorlds
             EventEveryMs = isCalm ? 0 : r.Of(0, 20000)
         };
     }
+
+    // Two connections show what freezes a broker: the ends that the gateway makes itself, for commands, must not come more often. There it is
+    // the time of the product.
+    private static int InboundReconnectMsOf(int ms, Misconduct conduct) =>
+        conduct.Manner == Manner.Freeze ? new SessionOptions().InboundReconnectMsMin : ms;
+
+    private const int LargeBytesPerMs = 20;
 
     private static Misconduct ConductOf(SeededRandom r, int ackMs)
     {
@@ -103,9 +111,13 @@ internal static class MisbehavingWorlds
             case 9:
                 return new Misconduct(PacketPurpose.None, Manner.None) { TakeOverAfterMs = r.Of(300, 1000, 3000) };
             case 10:
+                int everyMs = r.Of(60_000, 200_000);
+                int bytes = r.Of(100_000, 1_000_000);
+
+                // No more than a quarter of the link: after each fault the broker sends again all that it has queued, before any answer.
                 return new Misconduct(PacketPurpose.None, Manner.None)
                 {
-                    LargeEveryMs = r.Of(60_000, 200_000), LargeBytes = r.Of(100_000, 1_000_000), DownBytesPerMs = 20
+                    LargeEveryMs = Math.Max(everyMs, 4 * bytes / LargeBytesPerMs), LargeBytes = bytes, DownBytesPerMs = LargeBytesPerMs
                 };
             default:
                 return new Misconduct(r.Of(PacketPurpose.RetainedWill, PacketPurpose.Will), r.Of(Manner.Close, Manner.Refuse));

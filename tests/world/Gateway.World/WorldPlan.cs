@@ -170,7 +170,7 @@ internal sealed class WorldPlan
 
     /// <summary>
     /// Bound on the time from the end of the faults to rest: every time-out that may have to run out once, twice for those that
-    /// repeat; a careful connection. Time in which something is set aside does not count, up to <see cref="TryAgainMsMax"/>.
+    /// repeat; a careful connection. Time in which an entry is set aside does not count, up to twice <see cref="TryAgainMsMax"/>.
     /// </summary>
     public long DrainMsMax => (4L * BackoffMsMax) + (2L * LinkTimeoutMs) + (2L * ConnackTimeoutMs) + (KeepAliveS * 1500L)
         + (2L * PingTimeoutMs) + (6L * AckTimeoutMs) + (8L * InboundReconnectMsMin) + (EntryCount * 4L * LatencyMsMax) + 260_000;

@@ -546,14 +546,15 @@ namespace Gateway.Mqtt
 
                 // While a packet arrives the answer can take longer than the keep alive time.
                 long again = lastSentMs + (options.KeepAliveS * 750L);
-                if (now >= again && options.KeepAliveS > 0)
+                if (now >= again)
                 {
-                    again = now + (options.KeepAliveS * 750L);
-                    if (transmitStart == transmitEnd)
+                    if (ReceivingMs > 0 && options.KeepAliveS > 0 && transmitStart == transmitEnd)
                     {
                         PutBare(Pingreq.First);
                         pingsAwaited++;
                     }
+
+                    again = now + (options.KeepAliveS * 250L);
                 }
 
                 WakeBy(again > now ? again : until);
@@ -590,8 +591,9 @@ namespace Gateway.Mqtt
         {
             if (pingsAwaited != 1)
             {
-                // Unasked, or of an earlier PINGREQ than the last.
+                // Unasked, or of an earlier PINGREQ than the last, which has its time from now.
                 pingsAwaited -= pingsAwaited > 0 ? 1 : 0;
+                pingSentMs = now;
                 return;
             }
 

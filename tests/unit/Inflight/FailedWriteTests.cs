@@ -1,0 +1,199 @@
+using Gateway.Hal;
+using Gateway.Inflight;
+using Gateway.Mqtt;
+using Gateway.Primitives;
+using Gateway.Tests.Unit.App;
+using Gateway.Tests.Unit.Mqtt;
+using Xunit;
+
+namespace Gateway.Tests.Unit.Inflight;
+
+/// <summary>
+/// What failed writes leave in other slots: a write that is reported as failed may have left its old or its new content, and power may fail
+/// after any write.
+/// </summary>
+public sealed class FailedWriteTests
+{
+    private const uint Tag = 0x7A6;
+    private readonly FakeSlots entries = new(3, 64);
+    private readonly FakeSlots progress = new(2, 80);
+    private readonly FakeSlots inbound = new(2, 64);
+    private readonly FakeSlots states = new(2, 64);
+    private FaultLog faults = new();
+    private RuleStates rules = null!;
+    private InflightTable table = null!;
+
+    public FailedWriteTests() => Restart();
+
+    [Fact]
+    public void A_new_message_with_the_sequence_of_one_that_left_without_a_record_is_not_taken_for_finished()
+    {
+        Assert.True(TryWriteEntry(1, 10, RuleContext.Of(1, 1, 1, RuleContext.NoTag)));
+        Assert.True(WriteProgress(11));
+
+        // The drive refuses all for a moment: 11 and 12 leave without a record and are acknowledged.
+        states.FailAll();
+        Assert.False(TryWriteEntry(1, 11));
+        states.Failing.Clear();
+        progress.FailAll();
+        Assert.False(TryWriteEntry(1, 12));
+        progress.Failing.Clear();
+
+        // It works again. The power fails between the progress record and the entry.
+        entries.Failing[1] = false;
+        Assert.False(TryWriteEntry(1, 13));
+        entries.Failing.Clear();
+        Restart();
+        Assert.Equal("", TakeAll());
+        long next = table.NextSequence;
+        Assert.True(TryWriteEntry(1, next));
+        Assert.True(WriteProgress(next + 1));
+        Restart();
+        Assert.Equal($"1:{next}", TakeAll());
+    }
+
+    [Fact]
+    public void A_finished_message_stays_finished_when_its_copy_and_its_slot_both_refuse_the_next_one()
+    {
+        WriteProgress(1);
+        entries.Failing[1] = true;
+        Assert.False(TryWriteEntry(1, 11));
+        Assert.True(TryWriteEntry(0, 11));
+        Restart();
+        Assert.Equal("0:11", TakeAll());
+        Assert.True(WriteProgress(12));
+
+        // 11 is acknowledged. The session drops the change when 12 takes slot 0, so NoteState does not come.
+        entries.Failing[1] = false;
+        Assert.False(TryWriteEntry(1, 12));
+        entries.Failing[0] = true;
+        Assert.False(TryWriteEntry(0, 12));
+        Assert.True(WriteProgress(13));
+        Restart();
+        Assert.Equal("0:12", TakeAll());
+    }
+
+    [Fact]
+    public void A_message_at_qos_2_is_not_published_again_after_its_pubcomp()
+    {
+        SessionRig rig = Rig();
+        rig.Connect();
+        entries.Failing[0] = true;
+        rig.Publish(2, "a");
+        Assert.Equal("PUBLISH 1 q2 t=a", rig.Turn());
+        entries.Failing.Clear();
+
+        // Power cut. a is sent again, released (durable), completed.
+        Restart();
+        rig = Rig();
+        rig.Connect(present: true);
+        rig.Feed(FromBroker.Pubrec(1));
+        rig.After(100);
+        rig.Feed(FromBroker.Pubcomp(1));
+        Assert.Equal(0, rig.Session.HeldCount);
+
+        // Within a second two more messages; slot 1 refuses once.
+        entries.Failing[1] = false;
+        rig.Publish(2, "b");
+        rig.Turn();
+        entries.Failing.Clear();
+        rig.Publish(2, "c");
+        rig.Turn();
+
+        // Power cut.
+        Restart();
+        Assert.Equal($"2:{SessionRig.FirstSequence + 1} | 0:{SessionRig.FirstSequence + 2}", TakeAll());
+    }
+
+    [Fact]
+    public void A_message_without_a_record_that_is_acknowledged_stays_finished()
+    {
+        WriteProgress(1);
+        entries.FailAll(arrives: true);
+        entries.Failing[2] = false;
+        Assert.False(TryWriteEntry(0, 11));
+        Assert.False(TryWriteEntry(1, 11));
+        Assert.False(TryWriteEntry(2, 11));
+
+        // Sent without a record, acknowledged; 12 takes its place, which drops the change.
+        entries.FailAll(arrives: false);
+        Assert.False(TryWriteEntry(0, 12));
+        Assert.False(TryWriteEntry(1, 12));
+        Assert.False(TryWriteEntry(2, 12));
+        entries.Failing.Clear();
+        Assert.True(WriteProgress(13));
+        Restart();
+        Assert.Equal("", TakeAll());
+    }
+
+    private SessionRig Rig()
+    {
+        var rig = new SessionRig((_, limits) =>
+        {
+            limits.EntryCount = 3;
+            limits.EntryBodyBytesMax = 35;
+            limits.WindowMax = 3;
+        })
+        {
+            Storage = record => record.Kind switch
+            {
+                JournalKind.Entry => table.WriteEntry(record),
+                JournalKind.Progress => table.WriteProgress(record),
+                _ => table.WriteInbound(record)
+            }
+        };
+        rig.RestoreProgress(table.SessionTag, table.InboundGeneration, false, table.ConnectUnanswered);
+        var entry = new JournalRecord();
+        while (table.TakeRestored(entry))
+        {
+            rig.Restore(entry.Index, entry.Sequence - SessionRig.FirstSequence, entry.Qos, entry.Released, entry.SessionTag, "a");
+        }
+
+        rig.Session.FeedNextSequence(table.NextSequence);
+        rig.Session.FeedNewestSlot(table.NewestSlot);
+        return rig;
+    }
+
+    private void Restart()
+    {
+        faults = new FaultLog();
+        var crc = new TableCrc32();
+        rules = new RuleStates(states, new int[2], false, crc, faults, new byte[ABRecord.BufferBytes(states)]);
+        table = new InflightTable(entries, progress, inbound, rules, crc, faults);
+        table.Recover(7);
+        table.LoadInbound();
+    }
+
+    private bool TryWriteEntry(int slot, long sequence, long context = 0)
+    {
+        int id = 1 + (int)(sequence % 61440);
+        byte[] body = [0, 1, 0x74, (byte)(id >> 8), (byte)id];
+        return table.WriteEntry(
+            new JournalRecord
+            {
+                Kind = JournalKind.Entry,
+                Index = slot,
+                Sequence = sequence,
+                First = 0x34,
+                Context = context,
+                SessionTag = Tag,
+                Buffer = body,
+                Bytes = body.Length
+            });
+    }
+
+    private bool WriteProgress(long next) =>
+        table.WriteProgress(new JournalRecord { Kind = JournalKind.Progress, Sequence = next, SessionTag = Tag });
+
+    private string TakeAll()
+    {
+        var entry = new JournalRecord();
+        var found = new List<string>();
+        while (table.TakeRestored(entry))
+        {
+            found.Add($"{entry.Index}:{entry.Sequence}{(entry.Released ? " released" : "")}");
+        }
+
+        return string.Join(" | ", found);
+    }
+}
