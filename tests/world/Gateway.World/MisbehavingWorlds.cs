@@ -69,8 +69,8 @@ internal static class MisbehavingWorlds
         };
     }
 
-    // Two connections show what freezes a broker: the ends that the gateway makes itself, for commands, must not come more often. There it is
-    // the time of the product.
+    // Two connections show what freezes a broker: the ends that the gateway makes itself, for commands, must not come more often. There it
+    // is the time of the product.
     private static int InboundReconnectMsOf(int ms, Misconduct conduct) =>
         conduct.Manner == Manner.Freeze ? new SessionOptions().InboundReconnectMsMin : ms;
 

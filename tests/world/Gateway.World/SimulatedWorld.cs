@@ -1049,8 +1049,8 @@ internal sealed class SimulatedWorld
         }
     }
 
-    // Runs until the gateway holds nothing; returns how long that took. What the faults set aside more than twice has a longer pause; one whose
-    // record cannot be read, two.
+    // Runs until the gateway holds nothing; returns how long that took. What the faults set aside more than twice has a longer pause; one
+    // whose record cannot be read, two.
     private long Drain(long msMax)
     {
         long begin = NowMs;
