@@ -80,7 +80,8 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
 
     public void Replied(ReadOnlySpan<byte> payload)
     {
-        busySeen += payload.IndexOf("\"result\":\"busy\""u8) >= 0 ? 1 : 0;
+        bool isBusy = payload.IndexOf("\"result\":\"busy\""u8) >= 0;
+        busySeen += isBusy ? 1 : 0;
         long number = PayloadText.Integer(payload, "\"id\":\"x"u8);
         if (number >= 0)
         {
@@ -93,7 +94,11 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
         if (number >= 0)
         {
             Answered(identified, number, "i");
-            identified[(int)number].AnsweredInBoot = bootsSeen;
+            if (!isBusy)
+            {
+                // Otherwise it was not done: a repetition asks for it.
+                identified[(int)number].AnsweredInBoot = bootsSeen;
+            }
         }
     }
 
