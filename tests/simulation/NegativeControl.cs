@@ -61,7 +61,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
             Inbound, "            if (at < 0)\n            {\n                acks.Add(Pubcomp.First, packetId);\n                return;",
             "            if (at < 0)\n            {\n                return;")),
         new("the CRC of a record is not checked", 400, new Edit(
-            Table, "&& BigEndian.GetU32(buffer, EntryAt + bytes - CrcBytes) == crc.Compute(buffer, EntryAt, bytes - CrcBytes)", "")),
+            Table, "|| BigEndian.GetU32(buffer, EntryAt + bytes - CrcBytes) != crc.Compute(buffer, EntryAt, bytes - CrcBytes)", "")),
         new("what is not acknowledged in time is never sent again", 160, new Edit(
             Connection, "            int again = int.MaxValue;\n            for (int i = 0; i < passed; i++)",
             "            int again = int.MaxValue;\n            for (int i = passed; i < passed; i++)")),
