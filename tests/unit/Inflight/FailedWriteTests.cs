@@ -164,36 +164,11 @@ public sealed class FailedWriteTests
         table.LoadInbound();
     }
 
-    private bool TryWriteEntry(int slot, long sequence, long context = 0)
-    {
-        int id = 1 + (int)(sequence % 61440);
-        byte[] body = [0, 1, 0x74, (byte)(id >> 8), (byte)id];
-        return table.WriteEntry(
-            new JournalRecord
-            {
-                Kind = JournalKind.Entry,
-                Index = slot,
-                Sequence = sequence,
-                First = 0x34,
-                Context = context,
-                SessionTag = Tag,
-                Buffer = body,
-                Bytes = body.Length
-            });
-    }
+    private bool TryWriteEntry(int slot, long sequence, long context = 0) =>
+        table.WriteEntry(TableRecords.Entry(slot, sequence, 0x34, context, Tag, TableRecords.Body(sequence)));
 
     private bool WriteProgress(long next) =>
         table.WriteProgress(new JournalRecord { Kind = JournalKind.Progress, Sequence = next, SessionTag = Tag });
 
-    private string TakeAll()
-    {
-        var entry = new JournalRecord();
-        var found = new List<string>();
-        while (table.TakeRestored(entry))
-        {
-            found.Add($"{entry.Index}:{entry.Sequence}{(entry.Released ? " released" : "")}");
-        }
-
-        return string.Join(" | ", found);
-    }
+    private string TakeAll() => TableRecords.TakeAll(table);
 }

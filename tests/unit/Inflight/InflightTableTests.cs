@@ -680,7 +680,7 @@ public class InflightTableTests
 
         Assert.Throws<FaultException>(() => new RuleStates(new FakeSlots(2, 20), new int[2], false, crc, faults, new byte[100]));
         byte[] body = new byte[100];
-        Assert.Throws<FaultException>(() => table.WriteEntry(Record(0, 1, 0x32, 0, body)));
+        Assert.Throws<FaultException>(() => table.WriteEntry(TableRecords.Entry(0, 1, 0x32, 0, Tag, body)));
     }
 
     [Fact]
@@ -712,27 +712,14 @@ public class InflightTableTests
     private void WriteEntry(int slot, long sequence, int qos, long context = 0, string body = "0001 74")
     {
         byte[] bytes = Convert.FromHexString(body.Replace(" ", ""));
-        bytes = bytes.Length > 3 ? bytes : Body(sequence);
-        Assert.True(table.WriteEntry(Record(slot, sequence, 0x31 | (qos << 1), context, bytes)));
+        bytes = bytes.Length > 3 ? bytes : TableRecords.Body(sequence);
+        Assert.True(table.WriteEntry(TableRecords.Entry(slot, sequence, 0x31 | (qos << 1), context, Tag, bytes)));
     }
 
     private bool TryWriteEntry(int slot, long sequence)
     {
-        byte[] body = Body(sequence);
-        return table.WriteEntry(Record(slot, sequence, 0x34, 0, body));
+        return table.WriteEntry(TableRecords.Entry(slot, sequence, 0x34, 0, Tag, TableRecords.Body(sequence)));
     }
-
-    private static JournalRecord Record(int slot, long sequence, int first, long context, byte[] body) => new()
-    {
-        Kind = JournalKind.Entry,
-        Index = slot,
-        Sequence = sequence,
-        First = first,
-        Context = context,
-        SessionTag = Tag,
-        Buffer = body,
-        Bytes = body.Length
-    };
 
     private bool WriteProgress(long next, uint tag, uint generation, bool discard, bool unanswered) => table.WriteProgress(
         new JournalRecord
@@ -756,12 +743,6 @@ public class InflightTableTests
             InboundCount = count
         });
 
-    private static byte[] Body(long sequence)
-    {
-        int id = 1 + (int)(sequence % 61440);
-        return [0, 1, 0x74, (byte)(id >> 8), (byte)id];
-    }
-
     private string Inbound()
     {
         var entry = new RestoredPlace();
@@ -782,17 +763,7 @@ public class InflightTableTests
         return TakeAll();
     }
 
-    private string TakeAll()
-    {
-        var entry = new JournalRecord();
-        var found = new List<string>();
-        while (table.TakeRestored(entry))
-        {
-            found.Add($"{entry.Index}:{entry.Sequence}{(entry.Released ? " released" : "")}");
-        }
-
-        return string.Join(" | ", found);
-    }
+    private string TakeAll() => TableRecords.TakeAll(table);
 
     // The progress record with another word for one slot.
     private static byte[] WithState(byte[] record, int slot, uint sequence, int state)
