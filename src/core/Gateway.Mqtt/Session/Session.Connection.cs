@@ -591,9 +591,8 @@ namespace Gateway.Mqtt
         {
             if (pingsAwaited != 1)
             {
-                // Unasked, or of an earlier PINGREQ than the last, which has its time from now.
+                // Unasked, or of an earlier PINGREQ than the last.
                 pingsAwaited -= pingsAwaited > 0 ? 1 : 0;
-                pingSentMs = now;
                 return;
             }
 
