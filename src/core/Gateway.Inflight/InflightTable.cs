@@ -548,7 +548,6 @@ namespace Gateway.Inflight
             }
 
             slotState[slot] = EntryState.Awaiting;
-
             if (context != 0)
             {
                 rules.Note(context);

@@ -301,7 +301,6 @@ namespace Gateway.Settings
             }
 
             SettingFlags changed = FlagsOfChanges();
-
             savesBothCopies |= (changed & SettingFlags.Secret) != 0;
             TakeWork(Pending);
             scratch[0] = 1;

@@ -6,6 +6,8 @@ namespace Gateway.World;
 /// <summary>Worlds whose broker misbehaves, in each of its ways by the seed.</summary>
 internal static class MisbehavingWorlds
 {
+    private const int LargeBytesPerMs = 20;
+
     /// <summary>Simulated time in which the broker misbehaves.</summary>
     private const int MisbehavesMs = 900_000;
 
@@ -73,8 +75,6 @@ internal static class MisbehavingWorlds
     // is the time of the product.
     private static int InboundReconnectMsOf(int ms, Misconduct conduct) =>
         conduct.Manner == Manner.Freeze ? new SessionOptions().InboundReconnectMsMin : ms;
-
-    private const int LargeBytesPerMs = 20;
 
     private static Misconduct ConductOf(SeededRandom r, int ackMs)
     {

@@ -1010,8 +1010,8 @@ internal sealed class SimulatedWorld
         if (Misbehaving is { } misbehaving)
         {
             DrainTaken(misbehaving);
-            if (plan.IsCalm && misbehaving.Conduct.Qos0Groups(plan.SensorCount) * ClosingsMax * boots is > 0 and var most
-                && misbehaving.Closings > most)
+            int most = misbehaving.Conduct.Qos0Groups(plan.SensorCount) * ClosingsMax * boots;
+            if (plan.IsCalm && most > 0 && misbehaving.Closings > most)
             {
                 Fail($"{misbehaving.Conduct}: {misbehaving.Closings} times, more than {most}: what is set aside is sent all the same");
             }

@@ -156,12 +156,13 @@ namespace Gateway.App
                 }
 
                 int bytes = payloads.PutSensorState(sensor, Boot, nowMs);
-                if (!session.HasRoomAtMostOnce(PacketGroup.SensorState, sensor.StateTopic.Length, bytes))
+                PublishResult result = session.TryPublish(
+                    sensor.StateTopic, payloads.Buffer, 0, bytes, IsStateRetained, PacketGroup.SensorState);
+                if (result != PublishResult.Accepted && result != PublishResult.TooLarge)
                 {
                     return;
                 }
 
-                session.TryPublish(sensor.StateTopic, payloads.Buffer, 0, bytes, IsStateRetained, PacketGroup.SensorState);
                 sensor.StatePending = false;
                 StatesPending--;
             }
