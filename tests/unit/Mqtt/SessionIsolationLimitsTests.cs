@@ -233,6 +233,33 @@ public sealed class SessionIsolationLimitsTests
     }
 
     [Fact]
+    public void A_record_that_cannot_be_read_is_lost_within_one_trial()
+    {
+        SessionRig rig = Make((_, limits) => limits.PacketCount = 1);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
+        rig.Restore(0, 0, 1, false, false, "a1", Alarm(1));
+        rig.Restore(1, 1, 1, false, false, "a2", Alarm(1));
+        for (int i = 0; i < 4; i++)
+        {
+            rig.Connect(present: true);
+            rig.LoseLink();
+        }
+
+        Assert.Equal((1, 2), (rig.Session.SetAsideCount, rig.Session.HeldCount));
+        rig.Connect(present: true);
+        rig.CanRead = false;
+        rig.After(60_000);
+        for (int ms = 0; ms < 2000; ms += 100)
+        {
+            rig.After(100);
+        }
+
+        Assert.Equal((1, 1), (rig.CountOf(Fault.EntryLost), rig.Session.HeldCount));
+        rig.CanRead = true;
+        Assert.Equal("PUBLISH 2 q1 dup t=a2", rig.After(120_000));
+    }
+
+    [Fact]
     public void An_acknowledgement_in_the_wrong_state_puts_no_second_entry_of_a_group_into_flight()
     {
         SessionRig rig = Make();

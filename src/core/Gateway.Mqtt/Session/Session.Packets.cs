@@ -95,7 +95,9 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            fetchRetryMs = now + options.StorageRetryMs;
+            // A trial has the time for all attempts: otherwise each lost entry of a group costs a pause.
+            bool isShort = trialGroup != PacketGroup.None && options.StorageRetryMs > TrialMs / 4;
+            fetchRetryMs = now + (isShort ? TrialMs / 4 : options.StorageRetryMs);
             WakeBy(fetchRetryMs);
         }
 
