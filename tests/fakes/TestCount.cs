@@ -1,6 +1,6 @@
 namespace Gateway.Tests.Fakes;
 
-/// <summary>How much a test does: the short form of <c>dotnet test</c>, or with GATEWAY_TESTS=full the form of .ci/run.</summary>
+/// <summary>How much a test does: the short form of <c>dotnet test</c>, or with GATEWAY_TESTS=full the full form, as in .ci/long.</summary>
 public static class TestCount
 {
     private const string Variable = "GATEWAY_TESTS";
