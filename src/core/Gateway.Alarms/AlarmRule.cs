@@ -248,6 +248,12 @@ namespace Gateway.Alarms
             return true;
         }
 
+        /// <summary>Says the state again, with what was measured last, unless a transition waits and says it.</summary>
+        public bool Renew(long nowMs)
+        {
+            return (word & PendingMask << PendingShift) == 0 && Change(AlarmTransition.Renewed, State, nowMs);
+        }
+
         /// <summary>The pending transition was taken.</summary>
         public void Accept()
         {

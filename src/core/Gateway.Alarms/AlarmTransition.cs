@@ -14,6 +14,8 @@ namespace Gateway.Alarms
         /// <summary>The alarm stayed active for the re-alarm time: annunciated again, and unacknowledged again.</summary>
         ReAlarmed,
         /// <summary>An operator reset a latched alarm.</summary>
-        Reset
+        Reset,
+        /// <summary>The state is as before: said again, because consumers may know another one.</summary>
+        Renewed
     }
 }

@@ -58,6 +58,11 @@ namespace Gateway.App
         /// </summary>
         public const Fault ConfigurationRejected = (Fault)156;
 
+        /// <summary>
+        /// The broker keeps a birth message of a later start: storage has gone back, as with a copy of it. A new epoch has begun.
+        /// </summary>
+        public const Fault StoreBehind = (Fault)115;
+
         /// <summary>The ids of commands that were carried out could not be read or written: a command may be done again.</summary>
         public const Fault CommandIdsLost = (Fault)157;
 

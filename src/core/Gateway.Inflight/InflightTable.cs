@@ -244,6 +244,17 @@ namespace Gateway.Inflight
             }
         }
 
+        /// <summary>
+        /// Begins another epoch, drawn at random: storage turned out to be older than what consumers have seen. Durable with the next
+        /// progress record.
+        /// </summary>
+        public void BeginEpoch(uint epoch)
+        {
+            Epoch = epoch;
+            IsEpochNew = true;
+            BigEndian.PutU32(states, HeadEpochAt, epoch);
+        }
+
         // Returns the highest sequence of the slots, -1 if there is none.
         private long RecoverEntries()
         {

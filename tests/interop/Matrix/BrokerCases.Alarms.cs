@@ -177,6 +177,49 @@ public abstract partial class BrokerCases
         return $"pass: {acknowledged} alarms acknowledged, 0 left with the gateway{session}; of those {string.Join("; ", counts)}";
     });
 
+    [SkippableFact]
+    public void A_data_folder_that_is_put_back_begins_a_new_epoch() => Cell(MatrixCase.StoragePutBack, broker =>
+    {
+        const string Id = "behind";
+        using ScratchFolder data = new();
+        using Child subscriber = Peer.All[0].Subscribe(broker, $"gateway/{Id}/alarm/+", row.SubscribeQos, Id);
+        string[] limit = broker.QosMax == 2 ? [] : ["--broker-qos-max", "1"];
+        for (int life = 1; life <= 2; life++)
+        {
+            using Child gateway = StartGateway(broker, Id, data, 200, limit);
+            WaitForAlarms(subscriber, Id, One, life * 4);
+            Stop(gateway);
+            Assert.DoesNotContain("store-behind", FaultsOf(gateway));
+            if (life == 1)
+            {
+                Copy(data["slots"], data["copy"]);
+            }
+        }
+
+        Directory.Delete(data["slots"], recursive: true);
+        Directory.Move(data["copy"], data["slots"]);
+        using (Child gateway = StartGateway(broker, Id, data, 200, limit))
+        {
+            string start = $"message gateway/{Id}/alarm/{One} ";
+            for (int lines = 1; Judge(subscriber, Id, One).Epochs < 2; lines++)
+            {
+                subscriber.WaitForLines(line => line.StartsWith(start, StringComparison.Ordinal), lines, start);
+            }
+
+            Stop(gateway);
+            Assert.Contains("store-behind 1", FaultsOf(gateway));
+        }
+    });
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.GetFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+
     private static Child StartGateway(BrokerProcess broker, string id, ScratchFolder data, int alarmMs, params string[] more) =>
         StartGateway(broker, id, data, alarmMs, null, more);
 

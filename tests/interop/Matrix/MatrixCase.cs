@@ -19,6 +19,7 @@ internal enum MatrixCase
     Utf8Topics,
     ClientKilled,
     BrokerKilled,
+    StoragePutBack,
 }
 
 internal static class MatrixCases
@@ -41,6 +42,7 @@ internal static class MatrixCases
         MatrixCase.Utf8Topics => "UTF-8 topics",
         MatrixCase.ClientKilled => "kill -9 of client in mid-handshake",
         MatrixCase.BrokerKilled => "kill -9 of broker in mid-handshake",
+        MatrixCase.StoragePutBack => "data folder put back from a copy",
         _ => throw new ArgumentOutOfRangeException(nameof(row)),
     };
 }

@@ -65,7 +65,9 @@ public class PayloadSchemaTests
     [InlineData("sensor", """{"state":"fault","time":1}""")]
     [InlineData("alarm", """{"state":"active","severity":"high","value":1.000,"limit":1.000,"seq":1,"epoch":1,"time":1}""")]
     [InlineData("alarm", """{"state":"normal","severity":"high","value":1.000,"limit":1.000,"reason":"none","seq":1,"epoch":1,"time":1}""")]
-    [InlineData("birth", """{"firmware":"0.1.0","board":null,"boot":1,"restart":"external","settings":null,"sensors":[]}""")]
+    [InlineData(
+        "birth",
+        """{"firmware":"0.1.0","board":null,"boot":1,"epoch":1,"start":1,"restart":"external","settings":null,"sensors":[]}""")]
     public void What_only_a_rule_between_members_forbids_is_refused(string kind, string payload)
     {
         Assert.NotNull(PayloadSchemas.Evaluate(kind, kind, Encoding.UTF8.GetBytes(payload)));

@@ -69,6 +69,7 @@ public static class OutcomeTable
         (Fault.InboundQuarantined, [WorldFault.RottenInbound, WorldFault.WriteError]),
         (InflightFaults.RuleStateQuarantined, [WorldFault.RottenRuleState, WorldFault.WriteError]),
         (AppFaults.BootRecordLost, [WorldFault.RottenBoot, WorldFault.WriteError]),
+        (AppFaults.StoreBehind, [WorldFault.RottenBoot, WorldFault.RottenProgress, WorldFault.EmptyDrive]),
         (AppFaults.CommandIdsLost, [WorldFault.RottenCommandIds, WorldFault.WriteError])
     ];
 
@@ -142,6 +143,16 @@ public static class OutcomeTable
             "a seq that may fall back gets a new epoch"),
         new(WorldFault.RottenRuleState, Outcome.Doubled, InflightFaults.RuleStateQuarantined, Reach.Table,
             "rules went back and used a seq again"),
+        new(WorldFault.RottenBoot, Outcome.EpochChanged, AppFaults.StoreBehind, Reach.Unbounded,
+            "the count of starts began again, and the broker keeps a birth message with a higher one"),
+        new(WorldFault.EmptyDrive, Outcome.EpochChanged, AppFaults.StoreBehind, Reach.Unbounded,
+            "the same, if power failed after the first discard and before the first birth message"),
+        new(WorldFault.EmptyDrive, Outcome.Doubled, MqttFaults.SessionDiscarded, Reach.Table, "for the same reason"),
+        new(WorldFault.EmptyDrive, Outcome.CommandLost, MqttFaults.SessionDiscarded, Reach.Unbounded, "for the same reason"),
+        new(WorldFault.RottenProgress, Outcome.EpochChanged, AppFaults.StoreBehind, Reach.Unbounded, "for the same reason"),
+        new(WorldFault.RottenProgress, Outcome.Doubled, MqttFaults.SessionDiscarded, Reach.Table, "for the same reason"),
+        new(WorldFault.RottenBoot, Outcome.Doubled, MqttFaults.SessionDiscarded, Reach.Table, "for the same reason"),
+        new(WorldFault.RottenBoot, Outcome.CommandLost, MqttFaults.SessionDiscarded, Reach.Unbounded, "for the same reason"),
         new(WorldFault.WriteError, Outcome.Lost, MqttFaults.SentNotDurable, Reach.Message, "setting broker.storage-failed = send"),
         new(WorldFault.WriteError, Outcome.Doubled, MqttFaults.SentNotDurable, Reach.Table, "setting broker.storage-failed = send"),
         new(WorldFault.WriteError, Outcome.RolledBack, MqttFaults.SentNotDurable, Reach.Unbounded, "setting broker.storage-failed = send"),

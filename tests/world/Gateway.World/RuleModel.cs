@@ -60,6 +60,9 @@ internal sealed class RuleModel(AlarmPlan plan)
         Seq++;
     }
 
+    /// <summary>The state is said again.</summary>
+    public void Renew() => Seq++;
+
     /// <summary>The sensor is at fault from now until the next reading: this time does not count for a delay.</summary>
     public void Fail(long nowMs) => blindMs ??= nowMs;
 

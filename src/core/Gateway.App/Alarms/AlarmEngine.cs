@@ -25,6 +25,9 @@ namespace Gateway.App
         private long nextPollMs;
         private long nextTickMs;
 
+        // When every state is said again, because consumers may know others.
+        internal long RenewMs = long.MaxValue;
+
         // Counts the edges of the inputs, so that a turn can see whether any has changed; null if they are polled, or if there are none.
         internal readonly EdgeCount Edges;
 
@@ -298,14 +301,27 @@ namespace Gateway.App
 
         private void Tick(long nowMs)
         {
+            bool isRenewed = nowMs >= RenewMs;
+            if (isRenewed)
+            {
+                RenewMs = long.MaxValue;
+            }
+
             for (int i = 0; i < alarms.Length; i++)
             {
                 AlarmRule rule = alarms[i].Rule;
-                if (rule.Tick(nowMs))
+                if ((isRenewed && IsKnown(alarms[i]) && rule.Renew(nowMs)) || rule.Tick(nowMs))
                 {
                     TakeTransition(rule);
                 }
             }
+        }
+
+        // Whether this start has measured what the alarm is about.
+        private static bool IsKnown(AlarmChannel alarm)
+        {
+            return !alarm.IsPlaceholder
+                && (alarm.Source == null || alarm.Source.State == SensorState.Ok || alarm.Rule is FaultRule);
         }
 
         private void TakeTransition(AlarmRule rule)

@@ -69,6 +69,11 @@ namespace Gateway.App
         {
             if (connectMessages.TakeInbound(message, control.IsStopping, now))
             {
+                if (connectMessages.IsBehind)
+                {
+                    TakeBehind(now);
+                }
+
                 return false;
             }
 
@@ -80,6 +85,24 @@ namespace Gateway.App
             }
 
             return true;
+        }
+
+        // Consumers have seen later messages than storage knows, so the seqs that follow would look like repetitions, and the broker's
+        // session may hold identifiers that belong to them. The new epoch is durable before the next session holds anything.
+        private void TakeBehind(long now)
+        {
+            connectMessages.IsBehind = false;
+            if (!isRenewed)
+            {
+                isRenewed = true;
+                engine.RenewMs = now + AppLimits.RenewMs;
+                if (!table.IsEpochNew && !table.DiscardPending)
+                {
+                    faults.Add(AppFaults.StoreBehind);
+                    table.BeginEpoch(connectMessages.Start);
+                    session.Discard();
+                }
+            }
         }
 
         // Carries the command out, unless it is refused, must wait or must be marked as begun first, and answers it.

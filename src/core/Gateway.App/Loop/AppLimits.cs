@@ -120,7 +120,7 @@ namespace Gateway.App
 
         /// <summary>
         /// Groups of packets beside the alarm topics that can be set aside at a time: replies, status, birth, sensor states, telemetry,
-        /// health, discovery and three subscriptions; and topics of alarms that were removed, while their messages are held.
+        /// health, discovery and four subscriptions; and topics of alarms that were removed, while their messages are held.
         /// </summary>
         public const int SetAsideCount = 12;
 
@@ -128,7 +128,7 @@ namespace Gateway.App
         /// Bytes of a birth message after the broker has refused a longer one. A health message then leaves its counts out, and has about
         /// 300.
         /// </summary>
-        public const int ShortPayloadBytesMax = 192;
+        public const int ShortPayloadBytesMax = 232;
 
         /// <summary>Shortest time between two answers to an `offline` that the gateway reads about itself, in ms.</summary>
         public const int StatusAgainMs = 60000;
@@ -174,6 +174,12 @@ namespace Gateway.App
 
         /// <summary>Time between two ticks of the rules, in ms: for no-data and re-alarm.</summary>
         public const int AlarmTickMs = 1000;
+
+        /// <summary>
+        /// When all alarms say their state again after storage turned out to be older than what consumers have seen, in ms: the slowest
+        /// sensor has been read by then.
+        /// </summary>
+        public const int RenewMs = 5000;
 
         /// <summary>Time that a button must be stable, in ms: a press takes twice as long.</summary>
         public const int ButtonDebounceMs = 50;

@@ -52,6 +52,9 @@ namespace Gateway.App
         private bool hasMoved;
         private bool isSafeMode;
 
+        // In this start the broker has shown that storage has gone back, or is new.
+        private bool isRenewed;
+
         /// <summary>Composes a gateway. It allocates everything here that it will ever need.</summary>
         public GatewayLoop(GatewayParts parts)
         {
@@ -109,8 +112,7 @@ namespace Gateway.App
                 Fault.LimitsInconsistent);
 
             // After the commands: the first subscription is the one that must not wait.
-            connectMessages = new ConnectMessages(parts, topics, session, payloads);
-            Check.That(session.Subscribe(topics.Status, 0), Fault.LimitsInconsistent);
+            connectMessages = new ConnectMessages(parts, boot, topics, session, payloads);
         }
 
         /// <summary>The session, for display and trace.</summary>
@@ -161,7 +163,8 @@ namespace Gateway.App
             telemetry.Boot = boot.Count;
             session.Urgency = engine;
             Xorshift random = new Xorshift(seed);
-            port.Start(random.Next(), boot.NetworkDelayMs, control.HasBroker);
+            connectMessages.Start = random.Next();
+            port.Start(connectMessages.Start, boot.NetworkDelayMs, control.HasBroker);
             if (ids != null)
             {
                 ids.Recover(table.IsFilled);
@@ -170,6 +173,7 @@ namespace Gateway.App
             if (table.IsFilled && boot.Count == 1)
             {
                 // It was counted before: both copies of the boot record are missing.
+                boot.IsCertain = false;
                 faults.Add(AppFaults.BootRecordLost);
             }
 
@@ -334,7 +338,7 @@ namespace Gateway.App
 
             if (connectMessages.IsPending)
             {
-                connectMessages.Publish(boot, now);
+                connectMessages.Publish(table.Epoch, now);
             }
 
             if (telemetry.StatesPending > 0)

@@ -11,7 +11,11 @@ namespace Gateway.App
     /// </summary>
     public sealed class ConnectMessages
     {
+        // Length of the topic, and what the framer keeps of the fixed header.
+        private const int PublishHeadBytes = 8;
+
         private readonly BirthFacts birth;
+        private readonly BootRecord boot;
         private readonly Topics topics;
         private readonly Session session;
         private readonly Payloads payloads;
@@ -23,12 +27,19 @@ namespace Gateway.App
         private int birthBytesMax = AppLimits.PayloadBytesMax;
         private long statusAgainMs;
 
+        // Drawn for this start: it tells its birth message from that of another with the same number.
+        internal uint Start;
+
         // A field, because the loop reads it in every turn.
         internal bool IsPending;
 
-        /// <summary>The messages of these parts. Subscribes to Home Assistant's status if there is discovery.</summary>
-        public ConnectMessages(GatewayParts parts, Topics topics, Session session, Payloads payloads)
+        /// <summary>
+        /// The messages of these parts. Subscribes to Home Assistant's status if there is discovery, to the gateway's own status, and to
+        /// its own birth message if the broker keeps that.
+        /// </summary>
+        public ConnectMessages(GatewayParts parts, BootRecord boot, Topics topics, Session session, Payloads payloads)
         {
+            this.boot = boot;
             birth = new BirthFacts(parts);
             this.topics = topics;
             this.session = session;
@@ -42,7 +53,20 @@ namespace Gateway.App
                 Check.That(
                     parts.Discovery != DiscoveryMode.On || session.Subscribe(announcer.StatusTopic, 0), Fault.LimitsInconsistent);
             }
+
+            Check.That(session.Subscribe(topics.Status, 0), Fault.LimitsInconsistent);
+            if (retain)
+            {
+                // What is heard must fit the receive buffer, or each connection counts a message that does not.
+                int bytesMax = parts.Limits.ReceiveBytesMax - topics.Birth.Length - PublishHeadBytes;
+                birthBytesMax = bytesMax > birthBytesMax ? birthBytesMax
+                    : bytesMax > AppLimits.ShortPayloadBytesMax ? bytesMax : AppLimits.ShortPayloadBytesMax;
+                Check.That(session.Subscribe(topics.Birth, 0), Fault.LimitsInconsistent);
+            }
         }
+
+        // The broker kept a birth message of a later start: storage has gone back. Until the owner resets it.
+        internal bool IsBehind;
 
         /// <summary>No discovery: in safe mode sensors and alarms may be missing, and would be removed from Home Assistant.</summary>
         public bool IsSafeMode { get; set; }
@@ -87,6 +111,13 @@ namespace Gateway.App
                 return true;
             }
 
+            if (Ascii.Matches(message.Buffer, message.TopicOffset, message.TopicBytes, topics.Birth))
+            {
+                // Its own of this start, or of one before, says nothing.
+                IsBehind |= message.Retain && boot.IsCertain && Payloads.IsOfLaterStart(message, boot.Count, Start);
+                return true;
+            }
+
             if (announcer == null || !announcer.TakeInbound(message))
             {
                 return false;
@@ -97,7 +128,7 @@ namespace Gateway.App
         }
 
         /// <summary>Publishes the pending messages while there is room.</summary>
-        public void Publish(BootRecord boot, long nowMs)
+        public void Publish(uint epoch, long nowMs)
         {
             if (!session.IsConnected)
             {
@@ -113,7 +144,7 @@ namespace Gateway.App
             // Asked before it is written: it may be set aside for an hour.
             if (birthPending && session.HasRoomAtMostOnce(PacketGroup.Birth, topics.Birth.Length, 0))
             {
-                int bytes = payloads.PutBirth(birth, boot, birthBytesMax);
+                int bytes = payloads.PutBirth(birth, boot, epoch, Start, birthBytesMax);
                 if (session.HasRoomAtMostOnce(PacketGroup.Birth, topics.Birth.Length, bytes))
                 {
                     birthPending = session.TryPublish(topics.Birth, payloads.Buffer, 0, bytes, retain, PacketGroup.Birth)

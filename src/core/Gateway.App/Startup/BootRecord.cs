@@ -53,6 +53,9 @@ namespace Gateway.App
         /// <summary>How the previous boot ended.</summary>
         public BootEnd LastEnd { get; private set; }
 
+        // This start's number is that after the one before, and is in storage: no other start has it, unless storage goes back.
+        internal bool IsCertain;
+
         /// <summary>This boot is in safe mode: console, network, commands and health only.</summary>
         public bool IsSafeMode { get; private set; }
 
@@ -93,6 +96,7 @@ namespace Gateway.App
                 faults.Add(AppFaults.SafeMode);
             }
 
+            IsCertain = !lost;
             Save(AtMost(ShortBoots + 1, AppLimits.ShortBootsMax), FaultyBoots, BootEnd.Unknown);
             if (lost)
             {
@@ -130,6 +134,7 @@ namespace Gateway.App
             b[ABRecord.BodyOffset + 6] = (byte)faultyBoots;
             if (!record.Save(BodyBytes))
             {
+                IsCertain = false;
                 faults.Add(AppFaults.BootRecordLost);
             }
         }

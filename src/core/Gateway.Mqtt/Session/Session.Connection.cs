@@ -311,6 +311,20 @@ namespace Gateway.Mqtt
             BeginDisconnect();
         }
 
+        /// <summary>
+        /// Discards the broker's session, over a new connection, because it may hold what this session knows nothing of. What is not
+        /// acknowledged is sent again in a new one, and counted as perhaps doubled.
+        /// </summary>
+        public void Discard()
+        {
+            NoteDiscard();
+            ProgressBy(now);
+            if (isOpen && !stopRequested)
+            {
+                BeginDisconnect();
+            }
+        }
+
         // The entries' states belong to a session at another broker. This broker may hold messages of this client from an earlier time,
         // whose identifiers now belong to other messages: it would take those for duplicates and drop them. So if the durable tag is
         // another broker's, a CONNECT with a clean session discards its session. The tag is durable before anything is sent into the new
@@ -900,15 +914,15 @@ namespace Gateway.Mqtt
             else if (!hasDiscarded)
             {
                 hasDiscarded = true;
-                discardPending = true;
-                faults.Add(MqttFaults.SessionDiscarded);
-                CountDoubled();
+                NoteDiscard();
             }
         }
 
         // What the discarded session did not acknowledge is sent again in a new one, and may arrive twice.
-        private void CountDoubled()
+        private void NoteDiscard()
         {
+            discardPending = true;
+            faults.Add(MqttFaults.SessionDiscarded);
             for (int e = 0; e < words.Length; e++)
             {
                 if ((words[e] & OutboundWord.SentHere) != 0 && IsHeld(e))

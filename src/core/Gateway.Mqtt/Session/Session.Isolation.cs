@@ -443,7 +443,8 @@ namespace Gateway.Mqtt
                     && !subscriptions.HasPending && !IsAcknowledgementAwaited(0) && !CanEntryLeave;
             }
 
-            return mayTry && state == ConnectionState.Connected;
+            // The broker answers a SUBSCRIBE for the birth message with the one before.
+            return mayTry && state == ConnectionState.Connected && (group != PacketGroup.Birth || !subscriptions.HasPending);
         }
 
         // A packet at QoS 0 was encoded on a careful connection, or one that was set aside: its outcome is the PINGRESP after it.

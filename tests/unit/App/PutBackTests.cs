@@ -1,0 +1,217 @@
+using System.Text.Json;
+using Gateway.App;
+using Gateway.Mqtt;
+using Gateway.Primitives;
+using Gateway.Simulation;
+using Xunit;
+
+namespace Gateway.Tests.Unit.App;
+
+/// <summary>A start on storage that is older than what consumers have seen.</summary>
+public class PutBackTests
+{
+    private sealed record Door(uint Epoch, long Seq, string State);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_copy_that_is_put_back_begins_a_new_epoch_and_every_alarm_says_its_state_again(int startsAfterTheCopy)
+    {
+        var world = new World();
+        uint before = PutBack(world, startsAfterTheCopy);
+        world.PowerOn().Run(10_000);
+        Assert.Equal(1, world.CountOf(AppFaults.StoreBehind));
+        Assert.Equal(1, world.CountOf(MqttFaults.SessionDiscarded));
+        Assert.NotEqual(before, world.Loop.Table.Epoch);
+        Door last = Doors(world)[^1];
+        Assert.Equal((world.Loop.Table.Epoch, world.Door.IsHigh ? "active-unack" : "rtn-unack"), (last.Epoch, last.State));
+        Assert.Equal("normal", JsonDocument.Parse(world.Payloads("alarm/hot")[^1]).RootElement.GetProperty("state").GetString());
+        Assert.Equal(world.Loop.Table.Epoch, Birth(world).GetProperty("epoch").GetUInt32());
+
+        // No consumer drops a later alarm as a repetition, and the next start is an ordinary one.
+        Move(world, 2);
+        world.PowerOn().Run(10_000);
+        Move(world, 1);
+        Assert.Equal(0, world.CountOf(AppFaults.StoreBehind));
+        AssertNoNumberTwice(world, "");
+        Assert.Equal(0, world.Loop.Session.HeldCount);
+    }
+
+    [Fact]
+    public void What_left_before_the_broker_answered_is_said_again_in_the_new_epoch()
+    {
+        var world = new World();
+        uint before = PutBack(world, 1);
+        world.Network.RefuseConnect = true;
+        world.PowerOn().Run(1000);
+        Move(world, 1);
+        world.Network.RefuseConnect = false;
+        world.Run(20_000);
+        List<Door> doors = Doors(world);
+        Assert.Equal((before, doors[^2].State), (doors[^2].Epoch, doors[^1].State));
+        Assert.Equal(world.Loop.Table.Epoch, doors[^1].Epoch);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_power_cut_at_any_write_leaves_no_alarm_that_looks_like_another(bool leavesNew)
+    {
+        int writes = 0;
+        for (int cutAt = 0; cutAt <= writes; cutAt++)
+        {
+            var power = new FakePower();
+            var world = new World(power);
+            PutBack(world, 2);
+            power.CutAt = cutAt == 0 ? 0 : power.Operations + cutAt;
+            power.LeavesNew = leavesNew;
+            int first = power.Operations;
+            bool isCut = false;
+            try
+            {
+                world.PowerOn().Run(8000);
+                Move(world, 2);
+            }
+            catch (PowerCutException)
+            {
+                isCut = true;
+            }
+
+            Assert.Equal(cutAt > 0, isCut);
+            writes = Math.Max(writes, power.Operations - first);
+            world.PowerOn().Run(8000);
+            Move(world, 2);
+            AssertNoNumberTwice(world, $"cut at {cutAt}: ");
+            Assert.Equal(world.Door.IsHigh ? "active-unack" : "rtn-unack", Doors(world)[^1].State);
+        }
+
+        Assert.InRange(writes, 8, 100);
+    }
+
+    [Fact]
+    public void Storage_that_came_back_empty_has_its_new_epoch_and_every_alarm_says_its_state()
+    {
+        var world = new World();
+        world.PowerOn().Run(1000);
+        Move(world, 1);
+        StorageCopy.Of(new World()).PutBack(world);
+        world.Door.IsHigh = false;
+        world.PowerOn().Run(10_000);
+        Assert.Equal((0, 0), (world.CountOf(AppFaults.StoreBehind), world.CountOf(MqttFaults.SessionDiscarded)));
+        Assert.Equal(new Door(world.Loop.Table.Epoch, 1, "normal"), Doors(world)[^1]);
+    }
+
+    [Fact]
+    public void Ordinary_restarts_say_nothing_again()
+    {
+        var world = new World();
+        for (int i = 0; i < 3; i++)
+        {
+            world.PowerOn(1).Run(10_000);
+            world.Link.Close();
+            world.Run(10_000);
+            Move(world, 1);
+            world.Run(3000);
+        }
+
+        Assert.Equal((3, 0), (Doors(world).Distinct().Count(), world.CountOf(AppFaults.StoreBehind)));
+        Assert.Single(Doors(world).Select(door => door.Epoch).Distinct());
+    }
+
+    [Fact]
+    public void A_start_whose_number_is_not_durable_makes_no_later_one_believe_that_storage_went_back()
+    {
+        var world = new World();
+        world.PowerOn().Run(1000);
+        world.Boot.FailAll();
+        world.PowerOn().Run(1000);
+        Assert.Equal((2, 0L), (Birth(world).GetProperty("boot").GetInt32(), Birth(world).GetProperty("start").GetInt64()));
+        world.Boot.Failing.Clear();
+        world.PowerOn().Run(10_000);
+        Assert.Equal(2, Birth(world).GetProperty("boot").GetInt32());
+        Assert.Equal(0, world.CountOf(AppFaults.StoreBehind));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"firmware\":\"0.1.0\",\"board\":null,\"boot\":99")]
+    [InlineData("{\"firmware\":\"0.1.0\",\"board\":null,\"boot\":99,\"epoch\":1,\"start\":0,\"restart\":\"external\"}")]
+    [InlineData("\"boot\":99999999999,\"epoch\":1,\"start\":1,")]
+    [InlineData("{\"boot\":")]
+    [InlineData("99 99 99 ")]
+    public void A_kept_message_that_is_no_birth_message_means_nothing(string payload)
+    {
+        var world = new World();
+        world.Broker.Publish("gateway/gw1/birth", System.Text.Encoding.UTF8.GetBytes(payload), retain: true);
+        world.PowerOn().Run(1000);
+        world.PowerOn().Run(10_000);
+        Assert.Equal(0, world.CountOf(AppFaults.StoreBehind));
+        Assert.Empty(Doors(world));
+    }
+
+    // The gateway runs on, then gets back the storage that it had before. Returns the epoch of that.
+    private static uint PutBack(World world, int startsAfterTheCopy)
+    {
+        world.PowerOn().Run(1000);
+        Move(world, 1);
+        StorageCopy copy = StorageCopy.Of(world);
+        for (int i = 0; i < startsAfterTheCopy; i++)
+        {
+            world.PowerOn().Run(1000);
+            Move(world, 1);
+        }
+
+        copy.PutBack(world);
+        return world.Loop.Table.Epoch;
+    }
+
+    // What consumers take for a repetition is one. Repetitions themselves are lawful: the door's alarm goes at QoS 1.
+    private static void AssertNoNumberTwice(World world, string story)
+    {
+        foreach (IGrouping<(uint, long), Door> same in Doors(world).GroupBy(door => (door.Epoch, door.Seq)))
+        {
+            Assert.True(same.Distinct().Count() == 1, story + string.Join(' ', Doors(world)));
+        }
+    }
+
+    // Each is one transition of the door's alarm.
+    private static void Move(World world, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            world.Door.IsHigh = !world.Door.IsHigh;
+            world.Run(500);
+        }
+    }
+
+    private static List<Door> Doors(World world) => world.Payloads("alarm/door").Select(payload =>
+    {
+        JsonElement alarm = JsonDocument.Parse(payload).RootElement;
+        return new Door(
+            alarm.GetProperty("epoch").GetUInt32(), alarm.GetProperty("seq").GetInt64(), alarm.GetProperty("state").GetString()!);
+    }).ToList();
+
+    private static JsonElement Birth(World world) => JsonDocument.Parse(world.Payloads("birth")[^1]).RootElement;
+
+    /// <summary>The contents of all areas.</summary>
+    private sealed class StorageCopy
+    {
+        private byte[][][] contents = [];
+
+        public static StorageCopy Of(World world) => new()
+        {
+            contents = [.. Areas(world).Select(area => area.Slots.Select(slot => slot.ToArray()).ToArray())]
+        };
+
+        public void PutBack(World world)
+        {
+            foreach ((FakeSlots area, byte[][] content) in Areas(world).Zip(contents))
+            {
+                content.CopyTo(area.Slots, 0);
+            }
+        }
+
+        private static FakeSlots[] Areas(World world) =>
+            [world.Inflight, world.Progress, world.Inbound, world.AlarmState, world.Boot, world.Commands];
+    }
+}
