@@ -6,6 +6,9 @@ namespace Gateway.Tests.Fakes;
 /// <summary>Notes restarts instead of doing them. <paramref name="rebooting"/> is called first.</summary>
 public sealed class FakeReboot(Action? rebooting = null) : IReboot
 {
+    /// <summary>What erasing the storage does, and whether it worked; nothing unless a test says otherwise.</summary>
+    public Func<bool> Erasing { get; set; } = () => true;
+
     /// <summary>How often.</summary>
     public int Count { get; private set; }
 
@@ -18,5 +21,12 @@ public sealed class FakeReboot(Action? rebooting = null) : IReboot
         rebooting?.Invoke();
         Count++;
         Reason = reason;
+    }
+
+    /// <inheritdoc/>
+    public bool EraseStorage(byte[] buffer)
+    {
+        Array.Clear(buffer);
+        return Erasing();
     }
 }

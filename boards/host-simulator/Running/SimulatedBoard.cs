@@ -84,6 +84,10 @@ internal sealed class SimulatedBoard : IReboot
     /// <inheritdoc/>
     public void Reboot(Fault reason) => IsRebooting = true;
 
+    /// <inheritdoc/>
+    /// <remarks>The store's files overwrite what they replace.</remarks>
+    public bool EraseStorage(byte[] buffer) => true;
+
     /// <summary>A console for this start; <paramref name="brokerLink"/> is the gateway's.</summary>
     public ConsolePort MakeConsole(PtyLink terminal, IBrokerLink brokerLink) => new(new ConsoleParts
     {

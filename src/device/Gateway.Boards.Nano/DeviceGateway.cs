@@ -26,11 +26,8 @@ namespace Gateway.Boards.Nano
         private readonly FaultLog faults = new FaultLog();
         private readonly FaultRecord lastFault;
         private readonly NanoReboot reboot;
-        private byte[] hardwareAddress;
-        private byte[] hardwareId;
         private SettingsStart settings;
         private NanoWifiStore wifiStore;
-        private AutoResetEvent wake;
         private LinkSupervisor network;
         private SocketLink link;
         private Heartbeat loopBeat;
@@ -75,12 +72,16 @@ namespace Gateway.Boards.Nano
         }
 
         /// <summary>
-        /// Loads the settings, applies the settings file, makes the two Wi-Fi copies equal; then makes the network's parts. Once.
+        /// Finishes a factory reset that was interrupted. Loads the settings, applies the settings file, makes the two Wi-Fi copies equal;
+        /// then makes the network's parts. Once.
         /// </summary>
         public void Load()
         {
-            hardwareAddress = HardwareAddress();
-            hardwareId = IdOf(hardwareAddress);
+            if (!reboot.FinishErase())
+            {
+                faults.Add(Fault.StorageWrite);
+            }
+
             if (lastFault.Last != Fault.None)
             {
                 // In the health message until the next boot.
@@ -96,7 +97,7 @@ namespace Gateway.Boards.Nano
             store.Rules.CertificateHeapBytes = limits.CertificateHeapBytes;
             settings = new SettingsStart(store, new NanoBootFile(DeviceAreas.BootFilePath), wifiStore, faults);
             settings.Run();
-            wake = new AutoResetEvent(false);
+            AutoResetEvent wake = new AutoResetEvent(false);
             network = DeviceNetwork.Choose(settings.Settings.Live, board, reboot, faults);
             link = new SocketLink(network, clock, wake);
             loopBeat = new Heartbeat(WatchLimits.LoopMsMax);
@@ -143,12 +144,14 @@ namespace Gateway.Boards.Nano
             parts.Limits.TransmitBytesMax = limits.TransmitBytesMax;
 
             // Not secret, but different between devices (address) and boots (time).
-            parts.Seed = crc.Compute(hardwareAddress, 0, hardwareAddress.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)new Random().Next();
+            byte[] address = HardwareAddress();
+            byte[] id = IdOf(address);
+            parts.Seed = crc.Compute(address, 0, address.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)new Random().Next();
             link.Target = parts.HasBroker ? new LiveTarget(settings.Settings) : null;
             DeviceFactory factory = new DeviceFactory(board);
-            Create(parts, factory);
+            Create(parts, factory, id);
             linkThread.DelayMs = parts.Boot.NetworkDelayMs;
-            parts.Console = board.Console(PartsOfConsole(factory.NewOneWireSearch()));
+            parts.Console = board.Console(PartsOfConsole(factory.NewOneWireSearch(), id));
 
             // The interpreter compacts the heap for an array, not for an object, and the session is an object of 1,400 bytes in one piece.
             GC.Run(true);
@@ -158,8 +161,6 @@ namespace Gateway.Boards.Nano
             // Frees what only the start needed, before the network's buffers are allocated.
             settings = null;
             wifiStore = null;
-            hardwareAddress = null;
-            hardwareId = null;
 
             // It does not compact for the frame of a call either, and the start that follows has the deepest calls.
             GC.Run(true);
@@ -177,12 +178,12 @@ namespace Gateway.Boards.Nano
         }
 
         // Makes what the settings name. If they name nothing and there is a broker, makes the board's default devices.
-        private void Create(GatewayParts parts, DeviceFactory factory)
+        private void Create(GatewayParts parts, DeviceFactory factory, byte[] id)
         {
             SettingsSet live = settings.Settings.Live;
             SettingsMapping mapping = new SettingsMapping(factory);
             mapping.HasDevices = !parts.Boot.IsSafeMode;
-            mapping.Apply(live, hardwareId, parts);
+            mapping.Apply(live, id, parts);
             if (parts.SecondBroker != null)
             {
                 parts.SecondBroker.Target = new LiveTarget(settings.Settings, (LiveTarget)link.Target);
@@ -229,7 +230,7 @@ namespace Gateway.Boards.Nano
             parts.Edges = factory.Edges;
         }
 
-        private ConsoleParts PartsOfConsole(OneWireSearch search)
+        private ConsoleParts PartsOfConsole(OneWireSearch search, byte[] id)
         {
             BoardPins pins = board.Pins;
             ConsoleParts parts = new ConsoleParts();
@@ -238,7 +239,7 @@ namespace Gateway.Boards.Nano
             parts.Settings = settings;
             parts.Clock = clock;
             parts.Faults = faults;
-            parts.HardwareId = hardwareId;
+            parts.HardwareId = id;
             parts.BrokerLink = link;
             parts.Network = network;
             parts.WifiScan = new NanoWifiScan();

@@ -1,6 +1,11 @@
 // The device's drive: System.IO of the firmware, so far as the device sources use it.
+global using Directory = System.IO.Directory;
+global using File = System.IO.File;
+
 namespace System.IO
 {
+    using Gateway.Tests.DeviceHost;
+
     /// <summary>The platform's exception, which says what was wrong.</summary>
     public sealed class IOException(IOException.IOExceptionErrorCode code = IOException.IOExceptionErrorCode.Others) : Exception
     {
@@ -22,7 +27,13 @@ namespace System.IO
         private readonly string path;
         private readonly MemoryStream content = new();
         private readonly bool isWritten;
+        private readonly CopyOnWriteDrive drive = Drive;
+        private readonly CopyOnWriteFile file;
         private bool isClosed;
+
+        /// <summary>The drive of a test's own thread; null: files of the PC.</summary>
+        [ThreadStatic]
+        public static CopyOnWriteDrive Drive;
 
         /// <summary>What a test does before a step: open, read, write or close. Of its own thread.</summary>
         [ThreadStatic]
@@ -33,6 +44,12 @@ namespace System.IO
             this.path = path;
             isWritten = access == FileAccess.Write;
             Before?.Invoke("open");
+            if (drive != null)
+            {
+                file = drive.Open(path, mode == FileMode.OpenOrCreate, isWritten);
+                return;
+            }
+
             if (mode == FileMode.Open && !File.Exists(path))
             {
                 throw new IOException(IOException.IOExceptionErrorCode.FileNotFound);
@@ -55,17 +72,23 @@ namespace System.IO
             content.Position = 0;
         }
 
-        public long Length => content.Length;
+        public long Length => file?.Length ?? content.Length;
 
         public int Read(byte[] buffer, int offset, int count)
         {
             Before?.Invoke("read");
-            return content.Read(buffer, offset, count);
+            return file?.Read(buffer.AsSpan(offset, count)) ?? content.Read(buffer, offset, count);
         }
 
         public void Write(byte[] buffer, int offset, int count)
         {
             Before?.Invoke("write");
+            if (file != null)
+            {
+                file.Write(buffer.AsSpan(offset, count));
+                return;
+            }
+
             content.Write(buffer, offset, count);
         }
 
@@ -80,11 +103,58 @@ namespace System.IO
 
             isClosed = true;
             Before?.Invoke("close");
-            if (isWritten)
+            if (file != null)
+            {
+                drive.Close(file);
+            }
+            else if (isWritten)
             {
                 File.WriteAllBytes(path, content.ToArray());
             }
         }
+    }
+}
+
+namespace Gateway.Hal.Nano
+{
+    using System.IO;
+
+    /// <summary>What the device sources find before the PC's class of this name.</summary>
+    internal static class File
+    {
+        public static bool Exists(string path) =>
+            FileStream.Drive is { } drive ? drive.HasFile(path) : System.IO.File.Exists(path);
+
+        public static void Delete(string path)
+        {
+            if (FileStream.Drive is { } drive)
+            {
+                drive.Delete(path);
+                return;
+            }
+
+            System.IO.File.Delete(path);
+        }
+    }
+
+    /// <inheritdoc cref="File"/>
+    internal static class Directory
+    {
+        public static bool Exists(string path) =>
+            FileStream.Drive is { } drive ? drive.HasFolder(path) : System.IO.Directory.Exists(path);
+
+        public static void CreateDirectory(string path)
+        {
+            if (FileStream.Drive is { } drive)
+            {
+                drive.MakeFolder(path);
+                return;
+            }
+
+            System.IO.Directory.CreateDirectory(path);
+        }
+
+        public static void Delete(string path, bool recursive) => FileStream.Drive.DeleteFolder(path, recursive);
     }
 }
 

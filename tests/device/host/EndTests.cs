@@ -221,6 +221,8 @@ public sealed class EndTests : IDisposable
                 throw new RebootException();
             }
         }
+
+        public bool EraseStorage(byte[] buffer) => false;
     }
 
     /// <summary>A clock that advances with each reading, and wakes the link's thread.</summary>

@@ -263,6 +263,8 @@ public class BootRecordTests
     private sealed class Restarts(BootRecordTests test) : Gateway.Hal.IReboot
     {
         public void Reboot(Fault reason) => test.reboots++;
+
+        public bool EraseStorage(byte[] buffer) => false;
     }
 
     private BootRecord Fresh() => new(world.Boot, new TableCrc32(), new FaultLog());

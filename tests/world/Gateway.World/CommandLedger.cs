@@ -146,6 +146,9 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
         restartNumber = Math.Min(restartNumber, IdsSent - WaitingCount);
     }
 
+    /// <inheritdoc/>
+    public bool EraseStorage(byte[] buffer) => true;
+
     /// <summary>
     /// A command was lost if it has no answer. <paramref name="atMostOnce"/> answers went at QoS 0: that a command was too much, or
     /// without a place for the answer. These may be lost, but each excuses one command only.

@@ -106,8 +106,9 @@ namespace Gateway.App
         }
 
         // Erases held messages, the platform's copy of the Wi-Fi credentials, then settings and certificates; the gateway has stopped.
-        // False if something could not be erased. A power cut leaves the settings, or a reset that the next load finishes: the settings go
-        // last, because while they exist the platform's copy is written again from them.
+        // False if something could not be erased. A power cut leaves the settings, or a reset that the next start finishes: the settings
+        // go last, because while they exist the platform's copy is written again from them. EraseStorage comes before them, because it
+        // begins with a durable mark: if the settings were gone first, a cut between the two would leave the old blocks for ever.
         private bool Erase()
         {
             bool isErased = true;
@@ -120,6 +121,7 @@ namespace Gateway.App
             }
 
             isErased &= wifiStore == null || wifiStore.Write(noCredentials);
+            isErased &= reboot.EraseStorage(buffer);
             return settings.FactoryReset() && isErased;
         }
 

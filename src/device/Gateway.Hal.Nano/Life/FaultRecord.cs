@@ -24,7 +24,6 @@ namespace Gateway.Hal.Nano
         private const int SumOffset = FileBytes - 4;
         private const int BootsMax = 255;
 
-        private readonly string folder;
         private readonly string path;
         private readonly byte[] buffer = new byte[FileBytes];
         private FileStream file;
@@ -34,11 +33,14 @@ namespace Gateway.Hal.Nano
         /// </summary>
         public FaultRecord(string folder, string path)
         {
-            this.folder = folder;
+            Folder = folder;
             this.path = path;
             Read();
             Open();
         }
+
+        // The folder of the record.
+        internal readonly string Folder;
 
         /// <summary>The fault that ended the previous boot, or None after a power cut, a requested restart or a deployment.</summary>
         public Fault Last;
@@ -76,6 +78,24 @@ namespace Gateway.Hal.Nano
             BigEndian.PutI64(buffer, FileSlotLimits.HeaderBytes + 12, utcMs);
             BigEndian.PutU32(buffer, SumOffset, Sum());
             return Write(RecordBytes) ? boots : 0;
+        }
+
+        /// <summary>Closes the file and writes nothing: the drive deletes no folder that has an open file.</summary>
+        internal void Close()
+        {
+            try
+            {
+                if (file != null)
+                {
+                    SlotFolder.Close(file);
+                }
+            }
+            catch (Exception)
+            {
+                // Deleting the folder will say that the file is still open.
+            }
+
+            file = null;
         }
 
         private void Read()
@@ -117,7 +137,8 @@ namespace Gateway.Hal.Nano
             }
         }
 
-        private void Open()
+        /// <summary>Opens the file for the next record, if it is closed.</summary>
+        internal void Open()
         {
             for (int attempt = 1; attempt <= FileSlotLimits.WriteTriesMax && file == null; attempt++)
             {
@@ -132,7 +153,7 @@ namespace Gateway.Hal.Nano
                 catch (Exception)
                 {
                     // A new drive has no folder yet. If the drive is missing, the end of this boot tries again.
-                    SlotFolder.Make(folder);
+                    SlotFolder.Make(Folder);
                 }
             }
         }

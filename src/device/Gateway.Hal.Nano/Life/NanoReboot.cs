@@ -1,3 +1,4 @@
+using System.IO;
 using System.Threading;
 using Gateway.Primitives;
 using nanoFramework.Runtime.Native;
@@ -37,6 +38,25 @@ namespace Gateway.Hal.Nano
 
             // Another thread is already rebooting the device, or the firmware has not restarted it yet.
             Thread.Sleep(Timeout.Infinite);
+        }
+
+        /// <inheritdoc/>
+        public bool EraseStorage(byte[] buffer)
+        {
+            record.Close();
+            bool isErased = SlotFolder.Erase(record.Folder, buffer);
+            record.Open();
+            return isErased;
+        }
+
+        /// <summary>
+        /// Finishes an erasure that a power cut interrupted. For start-up, before anything else is read. False if something could not be
+        /// erased.
+        /// </summary>
+        public bool FinishErase()
+        {
+            return !File.Exists(record.Folder + SlotFolder.FillSuffix)
+                || EraseStorage(new byte[FileSlotLimits.FillPieceBytes]);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Gateway.Hal.Nano
     /// <summary>
     /// The folder of slot files on the drive I:, with the buffers that their calls need: one object for all areas of a thread.
     /// </summary>
-    public sealed class SlotFolder
+    public sealed partial class SlotFolder
     {
         private const int NameChars = 3;
 

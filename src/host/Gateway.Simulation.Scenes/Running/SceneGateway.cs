@@ -71,6 +71,9 @@ internal sealed class SceneGateway : IReboot
     /// <inheritdoc/>
     public void Reboot(Fault reason) => isRebooting = true;
 
+    /// <inheritdoc/>
+    public bool EraseStorage(byte[] buffer) => true;
+
     /// <summary>A turn; returns how long it wants to sleep, in ms.</summary>
     public int Turn()
     {
