@@ -242,8 +242,15 @@ namespace Gateway.App
             {
                 HasEraseFailed = !Erase();
                 IsErased = true;
-                endUntilMs = nowMs + AppLimits.StopMsMax;
+
+                // Erasing may have taken longer than the answer has, so its time begins with the next turn.
+                endUntilMs = 0;
                 return true;
+            }
+
+            if (endUntilMs == 0)
+            {
+                endUntilMs = nowMs + AppLimits.StopMsMax;
             }
 
             bool isOver = (IsErased || IsStopped) && !isAnswering;

@@ -262,6 +262,24 @@ public class ConsolePortTests
         Assert.Equal(1, world.Reboot.Count);
     }
 
+    /// <summary>A device erases its whole drive: half a minute, while the answer has five seconds to leave.</summary>
+    [Theory]
+    [InlineData(true, "ok 0 0\n")]
+    [InlineData(false, "err ")]
+    public void The_answer_to_a_factory_reset_leaves_however_long_the_erasing_took_and_says_whether_it_worked(bool works, string answer)
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        world.Run(1000);
+        world.Reboot.Erasing = () =>
+        {
+            world.World.Clock.MonotonicMs += 40_000;
+            return works;
+        };
+        Assert.StartsWith(answer, world.Say("factory-reset yes-erase-all", 50_000));
+        Assert.Equal(1, world.Reboot.Count);
+        Assert.Equal(world.Link.HeardBytes, world.HeardBytesBeforeReboot);
+    }
+
     [Fact]
     public void Factory_reset_erases_everything_and_then_restarts()
     {
