@@ -89,7 +89,8 @@ public sealed partial class ConsoleClient : IAsyncDisposable
     private TimeSpan PatienceFor(string command) => command.Split(' ')[0] switch
     {
         "test" or "scan" => patience.Test,
-        "status" or "inflight" or "faults" or "identify" or "reboot" or "factory-reset" => patience.Application,
+        "status" or "inflight" or "faults" or "identify" or "reboot" => patience.Application,
+        "factory-reset" => patience.Erase,
         _ => patience.Line,
     };
 

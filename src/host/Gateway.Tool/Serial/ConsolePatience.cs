@@ -23,6 +23,12 @@ public sealed record ConsolePatience
     /// <summary>Time for the next line of an answer by the application.</summary>
     public TimeSpan Application { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Time for the answer to `factory-reset`, which comes after a device has erased its drive: longer than the two minutes after which a
+    /// stuck loop restarts it.
+    /// </summary>
+    public TimeSpan Erase { get; init; } = TimeSpan.FromSeconds(150);
+
     /// <summary>Time for the next line of `test` and `scan`: longer than the console itself waits for it (180 s).</summary>
     public TimeSpan Test { get; init; } = TimeSpan.FromSeconds(190);
 }
