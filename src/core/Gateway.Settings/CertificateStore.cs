@@ -164,18 +164,33 @@ namespace Gateway.Settings
             Array.Clear(chunk, 0, chunk.Length);
         }
 
-        /// <summary>Finds the empty slots, once at load, so that a sweep need not read them.</summary>
-        public void Inspect()
+        /// <summary>
+        /// Finds the empty slots, once at load, so that a sweep need not read them. Whether a slot outside <paramref name="mask"/> holds
+        /// something.
+        /// </summary>
+        public bool Inspect(int mask)
         {
+            bool isAny = false;
             for (int slot = 0; slot < area.SlotCount; slot++)
             {
+                int bit = 1 << slot;
+                if ((mask & bit) != 0)
+                {
+                    continue;
+                }
+
                 if (area.Read(slot, chunk, 0) == 0)
                 {
-                    occupiedMask &= ~(1 << slot);
+                    occupiedMask &= ~bit;
+                }
+                else
+                {
+                    isAny = true;
                 }
             }
 
             Wipe();
+            return isAny;
         }
 
         /// <summary>Empties all slots except those of <paramref name="mask"/>. False if one could not be emptied.</summary>
@@ -206,15 +221,15 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Reads the file that a value of a row names, chunk by chunk through the buffer. False if a chunk does not match the value, or the
-        /// file has no room.
+        /// Reads the file that a value of a row names, chunk by chunk through the buffer; only checks it if <paramref name="file"/> is null.
+        /// False, and counted, if a chunk does not match the value, or the file has no room.
         /// </summary>
         public bool Read(int row, byte[] names, int at, byte[] file)
         {
             int count = ChunksOf(names[at - 1]);
             int length = BigEndian.GetU16(names, at);
             int written = 0;
-            for (int i = 0; i < count && length < file.Length; i++)
+            for (int i = 0; i < count && (file == null || length < file.Length); i++)
             {
                 int slot = SlotOf(names, at, i);
                 int bytes = slot < area.SlotCount ? area.Read(slot, chunk, 0) : -1;
@@ -227,11 +242,16 @@ namespace Gateway.Settings
                     break;
                 }
 
-                Array.Copy(chunk, DataOffset, file, written, data);
+                if (file != null)
+                {
+                    Array.Copy(chunk, DataOffset, file, written, data);
+                }
+
                 written += data;
             }
 
             Wipe();
+            faults.Add(SettingsFaults.CertificateLost, written == length ? 0 : 1);
             return written == length;
         }
 

@@ -7,6 +7,11 @@ namespace Gateway.Settings
     /// </summary>
     public static class SettingsFaults
     {
+        /// <summary>
+        /// A certificate or key that the settings name is damaged, missing or unreadable: no connection with TLS until it is loaded again.
+        /// </summary>
+        public const Fault CertificateLost = (Fault)137;
+
         /// <summary>Counter: the settings file from nanoff was applied.</summary>
         public const Fault BootFileTaken = (Fault)150;
 

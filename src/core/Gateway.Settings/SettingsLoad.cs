@@ -9,7 +9,7 @@ namespace Gateway.Settings
         Loaded,
         /// <summary>One copy could not be read or was corrupt: the other one is used, even if it is older.</summary>
         OneCopyLost,
-        /// <summary>No copy could be read: defaults are used.</summary>
+        /// <summary>No copy could be read, or both are missing beside chunks of certificates: defaults are used.</summary>
         Lost,
         /// <summary>
         /// A newer firmware stored the settings in a format that this one does not know: defaults are used, and nothing overwrites them.

@@ -214,11 +214,28 @@ namespace Gateway.Settings
             if (LoadResult == SettingsLoad.Loaded || LoadResult == SettingsLoad.Empty)
             {
                 FinishReset();
-                certificates.Inspect();
-                certificates.Sweep(liveMask);
-                holdsLive = false;
+                if (certificates.Inspect(liveMask) && LoadResult == SettingsLoad.Empty)
+                {
+                    // Settings are stored before the first chunk. These stay until a save.
+                    LoadResult = SettingsLoad.Lost;
+                }
+                else
+                {
+                    certificates.Sweep(liveMask);
+                }
             }
 
+            // Also a certificate that nothing uses now, so that it is not missed when it is needed.
+            for (int id = SettingId.CertCa; id <= SettingId.CertKey; id += 256)
+            {
+                int at = Pending.Usable(id);
+                if (at >= 0)
+                {
+                    certificates.Read(SettingId.NumberOf(id), Pending.Buffer, at, null);
+                }
+            }
+
+            holdsLive = false;
             return LoadResult;
         }
 
@@ -459,8 +476,20 @@ namespace Gateway.Settings
                 SweepUnused();
             }
 
-            loadingId = id;
             holdsLive = false;
+            if (!isStored && LoadResult == SettingsLoad.Empty)
+            {
+                // Chunks beside an area of settings that is empty mean that the settings are lost.
+                work.Clear();
+                if (!StoreOnce())
+                {
+                    return Refusal.StorageFailed;
+                }
+
+                isStored = true;
+            }
+
+            loadingId = id;
             pem.Begin(id == SettingId.CertKey);
             certificates.Begin(SettingId.NumberOf(id), UsedMask());
             return Refusal.None;

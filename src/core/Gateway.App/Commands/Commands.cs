@@ -149,9 +149,9 @@ namespace Gateway.App
                 case NamePing:
                     return CommandResult.Ok;
                 case NameSet:
-                    return control.HasSettings ? Set(request) : CommandResult.NotAvailable;
+                    return control.Settings != null ? Set(request) : CommandResult.NotAvailable;
                 case NameSave:
-                    return !control.HasSettings ? CommandResult.NotAvailable
+                    return control.Settings == null ? CommandResult.NotAvailable
                         : request.ArgumentBytes > 0 ? CommandResult.WantsNothing
                         : control.Save();
                 case NameIdentify:

@@ -55,9 +55,10 @@ namespace Gateway.App
             return refusal == Refusal.None && settings.NeedsReboot ? CommandResult.OkAfterRestart : Refused(refusal);
         }
 
-        internal bool HasSettings
+        /// <summary>The settings; null if this gateway has none.</summary>
+        internal SettingsStore Settings
         {
-            get { return settings != null; }
+            get { return settings; }
         }
 
         /// <summary>Applies saved changes that need no restart, if there were any since the last call; true if there were.</summary>

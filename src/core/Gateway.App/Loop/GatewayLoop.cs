@@ -5,6 +5,7 @@ using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
 using Gateway.Sensors;
+using Gateway.Settings;
 
 namespace Gateway.App
 {
@@ -175,6 +176,21 @@ namespace Gateway.App
                 // It was counted before: both copies of the boot record are missing.
                 boot.IsCertain = false;
                 faults.Add(AppFaults.BootRecordLost);
+            }
+
+            SettingsStore settings = control.Settings;
+            if (settings != null && settings.LoadResult == SettingsLoad.Empty)
+            {
+                if (table.IsFilled)
+                {
+                    // The first start stored them: both copies are missing.
+                    faults.Add(SettingsFaults.SettingsLost);
+                }
+                else if (settings.Generation == 0)
+                {
+                    // Before any record says that the first start is done.
+                    settings.Save();
+                }
             }
 
             if (choice != null)

@@ -57,7 +57,7 @@ public class ConsolePortTests
         Assert.Contains(" id: gw-000001\n", answer);
         Assert.Contains(" broker: not provisioned\n", answer);
         Assert.Equal((LinkState.Closed, 0), (world.BrokerLink.State, world.World.Loop.Session.ConnectCount));
-        Assert.Contains(" settings: generation 0, empty\n", answer);
+        Assert.Contains(" settings: generation 1, empty\n", answer);
         Assert.Contains(" missing: broker.host\n", answer);
         Assert.EndsWith("ok 0 0\n", world.Say("set broker.host broker.example"));
         Assert.Contains("saved, generation 1", world.Say("save"));
