@@ -80,7 +80,7 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("a command with a known id is carried out again", 32, new Edit(
             Commands, "&& known >= 0;", "&& known >= 99;")),
         new("the broker's session is not discarded when storage came back empty", 64, new Edit(
-            Table, "DiscardPending = true;", "DiscardPending = false;")),
+            Table, "Discard = JournalRecord.DiscardNow;", "Discard = 0;")),
         new("what was left unanswered is never asked for again", 16, new Edit(
             Inbound, "            faults.Add(MqttFaults.InboundSetFull);\n            BeginDisconnect();\n            return false;",
             "            return true;")),

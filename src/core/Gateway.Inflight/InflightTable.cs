@@ -65,7 +65,6 @@ namespace Gateway.Inflight
         private const int StateSequenceAt = 0;
         private const int StateAt = 4;
         private const int StateBytes = 5;
-        private const int FlagDiscardPending = 1;
         private const int FlagConnectUnanswered = 2;
         private const int FlagFilled = 4;
 
@@ -179,8 +178,8 @@ namespace Gateway.Inflight
             get { return (filled & WasFilled) != 0; }
         }
 
-        /// <summary>Recovered: the broker's session must be discarded first.</summary>
-        public bool DiscardPending { get; private set; }
+        /// <summary>Recovered: whether and when the broker's session must be discarded, as in a <see cref="JournalRecord"/>.</summary>
+        public int Discard { get; private set; }
 
         /// <summary>Recovered: a CONNECT may have been unanswered.</summary>
         public bool ConnectUnanswered { get; private set; }
@@ -218,7 +217,8 @@ namespace Gateway.Inflight
             QuarantinedCount += rules.QuarantinedCount;
             long newest = RecoverEntries();
             SettleDuplicates();
-            bool isDamaged = CountLost() || rules.QuarantinedCount > 0;
+            long oldestLost = CountLost();
+            bool isDamaged = oldestLost > 0 || rules.QuarantinedCount > 0;
             if (isDamaged)
             {
                 // A rule's seq may go back: a new epoch tells consumers that later messages are not repeats.
@@ -230,6 +230,11 @@ namespace Gateway.Inflight
 
             // A quarantined slot may have held a higher sequence than any known one.
             NextSequence = highest + 1 + (QuarantinedCount > 0 ? 2 * entries.SlotCount : 0);
+            if (oldestLost > 0)
+            {
+                Discard = JournalRecord.DiscardFor(Discard, oldestLost, NextSequence);
+            }
+
             for (int slot = 0; slot < entries.SlotCount; slot++)
             {
                 AwaitingCount += slotState[slot] == EntryState.Awaiting ? 1 : 0;
@@ -237,7 +242,9 @@ namespace Gateway.Inflight
             }
 
             lastTaken = 0;
-            PutHead(NextSequence, SessionTag, InboundGeneration, FlagsOf(DiscardPending, ConnectUnanswered));
+            PutHead(
+                NextSequence, SessionTag, InboundGeneration,
+                Discard | (ConnectUnanswered ? FlagConnectUnanswered : 0) | (filled & FlagFilled));
             if (isDamaged || !IsFilled)
             {
                 Fill(isDamaged);
@@ -322,10 +329,11 @@ namespace Gateway.Inflight
         }
 
         // Counts the messages that are lost with the records that recovery did not find whole. A message that the progress record names
-        // unacknowledged is lost, unless a failed write left it in another slot too. Any other slot may have held a newer one.
-        private bool CountLost()
+        // unacknowledged is lost, unless a failed write left it in another slot too. Any other slot may have held a newer one. Returns the
+        // oldest sequence that such a slot can have held, 0 if there is no such slot.
+        private long CountLost()
         {
-            bool isAny = false;
+            long oldest = 0;
             for (int slot = 0; slot < slotState.Length; slot++)
             {
                 int found = slotState[slot];
@@ -334,8 +342,9 @@ namespace Gateway.Inflight
                     continue;
                 }
 
-                isAny = true;
                 int state = StateIn(slot);
+                long from = state == EntryState.None ? 1 : NextSequence - ((uint)NextSequence - SequenceIn(slot));
+                oldest = oldest == 0 || from < oldest ? from : oldest;
                 bool isLost = found == Damaged && state == EntryState.Awaiting;
                 for (int other = 0; other < slotState.Length; other++)
                 {
@@ -360,7 +369,7 @@ namespace Gateway.Inflight
                 }
             }
 
-            return isAny;
+            return oldest;
         }
 
         // Writes the rule states, and a record to each slot that has none or a damaged one: from then on an empty slot is a lost record,
@@ -412,6 +421,7 @@ namespace Gateway.Inflight
                     QuarantinedCount++;
                     faults.Add(bytes < 0 ? HalFaults.StorageRead : InflightFaults.EntryQuarantined);
                     faults.Add(bytes < 0 ? InflightFaults.EntryDoubt : Fault.EntryLost);
+                    Discard = JournalRecord.DiscardFor(Discard, lastTaken, NextSequence);
                     continue;
                 }
 
@@ -631,7 +641,7 @@ namespace Gateway.Inflight
             }
 
             long nextSequence = record.Sequence;
-            int flags = FlagsOf(record.DiscardPending, record.ConnectUnanswered);
+            int flags = record.Discard | (record.ConnectUnanswered ? FlagConnectUnanswered : 0) | (filled & FlagFilled);
             if (record.SessionTag != headTag || record.InboundGeneration != headGeneration || flags != states[HeadFlagsAt]
                 || (int)(nextSequence >> 32) != headNextUpper)
             {
@@ -736,7 +746,7 @@ namespace Gateway.Inflight
                 NextSequence = next;
                 SessionTag = BigEndian.GetU32(b, HeadTagAt);
                 InboundGeneration = BigEndian.GetU32(b, HeadGenerationAt);
-                DiscardPending = (b[HeadFlagsAt] & FlagDiscardPending) != 0;
+                Discard = b[HeadFlagsAt] & JournalRecord.DiscardMask;
                 ConnectUnanswered = (b[HeadFlagsAt] & FlagConnectUnanswered) != 0;
                 filled = (b[HeadFlagsAt] & FlagFilled) != 0 ? FlagFilled | WasFilled : 0;
 
@@ -754,7 +764,7 @@ namespace Gateway.Inflight
             faults.Add(InflightFaults.StorageEmpty);
             Epoch = newEpoch;
             NextSequence = 1;
-            DiscardPending = true;
+            Discard = JournalRecord.DiscardNow;
             for (int slot = 0; slot < count; slot++)
             {
                 PutState(slot, 0, EntryState.None);
@@ -819,11 +829,6 @@ namespace Gateway.Inflight
             b[at + 2] = (byte)(low >> 8);
             b[at + 3] = (byte)low;
             b[at + StateAt - StateSequenceAt] = (byte)state;
-        }
-
-        private int FlagsOf(bool discardPending, bool connectUnanswered)
-        {
-            return (discardPending ? FlagDiscardPending : 0) | (connectUnanswered ? FlagConnectUnanswered : 0) | (filled & FlagFilled);
         }
 
         // The head of the progress record stays in its buffer and is written again only when it changes.

@@ -99,7 +99,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
 
         Recover();
         int word = (table.QuarantinedCount << 4) | (table.AwaitingCount << 8) | (table.ReleasedCount << 12) | (FaultMix.Of(faults) << 16)
-            | (table.IsEpochNew ? 1 : 0) | (table.DiscardPending ? 2 : 0) | (table.ConnectUnanswered ? 4 : 0);
+            | (table.IsEpochNew ? 1 : 0) | (table.Discard != 0 ? 2 : 0) | (table.ConnectUnanswered ? 4 : 0);
         CheckRestored();
 
         faults = new FaultLog();
@@ -162,7 +162,7 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
                     record.Sequence = next;
                     record.SessionTag = 7;
                     record.InboundGeneration = (uint)choices.Below(3);
-                    record.DiscardPending = choices.OneIn(4);
+                    record.Discard = choices.OneIn(4) ? choices.Byte() & JournalRecord.DiscardMask : 0;
                     record.ConnectUnanswered = choices.OneIn(2);
                     table.WriteProgress(record);
                     break;

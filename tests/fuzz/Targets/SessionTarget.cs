@@ -112,7 +112,7 @@ internal sealed class SessionTarget : FuzzTarget
         JournalRecord record = restored;
         record.SessionTag = (uint)(flags & 1) * 7;
         record.InboundGeneration = (uint)flags;
-        record.DiscardPending = (flags & 2) != 0;
+        record.Discard = (flags & 2) != 0 ? JournalRecord.DiscardNow : flags & JournalRecord.DiscardMask;
         record.ConnectUnanswered = (flags & 4) != 0;
         session.FeedRestoredProgress(record);
         long sequence = Session.PublishIdCount - 3;

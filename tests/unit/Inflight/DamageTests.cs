@@ -15,6 +15,9 @@ public class DamageTests
     private const uint NewEpoch = 99;
     private const uint Tag = 0xA1B2C3D4;
     private const int SlotCount = 6;
+
+    // The oldest lost identifier is in the first part of them.
+    private const int Later = 1 << 3;
     private const string Held = "0:10 1:11 2:12R 4:15 5:16";
 
     private readonly FakeSlots entries = new(SlotCount, 64);
@@ -225,9 +228,48 @@ public class DamageTests
                 power.Restart();
                 InflightTable after = Open();
                 after.Recover(NewEpoch + 1);
-                Assert.True(after.Epoch != Epoch && after.NextSequence > 16 + SlotCount, $"slot {damaged}, cut at {cutAt}, {isCut}");
+                Assert.True(
+                    after.Epoch != Epoch && after.NextSequence > 16 + SlotCount && after.Discard != 0,
+                    $"slot {damaged}, cut at {cutAt}, {isCut}");
             }
         }
+    }
+
+    [Theory]
+    [InlineData(40_000, 0)]
+    [InlineData(53_400, JournalRecord.DiscardNow)]
+    [InlineData(61_440 + 9000, JournalRecord.DiscardNow)]
+    public void The_older_a_lost_message_may_be_the_sooner_the_session_is_discarded(long next, int discard)
+    {
+        Recover(Epoch);
+        Progress(next);
+        entries.Slots[0][9] ^= 1;
+        Found();
+        Assert.Equal(discard == JournalRecord.DiscardNow ? discard : Later, table.Discard);
+    }
+
+    [Fact]
+    public void What_is_to_be_discarded_stays_for_the_oldest_loss_until_it_is_done()
+    {
+        Recover(Epoch);
+        Progress(6000);
+        Write(0, 6000, 0);
+        table.NoteState(0, EntryState.Awaiting);
+        Progress(6001);
+        entries.Slots[0][9] ^= 1;
+        Found();
+        Assert.Equal(3 << 3, table.Discard);
+
+        // A later start finds it in the progress record; an older loss counts instead of a newer one.
+        Progress(table.NextSequence, table.Discard);
+        Found();
+        Assert.Equal((3 << 3, ""), (table.Discard, Told()));
+        entries.Slots[1][9] ^= 1;
+        Found();
+        Assert.Equal(Later, table.Discard);
+        Progress(table.NextSequence);
+        Found();
+        Assert.Equal(0, table.Discard);
     }
 
     private void AssertTold(FakeSlots area, int slot, string damage, bool isMissing)
@@ -243,12 +285,13 @@ public class DamageTests
             Assert.True(told.Split(' ').Order().SequenceEqual($"{name} {cost}".Split(' ').Order()), story);
             Assert.True(found.Entries.Split(' ').SequenceEqual(Held.Split(' ').Where(one => one[0] != slot + '0')), story);
             Assert.True(table.Epoch == NewEpoch && table.NextSequence >= 17 + SlotCount, story);
+            Assert.True(table.Discard == Later, story);
         }
         else
         {
             string name = area == progress ? "progress" : area == inbound ? "inbound" : "rule-state";
             Assert.True(told == name + "-quarantined 1", story);
-            Assert.True(area == states == (table.Epoch == NewEpoch), story);
+            Assert.True(area == states == (table.Epoch == NewEpoch) && table.Discard == 0, story);
         }
 
         // Once: what was damaged is whole again with the next progress record.
@@ -321,9 +364,9 @@ public class DamageTests
         });
     }
 
-    private void Progress(long next) => Assert.True(table.WriteProgress(new JournalRecord
+    private void Progress(long next, int discard = 0) => Assert.True(table.WriteProgress(new JournalRecord
     {
-        Kind = JournalKind.Progress, Sequence = next, SessionTag = Tag
+        Kind = JournalKind.Progress, Sequence = next, SessionTag = Tag, Discard = discard
     }));
 
     private void Inbound(ushort id) => Assert.True(table.WriteInbound(new JournalRecord

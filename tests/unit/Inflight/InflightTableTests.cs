@@ -50,12 +50,12 @@ public class InflightTableTests
     public void Empty_storage_has_a_new_epoch_and_owes_a_discard()
     {
         Assert.Equal(
-            (true, 7u, 1L, 1),
-            (table.DiscardPending, table.Epoch, table.NextSequence, faults.CountOf(InflightFaults.StorageEmpty)));
+            (JournalRecord.DiscardNow, 7u, 1L, 1),
+            (table.Discard, table.Epoch, table.NextSequence, faults.CountOf(InflightFaults.StorageEmpty)));
         WriteProgress(1, Tag, 0, false, false);
         Restart(8);
         Assert.Equal(
-            (0, false, 7u, Tag), (faults.CountOf(InflightFaults.StorageEmpty), table.DiscardPending, table.Epoch, table.SessionTag));
+            (0, 0, 7u, Tag), (faults.CountOf(InflightFaults.StorageEmpty), table.Discard, table.Epoch, table.SessionTag));
     }
 
     [Fact]
@@ -165,8 +165,8 @@ public class InflightTableTests
         progress.Slots[1][9] ^= 1;
         Restart(99);
         Assert.Equal(
-            ("0:10", 99u, 2, true),
-            (TakeAll(), table.Epoch, faults.CountOf(InflightFaults.ProgressQuarantined), table.DiscardPending));
+            ("0:10", 99u, 2, JournalRecord.DiscardNow),
+            (TakeAll(), table.Epoch, faults.CountOf(InflightFaults.ProgressQuarantined), table.Discard));
         Assert.True(table.NextSequence > 11 + 4);
     }
 
@@ -728,7 +728,7 @@ public class InflightTableTests
             Sequence = next,
             SessionTag = tag,
             InboundGeneration = generation,
-            DiscardPending = discard,
+            Discard = discard ? JournalRecord.DiscardNow : 0,
             ConnectUnanswered = unanswered
         });
 

@@ -197,7 +197,7 @@ internal sealed class SessionRig
             {
                 SessionTag = tag,
                 InboundGeneration = generation,
-                DiscardPending = discard,
+                Discard = discard ? JournalRecord.DiscardNow : 0,
                 ConnectUnanswered = unanswered
             });
     }
@@ -348,7 +348,7 @@ internal sealed class SessionRig
                     index => record.ChangeState[index] <= EntryState.Free).Select(
                     index => $" {index}:{1 + (slots[index].Sequence % Session.PublishIdCount)}"
                         + $"={StateNames[record.ChangeState[index]]}");
-                return "progress" + string.Concat(changes) + (record.DiscardPending ? " discard" : "")
+                return "progress" + string.Concat(changes) + (record.Discard == 0 ? "" : record.Discard == JournalRecord.DiscardNow ? " discard" : " later")
                     + (record.ConnectUnanswered ? " unanswered" : "");
             default:
                 IEnumerable<string> places = Enumerable.Range(0, record.InboundCount).Where(

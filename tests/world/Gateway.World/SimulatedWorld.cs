@@ -424,7 +424,7 @@ internal sealed class SimulatedWorld
     // Once in a start in which the broker showed that storage is behind, or new, the rule says its state again.
     private bool MayRenew(int i)
     {
-        bool isNew = loop.Table.DiscardPending || faultLog.CountOf(InflightFaults.StorageEmpty) > 0;
+        bool isNew = loop.Table.Discard == JournalRecord.DiscardNow || faultLog.CountOf(InflightFaults.StorageEmpty) > 0;
         bool may = !renewed[i] && (isNew || faultLog.CountOf(AppFaults.StoreBehind) > 0);
         renewed[i] |= may;
         return may;

@@ -96,7 +96,7 @@ namespace Gateway.App
             {
                 isRenewed = true;
                 engine.RenewMs = now + AppLimits.RenewMs;
-                if (!table.IsEpochNew && !table.DiscardPending)
+                if (!table.IsEpochNew && table.Discard != JournalRecord.DiscardNow)
                 {
                     faults.Add(AppFaults.StoreBehind);
                     table.BeginEpoch(connectMessages.Start);

@@ -162,7 +162,7 @@ namespace Gateway.App
         private void GoTo(bool toSecond, long nowMs, int delayMs)
         {
             BrokerOption broker = toSecond ? second : first;
-            port.Close();
+            port.CloseLink();
             IsSecond = toSecond;
             sinceMs = nowMs;
             arrivedMs = nowMs;

@@ -186,12 +186,6 @@ namespace Gateway.App
             }
         }
 
-        /// <summary>Closes the link: the session does not want it.</summary>
-        internal void Close()
-        {
-            CloseLink();
-        }
-
         // False: nothing arrived, and nothing waits.
         private bool ReceiveBytes()
         {
@@ -237,7 +231,8 @@ namespace Gateway.App
             CloseLink();
         }
 
-        private void CloseLink()
+        /// <summary>Closes the link: the session does not want it.</summary>
+        internal void CloseLink()
         {
             readCount = 0;
             if (link.State != LinkState.Closed)
@@ -258,7 +253,7 @@ namespace Gateway.App
 
             journal.SessionTag = table.SessionTag;
             journal.InboundGeneration = table.InboundGeneration;
-            journal.DiscardPending = table.DiscardPending;
+            journal.Discard = table.Discard;
             journal.ConnectUnanswered = table.ConnectUnanswered;
             session.FeedRestoredProgress(journal);
             while (table.TakeRestored(journal))
@@ -266,7 +261,7 @@ namespace Gateway.App
                 session.FeedRestored(journal);
             }
 
-            session.FeedNextSequence(table.NextSequence);
+            session.FeedNextSequence(table.NextSequence, table.Discard);
             session.FeedNewestSlot(table.NewestSlot);
 
             // A new epoch is durable before anything carries it. With a quarantined slot the sequence has jumped. It must be durable before

@@ -192,7 +192,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            discarding = !options.CleanSession && (discardPending || (IsOtherBroker && !otherDiscarded));
+            discarding = !options.CleanSession && (discard == JournalRecord.DiscardNow || (IsOtherBroker && !otherDiscarded));
             framer.Reset();
             ClearTransmit();
             if (!options.CleanSession && !markIsDurable && IsAnyReleased())
@@ -283,6 +283,13 @@ namespace Gateway.Mqtt
             }
 
             resumptionPending |= DecideResumption(!sessionPresent || IsOtherBroker) || sessionTag != options.SessionTag;
+            if (!sessionPresent && !IsOtherBroker && discard != 0)
+            {
+                // What was to be discarded is gone.
+                discard = 0;
+                resumptionPending = true;
+            }
+
             Enter(ConnectionState.AwaitingResumption);
             recordTag = options.SessionTag;
             if (resumptionPending)
@@ -301,9 +308,9 @@ namespace Gateway.Mqtt
         private void EndDiscard()
         {
             otherDiscarded = true;
-            if (discardPending)
+            if (discard == JournalRecord.DiscardNow)
             {
-                discardPending = false;
+                discard = 0;
                 resumptionPending |= DecideResumption(true);
                 ProgressBy(now);
             }
@@ -323,6 +330,28 @@ namespace Gateway.Mqtt
             {
                 BeginDisconnect();
             }
+        }
+
+        // A message is lost that may have gone at QoS 2. The broker may hold its identifier, and a session that is discarded holds none. Not
+        // while another one at QoS 2 is open, which would arrive twice, unless those identifiers are about to be used again.
+        private bool BeginDueDiscard()
+        {
+            if (discard == 0 || state != ConnectionState.Connected || options.CleanSession)
+            {
+                return false;
+            }
+
+            discard = JournalRecord.DiscardFor(discard, nextSequence, nextSequence);
+            for (int e = 0; e < words.Length && discard != JournalRecord.DiscardNow; e++)
+            {
+                if ((words[e] & OutboundWord.Qos2) != 0 && (words[e] & (OutboundWord.EverSent | OutboundWord.SentHere)) != 0)
+                {
+                    return false;
+                }
+            }
+
+            Discard();
+            return true;
         }
 
         // The entries' states belong to a session at another broker. This broker may hold messages of this client from an earlier time,
@@ -521,7 +550,7 @@ namespace Gateway.Mqtt
                 return;
             }
 
-            if (now >= answersDueMs && !TickAnswers())
+            if (now >= answersDueMs && (!TickAnswers() || BeginDueDiscard()))
             {
                 return;
             }
@@ -921,11 +950,11 @@ namespace Gateway.Mqtt
         // What the discarded session did not acknowledge is sent again in a new one, and may arrive twice.
         private void NoteDiscard()
         {
-            discardPending = true;
+            discard = JournalRecord.DiscardNow;
             faults.Add(MqttFaults.SessionDiscarded);
             for (int e = 0; e < words.Length; e++)
             {
-                if ((words[e] & OutboundWord.SentHere) != 0 && IsHeld(e))
+                if ((words[e] & (OutboundWord.SentHere | OutboundWord.EverSent)) != 0 && IsHeld(e))
                 {
                     faults.Add(MqttFaults.PerhapsDoubled);
                 }

@@ -42,20 +42,20 @@ namespace Gateway.Mqtt
         // The tag for records that are written now: from CONNACK on, that of the session whose resumption is being made durable.
         private uint recordTag;
         private uint inboundGeneration;
-        private bool discardPending;
+        private int discard;
         private bool connectUnanswered;
         private bool markIsDurable;
 
         /// <summary>
         /// Restores the tag, the generation and the marks of the progress record: before Start and before the entries. If the discard is
-        /// pending, as after storage came back empty, the broker's session is discarded before the first resumption.
+        /// due now, as after storage came back empty, the broker's session is discarded before the first resumption.
         /// </summary>
         public void FeedRestoredProgress(JournalRecord progress)
         {
             sessionTag = progress.SessionTag;
             recordTag = sessionTag;
             inboundGeneration = progress.InboundGeneration;
-            discardPending = progress.DiscardPending;
+            discard = progress.Discard;
             connectUnanswered = progress.ConnectUnanswered;
             markIsDurable = connectUnanswered;
         }
@@ -227,7 +227,7 @@ namespace Gateway.Mqtt
 
             into.SessionTag = recordTag;
             into.InboundGeneration = inboundGeneration;
-            into.DiscardPending = discardPending;
+            into.Discard = discard;
             into.ConnectUnanswered = connectUnanswered || state == ConnectionState.AwaitingMark;
             journalMark = into.ConnectUnanswered;
         }

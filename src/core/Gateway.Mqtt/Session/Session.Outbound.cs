@@ -31,6 +31,9 @@ namespace Gateway.Mqtt
         // Below this sequence no identifier can equal one that is still held: 61,440 after the oldest.
         private long checkIdsFrom;
 
+        // While the broker's session is to be discarded, sequences between two checks of whether that is due.
+        private const int DiscardCheckCount = 1024;
+
         // By entry: when what it awaits the answer of was sent, the low 32 bits of the time.
         private int[] sentMs;
 
@@ -266,8 +269,11 @@ namespace Gateway.Mqtt
             }
         }
 
-        /// <summary>Sets the first sequence to use, from storage: before Start.</summary>
-        public void FeedNextSequence(long sequence)
+        /// <summary>
+        /// Sets the first sequence to use, from storage: before Start. If <paramref name="discard"/> is not 0, it replaces what the progress
+        /// record said.
+        /// </summary>
+        public void FeedNextSequence(long sequence, int discard = 0)
         {
             if (sequence > nextSequence)
             {
@@ -277,6 +283,12 @@ namespace Gateway.Mqtt
             if (HeldCount == 0)
             {
                 checkIdsFrom = nextSequence + PublishIdCount;
+            }
+
+            if (discard != 0)
+            {
+                this.discard = discard;
+                checkIdsFrom = nextSequence;
             }
         }
 
@@ -372,6 +384,14 @@ namespace Gateway.Mqtt
             }
 
             checkIdsFrom = oldest + PublishIdCount;
+            if (discard != 0)
+            {
+                // However fast sequences are used up, the discard comes in time.
+                checkIdsFrom = sequence + DiscardCheckCount;
+                answersDueMs = now;
+                wakeAt = now;
+            }
+
             for (int i = 0; i < words.Length; i++)
             {
                 if (IsHeld(i) && sequences[i] % PublishIdCount == sequence % PublishIdCount)

@@ -217,6 +217,13 @@ namespace Gateway.Mqtt
             fetchTries = 0;
             faults.Add(Fault.EntryLost);
             RemoveAt(passed);
+            if ((words[e] & (OutboundWord.Qos2 | OutboundWord.EverSent)) == (OutboundWord.Qos2 | OutboundWord.EverSent))
+            {
+                // The broker may hold its identifier.
+                discard = JournalRecord.DiscardFor(discard, sequences[e], nextSequence);
+                checkIdsFrom = nextSequence;
+            }
+
             words[e] = Step(OutboundTransitions.RecordUnreadable, words[e] & OutboundWord.RowMask) & OutboundWord.StateMask;
             AddChange(e, EntryState.Free);
             window = WindowClosed;

@@ -78,9 +78,43 @@ namespace Gateway.Primitives
         /// record.
         /// </summary>
         public byte[] InboundStates;
-        /// <summary>Progress: the broker's session must be discarded before it is resumed again.</summary>
-        public bool DiscardPending;
+        /// <summary>
+        /// Progress: 0; <see cref="DiscardNow"/>; or when the broker's session must be discarded, as <see cref="DiscardFor"/> gives it.
+        /// </summary>
+        public int Discard;
         /// <summary>Progress: a CONNECT may have been sent whose CONNACK was not read.</summary>
         public bool ConnectUnanswered;
+
+        /// <summary>The broker's session must be discarded before it is resumed again.</summary>
+        public const int DiscardNow = 1;
+        /// <summary>The bits of <see cref="Discard"/>.</summary>
+        public const int DiscardMask = 0xF8 | DiscardNow;
+
+        // The 61,440 identifiers in parts: above the shift, 1 + the part of the oldest lost one.
+        private const int LostShift = 3;
+        private const int PartIds = 2048;
+        private const int PartCount = 30;
+
+        // From this age on the discard is due at once: at least 6,144 sequences are left, far more than two checks and all entries use.
+        private const int AgePartsMax = PartCount - 4;
+
+        /// <summary>
+        /// <paramref name="discard"/> after the loss of messages from sequence <paramref name="oldest"/> on, which may have gone at QoS 2:
+        /// the broker may hold their identifiers, and would take later messages with them for duplicates. So its session is discarded when
+        /// nothing at QoS 2 is open, and now if the sequence comes near to those identifiers again.
+        /// </summary>
+        public static int DiscardFor(int discard, long oldest, long next)
+        {
+            int part = (int)(next / PartIds % PartCount);
+            long age = (next / PartIds) - (oldest / PartIds);
+            if (discard >> LostShift > 0)
+            {
+                int recorded = (part + PartCount + 1 - (discard >> LostShift)) % PartCount;
+                age = recorded > age ? recorded : age;
+            }
+
+            return discard == DiscardNow || age >= AgePartsMax ? DiscardNow
+                : (1 + ((part + PartCount - (int)age) % PartCount)) << LostShift;
+        }
     }
 }
