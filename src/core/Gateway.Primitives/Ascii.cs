@@ -24,6 +24,23 @@ namespace Gateway.Primitives
             return bytes == expected.Length && StartsWith(buffer, offset, bytes, expected);
         }
 
+        /// <summary>
+        /// The offset after the first occurrence of <paramref name="key"/>, eight characters with the first one highest; the end of the
+        /// range if it is not there.
+        /// </summary>
+        public static int After(byte[] buffer, int offset, int bytes, ulong key)
+        {
+            ulong read = 0;
+            int end = offset + bytes;
+            while (offset < end && read != key)
+            {
+                read = (read << 8) | buffer[offset];
+                offset++;
+            }
+
+            return offset;
+        }
+
         /// <summary>Whether the range begins with <paramref name="expected"/>.</summary>
         public static bool StartsWith(byte[] buffer, int offset, int bytes, byte[] expected)
         {

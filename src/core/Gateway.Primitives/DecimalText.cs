@@ -160,6 +160,26 @@ namespace Gateway.Primitives
             return true;
         }
 
+        /// <summary>
+        /// The whole number without a sign that follows <paramref name="key"/> (as in <see cref="Ascii.After"/>) in the range, at most
+        /// 2^32 - 1; -1 if there is none, or a larger one.
+        /// </summary>
+        public static long After(byte[] buffer, int offset, int bytes, ulong key)
+        {
+            int end = offset + bytes;
+            long number = -1;
+            for (int at = Ascii.After(buffer, offset, bytes, key); at < end && (uint)(buffer[at] - '0') <= 9; at++)
+            {
+                number = ((number < 0 ? 0 : number) * 10) + (buffer[at] - '0');
+                if (number > uint.MaxValue)
+                {
+                    return -1;
+                }
+            }
+
+            return number;
+        }
+
         // More than 32 bits.
         private static int PutLong(byte[] buffer, int offset, long value, int decimals)
         {

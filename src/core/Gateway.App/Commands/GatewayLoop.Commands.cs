@@ -69,8 +69,9 @@ namespace Gateway.App
         {
             if (connectMessages.TakeInbound(message, control.IsStopping, now))
             {
-                if (connectMessages.IsBehind)
+                if (connectMessages.IsBehind && !isRenewed)
                 {
+                    isRenewed = true;
                     TakeBehind(now);
                 }
 
@@ -91,17 +92,12 @@ namespace Gateway.App
         // session may hold identifiers that belong to them. The new epoch is durable before the next session holds anything.
         private void TakeBehind(long now)
         {
-            connectMessages.IsBehind = false;
-            if (!isRenewed)
+            engine.RenewMs = now + AppLimits.RenewMs;
+            if (!table.IsEpochNew && table.Discard != JournalRecord.DiscardNow)
             {
-                isRenewed = true;
-                engine.RenewMs = now + AppLimits.RenewMs;
-                if (!table.IsEpochNew && table.Discard != JournalRecord.DiscardNow)
-                {
-                    faults.Add(AppFaults.StoreBehind);
-                    table.BeginEpoch(connectMessages.Start);
-                    session.Discard();
-                }
+                faults.Add(AppFaults.StoreBehind);
+                table.BeginEpoch(connectMessages.Start);
+                session.Discard();
             }
         }
 

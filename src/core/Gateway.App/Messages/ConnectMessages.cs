@@ -59,13 +59,12 @@ namespace Gateway.App
             {
                 // What is heard must fit the receive buffer, or each connection counts a message that does not.
                 int bytesMax = parts.Limits.ReceiveBytesMax - topics.Birth.Length - PublishHeadBytes;
-                birthBytesMax = bytesMax > birthBytesMax ? birthBytesMax
-                    : bytesMax > AppLimits.ShortPayloadBytesMax ? bytesMax : AppLimits.ShortPayloadBytesMax;
+                birthBytesMax = bytesMax < birthBytesMax ? bytesMax : birthBytesMax;
                 Check.That(session.Subscribe(topics.Birth, 0), Fault.LimitsInconsistent);
             }
         }
 
-        // The broker kept a birth message of a later start: storage has gone back. Until the owner resets it.
+        // The broker kept a birth message of a later start: storage has gone back.
         internal bool IsBehind;
 
         /// <summary>No discovery: in safe mode sensors and alarms may be missing, and would be removed from Home Assistant.</summary>

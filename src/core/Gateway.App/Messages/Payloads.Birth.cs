@@ -20,9 +20,9 @@ namespace Gateway.App
         private const int WordAlarms = 10;
         private const int WordMoreNames = 11;
 
-        // "boot": in ASCII, the first byte highest.
-        private const ulong BootKey = 0x22626F6F74223A;
-        private const ulong BootKeyMask = 0xFFFFFFFFFFFFFF;
+        // ,"boot": and "start": in ASCII, the first byte highest.
+        private const ulong BootKey = 0x2C22626F6F74223A;
+        private const ulong StartKey = 0x227374617274223A;
 
         // Bytes of the last two words.
         private const int NamesEndBytes = 12 + 14;
@@ -40,9 +40,9 @@ namespace Gateway.App
         public int PutBirth(BirthFacts facts, BootRecord boot, uint epoch, uint start, int bytesMax)
         {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
-            WordList.Put(birthWords, WordFirmware, w);
+            PutWord(WordFirmware);
             w.PutBytes(facts.Firmware);
-            WordList.Put(birthWords, WordBoard, w);
+            PutWord(WordBoard);
             if (facts.Board == null)
             {
                 w.PutBytes(textNull);
@@ -56,10 +56,10 @@ namespace Gateway.App
 
             PutBoot(boot.Count);
             PutEpoch(epoch);
-            WordList.Put(birthWords, WordStart, w);
+            PutWord(WordStart);
             w.PutInteger(boot.IsCertain ? start : 0);
             PutRestart(facts, boot.LastEnd);
-            WordList.Put(birthWords, WordSettings, w);
+            PutWord(WordSettings);
             if (facts.SettingsFingerprint < 0)
             {
                 w.PutBytes(textNull);
@@ -76,27 +76,31 @@ namespace Gateway.App
             }
             else
             {
-                WordList.Put(birthWords, WordMoreNames, w);
+                PutWord(WordMoreNames);
             }
 
             return Bytes();
+        }
+
+        private void PutWord(int word)
+        {
+            WordList.Put(birthWords, word, writer);
         }
 
         // How the start before ended.
         private void PutRestart(BirthFacts facts, BootEnd lastEnd)
         {
             ByteWriter w = writer;
-            WordList.Put(birthWords, WordRestart, w);
+            PutWord(WordRestart);
             if (facts.LastRestart == Fault.None)
             {
-                int word = lastEnd == BootEnd.Ordered ? WordOrdered : lastEnd == BootEnd.SafeModeOver ? WordSafeModeOver : WordExternal;
-                WordList.Put(birthWords, word, w);
+                PutWord(lastEnd == BootEnd.Ordered ? WordOrdered : lastEnd == BootEnd.SafeModeOver ? WordSafeModeOver : WordExternal);
                 w.PutByte('"');
             }
             else
             {
                 faultNames.Put((int)facts.LastRestart, w);
-                WordList.Put(birthWords, WordPhase, w);
+                PutWord(WordPhase);
                 w.PutInteger((int)facts.LastPhase);
             }
         }
@@ -105,14 +109,14 @@ namespace Gateway.App
         private bool PutNames(BirthFacts facts, int bytesMax)
         {
             ByteWriter w = writer;
-            WordList.Put(birthWords, WordSensors, w);
+            PutWord(WordSensors);
             bool fits = true;
             for (int i = 0; i < facts.Sensors.Length && fits; i++)
             {
                 fits = PutListed(facts.Sensors[i].Name, i == 0, bytesMax);
             }
 
-            WordList.Put(birthWords, WordAlarms, w);
+            PutWord(WordAlarms);
             bool isFirst = true;
             for (int i = 0; i < facts.Alarms.Length && fits; i++)
             {
@@ -128,40 +132,13 @@ namespace Gateway.App
 
         /// <summary>
         /// Whether this birth message, which the broker kept, is of a later start than this one, or of another start with the same number:
-        /// then consumers have seen more than this start's storage knows. Its first three numbers after the key of boot are boot, epoch and
-        /// start.
+        /// then consumers have seen more than this start's storage knows.
         /// </summary>
         internal static bool IsOfLaterStart(InboundMessage birth, uint boot, uint start)
         {
-            int end = birth.PayloadOffset + birth.PayloadBytes;
-            ulong read = 0;
-            int count = 0;
-            bool isNumber = false;
-            long number = 0;
-            long theirBoot = 0;
-            for (int at = birth.PayloadOffset; at < end; at++)
-            {
-                uint digit = (uint)(birth.Buffer[at] - '0');
-                if (digit <= 9 && (count > 0 || (read & BootKeyMask) == BootKey))
-                {
-                    count += isNumber ? 0 : 1;
-                    number = isNumber ? (number * 10) + digit : digit;
-                    isNumber = number <= uint.MaxValue;
-                    theirBoot = count == 1 ? number : theirBoot;
-                }
-                else if (isNumber && count == 3)
-                {
-                    return theirBoot >= boot && number != start && number != 0;
-                }
-                else
-                {
-                    isNumber = false;
-                }
-
-                read = (read << 8) | birth.Buffer[at];
-            }
-
-            return false;
+            long theirs = DecimalText.After(birth.Buffer, birth.PayloadOffset, birth.PayloadBytes, BootKey);
+            long number = DecimalText.After(birth.Buffer, birth.PayloadOffset, birth.PayloadBytes, StartKey);
+            return theirs >= boot && number > 0 && number != start;
         }
 
         /// <summary>The word of an alarm's state.</summary>

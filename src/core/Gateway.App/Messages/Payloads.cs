@@ -304,30 +304,18 @@ namespace Gateway.App
         /// </summary>
         internal static void ReplaceEpoch(byte[] packet, int offset, int bytes, uint random)
         {
-            ulong read = 0;
-            int place = -1;
-            for (int at = offset; at < offset + bytes; at++)
+            int end = offset + bytes;
+            int at = Ascii.After(packet, offset, bytes, EpochKey);
+            if (at < end)
             {
-                uint digit = (uint)(packet[at] - '0');
-                place = read == EpochKey ? 0 : place;
-                if (digit > 9)
-                {
-                    place = -1;
-                }
+                // No more than 32 bits.
+                packet[at] = (byte)('1' + (random % 3));
+            }
 
-                read = (read << 8) | packet[at];
-                if (place == 0)
-                {
-                    // No more than 32 bits.
-                    packet[at] = (byte)('1' + (random % 3));
-                    random /= 3;
-                    place = 1;
-                }
-                else if (place > 0)
-                {
-                    packet[at] = (byte)('0' + ((digit + 1 + (random % 9)) % 10));
-                    random /= 9;
-                }
+            for (at++; at < end && packet[at] >= '0' && packet[at] <= '9'; at++)
+            {
+                packet[at] = (byte)('0' + ((packet[at] - '0' + 1 + (random % 9)) % 10));
+                random /= 9;
             }
         }
 
