@@ -22,7 +22,7 @@ public class SimulatorConsoleTests
         Assert.Equal("ok 0 0\n", Say(terminal, "set broker.port 1"));
         Assert.Equal("ok 0 0\n", Say(terminal, "set wifi.ssid home"));
         Assert.Contains("err 72 ", Say(terminal, "test"));
-        Assert.StartsWith("= 19 saved, generation 1\n", Say(terminal, "save"));
+        Assert.StartsWith("= 19 saved, generation 2\n", Say(terminal, "save"));
         Assert.Equal("ok 0 0\n", Say(terminal, "reboot"));
         gateway.WaitForLine(line => line == "broker: mqtt://127.0.0.1:1; data: " + data.Root, "the broker of the settings");
         gateway.WaitForLine(line => line.StartsWith("recovered:", StringComparison.Ordinal), "recovered:");

@@ -381,10 +381,19 @@ namespace Gateway.Inflight
             Commits += isFilled ? 1 : 0;
             for (int slot = 0; slot < slotState.Length; slot++)
             {
-                if (slotState[slot] == Vacant || slotState[slot] == Damaged)
+                if (slotState[slot] != Vacant && slotState[slot] != Damaged)
                 {
-                    slotState[slot] = EntryState.Free;
-                    isFilled = isFilled && WriteVoid(slot);
+                    continue;
+                }
+
+                slotState[slot] = EntryState.Free;
+                BigEndian.PutU32(buffer, EntryAt, VoidHead);
+                isFilled = isFilled && Write(slot, EntryAt + VoidBytes - CrcBytes);
+                if (isFilled)
+                {
+                    PutState(slot, 0, EntryState.None);
+                    slotSequence[slot] = 0;
+                    slotContext[slot] = 0;
                 }
             }
 
@@ -702,21 +711,6 @@ namespace Gateway.Inflight
             }
 
             return isAny;
-        }
-
-        private bool WriteVoid(int slot)
-        {
-            BigEndian.PutU32(buffer, EntryAt, VoidHead);
-            if (!Write(slot, EntryAt + VoidBytes - CrcBytes))
-            {
-                return false;
-            }
-
-            PutState(slot, 0, EntryState.None);
-            slotState[slot] = EntryState.Free;
-            slotSequence[slot] = 0;
-            slotContext[slot] = 0;
-            return true;
         }
 
         private bool SaveProgress()

@@ -221,8 +221,8 @@ namespace Gateway.Settings
         }
 
         /// <summary>
-        /// Reads the file that a value of a row names, chunk by chunk through the buffer; only checks it if <paramref name="file"/> is null.
-        /// False, and counted, if a chunk does not match the value, or the file has no room.
+        /// Reads the file that a value of a row names, chunk by chunk through the buffer; only checks it if <paramref name="file"/> is
+        /// null. False, and counted, if a chunk does not match the value, or the file has no room.
         /// </summary>
         public bool Read(int row, byte[] names, int at, byte[] file)
         {

@@ -45,7 +45,7 @@ public sealed class OneStartTests : IDisposable
         Assert.Contains("broker: not provisioned", Say("status"), StringComparison.Ordinal);
         Assert.Contains("ok", Say("set broker.host broker.example"), StringComparison.Ordinal);
         Assert.Contains("ok", Say("set id gw1"), StringComparison.Ordinal);
-        Assert.Contains("saved, generation 1", Say("save"), StringComparison.Ordinal);
+        Assert.Contains("saved, generation 2", Say("save"), StringComparison.Ordinal);
         Assert.Equal(0, loop.Session.ConnectCount);
         Say("reboot", 2000);
         Assert.Equal(1, restart.Count);

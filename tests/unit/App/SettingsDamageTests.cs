@@ -1,3 +1,4 @@
+using Gateway.App;
 using Gateway.Hal;
 using Gateway.Inflight;
 using Gateway.Primitives;
@@ -5,7 +6,7 @@ using Gateway.Settings;
 using Gateway.Tests.Unit.Settings;
 using Xunit;
 
-namespace Gateway.Tests.Unit.App.Console;
+namespace Gateway.Tests.Unit.App;
 
 /// <summary>
 /// A gateway with settings, a certificate and held messages, of which one area is damaged or missing: it is told by the gateway itself,
@@ -110,7 +111,7 @@ public class SettingsDamageTests
                 area.Slots[slot] = [.. whole];
                 area.Slots[slot][bit / 8] ^= (byte)(1 << (bit % 8));
                 FaultLog faults = new();
-                new Gateway.App.SettingsStart(
+                new SettingsStart(
                     new SettingsStore(GatewayKeys.Create(), area, console.Settings.CertificatesArea, new TableCrc32(), faults),
                     null, null, faults).Run();
                 Assert.True(faults.CountOf(SettingsFaults.SettingsLost) == 1, $"slot {slot} bit {bit}");

@@ -348,8 +348,8 @@ internal sealed class SessionRig
                     index => record.ChangeState[index] <= EntryState.Free).Select(
                     index => $" {index}:{1 + (slots[index].Sequence % Session.PublishIdCount)}"
                         + $"={StateNames[record.ChangeState[index]]}");
-                return "progress" + string.Concat(changes) + (record.Discard == 0 ? "" : record.Discard == JournalRecord.DiscardNow ? " discard" : " later")
-                    + (record.ConnectUnanswered ? " unanswered" : "");
+                string discard = record.Discard == 0 ? "" : record.Discard == JournalRecord.DiscardNow ? " discard" : " later";
+                return "progress" + string.Concat(changes) + discard + (record.ConnectUnanswered ? " unanswered" : "");
             default:
                 IEnumerable<string> places = Enumerable.Range(0, record.InboundCount).Where(
                     at => (record.InboundStates[at] & InboundState.Removed) == 0).Select(

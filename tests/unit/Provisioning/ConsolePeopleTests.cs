@@ -80,7 +80,7 @@ public class ConsolePeopleTests
         Assert.Equal("", console.Type(ca.Replace("\n", "\r\n")));
         string heard = console.Type(".\r\n");
         Assert.Matches("^cert.ca = " + ca.Length + " bytes crc [0-9a-f]{8}; save keeps it\r\nok\r\n> $", heard);
-        Assert.StartsWith("save\r\nsaved, generation 1\r\nmissing broker.host\r\n", console.Type("save\r"));
+        Assert.StartsWith("save\r\nsaved, generation 2\r\nmissing broker.host\r\n", console.Type("save\r"));
         SettingsStore after = console.World.Start();
         Assert.Equal(ca, after.Certificate(after.Live, SettingId.CertCa));
         Assert.Equal("unset cert.ca\r\nok\r\n> ", console.Type("unset cert.ca\r"));

@@ -186,7 +186,7 @@ namespace Gateway.App
                     // The first start stored them: both copies are missing.
                     faults.Add(SettingsFaults.SettingsLost);
                 }
-                else if (settings.Generation == 0)
+                else if (settings.SaveCount == 0)
                 {
                     // Before any record says that the first start is done.
                     settings.Save();

@@ -282,14 +282,10 @@ namespace Gateway.Mqtt
                 NameEntries();
             }
 
-            resumptionPending |= DecideResumption(!sessionPresent || IsOtherBroker) || sessionTag != options.SessionTag;
-            if (!sessionPresent && !IsOtherBroker && discard != 0)
-            {
-                // What was to be discarded is gone.
-                discard = 0;
-                resumptionPending = true;
-            }
-
+            // What was to be discarded may be gone.
+            bool isGone = !sessionPresent && !IsOtherBroker && discard != 0;
+            discard = isGone ? 0 : discard;
+            resumptionPending |= DecideResumption(!sessionPresent || IsOtherBroker) || sessionTag != options.SessionTag || isGone;
             Enter(ConnectionState.AwaitingResumption);
             recordTag = options.SessionTag;
             if (resumptionPending)
@@ -332,8 +328,8 @@ namespace Gateway.Mqtt
             }
         }
 
-        // A message is lost that may have gone at QoS 2. The broker may hold its identifier, and a session that is discarded holds none. Not
-        // while another one at QoS 2 is open, which would arrive twice, unless those identifiers are about to be used again.
+        // A message is lost that may have gone at QoS 2. The broker may hold its identifier, and a session that is discarded holds none.
+        // Not while another one at QoS 2 is open, which would arrive twice, unless those identifiers are about to be used again.
         private bool BeginDueDiscard()
         {
             if (discard == 0 || state != ConnectionState.Connected || options.CleanSession)

@@ -270,8 +270,8 @@ namespace Gateway.Mqtt
         }
 
         /// <summary>
-        /// Sets the first sequence to use, from storage: before Start. If <paramref name="discard"/> is not 0, it replaces what the progress
-        /// record said.
+        /// Sets the first sequence to use, from storage: before Start. If <paramref name="discard"/> is not 0, it replaces what the
+        /// progress record said.
         /// </summary>
         public void FeedNextSequence(long sequence, int discard = 0)
         {

@@ -60,7 +60,7 @@ public class ConsolePortTests
         Assert.Contains(" settings: generation 1, empty\n", answer);
         Assert.Contains(" missing: broker.host\n", answer);
         Assert.EndsWith("ok 0 0\n", world.Say("set broker.host broker.example"));
-        Assert.Contains("saved, generation 1", world.Say("save"));
+        Assert.Contains("saved, generation 2", world.Say("save"));
         Assert.EndsWith("ok 0 0\n", world.Say("reboot"));
         world.Run(2000);
         Assert.Equal(1, world.Reboot.Count);
