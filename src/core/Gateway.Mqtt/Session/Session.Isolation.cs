@@ -443,8 +443,9 @@ namespace Gateway.Mqtt
                     && !subscriptions.HasPending && !IsAcknowledgementAwaited(0) && !CanEntryLeave;
             }
 
-            // The broker answers a SUBSCRIBE for the birth message with the one before.
-            return mayTry && state == ConnectionState.Connected && (group != PacketGroup.Birth || !subscriptions.HasPending);
+            // The broker answers a SUBSCRIBE for the birth message with the one before: some look for that only after SUBACK.
+            return mayTry && state == ConnectionState.Connected
+                && (group != PacketGroup.Birth || (!subscriptions.HasPending && subscriptions.AwaitedCount == 0));
         }
 
         // A packet at QoS 0 was encoded on a careful connection, or one that was set aside: its outcome is the PINGRESP after it.
