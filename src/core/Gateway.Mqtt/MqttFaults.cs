@@ -129,8 +129,8 @@ namespace Gateway.Mqtt
         public const Fault Retransmitted = (Fault)101;
 
         /// <summary>
-        /// Counter: the broker's session was discarded once: the same malformed packet ended two connections before SUBSCRIBE was sent, or
-        /// the record of a message that may have gone at QoS 2 is lost.
+        /// Counter: the broker's session was discarded once: the same malformed packet ended two connections before SUBSCRIBE was sent, the
+        /// record of a message that may have gone at QoS 2 is lost, or storage has gone back.
         /// </summary>
         public const Fault SessionDiscarded = (Fault)103;
 

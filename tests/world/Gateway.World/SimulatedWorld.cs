@@ -4,7 +4,6 @@ using Gateway.Alarms;
 using Gateway.App;
 using Gateway.Boards.Host;
 using Gateway.Hal;
-using Gateway.Inflight;
 using Gateway.Mqtt;
 using Gateway.Primitives;
 using Gateway.Simulation;
@@ -421,11 +420,11 @@ internal sealed class SimulatedWorld
         }
     }
 
-    // Once in a start in which the broker showed that storage is behind, or new, the rule says its state again.
+    // Once in a start whose epoch is new, or whose session's discard was due, the rule says its state again if the broker keeps a later
+    // birth message.
     private bool MayRenew(int i)
     {
-        bool isNew = loop.Table.Discard == JournalRecord.DiscardNow || faultLog.CountOf(InflightFaults.StorageEmpty) > 0;
-        bool may = !renewed[i] && (isNew || faultLog.CountOf(AppFaults.StoreBehind) > 0);
+        bool may = !renewed[i] && (loop.Table.IsEpochNew || loop.Table.Discard == JournalRecord.DiscardNow);
         renewed[i] |= may;
         return may;
     }
