@@ -45,6 +45,17 @@ public class AssemblyTests(ITestOutputHelper output)
     }
 
     [SkippableFact]
+    public void A_static_class_is_left_out_of_the_conversion_if_it_has_only_constants()
+    {
+        Findings.None(
+        [
+            .. DeviceBuild.Current.Images.SelectMany(image => KeptMetadata.StaticClasses(image.Pe))
+                .Where(type => type.IsExcluded != type.IsConstants)
+                .Select(type => $"{type.Name} {(type.IsConstants ? "has only constants: add" : "is needed: remove")} [ExcludeType]")
+        ]);
+    }
+
+    [SkippableFact]
     public void A_size_is_what_the_metadata_processor_makes_of_the_same_assembly()
     {
         // Names that the interpreter contains itself are not among the processor's 218 bytes.

@@ -400,9 +400,9 @@ public class RuleTests
         Assert.Equal(
             ["src/README.md: the row of src/core/Gateway.Hal names Wire/, which is not there"],
             Rooms.Check([hal, new("src/core/Gateway.Mqtt/Wire/a.md", "\n"), Map("| `core/Gateway.Hal` | `Wire/` | Primitives |\n")]));
-        TreeFile project = Project("src/device/Gateway.App.Nano/A.nfproj", "");
+        TreeFile project = Project("src/device/Gateway.Core.Nano/A.nfproj", "");
         TreeFile journal = new("src/core/Gateway.Primitives/Journal/a.md", "\n");
-        TreeFile map = Map("| `device/Gateway.App.Nano` | `Journal/` | nothing |\n");
+        TreeFile map = Map("| `device/Gateway.Core.Nano` | `Journal/` | nothing |\n");
         Assert.DoesNotContain("Journal", string.Concat(Rooms.Check([project, journal, map])), StringComparison.Ordinal);
         Assert.Contains("names Journal/, which is not there", string.Concat(Rooms.Check([project, map])), StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Primitives;
 
 namespace Gateway.App
@@ -6,6 +7,7 @@ namespace Gateway.App
     /// The fault codes of the gateway as a whole: start, commands, alarms, telemetry and the choice of broker. <see cref="Fault"/> says
     /// how codes are given.
     /// </summary>
+    [ExcludeType]
     public static class AppFaults
     {
         /// <summary>Counter: the gateway changed to the other of two brokers.</summary>

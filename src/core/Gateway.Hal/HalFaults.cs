@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Primitives;
 
 namespace Gateway.Hal
@@ -6,6 +7,7 @@ namespace Gateway.Hal
     /// The fault codes of the contracts: how a link ends, what ends a thread, what storage cannot do. Who implements a contract uses
     /// them. <see cref="Fault"/> says how codes are given.
     /// </summary>
+    [ExcludeType]
     public static class HalFaults
     {
         /// <summary>A thread ended with an exception that was not a check.</summary>

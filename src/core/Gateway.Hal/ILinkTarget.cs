@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Hal
 {
     /// <summary>A certificate file of an <see cref="ILinkTarget"/>.</summary>
@@ -43,6 +45,7 @@ namespace Gateway.Hal
     }
 
     /// <summary>Limits of a target.</summary>
+    [ExcludeType]
     public static class LinkTargetLimits
     {
         /// <summary>Bytes of the longest host name.</summary>

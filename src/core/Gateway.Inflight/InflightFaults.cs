@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Primitives;
 
 namespace Gateway.Inflight
@@ -5,6 +6,7 @@ namespace Gateway.Inflight
     /// <summary>
     /// The fault codes of the inflight table: what recovery finds in its records. <see cref="Fault"/> says how codes are given.
     /// </summary>
+    [ExcludeType]
     public static class InflightFaults
     {
         /// <summary>A slot does not hold the entry that the progress record names, or is empty: its record is missing.</summary>

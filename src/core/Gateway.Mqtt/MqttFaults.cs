@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Primitives;
 
 namespace Gateway.Mqtt
@@ -6,6 +7,7 @@ namespace Gateway.Mqtt
     /// The fault codes of MQTT: what a broker refuses, malformed packets, and what becomes of messages. <see cref="Fault"/> says how
     /// codes are given.
     /// </summary>
+    [ExcludeType]
     public static class MqttFaults
     {
         /// <summary>No CONNACK within the time allowed.</summary>

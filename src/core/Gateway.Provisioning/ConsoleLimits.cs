@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Provisioning
 {
     /// <summary>Limits of the console.</summary>
+    [ExcludeType]
     public static class ConsoleLimits
     {
         /// <summary>Bytes of an input line: `set`, the longest key and the longest secret.</summary>

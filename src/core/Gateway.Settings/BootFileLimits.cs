@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Settings
 {
     /// <summary>Limits of the settings file from nanoff.</summary>
+    [ExcludeType]
     public static class BootFileLimits
     {
         /// <summary>The version that this firmware reads.</summary>

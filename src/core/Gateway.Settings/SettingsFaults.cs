@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Primitives;
 
 namespace Gateway.Settings
@@ -5,6 +6,7 @@ namespace Gateway.Settings
     /// <summary>
     /// The fault codes of stored settings and of the settings file. <see cref="Fault"/> says how codes are given.
     /// </summary>
+    [ExcludeType]
     public static class SettingsFaults
     {
         /// <summary>

@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Settings
 {
     /// <summary>Limits of the settings.</summary>
+    [ExcludeType]
     public static class SettingsLimits
     {
         /// <summary>Bytes of a slot of the settings area: all keys, with values of usual length, take about 1,500.</summary>

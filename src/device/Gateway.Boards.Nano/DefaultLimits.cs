@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Boards.Nano
 {
     /// <summary>Times and limits of the default devices, which a board uses while the settings name no sensor and no alarm.</summary>
+    [ExcludeType]
     public static class DefaultLimits
     {
         /// <summary>Milliseconds between two readings of the thermometer.</summary>

@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Boards.Nano
 {
     /// <summary>The circuits of a board for each kind of sensor, and the value of a pulse.</summary>
+    [ExcludeType]
     public static class DeviceLimits
     {
         /// <summary>Conversions averaged: the converter's noise is some 10 mV.</summary>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
@@ -51,12 +52,31 @@ internal sealed class KeptMetadata
 
     public bool Contains(EntityHandle handle) => kept.Contains(handle);
 
+    /// <summary>Each static class of an assembly: whether it has only constants, and whether it is marked to be left out.</summary>
+    public static IReadOnlyList<(string Name, bool IsConstants, bool IsExcluded)> StaticClasses(byte[] image)
+    {
+        const TypeAttributes Static = TypeAttributes.Abstract | TypeAttributes.Sealed;
+        using PEReader reader = new(new MemoryStream(image));
+        KeptMetadata kept = new(reader);
+        List<(string Name, bool IsConstants, bool IsExcluded)> classes = [];
+        foreach (TypeDefinitionHandle handle in kept.metadata.TypeDefinitions)
+        {
+            TypeDefinition type = kept.metadata.GetTypeDefinition(handle);
+            if (type.Attributes.HasFlag(Static))
+            {
+                bool isConstants = type.GetMethods().Count == 0 && type.GetNestedTypes().IsEmpty && type.GetFields().All(kept.IsLiteral);
+                classes.Add((TypeNames.FullName(kept.metadata, handle), isConstants, kept.IsMarked(handle)));
+            }
+        }
+
+        return classes;
+    }
+
     private void KeepOwnTypes()
     {
         HashSet<string> excluded = [.. excludedTypes];
         excluded.UnionWith(metadata.TypeDefinitions
-            .Where(handle => metadata.GetTypeDefinition(handle).GetCustomAttributes()
-                .Any(a => attributeTypes.NameOf(metadata.GetCustomAttribute(a)) == Exclude))
+            .Where(IsMarked)
             .Select(handle => TypeNames.FullName(metadata, handle)));
 
         // The first row is <Module>.
@@ -70,6 +90,9 @@ internal sealed class KeptMetadata
             }
         }
     }
+
+    private bool IsMarked(TypeDefinitionHandle handle) => metadata.GetTypeDefinition(handle).GetCustomAttributes()
+        .Any(a => attributeTypes.NameOf(metadata.GetCustomAttribute(a)) == Exclude);
 
     private void Keep(EntityHandle handle)
     {
@@ -125,7 +148,7 @@ internal sealed class KeptMetadata
     }
 
     private bool IsLiteral(FieldDefinitionHandle handle) =>
-        metadata.GetFieldDefinition(handle).Attributes.HasFlag(System.Reflection.FieldAttributes.Literal);
+        metadata.GetFieldDefinition(handle).Attributes.HasFlag(FieldAttributes.Literal);
 
     // Of a foreign method's parameters the arrays keep nothing.
     private void VisitReference(MemberReference member)

@@ -31,7 +31,8 @@ internal static class HostCore
         List<Built> uses = [.. project.Descendants("ProjectReference")
             .Select(r => Build(Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')), built))];
         CompilerResult result = Compiler.Compile(
-            name, Repository.Sources("src/core/" + name), References.Host, [.. uses.Concat(built.Values).Distinct()]);
+            name, Repository.Sources("src/core/" + name), References.Host, [.. uses.Concat(built.Values).Distinct()],
+            new() { Constants = [] });
         if (result.Built == null)
         {
             throw new InvalidOperationException(string.Join("\n", result.Errors));

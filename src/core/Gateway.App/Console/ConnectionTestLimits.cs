@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.App
 {
     /// <summary>Limits of a test connection.</summary>
+    [ExcludeType]
     public static class ConnectionTestLimits
     {
         /// <summary>Bytes of the longest packet sent: CONNECT, client identifier 69, will topic 52, user 128, password 200.</summary>

@@ -1,8 +1,10 @@
+using System.Runtime.CompilerServices;
 using Gateway.Hal;
 
 namespace Gateway.App
 {
     /// <summary>Limits of the application around the session.</summary>
+    [ExcludeType]
     public static class AppLimits
     {
         /// <summary>Most bytes read from the link at a time, and at most a quarter of the receive buffer; a packet may be larger.</summary>

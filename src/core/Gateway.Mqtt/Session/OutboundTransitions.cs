@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Mqtt
 {
     /// <summary>
@@ -144,6 +146,7 @@ namespace Gateway.Mqtt
 
         // The digit of a state in a row. "Here": the entry's turn came on this connection, so an answer on it may be for this entry.
         // States without "Here" either always have it or never.
+        [ExcludeType]
         private static class From
         {
             public const ulong Free = 1UL << (DigitBits * (int)OutboundState.Free);
@@ -164,6 +167,7 @@ namespace Gateway.Mqtt
         }
 
         // A digit with the next state. That of Free is not 0, which means "no transition".
+        [ExcludeType]
         private static class To
         {
             public const ulong Free = ToFree;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Mqtt.Wire
 {
     /// <summary>The shape that PUBACK, PUBREC, PUBREL and PUBCOMP share: a fixed header and a packet identifier.</summary>
@@ -18,6 +20,7 @@ namespace Gateway.Mqtt.Wire
     }
 
     /// <summary>Puback [MQTT 3.1.1 section 3.4]: completes a QoS 1 PUBLISH. Four bytes, see <see cref="IdentifierPacket"/>.</summary>
+    [ExcludeType]
     public static class Puback
     {
         /// <summary>The first byte: type and flags.</summary>
@@ -27,6 +30,7 @@ namespace Gateway.Mqtt.Wire
     /// <summary>
     /// Pubrec [MQTT 3.1.1 section 3.5]: the receiver holds a QoS 2 message. Four bytes, see <see cref="IdentifierPacket"/>.
     /// </summary>
+    [ExcludeType]
     public static class Pubrec
     {
         /// <summary>The first byte: type and flags.</summary>
@@ -37,6 +41,7 @@ namespace Gateway.Mqtt.Wire
     /// Pubrel [MQTT 3.1.1 section 3.6]: the sender of a QoS 2 message forgets it; flags 2 [MQTT-3.6.1-1]. Four bytes, see <see
     /// cref="IdentifierPacket"/>.
     /// </summary>
+    [ExcludeType]
     public static class Pubrel
     {
         /// <summary>The first byte: type and flags.</summary>
@@ -44,6 +49,7 @@ namespace Gateway.Mqtt.Wire
     }
 
     /// <summary>Pubcomp [MQTT 3.1.1 section 3.7]: a QoS 2 message is complete. Four bytes, see <see cref="IdentifierPacket"/>.</summary>
+    [ExcludeType]
     public static class Pubcomp
     {
         /// <summary>The first byte: type and flags.</summary>

@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Mqtt.Wire
 {
     /// <summary>Control packet types: the high four bits of a packet's first byte [MQTT 3.1.1 section 2.2.1].</summary>
+    [ExcludeType]
     public static class PacketType
     {
         /// <summary>Client to broker: opens the session.</summary>

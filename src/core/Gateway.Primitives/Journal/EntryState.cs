@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Primitives
 {
     /// <summary>State of an outbound entry in storage. The numbers are part of the format.</summary>
+    [ExcludeType]
     public static class EntryState
     {
         /// <summary>Not acknowledged.</summary>

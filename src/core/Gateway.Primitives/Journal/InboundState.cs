@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Primitives
 {
     /// <summary>
     /// Bits of a place in the inbound set, for the session and for storage. The numbers are part of the format. The session uses the bits
     /// that are not named here.
     /// </summary>
+    [ExcludeType]
     public static class InboundState
     {
         /// <summary>A command that must run only once has begun.</summary>

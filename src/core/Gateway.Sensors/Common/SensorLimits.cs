@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Sensors
 {
     /// <summary>Limits that all sensors share. Those of one chip are in its own file.</summary>
+    [ExcludeType]
     public static class SensorLimits
     {
         /// <summary>

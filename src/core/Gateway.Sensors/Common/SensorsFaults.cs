@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Primitives;
 
 namespace Gateway.Sensors
@@ -5,6 +6,7 @@ namespace Gateway.Sensors
     /// <summary>
     /// The fault codes of sensors. <see cref="Fault"/> says how codes are given.
     /// </summary>
+    [ExcludeType]
     public static class SensorsFaults
     {
         /// <summary>A sensor did not answer or its reading failed a check.</summary>

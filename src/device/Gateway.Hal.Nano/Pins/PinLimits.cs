@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Hal.Nano
 {
     /// <summary>Limits of pins and buses.</summary>
+    [ExcludeType]
     public static class PinLimits
     {
         /// <summary>

@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Hal.Nano
 {
     /// <summary>Sizes of slot files on the drive I:.</summary>
+    [ExcludeType]
     public static class FileSlotLimits
     {
         /// <summary>
