@@ -374,10 +374,10 @@ namespace Gateway.Inflight
 
         // Writes the rule states, and a record to each slot that has none or a damaged one: from then on an empty slot is a lost record,
         // and damage is counted once. Before what is damaged is overwritten, the new epoch and the sequence that has jumped are durable: a
-        // power cut must not leave storage that looks whole with the numbers from before.
+        // power cut must not leave storage that looks whole with the numbers from before. They are in both copies: one may be lost later.
         private void Fill(bool isDamaged)
         {
-            bool isFilled = (!isDamaged || SaveProgress()) && rules.Save();
+            bool isFilled = (!isDamaged || (SaveProgress() && SaveProgress())) && rules.Save();
             Commits += isFilled ? 1 : 0;
             for (int slot = 0; slot < slotState.Length; slot++)
             {
@@ -544,10 +544,7 @@ namespace Gateway.Inflight
 
             if (uncertainCount > 0 && !isRefused)
             {
-                // Another slot may hold the entry of this one too, from a write that was reported as failed. Before this slot is
-                // overwritten, it is durable that the entry and its copies are finished.
-                FinishOld(slot, sequence);
-                isRefused = !SaveProgress();
+                isRefused = !FinishAll(slot, sequence, record.ChangeState);
             }
 
             if (isRefused)
@@ -584,6 +581,23 @@ namespace Gateway.Inflight
             }
 
             return true;
+        }
+
+        // Another slot may hold the entry of this one too, from a write that was reported as failed. Before this slot is overwritten, it is
+        // durable that the entry and its copies are finished. So is all else that is finished: otherwise an older message of a topic could
+        // come back without the newer one.
+        private bool FinishAll(int slot, long next, byte[] changes)
+        {
+            for (int other = 0; other < changes.Length; other++)
+            {
+                if (changes[other] == EntryState.Free)
+                {
+                    NoteState(other, EntryState.Free);
+                }
+            }
+
+            FinishOld(slot, next);
+            return SaveProgress();
         }
 
         // What this slot was for last is finished, with its copies. A slot that is a copy itself says nothing of its entry, unless that is
@@ -741,7 +755,9 @@ namespace Gateway.Inflight
                 SessionTag = BigEndian.GetU32(b, HeadTagAt);
                 InboundGeneration = BigEndian.GetU32(b, HeadGenerationAt);
                 Discard = b[HeadFlagsAt] & JournalRecord.DiscardMask;
-                ConnectUnanswered = (b[HeadFlagsAt] & FlagConnectUnanswered) != 0;
+
+                // A copy that is gone may have been newer, and have said so, or that the session is lost.
+                ConnectUnanswered = (b[HeadFlagsAt] & FlagConnectUnanswered) != 0 || progress.QuarantinedCount > 0;
                 filled = (b[HeadFlagsAt] & FlagFilled) != 0 ? FlagFilled | WasFilled : 0;
 
                 // Named beyond it are messages that left without a record. One that took their sequence would count as finished.

@@ -159,6 +159,18 @@ public class DamageTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_bad_copy_of_the_progress_record_leaves_a_doubt_about_the_session(int copy)
+    {
+        // Found by the random deliveries: the older copy did not know that the session was lost, and PUBREL went into a new one.
+        Restore();
+        progress.Slots[copy][9] ^= 1;
+        Found();
+        Assert.True(table.ConnectUnanswered);
+    }
+
     [Fact]
     public void An_older_entry_in_a_slot_is_a_lost_one_if_the_progress_record_awaits_it()
     {
@@ -203,7 +215,7 @@ public class DamageTests
         for (int damaged = 0; damaged < SlotCount; damaged++)
         {
             // Counts writes, then cuts at each.
-            for (int cutAt = 1; cutAt <= 4; cutAt++)
+            for (int cutAt = 1; cutAt <= 5; cutAt++)
             {
                 Restore();
                 entries.Slots[damaged][9] ^= 1;
@@ -224,7 +236,7 @@ public class DamageTests
                     isCut = true;
                 }
 
-                Assert.Equal(cutAt <= 3, isCut);
+                Assert.Equal(cutAt <= 4, isCut);
                 power.Restart();
                 InflightTable after = Open();
                 after.Recover(NewEpoch + 1);
@@ -270,6 +282,20 @@ public class DamageTests
         Progress(table.NextSequence);
         Found();
         Assert.Equal(0, table.Discard);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_new_epoch_stays_when_a_copy_of_the_progress_record_is_lost_after_it(int copy)
+    {
+        // Found by the random deliveries: the older copy brought the old epoch back, in which a rule's seq had gone back.
+        Restore();
+        entries.Slots[4][9] ^= 1;
+        Found();
+        progress.Slots[copy][9] ^= 1;
+        Recover(NewEpoch + 1);
+        Assert.Equal(NewEpoch, table.Epoch);
     }
 
     private void AssertTold(FakeSlots area, int slot, string damage, bool isMissing)
@@ -360,7 +386,7 @@ public class DamageTests
         return table.WriteEntry(new JournalRecord
         {
             Kind = JournalKind.Entry, Index = slot, Sequence = sequence, First = 0x34, Context = context, SessionTag = Tag, Buffer = body,
-            Bytes = body.Length
+            Bytes = body.Length, ChangeState = []
         });
     }
 

@@ -23,7 +23,8 @@ internal static class TableRecords
         Context = context,
         SessionTag = tag,
         Buffer = body,
-        Bytes = body.Length
+        Bytes = body.Length,
+        ChangeState = []
     };
 
     /// <summary>All entries that a recovered table returns: slot and sequence, and whether it is released.</summary>

@@ -30,6 +30,7 @@ internal sealed class SessionRig
         Options.SessionTag = 0x7A6;
         change?.Invoke(Options, Limits);
         Session = new Session(Limits, Options, Faults, new TableCrc32());
+        Session.FeedRestoredProgress(journal);
 
         // The sequence whose packet identifier is 1, so that texts are short.
         Session.FeedNextSequence(FirstSequence);
@@ -173,7 +174,7 @@ internal sealed class SessionRig
     /// <summary>An entry in storage, whose record names this session.</summary>
     public void Restore(int slot, long number, int qos, bool released, uint tag, string payload, long context = 0)
     {
-        byte[] packet = FromBroker.Publish("t", payload, qos, 1 + (int)number);
+        byte[] packet = FromBroker.Publish("t", payload, qos, 1 + (int)(number % Session.PublishIdCount));
         long sequence = FirstSequence + number;
         slots[slot] = (sequence, packet[2..]);
         Session.FeedRestored(

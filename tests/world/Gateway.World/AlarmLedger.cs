@@ -79,14 +79,14 @@ internal sealed class AlarmLedger(int index, int qos)
     public LedgerEntry? Accept(uint epoch, long seq, int state, long sequence, long nowMs, out bool again)
     {
         again = false;
-        if (entries.TryGetValue((epoch, seq), out LedgerEntry? entry))
+        if (entries.TryGetValue((epoch, seq), out LedgerEntry? entry) && !(entry.IsUndone && entry.Deliveries == 0))
         {
             again = entry.Sequence == sequence && entry.State == state;
             return null;
         }
 
         entry = new LedgerEntry(epoch, seq, state, sequence, nowMs);
-        entries.Add((epoch, seq), entry);
+        entries[(epoch, seq)] = entry;
         accepted.Add(entry);
         return entry;
     }
@@ -119,7 +119,8 @@ internal sealed class AlarmLedger(int index, int qos)
 
         foreach ((uint, long) key in undone ?? [])
         {
-            Undo(key);
+            entries[key].IsUndone = true;
+            entries.Remove(key);
             lastFirstSeq = Math.Min(lastFirstSeq, seq);
         }
 
@@ -128,24 +129,18 @@ internal sealed class AlarmLedger(int index, int qos)
 
     /// <summary>
     /// The epoch ended, and the rule restarted with this seq: a later transition that is uncertain and did not arrive never counted. If the
-    /// epoch itself had never been durable, none counts that did not arrive.
+    /// epoch itself had never been durable, none counts that did not arrive. Its message may be on the wire still, and arrive.
     /// </summary>
     public void Leave(uint epoch, bool wasDurable, long seq)
     {
-        List<(uint, long)>? undone = null;
         foreach (LedgerEntry entry in entries.Values)
         {
             if (entry.Epoch == epoch && ((entry.IsUncertain && entry.Seq > seq) || !wasDurable) && entry.Deliveries == 0)
             {
-                (undone ??= []).Add((epoch, entry.Seq));
+                entry.IsUndone = true;
             }
 
             entry.IsUncertain = false;
-        }
-
-        foreach ((uint, long) key in undone ?? [])
-        {
-            Undo(key);
         }
     }
 
@@ -154,7 +149,7 @@ internal sealed class AlarmLedger(int index, int qos)
     {
         foreach (LedgerEntry entry in entries.Values)
         {
-            if (entry.Seq == seq && entry.State == state)
+            if (entry.Seq == seq && entry.State == state && !entry.IsUndone)
             {
                 return true;
             }
@@ -213,11 +208,5 @@ internal sealed class AlarmLedger(int index, int qos)
         {
             entry.Received++;
         }
-    }
-
-    private void Undo((uint, long) key)
-    {
-        entries[key].IsUndone = true;
-        entries.Remove(key);
     }
 }

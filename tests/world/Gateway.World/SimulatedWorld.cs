@@ -1197,7 +1197,7 @@ internal sealed class SimulatedWorld
 
             foreach (LedgerEntry entry in ledger.Entries)
             {
-                if (entry.Deliveries == 0)
+                if (entry.Deliveries == 0 && !entry.IsUndone)
                 {
                     Note(Outcome.Lost, $"alarm {ledger.Index} QoS {ledger.Qos} seq {entry.Seq} epoch {entry.Epoch}");
                 }

@@ -195,9 +195,11 @@ namespace Gateway.Mqtt
             discarding = !options.CleanSession && (discard == JournalRecord.DiscardNow || (IsOtherBroker && !otherDiscarded));
             framer.Reset();
             ClearTransmit();
-            if (!options.CleanSession && !markIsDurable && IsAnyReleased())
+            if (!options.CleanSession && !markIsDurable && (releaseCount > 0 || IsAnyReleased()))
             {
+                // At once, even if storage has just failed. A release that storage refused may be in its slot all the same.
                 Enter(ConnectionState.AwaitingMark);
+                progressRetryMs = now;
                 ProgressBy(now);
                 return;
             }

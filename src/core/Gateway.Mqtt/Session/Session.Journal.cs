@@ -19,7 +19,11 @@ namespace Gateway.Mqtt
         // Entries whose PUBREC arrived and whose Released is not durable, in the order of the PUBRECs.
         private byte[] releases;
         private int releaseCount;
+
+        // Completions that are not durable. It begins with as many as are made durable at once while a message without a record is open:
+        // that went at QoS 1, and if its record is in a slot all the same, it must not come back behind a later one at QoS 2.
         private int completionCount;
+        private int completionBase;
 
         // When the progress record is to be written: NotDue, or a time; a failed write delays it.
         private long progressAtMs = NotDue;
@@ -48,10 +52,13 @@ namespace Gateway.Mqtt
 
         /// <summary>
         /// Restores the tag, the generation and the marks of the progress record: before Start and before the entries. If the discard is
-        /// due now, as after storage came back empty, the broker's session is discarded before the first resumption.
+        /// due now, as after storage came back empty, the broker's session is discarded before the first resumption. The record gets the
+        /// arrays of changes here, once: it is the one to give to <see cref="TakeJournal"/>.
         /// </summary>
         public void FeedRestoredProgress(JournalRecord progress)
         {
+            progress.ChangeIndex = changed;
+            progress.ChangeState = changeState;
             sessionTag = progress.SessionTag;
             recordTag = sessionTag;
             inboundGeneration = progress.InboundGeneration;
@@ -218,13 +225,6 @@ namespace Gateway.Mqtt
             into.Kind = JournalKind.Progress;
             into.Sequence = nextSequence;
             into.ChangeCount = changedCount;
-            if (into.ChangeIndex != changed)
-            {
-                // The owner always uses the same record: it gets these arrays once.
-                into.ChangeIndex = changed;
-                into.ChangeState = changeState;
-            }
-
             into.SessionTag = recordTag;
             into.InboundGeneration = inboundGeneration;
             into.Discard = discard;
@@ -263,6 +263,8 @@ namespace Gateway.Mqtt
             // At QoS 1, whatever was asked for: after a power cut its sequence is used again. If the broker still held that identifier, it
             // would take another message under it for a duplicate.
             faults.Add(MqttFaults.SentNotDurable);
+            completionBase = options.CompletionCountMax;
+            completionCount += completionBase;
             int word = Step(OutboundTransitions.RecordWaived, words[e]);
             words[e] = (word & ~OutboundWord.QosMask) | (1 << OutboundWord.QosShift);
             TakeRecorded(e);
@@ -304,7 +306,12 @@ namespace Gateway.Mqtt
                 }
 
                 changedCount = 0;
-                completionCount = 0;
+                if (completionBase != 0 && orderCount + waitingCount == 0)
+                {
+                    completionBase = 0;
+                }
+
+                completionCount = completionBase;
                 progressAtMs = NotDue;
                 dueAtMs = inboundAtMs;
                 resumptionPending = false;
@@ -335,6 +342,8 @@ namespace Gateway.Mqtt
                     }
 
                     faults.Add(MqttFaults.SentNotDurable);
+            completionBase = options.CompletionCountMax;
+            completionCount += completionBase;
                 }
 
                 // Also if storage refused it: records written from now on belong to this session.

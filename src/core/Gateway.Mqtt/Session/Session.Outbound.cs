@@ -247,6 +247,15 @@ namespace Gateway.Mqtt
             }
 
             long sequence = entry.Sequence;
+            if (PassHeldIdentifiers(sequence) != sequence)
+            {
+                // An older record has its identifier, as after a start at which nothing could be read: only one of them can be sent.
+                faults.Add(Fault.EntryLost);
+                AddChange(index, EntryState.Free);
+                RequestProgress();
+                return;
+            }
+
             int packetId = 1 + (int)(sequence % PublishIdCount);
             int first = Wire.Publish.First(qos, entry.Retain && options.BrokerRetains);
             words[index] = Step(

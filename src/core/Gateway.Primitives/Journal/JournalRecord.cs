@@ -59,8 +59,8 @@ namespace Gateway.Primitives
         /// <summary>Progress: the entry of each change.</summary>
         public byte[] ChangeIndex;
         /// <summary>
-        /// Progress: the <see cref="EntryState"/> of each changed entry, by the entry's index. It applies to the record in the entry's
-        /// slot. Any other number: a newer record has overwritten the entry that changed.
+        /// Entry, progress: the <see cref="EntryState"/> of each changed entry, by the entry's index. It applies to the record in the
+        /// entry's slot. Any other number: unchanged, or a newer record has overwritten the entry that changed.
         /// </summary>
         public byte[] ChangeState;
         /// <summary>Entry, progress: tag of the session that the state or states belong to.</summary>
