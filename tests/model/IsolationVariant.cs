@@ -8,7 +8,7 @@ internal static class IsolationVariant
     [
         Of("QoS 1, A is ignored or answered late", "QOS=1 MAY_IGNORE MAY_LATE CRASHES=1 CUTS=1 EARLY=1", 500_000),
         Of("QoS 2, A is ignored or answered late", "QOS=2 MAY_IGNORE MAY_LATE CRASHES=1 CUTS=1", 400_000),
-        Of(
+        Long(
             "QoS 2, A is ignored or answered late, onward at PUBLISH, times that pass too early",
             "QOS=2 MAY_IGNORE MAY_LATE AT_PUBLISH EARLY=2", 30_000),
         Of(
@@ -17,8 +17,8 @@ internal static class IsolationVariant
         Of("QoS 1, the broker closes on A", "QOS=1 MAY_CLOSE B_NEVER_ASIDE CUTS=1 ENDS_MAX=7", 20_000),
         Of("QoS 2, the broker closes on A", "QOS=2 MAY_CLOSE B_NEVER_ASIDE CUTS=1 ENDS_MAX=7", 30_000),
         Of("QoS 2, the broker closes on A, no cut", "QOS=2 MAY_CLOSE B_NEVER_ASIDE ENDS_MAX=5", 8_000),
-        Of("QoS 2, the broker closes on A, two cuts and a power cut", "QOS=2 MAY_CLOSE CRASHES=1 CUTS=2", 200_000),
-        Of("QoS 1, the broker hangs after A", "QOS=1 MAY_HANG B_NEVER_ASIDE CUTS=1 ENDS_MAX=7", 15_000),
+        Long("QoS 2, the broker closes on A, two cuts and a power cut", "QOS=2 MAY_CLOSE CRASHES=1 CUTS=2", 200_000),
+        Long("QoS 1, the broker hangs after A", "QOS=1 MAY_HANG B_NEVER_ASIDE CUTS=1 ENDS_MAX=7", 15_000),
         Of("QoS 2, the broker hangs after A", "QOS=2 MAY_HANG B_NEVER_ASIDE CUTS=1 ENDS_MAX=7", 25_000),
         Of("QoS 1, a network that drops three times", "QOS=1 HEALTHY NONE_ASIDE CUTS=3 CRASHES=1", 15_000),
         Of("QoS 2, a network that drops three times", "QOS=2 HEALTHY NONE_ASIDE CUTS=3 CRASHES=1", 15_000)
@@ -47,6 +47,8 @@ internal static class IsolationVariant
     ];
 
     private static Variant Broken(string name, string macros) => Of(name, macros, 0);
+
+    private static Variant Long(string name, string macros, int statesMin) => Of(name, macros, statesMin) with { IsLong = true };
 
     private static Variant Of(string name, string macros, int statesMin) => new(name, macros, statesMin) { Model = "isolation.pml" };
 }

@@ -1,4 +1,5 @@
 using Gateway.Tests.Fakes;
+using Gateway.Simulation;
 using Gateway.World;
 using Xunit;
 using Xunit.Abstractions;
@@ -14,8 +15,8 @@ public sealed class SmallWorldTests(ITestOutputHelper output)
     public void Every_cut_and_every_pair_of_cuts_at_every_place_keeps_every_promise(string name)
     {
         SmallWorld world = SmallWorlds.All.Single(one => one.Name == name);
-        // In the short form, pairs in worlds of one message.
-        bool withPairs = TestCount.IsFull || world.Messages == 1;
+        // In the short form, pairs in the worlds of one message that have most places.
+        bool withPairs = TestCount.IsFull || (world.Messages == 1 && world.Qos == 2 && world.OnwardAt == OnwardAt.Pubrel);
         Enumeration all = SmallWorlds.Enumerate(world, withPairs, new WorldStatistics());
         string line = $"{name}: {all.Places} places, {all.SingleRuns} runs with one fault, {all.DoubleRuns} with two";
         output.WriteLine(line);

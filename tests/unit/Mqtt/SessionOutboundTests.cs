@@ -385,6 +385,19 @@ public class SessionOutboundTests
     }
 
     [Fact]
+    public void A_discard_whose_time_has_come_is_done_at_the_next_connect()
+    {
+        // It was looked for only on a connection that had lasted, so the lost identifier could come again on short ones.
+        var rig = new SessionRig();
+        long lost = SessionRig.FirstSequence + 100;
+        rig.Session.FeedRestoredProgress(
+            new JournalRecord { SessionTag = rig.Options.SessionTag, Discard = JournalRecord.DiscardFor(0, lost, lost + 100) });
+        rig.Session.FeedNextSequence(lost + Session.PublishIdCount - 3000);
+        Assert.Equal("DISCONNECT", rig.Connect(connect: "CONNECT clean"));
+        Assert.Equal(1, rig.CountOf(MqttFaults.SessionDiscarded));
+    }
+
+    [Fact]
     public void Of_two_records_with_one_identifier_the_newer_one_is_lost_and_told()
     {
         // Nothing could be read at one start, so its sequences are lower than those of the records that can be read again.

@@ -192,6 +192,13 @@ namespace Gateway.Mqtt
                 return;
             }
 
+            // Its time may have come on connections that all ended before BeginDueDiscard looked.
+            if (!options.CleanSession && discard != 0 && discard != JournalRecord.DiscardNow
+                && JournalRecord.DiscardFor(discard, nextSequence, nextSequence) == JournalRecord.DiscardNow)
+            {
+                Discard();
+            }
+
             discarding = !options.CleanSession && (discard == JournalRecord.DiscardNow || (IsOtherBroker && !otherDiscarded));
             framer.Reset();
             ClearTransmit();
