@@ -25,6 +25,9 @@ internal sealed class PacketLaws(SimulatedWorld world)
     private bool cleanConnect;
     private long busyCount;
 
+    // The order in which the commands last arrived.
+    private readonly List<int> arrivals = new(1024);
+
     /// <summary>A new connection.</summary>
     public void Open()
     {
@@ -63,6 +66,8 @@ internal sealed class PacketLaws(SimulatedWorld world)
                 int topicBytes = BinaryPrimitives.ReadUInt16BigEndian(packet[body..]);
                 int commandId = BinaryPrimitives.ReadUInt16BigEndian(packet[(body + 2 + topicBytes)..]);
                 commands[commandId] = packet[body..].ToArray();
+                arrivals.Remove(commandId);
+                arrivals.Add(commandId);
                 if ((packet[0] & 8) == 0)
                 {
                     commandsReleased.Remove(commandId);
@@ -150,7 +155,7 @@ internal sealed class PacketLaws(SimulatedWorld world)
 
         if (type != 7)
         {
-            world.CommandAcknowledged(command);
+            world.CommandAcknowledged(command, [.. arrivals.Skip(arrivals.IndexOf(id) + 1).Select(later => commands[later])]);
         }
 
         if (type == 5 && !commandsReleased.Contains(id) && world.Storage.HoldsInbound(id) == false && !IsRefused(command))

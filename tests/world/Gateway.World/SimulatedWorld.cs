@@ -451,9 +451,9 @@ internal sealed class SimulatedWorld
 
     /// <summary>
     /// A command is acknowledged: its effect must be on the drive. This covers only its own alarm: another one's acknowledgement may wait
-    /// for a free entry, after a command at QoS 0, which a full table does not delay.
+    /// for a free entry, after a command at QoS 0, which a full table does not delay. What waits may be the effect of a later command.
     /// </summary>
-    public void CommandAcknowledged(ReadOnlySpan<byte> record)
+    public void CommandAcknowledged(byte[] command, IReadOnlyList<byte[]> later)
     {
         if (plan.Family is WorldFamily.WriteErrorSend or WorldFamily.WriteErrorHold)
         {
@@ -463,7 +463,7 @@ internal sealed class SimulatedWorld
         for (int i = 0; i < rules.Length; i++)
         {
             if (rules[i].Pending is AlarmTransition.Acknowledged or AlarmTransition.Reset && loop.Session.HasFreeEntry
-                && HasPlace(i) && IsFor(record, i))
+                && HasPlace(i) && IsFor(command, i) && !later.Any(other => IsFor(other, i)))
             {
                 Fail($"a command is acknowledged while the acknowledgement of alarm {i} that it asked for is not there");
             }
