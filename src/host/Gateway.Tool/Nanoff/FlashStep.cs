@@ -1,0 +1,7 @@
+namespace Gateway.Tool.Nanoff;
+
+/// <summary>A run of nanoff.</summary>
+/// <param name="Name">What it writes or asks.</param>
+/// <param name="What">The run, for messages.</param>
+/// <param name="Arguments">Its arguments.</param>
+internal sealed record FlashStep(string Name, string What, string[] Arguments);
