@@ -36,7 +36,7 @@ internal sealed record FlashPlan
         FlashStep[] all =
         [
             new("firmware", "nanoff --update", firmware), new("image", "nanoff --deploy", deployment),
-            new("details", "nanoff --devicedetails", ["--nanodevice", "--serialport", Port, "--devicedetails"]),
+            new("details", "nanoff --devicedetails", ["--nanodevice", "--serialport", Port, "--devicedetails"], Writes: false),
         ];
         return SkipsFirmware ? all[1..] : all;
     }

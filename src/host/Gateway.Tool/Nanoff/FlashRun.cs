@@ -66,7 +66,7 @@ internal sealed class FlashRun(NanoffProgram nanoff, FlashPlan plan, bool instal
 
     /// <summary>Writes everything; returns what went wrong, or null.</summary>
     /// <param name="done">Names of steps that need not be done again.</param>
-    /// <param name="note">Takes the name of each step that is done.</param>
+    /// <param name="note">Takes the name of each step that has written.</param>
     /// <param name="cancel">Ends it.</param>
     public async Task<string?> WriteAsync(IReadOnlyCollection<string> done, Action<string> note, CancellationToken cancel)
     {
@@ -91,7 +91,10 @@ internal sealed class FlashRun(NanoffProgram nanoff, FlashPlan plan, bool instal
                 return $"{wrong}; {Silent}{(plan.UsesLoader ? "" : ", or write the image with --loader")}";
             }
 
-            note(steps[i].Name);
+            if (steps[i].Writes)
+            {
+                note(steps[i].Name);
+            }
         }
 
         if (!nanoff.Output.Contains(FlashBoard.Firmware, StringComparison.Ordinal))
