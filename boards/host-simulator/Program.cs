@@ -5,7 +5,9 @@ using Gateway.Client;
 using Gateway.Hal.Host;
 using Gateway.Simulation.Scenes;
 
-SimulatorCommand command = new(options =>
+return CommandLineRun.Of("host-simulator", () => new SimulatorCommand(Run).Root, args, new InvocationConfiguration());
+
+static int Run(SimulatorOptions options)
 {
     try
     {
@@ -17,19 +19,4 @@ SimulatorCommand command = new(options =>
         Console.Error.WriteLine($"host-simulator: {exception.Message}");
         return ExitCode.BadArguments;
     }
-});
-
-ParseResult parsed = command.Parse(args);
-if (parsed.Errors.Count > 0)
-{
-    foreach (string message in ArgumentErrors.Of(parsed.Errors.Select(error => error.Message), parsed.UnmatchedTokens, args))
-    {
-        Console.Error.WriteLine($"host-simulator: {message}");
-    }
-
-    Console.Error.WriteLine("host-simulator: see --help");
-    return ExitCode.BadArguments;
 }
-
-// The run handles signals itself: the library would end the process before the gateway has disconnected.
-return parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -109,9 +109,12 @@ public sealed class NanoffTests : IDisposable
         string port = gateway.WaitForLine(line => line.StartsWith("console: ", StringComparison.Ordinal), "console:")["console: ".Length..];
         Assert.Contains("boot-file: taken", GatewayTool.Feed("status\n", 0, "console", "--port", port));
         JsonNode settings = JsonNode.Parse(string.Concat(GatewayTool.Run("settings", "get", "--port", port, "--json")))!["settings"]!;
-        Assert.Equal(("desk", "(set)"), ((string?)settings["broker.user"], (string?)settings["broker.password"]));
+        Assert.Equal(
+            ("desk", true, 8883, true),
+            ((string?)settings["broker.user"], (bool)settings["broker.password"]!, (int)settings["broker.port"]!,
+                (bool)settings["broker.tls"]!));
         int keyBytes = File.ReadAllText(certificates.ClientKeyFile).TrimEnd('\n').Length + 1;
-        Assert.StartsWith($"{keyBytes} bytes crc ", (string?)settings["cert.key"]);
+        Assert.Equal(keyBytes, (int)settings["cert.key"]!["bytes"]!);
     }
 
     [SkippableTheory]

@@ -87,13 +87,13 @@ public class SimulatorTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_broker_that_is_not_there_is_one_line_and_no_crash()
+    public void A_broker_that_is_not_there_is_one_line_and_exit_code_1()
     {
         using ScratchFolder data = new();
         using Child gateway = Simulator.Start(["--broker", "mqtt://127.0.0.1:1", "--data", data["slots"], "--for", "4s"]);
-        Assert.Equal(0, gateway.WaitForExit());
+        Assert.Equal(1, gateway.WaitForExit());
         Assert.Single(gateway.Output, line => line.StartsWith("not connected: ", StringComparison.Ordinal));
-        Assert.Empty(gateway.Errors);
+        Assert.Equal("host-simulator: no connection to mqtt://127.0.0.1:1 in the time of --for", Assert.Single(gateway.Errors));
     }
 
     [Theory]

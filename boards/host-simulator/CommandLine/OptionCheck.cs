@@ -14,6 +14,7 @@ internal static class OptionCheck
         Require(
             options.Id.Length <= AppLimits.IdBytesMax && Names.IsValid(Encoding.UTF8.GetBytes(options.Id)),
             $"--id '{options.Id}' is not 1 to {AppLimits.IdBytesMax} letters, digits, '-' and '_'");
+        Require(options.DataFolder is not "", "--data is a folder, not an empty text");
         string[] sensors = [.. options.Sensors.Select(sensor => sensor.Name)];
         Require(sensors.Length <= BoardLimits.ChannelsMax, $"--sensor: more than {BoardLimits.ChannelsMax}");
         RequireNames("--sensor", sensors);

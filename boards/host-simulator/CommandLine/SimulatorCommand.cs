@@ -24,8 +24,8 @@ internal sealed class SimulatorCommand
           host-simulator --scene boards/host-simulator/scenes/demonstration.json
           host-simulator --scene day.json --speed 600 --listen 1883 --csv day.csv
 
-        Exit codes: 0 stopped cleanly, 1 the gateway failed, 2 an argument is wrong or the data folder cannot be used,
-        3 a scene broke a promise.
+        Exit codes: 0 stopped cleanly, 1 the gateway failed, or no broker had answered when --for was over, 2 an argument is wrong or
+        the data folder cannot be used, 3 a scene broke a promise, 70 an unexpected error. Each is on the page src/docs/command-line.md.
         """;
 
     private static readonly string[] DefaultSensors =
@@ -102,19 +102,18 @@ internal sealed class SimulatorCommand
     private readonly Option<string[]> below = Repeatable("--alarm-below", "SPEC", "The same below the limit: alarm SENSOR-low");
     private readonly Option<string[]> contacts = Repeatable("--contact", "SPEC", "NAME[=QOS]: an alarm on a simulated door");
     private readonly SceneOptionSet scene = new();
-    private readonly RootCommand root;
 
     /// <summary>A command that runs <paramref name="run"/> and exits with what it returns.</summary>
     public SimulatorCommand(Func<SimulatorOptions, int> run)
     {
-        root = new RootCommand(Description)
+        Root = new RootCommand(Description)
         {
             broker, passwordStandardInput, passwordFile, brokerQosMax, ca, certificate, key, id, data, sensors, intervals, samples, units,
             deadbands, windows, backlog, discovery, above, below, contacts, duration, timing, failover, trace, quiet, console,
             unprovisioned,
         };
-        scene.AddTo(root, allowed: [duration, quiet]);
-        root.Validators.Add(result =>
+        scene.AddTo(Root, allowed: [duration, quiet]);
+        Root.AddCheck(result =>
         {
             try
             {
@@ -125,7 +124,8 @@ internal sealed class SimulatorCommand
                 result.AddError(exception.Message);
             }
         });
-        root.SetAction(parsed =>
+        CommandLineRun.AddVerbose(Root);
+        Root.SetAction(parsed =>
         {
             TextWriter errors = parsed.InvocationConfiguration.Error;
             SimulatorOptions options = Read(parsed.CommandResult);
@@ -147,7 +147,8 @@ internal sealed class SimulatorCommand
         });
     }
 
-    public ParseResult Parse(string[] arguments) => root.Parse(arguments);
+    /// <summary>The command.</summary>
+    public RootCommand Root { get; }
 
     private static Option<string?> Single(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName };
@@ -226,6 +227,7 @@ internal sealed class SimulatorCommand
             Failover = result.GetValue(failover) is { } turns ? Labelled("--failover-timing", turns, FailoverTiming.Parse) : null,
             IsTraced = result.GetValue(trace),
             IsQuiet = result.GetValue(quiet),
+            IsVerbose = result.GetValue<bool>(CommandLineRun.VerboseName),
             Scene = scene.Read(result),
         };
         OptionCheck.Check(options);

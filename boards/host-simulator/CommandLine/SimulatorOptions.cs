@@ -73,6 +73,9 @@ internal sealed record SimulatorOptions
     /// <summary>Shows no messages.</summary>
     public bool IsQuiet { get; init; }
 
+    /// <summary>Says where an unexpected error happened.</summary>
+    public bool IsVerbose { get; init; }
+
     /// <summary>A scene to play, or null.</summary>
     public SceneOptions? Scene { get; init; }
 

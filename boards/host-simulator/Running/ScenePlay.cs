@@ -92,7 +92,7 @@ internal sealed class ScenePlay(SimulatorOptions options, SceneOptions sceneOpti
                 File.WriteAllText(path, ScenePicture.Svg(record));
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new SceneRefusedException($"--svg: {exception.Message}");
         }
@@ -111,7 +111,7 @@ internal sealed class ScenePlay(SimulatorOptions options, SceneOptions sceneOpti
             writer.WriteLine(TelemetryCsv.Header);
             return writer;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new SceneRefusedException($"--csv: {exception.Message}");
         }

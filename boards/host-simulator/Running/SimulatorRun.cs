@@ -21,6 +21,8 @@ internal sealed class SimulatorRun(SimulatorOptions options)
     private readonly Tally tally = new();
     private readonly Stopwatch elapsed = Stopwatch.StartNew();
     private volatile bool isStopRequested;
+    private bool hasConnected;
+    private string? unreachable;
 
     /// <summary>Runs until a signal, the end of --for, or a failure; returns the exit code. After a restart it begins again.</summary>
     public int Run()
@@ -58,6 +60,12 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         }
 
         storage?.Dispose();
+        if (exitCode == ExitCode.Done && !isStopRequested && !hasConnected && unreachable is { } broker)
+        {
+            Console.Error.WriteLine($"host-simulator: no connection to {broker} in the time of --for");
+            return ExitCode.BrokerFailed;
+        }
+
         return exitCode;
     }
 
@@ -101,6 +109,8 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         }
 
         view.End(gateway.Picture);
+        hasConnected |= gateway.Picture.Connects > 0;
+        unreachable = isWaiting ? null : brokerText;
         foreach (string line in tally.Lines(gateway.Picture, hasView))
         {
             Console.WriteLine(line);
@@ -108,7 +118,7 @@ internal sealed class SimulatorRun(SimulatorOptions options)
 
         if (gateway.Failure is { } failure)
         {
-            Console.Error.WriteLine($"host-simulator: the gateway failed: {failure}");
+            Console.Error.WriteLine($"host-simulator: the gateway failed: {CommandLineRun.Describe(failure, options.IsVerbose)}");
             return ExitCode.BrokerFailed;
         }
 

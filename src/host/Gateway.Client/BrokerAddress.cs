@@ -72,6 +72,21 @@ public sealed record BrokerAddress
         };
     }
 
+    /// <summary>
+    /// A host without URL, as other clients take it; no port is 1883, with TLS 8883. Throws <see cref="FormatException"/>.
+    /// </summary>
+    public static BrokerAddress Of(string host, int? port, bool useTls)
+    {
+        if (host.Length == 0 || host.Any(symbol => char.IsWhiteSpace(symbol) || symbol is '@' or '/' or '?' or '#' or '%' or '[' or ']'))
+        {
+            throw new FormatException("the host is a name or an address, such as broker.example or 192.168.1.10; a URL is for --broker");
+        }
+
+        string scheme = useTls || port == TlsPort ? "mqtts" : "mqtt";
+        string place = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
+        return Parse($"{scheme}://{place}{(port is null ? "" : $":{port}")}");
+    }
+
     /// <summary>Adds the TLS files. Throws <see cref="FormatException"/> if they do not match the URL or do not exist.</summary>
     public BrokerAddress With(string? caFile, string? certificateFile, string? keyFile)
     {

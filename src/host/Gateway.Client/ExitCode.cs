@@ -33,6 +33,9 @@ public static class ExitCode
     /// <summary>A received message was larger than the limit, and was not printed.</summary>
     public const int MessageTooLarge = 9;
 
+    /// <summary>An error that nobody foresaw; <c>--verbose</c> says where it happened.</summary>
+    public const int Unexpected = 70;
+
     /// <summary>Interrupted by Ctrl-C or SIGTERM.</summary>
     public const int Interrupted = 130;
 }

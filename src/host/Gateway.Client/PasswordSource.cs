@@ -13,7 +13,7 @@ public sealed record PasswordSource(bool IsStandardInput, string? File)
 
     /// <summary>How a message names a password in a URL.</summary>
     public const string Warning =
-        "every user of this PC can see the password in --broker: use --password-stdin, --password-file or " + Variable;
+        "every user of this PC can see a password on the command line: use --password-stdin, --password-file or " + Variable;
 
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
@@ -22,13 +22,13 @@ public sealed record PasswordSource(bool IsStandardInput, string? File)
     /// <param name="urlPassword">The password of the URL, or null.</param>
     public string? Refusal(string? urlPassword) =>
         IsStandardInput && File is not null ? "--password-stdin or --password-file, not both"
-        : urlPassword is not null && (IsStandardInput || File is not null) ? "--broker has a password, and another option gives one too"
+        : urlPassword is not null && (IsStandardInput || File is not null) ? "two options give a password"
         : null;
 
     /// <summary>As the other one; an option for a password also needs the user name in the URL.</summary>
     public string? Refusal(BrokerAddress broker) =>
         Refusal(broker.Password)
-        ?? (broker.UserName is null && (IsStandardInput || File is not null)
+        ?? (broker.UserName is null && (broker.Password is not null || IsStandardInput || File is not null)
             ? "a password needs a user name: --broker mqtt://user@host"
             : null);
 
@@ -71,7 +71,7 @@ public sealed record PasswordSource(bool IsStandardInput, string? File)
 
             return SecretInput.Check("--password-file", text.EndsWith('\n') ? text[..^1].TrimEnd('\r') : text);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new FormatException($"--password-file: {exception.Message}", exception);
         }

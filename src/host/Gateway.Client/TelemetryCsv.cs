@@ -19,7 +19,7 @@ public static class TelemetryCsv
     public static string Line(string gateway, string sensor, JsonElement payload)
     {
         string time = payload.TryGetProperty("time", out JsonElement ms) && ms.ValueKind == JsonValueKind.Number
-            && ms.TryGetInt64(out long utc)
+            && ms.TryGetInt64(out long utc) && utc >= 0 && utc <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds(utc).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
             : "";
         string[] fields =

@@ -64,7 +64,10 @@ public sealed class SecretTests : IDisposable
         using Child child = GatewayTool.Start("pub", "--broker", broker.Url, "--topic", "t", "--message", "m", "--qos", "1");
         Assert.Equal(0, child.WaitForExit());
         Assert.Equal(
-            ["gateway: every user of this PC can see the password in --broker: use --password-stdin, --password-file or GATEWAY_PASSWORD"],
+            [
+                "gateway: every user of this PC can see a password on the command line: use --password-stdin, --password-file or "
+                + "GATEWAY_PASSWORD",
+            ],
             child.Errors);
         using Child gateway = Simulator.Start(["--broker", broker.Url, "--data", folder["slots"], "--for", "1s", "--quiet"]);
         Assert.Equal(0, gateway.WaitForExit());

@@ -171,6 +171,7 @@ internal sealed class Child : IDisposable
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = input is not null,
         };
+        start.Environment["GATEWAY_DEFAULTS"] = ""; // Whoever runs the tests may have a file of their own.
         foreach ((string variable, string value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[variable] = value;

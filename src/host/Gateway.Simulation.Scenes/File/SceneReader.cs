@@ -20,7 +20,7 @@ public static class SceneReader
         {
             return Read(File.ReadAllText(path));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new SceneRefusedException($"{path}: {exception.Message}");
         }
@@ -44,6 +44,10 @@ public static class SceneReader
         {
             // The second is an item of a list without its kind.
             throw new SceneRefusedException(SceneRefusalWords.Of(exception));
+        }
+        catch (InvalidOperationException)
+        {
+            throw new SceneRefusedException("$", "has a \\u escape that is half a character");
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class CaptureOption : Option<string?>
     {
         Description = description;
         HelpName = "F.pcap";
-        Validators.Add(result =>
+        this.AddCheck(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } path && PcapFile.Refusal(path) is { } refusal)
             {
@@ -29,7 +29,7 @@ internal sealed class CaptureOption : Option<string?>
     {
         command.Options.Add(this);
         command.Options.Add(withSecrets);
-        command.Validators.Add(result => ConnectOptions.Check(
+        command.AddCheck(result => ConnectOptions.Check(
             result, !result.GetValue(withSecrets) || result.GetValue(this) is not null, "--capture-with-secrets needs --capture"));
     }
 

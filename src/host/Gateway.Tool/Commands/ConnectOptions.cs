@@ -11,26 +11,43 @@ internal sealed class ConnectOptions
 {
     private const int TimeoutSecondsMax = 3600;
     private const int TextBytesMax = 65535;
+    private const int PortMax = 65535;
+    private const int AccountBytesMax = 60_000;
 
-    private readonly Option<string> broker = new("--broker")
+    private readonly Option<string?> broker = Text("--broker", "URL", "mqtt://[user@]host[:1883] or mqtts://[user@]host[:8883]");
+
+    private readonly Option<string?> host = new("--host", "-h")
     {
-        Description = "mqtt://[user@]host[:1883] or mqtts://[user@]host[:8883]",
-        HelpName = "URL",
-        Required = true,
+        Description = "In place of --broker: its host; with --ca, --cert or port 8883 it uses TLS",
+        HelpName = "HOST",
+    };
+
+    private readonly Option<int?> brokerPort = new("--broker-port", "-p")
+    {
+        Description = "With --host: its port, if not 1883, or 8883 with TLS",
+        HelpName = "N",
+        CustomParser = result => WholeNumber.Parse(result, 1, PortMax, $"--broker-port is 1 to {PortMax}"),
+    };
+
+    private readonly Option<string?> user = new("--user", "-u") { Description = "User name at the broker", HelpName = "U" };
+    private readonly Option<string?> passwordText = new("--password", "-P")
+    {
+        Description = "Its password, which every user of this PC can see: --password-file is better",
+        HelpName = "P",
     };
 
     private readonly PasswordOptions password = new();
     private readonly Option<string?> ca = Text("--ca", "FILE", "PEM file of the certificate authorities to trust");
     private readonly Option<string?> certificate = Text("--cert", "FILE", "PEM file of the client certificate");
     private readonly Option<string?> key = Text("--key", "FILE", "PEM file of its private key");
-    private readonly Option<string> topic = new("--topic")
+    private readonly Option<string> topic = new("--topic", "-t")
     {
         Description = "Topic; for sub also a filter with + and #",
         HelpName = "T",
         Required = true,
     };
 
-    private readonly Option<int> qos = new("--qos")
+    private readonly Option<int> qos = new("--qos", "-q")
     {
         Description = "QoS 0, 1 or 2",
         HelpName = "N",
@@ -93,14 +110,17 @@ internal sealed class ConnectOptions
     public bool IsDetailed(ParseResult parsed) => parsed.GetValue(details);
 
     /// <summary>A message to the topic of the command line.</summary>
-    public PublicationOptions Publication(ParseResult parsed, string message, bool retain) => new()
+    public PublicationOptions Publication(ParseResult parsed, byte[] message, bool retain) => new()
     {
         Topic = Encoding.UTF8.GetBytes(Topic(parsed)),
-        Payload = Encoding.UTF8.GetBytes(message),
+        Payload = message,
         Qos = Math.Min(Qos(parsed), BrokerQosMax(parsed)),
         Retain = retain,
         IsPersistent = IsPersistent(parsed),
     };
+
+    /// <summary>Whether standard input begins with the password.</summary>
+    public bool TakesPasswordFromInput(CommandResult result) => password.Source(result).IsStandardInput;
 
     public PcapFile? Capture(ParseResult parsed) => capture.Open(parsed);
 
@@ -110,24 +130,25 @@ internal sealed class ConnectOptions
         parsed.GetValue(id) ?? "gateway-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
 
     /// <summary>
-    /// Makes the command run with its broker, whose password is read first. A password that cannot be read is a wrong argument.
+    /// Makes the command run with its broker, whose password is read first. A password or a file that cannot be read is a wrong argument.
     /// </summary>
     public void SetAction(Command command, Func<ParseResult, BrokerAddress, int> run) => command.SetAction(parsed =>
     {
         TextWriter errors = parsed.InvocationConfiguration.Error;
-        BrokerAddress address;
         try
         {
-            address = password.Source(parsed.CommandResult).Complete(
+            BrokerAddress address = password.Source(parsed.CommandResult).Complete(
                 Address(parsed.CommandResult), warning => errors.WriteLine($"gateway: {warning}"));
+            Require(
+                Bytes(Id(parsed)) + Bytes(address.UserName) + Bytes(address.Password) <= AccountBytesMax,
+                $"client identifier, user name and password are together longer than {AccountBytesMax} bytes");
+            return run(parsed, address);
         }
         catch (FormatException exception)
         {
             errors.WriteLine($"gateway: {exception.Message}");
             return ExitCode.BadArguments;
         }
-
-        return run(parsed, address);
     });
 
     public void AddTo(Command command)
@@ -151,16 +172,20 @@ internal sealed class ConnectOptions
     /// <summary>Only the options for the broker and the client.</summary>
     public void AddBrokerTo(Command command)
     {
-        command.Options.Add(broker);
+        foreach (Option option in new Option[] { broker, host, brokerPort, user, passwordText })
+        {
+            command.Options.Add(option);
+        }
+
         password.AddTo(command);
         command.Options.Add(id);
         command.Options.Add(timeout);
         command.Options.Add(ca);
         command.Options.Add(certificate);
         command.Options.Add(key);
-        id.Validators.Add(result => Check(
+        id.AddCheck(result => Check(
             result, IsText(result.GetValueOrDefault<string?>() ?? "-"), $"--id is 1 to {TextBytesMax} bytes of UTF-8"));
-        command.Validators.Add(CheckTogether);
+        command.AddCheck(CheckTogether);
     }
 
     /// <summary>Whether the text can be a string of the standard [MQTT-1.5.3-1, MQTT-1.5.3-2] and is not empty.</summary>
@@ -186,11 +211,6 @@ internal sealed class ConnectOptions
             result.AddError("--persistent needs --id: the broker stores a session by client identifier");
         }
 
-        if (result.GetResult(broker) is null)
-        {
-            return; // That it is missing is said elsewhere.
-        }
-
         try
         {
             if (password.Source(result).Refusal(Address(result)) is { } refusal)
@@ -207,14 +227,48 @@ internal sealed class ConnectOptions
     // Throws FormatException, which repeats no URL.
     private BrokerAddress Address(CommandResult result)
     {
+        BrokerAddress address = Place(result);
+        string? secret = result.GetValue(passwordText);
+        if (result.GetValue(user) is { } name)
+        {
+            Require(address.UserName is null || address.UserName == name, "--broker has a user name, and --user gives another");
+            Require(IsText(name), "--user is text without NUL");
+            address = address with { UserName = name };
+        }
+
+        Require(address.Password is null || secret is null, "two options give a password");
+        return address with { Password = address.Password ?? secret };
+    }
+
+    private BrokerAddress Place(CommandResult result)
+    {
+        string? url = result.GetValue(broker);
+        string? name = result.GetValue(host);
+        int? port = result.GetValue(brokerPort);
+        Require(url is not null || name is not null, "the broker is missing: --broker mqtt://HOST, or -h HOST");
+        Require(url is null || (name is null && port is null), "--broker, or --host and --broker-port, not both");
         try
         {
-            return BrokerAddress.Parse(result.GetValue(broker)!)
-                .With(result.GetValue(ca), result.GetValue(certificate), result.GetValue(key));
+            string? caFile = result.GetValue(ca);
+            string? certificateFile = result.GetValue(certificate);
+            BrokerAddress place = url is not null
+                ? BrokerAddress.Parse(url)
+                : BrokerAddress.Of(name!, port, useTls: (caFile ?? certificateFile) is not null);
+            return place.With(caFile, certificateFile, result.GetValue(key));
         }
         catch (FormatException exception)
         {
-            throw new FormatException($"--broker: {exception.Message}", exception);
+            throw new FormatException($"{(url is null ? "--host" : "--broker")}: {exception.Message}", exception);
+        }
+    }
+
+    private static int Bytes(string? text) => Encoding.UTF8.GetByteCount(text ?? "");
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new FormatException(message);
         }
     }
 }

@@ -28,7 +28,8 @@ internal static class ConsoleCommand
         port.AddTo(command);
         command.SetAction((parsed, _) => Console.IsInputRedirected
             ? port.RunAsync(parsed, RunLinesAsync)
-            : InteractiveConsole.RunAsync(port.Port(parsed), port.Baud(parsed), port.Report(parsed)));
+            : port.WithPortAsync(
+                parsed, port.Report(parsed), (name, report) => InteractiveConsole.RunAsync(name, port.Baud(parsed), report)));
         return command;
     }
 

@@ -18,6 +18,7 @@ internal abstract class Conversation : IDisposable
     private readonly int timeoutMs;
     private readonly bool isTraced;
     private readonly bool isDetailed;
+    private readonly TextWriter output;
     private readonly TextWriter errors;
     private volatile bool isStopRequested;
     private bool isAnswered;
@@ -32,6 +33,7 @@ internal abstract class Conversation : IDisposable
         timeoutMs = options.TimeoutMs(parsed);
         isTraced = options.IsTraced(parsed);
         isDetailed = options.IsDetailed(parsed);
+        output = parsed.InvocationConfiguration.Output;
         errors = parsed.InvocationConfiguration.Error;
         Client = new BrokerClient(
             broker, options.Id(parsed), options.IsPersistent(parsed), options.Capture(parsed), options.BrokerQosMax(parsed),
@@ -231,7 +233,7 @@ internal abstract class Conversation : IDisposable
             isAnswered |= PacketText.Type(word) == PacketType.Connack;
             if (isTraced && isAnswered && PacketText.Type(word) != PacketType.Connect)
             {
-                Console.WriteLine(isDetailed ? PacketText.Long(word) : PacketText.Short(word));
+                output.WriteLine(isDetailed ? PacketText.Long(word) : PacketText.Short(word));
             }
         }
     }

@@ -16,17 +16,17 @@ internal sealed class DetailedCommand(string name, string summary, string detail
         }
     }
 
-    /// <summary>Whether help is asked for; then nothing needs to be complete.</summary>
-    public static bool IsHelp(ParseResult parsed) => parsed.Action is DetailedHelp;
-
     private sealed class DetailedHelp(SynchronousCommandLineAction usual) : SynchronousCommandLineAction
     {
+        /// <summary>For help nothing needs to be complete.</summary>
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             int exitCode = usual.Invoke(parseResult);
             if (parseResult.CommandResult.Command is DetailedCommand command)
             {
-                Console.WriteLine(command.Details);
+                parseResult.InvocationConfiguration.Output.WriteLine(command.Details);
             }
 
             return exitCode;

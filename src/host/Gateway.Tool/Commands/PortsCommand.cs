@@ -12,7 +12,7 @@ internal static class PortsCommand
     {
         Option<bool> json = new("--json") { Description = "The result as a JSON object, for programs" };
         Command command = new("ports", "Lists the serial ports of this PC and the devices on them, if known.") { json };
-        command.SetAction(parsed => Run(new Report(parsed.GetValue(json))));
+        command.SetAction(parsed => Run(new Report(parsed.GetValue(json), parsed.InvocationConfiguration)));
         return command;
     }
 

@@ -31,12 +31,7 @@ internal static class ProvisionCommand
         Option<bool> test = new("--test") { Description = "Save only if the gateway reaches the broker with these settings" };
         Option<bool> noRestart = new("--no-restart") { Description = "Do not restart the gateway; settings act after its next restart" };
         Option<bool> dryRun = new("--dry-run") { Description = "With nanoff: print commands and files, secrets masked, and do nothing" };
-        Option<string> nanoff = new("--nanoff")
-        {
-            Description = "The program nanoff",
-            HelpName = "FILE",
-            DefaultValueFactory = _ => "nanoff",
-        };
+        Option<string?> nanoff = new("--nanoff") { Description = "The program nanoff; default: the installed one", HelpName = "FILE" };
         Command command = new DetailedCommand("provision", Summary, Details) { via };
         port.AddTo(command);
         wanted.AddTo(command);
@@ -45,7 +40,7 @@ internal static class ProvisionCommand
             command.Options.Add(option);
         }
 
-        command.Validators.Add(result =>
+        command.AddCheck(result =>
         {
             bool isNanoff = result.GetValue(via) == "nanoff";
             ConnectOptions.Check(result, !isNanoff || !result.GetValue(test), "--test needs the console: nanoff cannot ask the gateway");
@@ -65,7 +60,8 @@ internal static class ProvisionCommand
             }
 
             return parsed.GetValue(via) == "nanoff"
-                ? await new NanoffRun(parsed.GetValue(nanoff)!, port.Port(parsed), report).RunAsync(plan, parsed.GetValue(dryRun))
+                ? await port.WithPortAsync(parsed, report, (name, spoken) =>
+                    new NanoffRun(NanoffProgram.Find(parsed.GetValue(nanoff)), name, spoken).RunAsync(plan, parsed.GetValue(dryRun)))
                 : await port.RunAsync(parsed, (client, spoken, cancel) => new PlanRun(client, spoken, cancel).RunAsync(
                     plan, new PlanRun.Options { Test = parsed.GetValue(test), Restart = !parsed.GetValue(noRestart) }));
         });

@@ -48,7 +48,7 @@ internal sealed class ProvisionOptions
         }
 
         password.AddTo(command);
-        command.Validators.Add(CheckTogether);
+        command.AddCheck(CheckTogether);
     }
 
     /// <summary>Reads files and secrets. Throws <see cref="FormatException"/>, which never contains a secret.</summary>
@@ -77,6 +77,11 @@ internal sealed class ProvisionOptions
         plan.Check();
         return plan.IsEmpty ? throw new FormatException("nothing to provision: --wifi-ssid, --broker, --set or --from say what") : plan;
     }
+
+    /// <summary>A broker with the certificates of these options. Throws <see cref="FormatException"/>.</summary>
+    public BrokerAddress WithFiles(ParseResult parsed, BrokerAddress address) => address.UseTls
+        ? address.With(parsed.GetValue(ca), parsed.GetValue(certificate), parsed.GetValue(key))
+        : address;
 
     /// <summary>Adds a value that is one line. Throws <see cref="FormatException"/>.</summary>
     public static void Set(SettingsPlan plan, string key, string? value)

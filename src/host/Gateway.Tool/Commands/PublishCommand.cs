@@ -17,7 +17,7 @@ internal sealed class PublishCommand : Conversation
         Exit code 8 also follows when the time is over or you press Ctrl-C while a sent message is not acknowledged.
         """;
 
-    private PublishCommand(ConnectOptions options, ParseResult parsed, BrokerAddress broker, string message, bool retain)
+    private PublishCommand(ConnectOptions options, ParseResult parsed, BrokerAddress broker, byte[] message, bool retain)
         : base(options, parsed, broker)
     {
         Publication = new Publication(Client, options.Publication(parsed, message, retain));
@@ -32,17 +32,17 @@ internal sealed class PublishCommand : Conversation
     public static Command Make()
     {
         ConnectOptions options = new();
-        Option<string> message = new("--message") { Description = "The payload", HelpName = "M", Required = true };
+        MessageOptions message = new();
         Option<bool> retain = new("--retain") { Description = "The broker keeps it for later subscribers" };
-        Command command = new DetailedCommand("pub", Summary, Details) { message, retain };
+        Command command = new DetailedCommand("pub", Summary, Details) { retain };
+        message.AddTo(command, options);
         options.AddTo(command);
-        command.Validators.Add(result => ConnectOptions.Check(
+        command.AddCheck(result => ConnectOptions.Check(
             result, TopicText.IsName(options, result), "--topic is a name of 1 to 65535 bytes without + and #"));
-        command.Validators.Add(result => ConnectOptions.Check(
-            result, TopicText.Fits(options, result, result.GetValue(message) ?? ""), TopicText.TooLong));
         options.SetAction(command, (parsed, broker) =>
         {
-            using PublishCommand run = new(options, parsed, broker, parsed.GetRequiredValue(message), parsed.GetValue(retain));
+            byte[] payload = message.Read(parsed, options.Topic(parsed));
+            using PublishCommand run = new(options, parsed, broker, payload, parsed.GetValue(retain));
             return run.Run();
         });
         return command;

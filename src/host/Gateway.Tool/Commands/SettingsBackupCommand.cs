@@ -35,7 +35,7 @@ internal static class SettingsBackupCommand
             string json = view.ToFile().ToJson();
             if (parsed.GetValue(to) is not { } path)
             {
-                Console.Write(json);
+                parsed.InvocationConfiguration.Output.Write(json);
                 return ExitCode.Done;
             }
 

@@ -10,6 +10,11 @@ namespace Gateway.Tool.Commands;
 /// <summary><c>gateway settings get</c>: the lines of the console's `show`.</summary>
 internal static class SettingsGetCommand
 {
+    private const string Details = """
+        With --json a number is a number, on and off are true and false, and what is not set and has no default is null. A secret is true if
+        it is set; a certificate is an object with its bytes and CRCs.
+        """;
+
     public static Command Make()
     {
         PortOptions port = new();
@@ -18,7 +23,10 @@ internal static class SettingsGetCommand
             Description = "First part of the keys, such as broker or sensor.1; default: all keys",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Command command = new("get", "Shows settings: + is set, * is unsaved; secrets are never shown.") { prefix };
+        Command command = new DetailedCommand("get", "Shows settings: + is set, * is unsaved; secrets are never shown.", Details)
+        {
+            prefix,
+        };
         port.AddTo(command);
         command.SetAction((parsed, _) => port.RunAsync(parsed, (client, report, cancel) =>
             RunAsync(client, report, parsed.GetValue(prefix) ?? "", cancel)));
@@ -40,8 +48,8 @@ internal static class SettingsGetCommand
             int at = line.IndexOf(" = ", StringComparison.Ordinal);
             if (at > 2)
             {
-                string shown = line[(at + 3)..];
-                settings[line[2..at]] = shown.StartsWith('"') ? SettingText.Unquote(shown) : shown;
+                string key = line[2..at];
+                settings[key] = TypedValue.Of(key, line[(at + 3)..]);
             }
 
             report.Say(line);
@@ -49,6 +57,6 @@ internal static class SettingsGetCommand
 
         return answer.Lines.Count > 0
             ? report.Done()
-            : report.Fail(ExitCode.GatewayRefused, $"no key begins with {prefix}, or none of these is set");
+            : report.Fail(ExitCode.GatewayRefused, $"no key begins with {prefix}, or none of these is set{SettingText.Suggestion(prefix)}");
     }
 }

@@ -25,7 +25,7 @@ internal static class SettingsSetCommand
         Option<bool> restart = new("--restart") { Description = "Restart the gateway if a saved setting needs it" };
         Command command = new("set", "Sets keys and saves them: all or none.") { values, secrets, test, restart };
         port.AddTo(command);
-        command.Validators.Add(result =>
+        command.AddCheck(result =>
         {
             string[] given = result.GetValue(values) ?? [];
             ConnectOptions.Check(

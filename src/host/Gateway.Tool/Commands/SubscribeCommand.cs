@@ -48,7 +48,9 @@ internal sealed class SubscribeCommand : Conversation
         payloadBytesMax = options.PayloadBytesMax(parsed);
         this.count = count ?? (echo is null ? null : 1);
         this.isJson = isJson;
-        Publication = echo is null ? null : new Publication(Client, options.Publication(parsed, echo, retain: false));
+        Publication = echo is null
+            ? null
+            : new Publication(Client, options.Publication(parsed, Encoding.UTF8.GetBytes(echo), retain: false));
         Client.Session.Subscribe(Encoding.UTF8.GetBytes(options.Topic(parsed)), qos);
     }
 
@@ -78,15 +80,15 @@ internal sealed class SubscribeCommand : Conversation
         Command command = new DetailedCommand("sub", Summary, Details) { count, echo, json };
         options.AddTo(command);
         options.AddPayloadLimitTo(command);
-        command.Validators.Add(result => ConnectOptions.Check(
+        command.AddCheck(result => ConnectOptions.Check(
             result, !result.GetValue(json) || !options.IsTraced(result), "--json or --trace, not both"));
-        command.Validators.Add(result => ConnectOptions.Check(
+        command.AddCheck(result => ConnectOptions.Check(
             result,
             TopicText.IsFilter(options, result),
             "--topic is a filter of 1 to 65535 bytes, with + and # only as whole levels, # last"));
-        command.Validators.Add(result => ConnectOptions.Check(
+        command.AddCheck(result => ConnectOptions.Check(
             result, result.GetValue(echo) is null || TopicText.IsName(options, result), "--echo needs a --topic without + and #"));
-        command.Validators.Add(result => ConnectOptions.Check(
+        command.AddCheck(result => ConnectOptions.Check(
             result, TopicText.Fits(options, result, result.GetValue(echo) ?? ""), TopicText.TooLong));
         options.SetAction(command, (parsed, broker) =>
         {

@@ -30,6 +30,9 @@ internal static class TopicText
     }
 
     public static bool Fits(ConnectOptions options, CommandResult result, string message) =>
-        Encoding.UTF8.GetByteCount(options.Topic(result) ?? "") + Encoding.UTF8.GetByteCount(message)
-        <= ClientLimits.EntryBodyBytesMax - PublishOverheadBytes;
+        Encoding.UTF8.GetByteCount(message) <= RoomOf(options.Topic(result));
+
+    /// <summary>Bytes of a message that fit beside a topic.</summary>
+    public static int RoomOf(string? topic) =>
+        ClientLimits.EntryBodyBytesMax - PublishOverheadBytes - Encoding.UTF8.GetByteCount(topic ?? "");
 }

@@ -70,7 +70,7 @@ internal sealed class WatchCommand : Conversation
         Option<bool> json = new("--json") { Description = "A JSON object a message, for programs" };
         Option<bool> csv = new("--csv") { Description = "A line of CSV for each telemetry message, for spreadsheets and plots" };
         Command command = new DetailedCommand("watch", Summary, Details) { topicBase, count, json, csv };
-        command.Validators.Add(result =>
+        command.AddCheck(result =>
         {
             if (result.GetValue(json) && result.GetValue(csv))
             {
@@ -78,7 +78,7 @@ internal sealed class WatchCommand : Conversation
             }
         });
         options.AddBrokerTo(command);
-        topicBase.Validators.Add(result => ConnectOptions.Check(
+        topicBase.AddCheck(result => ConnectOptions.Check(
             result,
             result.GetValueOrDefault<string>() is { } text && ConnectOptions.IsText(text) && text.IndexOfAny(['+', '#']) < 0,
             "--base is topic levels without + and #"));
@@ -120,8 +120,7 @@ internal sealed class WatchCommand : Conversation
         }
         else if (output == WatchOutput.Json)
         {
-            JsonNode? value = payload.StartsWith('{') ? JsonNode.Parse(payload) : JsonValue.Create(payload);
-            Console.WriteLine(new JsonObject { ["topic"] = topic, ["payload"] = value }.ToJsonString(Report.OneLine));
+            Console.WriteLine(JsonOf(topic, payload));
         }
         else if (live is null)
         {
@@ -136,6 +135,20 @@ internal sealed class WatchCommand : Conversation
             sinceDrawn.Restart();
             isChanged = false;
             live.UpdateTarget(WatchView.Of(model));
+        }
+    }
+
+    private static string JsonOf(string topic, string payload)
+    {
+        try
+        {
+            JsonNode? value = payload.StartsWith('{') ? JsonNode.Parse(payload) : JsonValue.Create(payload);
+            return new JsonObject { ["topic"] = topic, ["payload"] = value }.ToJsonString(Report.OneLine);
+        }
+        catch (InvalidOperationException)
+        {
+            // A \u escape in it is half a character: then it is text.
+            return new JsonObject { ["topic"] = topic, ["payload"] = payload }.ToJsonString(Report.OneLine);
         }
     }
 

@@ -117,6 +117,7 @@ public static class BootFile
             hint = "it wants " + Encoding.ASCII.GetString(buffer, 0, writer.Bytes);
         }
 
-        throw new FormatException($"{RefusalTexts.NameOf((int)refusal)}: {key}: {hint}");
+        string nearest = refusal == Refusal.UnknownKey ? SettingText.Suggestion(key) : "";
+        throw new FormatException($"{RefusalTexts.NameOf((int)refusal)}: {key}: {hint}{nearest}");
     }
 }

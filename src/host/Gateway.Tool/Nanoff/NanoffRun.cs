@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Gateway.Client;
@@ -9,117 +8,87 @@ namespace Gateway.Tool.Nanoff;
 
 /// <summary>
 /// Provisions with nanoff over the flashing cable: the network into the firmware's own configuration, the settings as a file on drive I:.
-/// nanoff exits with 0 even if a file was not written, so its output is checked too.
 /// </summary>
 internal sealed partial class NanoffRun(string program, string port, Report report)
 {
-    private const string HowToGet = "nanoff is not installed; install it with `dotnet tool install -g nanoff`";
     private const string Shown = "(temporary)";
-
-    private string[] secrets = [];
 
     /// <summary>Runs to the end; returns the exit code.</summary>
     public async Task<int> RunAsync(SettingsPlan plan, bool isDry)
     {
-        secrets = [.. plan.Changes.Where(change => SettingText.IsSecret(change.Key)).Select(change => change.Value).OfType<string>()];
-        byte[] settings;
         try
         {
-            settings = BootFile.Make(plan);
+            if (isDry)
+            {
+                Show(plan);
+                return report.Done();
+            }
+
+            using Interrupt interrupt = new();
+            return await WriteAsync(plan, interrupt.Token) is { } wrong ? report.Fail(ExitCode.NanoffFailed, wrong) : Finish();
         }
         catch (FormatException exception)
         {
             return report.Fail(ExitCode.BadArguments, exception.Message);
         }
-
-        if (isDry)
+        catch (OperationCanceledException)
         {
-            return Show(plan, settings.Length);
+            return report.Fail(ExitCode.Interrupted, "interrupted");
         }
+    }
 
-        using Interrupt interrupt = new();
-        using PrivateFolder folder = new();
+    /// <summary>
+    /// Writes the settings; returns what went wrong, or null. Throws <see cref="FormatException"/> for what the firmware would refuse.
+    /// </summary>
+    public async Task<string?> WriteAsync(SettingsPlan plan, CancellationToken cancel)
+    {
+        NanoffProgram nanoff = new(program, report)
+        {
+            Secrets = [.. plan.Changes.Where(change => SettingText.IsSecret(change.Key)).Select(change => change.Value).OfType<string>()],
+        };
+        byte[] settings = BootFile.Make(plan);
         try
         {
+            using PrivateFolder folder = new();
             string? network = DeploymentFiles.Network(plan, port);
-            if (network is not null
-                && await StepAsync(
-                    "--networkdeployment", folder.Write("network.json", DeploymentFiles.Encode(network)), null, interrupt.Token)
-                    is { } wrong)
+            string[] networkArguments = network is null ? []
+                : ["--networkdeployment", folder.Write("network.json", DeploymentFiles.Encode(network))];
+            if (network is not null && await nanoff.RunAsync("nanoff --networkdeployment", networkArguments, null, cancel) is { } wrong)
             {
-                return report.Fail(ExitCode.NanoffFailed, wrong);
+                return wrong;
             }
 
             string source = folder.Write("gateway.txt", settings);
             string files = folder.Write("files.json", DeploymentFiles.Encode(DeploymentFiles.Files(port, source)));
-            if (await StepAsync("--filedeployment", files, Deployed(), interrupt.Token) is { } wrongFile)
-            {
-                return report.Fail(ExitCode.NanoffFailed, wrongFile);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            return report.Fail(ExitCode.Interrupted, "interrupted");
+            return await nanoff.RunAsync("nanoff --filedeployment", ["--filedeployment", files], Deployed(), cancel);
         }
         finally
         {
             Array.Clear(settings);
         }
+    }
 
+    /// <summary>
+    /// Prints the commands that <see cref="WriteAsync"/> would run, and the files, secrets masked. Throws <see cref="FormatException"/> as
+    /// it does.
+    /// </summary>
+    public void Show(SettingsPlan plan)
+    {
+        byte[] settings = BootFile.Make(plan);
+        Show(plan, settings.Length);
+        Array.Clear(settings);
+    }
+
+    private int Finish()
+    {
         report.Good("the settings file is on the device");
         report.Step("restart the board: it applies the file, deletes it, and `health` counts boot-file-taken or boot-file-refused");
         return report.Done();
     }
 
-    /// <summary>Runs nanoff once; returns what went wrong, or null.</summary>
-    private async Task<string?> StepAsync(string option, string file, Regex? wanted, CancellationToken cancel)
-    {
-        report.Step($"nanoff {option}");
-        ProcessStartInfo start = new(program, [option, file]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return HowToGet;
-        }
-
-        using (process)
-        {
-            string[] texts;
-            try
-            {
-                texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancel), process.StandardError.ReadToEndAsync(cancel));
-                await process.WaitForExitAsync(cancel);
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                throw;
-            }
-
-            string text = secrets.Aggregate(string.Join('\n', texts), (line, secret) => line.Replace(secret, "(secret)"));
-            foreach (string line in text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            {
-                report.Step("  " + line);
-            }
-
-            string? complaint = Complaint().Match(text) is { Success: true } match ? match.Value.Trim() : null;
-            return process.ExitCode != 0 ? $"nanoff {option} ended with {process.ExitCode}{(complaint is null ? "" : ": " + complaint)}"
-                : complaint is not null ? $"nanoff {option} ended with 0, but says: {complaint}"
-                : wanted?.IsMatch(text) == false ? $"nanoff {option} ended with 0, but does not say that the file was written"
-                : null;
-        }
-    }
-
-    private int Show(SettingsPlan plan, int settingsBytes)
+    private void Show(SettingsPlan plan, int settingsBytes)
     {
         string? network = DeploymentFiles.Network(plan, port, isMasked: true);
-        List<string> commands = network is null ? [] : [$"{program} --networkdeployment {Shown}/network.json"];
-        commands.Add($"{program} --filedeployment {Shown}/files.json");
-        report.Result["commands"] = new JsonArray([.. commands.Select(command => JsonValue.Create(command))]);
         report.Result["network.json"] = network is null ? null : JsonNode.Parse(network);
         string files = DeploymentFiles.Files(port, $"{Shown}/gateway.txt");
         report.Result["files.json"] = JsonNode.Parse(files);
@@ -136,12 +105,13 @@ internal sealed partial class NanoffRun(string program, string port, Report repo
             }
         }
 
-        commands.ForEach(report.Say);
-        return report.Done();
-    }
+        if (network is not null)
+        {
+            report.Command($"{program} --networkdeployment {Shown}/network.json");
+        }
 
-    [GeneratedRegex(@"^.*\b(Error|Exception|Cannot find)\b.*$", RegexOptions.Multiline)]
-    private static partial Regex Complaint();
+        report.Command($"{program} --filedeployment {Shown}/files.json");
+    }
 
     [GeneratedRegex(@"Deploying file .*\.\.\.\s*OK")]
     private static partial Regex Deployed();

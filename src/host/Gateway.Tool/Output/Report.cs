@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Client;
@@ -9,7 +10,7 @@ namespace Gateway.Tool.Output;
 /// Where a command's output goes: results to standard output, progress and errors to standard error, colour only on terminals. For
 /// programs the result is one JSON object instead.
 /// </summary>
-internal sealed class Report(bool isJson)
+internal sealed class Report(bool isJson, InvocationConfiguration streams)
 {
     /// <summary>JSON in a line, with text as it is.</summary>
     public static readonly JsonSerializerOptions OneLine =
@@ -21,7 +22,7 @@ internal sealed class Report(bool isJson)
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly IAnsiConsole errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    private readonly IAnsiConsole errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(streams.Error) });
     private bool hasProgress;
 
     /// <summary>The result as JSON; commands add what they have. Printed by <see cref="Done"/> and <see cref="Fail"/>.</summary>
@@ -30,14 +31,29 @@ internal sealed class Report(bool isJson)
     /// <summary>Whether the result is for a program.</summary>
     public bool IsJson => isJson;
 
+    // Somebody else may have given the streams.
+    private bool IsOnTerminal => !Console.IsErrorRedirected && ReferenceEquals(streams.Error, Console.Error);
+
     /// <summary>A line of the result.</summary>
     public void Say(string line)
     {
         EndProgress();
         if (!isJson)
         {
-            Console.WriteLine(line);
+            streams.Output.WriteLine(line);
         }
+    }
+
+    /// <summary>A command that would be run.</summary>
+    public void Command(string line)
+    {
+        if (Result["commands"] is not JsonArray commands)
+        {
+            Result["commands"] = commands = [];
+        }
+
+        commands.Add(line);
+        Say(line);
     }
 
     /// <summary>Something was done.</summary>
@@ -52,11 +68,20 @@ internal sealed class Report(bool isJson)
     /// <summary>Progress, in a line that the next one overwrites; only on a terminal.</summary>
     public void Progress(string text)
     {
-        if (!Console.IsErrorRedirected && errors.Profile.Capabilities.Ansi)
+        if (IsOnTerminal && errors.Profile.Capabilities.Ansi)
         {
-            Console.Error.Write($"\r\u001b[K{text}");
+            streams.Error.Write($"\r\u001b[K{text}");
             hasProgress = true;
         }
+    }
+
+    /// <summary>Asks the user for one of several; null if nobody is there to ask.</summary>
+    public string? Choose(string question, string[] answers)
+    {
+        EndProgress();
+        return isJson || !IsOnTerminal || Console.IsInputRedirected
+            ? null
+            : errors.Prompt(new SelectionPrompt<string>().Title(question).AddChoices(answers));
     }
 
     /// <summary>The command is finished; returns its exit code.</summary>
@@ -82,10 +107,10 @@ internal sealed class Report(bool isJson)
     private void Write(string text, Style style)
     {
         EndProgress();
-        if (Console.IsErrorRedirected)
+        if (!IsOnTerminal)
         {
             // A log is not wrapped at eighty columns.
-            Console.Error.WriteLine(text);
+            streams.Error.WriteLine(text);
         }
         else
         {
@@ -97,7 +122,7 @@ internal sealed class Report(bool isJson)
     {
         if (hasProgress)
         {
-            Console.Error.Write("\r\u001b[K");
+            streams.Error.Write("\r\u001b[K");
             hasProgress = false;
         }
     }
@@ -106,7 +131,7 @@ internal sealed class Report(bool isJson)
     {
         if (isJson)
         {
-            Console.WriteLine(Result.ToJsonString(Indented));
+            streams.Output.WriteLine(Result.ToJsonString(Indented));
         }
     }
 }

@@ -70,7 +70,7 @@ public sealed class PemFile
         {
             return Parse(kind, File.ReadAllText(path), path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new FormatException($"{path}: {exception.Message}");
         }

@@ -82,7 +82,8 @@ internal sealed class PlanRun(ConsoleClient client, Report report, CancellationT
             report.Progress($"setting {++done} of {plan.Changes.Count}: {change.Key}");
             if (await SetAsync(change) is { } refusal)
             {
-                return Sentence(change.Key, refusal);
+                bool isUnknown = refusal.Code == (int)Refusal.UnknownKey;
+                return Sentence(change.Key, refusal) + (isUnknown ? SettingText.Suggestion(change.Key) : "");
             }
         }
 

@@ -1,4 +1,6 @@
 using System.Text;
+using Gateway.Client;
+using Gateway.Primitives;
 using Gateway.Settings;
 
 namespace Gateway.Tool.Provisioning;
@@ -6,6 +8,8 @@ namespace Gateway.Tool.Provisioning;
 /// <summary>Keys and values in the form of console lines and settings files (src/docs/console.md, Input).</summary>
 public static class SettingText
 {
+    private const int DetailBytesMax = 256;
+
     private static readonly SettingsCatalog Catalog = GatewayKeys.Create();
 
     /// <summary>Quotes a value so that it is taken exactly, whatever it begins or ends with.</summary>
@@ -48,6 +52,27 @@ public static class SettingText
         }
     }
 
+    /// <summary>What a mistyped key may have been, as the end of a message; empty if no key is near.</summary>
+    public static string Suggestion(string key) =>
+        NearestName.Of(key.ToLowerInvariant(), Keys().SelectMany(Heads)) is { } nearest ? $"; did you mean {nearest}?" : "";
+
+    /// <summary>The type of a key, and its words or unit; null for a key that this tool does not know.</summary>
+    public static (SettingType Type, string Detail, bool IsSecret)? KindOf(string key)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(key);
+        lock (Catalog)
+        {
+            int id = Catalog.Find(name, 0, name.Length);
+            if (id == SettingId.None)
+            {
+                return null;
+            }
+
+            SettingRow row = Catalog.RowOf(id);
+            return (row.Type, row.HasDetail ? Written(row.PutDetail) : "", row.IsSecret);
+        }
+    }
+
     /// <summary>Whether the key is a certificate file; if so, which.</summary>
     public static bool IsCertificate(string key, out PemKind kind)
     {
@@ -69,6 +94,33 @@ public static class SettingText
         string value = text[(at + 1)..];
         CheckValue(key, value);
         return new SettingChange(key, value);
+    }
+
+    private static string[] Keys()
+    {
+        lock (Catalog)
+        {
+            return [.. Enumerable.Range(0, Catalog.KeyCount).Select(at => Written(writer => Catalog.PutName(Catalog.IdAt(at), writer)))];
+        }
+    }
+
+    // broker.host also begins with broker.
+    private static IEnumerable<string> Heads(string key)
+    {
+        yield return key;
+        for (int at = key.IndexOf('.'); at > 0; at = key.IndexOf('.', at + 1))
+        {
+            yield return key[..at];
+        }
+    }
+
+    private static string Written(Action<ByteWriter> put)
+    {
+        byte[] buffer = new byte[SettingsLimits.KeyBytesMax + DetailBytesMax];
+        ByteWriter writer = new();
+        writer.Reset(buffer, 0, buffer.Length);
+        put(writer);
+        return Encoding.ASCII.GetString(buffer, 0, writer.Bytes);
     }
 
     /// <summary>Throws for text that cannot be a key.</summary>

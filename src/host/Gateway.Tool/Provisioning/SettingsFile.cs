@@ -35,7 +35,7 @@ public sealed class SettingsFile
         {
             return Parse(File.ReadAllText(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {
             throw new FormatException($"{path}: {exception.Message}", exception);
         }
@@ -43,6 +43,11 @@ public sealed class SettingsFile
         {
             // Its message may quote the text.
             throw new FormatException($"{path}: not JSON at line {exception.LineNumber + 1}", exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new FormatException(
+                $"{path}: a \\u escape is half a character: \\ud800 to \\udbff and \\udc00 to \\udfff belong in pairs", exception);
         }
     }
 
@@ -72,7 +77,8 @@ public sealed class SettingsFile
                     file.TakeSettings(member.Value, folder);
                     break;
                 case SecretsName when member.Value.ValueKind == JsonValueKind.Array:
-                    file.Secrets.AddRange(member.Value.EnumerateArray().Select(key => Text(key, SecretsName)!));
+                    file.Secrets.AddRange(member.Value.EnumerateArray().Select(
+                        key => Text(key, SecretsName) ?? throw new FormatException("a secret is a key")));
                     break;
                 case CertificatesName when member.Value.ValueKind == JsonValueKind.Object:
                     foreach (JsonProperty certificate in member.Value.EnumerateObject())

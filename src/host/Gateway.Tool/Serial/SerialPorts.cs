@@ -18,13 +18,21 @@ public static class SerialPorts
     ];
 
     /// <summary>
+    /// The ports that a board can be at, if none was named: those with a known device if there are any, because a PC's own ports have
+    /// none.
+    /// </summary>
+    public static PortDescription[] Likely(PortDescription[] all) =>
+        all.Any(one => one.Description.Length > 0) ? [.. all.Where(one => one.Description.Length > 0)] : all;
+
+    /// <summary>
     /// Opens a port for a console: 8 data bits, no parity, no handshake, and DTR and RTS off, because they reset many boards. Throws
     /// <see cref="ConsoleException"/>.
     /// </summary>
     public static SerialPort Open(string name, int baud)
     {
-        SerialPort port = new(name, baud, Parity.None, 8, StopBits.One)
+        SerialPort port = new()
         {
+            BaudRate = baud,
             Handshake = Handshake.None,
             DtrEnable = false,
             RtsEnable = false,
@@ -32,6 +40,7 @@ public static class SerialPorts
         };
         try
         {
+            port.PortName = name;
             port.Open();
             port.DiscardInBuffer();
             return port;

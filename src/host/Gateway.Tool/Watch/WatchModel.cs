@@ -64,7 +64,7 @@ internal sealed class WatchModel(string topicBase)
                     return false;
             }
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException or OverflowException)
         {
             return false;
         }
