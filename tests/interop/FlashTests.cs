@@ -89,7 +89,10 @@ public sealed class FlashTests : IDisposable
     {
         Need.Signals();
         string data = scratch["data"];
-        Dictionary<string, string> environment = new() { ["XDG_DATA_HOME"] = data, ["PATH"] = scratch.Root };
+        Dictionary<string, string> environment = new()
+        {
+            ["XDG_DATA_HOME"] = data, ["PATH"] = scratch.Root, ["DOTNET_HOST_PATH"] = scratch["dotnet"]
+        };
         StandIn("dotnet", $"""
             printf '%s\n' "$@" > '{scratch["installed"]}'
             /bin/mkdir -p "$5"
@@ -99,7 +102,8 @@ public sealed class FlashTests : IDisposable
         for (int i = 0; i < 2; i++)
         {
             using Child child = Child.StartDll("gateway.dll", arguments, environment: environment);
-            Assert.Equal(0, child.WaitForExit());
+            int code = child.WaitForExit();
+            Assert.True(code == 0, string.Join("\n", [.. child.Errors, .. child.Output]));
             Assert.Equal(["tool", "install", "nanoff", "--tool-path", $"{data}/gateway/tools"], File.ReadAllLines(scratch["installed"]));
             File.Delete(scratch["dotnet"]); // The second run needs it no more.
             File.Delete(scratch["nanoff"]);

@@ -171,7 +171,6 @@ public class ProvisionTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("--port", "--broker", "mqtt://h")]
     [InlineData("wifi.password is a secret", "--port", "p", "--set", "wifi.password=12345678")]
     [InlineData("--cert and --key belong together", "--port", "p", "--cert", "c.pem")]
     [InlineData("nothing to provision", "--port", "p")]

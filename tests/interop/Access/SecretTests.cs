@@ -138,9 +138,6 @@ public sealed class SecretTests : IDisposable
         string[] provision = ["provision", "--port", "none"];
         string[][] commandLines =
         [
-            [ToolDll, .. publish, "--password", secret],
-            [ToolDll, .. publish, "--password=" + secret],
-            [ToolDll, .. publish, "-P" + secret],
             [ToolDll, .. publish, secret],
             [ToolDll, .. publish, url],
             [ToolDll, .. publish, "--password-file", folder["lines"]],

@@ -17,9 +17,9 @@ public sealed class DefaultsFileTests : IDisposable
     [Fact]
     public void Its_options_stand_behind_the_command_that_has_them()
     {
-        const string file = "# mine\n\n--broker mqtt://desk@h\n--password-file\t/home/me/se cret\n-q=1\n--trace\n--baud 9600\n";
+        const string file = "# mine\n\n--broker mqtt://desk@h\n--password-file\t/srv/me/se cret\n-q=1\n--trace\n--baud 9600\n";
         Assert.Equal(
-            ["--verbose", "pub", "--broker=mqtt://desk@h", "--password-file=/home/me/se cret", "--qos=1", "--trace", "-t", "t", "-m", "m"],
+            ["--verbose", "pub", "--broker=mqtt://desk@h", "--password-file=/srv/me/se cret", "--qos=1", "--trace", "-t", "t", "-m", "m"],
             Complete(file, "--verbose", "pub", "-t", "t", "-m", "m"));
         Assert.Equal(["settings", "get", "--baud=9600", "broker"], Complete(file, "settings", "get", "broker"));
         Assert.Equal(["ports"], Complete(file, "ports"));

@@ -17,6 +17,9 @@ internal sealed partial class NanoffProgram(string file, Report report)
     /// <summary>The program's file, or its name.</summary>
     public string File { get; } = file;
 
+    // The .NET SDK tells its children where its own dotnet is.
+    private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
+
     /// <summary>Texts that no line of output may have.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
 
@@ -38,7 +41,7 @@ internal sealed partial class NanoffProgram(string file, Report report)
     public static async Task<string?> InstallAsync(Report report, CancellationToken cancel) =>
         System.IO.File.Exists(OwnFile())
             ? null
-            : await new NanoffProgram("dotnet", report).RunAsync("dotnet tool install nanoff", InstallArguments(), null, cancel);
+            : await new NanoffProgram(Dotnet, report).RunAsync("dotnet tool install nanoff", InstallArguments(), null, cancel);
 
     /// <summary>Runs it once; returns what went wrong, or null.</summary>
     /// <param name="what">The run, for messages.</param>
@@ -56,7 +59,7 @@ internal sealed partial class NanoffProgram(string file, Report report)
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return File == "dotnet" ? "dotnet is not installed: nanoff needs the .NET SDK" : HowToGet;
+            return File == Dotnet ? "dotnet is not installed: nanoff needs the .NET SDK" : HowToGet;
         }
 
         using (process)
