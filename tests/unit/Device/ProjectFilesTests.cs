@@ -314,7 +314,8 @@ public sealed class ProjectFilesTests
         Assert.Contains("Get-ChildItem -Recurse -Filter packages.config", workflow, StringComparison.Ordinal);
         Assert.Contains("nuget restore $_.FullName -PackagesDirectory packages", workflow, StringComparison.Ordinal);
         Assert.Contains("msbuild Gateway.sln -p:Configuration=Device \"-p:Platform=Any CPU\"", workflow, StringComparison.Ordinal);
-        Assert.Contains("path: boards/*/bin/Release/*.bin", workflow, StringComparison.Ordinal);
+        Assert.Contains("-- image $board --binary $_.FullName --to \"gateway-$board.zip\"", workflow, StringComparison.Ordinal);
+        Assert.Contains("path: gateway-*.zip", workflow, StringComparison.Ordinal);
         Assert.Contains("if-no-files-found: error", workflow, StringComparison.Ordinal);
     }
 
