@@ -146,7 +146,9 @@ namespace Gateway.Boards.Nano
             // Not secret, but different between devices (address) and boots (time).
             byte[] address = HardwareAddress();
             byte[] id = IdOf(address);
-            parts.Seed = crc.Compute(address, 0, address.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)new Random().Next();
+            Random random = new Random();
+            parts.Seed = crc.Compute(address, 0, address.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)random.Next();
+            parts.CodeSeed = (uint)random.Next();
             link.Target = parts.HasBroker ? new LiveTarget(settings.Settings) : null;
             DeviceFactory factory = new DeviceFactory(board);
             Create(parts, factory, id);
