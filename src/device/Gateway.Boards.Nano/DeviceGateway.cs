@@ -95,7 +95,7 @@ namespace Gateway.Boards.Nano
             store.Rules.AlarmCountMax = limits.AlarmCountMax;
             store.Rules.RefusesDiscovery = limits.RefusesDiscovery;
             store.Rules.CertificateHeapBytes = limits.CertificateHeapBytes;
-            settings = new SettingsStart(store, new NanoBootFile(DeviceAreas.BootFilePath), wifiStore, faults);
+            settings = new SettingsStart(store, new NanoBootFile(NanoBootFile.FilePath), wifiStore, faults);
             settings.Run();
             AutoResetEvent wake = new AutoResetEvent(false);
             network = DeviceNetwork.Choose(settings.Settings.Live, board, reboot, faults);
