@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Hal.Host;
+using Gateway.Primitives;
 
 namespace Gateway.Tests.Interop;
 
@@ -59,6 +60,11 @@ public class SimulatorConsoleTests
 
         Array.ForEach(provision, line => Assert.Contains("\nok ", "\n" + Say(terminal, line)));
         Assert.NotEmpty(FilesWith(data, secrets));
+
+        // A settings file that waits for the next start does not undo the reset.
+        byte[] body = Encoding.UTF8.GetBytes($"broker.host = broker.example\nbroker.password = {secrets[0]}\n");
+        string head = $"gateway-settings 1 {body.Length} {new TableCrc32().Compute(body, 0, body.Length):X8}\n";
+        File.WriteAllBytes(data[BootFileOnDisk.Name], [.. Encoding.UTF8.GetBytes(head), .. body]);
         Assert.Contains("\nok ", "\n" + Say(terminal, "factory-reset yes-erase-all"));
         gateway.WaitForLines(line => line.StartsWith("recovered:", StringComparison.Ordinal), 2, "recovered:");
         Assert.Empty(FilesWith(data, [.. secrets, "broker.example"]));

@@ -61,6 +61,7 @@ internal sealed class Composition : IDisposable
             Network = new HostNetworkStatus(),
             Seed = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
         }.Make();
+        parts.CodeSeed = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
         parts.LastRestart = board.LastRestart;
         parts.DiscoveryPlaceCount = BoardLimits.ChannelsMax;
         parts.Limits.TraceCount = options.IsTraced ? BoardLimits.TraceCount : 0;

@@ -16,6 +16,7 @@ namespace Gateway.Boards.HostSimulator.Running;
 internal sealed class SimulatedBoard : IReboot
 {
     private readonly StorageFolder storage;
+    private readonly BootFileOnDisk bootFile;
 
     /// <summary>
     /// Starts: loads the settings, applies a settings file, makes the two Wi-Fi copies equal. <paramref name="lastRestart"/>: the fault
@@ -41,9 +42,8 @@ internal sealed class SimulatedBoard : IReboot
         Note("secrets", storage.SecretsReport);
         Areas = new HostAreas(storage.Area);
         Wifi = new WifiStoreFile(Path.Combine(storage.FolderPath, WifiStoreFile.Name));
-        Start = new SettingsStart(
-            HostAreas.NewSettings(storage.Area, Crc, Faults),
-            new BootFileOnDisk(Path.Combine(storage.FolderPath, BootFileOnDisk.Name)), Wifi, Faults);
+        bootFile = new BootFileOnDisk(Path.Combine(storage.FolderPath, BootFileOnDisk.Name));
+        Start = new SettingsStart(HostAreas.NewSettings(storage.Area, Crc, Faults), bootFile, Wifi, Faults);
         Start.Run();
     }
 
@@ -86,7 +86,7 @@ internal sealed class SimulatedBoard : IReboot
 
     /// <inheritdoc/>
     /// <remarks>The store's files overwrite what they replace.</remarks>
-    public bool EraseStorage(byte[] buffer) => true;
+    public bool EraseStorage(byte[] buffer) => bootFile.Delete();
 
     /// <summary>A console for this start; <paramref name="brokerLink"/> is the gateway's.</summary>
     public ConsolePort MakeConsole(PtyLink terminal, IBrokerLink brokerLink) => new(new ConsoleParts

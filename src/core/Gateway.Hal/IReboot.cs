@@ -9,10 +9,10 @@ namespace Gateway.Hal
         void Reboot(Fault reason);
 
         /// <summary>
-        /// Deletes what the gateway has stored, and overwrites what the medium still holds of it, as far as the platform can; it uses
-        /// <paramref name="buffer"/>, of at least 512 bytes, and clears it. True: done, or the slot areas overwrite what they replace. A
-        /// power cut before it has begun leaves the storage as it is; later, the next start finishes it before it reads anything. On a
-        /// device it takes seconds, with a large flash a minute.
+        /// Deletes what the gateway has stored and a settings file that waits for the next start, and overwrites what the medium still
+        /// holds of it, as far as the platform can; it uses <paramref name="buffer"/>, of at least 512 bytes, and clears it. True: done, or
+        /// the slot areas overwrite what they replace. A power cut before it has begun leaves the storage as it is; later, the next start
+        /// finishes it before it reads anything. On a device it takes seconds, with a large flash a minute.
         /// </summary>
         bool EraseStorage(byte[] buffer);
     }

@@ -15,9 +15,6 @@ namespace Gateway.Boards.Nano
         /// <summary>The file of the last fault, beside those of the areas.</summary>
         public const string FaultPath = Folder + "\\f00";
 
-        /// <summary>The settings file from nanoff.</summary>
-        public const string BootFilePath = "I:\\gateway.txt";
-
         private const int ABSlots = 2;
 
         /// <summary>The areas of a board with these sizes.</summary>

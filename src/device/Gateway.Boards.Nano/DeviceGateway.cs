@@ -95,7 +95,7 @@ namespace Gateway.Boards.Nano
             store.Rules.AlarmCountMax = limits.AlarmCountMax;
             store.Rules.RefusesDiscovery = limits.RefusesDiscovery;
             store.Rules.CertificateHeapBytes = limits.CertificateHeapBytes;
-            settings = new SettingsStart(store, new NanoBootFile(DeviceAreas.BootFilePath), wifiStore, faults);
+            settings = new SettingsStart(store, new NanoBootFile(NanoBootFile.FilePath), wifiStore, faults);
             settings.Run();
             AutoResetEvent wake = new AutoResetEvent(false);
             network = DeviceNetwork.Choose(settings.Settings.Live, board, reboot, faults);
@@ -146,7 +146,9 @@ namespace Gateway.Boards.Nano
             // Not secret, but different between devices (address) and boots (time).
             byte[] address = HardwareAddress();
             byte[] id = IdOf(address);
-            parts.Seed = crc.Compute(address, 0, address.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)new Random().Next();
+            Random random = new Random();
+            parts.Seed = crc.Compute(address, 0, address.Length) ^ (uint)DateTime.UtcNow.Ticks ^ (uint)random.Next();
+            parts.CodeSeed = (uint)random.Next();
             link.Target = parts.HasBroker ? new LiveTarget(settings.Settings) : null;
             DeviceFactory factory = new DeviceFactory(board);
             Create(parts, factory, id);

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Gateway.Tests.Interop.Access;
 
 /// <summary>
@@ -43,6 +45,7 @@ public sealed class AclTests(ITestOutputHelper output) : IDisposable
             "users: [", $"users: [ {{ user: {Stranger}, password: \"{PasswordOf(Stranger)}\" }}", StringComparison.Ordinal);
         using Nats broker = new(authorization, Users.ToDictionary(user => user.ToUpperInvariant() + "_PASSWORD", PasswordOf));
         Check(broker.Port, "nats", narrowFilters: true);
+        CheckNativeNats(broker.NativePort);
     }
 
     [SkippableFact]
@@ -67,6 +70,9 @@ public sealed class AclTests(ITestOutputHelper output) : IDisposable
         ];
         using Child home = Subscribe(port, HomeAssistant, "homeassistant/#");
         using Child stranger = Start(Stranger, SubscribeLine(port, Stranger, "#"));
+
+        // What NATS delivers at QoS 1 to all others.
+        using Child spy = Start(Consumer, SubscribeLine(port, Consumer, "$MQTT/sub/#"));
         Child gateway = StartGateway();
         try
         {
@@ -100,6 +106,7 @@ public sealed class AclTests(ITestOutputHelper output) : IDisposable
             consumer.Output, line => line.StartsWith(Root + "cmd/", StringComparison.Ordinal)
                 || line.StartsWith(Root + "reply", StringComparison.Ordinal)));
         Assert.Empty(stranger.Output);
+        Assert.Empty(spy.Output);
         CheckUnknownUser(port);
     }
 
@@ -154,6 +161,24 @@ public sealed class AclTests(ITestOutputHelper output) : IDisposable
         using Child child = Child.StartDll(
             "gateway.dll", SubscribeLine(port, "nobody", "#"), environment: new Dictionary<string, string> { ["GATEWAY_PASSWORD"] = "x" });
         Assert.Equal(PasswordRefused, child.WaitForExit());
+    }
+
+    // By its own protocol the server lets a user subscribe to what it delivers at QoS 1 to all others, if it lets the user in.
+    private static void CheckNativeNats(int port)
+    {
+        Assert.Equal("+OK", SayToNats(port, Stranger));
+        Assert.All(Users[..^1], user => Assert.StartsWith("-ERR 'Authorization Violation'", SayToNats(port, user)));
+    }
+
+    private static string SayToNats(int port, string user)
+    {
+        using TcpClient client = new("127.0.0.1", port);
+        client.ReceiveTimeout = 10_000;
+        using StreamReader reader = new(client.GetStream());
+        using StreamWriter writer = new(client.GetStream()) { NewLine = "\r\n", AutoFlush = true };
+        Assert.StartsWith("INFO ", reader.ReadLine());
+        writer.WriteLine($$"""CONNECT {"verbose":true,"user":"{{user}}","pass":"{{PasswordOf(user)}}"}""");
+        return reader.ReadLine() ?? "closed";
     }
 
     private void Provision(int port, string kind)

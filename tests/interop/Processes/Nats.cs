@@ -10,7 +10,6 @@ internal sealed class Nats : BrokerProcess
     private readonly bool wantsClientCertificate;
     private readonly string authorization;
     private readonly IReadOnlyDictionary<string, string> environment = new Dictionary<string, string>();
-    private int nativePort;
 
     /// <summary>Starts one, with TLS if it has certificates; skips the test if it is not installed.</summary>
     public Nats(string user, string password, Certificates? certificates = null, bool wantsClientCertificate = false)
@@ -35,6 +34,9 @@ internal sealed class Nats : BrokerProcess
         Start();
     }
 
+    /// <summary>Where it serves its own protocol.</summary>
+    public int NativePort { get; private set; }
+
     public override string Url
     {
         get
@@ -48,7 +50,7 @@ internal sealed class Nats : BrokerProcess
 
     protected override int StartMsMax => 15_000;
 
-    protected override void ChoosePorts() => nativePort = FreePort();
+    protected override void ChoosePorts() => NativePort = FreePort();
 
     protected override Child Launch()
     {
@@ -63,7 +65,7 @@ internal sealed class Nats : BrokerProcess
             """;
         File.WriteAllText(Folder["nats.conf"], $$"""
             server_name: interop
-            listen: "127.0.0.1:{{nativePort}}"
+            listen: "127.0.0.1:{{NativePort}}"
             jetstream { store_dir: "{{Folder["data"]}}" }
             {{authorization}}
             mqtt {

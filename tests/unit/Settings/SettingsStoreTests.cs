@@ -385,6 +385,51 @@ public class SettingsStoreTests
     }
 
     [Fact]
+    public void A_save_without_a_change_writes_nothing_and_counts_as_none()
+    {
+        // The first one stores an empty set, in both slots.
+        SettingsStore store = world.Start();
+        Assert.Equal(Refusal.None, store.Save());
+        Assert.Equal((1, 2), (store.SaveCount, world.SettingsArea.Writes));
+        Assert.Equal(Refusal.None, store.Save());
+        store.MustSet("sensor.1.interval", "60");
+        store.MustSet("sensor.1.interval", "10");
+        store.Unset(store.Id("sensor.1.interval"));
+        Assert.Equal(Refusal.None, store.Save());
+        Assert.Equal((1, 2), (store.SaveCount, world.SettingsArea.Writes));
+        store = world.Start();
+        Assert.Equal(Refusal.None, store.Save());
+        Assert.Equal((0, 2), (store.SaveCount, world.SettingsArea.Writes));
+    }
+
+    [Fact]
+    public void A_save_without_a_change_writes_a_copy_that_is_lost_or_has_a_secret_that_was_replaced()
+    {
+        SettingsStore store = world.Start();
+        store.MustSet("broker.user", "u");
+        store.MustSet("broker.password", "old-password");
+        Assert.Equal(Refusal.None, store.Save());
+        store.MustSet("broker.password", "new-password");
+        Assert.Equal(Refusal.None, store.Save());
+        world.SettingsArea.Slots[0] = [];
+        store = world.Start();
+        Assert.Equal(SettingsLoad.OneCopyLost, store.LoadResult);
+        Assert.Equal(Refusal.None, store.Save());
+        Assert.All(world.SettingsArea.Slots, slot => Assert.NotEmpty(slot));
+        Assert.Equal(SettingsLoad.Loaded, world.Start().LoadResult);
+
+        // One copy cannot be written: a later save makes up for it.
+        store = world.Start();
+        store.MustSet("broker.password", "third-password");
+        world.SettingsArea.Failing[0] = false;
+        Assert.Equal(Refusal.None, store.Save());
+        Assert.True(world.Holds("new-password"));
+        world.SettingsArea.Failing.Clear();
+        Assert.Equal(Refusal.None, store.Save());
+        Assert.False(world.Holds("new-password"));
+    }
+
+    [Fact]
     public void Only_a_change_of_a_key_that_needs_it_asks_for_a_restart()
     {
         SettingsStore store = world.Start();

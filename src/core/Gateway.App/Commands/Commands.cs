@@ -46,7 +46,7 @@ namespace Gateway.App
             sensors = parts.Sensors;
             this.control = control;
             faults = parts.Faults;
-            random = new Xorshift(~parts.Seed);
+            random = new Xorshift(~parts.Seed ^ parts.CodeSeed);
             tokenMs = parts.CommandTokenMs;
             emptyMs = -AppLimits.CommandTokensMax * tokenMs;
         }
@@ -271,7 +271,8 @@ namespace Gateway.App
             {
                 if (nowMs >= confirmUntilMs)
                 {
-                    Code = CodeMin + random.NextBelow(CodeCount);
+                    // The birth message gives the seed away, but neither the code's own nor the time to the ms.
+                    Code = CodeMin + (int)((random.Next() + (uint)nowMs) % CodeCount);
                     confirmUntilMs = nowMs + AppLimits.ConfirmMsMax;
                 }
 

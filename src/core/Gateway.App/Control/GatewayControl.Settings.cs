@@ -76,12 +76,7 @@ namespace Gateway.App
             }
 
             savesApplied = settings.SaveCount;
-            SettingsMapping.TakeOver(settings.Live, sensors, nowMs);
-            for (int i = 0; i < alarms.Length; i++)
-            {
-                alarms[i].Rule.Recalibrate();
-            }
-
+            SettingsMapping.TakeOver(settings.Live, sensors, alarms, nowMs);
             return true;
         }
 

@@ -178,5 +178,8 @@ namespace Gateway.App
 
         /// <summary>Random bits: epoch and jitter.</summary>
         public uint Seed = 1;
+
+        /// <summary>A number that is never published, for the codes of factory resets.</summary>
+        public uint CodeSeed;
     }
 }

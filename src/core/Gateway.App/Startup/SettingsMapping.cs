@@ -83,9 +83,9 @@ namespace Gateway.App
 
         /// <summary>
         /// Applies saved changes that need no restart: the interval, offset and gain of sensors. If a sensor's interval changed, its next
-        /// message is due an interval from now.
+        /// message is due an interval from now. If its calibration did, its alarms compare with no earlier reading.
         /// </summary>
-        public static void TakeOver(SettingsSet set, SensorChannel[] sensors, long nowMs)
+        public static void TakeOver(SettingsSet set, SensorChannel[] sensors, AlarmChannel[] alarms, long nowMs)
         {
             for (int i = 0; i < sensors.Length; i++)
             {
@@ -105,10 +105,19 @@ namespace Gateway.App
                 }
 
                 CheckedSensor calibrated = channel.Sensor as CheckedSensor;
-                if (calibrated != null)
+                if (calibrated == null
+                    || !calibrated.Calibrate(
+                        set.GetNumber(SettingId.SensorGain + index), set.GetNumber(SettingId.SensorOffset + index)))
                 {
-                    calibrated.Calibrate(
-                        set.GetNumber(SettingId.SensorGain + index), set.GetNumber(SettingId.SensorOffset + index));
+                    continue;
+                }
+
+                for (int j = 0; j < alarms.Length; j++)
+                {
+                    if (alarms[j].Source == channel)
+                    {
+                        alarms[j].Rule.Recalibrate();
+                    }
                 }
             }
         }

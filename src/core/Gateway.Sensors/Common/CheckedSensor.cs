@@ -68,18 +68,21 @@ namespace Gateway.Sensors
 
         /// <summary>
         /// Changes the calibration from the next reading on; a gain outside its bounds becomes the nearest one inside. The step that this
-        /// makes does not count as a change that is too fast.
+        /// makes does not count as a change that is too fast. False: it is the same.
         /// </summary>
-        public void Calibrate(int gainPpm, int offsetMilli)
+        public bool Calibrate(int gainPpm, int offsetMilli)
         {
             int gain = gainPpm < SensorLimits.GainPpmMin ? SensorLimits.GainPpmMin
                 : gainPpm > SensorLimits.GainPpmMax ? SensorLimits.GainPpmMax : gainPpm;
-            if (gain != check.GainPpm || offsetMilli != check.OffsetMilli)
+            if (gain == check.GainPpm && offsetMilli == check.OffsetMilli)
             {
-                check.GainPpm = gain;
-                check.OffsetMilli = offsetMilli;
-                word &= ~(CandidateBit | ValueBit);
+                return false;
             }
+
+            check.GainPpm = gain;
+            check.OffsetMilli = offsetMilli;
+            word &= ~(CandidateBit | ValueBit);
+            return true;
         }
 
         /// <inheritdoc/>

@@ -9,10 +9,13 @@ namespace Gateway.Hal.Nano
     /// </summary>
     public sealed class NanoBootFile : IBootFile
     {
+        /// <summary>Where nanoff puts it.</summary>
+        public const string FilePath = "I:\\gateway.txt";
+
         private readonly string path;
         private FileStream file;
 
-        /// <summary>The file at <paramref name="path"/>, for example I:\gateway.txt.</summary>
+        /// <summary>The file at <paramref name="path"/>.</summary>
         public NanoBootFile(string path)
         {
             this.path = path;

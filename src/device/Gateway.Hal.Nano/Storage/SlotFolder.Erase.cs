@@ -20,9 +20,9 @@ namespace Gateway.Hal.Nano
         internal const string FillSuffix = "-erase";
 
         /// <summary>
-        /// Deletes the folder and erases what the drive still holds of old content, with <paramref name="buffer"/>, which is cleared. No
-        /// file of the folder is open. False if something could not be done. The fill file is deleted in any case: a drive that fails must
-        /// not erase, at each start, what was set since.
+        /// Deletes the folder and the settings file from nanoff, and erases what the drive still holds of old content, with
+        /// <paramref name="buffer"/>, which is cleared. No file of the folder is open. False if something could not be done. The fill file
+        /// is deleted in any case: a drive that fails must not erase, at each start, what was set since.
         /// </summary>
         internal static bool Erase(string folder, byte[] buffer)
         {
@@ -36,6 +36,12 @@ namespace Gateway.Hal.Nano
             bool isErased = true;
             try
             {
+                // The next start would take its settings.
+                if (File.Exists(NanoBootFile.FilePath))
+                {
+                    File.Delete(NanoBootFile.FilePath);
+                }
+
                 if (Directory.Exists(folder))
                 {
                     Directory.Delete(folder, true);

@@ -25,14 +25,15 @@ internal static class FormerHalf
     private const ushort Mark = ('G' << 8) | 'S';
 
     /// <summary>Whether the bytes look like a half at all.</summary>
-    private static bool HasMark(byte[] half) => BinaryPrimitives.ReadUInt16BigEndian(half.AsSpan(4)) == Mark;
+    public static bool HasMark(byte[] half) =>
+        half.Length >= HeaderBytes && BinaryPrimitives.ReadUInt16BigEndian(half.AsSpan(4)) == Mark;
 
     /// <summary>Checks the bytes of a half.</summary>
     public static State Check(byte[] half, Crc32 crc, out long generation, out int contentBytes)
     {
         generation = 0;
         contentBytes = 0;
-        if (half.Length < HeaderBytes || !HasMark(half))
+        if (!HasMark(half))
         {
             return State.Invalid;
         }

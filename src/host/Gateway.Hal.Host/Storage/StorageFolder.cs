@@ -10,7 +10,8 @@ public sealed class StorageFolder : IWriteBatch, IDisposable
     internal const string ErasedSuffix = ".erased";
 
     private const string LockName = "lock";
-    private const byte UsedMark = (byte)'\n';
+    private const int UsedMark = '\n';
+    private const int ErasingMark = 'e';
 
     private readonly FileStream heldLock;
     private readonly Dictionary<string, SlotArea> areas = [];
@@ -26,7 +27,8 @@ public sealed class StorageFolder : IWriteBatch, IDisposable
         DiskFolder folder = new(path);
         FormerSlots former = new(path);
 
-        bool wasUsed = heldLock.Length > 0;
+        int mark = heldLock.ReadByte();
+        bool wasUsed = mark >= 0;
         store = new StoreLog(folder, "store", erases: false, former, wasUsed);
         secrets = new StoreLog(folder, "secrets", erases: true, former, wasUsed);
         if (store.HasFailed || secrets.HasFailed)
@@ -34,15 +36,18 @@ public sealed class StorageFolder : IWriteBatch, IDisposable
             return;
         }
 
-        if (former.HasFiles)
+        if (wasUsed && mark != ErasingMark)
         {
-            former.Erase();
+            // An older program has written in its own layout since.
+            former.TellTo(store.Report, secrets: false);
+            former.TellTo(secrets.Report, secrets: true);
+            return;
         }
 
-        if (!wasUsed)
+        // From here on a folder without stores has lost them.
+        if (!former.HasFiles || (Mark(ErasingMark) && former.Erase()))
         {
-            // From here on a folder without stores has lost them.
-            heldLock.WriteByte(UsedMark);
+            Mark(UsedMark);
         }
     }
 
@@ -150,6 +155,13 @@ public sealed class StorageFolder : IWriteBatch, IDisposable
         store.Dispose();
         secrets.Dispose();
         heldLock.Dispose();
+    }
+
+    private bool Mark(int mark)
+    {
+        heldLock.Position = 0;
+        heldLock.WriteByte((byte)mark);
+        return NativeFile.Sync(heldLock.SafeFileHandle) == 0;
     }
 
     private void CloseAreas()

@@ -41,7 +41,7 @@ internal sealed class StoreLog : IDisposable
 
     /// <summary>
     /// Reads the store and writes it into a new file. What a killed process left in the operating system's memory only is durable then.
-    /// <paramref name="former"/> is taken if there is no store yet; <paramref name="wasUsed"/>: there was one. Throws
+    /// <paramref name="former"/> is taken if there was no store yet; <paramref name="wasUsed"/>: there was one. Throws
     /// <see cref="StorageRefusedException"/>, IOException.
     /// </summary>
     public StoreLog(
@@ -53,7 +53,7 @@ internal sealed class StoreLog : IDisposable
         this.erases = erases;
         names = [$"{name}.a", $"{name}.b"];
         StoreRecovery recovery = new(folder, names, memory, Report);
-        if (!recovery.IsFound && former is { HasFiles: true })
+        if (!recovery.IsFound && !wasUsed && former is { HasFiles: true })
         {
             former.CopyTo(memory, erases, Report);
         }

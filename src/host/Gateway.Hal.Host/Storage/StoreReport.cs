@@ -18,6 +18,9 @@ public sealed class StoreReport
     /// <summary>The file is gone, although the folder was in use before.</summary>
     public bool IsMissing { get; internal set; }
 
+    /// <summary>Folders of the layout before, with what an older program wrote after this store: it was not taken over.</summary>
+    public IReadOnlyList<string> LaterFolders { get; internal set; } = [];
+
     /// <summary>Nothing of the above.</summary>
     public bool IsWhole => DamagedBatches == 0 && TornBatches == 0 && LostWrites == 0 && !IsMissing;
 
@@ -45,6 +48,12 @@ public sealed class StoreReport
             if (TornBatches > 0)
             {
                 parts.Add("the last batch is not complete: lost, perhaps, 1");
+            }
+
+            if (LaterFolders.Count > 0)
+            {
+                parts.Add($"an older program wrote {string.Join(", ", LaterFolders)} later, which stays as it is: move these folders away, "
+                    + "into another data folder if that program is to send what they hold");
             }
 
             return string.Join(", ", parts);

@@ -167,6 +167,25 @@ public class CommandOnBoardTests
         Assert.Equal(result == "not allowed" ? 1 : 0, Gateway.CountOf(AppFaults.CommandMalformed));
     }
 
+    // The birth message has the first number of this start, which gives the seed away.
+    [Fact]
+    public void The_code_of_a_factory_reset_does_not_follow_from_the_seed()
+    {
+        HashSet<string> codes = [];
+        foreach ((uint codeSeed, int waitMs) in new[] { (0u, 0), (0u, 1), (1u, 0), (1u, 1) })
+        {
+            ConsoleWorld one = new();
+            one.PowerOn(changeGateway: parts => (parts.Seed, parts.CodeSeed) = (7, codeSeed)).Run(3000 + waitMs);
+            one.World.Command("factory-reset", "", qos: 0);
+            one.Run(1000);
+            codes.Add(one.World.Payloads("reply")[^1]);
+        }
+
+        Assert.Equal(4, codes.Count);
+        int published = 100_000 + new Xorshift(~7u).NextBelow(900_000);
+        Assert.DoesNotContain(codes, code => code.Contains($"{published}", StringComparison.Ordinal));
+    }
+
     private static int RightsOf(string key, string value)
     {
         SettingsStore store = new SettingsWorld().Start();

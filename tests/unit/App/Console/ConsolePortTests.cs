@@ -131,6 +131,47 @@ public class ConsolePortTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("sensor.1.interval")]
+    [InlineData("sensor.2.offset")]
+    public void Saves_without_a_calibration_of_its_sensor_do_not_keep_a_rate_alarm_from_raising(string changed)
+    {
+        ConsoleWorld world = WithSensor();
+        world.PowerOn(changeGateway: parts =>
+        {
+            SensorChannel one = new("t1"u8.ToArray(), [], new CheckedSensor(world.World.Sensor, new SensorCheck()), 1000, 10_000)
+            {
+                SettingsIndex = 1
+            };
+            SensorChannel two = new("t2"u8.ToArray(), [], new CheckedSensor(new FakeSensor(), new SensorCheck()), 1000, 10_000)
+            {
+                SettingsIndex = 2
+            };
+            parts.Sensors = [one, two];
+            parts.Alarms = [new AlarmChannel("fast"u8.ToArray(), new RateRule(AlarmSeverity.High, 5000, 0, 60_000), one, 2)];
+        });
+        world.Run(3000);
+        for (int second = 0; second < 120; second++)
+        {
+            world.World.Sensor.ValueMilli += 500;
+            world.Run(800);
+            if (second % 20 == 0)
+            {
+                if (changed.Length > 0)
+                {
+                    world.Store.MustSet(changed, $"{100 + second}");
+                }
+
+                Assert.Equal(Refusal.None, world.Store.Save());
+            }
+
+            world.Run(200);
+        }
+
+        Assert.Contains("active-unack", world.World.Payloads("alarm/fast")[0]);
+    }
+
+    [Theory]
     [InlineData("ack", "err 2 ")]
     [InlineData("ack hot door", "err 2 ")]
     [InlineData("ack unknown", "err 63 ")]
