@@ -385,6 +385,26 @@ public class SessionOutboundTests
     }
 
     [Fact]
+    public void A_slot_is_used_again_after_all_that_is_finished_is_durable()
+    {
+        // Found by the random deliveries: the older state of a topic came back, and the newer one's slot held another message.
+        var rig = new SessionRig((_, limits) =>
+        {
+            limits.EntryCount = 2;
+            limits.WindowMax = 2;
+        });
+        rig.Connect();
+        rig.Publish(1, "older");
+        rig.Publish(1, "newer");
+        rig.Turn();
+        rig.Feed(FromBroker.Puback(1), FromBroker.Puback(2));
+        rig.TakeJournal();
+        rig.Publish(1, "c");
+        rig.Turn();
+        Assert.Equal("progress 0:1=Free 1:2=Free | entry 0 id 3 q1", rig.TakeJournal());
+    }
+
+    [Fact]
     public void A_discard_whose_time_has_come_is_done_at_the_next_connect()
     {
         // It was looked for only on a connection that had lasted, so the lost identifier could come again on short ones.

@@ -95,8 +95,16 @@ namespace Gateway.Mqtt
                 into.Bytes = packetBytes[packet];
                 if (changeState[e] != Unchanged)
                 {
-                    // The finished entry of this slot needs no change: the new record replaces it by being newer.
-                    changeState[e] = Dropped;
+                    // The finished entry of this slot needs no change: the new record replaces it by being newer. If others are finished
+                    // too, that is durable first: an older one of its topic must not come back without it.
+                    if (changedCount > 1 && now >= progressRetryMs)
+                    {
+                        TakeProgress(into);
+                    }
+                    else
+                    {
+                        changeState[e] = Dropped;
+                    }
                 }
             }
             else if (now < dueAtMs)
