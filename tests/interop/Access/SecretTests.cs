@@ -69,7 +69,7 @@ public sealed class SecretTests : IDisposable
                 + "GATEWAY_PASSWORD",
             ],
             child.Errors);
-        using Child gateway = Simulator.Start(["--broker", broker.Url, "--data", folder["slots"], "--for", "1s", "--quiet"]);
+        using Child gateway = Simulator.Start(["--broker", broker.Url, "--data", folder["slots"], "--for", "5s", "--quiet"]);
         Assert.Equal(0, gateway.WaitForExit());
         Assert.StartsWith("host-simulator: every user of this PC", Assert.Single(gateway.Errors));
         AssertSilent(gateway);

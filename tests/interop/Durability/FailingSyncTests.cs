@@ -52,7 +52,9 @@ public class FailingSyncTests(ITestOutputHelper output)
         {
             int code = traced.WaitForExit();
             lines = [.. traced.Output, .. traced.Errors];
-            if (code != 0)
+
+            // 1: it found no time to connect.
+            if (code > 1)
             {
                 // The folder itself cannot be made durable: no start, and a reason.
                 Assert.Equal(2, code);
