@@ -73,6 +73,9 @@ public sealed class AclTests(ITestOutputHelper output) : IDisposable
 
         // What NATS delivers at QoS 1 to all others.
         using Child spy = Start(Consumer, SubscribeLine(port, Consumer, "$MQTT/sub/#"));
+
+        // RabbitMQ gives who comes later no retained message for a filter with a wildcard.
+        Thread.Sleep(narrowFilters ? 10_000 : 0);
         Child gateway = StartGateway();
         try
         {

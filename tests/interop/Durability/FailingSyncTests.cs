@@ -74,7 +74,7 @@ public class FailingSyncTests(ITestOutputHelper output)
             || faults.Contains("boot-record-lost", StringComparison.Ordinal);
 
         // The disk has healed: the gateway goes on. What has a record arrives once, and no other message has its seq and epoch.
-        using (Child healed = Child.StartDll(Simulator.Dll, [.. simulator, "--for", "2s"]))
+        using (Child healed = Child.StartDll(Simulator.Dll, [.. simulator, "--for", "5s"]))
         {
             Assert.Equal(0, healed.WaitForExit());
             Assert.DoesNotContain(healed.Output, line => line.Contains("storage-write", StringComparison.Ordinal));
