@@ -283,10 +283,7 @@ public class SessionOutboundTests
     {
         var rig = new SessionRig();
         rig.Connect();
-        rig.Publish(2, "a");
-        rig.Turn();
-        rig.Storage = _ => false;
-        rig.Feed(FromBroker.Pubrec(1));
+        rig.PublishAndRefuseRelease("a");
         rig.LoseLink();
         Assert.Equal("", rig.Connect(present: true));
         rig.Storage = _ => true;
@@ -516,10 +513,7 @@ public class SessionOutboundTests
         // Found by the random deliveries: the refused record was in its slot, and nothing told the doubt after a power cut.
         var rig = new SessionRig();
         rig.Connect();
-        rig.Publish(2, "a");
-        rig.Turn();
-        rig.Storage = _ => false;
-        rig.Feed(FromBroker.Pubrec(1));
+        rig.PublishAndRefuseRelease("a");
         rig.After(100);
         rig.Storage = _ => true;
         rig.LoseLink();

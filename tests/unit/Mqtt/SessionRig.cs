@@ -167,6 +167,15 @@ internal sealed class SessionRig
         After(100);
     }
 
+    /// <summary>A first PUBLISH at QoS 2 is sent, and storage refuses its release and all that follows.</summary>
+    public void PublishAndRefuseRelease(string payload)
+    {
+        Publish(2, payload);
+        Turn();
+        Storage = _ => false;
+        Feed(FromBroker.Pubrec(1));
+    }
+
     /// <summary>An entry in storage.</summary>
     public void Restore(int slot, long number, int qos, bool released, bool foreign, string payload, long context = 0) =>
         Restore(slot, number, qos, released, foreign ? restoredTag + 1 : restoredTag, payload, context);

@@ -155,7 +155,7 @@ internal sealed class PacketLaws(SimulatedWorld world)
 
         if (type != 7)
         {
-            world.CommandAcknowledged(command, [.. arrivals.Skip(arrivals.IndexOf(id) + 1).Select(later => commands[later])]);
+            world.CommandAcknowledged(command, arrivals.SkipWhile(other => other != id).Skip(1).Select(other => commands[other]));
         }
 
         if (type == 5 && !commandsReleased.Contains(id) && world.Storage.HoldsInbound(id) == false && !IsRefused(command))

@@ -453,7 +453,7 @@ internal sealed class SimulatedWorld
     /// A command is acknowledged: its effect must be on the drive. This covers only its own alarm: another one's acknowledgement may wait
     /// for a free entry, after a command at QoS 0, which a full table does not delay. What waits may be the effect of a later command.
     /// </summary>
-    public void CommandAcknowledged(byte[] command, IReadOnlyList<byte[]> later)
+    public void CommandAcknowledged(byte[] command, IEnumerable<byte[]> later)
     {
         if (plan.Family is WorldFamily.WriteErrorSend or WorldFamily.WriteErrorHold)
         {

@@ -350,8 +350,6 @@ namespace Gateway.Mqtt
                     }
 
                     faults.Add(MqttFaults.SentNotDurable);
-            completionBase = options.CompletionCountMax;
-            completionCount += completionBase;
                 }
 
                 // Also if storage refused it: records written from now on belong to this session.

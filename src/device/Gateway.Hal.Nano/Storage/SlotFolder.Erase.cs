@@ -33,15 +33,10 @@ namespace Gateway.Hal.Nano
                 return false;
             }
 
-            bool isErased = true;
+            // The next start would take the settings of that file.
+            bool isErased = DeleteFile(NanoBootFile.FilePath);
             try
             {
-                // The next start would take its settings.
-                if (File.Exists(NanoBootFile.FilePath))
-                {
-                    File.Delete(NanoBootFile.FilePath);
-                }
-
                 if (Directory.Exists(folder))
                 {
                     Directory.Delete(folder, true);
@@ -59,16 +54,24 @@ namespace Gateway.Hal.Nano
 
             // Whether it ends at a full drive or at a failed one, the firmware does not say. Deleting needs a drive that takes writes.
             Fill(path, buffer, FileSlotLimits.FillPiecesMax);
+            return DeleteFile(path) && isErased;
+        }
+
+        private static bool DeleteFile(string path)
+        {
             try
             {
-                File.Delete(path);
+                if (File.Exists(path))
+                {
+                    File.Delete(path);
+                }
+
+                return true;
             }
             catch (Exception)
             {
-                isErased = false;
+                return false;
             }
-
-            return isErased;
         }
 
         // Writes pieces of zeros from the file's beginning, until there are so many or the drive takes no more. True: all are durable.

@@ -28,18 +28,27 @@ public static class NearestName
         return nearest is not null && Edits(word, nearest) <= limit ? nearest : null;
     }
 
+    /// <summary>The nearest name as the end of a message; empty if none is near.</summary>
+    public static string Ending(string word, IEnumerable<string> names) => Of(word, names) is { } nearest ? $"; {Question(nearest)}" : "";
+
+    /// <summary>All names of options.</summary>
+    public static IEnumerable<string> NamesOf(IEnumerable<Option> options) =>
+        options.SelectMany(option => option.Aliases.Prepend(option.Name));
+
     /// <summary>A line for each word of a command line that is not understood and has a near name. It repeats no such word.</summary>
     public static IEnumerable<string> Suggestions(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        string[] options = [.. OptionsOf(parsed.CommandResult).SelectMany(option => option.Aliases.Prepend(option.Name))];
+        string[] options = [.. NamesOf(OptionsOf(parsed.CommandResult))];
         string[] commands = [.. command.Subcommands.Select(one => one.Name)];
         return parsed.UnmatchedTokens
             .Select(token => token.StartsWith('-')
                 ? token == "-h" ? "--help" : Of(token.Split('=')[0], options)
                 : Of(token, commands))
-            .OfType<string>().Distinct().Select(name => $"did you mean {name}?");
+            .OfType<string>().Distinct().Select(Question);
     }
+
+    private static string Question(string name) => $"did you mean {name}?";
 
     private static IEnumerable<Option> OptionsOf(CommandResult result)
     {

@@ -68,7 +68,7 @@ internal static class DefaultsFile
         string[] parts = text.Split([' ', '\t', '='], 2, StringSplitOptions.TrimEntries);
         Option[] all = [.. OptionsBelow(root)];
         string name = all.FirstOrDefault(option => option.Name == parts[0] || option.Aliases.Contains(parts[0]))?.Name
-            ?? throw new FormatException($"{where}: no command has this option{Near(parts[0], all)}");
+            ?? throw new FormatException($"{where}: no command has this option{NearestName.Ending(parts[0], NearestName.NamesOf(all))}");
         if (name == "--password")
         {
             throw new FormatException($"{where}: a password does not belong there: use --password-file");
@@ -84,11 +84,6 @@ internal static class DefaultsFile
 
         return parts.Length > 1 && parts[1].Length > 0 ? [$"{name}={parts[1]}"] : [name];
     }
-
-    private static string Near(string word, Option[] all) =>
-        NearestName.Of(word, all.SelectMany(option => option.Aliases.Prepend(option.Name))) is { } nearest
-            ? $"; did you mean {nearest}?"
-            : "";
 
     private static string[] Lines(string path)
     {

@@ -6,7 +6,6 @@ namespace Gateway.Tool.Nanoff;
 /// <summary>Writes firmware and image to a board with nanoff, and asks the board what it is then.</summary>
 internal sealed class FlashRun(NanoffProgram nanoff, FlashPlan plan, bool installsNanoff, Report report)
 {
-    private const string Shown = "(temporary)";
     private const string Silent =
         "if the board does not answer: hold its button BOOT while nanoff connects, use a data cable, and end other programs on the port";
 
@@ -37,7 +36,7 @@ internal sealed class FlashRun(NanoffProgram nanoff, FlashPlan plan, bool instal
             report.Command($"dotnet {string.Join(' ', NanoffProgram.InstallArguments())}");
         }
 
-        foreach (FlashStep step in plan.Runs($"{Shown}/{plan.Image.Name}"))
+        foreach (FlashStep step in plan.Runs($"{NanoffProgram.ShownFolder}/{plan.Image.Name}"))
         {
             report.Command($"{nanoff.File} {string.Join(' ', step.Arguments)}");
         }

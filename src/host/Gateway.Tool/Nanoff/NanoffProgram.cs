@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Gateway.Tool.Habits;
 using Gateway.Tool.Output;
 
 namespace Gateway.Tool.Nanoff;
@@ -10,6 +11,9 @@ namespace Gateway.Tool.Nanoff;
 /// </summary>
 internal sealed partial class NanoffProgram(string file, Report report)
 {
+    /// <summary>How a command that is only shown names the folder of its files.</summary>
+    public const string ShownFolder = "(temporary)";
+
     private const string Masked = "(secret)";
     private const string Usual = "nanoff";
     private const string HowToGet = "nanoff is not installed; install it with `dotnet tool install -g nanoff`, or with --install-nanoff";
@@ -91,12 +95,7 @@ internal sealed partial class NanoffProgram(string file, Report report)
         }
     }
 
-    private static string OwnFolder()
-    {
-        string data = Environment.GetFolderPath(
-            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return Path.Combine(data, "gateway", "tools");
-    }
+    private static string OwnFolder() => UserFolder.Data("tools");
 
     private static string OwnFile() => Path.Combine(OwnFolder(), OperatingSystem.IsWindows() ? "nanoff.exe" : Usual);
 

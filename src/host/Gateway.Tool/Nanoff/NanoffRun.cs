@@ -11,8 +11,6 @@ namespace Gateway.Tool.Nanoff;
 /// </summary>
 internal sealed partial class NanoffRun(string program, string port, Report report)
 {
-    private const string Shown = "(temporary)";
-
     /// <summary>Runs to the end; returns the exit code.</summary>
     public async Task<int> RunAsync(SettingsPlan plan, bool isDry)
     {
@@ -90,7 +88,7 @@ internal sealed partial class NanoffRun(string program, string port, Report repo
     {
         string? network = DeploymentFiles.Network(plan, port, isMasked: true);
         report.Result["network.json"] = network is null ? null : JsonNode.Parse(network);
-        string files = DeploymentFiles.Files(port, $"{Shown}/gateway.txt");
+        string files = DeploymentFiles.Files(port, $"{NanoffProgram.ShownFolder}/gateway.txt");
         report.Result["files.json"] = JsonNode.Parse(files);
         string body = BootFile.MaskedBody(plan);
         report.Result["gateway.txt"] = body;
@@ -99,7 +97,7 @@ internal sealed partial class NanoffRun(string program, string port, Report repo
             if (text is not null)
             {
                 string framed = name == "gateway.txt" ? $", {settingsBytes} bytes, after a line with length and CRC" : "";
-                report.Say($"# {Shown}/{name}{framed}");
+                report.Say($"# {NanoffProgram.ShownFolder}/{name}{framed}");
                 report.Say(text.TrimEnd('\n'));
                 report.Say("");
             }
@@ -107,10 +105,10 @@ internal sealed partial class NanoffRun(string program, string port, Report repo
 
         if (network is not null)
         {
-            report.Command($"{program} --networkdeployment {Shown}/network.json");
+            report.Command($"{program} --networkdeployment {NanoffProgram.ShownFolder}/network.json");
         }
 
-        report.Command($"{program} --filedeployment {Shown}/files.json");
+        report.Command($"{program} --filedeployment {NanoffProgram.ShownFolder}/files.json");
     }
 
     [GeneratedRegex(@"Deploying file .*\.\.\.\s*OK")]

@@ -40,26 +40,18 @@ public static class SettingText
     }
 
     /// <summary>Whether the key's value is never shown, as far as this tool knows the key.</summary>
-    public static bool IsSecret(string key)
-    {
-        byte[] name = Encoding.UTF8.GetBytes(key);
-
-        // A catalog has one row at a time, and is for one thread.
-        lock (Catalog)
-        {
-            int id = Catalog.Find(name, 0, name.Length);
-            return id != SettingId.None && Catalog.RowOf(id).IsSecret;
-        }
-    }
+    public static bool IsSecret(string key) => KindOf(key) is { IsSecret: true };
 
     /// <summary>What a mistyped key may have been, as the end of a message; empty if no key is near.</summary>
     public static string Suggestion(string key) =>
-        NearestName.Of(key.ToLowerInvariant(), Keys().SelectMany(Heads)) is { } nearest ? $"; did you mean {nearest}?" : "";
+        NearestName.Ending(key.ToLowerInvariant(), Keys().SelectMany(Heads));
 
     /// <summary>The type of a key, and its words or unit; null for a key that this tool does not know.</summary>
     public static (SettingType Type, string Detail, bool IsSecret)? KindOf(string key)
     {
         byte[] name = Encoding.UTF8.GetBytes(key);
+
+        // A catalog has one row at a time, and is for one thread.
         lock (Catalog)
         {
             int id = Catalog.Find(name, 0, name.Length);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Tool.Habits;
 
 namespace Gateway.Tool.Setup;
 
@@ -24,9 +25,7 @@ internal sealed class SetupRecord
     public IReadOnlyCollection<string> Done => done;
 
     /// <summary>The usual file.</summary>
-    public static string UsualPath() => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
-        "gateway", "setup.json");
+    public static string UsualPath() => UserFolder.Data("setup.json");
 
     /// <summary>Reads the file; empty if it is of another setup, too old, or damaged.</summary>
     /// <param name="path">The file.</param>
