@@ -23,6 +23,7 @@ namespace Gateway.Alarms
         private const int SeverityShift = 7;
         private const int SeverityMask = 3;
         private const int LatchingBit = 1 << 9;
+        private const int OwedBit = 1 << 10;
 
         // Fields, because each reading uses them: on the device a property is a call.
         internal int Limit;
@@ -82,6 +83,13 @@ namespace Gateway.Alarms
         {
             get { return (word & LatchingBit) != 0; }
             set { word = value ? word | LatchingBit : word & ~LatchingBit; }
+        }
+
+        /// <summary>Consumers may know another state than this. It ends when the next transition is accepted.</summary>
+        public bool IsOwed
+        {
+            get { return (word & OwedBit) != 0; }
+            set { word = value ? word | OwedBit : word & ~OwedBit; }
         }
 
         /// <summary>The state, as records keep it.</summary>
@@ -257,7 +265,7 @@ namespace Gateway.Alarms
         /// <summary>The pending transition was taken.</summary>
         public void Accept()
         {
-            word &= ~(PendingMask << PendingShift);
+            word &= ~((PendingMask << PendingShift) | OwedBit);
             skippedCount = 0;
         }
 

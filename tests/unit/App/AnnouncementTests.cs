@@ -22,7 +22,7 @@ public class AnnouncementTests
         }).Run(1000);
         Assert.Equal(
             $"{{\"firmware\":\"0.1.0\",\"board\":\"esp32-devkitc\",\"boot\":1,\"epoch\":{world.Loop.Table.Epoch},"
-                + $"\"start\":{world.Loop.Table.Epoch},\"restart\":\"external\",\"settings\":2166136261,"
+                + $"\"start\":{world.Loop.Table.Epoch},\"sequence\":1,\"restart\":\"external\",\"settings\":2166136261,"
                 + "\"sensors\":[\"t1\"],\"alarms\":[\"hot\",\"door\"]}",
             world.Payloads("birth").Single());
         Assert.Equal((0, true), (world.On("birth").Single().Qos, world.On("birth").Single().Retain));

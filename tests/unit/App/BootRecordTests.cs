@@ -19,12 +19,15 @@ public class BootRecordTests
         BootRecord boot = Begin(HalFaults.LoopStuck);
         Assert.Equal((0x103u, 0, 0), (boot.Count, boot.ShortBoots, boot.FaultyBoots));
         Assert.Equal((BootEnd.Unknown, false), (boot.LastEnd, boot.IsSafeMode));
-        Assert.Equal("42010007" + "00000002" + "00000103" + "010000", Hex()[..^8]);
+        Assert.Equal("42010010" + "00000002" + "00000103" + "010000" + "00" + "00000102" + "00000000", Hex()[..^8]);
         boot.End(BootEnd.Ordered);
-        Assert.Equal("42010007" + "00000003" + "00000103" + "000100", Hex()[..^8]);
+        Assert.Equal("42010010" + "00000003" + "00000103" + "000100" + "00" + "00000102" + "00000000", Hex()[..^8]);
+        boot.NoteOwed(true);
+        boot.NoteBirth(0xABCDEF01);
+        boot.NoteBirth(0xABCDEF01);
         Assert.Equal(BootEnd.Ordered, Begin().LastEnd);
         Begin(HalFaults.LoopStuck);
-        Assert.Equal("42010007" + "00000005" + "00000105" + "020001", Hex()[..^8]);
+        Assert.Equal("42010010" + "00000007" + "00000105" + "020001" + "01" + "00000103" + "ABCDEF01", Hex()[..^8]);
 
         record.Load();
         new byte[] { 0, 0, 2, 0, 5, 0 }.CopyTo(record.Buffer, Gateway.Hal.ABRecord.BodyOffset);

@@ -44,7 +44,7 @@ public class SetAsideTests
     [Fact]
     public void A_birth_message_that_is_too_large_for_the_broker_is_shortened_and_costs_no_alarm()
     {
-        PowerOn("/birth", bytesMax: 230, alarms: 8);
+        PowerOn("/birth", bytesMax: 270, alarms: 8);
         world.Door.IsHigh = true;
         world.Run(20_000);
         Assert.NotEmpty(world.Payloads("alarm/door"));

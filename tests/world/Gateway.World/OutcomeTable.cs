@@ -62,7 +62,7 @@ public static class OutcomeTable
     [
         (InflightFaults.EntryQuarantined, [WorldFault.RottenEntry]),
         (InflightFaults.EntryMissing, [WorldFault.RottenEntry]),
-        (InflightFaults.EntryDoubt, [WorldFault.RottenEntry]),
+        (InflightFaults.EntryDoubt, [WorldFault.RottenEntry, WorldFault.RottenBoot, WorldFault.RottenProgress, WorldFault.EmptyDrive]),
         (Fault.EntryLost, [WorldFault.RottenEntry, WorldFault.ReadError]),
         (HalFaults.StorageRead, [WorldFault.RottenEntry, WorldFault.ReadError]),
         (InflightFaults.ProgressQuarantined, [WorldFault.RottenProgress, WorldFault.WriteError]),

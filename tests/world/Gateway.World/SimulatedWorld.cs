@@ -62,6 +62,9 @@ internal sealed class SimulatedWorld
     private readonly List<LedgerEntry> acceptedNow = new(256);
     private readonly bool[] acknowledgeAsked;
     private readonly bool[] renewed;
+
+    // An earlier start left it to this one to say the states again.
+    private bool owesSinceBefore;
     private readonly bool[] resetAsked;
     private readonly AlarmRule[] rules;
     private readonly CommandLedger commands;
@@ -421,10 +424,10 @@ internal sealed class SimulatedWorld
     }
 
     // Once in a start whose epoch is new, or whose session's discard was due, the rule says its state again if the broker keeps a later
-    // birth message.
+    // birth message; or once in a later start, if power failed before.
     private bool MayRenew(int i)
     {
-        bool may = !renewed[i] && (loop.Table.IsEpochNew || loop.Table.Discard == JournalRecord.DiscardNow);
+        bool may = !renewed[i] && (owesSinceBefore || loop.Table.IsEpochNew || loop.Table.Discard == JournalRecord.DiscardNow);
         renewed[i] |= may;
         return may;
     }
@@ -875,6 +878,7 @@ internal sealed class SimulatedWorld
         {
             loop = new GatewayLoop(Compose());
             loop.Start();
+            owesSinceBefore = rules.Any(rule => rule.IsOwed);
         }
         catch (PowerCutException)
         {

@@ -25,8 +25,11 @@ namespace Gateway.App
         private long nextPollMs;
         private long nextTickMs;
 
-        // When every state is said again, because consumers may know others.
-        internal long RenewMs = long.MaxValue;
+        // From when the states that are owed are said again; MaxValue: none is owed.
+        private long renewMs = long.MaxValue;
+
+        // Sum of the seqs that were restored.
+        private long restoredSeqs;
 
         // Counts the edges of the inputs, so that a turn can see whether any has changed; null if they are polled, or if there are none.
         internal readonly EdgeCount Edges;
@@ -233,6 +236,36 @@ namespace Gateway.App
                     context == 0 ? (int)AlarmState.Normal : RuleContext.StateOf(context),
                     context == 0 ? rules.GoneSeq : RuleContext.SeqOf(context));
             }
+
+            restoredSeqs = AcceptedSeqs();
+        }
+
+        // Consumers may know other states: each alarm says its own again, after a time in which most sensors have read.
+        internal void OweStates(long nowMs)
+        {
+            renewMs = nowMs + AppLimits.RenewMs;
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                alarms[i].Rule.IsOwed = !alarms[i].IsPlaceholder;
+            }
+        }
+
+        // Transitions that left this start's rules.
+        internal int AcceptedCount()
+        {
+            return (int)(AcceptedSeqs() - restoredSeqs);
+        }
+
+        private long AcceptedSeqs()
+        {
+            long seqs = 0;
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                AlarmRule rule = alarms[i].Rule;
+                seqs += rule.Seq - (rule.Pending == AlarmTransition.None ? 0 : 1 + rule.SkippedCount);
+            }
+
+            return seqs;
         }
 
         // Before the first NextWaiting of a turn.
@@ -301,19 +334,32 @@ namespace Gateway.App
 
         private void Tick(long nowMs)
         {
-            bool isRenewed = nowMs >= RenewMs;
-            if (isRenewed)
-            {
-                RenewMs = long.MaxValue;
-            }
-
+            bool isRenewed = nowMs >= renewMs;
+            bool isOwed = false;
             for (int i = 0; i < alarms.Length; i++)
             {
                 AlarmRule rule = alarms[i].Rule;
-                if ((isRenewed && IsKnown(alarms[i]) && rule.Renew(nowMs)) || rule.Tick(nowMs))
+                if (isRenewed && rule.IsOwed)
+                {
+                    isOwed = true;
+                    if (IsKnown(alarms[i]) && rule.Renew(nowMs))
+                    {
+                        TakeTransition(rule);
+                        continue;
+                    }
+                }
+
+                if (rule.Tick(nowMs))
                 {
                     TakeTransition(rule);
                 }
+            }
+
+            if (isRenewed && !isOwed)
+            {
+                // Each has been taken, and its record was written, before this tick.
+                renewMs = long.MaxValue;
+                control.EndOwing();
             }
         }
 

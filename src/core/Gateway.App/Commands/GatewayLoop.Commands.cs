@@ -1,3 +1,4 @@
+using Gateway.Inflight;
 using Gateway.Mqtt;
 using Gateway.Primitives;
 
@@ -67,7 +68,7 @@ namespace Gateway.App
         // Takes any other message.
         private bool IsCommand(long now)
         {
-            if (connectMessages.TakeInbound(message, control.IsStopping, now))
+            if (connectMessages.TakeInbound(message, control.IsStopping, table.NextSequence, now))
             {
                 if (connectMessages.IsBehind && !isRenewed)
                 {
@@ -92,10 +93,12 @@ namespace Gateway.App
         // session may hold identifiers that belong to them. The new epoch is durable before the next session holds anything.
         private void TakeBehind(long now)
         {
-            engine.RenewMs = now + AppLimits.RenewMs;
+            boot.NoteOwed(true);
+            engine.OweStates(now);
             if (!table.IsEpochNew && table.Discard != JournalRecord.DiscardNow)
             {
                 faults.Add(AppFaults.StoreBehind);
+                faults.Add(InflightFaults.EntryDoubt, engine.AcceptedCount());
                 table.BeginEpoch(connectMessages.Start);
                 session.Discard();
             }

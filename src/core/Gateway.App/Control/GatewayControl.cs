@@ -95,6 +95,12 @@ namespace Gateway.App
             get { return reboot != null; }
         }
 
+        // All alarms have said their states.
+        internal void EndOwing()
+        {
+            boot.NoteOwed(false);
+        }
+
         /// <summary>A command has requested a restart or a factory reset; no other command is carried out.</summary>
         internal bool IsAsked
         {

@@ -130,7 +130,7 @@ namespace Gateway.App
         /// Bytes of a birth message after the broker has refused a longer one. A health message then leaves its counts out, and has about
         /// 300.
         /// </summary>
-        public const int ShortPayloadBytesMax = 232;
+        public const int ShortPayloadBytesMax = 248;
 
         /// <summary>Shortest time between two answers to an `offline` that the gateway reads about itself, in ms.</summary>
         public const int StatusAgainMs = 60000;
@@ -178,10 +178,13 @@ namespace Gateway.App
         public const int AlarmTickMs = 1000;
 
         /// <summary>
-        /// When all alarms say their state again after storage turned out to be older than what consumers have seen, in ms: the slowest
-        /// sensor has been read by then.
+        /// From when alarms say their state again after storage turned out to be older than what consumers have seen, in ms: most sensors
+        /// have been read by then.
         /// </summary>
         public const int RenewMs = 5000;
+
+        /// <summary>How long a start's first birth message waits for the one that the broker keeps, in ms after SUBACK.</summary>
+        public const int KeptBirthMs = 5000;
 
         /// <summary>Time that a button must be stable, in ms: a press takes twice as long.</summary>
         public const int ButtonDebounceMs = 50;

@@ -199,6 +199,10 @@ namespace Gateway.App
             }
 
             engine.Restore();
+            if (boot.OwesStates)
+            {
+                engine.OweStates(clock.MonotonicMs);
+            }
         }
 
         /// <summary>Asks for a clean stop: status offline, DISCONNECT. Turns continue until <see cref="IsStopped"/>.</summary>
@@ -608,6 +612,7 @@ namespace Gateway.App
             {
                 nextHealthMs = now + healthIntervalMs;
                 metrics.Forget();
+                connectMessages.Renew();
             }
         }
 

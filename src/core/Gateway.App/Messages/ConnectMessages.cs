@@ -27,6 +27,12 @@ namespace Gateway.App
         private int birthBytesMax = AppLimits.PayloadBytesMax;
         private long statusAgainMs;
 
+        // When the birth message stops waiting for the one that the broker keeps; 0: it has not begun to wait, below 0: it waits no more.
+        private long birthFromMs;
+
+        // Sequence in the newest birth message of this connection.
+        private long birthSequence;
+
         // Drawn for this start: it tells its birth message from that of another with the same number.
         internal uint Start;
 
@@ -64,7 +70,7 @@ namespace Gateway.App
             }
         }
 
-        // The broker kept a birth message of a later start: storage has gone back.
+        // The broker kept a birth message that says more than this start's storage knows: storage has gone back.
         internal bool IsBehind;
 
         /// <summary>No discovery: in safe mode sensors and alarms may be missing, and would be removed from Home Assistant.</summary>
@@ -75,6 +81,7 @@ namespace Gateway.App
         {
             statusPending = true;
             birthPending = true;
+            birthFromMs = birthFromMs > 0 ? 0 : birthFromMs;
             IsPending = true;
             if (announcer != null && !IsSafeMode)
             {
@@ -93,8 +100,11 @@ namespace Gateway.App
             return !wasShort;
         }
 
-        /// <summary>Handles the gateway's own status and a message that asks for discovery; false: it is neither.</summary>
-        public bool TakeInbound(InboundMessage message, bool isStopping, long nowMs)
+        /// <summary>
+        /// Handles the gateway's own status and birth message, and a message that asks for discovery; false: it is none of these.
+        /// <paramref name="sequence"/> is the one that storage held at this start.
+        /// </summary>
+        public bool TakeInbound(InboundMessage message, bool isStopping, long sequence, long nowMs)
         {
             if (Ascii.Matches(message.Buffer, message.TopicOffset, message.TopicBytes, topics.Status))
             {
@@ -113,7 +123,12 @@ namespace Gateway.App
             if (Ascii.Matches(message.Buffer, message.TopicOffset, message.TopicBytes, topics.Birth))
             {
                 // Its own of this start, or of one before, says nothing.
-                IsBehind |= message.Retain && boot.IsCertain && Payloads.IsOfLaterStart(message, boot.Count, Start);
+                if (message.Retain)
+                {
+                    birthFromMs = -1;
+                    IsBehind |= boot.IsCertain && Payloads.IsUnknownBirth(message, boot, Start, sequence);
+                }
+
                 return true;
             }
 
@@ -141,9 +156,16 @@ namespace Gateway.App
             }
 
             // Asked before it is written: it may be set aside for an hour.
-            if (birthPending && session.HasRoomAtMostOnce(PacketGroup.Birth, topics.Birth.Length, 0))
+            if (birthPending && session.HasRoomAtMostOnce(PacketGroup.Birth, topics.Birth.Length, 0) && !WaitsForKeptBirth(nowMs))
             {
-                int bytes = payloads.PutBirth(birth, boot, epoch, Start, birthBytesMax);
+                if (retain)
+                {
+                    boot.NoteBirth(Start);
+                }
+
+                // What storage does not hold may get other sequences in the next start.
+                birthSequence = session.RecordsPending == 0 ? session.NextSequence : 0;
+                int bytes = payloads.PutBirth(birth, boot, epoch, Start, birthSequence, birthBytesMax);
                 if (session.HasRoomAtMostOnce(PacketGroup.Birth, topics.Birth.Length, bytes))
                 {
                     birthPending = session.TryPublish(topics.Birth, payloads.Buffer, 0, bytes, retain, PacketGroup.Birth)
@@ -160,9 +182,40 @@ namespace Gateway.App
             IsPending = statusPending || birthPending || (announces && announcer.IsPending);
         }
 
+        // What the broker keeps is gone once this start's birth message has left. It waits for a limited time: the broker may have lost it.
+        private bool WaitsForKeptBirth(long nowMs)
+        {
+            if (birthFromMs == 0)
+            {
+                birthFromMs = retain && boot.HasBirth ? nowMs + AppLimits.KeptBirthMs : -1;
+            }
+
+            if (nowMs < birthFromMs)
+            {
+                return true;
+            }
+
+            birthFromMs = -1;
+            return false;
+        }
+
+        /// <summary>
+        /// If messages have been made since the last birth message, it is published again: a copy of the storage that is put back later
+        /// without another start is noticed by it.
+        /// </summary>
+        public void Renew()
+        {
+            if (retain && session.NextSequence != birthSequence)
+            {
+                birthPending = true;
+                IsPending = true;
+            }
+        }
+
         /// <summary>When the next pending message is due, or <paramref name="wakeMs"/> if that is earlier.</summary>
         public long WakeBy(long wakeMs)
         {
+            wakeMs = birthFromMs > 0 && birthFromMs < wakeMs ? birthFromMs : wakeMs;
             return announcer == null ? wakeMs : announcer.WakeBy(wakeMs);
         }
     }

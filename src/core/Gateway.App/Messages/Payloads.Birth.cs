@@ -19,10 +19,12 @@ namespace Gateway.App
         private const int WordSensors = 9;
         private const int WordAlarms = 10;
         private const int WordMoreNames = 11;
+        private const int WordSequence = 12;
 
-        // ,"boot": and "start": in ASCII, the first byte highest.
+        // ,"boot": and "start": and quence": in ASCII, the first byte highest.
         private const ulong BootKey = 0x2C22626F6F74223A;
         private const ulong StartKey = 0x227374617274223A;
+        private const ulong SequenceKey = 0x7175656E6365223A;
 
         // Bytes of the last two words.
         private const int NamesEndBytes = 12 + 14;
@@ -30,14 +32,15 @@ namespace Gateway.App
         // One list, because each literal that is kept takes heap.
         private readonly string birthWords = "{\"firmware\":\"|\",\"board\":|,\"start\":|,\"restart\":\"|"
             + "external|ordered|safe-mode-over|"
-            + "\",\"phase\":|,\"settings\":|,\"sensors\":[|],\"alarms\":[|],\"more\":true}";
+            + "\",\"phase\":|,\"settings\":|,\"sensors\":[|],\"alarms\":[|],\"more\":true}|,\"sequence\":";
 
         /// <summary>
         /// Writes the birth message; returns its bytes. Names that do not fit into <paramref name="bytesMax"/> are left out, and "more"
         /// says so; what comes before them takes no more than <see cref="AppLimits.ShortPayloadBytesMax"/>. <paramref name="start"/> is
         /// this start's random number; 0 if another start may have the same boot, because its record was damaged or could not be written.
+        /// <paramref name="sequence"/> is that of the next message with a record; 0 while storage takes none.
         /// </summary>
-        public int PutBirth(BirthFacts facts, BootRecord boot, uint epoch, uint start, int bytesMax)
+        public int PutBirth(BirthFacts facts, BootRecord boot, uint epoch, uint start, long sequence, int bytesMax)
         {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
             PutWord(WordFirmware);
@@ -58,6 +61,8 @@ namespace Gateway.App
             PutEpoch(epoch);
             PutWord(WordStart);
             w.PutInteger(boot.IsCertain ? start : 0);
+            PutWord(WordSequence);
+            w.PutInteger(sequence);
             PutRestart(facts, boot.LastEnd);
             PutWord(WordSettings);
             if (facts.SettingsFingerprint < 0)
@@ -131,14 +136,18 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Whether this birth message, which the broker kept, is of a later start than this one, or of another start with the same number:
-        /// then consumers have seen more than this start's storage knows.
+        /// Whether this birth message, which the broker kept, is of another start than this one, and this storage does not know that start,
+        /// or not all that it made: <paramref name="sequence"/> is what storage held at this start. Then consumers have seen more.
         /// </summary>
-        internal static bool IsOfLaterStart(InboundMessage birth, uint boot, uint start)
+        internal static bool IsUnknownBirth(InboundMessage birth, BootRecord boot, uint start, long sequence)
         {
-            long theirs = DecimalText.After(birth.Buffer, birth.PayloadOffset, birth.PayloadBytes, BootKey);
-            long number = DecimalText.After(birth.Buffer, birth.PayloadOffset, birth.PayloadBytes, StartKey);
-            return theirs >= boot && number > 0 && number != start;
+            byte[] b = birth.Buffer;
+            int offset = birth.PayloadOffset;
+            int bytes = birth.PayloadBytes;
+            long number = DecimalText.After(b, offset, bytes, StartKey);
+            return number > 0 && number != start
+                && (boot.IsUnknown(DecimalText.After(b, offset, bytes, BootKey), number)
+                    || DecimalText.After(b, offset, bytes, SequenceKey) > sequence);
         }
 
         /// <summary>The word of an alarm's state.</summary>

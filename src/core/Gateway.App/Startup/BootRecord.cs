@@ -9,8 +9,10 @@ namespace Gateway.App
     /// </summary>
     /// <remarks>
     /// <para>An A/B record, kind 0x42 'B', version 1. Body: 0 count (u32), 4 short boots in a row (u8), 5 how the last boot ended (u8, a
-    /// <see cref="BootEnd"/>), 6 faulty boots (u8). It only grows at its end: with 4 bytes it has no short boots, with 6 no faulty ones,
-    /// and an older firmware ignores what it does not know.</para>
+    /// <see cref="BootEnd"/>), 6 faulty boots (u8), 7 whether the alarms owe their states (u8, 0 or 1), 8 count (u32) and 12 random number
+    /// (u32) of the newest start whose birth message may have left. It only grows at its end: with 4 bytes it has no short boots, with 6 no
+    /// faulty ones, with 7 the start before counts as the one with the birth message. An older firmware ignores what it does not
+    /// know.</para>
     /// <para>A boot counts as short from its beginning, in the same write that counts it. It no longer does when it has lasted
     /// <see cref="AppLimits.LongBootMs"/> or has ended in order. After a power cut the count can be one too high, for a boot that was cut
     /// just before it counted as long, and never too low.</para>
@@ -24,7 +26,11 @@ namespace Gateway.App
         private const int Version = 1;
         private const int CountBytes = 4;
         private const int EndBytes = 6;
-        private const int BodyBytes = 7;
+        private const int FaultyBytes = 7;
+        private const int BodyBytes = 16;
+        private const int OwedAt = ABRecord.BodyOffset + 7;
+        private const int BirthBootAt = ABRecord.BodyOffset + 8;
+        private const int BirthStartAt = ABRecord.BodyOffset + 12;
 
         private readonly ABRecord record;
         private readonly FaultLog faults;
@@ -56,6 +62,12 @@ namespace Gateway.App
         // This start's number is that after the one before, and is in storage: no other start has it, unless storage goes back.
         internal bool IsCertain;
 
+        // Consumers may know other states than the alarms have, and have not been told all of them.
+        internal bool OwesStates
+        {
+            get { return record.Buffer[OwedAt] != 0; }
+        }
+
         /// <summary>This boot is in safe mode: console, network, commands and health only.</summary>
         public bool IsSafeMode { get; private set; }
 
@@ -85,7 +97,7 @@ namespace Gateway.App
             int shortBoots = body >= EndBytes ? b[ABRecord.BodyOffset + 4] : 0;
             ShortBoots = AtMost(shortBoots, AppLimits.ShortBootsMax);
             LastEnd = body >= EndBytes ? (BootEnd)b[ABRecord.BodyOffset + 5] : BootEnd.Unknown;
-            int faultyBoots = body >= BodyBytes ? b[ABRecord.BodyOffset + 6] : 0;
+            int faultyBoots = body >= FaultyBytes ? b[ABRecord.BodyOffset + 6] : 0;
 
             // The previous boot was not short if the record does not count it as short.
             bool isFaulty = last != Fault.None && shortBoots > 0;
@@ -94,6 +106,13 @@ namespace Gateway.App
             if (IsSafeMode)
             {
                 faults.Add(AppFaults.SafeMode);
+            }
+
+            if (body < BodyBytes)
+            {
+                b[OwedAt] = 0;
+                BigEndian.PutU32(b, BirthBootAt, Count - 1);
+                BigEndian.PutU32(b, BirthStartAt, 0);
             }
 
             IsCertain = !lost;
@@ -120,6 +139,45 @@ namespace Gateway.App
             Save(0, end == BootEnd.SafeModeOver ? AppLimits.FaultyBootsMax - 1 : 0, end);
         }
 
+        /// <summary>
+        /// Whether a birth message with this count and random number is not from this storage: of a later start than any whose birth
+        /// message may have left, or of another one with the same count.
+        /// </summary>
+        internal bool IsUnknown(long count, long start)
+        {
+            uint known = BigEndian.GetU32(record.Buffer, BirthBootAt);
+            uint knownStart = BigEndian.GetU32(record.Buffer, BirthStartAt);
+            return count > known || (count == known && knownStart != 0 && start != knownStart);
+        }
+
+        // A start with this storage may have published a birth message.
+        internal bool HasBirth
+        {
+            get { return BigEndian.GetU32(record.Buffer, BirthBootAt) != 0; }
+        }
+
+        /// <summary>Before this start's first birth message: makes durable that it may have left. Once is enough.</summary>
+        internal void NoteBirth(uint start)
+        {
+            byte[] b = record.Buffer;
+            if (BigEndian.GetU32(b, BirthBootAt) != Count)
+            {
+                BigEndian.PutU32(b, BirthBootAt, Count);
+                BigEndian.PutU32(b, BirthStartAt, start);
+                Save();
+            }
+        }
+
+        /// <summary>Makes durable that the alarms owe their states, or that they do no more.</summary>
+        internal void NoteOwed(bool owes)
+        {
+            if (owes != OwesStates)
+            {
+                record.Buffer[OwedAt] = (byte)(owes ? 1 : 0);
+                Save();
+            }
+        }
+
         private static int AtMost(int count, int max)
         {
             return count < max ? count : max;
@@ -132,6 +190,11 @@ namespace Gateway.App
             b[ABRecord.BodyOffset + 4] = (byte)shortBoots;
             b[ABRecord.BodyOffset + 5] = (byte)end;
             b[ABRecord.BodyOffset + 6] = (byte)faultyBoots;
+            Save();
+        }
+
+        private void Save()
+        {
             if (!record.Save(BodyBytes))
             {
                 IsCertain = false;
