@@ -83,6 +83,29 @@ public class CommandTests
         Assert.Equal(10_000, world.Parts.Sensors[0].IntervalMs);
     }
 
+    [Fact]
+    public void A_command_that_waits_for_storage_is_not_overwritten_by_what_arrives_behind_it()
+    {
+        // Found by seed 2026151209: the restart was acknowledged and not done.
+        world.PowerOn(change: parts => parts.Reboot = new FakeReboot()).Run(3000);
+        world.Inbound.FailAll();
+        world.Command("ping", "#1");
+        world.Run(20);
+        world.Inbound.Failing.Clear();
+        world.Command("restart", "#2", qos: 1);
+        world.Run(100);
+        Assert.DoesNotContain(world.Payloads("reply"), reply => reply.Contains("restart"));
+        for (int i = 0; i < 5; i++)
+        {
+            world.Broker.Publish("gateway/gw1/status", "another message of about this length"u8, qos: 0, retain: false);
+            world.Run(20);
+        }
+
+        world.Run(5000);
+        Assert.Contains("""{"command":"restart","id":"2","result":"ok"}""", world.Payloads("reply"));
+        Assert.True(world.Loop.IsStopped);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -193,6 +193,12 @@ namespace Gateway.App
             {
                 if (readCount == 0)
                 {
+                    if (session.HasMessage)
+                    {
+                        // It is in this buffer, and waits for storage.
+                        return false;
+                    }
+
                     int count = link.Receive(read, 0, read.Length);
                     if (count == 0)
                     {
