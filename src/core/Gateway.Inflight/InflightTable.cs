@@ -164,6 +164,21 @@ namespace Gateway.Inflight
         /// <summary>First sequence to use after recovery.</summary>
         public long NextSequence { get; private set; }
 
+        /// <summary>One more than the highest sequence in a slot, 1 and up; a slot whose last write was refused does not count.</summary>
+        public long DurableSequence
+        {
+            get
+            {
+                long highest = 0;
+                for (int slot = 0; slot < slotSequence.Length; slot++)
+                {
+                    highest = slotSequence[slot] > highest && (slotState[slot] & Uncertain) == 0 ? slotSequence[slot] : highest;
+                }
+
+                return highest + 1;
+            }
+        }
+
         /// <summary>Session of the recovered states.</summary>
         public uint SessionTag { get; private set; }
 

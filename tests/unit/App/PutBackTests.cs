@@ -112,7 +112,7 @@ public class PutBackTests
         Move(world, 3);
         world.Run(300_000);
         Assert.Equal(2, world.Payloads("birth").Count);
-        Assert.Equal(world.Loop.Session.NextSequence, Birth(world).GetProperty("sequence").GetInt64());
+        Assert.Equal(world.Loop.Table.DurableSequence, Birth(world).GetProperty("sequence").GetInt64());
     }
 
     [Theory]
@@ -220,6 +220,22 @@ public class PutBackTests
 
         world.Broker.Publish("gateway/gw1/birth", System.Text.Encoding.UTF8.GetBytes(old), retain: true);
         world.PowerOn().Run(10_000);
+        Assert.Equal(0, world.CountOf(AppFaults.StoreBehind));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Messages_that_storage_refused_make_no_later_start_believe_that_it_went_back(bool sends)
+    {
+        var world = new World();
+        void Set(GatewayParts parts) => parts.Session.HoldWhenStorageFails = !sends;
+        world.PowerOn(change: Set).Run(1000);
+        world.Inflight.FailAll();
+        Move(world, 3);
+        world.Run(90_000);
+        world.Inflight.Failing.Clear();
+        world.PowerOn(change: Set).Run(10_000);
         Assert.Equal(0, world.CountOf(AppFaults.StoreBehind));
     }
 

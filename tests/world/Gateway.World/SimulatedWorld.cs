@@ -61,7 +61,7 @@ internal sealed class SimulatedWorld
     private readonly long[] pendingSinceMs;
     private readonly List<LedgerEntry> acceptedNow = new(256);
     private readonly bool[] acknowledgeAsked;
-    private readonly bool[] renewed;
+    private readonly int[] renewed;
 
     // An earlier start left it to this one to say the states again.
     private bool owesSinceBefore;
@@ -127,7 +127,7 @@ internal sealed class SimulatedWorld
         seqAtStart = new long[count];
         seqAccepted = new long[count];
         acknowledgeAsked = new bool[count];
-        renewed = new bool[count];
+        renewed = new int[count];
         resetAsked = new bool[count];
         for (int i = 0; i < count; i++)
         {
@@ -427,9 +427,8 @@ internal sealed class SimulatedWorld
     // birth message; or once in a later start, if power failed before.
     private bool MayRenew(int i)
     {
-        bool may = !renewed[i] && (owesSinceBefore || loop.Table.IsEpochNew || loop.Table.Discard == JournalRecord.DiscardNow);
-        renewed[i] |= may;
-        return may;
+        int times = (owesSinceBefore ? 1 : 0) + (loop.Table.IsEpochNew || loop.Table.Discard == JournalRecord.DiscardNow ? 1 : 0);
+        return renewed[i]++ < times;
     }
 
     // The gap before a transition is the ones that found no place since the last one of this alarm that did.

@@ -358,7 +358,7 @@ namespace Gateway.App
 
             if (connectMessages.IsPending)
             {
-                connectMessages.Publish(table.Epoch, now);
+                connectMessages.Publish(table, now);
             }
 
             if (telemetry.StatesPending > 0)
@@ -612,7 +612,7 @@ namespace Gateway.App
             {
                 nextHealthMs = now + healthIntervalMs;
                 metrics.Forget();
-                connectMessages.Renew();
+                connectMessages.Renew(table);
             }
         }
 

@@ -1,3 +1,4 @@
+using Gateway.Inflight;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
@@ -142,7 +143,7 @@ namespace Gateway.App
         }
 
         /// <summary>Publishes the pending messages while there is room.</summary>
-        public void Publish(uint epoch, long nowMs)
+        public void Publish(InflightTable table, long nowMs)
         {
             if (!session.IsConnected)
             {
@@ -163,9 +164,8 @@ namespace Gateway.App
                     boot.NoteBirth(Start);
                 }
 
-                // What storage does not hold may get other sequences in the next start.
-                birthSequence = session.RecordsPending == 0 ? session.NextSequence : 0;
-                int bytes = payloads.PutBirth(birth, boot, epoch, Start, birthSequence, birthBytesMax);
+                birthSequence = table.DurableSequence;
+                int bytes = payloads.PutBirth(birth, boot, table.Epoch, Start, birthSequence, birthBytesMax);
                 if (session.HasRoomAtMostOnce(PacketGroup.Birth, topics.Birth.Length, bytes))
                 {
                     birthPending = session.TryPublish(topics.Birth, payloads.Buffer, 0, bytes, retain, PacketGroup.Birth)
@@ -200,12 +200,12 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// If messages have been made since the last birth message, it is published again: a copy of the storage that is put back later
+        /// If storage has taken messages since the last birth message, it is published again: a copy of the storage that is put back later
         /// without another start is noticed by it.
         /// </summary>
-        public void Renew()
+        public void Renew(InflightTable table)
         {
-            if (retain && session.NextSequence != birthSequence)
+            if (retain && table.DurableSequence != birthSequence)
             {
                 birthPending = true;
                 IsPending = true;

@@ -38,7 +38,7 @@ namespace Gateway.App
         /// Writes the birth message; returns its bytes. Names that do not fit into <paramref name="bytesMax"/> are left out, and "more"
         /// says so; what comes before them takes no more than <see cref="AppLimits.ShortPayloadBytesMax"/>. <paramref name="start"/> is
         /// this start's random number; 0 if another start may have the same boot, because its record was damaged or could not be written.
-        /// <paramref name="sequence"/> is that of the next message with a record; 0 while storage takes none.
+        /// <paramref name="sequence"/> is one more than the highest that storage holds.
         /// </summary>
         public int PutBirth(BirthFacts facts, BootRecord boot, uint epoch, uint start, long sequence, int bytesMax)
         {
