@@ -192,6 +192,19 @@ public class PutBackTests
     }
 
     [Fact]
+    public void A_birth_message_that_still_waits_when_the_connection_is_lost_keeps_no_turn_awake()
+    {
+        var world = new World();
+        world.PowerOn().Run(1000);
+        world.PowerOn(change: parts => parts.Link = new BirthLink { Inner = parts.Link }).Run(3000);
+        world.Network.RefuseConnect = true;
+        world.Link.Close();
+        world.Run(10_000);
+        Assert.Single(world.Payloads("birth"));
+        Assert.InRange(Enumerable.Range(0, 20).Count(_ => world.Loop.Turn() == 0), 0, 3);
+    }
+
+    [Fact]
     public void A_broker_that_keeps_nothing_delays_the_birth_message_by_a_limited_time()
     {
         var world = new World();

@@ -156,6 +156,8 @@ namespace Gateway.App
                     != PublishResult.Accepted;
             }
 
+            birthFromMs = birthFromMs > 0 && nowMs >= birthFromMs ? -1 : birthFromMs;
+
             // Asked before it is written: it may be set aside for an hour.
             if (birthPending && session.HasRoomAtMostOnce(PacketGroup.Birth, topics.Birth.Length, 0) && !WaitsForKeptBirth(nowMs))
             {
@@ -190,13 +192,7 @@ namespace Gateway.App
                 birthFromMs = retain && boot.HasBirth ? nowMs + AppLimits.KeptBirthMs : -1;
             }
 
-            if (nowMs < birthFromMs)
-            {
-                return true;
-            }
-
-            birthFromMs = -1;
-            return false;
+            return birthFromMs > 0;
         }
 
         /// <summary>
@@ -215,6 +211,11 @@ namespace Gateway.App
         /// <summary>When the next pending message is due, or <paramref name="wakeMs"/> if that is earlier.</summary>
         public long WakeBy(long wakeMs)
         {
+            if (!session.IsConnected)
+            {
+                return wakeMs;
+            }
+
             wakeMs = birthFromMs > 0 && birthFromMs < wakeMs ? birthFromMs : wakeMs;
             return announcer == null ? wakeMs : announcer.WakeBy(wakeMs);
         }
