@@ -79,7 +79,9 @@ public sealed class CommandTests(ITestOutputHelper output) : IDisposable
             ],
             desk.Replies[before..].OrderBy(reply => (reply.Id, reply.IsRepeated)));
         Assert.Single(gateway.Output, line => line == "restart");
-        JsonElement[] births = desk.Births;
+
+        // Each start says again what it is after messages at QoS 1 or 2.
+        JsonElement[] births = [.. desk.Births.DistinctBy(birth => birth.GetProperty("boot").GetInt32())];
         Assert.Equal(["ordered", "ordered"], births.Select(birth => birth.GetProperty("restart").GetString()!));
 
         // Its first start was the one in which it was provisioned.

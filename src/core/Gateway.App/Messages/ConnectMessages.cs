@@ -211,12 +211,7 @@ namespace Gateway.App
         /// <summary>When the next pending message is due, or <paramref name="wakeMs"/> if that is earlier.</summary>
         public long WakeBy(long wakeMs)
         {
-            if (!session.IsConnected)
-            {
-                return wakeMs;
-            }
-
-            wakeMs = birthFromMs > 0 && birthFromMs < wakeMs ? birthFromMs : wakeMs;
+            wakeMs = birthFromMs > 0 && birthFromMs < wakeMs && session.IsConnected ? birthFromMs : wakeMs;
             return announcer == null ? wakeMs : announcer.WakeBy(wakeMs);
         }
     }
