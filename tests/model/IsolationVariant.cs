@@ -14,13 +14,13 @@ internal static class IsolationVariant
         Of(
             "QoS 2, A is ignored or answered late, a window of one, two retries",
             "QOS=2 MAY_IGNORE MAY_LATE B_IS=3 WINDOW=1 CUTS=1 RETRIES=2", 150_000),
-        Of("QoS 1, the broker closes on A", "QOS=1 MAY_CLOSE B_NEVER_ASIDE CUTS=1 ENDS_MAX=7", 20_000),
+        Long("QoS 1, the broker closes on A", "QOS=1 MAY_CLOSE B_NEVER_ASIDE CUTS=1 ENDS_MAX=7", 20_000),
         Of("QoS 2, the broker closes on A", "QOS=2 MAY_CLOSE B_NEVER_ASIDE CUTS=1 ENDS_MAX=7", 30_000),
-        Of("QoS 2, the broker closes on A, no cut", "QOS=2 MAY_CLOSE B_NEVER_ASIDE ENDS_MAX=5", 8_000),
+        Long("QoS 2, the broker closes on A, no cut", "QOS=2 MAY_CLOSE B_NEVER_ASIDE ENDS_MAX=5", 8_000),
         Long("QoS 2, the broker closes on A, two cuts and a power cut", "QOS=2 MAY_CLOSE CRASHES=1 CUTS=2", 200_000),
         Long("QoS 1, the broker hangs after A", "QOS=1 MAY_HANG B_NEVER_ASIDE CUTS=1 ENDS_MAX=7", 15_000),
         Of("QoS 2, the broker hangs after A", "QOS=2 MAY_HANG B_NEVER_ASIDE CUTS=1 ENDS_MAX=7", 25_000),
-        Of("QoS 1, a network that drops three times", "QOS=1 HEALTHY NONE_ASIDE CUTS=3 CRASHES=1", 15_000),
+        Long("QoS 1, a network that drops three times", "QOS=1 HEALTHY NONE_ASIDE CUTS=3 CRASHES=1", 15_000),
         Of("QoS 2, a network that drops three times", "QOS=2 HEALTHY NONE_ASIDE CUTS=3 CRASHES=1", 15_000)
     ];
 

@@ -158,6 +158,9 @@ namespace Gateway.Inflight
         /// <summary>Recovery chose a new epoch, which must be durable before anything carries it.</summary>
         public bool IsEpochNew { get; private set; }
 
+        /// <summary>An epoch that was begun is not durable yet.</summary>
+        public bool IsEpochPending { get; private set; }
+
         /// <summary>Epoch of this table: changes when storage came back empty.</summary>
         public uint Epoch { get; private set; }
 
@@ -274,6 +277,7 @@ namespace Gateway.Inflight
         {
             Epoch = epoch;
             IsEpochNew = true;
+            IsEpochPending = true;
             BigEndian.PutU32(states, HeadEpochAt, epoch);
         }
 
@@ -749,6 +753,7 @@ namespace Gateway.Inflight
                 return false;
             }
 
+            IsEpochPending = false;
             Commits++;
             return true;
         }

@@ -10,7 +10,7 @@ using Xunit;
 namespace Gateway.Tests.Unit.App;
 
 /// <summary>A start on storage that is older than what consumers have seen.</summary>
-public class PutBackTests
+public partial class PutBackTests
 {
     private sealed record Door(uint Epoch, long Seq, string State);
 

@@ -342,7 +342,7 @@ namespace Gateway.App
                 if (isRenewed && rule.IsOwed)
                 {
                     isOwed = true;
-                    if (IsKnown(alarms[i]) && rule.Renew(nowMs))
+                    if ((IsKnown(alarms[i]) || nowMs >= renewMs + AppLimits.RenewLateMs) && rule.Renew(nowMs))
                     {
                         TakeTransition(rule);
                         continue;
@@ -357,9 +357,10 @@ namespace Gateway.App
 
             if (isRenewed && !isOwed)
             {
-                // Each has been taken, and its record was written, before this tick.
-                renewMs = long.MaxValue;
-                control.EndOwing();
+                if (control.EndOwing())
+                {
+                    renewMs = long.MaxValue;
+                }
             }
         }
 
@@ -367,7 +368,7 @@ namespace Gateway.App
         private static bool IsKnown(AlarmChannel alarm)
         {
             return !alarm.IsPlaceholder
-                && (alarm.Source == null || alarm.Source.State == SensorState.Ok || alarm.Rule is FaultRule);
+                && (alarm.Source == null || alarm.Source.State == SensorState.Ok || alarm.Rule is FaultRule || alarm.Rule is NoDataRule);
         }
 
         private void TakeTransition(AlarmRule rule)

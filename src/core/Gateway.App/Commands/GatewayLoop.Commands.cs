@@ -95,7 +95,7 @@ namespace Gateway.App
         {
             boot.NoteOwed(true);
             engine.OweStates(now);
-            if (!table.IsEpochNew && table.Discard != JournalRecord.DiscardNow)
+            if (!table.IsEpochNew)
             {
                 faults.Add(AppFaults.StoreBehind);
                 faults.Add(InflightFaults.EntryDoubt, engine.AcceptedCount());

@@ -95,10 +95,16 @@ namespace Gateway.App
             get { return reboot != null; }
         }
 
-        // All alarms have said their states.
-        internal void EndOwing()
+        // All alarms have said their states. False: their records are not durable yet.
+        internal bool EndOwing()
         {
+            if (session.RecordsPending > 0)
+            {
+                return false;
+            }
+
             boot.NoteOwed(false);
+            return true;
         }
 
         /// <summary>A command has requested a restart or a factory reset; no other command is carried out.</summary>

@@ -183,6 +183,12 @@ namespace Gateway.App
         /// </summary>
         public const int RenewMs = 5000;
 
+        /// <summary>
+        /// How much later an alarm says its stored state although its sensor has not read, in ms: a dead sensor must not make each start say
+        /// all states again.
+        /// </summary>
+        public const int RenewLateMs = 15000;
+
         /// <summary>How long a start's first birth message waits for the one that the broker keeps, in ms after SUBACK.</summary>
         public const int KeptBirthMs = 5000;
 

@@ -175,6 +175,7 @@ namespace Gateway.App
             {
                 // It was counted before: both copies of the boot record are missing.
                 boot.IsCertain = false;
+                boot.IsComplete = false;
                 faults.Add(AppFaults.BootRecordLost);
             }
 

@@ -127,7 +127,7 @@ namespace Gateway.App
                 if (message.Retain)
                 {
                     birthFromMs = -1;
-                    IsBehind |= boot.IsCertain && Payloads.IsUnknownBirth(message, boot, Start, sequence);
+                    IsBehind |= boot.IsComplete && Payloads.IsUnknownBirth(message, boot, Start, sequence);
                 }
 
                 return true;
@@ -158,8 +158,10 @@ namespace Gateway.App
 
             birthFromMs = birthFromMs > 0 && nowMs >= birthFromMs ? -1 : birthFromMs;
 
-            // Asked before it is written: it may be set aside for an hour.
-            if (birthPending && session.HasRoomAtMostOnce(PacketGroup.Birth, topics.Birth.Length, 0) && !WaitsForKeptBirth(nowMs))
+            // Asked before it is written: it may be set aside for an hour. It replaces the kept one, which alone says that storage went
+            // back: so the new epoch is durable first.
+            if (birthPending && session.HasRoomAtMostOnce(PacketGroup.Birth, topics.Birth.Length, 0) && !WaitsForKeptBirth(nowMs)
+                && !table.IsEpochPending)
             {
                 if (retain)
                 {

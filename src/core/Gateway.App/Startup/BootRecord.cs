@@ -62,6 +62,13 @@ namespace Gateway.App
         // This start's number is that after the one before, and is in storage: no other start has it, unless storage goes back.
         internal bool IsCertain;
 
+        // No copy of the record was damaged or missing at this start.
+        internal bool IsComplete;
+
+        // Of the newest start before this one whose birth message may have left.
+        private uint knownBoot;
+        private uint knownStart;
+
         // Consumers may know other states than the alarms have, and have not been told all of them.
         internal bool OwesStates
         {
@@ -115,7 +122,17 @@ namespace Gateway.App
                 BigEndian.PutU32(b, BirthStartAt, 0);
             }
 
+            IsComplete = !lost;
             IsCertain = !lost;
+            if (lost)
+            {
+                // Until the next birth message, none is taken for a later one.
+                BigEndian.PutU32(b, BirthBootAt, uint.MaxValue);
+                BigEndian.PutU32(b, BirthStartAt, 0);
+            }
+
+            knownBoot = BigEndian.GetU32(b, BirthBootAt);
+            knownStart = BigEndian.GetU32(b, BirthStartAt);
             Save(AtMost(ShortBoots + 1, AppLimits.ShortBootsMax), FaultyBoots, BootEnd.Unknown);
             if (lost)
             {
@@ -145,9 +162,7 @@ namespace Gateway.App
         /// </summary>
         internal bool IsUnknown(long count, long start)
         {
-            uint known = BigEndian.GetU32(record.Buffer, BirthBootAt);
-            uint knownStart = BigEndian.GetU32(record.Buffer, BirthStartAt);
-            return count > known || (count == known && knownStart != 0 && start != knownStart);
+            return count > knownBoot || (count == knownBoot && knownStart != 0 && start != knownStart);
         }
 
         // A start with this storage may have published a birth message.
