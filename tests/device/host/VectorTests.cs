@@ -51,9 +51,19 @@ public sealed class VectorTests
         var bench = new SessionBench(1);
         bench.Connect();
         SessionVectors.PublishMany(bench, 10);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int delivered = SessionVectors.PublishMany(bench, 10_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(2 * 10_010, delivered);
+
+        // Measured again if it is not 0: the runtime may do something once on this thread, what allocates does so each time.
+        long bytes = 1;
+        int delivered = 0;
+        int times = 0;
+        for (; times < 3 && bytes != 0; times++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            delivered = SessionVectors.PublishMany(bench, 10_000);
+            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.Equal(0, bytes);
+        Assert.Equal(2 * ((times * 10_000) + 10), delivered);
     }
 }

@@ -184,8 +184,8 @@ namespace Gateway.App
         public const int RenewMs = 5000;
 
         /// <summary>
-        /// How much later an alarm says its stored state although its sensor has not read, in ms: a dead sensor must not make each start say
-        /// all states again.
+        /// How much later an alarm says its stored state although its sensor has not read, in ms: a dead sensor must not make each start
+        /// say all states again.
         /// </summary>
         public const int RenewLateMs = 15000;
 
