@@ -102,8 +102,9 @@ namespace Gateway.Inflight
         private uint headGeneration;
         private int headNextUpper;
 
-        // FlagFilled for the next progress record, and whether the recovered one had it.
+        // FlagFilled for the next progress record, whether the recovered one had it, and whether it has an epoch that is not durable yet.
         private const int WasFilled = 1;
+        private const int EpochPending = 2;
         private int filled;
 
         /// <summary>
@@ -159,7 +160,10 @@ namespace Gateway.Inflight
         public bool IsEpochNew { get; private set; }
 
         /// <summary>An epoch that was begun is not durable yet.</summary>
-        public bool IsEpochPending { get; private set; }
+        public bool IsEpochPending
+        {
+            get { return (filled & EpochPending) != 0; }
+        }
 
         /// <summary>Epoch of this table: changes when storage came back empty.</summary>
         public uint Epoch { get; private set; }
@@ -277,7 +281,7 @@ namespace Gateway.Inflight
         {
             Epoch = epoch;
             IsEpochNew = true;
-            IsEpochPending = true;
+            filled |= EpochPending;
             BigEndian.PutU32(states, HeadEpochAt, epoch);
         }
 
@@ -753,7 +757,7 @@ namespace Gateway.Inflight
                 return false;
             }
 
-            IsEpochPending = false;
+            filled &= ~EpochPending;
             Commits++;
             return true;
         }

@@ -28,9 +28,6 @@ namespace Gateway.App
         // From when the states that are owed are said again; MaxValue: none is owed.
         private long renewMs = long.MaxValue;
 
-        // Sum of the seqs that were restored.
-        private long restoredSeqs;
-
         // Counts the edges of the inputs, so that a turn can see whether any has changed; null if they are polled, or if there are none.
         internal readonly EdgeCount Edges;
 
@@ -236,8 +233,6 @@ namespace Gateway.App
                     context == 0 ? (int)AlarmState.Normal : RuleContext.StateOf(context),
                     context == 0 ? rules.GoneSeq : RuleContext.SeqOf(context));
             }
-
-            restoredSeqs = AcceptedSeqs();
         }
 
         // Consumers may know other states: each alarm says its own again, after a time in which most sensors have read.
@@ -248,24 +243,6 @@ namespace Gateway.App
             {
                 alarms[i].Rule.IsOwed = !alarms[i].IsPlaceholder;
             }
-        }
-
-        // Transitions that left this start's rules.
-        internal int AcceptedCount()
-        {
-            return (int)(AcceptedSeqs() - restoredSeqs);
-        }
-
-        private long AcceptedSeqs()
-        {
-            long seqs = 0;
-            for (int i = 0; i < alarms.Length; i++)
-            {
-                AlarmRule rule = alarms[i].Rule;
-                seqs += rule.Seq - (rule.Pending == AlarmTransition.None ? 0 : 1 + rule.SkippedCount);
-            }
-
-            return seqs;
         }
 
         // Before the first NextWaiting of a turn.

@@ -98,7 +98,7 @@ namespace Gateway.App
             if (!table.IsEpochNew)
             {
                 faults.Add(AppFaults.StoreBehind);
-                faults.Add(InflightFaults.EntryDoubt, engine.AcceptedCount());
+                faults.Add(InflightFaults.EntryDoubt, (int)(session.NextSequence - table.NextSequence));
                 table.BeginEpoch(connectMessages.Start);
                 session.Discard();
             }

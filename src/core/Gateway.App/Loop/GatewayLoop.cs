@@ -173,10 +173,7 @@ namespace Gateway.App
 
             if (table.IsFilled && boot.Count == 1)
             {
-                // It was counted before: both copies of the boot record are missing.
-                boot.IsCertain = false;
-                boot.IsComplete = false;
-                faults.Add(AppFaults.BootRecordLost);
+                boot.NoteMissing();
             }
 
             SettingsStore settings = control.Settings;

@@ -32,8 +32,13 @@ namespace Gateway.App
         private const int BirthBootAt = ABRecord.BodyOffset + 8;
         private const int BirthStartAt = ABRecord.BodyOffset + 12;
 
+        // In one field: each takes twelve bytes of the device's heap.
+        private const int Durable = 1;
+        private const int Complete = 2;
+
         private readonly ABRecord record;
         private readonly FaultLog faults;
+        private int marks;
 
         /// <summary>A boot record in an area of two slots.</summary>
         public BootRecord(ISlotStorage area, Crc32 crc, FaultLog faults)
@@ -60,14 +65,16 @@ namespace Gateway.App
         public BootEnd LastEnd { get; private set; }
 
         // This start's number is that after the one before, and is in storage: no other start has it, unless storage goes back.
-        internal bool IsCertain;
+        internal bool IsCertain
+        {
+            get { return marks == (Durable | Complete); }
+        }
 
         // No copy of the record was damaged or missing at this start.
-        internal bool IsComplete;
-
-        // Of the newest start before this one whose birth message may have left.
-        private uint knownBoot;
-        private uint knownStart;
+        internal bool IsComplete
+        {
+            get { return (marks & Complete) != 0; }
+        }
 
         // Consumers may know other states than the alarms have, and have not been told all of them.
         internal bool OwesStates
@@ -122,8 +129,7 @@ namespace Gateway.App
                 BigEndian.PutU32(b, BirthStartAt, 0);
             }
 
-            IsComplete = !lost;
-            IsCertain = !lost;
+            marks = lost ? Durable : Durable | Complete;
             if (lost)
             {
                 // Until the next birth message, none is taken for a later one.
@@ -131,13 +137,18 @@ namespace Gateway.App
                 BigEndian.PutU32(b, BirthStartAt, 0);
             }
 
-            knownBoot = BigEndian.GetU32(b, BirthBootAt);
-            knownStart = BigEndian.GetU32(b, BirthStartAt);
             Save(AtMost(ShortBoots + 1, AppLimits.ShortBootsMax), FaultyBoots, BootEnd.Unknown);
             if (lost)
             {
                 faults.Add(AppFaults.BootRecordLost);
             }
+        }
+
+        /// <summary>It was counted before, so both copies of the record are missing.</summary>
+        internal void NoteMissing()
+        {
+            marks = 0;
+            faults.Add(AppFaults.BootRecordLost);
         }
 
         /// <summary>
@@ -162,7 +173,9 @@ namespace Gateway.App
         /// </summary>
         internal bool IsUnknown(long count, long start)
         {
-            return count > knownBoot || (count == knownBoot && knownStart != 0 && start != knownStart);
+            uint known = BigEndian.GetU32(record.Buffer, BirthBootAt);
+            uint knownStart = BigEndian.GetU32(record.Buffer, BirthStartAt);
+            return count > known || (count == known && knownStart != 0 && start != knownStart);
         }
 
         // A start with this storage may have published a birth message.
@@ -212,7 +225,7 @@ namespace Gateway.App
         {
             if (!record.Save(BodyBytes))
             {
-                IsCertain = false;
+                marks &= Complete;
                 faults.Add(AppFaults.BootRecordLost);
             }
         }
