@@ -401,33 +401,6 @@ public class SessionOutboundTests
         Assert.Equal("progress 0:1=Free 1:2=Free | entry 0 id 3 q1", rig.TakeJournal());
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_slot_is_not_used_again_while_storage_refuses_that_the_others_are_finished(bool holds)
-    {
-        var rig = new SessionRig((options, limits) =>
-        {
-            options.HoldWhenStorageFails = holds;
-            limits.EntryCount = 2;
-            limits.WindowMax = 2;
-        });
-        rig.Connect();
-        rig.Publish(1, "older");
-        rig.Publish(1, "newer");
-        rig.Turn();
-        rig.Feed(FromBroker.Puback(1), FromBroker.Puback(2));
-        rig.TakeJournal();
-        rig.Storage = record => record.Kind != JournalKind.Progress;
-        rig.Publish(1, "c");
-        Assert.Equal(holds ? "" : "PUBLISH 3 q1 t=c", rig.Turn());
-        Assert.DoesNotContain("entry", rig.TakeJournal());
-        Assert.Equal(1, rig.CountOf(holds ? MqttFaults.HeldNotDurable : MqttFaults.SentNotDurable));
-        rig.Storage = _ => true;
-        Assert.Equal(holds ? "PUBLISH 3 q1 t=c" : "", rig.After(1000));
-        Assert.Equal("progress 0:1=Free 1:2=Free" + (holds ? " | entry 1 id 3 q1" : ""), rig.TakeJournal());
-    }
-
     [Fact]
     public void A_discard_whose_time_has_come_is_done_at_the_next_connect()
     {

@@ -38,8 +38,6 @@ namespace Gateway.Mqtt
         // The kind of the record that was taken and not answered, or none.
         private const int NoJournal = -1;
         private int journalKind = NoJournal;
-
-        // The entry whose record that is, or whose slot waits for a progress record.
         private int journalIndex;
 
         // The session that the entries' states belong to, according to the progress record.
@@ -98,9 +96,8 @@ namespace Gateway.Mqtt
                 if (changeState[e] != Unchanged)
                 {
                     // The finished entry of this slot needs no change: the new record replaces it by being newer. If others are finished
-                    // too, that is durable first: an older one of its topic must not come back without it. If storage refuses that, the
-                    // slot cannot be used.
-                    if (changedCount > 1)
+                    // too, that is durable first: an older one of its topic must not come back without it.
+                    if (changedCount > 1 && now >= progressRetryMs)
                     {
                         TakeProgress(into);
                     }
@@ -116,7 +113,6 @@ namespace Gateway.Mqtt
             }
             else if (now >= progressAtMs)
             {
-                journalIndex = NoEntry;
                 TakeProgress(into);
             }
             else
@@ -182,11 +178,6 @@ namespace Gateway.Mqtt
                     progressAtMs = progressRetryMs;
                     ReckonDue();
                     SettleProgress(false);
-                    if (journalIndex >= 0)
-                    {
-                        return FailRecord(journalIndex);
-                    }
-
                     break;
                 default:
                     SettleInbound(false);
