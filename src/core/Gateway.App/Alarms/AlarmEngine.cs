@@ -332,12 +332,9 @@ namespace Gateway.App
                 }
             }
 
-            if (isRenewed && !isOwed)
+            if (isRenewed && !isOwed && control.EndOwing())
             {
-                if (control.EndOwing())
-                {
-                    renewMs = long.MaxValue;
-                }
+                renewMs = long.MaxValue;
             }
         }
 

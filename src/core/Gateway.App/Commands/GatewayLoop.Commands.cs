@@ -90,7 +90,7 @@ namespace Gateway.App
         }
 
         // Consumers have seen later messages than storage knows, so the seqs that follow would look like repetitions, and the broker's
-        // session may hold identifiers that belong to them. The new epoch is durable before the next session holds anything.
+        // session may hold identifiers that belong to them. The birth message, which replaces the kept one, waits for the durable epoch.
         private void TakeBehind(long now)
         {
             boot.NoteOwed(true);

@@ -31,7 +31,7 @@ namespace Gateway.App
         // When the birth message stops waiting for the one that the broker keeps; 0: it has not begun to wait, below 0: it waits no more.
         private long birthFromMs;
 
-        // Sequence in the newest birth message of this connection.
+        // Sequence in the newest birth message of this start.
         private long birthSequence;
 
         // Drawn for this start: it tells its birth message from that of another with the same number.
