@@ -34,8 +34,6 @@ namespace Gateway.Hal
         private uint generation;
         private int newest;
 
-        // A slot without a valid copy, as at the first save: the next save writes both.
-        private bool isAlone;
 
         // Of the copy that was last loaded or saved without a failure.
         private uint durableGeneration;
@@ -59,7 +57,7 @@ namespace Gateway.Hal
             kindAndVersion = (kind << 8) | version;
             newest = 1;
             generation = NotSaved;
-            isAlone = true;
+            IsAlone = true;
             Buffer = buffer;
         }
 
@@ -77,6 +75,9 @@ namespace Gateway.Hal
         {
             get { return storage.SlotBytesMax - OverheadBytes; }
         }
+
+        /// <summary>A slot has no valid copy, as before the first save: the next save writes both.</summary>
+        public bool IsAlone { get; private set; }
 
         /// <summary>Copies that were missing, could not be read, or failed a check at the last Load: 0..2.</summary>
         public int QuarantinedCount { get; private set; }
@@ -103,7 +104,7 @@ namespace Gateway.Hal
             int first = ReadCopy(0);
             uint firstGeneration = generation;
             int second = ReadCopy(1);
-            isAlone = first < 0 || second < 0;
+            IsAlone = first < 0 || second < 0;
             if (first < 0 && second < 0)
             {
                 generation = NotSaved;
@@ -133,6 +134,14 @@ namespace Gateway.Hal
             }
 
             durableGeneration = generation;
+
+            if (second == Empty && generation <= 1)
+            {
+                // The next save is a first one again. In slot 1 alone it would be lost without a word if that slot came back empty.
+                generation = NotSaved;
+                newest = 1;
+                return body;
+            }
 
             // The next save is ahead of both.
             generation = first >= 0 && (int)(firstGeneration - generation) > 0 ? firstGeneration : generation;
@@ -199,9 +208,9 @@ namespace Gateway.Hal
                 }
 
                 durableGeneration = next;
-                if (!isAlone || isSecond)
+                if (!IsAlone || isSecond)
                 {
-                    isAlone = false;
+                    IsAlone = false;
                     return true;
                 }
             }

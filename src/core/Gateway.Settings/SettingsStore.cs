@@ -771,13 +771,9 @@ namespace Gateway.Settings
         private bool StoreOnce()
         {
             record.Buffer[ABRecord.BodyOffset] = BodyVersion;
-            if (record.Save(work.Bytes + 1))
-            {
-                return true;
-            }
-
-            faults.Add(Fault.StorageWrite);
-            return false;
+            bool isSaved = record.Save(work.Bytes + 1);
+            faults.Add(Fault.StorageWrite, !isSaved || record.IsAlone ? 1 : 0);
+            return isSaved;
         }
 
         /// <summary>An empty set over a copy that still holds something is a factory reset that was interrupted.</summary>

@@ -40,6 +40,27 @@ public class ABRecordTests
         Assert.Equal(3, record.Buffer[ABRecord.BodyOffset]);
     }
 
+    [Fact]
+    public void After_a_first_save_that_was_cut_no_copy_can_be_lost_without_a_word()
+    {
+        var slots = new FakeSlots(2, 64);
+        Save(new ABRecord(slots, new TableCrc32(), 1, 1), [2]);
+
+        // Slot 1 is empty, as after a power cut in the first save. The next save is cut after its first write.
+        slots.Slots[1] = [];
+        var record = new ABRecord(slots, new TableCrc32(), 1, 1);
+        Assert.Equal((1, 0), (record.Load(), record.QuarantinedCount));
+        slots.Failing[1] = false;
+        Save(record, [9]);
+        Assert.True(record.IsAlone);
+        slots.Failing.Clear();
+        var later = new ABRecord(slots, new TableCrc32(), 1, 1);
+        Assert.Equal((1, 0), (later.Load(), later.QuarantinedCount));
+        Assert.Equal(9, later.Buffer[ABRecord.BodyOffset]);
+        Save(later, [10]);
+        Assert.False(later.IsAlone);
+    }
+
     private static void Save(ABRecord record, byte[] contents)
     {
         foreach (byte content in contents)
