@@ -374,10 +374,10 @@ namespace Gateway.Inflight
                     if (slotSequence[other] != 0 && (uint)slotSequence[other] == SequenceIn(slot))
                     {
                         isLost = false;
-                        if (found == Damaged && (state == EntryState.Awaiting || state == EntryState.Released))
+                        if (found == Damaged && slotState[other] != Copy
+                            && (state == EntryState.Awaiting || state == EntryState.Released))
                         {
-                            // The copy counts now.
-                            uncertainCount -= slotState[other] >> UncertainShift;
+                            // This one counts now. If there are more, they are copies of it.
                             slotState[other] = (byte)state;
                             PutState(other, slotSequence[other], state);
                         }
@@ -565,7 +565,7 @@ namespace Gateway.Inflight
                 Commits += isRefused ? 0 : 1;
             }
 
-            if (uncertainCount > 0 && !isRefused)
+            if ((uncertainCount > 0 || record.ChangeState[slot] == JournalRecord.FinishOthers) && !isRefused)
             {
                 isRefused = !FinishAll(slot, sequence, record.ChangeState);
             }

@@ -176,7 +176,10 @@ namespace Gateway.Mqtt
         /// <summary>QoS 1/2 message refused: messages without a durable record hold all packets in RAM.</summary>
         public const Fault PacketsFull = (Fault)133;
 
-        /// <summary>No slot took the record: sent without being durable (setting broker.storage-failed = send).</summary>
+        /// <summary>
+        /// No slot took the record, or storage refused that such a message before it is finished: sent at QoS 1 (setting
+        /// broker.storage-failed = send).
+        /// </summary>
         public const Fault SentNotDurable = (Fault)147;
 
         /// <summary>No slot took the record: held until storage works (setting broker.storage-failed = hold).</summary>

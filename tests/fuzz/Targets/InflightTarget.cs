@@ -33,7 +33,10 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
     private readonly uint[] crcs = new uint[InboundCount];
     private readonly byte[] placeStates = new byte[InboundCount];
     private readonly JournalRecord found = new();
-    private readonly JournalRecord record = new() { ChangeState = [] };
+    private readonly JournalRecord record = new()
+    {
+        ChangeState = [.. Enumerable.Repeat((byte)EntryState.None, EntryCount)]
+    };
     private readonly RestoredPlace place = new();
     private readonly SessionEvent happened = new();
     private readonly Gateway.Mqtt.Wire.InboundMessage message = new();

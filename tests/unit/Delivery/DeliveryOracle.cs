@@ -147,14 +147,15 @@ internal sealed class DeliveryOracle(int topicCount, ToldFaults told, bool drops
 
         if (message.Number < of.Number)
         {
-            bool isSameSession = arrival.Qos == 2 && of.Session == arrival.Session;
+            // The newer one does not arrive again in the session in which it arrived at QoS 2.
+            bool isSameSession = arrival.Qos == 2 && of.Qos2Session == arrival.Session;
             Require(
                 (of.Start != start && !isSameSession) || told.IsDamage, message, $"arrived after message {of.Number} of its topic (law 3)");
         }
         else
         {
             of.Number = message.Number;
-            of.Session = arrival.Session;
+            of.Qos2Session = arrival.Qos == 2 ? arrival.Session : 0;
             of.Start = start;
         }
 
@@ -295,14 +296,16 @@ internal sealed class DeliveryOracle(int topicCount, ToldFaults told, bool drops
         }
     }
 
-    /// <summary>Of a topic: the newest message that arrived, its session and start; which one arrived last; the newest record.</summary>
+    /// <summary>
+    /// Of a topic: the newest message that arrived, its session if at QoS 2, its start; which one arrived last; the newest record.
+    /// </summary>
     private sealed class Newest
     {
         public int Number { get; set; } = -1;
 
         public int Last { get; set; } = -1;
 
-        public int Session { get; set; }
+        public int Qos2Session { get; set; }
 
         public int Start { get; set; }
 

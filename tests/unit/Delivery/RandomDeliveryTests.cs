@@ -22,6 +22,16 @@ public class RandomDeliveryTests(ITestOutputHelper log)
         }
     }
 
+    [Theory]
+    [InlineData(1311751500)]
+    [InlineData(213792961)]
+    [InlineData(17656466)]
+    [InlineData(1218726391)]
+    [InlineData(1978907958)]
+    [InlineData(120007868)]
+    [InlineData(432841829)]
+    public void Worlds_that_broke_a_rule_keep_it_now(int seed) => Check(seed);
+
     private static void Check(int seed)
     {
         try

@@ -386,7 +386,7 @@ public class DamageTests
         return table.WriteEntry(new JournalRecord
         {
             Kind = JournalKind.Entry, Index = slot, Sequence = sequence, First = 0x34, Context = context, SessionTag = Tag, Buffer = body,
-            Bytes = body.Length, ChangeState = []
+            Bytes = body.Length, ChangeState = TableRecords.Unchanged
         });
     }
 

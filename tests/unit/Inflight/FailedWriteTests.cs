@@ -165,13 +165,106 @@ public sealed class FailedWriteTests
         Assert.Matches($"^[0-2]:{SessionRig.FirstSequence + 1}$", TakeAll());
     }
 
-    private SessionRig Rig()
+    [Fact]
+    public void Of_two_copies_of_a_damaged_entry_only_one_counts()
     {
-        var rig = new SessionRig((_, limits) =>
+        // Found by fuzzing: both counted, and the second one was sent again after the first was acknowledged.
+        WriteProgress(1);
+        entries.FailAll(arrives: true);
+        Assert.False(TryWriteEntry(1, 10));
+        Assert.False(TryWriteEntry(2, 10));
+        entries.Failing.Clear();
+        Assert.True(TryWriteEntry(0, 10));
+        entries.Slots[0] = [];
+        Restart();
+        Assert.Equal("1:10", TakeAll());
+        table.NoteState(1, EntryState.Free);
+        Assert.True(WriteProgress(30));
+        Restart();
+        Assert.Equal("", TakeAll());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_older_finished_message_does_not_come_back_while_storage_refuses_the_progress_record(bool holds)
+    {
+        // Found by the random deliveries: the next message took the slot of "newer" all the same, and "older" arrived last.
+        WriteProgress(SessionRig.FirstSequence);
+        const long Older = SessionRig.FirstSequence;
+        const long Newer = SessionRig.FirstSequence + 1;
+        TryWriteEntry(0, Older);
+        TryWriteEntry(2, Newer);
+        TryWriteEntry(1, SessionRig.FirstSequence + 2);
+        Restart();
+        SessionRig rig = Rig(holds);
+        rig.Connect(present: true);
+        Assert.Equal("PUBREL 1 | PUBREL 2 | PUBREL 3", rig.Feed(FromBroker.Pubrec(1), FromBroker.Pubrec(2), FromBroker.Pubrec(3)));
+        progress.FailAll();
+        rig.Feed(FromBroker.Pubcomp(1), FromBroker.Pubcomp(2), FromBroker.Pubcomp(3));
+        rig.After(1000);
+
+        // Slot 2 is the next in turn.
+        rig.Publish(1, "c");
+        Assert.Equal(holds ? "" : "PUBLISH 4 q1 t=c", rig.Turn());
+        Restart();
+        Assert.Contains($"2:{Newer}", TakeAll());
+    }
+
+    [Fact]
+    public void A_copy_of_a_message_that_left_without_a_record_stays_finished_when_storage_refused_the_progress_record_before_its_slot()
+    {
+        // Found by the random deliveries: the table was not told that the slot was tried, and the copy was sent again after the rest.
+        SessionRig rig = Rig();
+        rig.Connect();
+        rig.Publish(1, "x");
+        rig.Publish(1, "y");
+        rig.Turn();
+        rig.Feed(FromBroker.Puback(1), FromBroker.Puback(2));
+        progress.FailAll();
+        rig.After(1000);
+        entries.FailAll(arrives: true);
+        rig.Publish(1, "c");
+        Assert.Equal("PUBLISH 3 q1 t=c", rig.Turn());
+        rig.Feed(FromBroker.Puback(3));
+        progress.Failing.Clear();
+        entries.Failing.Clear();
+        rig.After(1000);
+        Assert.Equal(0, rig.Session.HeldCount);
+        Restart();
+        Assert.Equal("", TakeAll());
+    }
+
+    [Fact]
+    public void What_follows_a_message_without_a_record_goes_at_qos_1_until_that_one_is_finished_in_storage()
+    {
+        // Found by the random deliveries: "a" came back from its slot at QoS 2, behind "b", and the broker dropped the copy of "b".
+        SessionRig rig = Rig(window: 1);
+        rig.Connect();
+        entries.FailAll(arrives: true);
+        rig.Publish(2, "a");
+        Assert.Equal("PUBLISH 1 q1 t=a", rig.Turn());
+        entries.Failing.Clear();
+        rig.Publish(2, "b");
+        rig.Turn();
+        progress.FailAll();
+        Assert.Equal("PUBLISH 2 q1 t=b", rig.Feed(FromBroker.Puback(1)));
+        Assert.Equal(2, rig.CountOf(MqttFaults.SentNotDurable));
+        progress.Failing.Clear();
+        rig.After(1000);
+        rig.Feed(FromBroker.Puback(2));
+        rig.Publish(2, "c");
+        Assert.Equal("PUBLISH 3 q2 t=c", rig.Turn());
+    }
+
+    private SessionRig Rig(bool holds = false, int window = 3)
+    {
+        var rig = new SessionRig((options, limits) =>
         {
+            options.HoldWhenStorageFails = holds;
             limits.EntryCount = 3;
             limits.EntryBodyBytesMax = 35;
-            limits.WindowMax = 3;
+            limits.WindowMax = window;
         })
         {
             Storage = record => record.Kind switch

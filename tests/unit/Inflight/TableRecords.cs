@@ -13,6 +13,9 @@ internal static class TableRecords
         return [0, 1, 0x74, (byte)(id >> 8), (byte)id];
     }
 
+    /// <summary>No slot has changed its state.</summary>
+    public static byte[] Unchanged { get; } = [.. Enumerable.Repeat((byte)EntryState.None, 255)];
+
     /// <summary>An entry to write. <paramref name="first"/> is the first byte of its PUBLISH.</summary>
     public static JournalRecord Entry(int slot, long sequence, int first, long context, uint tag, byte[] body) => new()
     {
@@ -24,7 +27,7 @@ internal static class TableRecords
         SessionTag = tag,
         Buffer = body,
         Bytes = body.Length,
-        ChangeState = []
+        ChangeState = Unchanged
     };
 
     /// <summary>All entries that a recovered table returns: slot and sequence, and whether it is released.</summary>

@@ -491,6 +491,29 @@ public class SessionOutboundTests
     }
 
     [Fact]
+    public void A_mark_is_written_again_after_storage_refused_a_progress_record_without_it()
+    {
+        // Found by the random deliveries: the refused record was in its slot all the same, and a lost session went unnoticed.
+        var rig = new SessionRig();
+        rig.Connect();
+        rig.PublishAndRelease("a");
+        rig.LoseLink();
+        Assert.Equal("PUBREL 1", rig.Connect(present: true));
+        rig.TakeJournal();
+        rig.Storage = record => record.Kind != JournalKind.Progress;
+        rig.Session.RequestProgress();
+        rig.Turn();
+        rig.LoseLink();
+        rig.Now = rig.ConnectAtMs;
+        rig.Turn();
+        rig.TakeJournal();
+        rig.Storage = _ => true;
+        rig.Session.FeedLinkUp();
+        Assert.Equal("CONNECT resume", rig.Turn());
+        Assert.Equal("progress unanswered", rig.TakeJournal());
+    }
+
+    [Fact]
     public void A_release_that_storage_still_owes_is_a_doubt_too_after_a_connect_that_was_not_answered()
     {
         // Found by the model: storage refuses Released, the broker loses its session, and the CONNACK that says so is lost.
@@ -761,8 +784,9 @@ public class SessionOutboundTests
         Assert.Equal(0, rig.Session.HeldCount);
         Assert.Equal(0, rig.CountOf(MqttFaults.Qos2Downgraded));
 
-        // With a durable record a message keeps its QoS.
+        // With a durable record a message keeps its QoS, as soon as storage says that the other one is finished.
         rig.Storage = _ => true;
+        rig.After(1000);
         rig.Publish(2, "b");
         Assert.Equal("PUBLISH 2 q2 t=b", rig.Turn());
     }

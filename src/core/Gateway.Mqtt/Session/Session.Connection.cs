@@ -478,6 +478,7 @@ namespace Gateway.Mqtt
 
             words[e] = 0;
             AddChange(e, EntryState.Free);
+            completionCount++;
             int group = PacketGroup.Of(contexts[e]);
             if (!asides.IsOff && asides.Find(group) < 0 && !IsInOrder(group, recorded))
             {

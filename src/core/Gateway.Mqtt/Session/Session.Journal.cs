@@ -96,14 +96,19 @@ namespace Gateway.Mqtt
                 if (changeState[e] != Unchanged)
                 {
                     // The finished entry of this slot needs no change: the new record replaces it by being newer. If others are finished
-                    // too, that is durable first: an older one of its topic must not come back without it.
-                    if (changedCount > 1 && now >= progressRetryMs)
+                    // too, that is durable first: an older one of its topic must not come back without it. If storage has just refused
+                    // that, it is part of the record's write, and a slot that cannot have it is one that refuses the record.
+                    if (changedCount == 1)
+                    {
+                        changeState[e] = Dropped;
+                    }
+                    else if (now >= progressRetryMs)
                     {
                         TakeProgress(into);
                     }
                     else
                     {
-                        changeState[e] = Dropped;
+                        changeState[e] = JournalRecord.FinishOthers;
                     }
                 }
             }
@@ -271,12 +276,36 @@ namespace Gateway.Mqtt
             // At QoS 1, whatever was asked for: after a power cut its sequence is used again. If the broker still held that identifier, it
             // would take another message under it for a duplicate.
             faults.Add(MqttFaults.SentNotDurable);
-            completionBase = options.CompletionCountMax;
-            completionCount += completionBase;
+            SaveCompletionsAtOnce();
             int word = Step(OutboundTransitions.RecordWaived, words[e]);
             words[e] = (word & ~OutboundWord.QosMask) | (1 << OutboundWord.QosShift);
             TakeRecorded(e);
             return random.Next();
+        }
+
+        private void SaveCompletionsAtOnce()
+        {
+            if (completionBase == 0)
+            {
+                completionBase = options.CompletionCountMax;
+                completionCount += completionBase;
+            }
+        }
+
+        // A message that went without a record is finished, and storage does not say so. If its record is in a slot all the same, it comes
+        // back after a power cut, and what leaves now comes back behind it: at QoS 2 the broker would drop that. Returns the entry's word.
+        private int LimitQos(int e)
+        {
+            int word = words[e];
+            const int UnsentColumns = OutboundWord.StateMask | OutboundWord.Qos2 | OutboundWord.EverSent;
+            if (completionCount > completionBase && (word & UnsentColumns) == ((int)OutboundState.PublishPending | OutboundWord.Qos2))
+            {
+                faults.Add(MqttFaults.SentNotDurable);
+                word = (word & ~OutboundWord.QosMask) | (1 << OutboundWord.QosShift);
+                words[e] = word;
+            }
+
+            return word;
         }
 
         private void MoveEntry(int from, int to)
@@ -299,6 +328,8 @@ namespace Gateway.Mqtt
 
         private void SettleProgress(bool durable)
         {
+            // A refused record may be in its slot all the same: without the mark, if it had none.
+            markIsDurable = journalMark && (durable || markIsDurable);
             if (durable || !options.HoldWhenStorageFails)
             {
                 window = windowOpen;
@@ -323,7 +354,6 @@ namespace Gateway.Mqtt
                 progressAtMs = NotDue;
                 dueAtMs = inboundAtMs;
                 resumptionPending = false;
-                markIsDurable = journalMark;
                 int count = releaseCount;
                 releaseCount = 0;
                 for (int i = 0; i < count; i++)
@@ -349,7 +379,9 @@ namespace Gateway.Mqtt
                         return;
                     }
 
+                    // What was dropped with the session may come back after a power cut, too.
                     faults.Add(MqttFaults.SentNotDurable);
+                    SaveCompletionsAtOnce();
                 }
 
                 // Also if storage refused it: records written from now on belong to this session.

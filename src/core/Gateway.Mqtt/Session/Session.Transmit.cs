@@ -185,7 +185,7 @@ namespace Gateway.Mqtt
             while (position < end)
             {
                 int e = order[position];
-                int word = table[e];
+                int word = completionBase == 0 ? table[e] : LimitQos(e);
                 if ((word & OutboundWord.StateMask) == (int)OutboundState.PublishPending)
                 {
                     int packet = packetOf[e];

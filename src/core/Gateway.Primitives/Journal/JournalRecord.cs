@@ -63,6 +63,10 @@ namespace Gateway.Primitives
         /// entry's slot. Any other number: unchanged, or a newer record has overwritten the entry that changed.
         /// </summary>
         public byte[] ChangeState;
+        /// <summary>
+        /// In <see cref="ChangeState"/>, of an entry to write: the other finished entries are durably finished before it is written.
+        /// </summary>
+        public const int FinishOthers = 253;
         /// <summary>Entry, progress: tag of the session that the state or states belong to.</summary>
         public uint SessionTag;
         /// <summary>Progress: an inbound set of an earlier generation is void. Inbound: its generation.</summary>
