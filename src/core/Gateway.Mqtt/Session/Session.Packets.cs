@@ -63,7 +63,12 @@ namespace Gateway.Mqtt
 
             fetchTries = 0;
             isCarefulSent = false;
-            words[e] = PutPublish(completionBase == 0 ? words[e] : LimitQos(e), buffer, offset, bytes);
+            if (completionBase != 0)
+            {
+                LimitQos(e);
+            }
+
+            words[e] = PutPublish(words[e], buffer, offset, bytes);
             sentMs[e] = (int)now;
             passed++;
         }
