@@ -73,6 +73,7 @@ namespace Gateway.Tests.Vectors
             record.InboundGeneration = 1;
             record.Buffer = Body;
             record.Bytes = Body.Length;
+            record.ChangeState = new byte[entries.SlotCount];
             int[][] steps = Steps[index];
             for (int i = 0; i < steps.Length; i++)
             {

@@ -20,6 +20,12 @@ public class ZeroAllocationTests(ITestOutputHelper log)
     /// <summary>What the runtime makes once, at first use, does not count against the core.</summary>
     private const int WarmUp = 5_000;
 
+    /// <summary>
+    /// A collection that another thread begins can count the rest of this thread's allocation context, so what seems to allocate is
+    /// measured again: what allocates does so each time.
+    /// </summary>
+    private const int RoundsMax = 3;
+
     /// <summary>Turns without progress before the test gives up; far above what any machine needs.</summary>
     private const long IdleTurnsMax = 2_000_000_000;
 
@@ -51,16 +57,23 @@ public class ZeroAllocationTests(ITestOutputHelper log)
         port.Start(1);
         Publish(session, port, clock, qos, WarmUp);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        long commits = table.Commits;
-        long startedMs = clock.MonotonicMs;
-        Publish(session, port, clock, qos, messages);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated;
+        int rounds = 0;
+        do
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            long commits = table.Commits;
+            long startedMs = clock.MonotonicMs;
+            Publish(session, port, clock, qos, messages);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            log.WriteLine($"QoS {qos}: {messages} in {clock.MonotonicMs - startedMs} ms, {table.Commits - commits} commits");
+            rounds++;
+        }
+        while (allocated > 0 && rounds < RoundsMax);
 
-        log.WriteLine($"QoS {qos}: {messages} in {clock.MonotonicMs - startedMs} ms, {table.Commits - commits} commits");
         Assert.Equal(0, allocated);
         Assert.True(
-            SpinWait.SpinUntil(() => thread.Ask(broker => broker.Counters.PublishesIn(qos)) == WarmUp + messages, 60_000));
+            SpinWait.SpinUntil(() => thread.Ask(broker => broker.Counters.PublishesIn(qos)) == WarmUp + (rounds * messages), 60_000));
         Assert.Null(thread.Failure);
         Assert.Equal((1, 0, 0), (session.ConnectCount, faults.CountOf(MqttFaults.Retransmitted), faults.CountOf(MqttFaults.AckUnknown)));
     }
