@@ -79,7 +79,7 @@ internal sealed class SessionTarget : FuzzTarget
         limits = new SessionLimits
         {
             EntryCount = 1 + choices.Below(8),
-            InboundCount = 1 + choices.Below(4),
+            InboundCount = 2 + choices.Below(4),
             TransmitBytesMax = 282 + choices.Below(200),
             ReceiveBytesMax = 64 + choices.Below(100),
             TraceCount = (flags & 1) * 8,

@@ -66,7 +66,7 @@ internal sealed class DeliveryWorld
             EntryBodyBytesMax = BodyBytesMax,
             PacketCount = random.Next(2) == 0 ? 0 : random.Next(1, entries + 1),
             WindowMax = random.Next(1, entries + 1),
-            InboundCount = 1,
+            InboundCount = 2,
             SetAsideCount = TopicCount,
             SubscriptionCount = 0,
             TransmitBytesMax = random.Next(2) == 0 ? 128 : 1024

@@ -203,7 +203,7 @@ public class SessionInboundTests
     {
         var rig = new SessionRig((options, limits) =>
         {
-            limits.InboundCount = 1;
+            limits.InboundCount = 2;
             options.KeepAliveS = 0;
         });
         rig.Connect();
@@ -223,9 +223,10 @@ public class SessionInboundTests
     [Fact]
     public void A_full_set_that_does_not_empty_is_given_up_after_the_acknowledgement_time()
     {
-        var rig = new SessionRig((_, limits) => limits.InboundCount = 1);
+        var rig = new SessionRig((_, limits) => limits.InboundCount = 2);
         rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
         Restore(rig, 7, InboundState.Done, "c", "forgotten by the broker");
+        Restore(rig, 8, InboundState.Done, "c", "this one too");
         rig.Connect(present: true);
         rig.Feed(FromBroker.Publish("c", "2", 2, 2, dup: true));
         rig.After(rig.Options.AckTimeoutMs - 1);
@@ -394,10 +395,11 @@ public class SessionInboundTests
     [Fact]
     public void More_places_than_the_set_has_are_counted_and_forgotten()
     {
-        var rig = new SessionRig((_, limits) => limits.InboundCount = 1);
+        var rig = new SessionRig((_, limits) => limits.InboundCount = 2);
         Restore(rig, 1, InboundState.Done, "c", "1");
         Restore(rig, 2, InboundState.Done, "c", "2");
-        Assert.Equal((1, 1), (rig.Session.InboundHeldCount, rig.CountOf(Fault.InboundQuarantined)));
+        Restore(rig, 3, InboundState.Done, "c", "3");
+        Assert.Equal((2, 1), (rig.Session.InboundHeldCount, rig.CountOf(Fault.InboundQuarantined)));
     }
 
     [Theory]
@@ -464,17 +466,30 @@ public class SessionInboundTests
     }
 
     [Fact]
+    public void A_refused_message_that_comes_again_before_one_that_has_begun_does_not_wait_for_it()
+    {
+        // Found by the simulated world, with room for one: the earlier one found no place, and the one that had begun waited behind it.
+        var rig = new SessionRig((_, limits) => limits.InboundCount = 2);
+        rig.RestoreProgress(rig.Options.SessionTag, 0, false, false);
+        Restore(rig, 2, InboundState.Begun, "c", "restart");
+        rig.Connect(present: true);
+        rig.Feed(FromBroker.Publish("c", "unknown", 2, 1, dup: true));
+        rig.Session.InboundRefuse();
+        Assert.Equal("PUBREC 1", rig.Turn());
+        rig.Feed(FromBroker.Publish("c", "restart", 2, 2, dup: true));
+        Assert.Equal("q2 begun c=restart", rig.Take());
+    }
+
+    [Fact]
     public void A_full_set_has_no_place_for_a_mark_and_the_message_stays_unanswered()
     {
-        var rig = new SessionRig((_, limits) => limits.InboundCount = 1);
+        var rig = new SessionRig((_, limits) => limits.InboundCount = 2);
         rig.Connect();
-        rig.Feed(FromBroker.Publish("c", "1", 2, 1));
-        rig.Take();
-        rig.Turn();
-        rig.Feed(FromBroker.Publish("c", "restart", 1, 2));
+        Fill(rig);
+        rig.Feed(FromBroker.Publish("c", "restart", 1, 3));
         rig.Session.InboundBegin();
         Assert.Equal(("", ""), (rig.Turn(), rig.Take()));
-        Assert.Equal("PUBCOMP 1", rig.Feed(FromBroker.Pubrel(1)));
+        Assert.Equal("PUBCOMP 1 | PUBCOMP 2", rig.Feed(FromBroker.Pubrel(1), FromBroker.Pubrel(2)));
         Assert.Equal("DISCONNECT", rig.After(100));
     }
 
@@ -750,10 +765,19 @@ public class SessionInboundTests
     // A place that is used and released, and a message that found none.
     private static void Overflow(SessionRig rig)
     {
-        rig.Feed(FromBroker.Publish("c", "1", 2, 1));
-        rig.Take();
-        rig.Turn();
-        rig.Feed(FromBroker.Publish("c", "2", 2, 2));
-        rig.Feed(FromBroker.Pubrel(1));
+        Fill(rig);
+        rig.Feed(FromBroker.Publish("c", "3", 2, 3));
+        rig.Feed(FromBroker.Pubrel(1), FromBroker.Pubrel(2));
+    }
+
+    // Two messages at QoS 2 that are not released.
+    private static void Fill(SessionRig rig)
+    {
+        for (int id = 1; id <= 2; id++)
+        {
+            rig.Feed(FromBroker.Publish("c", id.ToString(), 2, id));
+            rig.Take();
+            rig.Turn();
+        }
     }
 }

@@ -303,7 +303,7 @@ public sealed class SessionIsolationTests
         rig.Options.WillPayload = "off"u8.ToArray();
         rig.Session.Start(rig.Now);
         List<string> wills = [];
-        for (int i = 0; i < 10; i++)
+        for (int i = 0; i < 16; i++)
         {
             rig.Now = Math.Max(rig.Now, rig.ConnectAtMs);
             rig.Turn();
@@ -314,8 +314,38 @@ public sealed class SessionIsolationTests
             rig.LoseLink();
         }
 
-        Assert.Equal("retained retained retained kept kept kept none none none retained", string.Join(' ', wills));
+        Assert.Equal("retained retained retained kept kept kept none none none retained retained retained none none none retained",
+            string.Join(' ', wills));
         Assert.Equal(2, rig.CountOf(MqttFaults.WillReduced));
+    }
+
+    [Fact]
+    public void A_broker_that_takes_no_will_is_found_again_after_the_link_has_failed_a_while()
+    {
+        // Found by the simulated world: three links that failed proved "it is not the will", and for an hour every CONNECT had it.
+        rig.Options.WillTopic = "w"u8.ToArray();
+        rig.Options.WillPayload = "off"u8.ToArray();
+        rig.Session.Start(rig.Now);
+        for (int i = 0; i < 32 && !rig.Session.IsConnected; i++)
+        {
+            rig.Now = Math.Max(rig.Now, rig.ConnectAtMs);
+            rig.Turn();
+            rig.Session.FeedLinkUp();
+            bool hasWill = (rig.Session.TransmitBuffer[9] & 4) != 0;
+            rig.Turn();
+            bool isLinkGood = i is < 6 or > 8;
+            if (isLinkGood && !hasWill)
+            {
+                rig.Feed(FromBroker.Connack(false));
+            }
+            else
+            {
+                rig.LoseLink();
+            }
+        }
+
+        Assert.True(rig.Session.IsConnected);
+        Assert.InRange(rig.Now, 0, 10 * 60000);
     }
 
     [Fact]

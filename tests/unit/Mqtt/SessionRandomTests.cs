@@ -27,7 +27,7 @@ public class SessionRandomTests(ITestOutputHelper log)
                 limits.EntryCount = random.Next(1, 9);
                 limits.WindowMax = random.Next(1, limits.EntryCount + 1);
                 limits.PacketCount = random.Next(limits.EntryCount + 1);
-                limits.InboundCount = random.Next(1, 4);
+                limits.InboundCount = random.Next(2, 5);
                 limits.TransmitBytesMax = random.Next(limits.EntryBodyBytesMax + 3, 500);
                 limits.ReceiveBytesMax = 64;
             });

@@ -220,7 +220,7 @@ internal sealed class WorldPlan
             PacketCount = p.Percent(40) ? 0 : p.Between(2, Math.Min(entries, 5)),
             ReadErrorOneIn = p.Percent(30) ? p.Of(10, 50) : 0,
             InboundReconnectMsMin = p.Of(100, 1000),
-            InboundCount = r.Of(1, 2, 4, 8),
+            InboundCount = r.Of(2, 3, 4, 8),
             TransmitBytesMax = r.Of(512, 1024, 2048),
             ReceiveBytesMax = r.Of(256, 1024),
             KeepAliveS = r.Of(0, 3, 10, 30),

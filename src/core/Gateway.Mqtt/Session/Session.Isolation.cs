@@ -660,8 +660,8 @@ namespace Gateway.Mqtt
 
             if (connectEnds == ConnectEndsMax && now < willAgainMs)
             {
-                // Without the will it was no better a while ago: only the back-off goes on.
-                connectEnds = 0;
+                // Without the will it was no better a while ago. That may have been the link: it is tried again, and the back-off goes on.
+                connectEnds = ConnectEndsMax * (int)WillForm.None;
                 return;
             }
 

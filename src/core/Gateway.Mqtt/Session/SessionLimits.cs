@@ -27,7 +27,10 @@ namespace Gateway.Mqtt
         /// <summary>Publishes sent and not finished at a time, 1..EntryCount.</summary>
         public int WindowMax = 8;
 
-        /// <summary>Identifiers of received QoS 2 messages held at a time, 1..255.</summary>
+        /// <summary>
+        /// Identifiers of received QoS 2 messages held at a time, 2..255: one that has begun must leave room for an earlier one that is
+        /// refused.
+        /// </summary>
         public int InboundCount = 64;
 
         /// <summary>Subscriptions, 0..255; 0..<see cref="PacketGroup.SubscribeCount"/> if groups can be set aside.</summary>
@@ -48,7 +51,7 @@ namespace Gateway.Mqtt
                 ReceiveBytesMax >= 64 && ReceiveBytesMax <= 65536 && TransmitBytesMax >= 128 && TransmitBytesMax <= 65536
                 && EntryCount >= 1 && EntryCount <= 255 && EntryBodyBytesMax >= 16 && EntryBodyBytesMax <= 16383
                 && EntryBodyBytesMax + Session.EntryHeaderBytes <= TransmitBytesMax
-                && WindowMax >= 1 && WindowMax <= EntryCount && InboundCount >= 1 && InboundCount <= 255
+                && WindowMax >= 1 && WindowMax <= EntryCount && InboundCount >= 2 && InboundCount <= 255
                 && PacketCount >= 0 && PacketCount <= EntryCount
                 && SubscriptionCount >= 0 && SubscriptionCount <= (SetAsideCount > 0 ? PacketGroup.SubscribeCount : 255)
                 && SetAsideCount >= 0 && SetAsideCount <= 255
