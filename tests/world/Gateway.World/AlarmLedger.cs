@@ -129,13 +129,13 @@ internal sealed class AlarmLedger(int index, int qos)
 
     /// <summary>
     /// The epoch ended, and the rule restarted with this seq: a later transition that is uncertain and did not arrive never counted. If the
-    /// epoch itself had never been durable, none counts that did not arrive. Its message may be on the wire still, and arrive.
+    /// epoch itself had never been durable, no later one counts that did not arrive. Its message may be on the wire still, and arrive.
     /// </summary>
     public void Leave(uint epoch, bool wasDurable, long seq)
     {
         foreach (LedgerEntry entry in entries.Values)
         {
-            if (entry.Epoch == epoch && ((entry.IsUncertain && entry.Seq > seq) || !wasDurable) && entry.Deliveries == 0)
+            if (entry.Epoch == epoch && (entry.IsUncertain || !wasDurable) && entry.Seq > seq && entry.Deliveries == 0)
             {
                 entry.IsUndone = true;
             }
