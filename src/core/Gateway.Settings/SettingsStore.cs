@@ -301,7 +301,7 @@ namespace Gateway.Settings
         /// <summary>
         /// Stores the pending set, unless it contradicts itself (<see cref="SettingsRules.RefusedId"/> is then the key) or the storage
         /// holds a newer format. After StorageFailed the pending set is unchanged, and storage may hold the old or the new set. A
-        /// certificate that is being loaded is dropped. Nothing is written if the stored set is the same, whole and without doubt.
+        /// certificate that is being loaded is dropped. Nothing is written if the stored set is the same, in both copies and without doubt.
         /// </summary>
         public Refusal Save()
         {
@@ -317,7 +317,7 @@ namespace Gateway.Settings
                 return refusal;
             }
 
-            if (!IsChanged && isStored && doubtfulMask == 0 && !savesBothCopies
+            if (!IsChanged && isStored && doubtfulMask == 0 && !savesBothCopies && !record.IsAlone
                 && (LoadResult == SettingsLoad.Loaded || SaveCount > 0))
             {
                 return Refusal.None;

@@ -27,6 +27,12 @@ internal sealed class FuzzSlots : ISlotStorage
     /// <summary>Reads until one slot is corrupted: one bit of the next read is inverted for good. 0 for never.</summary>
     public int RotsAfterReads { get; set; }
 
+    /// <summary>A read has corrupted a slot.</summary>
+    public bool IsRotten { get; private set; }
+
+    /// <summary>Writes so far, also those that failed.</summary>
+    public int Writes { get; private set; }
+
     /// <summary>One bit for each write, from the lowest: 1 fails. After the last one all succeed.</summary>
     public ulong FailingWrites { get; set; }
 
@@ -46,6 +52,8 @@ internal sealed class FuzzSlots : ISlotStorage
     {
         Array.Clear(lengths);
         RotsAfterReads = 0;
+        IsRotten = false;
+        Writes = 0;
         FailingWrites = 0;
         Unreadable = 0;
     }
@@ -55,6 +63,7 @@ internal sealed class FuzzSlots : ISlotStorage
         if (RotsAfterReads > 0 && --RotsAfterReads == 0 && lengths[slot] > 0)
         {
             contents[slot][lengths[slot] / 2] ^= 0x10;
+            IsRotten = true;
         }
 
         Array.Copy(contents[slot], 0, buffer, offset, lengths[slot]);
@@ -68,6 +77,7 @@ internal sealed class FuzzSlots : ISlotStorage
             throw new FuzzFailureException("a record is larger than its slot");
         }
 
+        Writes++;
         bool fails = (FailingWrites & 1) != 0;
         FailingWrites >>= 1;
         if (!fails || FailureLeavesNew)

@@ -429,6 +429,25 @@ public class SettingsStoreTests
         Assert.False(world.Holds("new-password"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_save_without_a_change_writes_the_copy_that_the_first_save_did_not(bool restarts)
+    {
+        // Found by fuzzing: the save wrote nothing, and the only copy was lost.
+        SettingsStore store = world.Start();
+        store.MustSet("broker.host", "a");
+        world.SettingsArea.Failing[1] = false;
+        Assert.Equal(Refusal.None, store.Save());
+        Assert.Empty(world.SettingsArea.Slots[1]);
+        world.SettingsArea.Failing.Clear();
+        store = restarts ? world.Start() : store;
+        Assert.Equal(SettingsLoad.Loaded, world.Start().LoadResult);
+        Assert.Equal(Refusal.None, store.Save());
+        world.SettingsArea.Slots[0][9] ^= 1;
+        Assert.Equal((SettingsLoad.OneCopyLost, "a"), (world.Start().LoadResult, world.Start().Text("broker.host")));
+    }
+
     [Fact]
     public void Only_a_change_of_a_key_that_needs_it_asks_for_a_restart()
     {
