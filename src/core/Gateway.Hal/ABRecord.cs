@@ -34,7 +34,6 @@ namespace Gateway.Hal
         private uint generation;
         private int newest;
 
-
         // Of the copy that was last loaded or saved without a failure.
         private uint durableGeneration;
 
@@ -137,8 +136,9 @@ namespace Gateway.Hal
 
             if (second == Empty && generation <= 1)
             {
-                // The next save is a first one again. In slot 1 alone it would be lost without a word if that slot came back empty.
-                generation = NotSaved;
+                // The next save is a first one again, in slot 0 with the same generation. In slot 1 alone it would be lost without a word if
+                // that slot came back empty.
+                generation--;
                 newest = 1;
                 return body;
             }

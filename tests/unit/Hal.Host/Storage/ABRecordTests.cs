@@ -61,6 +61,27 @@ public class ABRecordTests
         Assert.False(later.IsAlone);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void After_a_first_save_that_was_cut_a_slot_that_refuses_leaves_the_new_content_the_newer(int generation)
+    {
+        // Found by fuzzing: over generation 1, which earlier firmware wrote to slot 0 first, the new content got generation 1 too.
+        var slots = new FakeSlots(2, 64);
+        Save(new ABRecord(slots, new TableCrc32(), 1, 1), [2]);
+        slots.Slots[0] = slots.Slots[generation];
+        slots.Slots[1] = [];
+        var record = new ABRecord(slots, new TableCrc32(), 1, 1);
+        Assert.Equal((1, 0), (record.Load(), record.QuarantinedCount));
+        slots.Failing[0] = false;
+        record.Buffer[ABRecord.BodyOffset] = 9;
+        Assert.False(record.Save(1));
+        Save(record, [9]);
+        var later = new ABRecord(slots, new TableCrc32(), 1, 1);
+        Assert.Equal(1, later.Load());
+        Assert.Equal(9, later.Buffer[ABRecord.BodyOffset]);
+    }
+
     private static void Save(ABRecord record, byte[] contents)
     {
         foreach (byte content in contents)
