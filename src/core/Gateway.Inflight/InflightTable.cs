@@ -367,6 +367,7 @@ namespace Gateway.Inflight
 
                 int state = StateIn(slot);
                 long from = state == EntryState.None ? 1 : NextSequence - ((uint)NextSequence - SequenceIn(slot));
+                from = from < 1 ? 1 : from;
                 oldest = oldest == 0 || from < oldest ? from : oldest;
                 bool isLost = found == Damaged && state == EntryState.Awaiting;
                 for (int other = 0; other < slotState.Length; other++)

@@ -50,7 +50,10 @@ internal sealed class InflightTarget : FuzzTarget, IByteLink, IClock
         [0], [4, 0, 0, 1, 0, 1, 1, 2, 2, 0, 3, 5, 1],
         [9, 0, 0, 1, 0, 1, 1, 1, 1, 0, 1, 2, 0, 3, 2, 2, 1, 3, 0, 0, 0, 2, 1, 6, 4, 8, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
         [12, 0, 1, 2, 1, 0, 2, 1, 0, 2, 1, 0, 1, 4, 3, 0, 0, 1, 1, 2, 1, 1, 0, 0, 3, 1, 5, 0, 2, 1, 3],
-        [6, 0, 0, 2, 1, 0, 0, 0, 1, 1, 2, 0, 2, 2, 1, 0, 3, 0, 1, 0, 2, 0, 6, 8, 3, 9, 9, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+        [6, 0, 0, 2, 1, 0, 0, 0, 1, 1, 2, 0, 2, 2, 1, 0, 3, 0, 1, 0, 2, 0, 6, 8, 3, 9, 9, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+
+        // A missing entry with sequence 0 in the progress record, which did not count as damage: found by a long run.
+        [25, 0, 0, 0, 0, 9, 1, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 3, 0, 0, 0, 0, 4, 0, 0, 2, 2, 0, 1, 2, 0, 4, 0, 0, 0, 0, 0, 4, 0, 0, 0, 2]
     ];
 
     public LinkState State { get; private set; }

@@ -185,6 +185,28 @@ public sealed class FailedWriteTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(0xF0000000u)]
+    public void A_missing_entry_is_damage_whatever_sequence_the_progress_record_has_for_it(uint recorded)
+    {
+        // Found by fuzzing: the slot was not put right, so a message that had its sequence in another slot was found again after PUBACK.
+        table.NoteState(0, EntryState.Awaiting);
+        Assert.True(WriteProgress(1));
+        foreach (byte[] copy in progress.Slots)
+        {
+            BigEndian.PutU32(copy, 30, recorded);
+            BigEndian.PutU32(copy, copy.Length - 4, new TableCrc32().Compute(copy, 0, copy.Length - 4));
+        }
+
+        Restart();
+        Assert.Equal((7u, true, 1), (table.Epoch, table.IsEpochNew, faults.CountOf(Fault.EntryLost)));
+        Assert.NotEqual(0, table.Discard);
+        Assert.True(WriteProgress(table.NextSequence));
+        Restart();
+        Assert.Equal((false, 0), (table.IsEpochNew, table.QuarantinedCount));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void An_older_finished_message_does_not_come_back_while_storage_refuses_the_progress_record(bool holds)
