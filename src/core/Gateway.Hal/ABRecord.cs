@@ -136,8 +136,8 @@ namespace Gateway.Hal
 
             if (second == Empty && generation <= 1)
             {
-                // The next save is a first one again, in slot 0 with the same generation. In slot 1 alone it would be lost without a word if
-                // that slot came back empty.
+                // The next save is a first one again, in slot 0 with the same generation. In slot 1 alone it would be lost without a word
+                // if that slot came back empty.
                 generation--;
                 newest = 1;
                 return body;
