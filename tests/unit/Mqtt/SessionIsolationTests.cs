@@ -1,3 +1,4 @@
+using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Primitives;
 using Xunit;
@@ -346,6 +347,65 @@ public sealed class SessionIsolationTests
 
         Assert.True(rig.Session.IsConnected);
         Assert.InRange(rig.Now, 0, 10 * 60000);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(30)]
+    [InlineData(45)]
+    public void A_network_that_drops_again_and_again_holds_no_alarm_behind_one_that_is_not_answered(int everyS)
+    {
+        // Found by a test made to break it: each connection was careful and began with the silent alarm.
+        rig.Connect();
+        Raise(1, "a1");
+        rig.Turn();
+        string packets = "";
+        for (int connections = 0; connections < 10 && !packets.Contains("=b1", StringComparison.Ordinal); connections++)
+        {
+            if (connections == 5)
+            {
+                Raise(2, "b1");
+            }
+
+            for (int s = 0; s < everyS; s++)
+            {
+                string left = rig.After(1000);
+                packets += left;
+                packets += left.Contains("PINGREQ", StringComparison.Ordinal) ? rig.Feed(FromBroker.Pingresp()) : "";
+            }
+
+            rig.LoseLink(HalFaults.LinkLost, isNetworkUp: false);
+            packets += rig.Connect(present: true);
+        }
+
+        Assert.Contains("=b1", packets, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_late_connack_gets_more_time_at_each_attempt(bool hasWill)
+    {
+        rig.Options.WillTopic = hasWill ? "w"u8.ToArray() : null;
+        rig.Options.WillPayload = "off"u8.ToArray();
+        rig.Session.Start(rig.Now);
+        List<long> waits = [];
+        for (int i = 0; i < 3; i++)
+        {
+            rig.Now = Math.Max(rig.Now, rig.ConnectAtMs);
+            rig.Turn();
+            rig.Session.FeedLinkUp();
+            long begin = rig.Now;
+            rig.Turn();
+            while (rig.Session.State == ConnectionState.AwaitingConnack)
+            {
+                rig.After(1000);
+            }
+
+            waits.Add((rig.Now - begin) / 1000);
+        }
+
+        Assert.Equal([10, 20, 30], waits);
     }
 
     [Fact]

@@ -93,6 +93,16 @@ public class SettingsMappingTests
         Assert.Equal("plant/1", Text(parts.TopicBase));
     }
 
+    [Theory]
+    [InlineData("5000", 60_000)]
+    [InlineData("60000", 180_000)]
+    public void A_careful_connection_lasts_for_three_acknowledgement_times(string ackMs, int stableMs)
+    {
+        store.MustSet("broker.ack-timeout", ackMs);
+        Apply();
+        Assert.Equal(stableMs, parts.Session.StableMs);
+    }
+
     [Fact]
     public void What_a_broker_does_not_take_arrives()
     {

@@ -128,7 +128,11 @@ namespace Gateway.App
             parts.Session.UserName = set.NewValue(SettingId.BrokerUser);
             parts.Session.Password = set.NewValue(SettingId.BrokerPassword);
             parts.Session.KeepAliveS = set.GetNumber(SettingId.BrokerKeepAlive);
-            parts.Session.AckTimeoutMs = set.GetNumber(SettingId.BrokerAckTimeout);
+            int ackMs = set.GetNumber(SettingId.BrokerAckTimeout);
+            parts.Session.AckTimeoutMs = ackMs;
+
+            // A careful connection lasts until what is not answered twice has been noticed.
+            parts.Session.StableMs = parts.Session.StableMs > 3 * ackMs ? parts.Session.StableMs : 3 * ackMs;
             parts.Session.RepublishOnSessionLost = set.GetNumber(SettingId.BrokerSessionLost) == 0;
             parts.Session.HoldWhenStorageFails = set.GetNumber(SettingId.BrokerStorageFailed) != 0;
             parts.Session.BrokerQosMax = set.GetNumber(SettingId.BrokerQosMax);

@@ -222,6 +222,11 @@ namespace Gateway.Mqtt
             if (LinkWanted)
             {
                 EndConnection(fault, isClosed: isNetworkUp);
+                if (!isNetworkUp && shortEnds >= ShortEndsMax)
+                {
+                    // A careful connection could not find out anything: one packet without an answer would hold back all others.
+                    shortEnds = ShortEndsMax - 1;
+                }
             }
         }
 

@@ -646,9 +646,15 @@ namespace Gateway.Mqtt
 
             // This CONNECT may have made the session anew: what comes on the next one belongs to another session than was discarded.
             hasDiscarded &= fault == malformedLast;
-            if (options.WillTopic == null || asides.IsOff
-                || !(isClosed || fault == MqttFaults.ConnackTimeout || fault == MqttFaults.ConnectRefusedNotAuthorized))
+            if (!(isClosed || fault == MqttFaults.ConnackTimeout || fault == MqttFaults.ConnectRefusedNotAuthorized))
             {
+                return;
+            }
+
+            if (options.WillTopic == null || asides.IsOff)
+            {
+                // Nothing to reduce: only the time for CONNACK grows.
+                connectEnds = (connectEnds + 1) % ConnectEndsMax;
                 return;
             }
 
