@@ -25,8 +25,8 @@ public class SimulatorConsoleTests
         Assert.Contains("err 72 ", Say(terminal, "test"));
         Assert.StartsWith("= 19 saved, generation 2\n", Say(terminal, "save"));
         Assert.Equal("ok 0 0\n", Say(terminal, "reboot"));
-        gateway.WaitForLine(line => line == "broker: mqtt://127.0.0.1:1; data: " + data.Root, "the broker of the settings");
-        gateway.WaitForLine(line => line.StartsWith("recovered:", StringComparison.Ordinal), "recovered:");
+        gateway.WaitForLine(line => line.StartsWith("broker: mqtt://127.0.0.1:1; topics gateway/", StringComparison.Ordinal), "the broker");
+        gateway.WaitForLines(line => line.StartsWith(Simulator.Started, StringComparison.Ordinal), 2, Simulator.Started);
         Assert.EndsWith("= 9 program 1\nok 1 9\n", Say(terminal, "\u0003program"));
         string status = Say(terminal, "status");
         Assert.Contains(" wifi-copy: written\n", status);
@@ -66,7 +66,7 @@ public class SimulatorConsoleTests
         string head = $"gateway-settings 1 {body.Length} {new TableCrc32().Compute(body, 0, body.Length):X8}\n";
         File.WriteAllBytes(data[BootFileOnDisk.Name], [.. Encoding.UTF8.GetBytes(head), .. body]);
         Assert.Contains("\nok ", "\n" + Say(terminal, "factory-reset yes-erase-all"));
-        gateway.WaitForLines(line => line.StartsWith("recovered:", StringComparison.Ordinal), 2, "recovered:");
+        gateway.WaitForLines(line => line.StartsWith(Simulator.Started, StringComparison.Ordinal), 2, Simulator.Started);
         Assert.Empty(FilesWith(data, [.. secrets, "broker.example"]));
         gateway.Terminate();
         Assert.Equal(0, gateway.WaitForExit());

@@ -62,7 +62,7 @@ public class SimulatorTests(ITestOutputHelper output)
         using ScratchFolder data = new();
         using Mosquitto broker = new();
         using Child gateway = Start(broker, data);
-        gateway.WaitForLine(line => line.StartsWith("recovered:", StringComparison.Ordinal), "recovered:");
+        gateway.WaitForLine(line => line.StartsWith(Simulator.Started, StringComparison.Ordinal), Simulator.Started);
         using Child second = Start(broker, data);
         Assert.Equal(2, second.WaitForExit());
         Assert.Contains("in use by another gateway process", Assert.Single(second.Errors));
@@ -84,6 +84,40 @@ public class SimulatorTests(ITestOutputHelper output)
         Assert.Contains(lines, line => line.StartsWith("acknowledged: ", StringComparison.Ordinal));
         string alarms = Assert.Single(lines, line => line.StartsWith("alarms: ", StringComparison.Ordinal));
         Assert.DoesNotContain("delivered 0", alarms);
+    }
+
+    [SkippableFact]
+    public void It_first_says_what_it_is_and_how_to_subscribe_and_a_first_start_has_no_fault()
+    {
+        Need.Signals();
+        using ScratchFolder data = new();
+        string[] first = Lines("--data", data["slots"], "--for", "4s", "--sensor", "t=square:20,80,step", "--alarm-above", "t=50,0,2");
+        Assert.Equal(["gateway", "broker", "subscribe", "data", "next", "started"], first.Take(6).Select(line => line.Split(':')[0]));
+        Assert.Equal("gateway: simulator, with this PC as its board; Ctrl-C ends it", first[0]);
+        Assert.Contains(", in this process, for demonstration; topics gateway/simulator/#", first[1]);
+        Assert.Equal("started: boot 1", first[5]);
+        Assert.DoesNotContain(first, line => line.StartsWith("recovered", StringComparison.Ordinal));
+        Assert.DoesNotContain(first, line => line.Contains("storage-empty", StringComparison.Ordinal));
+        Assert.Contains("faults: none", first);
+
+        // The store of a folder that was used and is empty now is a fault.
+        Array.ForEach(Directory.GetFiles(data["slots"], "store.*"), File.Delete);
+        string[] second = Lines("--data", data["slots"], "--for", "2s");
+        Assert.Contains(second, line => line.StartsWith("faults: storage-empty 1", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public void The_command_that_it_prints_shows_its_messages()
+    {
+        Need.Signals();
+        using Child gateway = Simulator.Start(["--quiet", "--sensor", "t=square:20,80,step"]);
+        string line = gateway.WaitForLine(said => said.StartsWith("subscribe: ", StringComparison.Ordinal), "subscribe:");
+        string[] words = line.Split(' ');
+        int watch = Array.IndexOf(words, "watch");
+        Assert.True(watch > 0, line);
+        gateway.WaitForLine(said => said.StartsWith("connected: ", StringComparison.Ordinal), "connected:");
+        string[] shown = GatewayTool.Run([.. words[watch..], "--count", "3"]);
+        Assert.Contains("gateway/simulator/status online", shown);
     }
 
     [Fact]
@@ -112,6 +146,13 @@ public class SimulatorTests(ITestOutputHelper output)
         using Child gateway = Simulator.Start(arguments);
         Assert.Equal(2, gateway.WaitForExit());
         Assert.Contains(gateway.Errors, line => line.Contains(message, StringComparison.Ordinal));
+    }
+
+    private static string[] Lines(params string[] arguments)
+    {
+        using Child gateway = Simulator.Start(arguments);
+        Assert.Equal(0, gateway.WaitForExit());
+        return gateway.Output;
     }
 
     private static Child Start(Mosquitto broker, ScratchFolder data, params string[] more) =>

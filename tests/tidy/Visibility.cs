@@ -57,7 +57,7 @@ internal static partial class Visibility
             "Primitives, Hal, Mqtt, Alarms, Settings, Sensors, App, Hal.Host, Boards.Host, Client, Simulation",
         ["src/host/Gateway.Tool"] = "Primitives, Hal, Mqtt, Settings, Provisioning, Hal.Host, Client",
         ["boards/host-simulator"] =
-            "Primitives, Hal, Mqtt, Alarms, Settings, Sensors, App, Hal.Host, Boards.Host, Client, Simulation, Simulation.Scenes",
+            "Primitives, Hal, Mqtt, Inflight, Alarms, Settings, Sensors, App, Hal.Host, Boards.Host, Client, Simulation, Simulation.Scenes",
         ["boards/*"] = "Settings, Boards.Nano",
         ["tests/*"] = All
     };

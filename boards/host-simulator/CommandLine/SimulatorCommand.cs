@@ -32,7 +32,7 @@ internal sealed class SimulatorCommand
     [
         "boiler=simulated:mean=60,amplitude=3,noise=0.2,excursion=20,scale=7200,seed=1",
         "room=simulated:mean=21,amplitude=1.5,noise=0.1,excursion=8,scale=7200,seed=2",
-        "cpu=hwmon",
+        .. HwmonCatalog.Discover(HwmonCatalog.SystemRoot).Count > 0 ? ["cpu=hwmon"] : Array.Empty<string>(),
     ];
 
     private static readonly string[] DefaultAlarmsAbove = ["boiler=70,3,2", "room=25,1,1"];
@@ -206,6 +206,8 @@ internal sealed class SimulatorCommand
         SimulatorOptions options = new()
         {
             Broker = address,
+            PasswordOption = result.GetValue(passwordFile) is { } file ? $"--password-file {file}"
+                : result.GetValue(passwordStandardInput) ? "--password-stdin" : "",
             BrokerQosMax = result.GetValue(brokerQosMax) is { } qosMax ? QosMaxOf(qosMax) : 2,
             IsIdGiven = result.GetValue(id) is not null,
             HasConsole = result.GetValue(console) || result.GetValue(unprovisioned),

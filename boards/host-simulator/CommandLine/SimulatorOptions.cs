@@ -10,6 +10,9 @@ internal sealed record SimulatorOptions
     /// <summary>The broker, or null for one in this process.</summary>
     public BrokerAddress? Broker { get; init; }
 
+    /// <summary>The option that gave its password, for a command that is shown; empty for none.</summary>
+    public string PasswordOption { get; init; } = "";
+
     /// <summary>Highest QoS of that broker, 1 or 2.</summary>
     public int BrokerQosMax { get; init; } = 2;
 

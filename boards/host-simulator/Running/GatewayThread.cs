@@ -1,6 +1,7 @@
 using Gateway.App;
 using Gateway.Client;
 using Gateway.Hal.Host;
+using Gateway.Inflight;
 using Gateway.Mqtt;
 using Gateway.Primitives;
 
@@ -49,8 +50,15 @@ internal sealed class GatewayThread
     public void Start()
     {
         loop.Start();
-        say($"recovered: awaiting {loop.Table.AwaitingCount}, released {loop.Table.ReleasedCount}, "
-            + $"quarantined {loop.Table.QuarantinedCount}, boot {loop.BootCount}");
+        board.ForgiveFirstStart();
+        say($"started: boot {loop.BootCount}");
+        InflightTable table = loop.Table;
+        if (table.AwaitingCount + table.ReleasedCount + table.QuarantinedCount > 0)
+        {
+            say($"recovered: messages to send {table.AwaitingCount}, to finish {table.ReleasedCount}, damaged {table.QuarantinedCount}");
+        }
+
+        picture = GatewayPicture.Of(loop, composition.Parts.Faults);
         thread.Start();
     }
 

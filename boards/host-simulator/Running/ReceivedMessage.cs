@@ -19,15 +19,19 @@ internal sealed record ReceivedMessage
     /// <summary>QoS of this delivery.</summary>
     public required int Qos { get; init; }
 
+    /// <summary>Levels of the topic up to the gateway's id.</summary>
+    public required int RootLevels { get; init; }
+
     /// <summary>The level after the gateway's id: status, telemetry, alarm, health, reply, cmd.</summary>
-    public string Kind => Level(2);
+    public string Kind => Level(RootLevels);
 
     /// <summary>The next level: a sensor's or alarm's name; empty when there is none.</summary>
-    public string Name => Level(3);
+    public string Name => Level(RootLevels + 1);
 
     /// <summary>Copies a message of a session.</summary>
-    public static ReceivedMessage Of(InboundMessage message) => new()
+    public static ReceivedMessage Of(InboundMessage message, int rootLevels) => new()
     {
+        RootLevels = rootLevels,
         Time = DateTime.Now,
         Topic = Encoding.UTF8.GetString(message.Buffer, message.TopicOffset, message.TopicBytes),
         Payload = Encoding.UTF8.GetString(message.Buffer, message.PayloadOffset, message.PayloadBytes),

@@ -4,6 +4,7 @@ using Gateway.Boards.Host;
 using Gateway.Boards.HostSimulator.CommandLine;
 using Gateway.Hal;
 using Gateway.Hal.Host;
+using Gateway.Inflight;
 using Gateway.Primitives;
 using Gateway.Settings;
 
@@ -87,6 +88,18 @@ internal sealed class SimulatedBoard : IReboot
     /// <inheritdoc/>
     /// <remarks>The store's files overwrite what they replace.</remarks>
     public bool EraseStorage(byte[] buffer) => bootFile.Delete();
+
+    /// <summary>
+    /// Takes back that the storage is empty, if nothing was ever in it: the first start of a new data folder is no fault. Call it once the
+    /// gateway has read its storage.
+    /// </summary>
+    public void ForgiveFirstStart()
+    {
+        if (storage.IsNew && LastRestart == Fault.None)
+        {
+            Faults.Add(InflightFaults.StorageEmpty, -Faults.CountOf(InflightFaults.StorageEmpty));
+        }
+    }
 
     /// <summary>A console for this start; <paramref name="brokerLink"/> is the gateway's.</summary>
     public ConsolePort MakeConsole(PtyLink terminal, IBrokerLink brokerLink) => new(new ConsoleParts

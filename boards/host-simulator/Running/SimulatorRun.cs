@@ -80,25 +80,37 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         own?.Start();
         BrokerAddress? broker = isOfSettings || isWaiting ? null
             : options.Broker ?? new BrokerAddress { Host = "127.0.0.1", Port = own!.Port };
-        string brokerText = broker?.ToString() ?? (isWaiting ? "no broker" : BrokerOf(board.Settings));
+        BrokerAddress? shown = broker ?? (isWaiting ? null : BrokerOf(board.Settings));
+        string brokerText = shown?.ToString() ?? "no broker";
         using Composition composition = Composition.Make(options, broker, board, !isWaiting);
         string id = Encoding.UTF8.GetString(composition.Parts.Id);
+        FirstSight first = new()
+        {
+            Id = id,
+            TopicBase = Encoding.UTF8.GetString(composition.Parts.TopicBase),
+            Broker = shown,
+            IsOwnBroker = own is not null,
+            PasswordOption = options.PasswordOption,
+            DataFolder = data.FolderPath,
+            ConsolePath = terminal?.Path,
+        };
+        foreach (string line in first.Lines)
+        {
+            Console.WriteLine(line);
+        }
+
         using IView view = ViewChoice.For(options, $"gateway/{id} at {brokerText}{(own is null ? "" : " (in this process)")}");
-        view.Say(isWaiting
-            ? $"not provisioned; data: {data.FolderPath}"
-            : $"broker: {brokerText}{(own is null ? "" : ", in this process, for demonstration")}; data: {data.FolderPath}");
         board.Notices.ForEach(view.Say);
         composition.Notices.ForEach(view.Say);
         composition.Parts.Indicator = new IdentifyLight(new SimulatedLight(view.Say), litHigh: true);
         if (terminal is not null)
         {
             composition.Parts.Console = board.MakeConsole(terminal, (IBrokerLink)composition.Parts.Link);
-            view.Say($"console: {terminal.Path}");
         }
 
         GatewayThread gateway = new(composition, brokerText, view.Say, board);
         bool hasView = !options.IsQuiet && broker is not null;
-        using (Subscriber? subscriber = hasView ? new Subscriber(broker!, id) : null)
+        using (Subscriber? subscriber = hasView ? new Subscriber(broker!, first.TopicBase, id) : null)
         {
             subscriber?.Start();
             subscriber?.WaitForSubscription();
@@ -131,12 +143,16 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         return ExitCode.Done;
     }
 
-    private static string BrokerOf(SettingsStore settings)
+    private static BrokerAddress BrokerOf(SettingsStore settings)
     {
         SettingsSet live = settings.Live;
-        string scheme = live.GetNumber(SettingId.BrokerTls) == 0 ? "mqtt" : "mqtts";
-        int port = SettingsRules.PortOf(live, SettingId.BrokerPort, SettingId.BrokerTls);
-        return $"{scheme}://{Encoding.UTF8.GetString(SettingsMapping.BrokerHost(live))}:{port}";
+        return new BrokerAddress
+        {
+            Host = Encoding.UTF8.GetString(SettingsMapping.BrokerHost(live)),
+            Port = SettingsRules.PortOf(live, SettingId.BrokerPort, SettingId.BrokerTls),
+            UseTls = live.GetNumber(SettingId.BrokerTls) != 0,
+            UserName = live.NewValue(SettingId.BrokerUser) is { } user ? Encoding.UTF8.GetString(user) : null,
+        };
     }
 
     private void RequestStop(PosixSignalContext context)

@@ -15,17 +15,19 @@ internal sealed class Subscriber : IDisposable
 {
     private const int Qos = 2;
 
+    private readonly int rootLevels;
     private readonly BrokerClient client;
     private readonly BlockingCollection<ReceivedMessage> received = new(BoardLimits.QueuedMax);
     private readonly ManualResetEventSlim subscribed = new();
     private readonly Thread thread;
     private volatile bool isStopRequested;
 
-    /// <summary>A subscriber to everything below gateway/<paramref name="id"/>.</summary>
-    public Subscriber(BrokerAddress broker, string id)
+    /// <summary>A subscriber to everything of the gateway <paramref name="id"/>.</summary>
+    public Subscriber(BrokerAddress broker, string topicBase, string id)
     {
         client = new BrokerClient(broker, "view-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)), isPersistent: false);
-        client.Session.Subscribe(Encoding.UTF8.GetBytes($"gateway/{id}/#"), Qos);
+        rootLevels = topicBase.Split('/').Length + 1;
+        client.Session.Subscribe(Encoding.UTF8.GetBytes($"{topicBase}/{id}/#"), Qos);
         thread = new Thread(Live) { IsBackground = true, Name = "subscriber" };
     }
 
@@ -64,7 +66,7 @@ internal sealed class Subscriber : IDisposable
 
             while (client.TryTake(out InboundMessage message))
             {
-                received.TryAdd(ReceivedMessage.Of(message));
+                received.TryAdd(ReceivedMessage.Of(message, rootLevels));
             }
 
             client.Transmit();

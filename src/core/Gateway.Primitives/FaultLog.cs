@@ -14,7 +14,10 @@ namespace Gateway.Primitives
             Add(fault, 1);
         }
 
-        /// <summary>Adds <paramref name="times"/> (0 or more) to the count of <paramref name="fault"/>; saturates.</summary>
+        /// <summary>
+        /// Adds <paramref name="times"/> to the count of <paramref name="fault"/>; saturates. A negative number takes back what was counted
+        /// without cause.
+        /// </summary>
         public void Add(Fault fault, int times)
         {
             if (times == 0)

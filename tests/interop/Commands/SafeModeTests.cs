@@ -43,7 +43,7 @@ public sealed class SafeModeTests(ITestOutputHelper output) : IDisposable
         int delivered = new AlarmJudge(desk.Heard, AlarmTopic).Received;
         using (Child life = Start(desk))
         {
-            output.WriteLine(life.WaitForLine(line => line.StartsWith("recovered: ", StringComparison.Ordinal), "recovered"));
+            output.WriteLine(life.WaitForLine(line => line.StartsWith("recovered: ", StringComparison.Ordinal), "recovered:"));
             RecoveryCount found = new();
             found.Add(life.Output);
             int held = found.Awaiting.Entries + found.Released.Entries;
@@ -83,7 +83,7 @@ public sealed class SafeModeTests(ITestOutputHelper output) : IDisposable
         using CommandDesk desk = new();
         for (int boots = 0; boots <= AppLimits.FaultyBootsMax; boots++)
         {
-            using Child life = Start(desk, line => line.StartsWith("recovered: ", StringComparison.Ordinal));
+            using Child life = Start(desk, line => line.StartsWith(Simulator.Started, StringComparison.Ordinal));
             life.WaitForExit();
         }
 

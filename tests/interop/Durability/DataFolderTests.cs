@@ -41,7 +41,7 @@ public class DataFolderTests
         File.WriteAllBytes(store, bytes);
         using Child again = Start(data);
         again.WaitForLine(line => line.StartsWith("storage: store: damaged batches 1", StringComparison.Ordinal), "the damage");
-        again.WaitForLine(line => line.StartsWith("recovered:", StringComparison.Ordinal), "recovered:");
+        again.WaitForLine(line => line.StartsWith(Simulator.Started, StringComparison.Ordinal), Simulator.Started);
         again.Terminate();
         Assert.Equal(0, again.WaitForExit());
         Assert.Contains(again.Output, line => line.StartsWith("faults: ", StringComparison.Ordinal)

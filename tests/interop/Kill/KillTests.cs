@@ -95,7 +95,7 @@ public class KillTests(ITestOutputHelper output)
             }
         }
 
-        life.WaitForLine(line => line.StartsWith("recovered:", StringComparison.Ordinal), "recovered:");
+        life.WaitForLine(line => line.StartsWith(Simulator.Started, StringComparison.Ordinal), Simulator.Started);
         life.Terminate();
         Assert.Equal(0, life.WaitForExit());
         recoveries.Add(life.Output);

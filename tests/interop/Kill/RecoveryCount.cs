@@ -21,13 +21,14 @@ internal sealed partial class RecoveryCount
     /// <summary>Adds the output of a run; a run killed before its first line does not count.</summary>
     public void Add(IEnumerable<string> output)
     {
-        Match found = output.Select(line => Line().Match(line)).FirstOrDefault(match => match.Success) ?? Match.Empty;
+        string[] lines = [.. output];
+        Lives += lines.Any(line => line.StartsWith(Simulator.Started, StringComparison.Ordinal)) ? 1 : 0;
+        Match found = lines.Select(line => Line().Match(line)).FirstOrDefault(match => match.Success) ?? Match.Empty;
         if (!found.Success)
         {
             return;
         }
 
-        Lives++;
         Awaiting = Sum(Awaiting, Number(found, 1));
         Released = Sum(Released, Number(found, 2));
         Quarantined += Number(found, 3);
@@ -38,6 +39,6 @@ internal sealed partial class RecoveryCount
 
     private static int Number(Match match, int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^recovered: awaiting (\d+), released (\d+), quarantined (\d+), boot \d+$")]
+    [GeneratedRegex(@"^recovered: messages to send (\d+), to finish (\d+), damaged (\d+)$")]
     private static partial Regex Line();
 }

@@ -6,6 +6,9 @@ internal static class Simulator
     /// <summary>Its program.</summary>
     public const string Dll = "Gateway.HostSimulator.dll";
 
+    /// <summary>How the line begins that says that it has read its storage.</summary>
+    public const string Started = "started: boot ";
+
     /// <summary>Starts it. <paramref name="killAt"/> sees each line at once, and kills the process by returning true.</summary>
     public static Child Start(string[] arguments, Func<string, bool>? killAt = null) => Child.StartDll(Dll, arguments, killAt);
 

@@ -44,6 +44,8 @@ public sealed class StorageFolder : IWriteBatch, IDisposable
             return;
         }
 
+        IsNew = !wasUsed && !former.HasFiles;
+
         // From here on a folder without stores has lost them.
         if (!former.HasFiles || (Mark(ErasingMark) && former.Erase()))
         {
@@ -53,6 +55,9 @@ public sealed class StorageFolder : IWriteBatch, IDisposable
 
     /// <summary>The folder's full path.</summary>
     public string FolderPath { get; }
+
+    /// <summary>No gateway has used the folder before it was opened.</summary>
+    public bool IsNew { get; }
 
     /// <summary>Why others may still read the folder or its files, as on a drive without permissions; empty if they may not.</summary>
     public string OpenToOthers { get; private init; } = "";

@@ -1,0 +1,86 @@
+using Gateway.Client;
+
+namespace Gateway.Boards.HostSimulator.Running;
+
+/// <summary>The first lines of a run: what it is, where to subscribe and by which command, what to try next.</summary>
+internal sealed record FirstSight
+{
+    /// <summary>The gateway's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The first levels of its topics.</summary>
+    public required string TopicBase { get; init; }
+
+    /// <summary>The broker, or null while there is none.</summary>
+    public required BrokerAddress? Broker { get; init; }
+
+    /// <summary>The broker is in this process.</summary>
+    public required bool IsOwnBroker { get; init; }
+
+    /// <summary>The option that says where a subscriber gets the password from, or empty.</summary>
+    public required string PasswordOption { get; init; }
+
+    /// <summary>Where its data is.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Its console, or null.</summary>
+    public required string? ConsolePath { get; init; }
+
+    /// <summary>The command that shows what it publishes; null while there is no broker.</summary>
+    public string? Subscribe => Broker is not { } broker ? null
+        : $"{ToolText()} watch --broker {UrlOf(broker)}"
+            + (TopicBase == "gateway" ? "" : $" --base {Quoted(TopicBase)}")
+            + Option("--ca", broker.CaFile) + Option("--cert", broker.CertificateFile) + Option("--key", broker.KeyFile)
+            + (broker.UserName is null || PasswordOption.Length == 0 ? "" : " " + PasswordOption);
+
+    /// <summary>The lines; each begins with a word and a colon.</summary>
+    public IEnumerable<string> Lines
+    {
+        get
+        {
+            yield return $"gateway: {Id}, with this PC as its board; Ctrl-C ends it";
+            yield return Broker is null
+                ? "broker: none yet, like a new board"
+                : $"broker: {Broker}{(IsOwnBroker ? ", in this process, for demonstration" : "")}; topics {TopicBase}/{Id}/#";
+            if (Subscribe is { } command)
+            {
+                yield return $"subscribe: {command}";
+            }
+
+            yield return $"data: {DataFolder}";
+            if (ConsolePath is { } path)
+            {
+                yield return $"console: {path}";
+            }
+
+            yield return $"next: {Next}";
+        }
+    }
+
+    private string Next => (Broker, ConsolePath, IsOwnBroker) switch
+    {
+        (null, { } path, _) => $"picocom {path} and help, or {ToolText()} provision --port {path} --broker mqtt://HOST --id NAME",
+        (_, { } path, _) => $"picocom {path} and status shows how it is",
+        (_, null, true) => "--broker mqtt://HOST publishes to your broker, --unprovisioned --data DIR is a new board; see --help",
+        (_, null, false) => "stop the broker for a while: alarms wait on the disk, and arrive when it is back",
+    };
+
+    // The tool that is there: the command, or its project if this runs in the source tree.
+    private static string ToolText()
+    {
+        string name = OperatingSystem.IsWindows() ? "gateway.exe" : "gateway";
+        bool isInstalled = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, name)));
+        const string project = "src/host/Gateway.Tool";
+        return isInstalled || !Directory.Exists(project) ? "gateway" : $"dotnet run --project {project} --";
+    }
+
+    private static string UrlOf(BrokerAddress broker) => broker.UserName is not { } user
+        ? broker.ToString()
+        : broker.ToString().Replace("://", $"://{Uri.EscapeDataString(user)}@", StringComparison.Ordinal);
+
+    private static string Option(string name, string? value) => value is null ? "" : $" {name} {Quoted(value)}";
+
+    private static string Quoted(string text) =>
+        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '/' or '.' or ':') ? text : $"'{text.Replace("'", "'\\''")}'";
+}
