@@ -55,9 +55,11 @@ internal static partial class Visibility
         ["src/host/Gateway.Simulation"] = "Primitives, Hal",
         ["src/host/Gateway.Simulation.Scenes"] =
             "Primitives, Hal, Mqtt, Alarms, Settings, Sensors, App, Hal.Host, Boards.Host, Client, Simulation",
-        ["src/host/Gateway.Tool"] = "Primitives, Hal, Mqtt, Settings, Provisioning, Hal.Host, Client",
+        ["src/host/Gateway.Views"] = "nothing",
+        ["src/host/Gateway.Tool"] = "Primitives, Hal, Mqtt, Settings, Provisioning, Hal.Host, Client, Views",
         ["boards/host-simulator"] =
-            "Primitives, Hal, Mqtt, Inflight, Alarms, Settings, Sensors, App, Hal.Host, Boards.Host, Client, Simulation, Simulation.Scenes",
+            "Primitives, Hal, Mqtt, Inflight, Alarms, Settings, Sensors, App, Hal.Host, Boards.Host, Client, Simulation"
+            + ", Simulation.Scenes, Views",
         ["boards/*"] = "Settings, Boards.Nano",
         ["tests/*"] = All
     };

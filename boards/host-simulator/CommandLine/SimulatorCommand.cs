@@ -206,8 +206,7 @@ internal sealed class SimulatorCommand
         SimulatorOptions options = new()
         {
             Broker = address,
-            PasswordOption = result.GetValue(passwordFile) is { } file ? $"--password-file {file}"
-                : result.GetValue(passwordStandardInput) ? "--password-stdin" : "",
+            PasswordSource = Password(result),
             BrokerQosMax = result.GetValue(brokerQosMax) is { } qosMax ? QosMaxOf(qosMax) : 2,
             IsIdGiven = result.GetValue(id) is not null,
             HasConsole = result.GetValue(console) || result.GetValue(unprovisioned),

@@ -10,8 +10,8 @@ internal sealed record SimulatorOptions
     /// <summary>The broker, or null for one in this process.</summary>
     public BrokerAddress? Broker { get; init; }
 
-    /// <summary>The option that gave its password, for a command that is shown; empty for none.</summary>
-    public string PasswordOption { get; init; } = "";
+    /// <summary>Where its password came from, for a command that is shown.</summary>
+    public PasswordSource PasswordSource { get; init; } = new(false, null);
 
     /// <summary>Highest QoS of that broker, 1 or 2.</summary>
     public int BrokerQosMax { get; init; } = 2;

@@ -20,8 +20,9 @@ internal sealed class Composition : IDisposable
 {
     private readonly List<IDisposable> held = [];
 
-    private Composition(GatewayParts parts, TcpLink link)
+    private Composition(GatewayParts parts, TcpLink link, Dictionary<string, string> units)
     {
+        Units = units;
         Parts = parts;
         Link = link;
     }
@@ -31,6 +32,9 @@ internal sealed class Composition : IDisposable
 
     /// <summary>Their link, with two members that the contract lacks: a wait and a reason.</summary>
     public TcpLink Link { get; }
+
+    /// <summary>The unit of each sensor.</summary>
+    public Dictionary<string, string> Units { get; }
 
     /// <summary>One line for each sensor or alarm that was left out.</summary>
     public List<string> Notices { get; } = [];
@@ -65,7 +69,8 @@ internal sealed class Composition : IDisposable
         parts.LastRestart = board.LastRestart;
         parts.DiscoveryPlaceCount = BoardLimits.ChannelsMax;
         parts.Limits.TraceCount = options.IsTraced ? BoardLimits.TraceCount : 0;
-        SettingsMapping mapping = new(new SimulatorDeviceFactory(board.Clock));
+        SimulatorDeviceFactory factory = new(board.Clock);
+        SettingsMapping mapping = new(factory);
         mapping.Apply(board.Settings.Live, board.HardwareId, parts);
         for (int i = 0; i < mapping.RefusedCount; i++)
         {
@@ -94,7 +99,7 @@ internal sealed class Composition : IDisposable
         }
 
         options.Timing?.Apply(parts.Session);
-        return Compose(parts, link, options, hasBroker);
+        return Compose(parts, link, options, hasBroker, factory.Units);
     }
 
     // The broker that is given takes the place of those of the settings.
@@ -108,9 +113,10 @@ internal sealed class Composition : IDisposable
         parts.SecondBroker = null;
     }
 
-    private static Composition Compose(GatewayParts parts, TcpLink link, SimulatorOptions options, bool hasBroker)
+    private static Composition Compose(
+        GatewayParts parts, TcpLink link, SimulatorOptions options, bool hasBroker, Dictionary<string, string> units)
     {
-        Composition made = new(parts, link);
+        Composition made = new(parts, link, units);
         made.held.Add(link);
         try
         {
@@ -162,6 +168,7 @@ internal sealed class Composition : IDisposable
                 channel.Report.IntervalMaxMs = (int)Math.Min((long)channel.IntervalMs * BoardLimits.IntervalsMax, int.MaxValue);
                 channel.Report.HasWindow = options.Windows.Contains(spec.Name);
                 channels.Add(channel);
+                Units[spec.Name] = options.UnitOf(spec.Name);
             }
             catch (SensorAbsentException exception)
             {

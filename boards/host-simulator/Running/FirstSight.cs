@@ -1,3 +1,5 @@
+using System.Text;
+using Gateway.App;
 using Gateway.Client;
 
 namespace Gateway.Boards.HostSimulator.Running;
@@ -17,21 +19,21 @@ internal sealed record FirstSight
     /// <summary>The broker is in this process.</summary>
     public required bool IsOwnBroker { get; init; }
 
-    /// <summary>The option that says where a subscriber gets the password from, or empty.</summary>
-    public required string PasswordOption { get; init; }
+    /// <summary>Where the password came from.</summary>
+    public required PasswordSource PasswordSource { get; init; }
 
     /// <summary>Where its data is.</summary>
-    public required string DataFolder { get; init; }
+    public string DataFolder { get; init; } = "";
 
     /// <summary>Its console, or null.</summary>
-    public required string? ConsolePath { get; init; }
+    public string? ConsolePath { get; init; }
 
     /// <summary>The command that shows what it publishes; null while there is no broker.</summary>
     public string? Subscribe => Broker is not { } broker ? null
         : $"{ToolText()} watch --broker {UrlOf(broker)}"
             + (TopicBase == "gateway" ? "" : $" --base {Quoted(TopicBase)}")
             + Option("--ca", broker.CaFile) + Option("--cert", broker.CertificateFile) + Option("--key", broker.KeyFile)
-            + (broker.UserName is null || PasswordOption.Length == 0 ? "" : " " + PasswordOption);
+            + PasswordText(broker);
 
     /// <summary>The lines; each begins with a word and a colon.</summary>
     public IEnumerable<string> Lines
@@ -57,7 +59,27 @@ internal sealed record FirstSight
         }
     }
 
-    private string Next => (Broker, ConsolePath, IsOwnBroker) switch
+    /// <summary>The lines of this gateway.</summary>
+    public static FirstSight Of(GatewayParts parts, BrokerAddress? broker, bool isOwnBroker, PasswordSource passwordSource) => new()
+    {
+        Id = Encoding.UTF8.GetString(parts.Id),
+        TopicBase = Encoding.UTF8.GetString(parts.TopicBase),
+        Broker = broker,
+        IsOwnBroker = isOwnBroker,
+        PasswordSource = passwordSource,
+    };
+
+    /// <summary>Writes the lines.</summary>
+    public void Write()
+    {
+        foreach (string line in Lines)
+        {
+            Console.WriteLine(line);
+        }
+    }
+
+    /// <summary>What to try next.</summary>
+    public string Next => (Broker, ConsolePath, IsOwnBroker) switch
     {
         (null, { } path, _) => $"picocom {path} and help, or {ToolText()} provision --port {path} --broker mqtt://HOST --id NAME",
         (_, { } path, _) => $"picocom {path} and status shows how it is",
@@ -71,9 +93,17 @@ internal sealed record FirstSight
         string name = OperatingSystem.IsWindows() ? "gateway.exe" : "gateway";
         bool isInstalled = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, name)));
-        const string project = "src/host/Gateway.Tool";
+        const string tool = "Tool";
+        const string project = $"src/host/Gateway.{tool}";
         return isInstalled || !Directory.Exists(project) ? "gateway" : $"dotnet run --project {project} --";
     }
+
+    // A variable of the environment is there for the other program too.
+    private string PasswordText(BrokerAddress broker) => PasswordSource.File is { } file ? Option("--password-file", file)
+        : PasswordSource.IsStandardInput || (broker.Password is not null && !HasVariable) ? " --password-stdin"
+        : "";
+
+    private static bool HasVariable => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(PasswordSource.Variable));
 
     private static string UrlOf(BrokerAddress broker) => broker.UserName is not { } user
         ? broker.ToString()

@@ -40,6 +40,12 @@ internal sealed record GatewayPicture
     /// <summary>What the gateway did or survived, by name, counts above zero.</summary>
     public required IReadOnlyList<(string Name, int Count)> Counters { get; init; }
 
+    /// <summary>The sensors.</summary>
+    public required IReadOnlyList<SensorPicture> Sensors { get; init; }
+
+    /// <summary>The alarms.</summary>
+    public required IReadOnlyList<AlarmPicture> Alarms { get; init; }
+
     /// <summary>The faults as text.</summary>
     public string FaultText => TextOf(Faults);
 
@@ -47,8 +53,9 @@ internal sealed record GatewayPicture
     public string CounterText => TextOf(Counters);
 
     /// <summary>Takes the picture. On the gateway's thread.</summary>
-    public static GatewayPicture Of(GatewayLoop loop, FaultLog faults)
+    public static GatewayPicture Of(GatewayLoop loop, Composition composition)
     {
+        FaultLog faults = composition.Parts.Faults;
         Session session = loop.Session;
         return new GatewayPicture
         {
@@ -65,6 +72,8 @@ internal sealed record GatewayPicture
             ],
             Commits = loop.Table.Commits,
             AlarmsDelivered = loop.AlarmsDelivered,
+            Sensors = BoardPicture.SensorsOf(composition.Parts, composition.Units),
+            Alarms = BoardPicture.AlarmsOf(composition.Parts),
             Faults = Counts(faults, ofCounters: false),
             Counters = Counts(faults, ofCounters: true),
         };

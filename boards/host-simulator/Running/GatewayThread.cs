@@ -33,7 +33,7 @@ internal sealed class GatewayThread
         this.say = say;
         loop = new GatewayLoop(composition.Parts);
         notices = new ConnectionNotices(broker, loop.Session, composition.Link, composition.Parts.Faults);
-        picture = GatewayPicture.Of(loop, composition.Parts.Faults);
+        picture = GatewayPicture.Of(loop, composition);
         thread = new Thread(Live) { IsBackground = true, Name = "gateway" };
     }
 
@@ -58,7 +58,7 @@ internal sealed class GatewayThread
             say($"recovered: messages to send {table.AwaitingCount}, to finish {table.ReleasedCount}, damaged {table.QuarantinedCount}");
         }
 
-        picture = GatewayPicture.Of(loop, composition.Parts.Faults);
+        picture = GatewayPicture.Of(loop, composition);
         thread.Start();
     }
 
@@ -105,7 +105,7 @@ internal sealed class GatewayThread
             Failure = exception;
         }
 
-        picture = GatewayPicture.Of(loop, composition.Parts.Faults);
+        picture = GatewayPicture.Of(loop, composition);
     }
 
     private void Report()
@@ -124,7 +124,7 @@ internal sealed class GatewayThread
         if (now >= pictureDueMs)
         {
             pictureDueMs = now + BoardLimits.PictureMs;
-            picture = GatewayPicture.Of(loop, composition.Parts.Faults);
+            picture = GatewayPicture.Of(loop, composition);
         }
     }
 }

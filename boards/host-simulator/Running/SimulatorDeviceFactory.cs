@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.App;
 using Gateway.Hal;
 using Gateway.Hal.Host;
@@ -11,6 +12,9 @@ internal sealed class SimulatorDeviceFactory(IClock clock) : IDeviceFactory
 {
     private static readonly byte[] Celsius = "°C"u8.ToArray();
 
+    /// <summary>The unit of each sensor that was made, by name.</summary>
+    public Dictionary<string, string> Units { get; } = [];
+
     /// <inheritdoc/>
     public ISensor? CreateSensor(SettingsSet set, int index, out byte[] unit)
     {
@@ -20,6 +24,9 @@ internal sealed class SimulatorDeviceFactory(IClock clock) : IDeviceFactory
             return null;
         }
 
+        Units[Text(set, SettingId.SensorName + index)] = Text(set, SettingId.SensorUnit + index) is { Length: > 0 } own
+            ? own
+            : Encoding.UTF8.GetString(unit);
         return new CheckedSensor(SensorSpec.Parse($"s=simulated:seed={index}").Open(), SensorSettings.CheckOf(set, index));
     }
 
@@ -31,6 +38,8 @@ internal sealed class SimulatorDeviceFactory(IClock clock) : IDeviceFactory
 
     /// <inheritdoc/>
     public IDigitalOutput CreateOutput(int pin) => new Unwired();
+
+    private static string Text(SettingsSet set, int id) => Encoding.UTF8.GetString(set.NewValue(id) ?? []);
 
     /// <summary>A pin that is not connected.</summary>
     private sealed class Unwired : IDigitalOutput

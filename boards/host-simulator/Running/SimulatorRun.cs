@@ -83,23 +83,12 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         BrokerAddress? shown = broker ?? (isWaiting ? null : BrokerOf(board.Settings));
         string brokerText = shown?.ToString() ?? "no broker";
         using Composition composition = Composition.Make(options, broker, board, !isWaiting);
-        string id = Encoding.UTF8.GetString(composition.Parts.Id);
-        FirstSight first = new()
+        FirstSight first = FirstSight.Of(composition.Parts, shown, own is not null, options.PasswordSource) with
         {
-            Id = id,
-            TopicBase = Encoding.UTF8.GetString(composition.Parts.TopicBase),
-            Broker = shown,
-            IsOwnBroker = own is not null,
-            PasswordOption = options.PasswordOption,
-            DataFolder = data.FolderPath,
-            ConsolePath = terminal?.Path,
+            DataFolder = data.FolderPath, ConsolePath = terminal?.Path,
         };
-        foreach (string line in first.Lines)
-        {
-            Console.WriteLine(line);
-        }
-
-        using IView view = ViewChoice.For(options, $"gateway/{id} at {brokerText}{(own is null ? "" : " (in this process)")}");
+        first.Write();
+        using IView view = ViewChoice.For(options, first);
         board.Notices.ForEach(view.Say);
         composition.Notices.ForEach(view.Say);
         composition.Parts.Indicator = new IdentifyLight(new SimulatedLight(view.Say), litHigh: true);
@@ -110,7 +99,7 @@ internal sealed class SimulatorRun(SimulatorOptions options)
 
         GatewayThread gateway = new(composition, brokerText, view.Say, board);
         bool hasView = !options.IsQuiet && broker is not null;
-        using (Subscriber? subscriber = hasView ? new Subscriber(broker!, first.TopicBase, id) : null)
+        using (Subscriber? subscriber = hasView ? new Subscriber(broker!, first.TopicBase, first.Id) : null)
         {
             subscriber?.Start();
             subscriber?.WaitForSubscription();
@@ -128,19 +117,21 @@ internal sealed class SimulatorRun(SimulatorOptions options)
             Console.WriteLine(line);
         }
 
-        if (gateway.Failure is { } failure)
+        return ExitCodeOf(gateway, board);
+    }
+
+    private int ExitCodeOf(GatewayThread gateway, SimulatedBoard board)
+    {
+        string? failed = gateway.Failure is { } failure
+            ? $"the gateway failed: {CommandLineRun.Describe(failure, options.IsVerbose)}"
+            : board.StorageGone;
+        if (failed is null)
         {
-            Console.Error.WriteLine($"host-simulator: the gateway failed: {CommandLineRun.Describe(failure, options.IsVerbose)}");
-            return ExitCode.BrokerFailed;
+            return ExitCode.Done;
         }
 
-        if (board.StorageGone is { } reason)
-        {
-            Console.Error.WriteLine($"host-simulator: {reason}");
-            return ExitCode.BrokerFailed;
-        }
-
-        return ExitCode.Done;
+        Console.Error.WriteLine($"host-simulator: {failed}");
+        return ExitCode.BrokerFailed;
     }
 
     private static BrokerAddress BrokerOf(SettingsStore settings)
@@ -167,6 +158,7 @@ internal sealed class SimulatorRun(SimulatorOptions options)
         {
             ShowReceived(subscriber, view, PollMs);
             view.Draw(gateway.Picture);
+            isStopRequested |= view.IsQuitRequested;
         }
     }
 

@@ -5,6 +5,9 @@ namespace Gateway.Boards.HostSimulator.Views;
 /// <summary>How a run is shown. <see cref="Say"/> comes from any thread, the rest from the main one.</summary>
 internal interface IView : IDisposable
 {
+    /// <summary>Somebody asked for the end.</summary>
+    bool IsQuitRequested { get; }
+
     /// <summary>A line about the run itself: recovery, connection, trace.</summary>
     void Say(string line);
 

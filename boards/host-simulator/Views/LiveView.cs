@@ -1,44 +1,48 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Gateway.Boards.HostSimulator.Running;
-using Spectre.Console;
-using Spectre.Console.Rendering;
+using Gateway.Mqtt;
+using Gateway.Views;
 
 namespace Gateway.Boards.HostSimulator.Views;
 
 /// <summary>
-/// The live display of a terminal: telemetry and alarms from the subscriber, inflight table and counters from the gateway.
+/// The live display of a terminal. It shows what the subscriber received; of what it has not received, what the gateway itself has: before
+/// the broker answers, and with a broker that only the settings know.
 /// </summary>
 internal sealed class LiveView : IView
 {
     private const int NoticesShown = 3;
-    private const int AlarmsShown = 8;
-    private const int EntriesShown = 8;
-    private const int NoticesHeldMax = 1000;
-    private const int RefreshMs = 200;
+    private const int NoticesHeldMax = 100;
+    private const int BoardMs = 1000;
+    private const double Thousand = 1000;
 
-    private readonly string title;
-    private readonly SortedDictionary<string, ReceivedMessage> telemetry = [];
-    private readonly List<ReceivedMessage> alarms = [];
+    private readonly FirstSight first;
+    private readonly string root;
+    private readonly WatchModel model;
+    private readonly HashSet<string> received = [];
+    private readonly Dictionary<string, object> fromBoard = [];
     private readonly ConcurrentQueue<string> notices = new();
-    private readonly Stopwatch sinceDrawn = Stopwatch.StartNew();
-    private readonly ManualResetEventSlim changed = new();
-    private readonly Thread thread;
-    private volatile IRenderable content;
-    private volatile bool hasEnded;
+    private readonly Stopwatch sinceBoard = new();
+    private readonly LiveScreen screen;
+    private GatewayPicture? picture;
+    private bool isChanged;
 
-    public LiveView(string title)
+    public LiveView(FirstSight first)
     {
-        this.title = title;
-        content = new Text("starting");
-        thread = new Thread(Display) { IsBackground = true, Name = "display" };
-        thread.Start();
+        this.first = first;
+        root = $"{first.TopicBase}/{first.Id}";
+        model = new WatchModel(first.TopicBase);
+        screen = new LiveScreen(Content);
     }
+
+    public bool IsQuitRequested => screen.IsQuitRequested;
 
     public void Say(string line)
     {
-        notices.Enqueue(line);
+        notices.Enqueue(WatchModel.Printable(line));
         while (notices.Count > NoticesHeldMax && notices.TryDequeue(out _))
         {
             // The oldest are dropped: this is a display, not a log.
@@ -47,138 +51,116 @@ internal sealed class LiveView : IView
 
     public void Show(ReceivedMessage message)
     {
-        if (message.Kind == "telemetry")
+        received.Add(message.Topic);
+        isChanged |= model.Take(message.Topic, message.Payload);
+    }
+
+    public void Draw(GatewayPicture now)
+    {
+        isChanged |= !ReferenceEquals(now, picture);
+        picture = now;
+        if (!sinceBoard.IsRunning || sinceBoard.ElapsedMilliseconds >= BoardMs)
         {
-            telemetry[message.Name] = message;
+            sinceBoard.Restart();
+            TakeBoard(now);
         }
-        else
-        {
-            alarms.Add(message);
-            if (alarms.Count > AlarmsShown)
-            {
-                alarms.RemoveAt(0);
-            }
-        }
+
+        screen.Refresh(isChanged);
+        isChanged = false;
     }
 
-    public void Draw(GatewayPicture picture)
-    {
-        if (sinceDrawn.ElapsedMilliseconds >= RefreshMs)
-        {
-            sinceDrawn.Restart();
-            Compose(picture);
-        }
-    }
+    public void End(GatewayPicture now) => screen.Dispose();
 
-    public void End(GatewayPicture picture)
-    {
-        Compose(picture);
-        hasEnded = true;
-        changed.Set();
-        thread.Join();
-    }
+    public void Dispose() => screen.Dispose();
 
-    public void Dispose()
+    private static string StateText(ConnectionState state) => state switch
     {
-        hasEnded = true;
-        changed.Set();
-        thread.Join();
-        changed.Dispose();
-    }
-
-    private static string Time(ReceivedMessage message) => message.Time.ToString("HH:mm:ss.f", CultureInfo.InvariantCulture);
-
-    private static string Colour(string state) => state switch
-    {
-        "active-unack" or "active-acked" => $"[red]{state}[/]",
-        "normal" => "[green]normal[/]",
-        _ => Markup.Escape(state),
+        ConnectionState.Stopped => "stopped",
+        ConnectionState.BackingOff => "not connected, trying again",
+        ConnectionState.Connected => "connected",
+        ConnectionState.Careful => "connected, one packet at a time",
+        ConnectionState.Draining or ConnectionState.AwaitingLastPuback or ConnectionState.Disconnecting => "stopping",
+        _ => "connecting",
     };
 
-    private static Table NewTable(string title, params string[] columns)
+    // As the gateway would publish it.
+    private void TakeBoard(GatewayPicture now)
     {
-        Table table = new() { Title = new TableTitle(Markup.Escape(title)), Border = TableBorder.Rounded, Expand = true };
-        foreach (string column in columns)
+        foreach (SensorPicture sensor in now.Sensors)
         {
-            table.AddColumn(Markup.Escape(column));
-        }
-
-        return table;
-    }
-
-    private void Display()
-    {
-        AnsiConsole.Live(content).AutoClear(false).Start(context =>
-        {
-            bool isLast;
-            do
+            JsonObject state = new() { ["state"] = sensor.State };
+            if (sensor.Reason.Length > 0)
             {
-                changed.Wait();
-                changed.Reset();
-                isLast = hasEnded;
-                context.UpdateTarget(content);
+                state["reason"] = sensor.Reason;
             }
-            while (!isLast);
-        });
-    }
 
-    private void Compose(GatewayPicture picture)
-    {
-        content = new Rows(
-            new Markup($"[bold]{Markup.Escape(title)}[/]  {picture.State}, boot {picture.Boot}"),
-            Telemetry(),
-            Alarms(),
-            Inflight(picture),
-            Counters(picture),
-            new Text(string.Join('\n', notices.TakeLast(NoticesShown))));
-        changed.Set();
-    }
-
-    private Table Telemetry()
-    {
-        Table table = NewTable("telemetry, QoS 0", "sensor", "value", "unit", "seq", "received");
-        foreach ((string name, ReceivedMessage message) in telemetry)
-        {
-            table.AddRow(
-                Markup.Escape(name), Markup.Escape(message.Member("value")), Markup.Escape(message.Member("unit")),
-                Markup.Escape(message.Member("seq")), Time(message));
+            Take($"sensor/{sensor.Name}", (sensor.State, sensor.Reason), state);
+            if (sensor.ValueMilli is { } milli)
+            {
+                // Every second: the plot shows time.
+                Take(
+                    $"telemetry/{sensor.Name}", new object(),
+                    new JsonObject { ["value"] = milli / Thousand, ["unit"] = sensor.Unit });
+            }
         }
 
-        return table;
+        foreach (AlarmPicture alarm in now.Alarms)
+        {
+            JsonObject payload = new() { ["state"] = alarm.State, ["severity"] = alarm.Severity };
+            if (alarm.State != "normal")
+            {
+                payload["value"] = Milli(alarm.ValueMilli);
+                payload["limit"] = Milli(alarm.LimitMilli);
+            }
+
+            Take($"alarm/{alarm.Name}", alarm.State, payload);
+        }
     }
 
-    private Table Alarms()
+    private static string Milli(int milli) => (milli / Thousand).ToString("0.000", CultureInfo.InvariantCulture);
+
+    // What the subscriber received counts, and what did not change stays as old as it is.
+    private void Take(string name, object what, JsonObject payload)
     {
-        Table table = NewTable("alarms and other messages, newest last", "received", "topic", "QoS", "state", "value", "limit", "seq");
-        foreach (ReceivedMessage message in alarms)
+        string topic = $"{root}/{name}";
+        if (received.Contains(topic) || (fromBoard.TryGetValue(topic, out object? before) && before.Equals(what)))
         {
-            bool isAlarm = message.Kind == "alarm";
-            table.AddRow(
-                Time(message),
-                Markup.Escape(isAlarm ? message.Name : message.Kind),
-                message.Qos.ToString(CultureInfo.InvariantCulture),
-                isAlarm ? Colour(message.Member("state")) : Markup.Escape(message.Kind == "health" ? "" : message.Payload),
-                Markup.Escape(message.Member("value")),
-                Markup.Escape(message.Member("limit")),
-                Markup.Escape(message.Member("seq")));
+            return;
         }
 
-        return table;
+        fromBoard[topic] = what;
+        isChanged |= model.Take(topic, payload.ToJsonString());
     }
 
-    private static Table Inflight(GatewayPicture picture)
+    private ScreenContent Content() => new()
     {
-        Table table = NewTable(
-            $"inflight table: {picture.Entries.Count} of {picture.EntryCount} in use", "entry", "packet id", "sequence", "QoS", "state");
-        foreach (EntryPicture entry in picture.Entries.Take(EntriesShown))
+        Title = $"host-simulator: {root}{Where()}",
+        Top = first.Subscribe is { } command ? [$"see it: {command}", $"next: {first.Next}"] : [],
+        Summary = ViewSummary.Of(model),
+        Rows = ViewRows.Of(model, DateTimeOffset.UtcNow),
+        Empty = first.Broker is null
+            ? $"This board is not provisioned, so it has no sensors yet.\n{first.Next}"
+            : "no message yet",
+        Bottom = [.. Delivery(), .. notices.TakeLast(NoticesShown)],
+    };
+
+    private string Where() => (first.Broker, picture) switch
+    {
+        (null, _) => ", not provisioned",
+        (_, null) => $" at {first.Broker}",
+        _ => $" at {first.Broker}, {StateText(picture.State)}, boot {picture.Boot}",
+    };
+
+    private IEnumerable<string> Delivery()
+    {
+        if (picture is null)
         {
-            table.AddRow($"{entry.Index}", $"{entry.PacketId}", $"{entry.Sequence}", $"{entry.Qos}", $"{entry.State}");
+            yield break;
         }
 
-        return table;
+        string states = string.Join(", ", picture.Entries.GroupBy(entry => entry.State).Select(group => $"{group.Key} {group.Count()}"));
+        yield return $"in flight {picture.Entries.Count} of {picture.EntryCount}{(states.Length > 0 ? $" ({states})" : "")}, "
+            + $"acknowledged alarms {picture.AlarmsDelivered}, commits {picture.Commits}, connections {picture.Connects}";
+        yield return $"faults: {picture.FaultText}";
     }
-
-    private static Markup Counters(GatewayPicture picture) => new(
-        $"alarms acknowledged by the broker [bold]{picture.AlarmsDelivered}[/]  commits {picture.Commits}  "
-        + $"connections {picture.Connects}  faults: {Markup.Escape(picture.FaultText)}");
 }

@@ -11,6 +11,8 @@ internal sealed class PlainView : IView
 {
     private long acknowledged;
 
+    public bool IsQuitRequested => false;
+
     public void Say(string line) => Console.WriteLine(line);
 
     public void Show(ReceivedMessage message) =>

@@ -81,10 +81,12 @@ internal sealed class Child : IDisposable
         string? input = null,
         IReadOnlyDictionary<string, string>? environment = null)
     {
-        string? host = Environment.ProcessPath;
-        bool isDotnet = Path.GetFileNameWithoutExtension(host) == "dotnet";
-        return Start(isDotnet ? host! : "dotnet", [Dll(dll), .. arguments], killAt, environment, input);
+        return Start(DotnetHost, [Dll(dll), .. arguments], killAt, environment, input);
     }
+
+    /// <summary>What runs such a program.</summary>
+    public static string DotnetHost =>
+        Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
 
     /// <summary>Full path of such a program.</summary>
     public static string Dll(string dll) => Path.Combine(AppContext.BaseDirectory, dll);

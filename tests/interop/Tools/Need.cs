@@ -69,6 +69,9 @@ internal static class Need
     /// <summary>The reader of captures.</summary>
     public static string Tshark() => Tool("tshark", "Debian: apt-get install tshark; macOS: brew install wireshark");
 
+    /// <summary>The terminal whose screen tests read.</summary>
+    public static string Tmux() => Tool("tmux", "Debian: apt-get install tmux; macOS: brew install tmux");
+
     /// <summary>The system call tracer, one that may trace.</summary>
     public static string Strace()
     {

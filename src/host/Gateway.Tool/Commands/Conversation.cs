@@ -54,6 +54,9 @@ internal abstract class Conversation : IDisposable
     /// <summary>The time-out no longer counts: the broker has answered, and the rest may take any time.</summary>
     protected abstract bool IsServed { get; }
 
+    /// <summary>Why the last attempt to connect failed or the last connection ended; empty if none did.</summary>
+    protected string LastFailure => lastFailure;
+
     /// <summary>Whether it tells that the connection was lost and found again.</summary>
     protected virtual bool TellsConnection => true;
 
@@ -78,6 +81,7 @@ internal abstract class Conversation : IDisposable
             }
         }
 
+        OnEnd();
         if (!IsDone)
         {
             Publication?.GiveUp(Refusal ?? "interrupted");
@@ -117,6 +121,11 @@ internal abstract class Conversation : IDisposable
 
     /// <summary>Everything that arrived in a turn was handled.</summary>
     protected virtual void OnTurn()
+    {
+    }
+
+    /// <summary>The conversation is over: lines of text follow.</summary>
+    protected virtual void OnEnd()
     {
     }
 

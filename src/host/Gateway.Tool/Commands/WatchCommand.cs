@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,8 +6,7 @@ using Gateway.Client;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Tool.Output;
-using Gateway.Tool.Watch;
-using Spectre.Console;
+using Gateway.Views;
 
 namespace Gateway.Tool.Commands;
 
@@ -16,11 +14,12 @@ namespace Gateway.Tool.Commands;
 internal sealed class WatchCommand : Conversation
 {
     private const int RefusedCode = 0x80;
-    private const int RefreshMs = 250;
     private const string Summary =
-        "Shows the gateways on a broker: status, last values with a small plot, alarms, health. Ctrl-C ends it.";
+        "Shows the gateways on a broker: active alarms first, then what is stale, then the rest. q or Ctrl-C ends it.";
 
     private const string Details = """
+        Keys: arrows, PgUp, PgDn, Home and End scroll, / filters, Esc shows all again, Ctrl-L draws again.
+
         Examples:
           gateway watch --broker mqtt://192.168.1.10
           gateway watch --broker mqtts://user@broker.example --password-file secret --ca ca.pem --base plant/gateways
@@ -28,14 +27,16 @@ internal sealed class WatchCommand : Conversation
           gateway watch --broker mqtt://localhost --csv > telemetry.csv
         """;
 
-    private readonly Stopwatch sinceDrawn = Stopwatch.StartNew();
     private readonly WatchModel model;
+    private readonly string filter;
+    private readonly string brokerText;
     private readonly int? count;
     private readonly WatchOutput output;
     private bool isSubscribed;
     private int heard;
-    private LiveDisplayContext? live;
-    private bool isChanged = true;
+    private LiveScreen? live;
+    private bool isConnected;
+    private bool isChanged;
 
     private WatchCommand(ConnectOptions options, ParseResult parsed, BrokerAddress broker, string topicBase, int? count, WatchOutput output)
         : base(options, parsed, broker)
@@ -43,10 +44,12 @@ internal sealed class WatchCommand : Conversation
         model = new WatchModel(topicBase);
         this.count = count;
         this.output = output;
-        Client.Session.Subscribe(Encoding.UTF8.GetBytes(topicBase + "/#"), 1);
+        filter = topicBase + "/#";
+        brokerText = broker.ToString();
+        Client.Session.Subscribe(Encoding.UTF8.GetBytes(filter), 1);
     }
 
-    protected override bool IsDone => count <= heard;
+    protected override bool IsDone => count <= heard || live?.IsQuitRequested == true;
 
     protected override bool IsServed => isSubscribed;
 
@@ -99,6 +102,9 @@ internal sealed class WatchCommand : Conversation
             Refusal = occurred.Value == RefusedCode ? "the broker refused the subscription" : null;
             isSubscribed = Refusal is null;
         }
+
+        isConnected = occurred.Kind == SessionEventKind.Disconnected ? false : isConnected || occurred.Kind == SessionEventKind.Connected;
+        isChanged = true;
     }
 
     protected override void OnMessage(InboundMessage message)
@@ -130,11 +136,17 @@ internal sealed class WatchCommand : Conversation
 
     protected override void OnTurn()
     {
-        if (live is not null && isChanged && sinceDrawn.ElapsedMilliseconds >= RefreshMs)
+        live?.Refresh(isChanged);
+        isChanged = false;
+    }
+
+    protected override void OnEnd()
+    {
+        if (live is not null)
         {
-            sinceDrawn.Restart();
-            isChanged = false;
-            live.UpdateTarget(WatchView.Of(model));
+            live.Dispose();
+            live = null;
+            Console.WriteLine(ViewSummary.Of(model).Text);
         }
     }
 
@@ -159,18 +171,22 @@ internal sealed class WatchCommand : Conversation
             Console.WriteLine(TelemetryCsv.Header);
         }
 
-        if (output != WatchOutput.People || Console.IsOutputRedirected)
+        if (output != WatchOutput.People || !PrintsMessages || !LiveScreen.IsPossible)
         {
             return Run();
         }
 
-        int exitCode = ExitCode.Done;
-        AnsiConsole.Live(WatchView.Of(model)).Start(context =>
-        {
-            live = context;
-            exitCode = Run();
-            context.UpdateTarget(WatchView.Of(model));
-        });
-        return exitCode;
+        using LiveScreen screen = new(Content);
+        live = screen;
+        return Run();
     }
+
+    private ScreenContent Content() => new()
+    {
+        Title = $"gateway watch: {filter} at {brokerText}, "
+            + (isConnected ? "connected" : LastFailure.Length > 0 ? LastFailure : "connecting"),
+        Summary = ViewSummary.Of(model),
+        Rows = ViewRows.Of(model, DateTimeOffset.UtcNow),
+        Empty = isSubscribed ? "no message from a gateway yet" : "",
+    };
 }

@@ -6,7 +6,7 @@ using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
 using Gateway.Tool.Output;
-using Gateway.Tool.Watch;
+using Gateway.Views;
 
 namespace Gateway.Tool.Setup;
 

@@ -1,7 +1,7 @@
-namespace Gateway.Tool.Watch;
+namespace Gateway.Views;
 
 /// <summary>Values as a line of blocks.</summary>
-internal static class Plot
+public static class Plot
 {
     private const string Blocks = "▁▂▃▄▅▆▇█";
 

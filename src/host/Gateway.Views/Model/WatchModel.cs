@@ -1,18 +1,21 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Gateway.Tool.Watch;
+namespace Gateway.Views;
 
 /// <summary>All gateways below one topic base, from what they publish (src/docs/topics.md).</summary>
-internal sealed class WatchModel(string topicBase)
+public sealed class WatchModel(string topicBase)
 {
     private readonly string prefix = topicBase + "/";
 
     /// <summary>Gateways by id.</summary>
     public SortedDictionary<string, WatchedGateway> Gateways { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Takes a message. False if it is not from a gateway, or not as the page describes.</summary>
-    public bool Take(string topic, string payload)
+    /// <summary>Takes a message that arrives now. False if it is not from a gateway, or not as the page describes.</summary>
+    public bool Take(string topic, string payload) => Take(topic, payload, DateTimeOffset.UtcNow);
+
+    /// <summary>The same for another time.</summary>
+    public bool Take(string topic, string payload, DateTimeOffset now)
     {
         string[] levels = topic.StartsWith(prefix, StringComparison.Ordinal) ? Printable(topic[prefix.Length..]).Split('/') : [];
         if (levels.Length is < 2 or > 3)
@@ -24,22 +27,42 @@ internal sealed class WatchModel(string topicBase)
         switch ((levels[1], name.Length > 0))
         {
             case ("status", false) when payload is "online" or "offline":
-                Of(levels[0]).Status = payload;
+                TakeStatus(Of(levels[0]), payload, now);
                 return true;
+            case ("telemetry" or "sensor" or "alarm", true) when payload.Length == 0:
+                return Remove(levels[0], levels[1], name);
             case ("telemetry", true):
             case ("sensor", true):
             case ("alarm", true):
             case ("health", false):
-                return TakeObject(levels[0], levels[1], name, payload);
+                return TakeObject(levels[0], levels[1], name, payload, now);
             default:
                 return false;
         }
     }
 
-    /// <summary>A text whose control characters cannot affect a terminal: others may publish anything.</summary>
-    public static string Printable(string text) => string.Concat(text.Select(symbol => char.IsControl(symbol) ? '?' : symbol));
+    /// <summary>A text whose characters cannot affect a terminal beyond their own place: others may publish anything.</summary>
+    public static string Printable(string text) => string.Concat(text.Select(symbol => IsPrintable(symbol) ? symbol : '?'));
 
-    private bool TakeObject(string id, string kind, string name, string payload)
+    private static bool IsPrintable(char symbol) => !char.IsControl(symbol) && char.GetUnicodeCategory(symbol) is not
+        (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
+    // An empty retained message is how an operator removes what a broker keeps of a sensor or alarm.
+    private bool Remove(string id, string kind, string name) =>
+        Gateways.TryGetValue(id, out WatchedGateway? gateway)
+        && (kind == "alarm" ? gateway.Alarms.Remove(name) : gateway.Sensors.Remove(name));
+
+    private static void TakeStatus(WatchedGateway gateway, string status, DateTimeOffset now)
+    {
+        if (gateway.Status != status)
+        {
+            gateway.StatusTime = now;
+        }
+
+        gateway.Status = status;
+    }
+
+    private bool TakeObject(string id, string kind, string name, string payload, DateTimeOffset now)
     {
         try
         {
@@ -48,14 +71,22 @@ internal sealed class WatchModel(string topicBase)
             switch (kind)
             {
                 case "telemetry" when root.TryGetProperty("value", out JsonElement value) && value.TryGetDouble(out double number):
-                    Sensor(id, name).Add(number, Text(root, "unit"));
+                    Sensor(id, name).Add(number, Text(root, "unit"), TimeOf(root, now));
                     return true;
-                case "sensor":
-                    Sensor(id, name).Fault = Text(root, "reason");
+                case "sensor" when Text(root, "state").Length > 0:
+                    Sensor(id, name).Become(Text(root, "state"), Text(root, "reason"), TimeOf(root, now));
                     return true;
                 case "alarm" when Text(root, "state").Length > 0:
-                    Of(id).Alarms[name] = new WatchedAlarm(
-                        Text(root, "state"), Text(root, "severity"), Text(root, "seq"), Text(root, "skipped"));
+                    Of(id).Alarms[name] = new WatchedAlarm
+                    {
+                        State = Text(root, "state"),
+                        Severity = Text(root, "severity"),
+                        Value = Text(root, "value"),
+                        Limit = Text(root, "limit"),
+                        Reason = Text(root, "reason"),
+                        Skipped = Text(root, "skipped"),
+                        Since = TimeOf(root, now),
+                    };
                     return true;
                 case "health":
                     TakeHealth(Of(id), root);
@@ -69,6 +100,13 @@ internal sealed class WatchModel(string topicBase)
             return false;
         }
     }
+
+    // Without a clock the gateway's messages have no time; a time that no calendar has is none either.
+    private static DateTimeOffset TimeOf(JsonElement root, DateTimeOffset now) =>
+        root.TryGetProperty("time", out JsonElement time) && time.ValueKind == JsonValueKind.Number && time.TryGetInt64(out long ms)
+            && ms >= 0 && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
+            : now;
 
     private static void TakeHealth(WatchedGateway gateway, JsonElement root)
     {

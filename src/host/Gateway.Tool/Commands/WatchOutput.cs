@@ -1,4 +1,4 @@
-namespace Gateway.Tool.Watch;
+namespace Gateway.Tool.Commands;
 
 /// <summary>The reader of `gateway watch`.</summary>
 internal enum WatchOutput
