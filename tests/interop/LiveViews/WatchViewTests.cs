@@ -64,14 +64,14 @@ public sealed partial class WatchViewTests : IDisposable
     }
 
     [SkippableFact]
-    public void The_README_shows_the_screen_of_three_gateways()
+    public void The_README_shows_the_screen_of_four_gateways()
     {
         Need.Signals();
         using Terminal terminal = new(80, 24);
         terminal.Run("gateway.dll", "watch", "--broker", $"mqtt://127.0.0.1:{broker.Port}");
         terminal.WaitFor(screen => screen.Any(line => line.StartsWith("no message ", StringComparison.Ordinal)), "the subscription");
         FillPlant();
-        terminal.WaitFor(screen => screen[^1].EndsWith(" of 15", StringComparison.Ordinal), "all rows");
+        terminal.WaitFor(screen => screen[^1].EndsWith(" 1-20 of 20", StringComparison.Ordinal), "all rows");
         string[] lines = [.. terminal.Coloured.Select(line => Port().Replace(line, "192.168.1.10"))];
         string svg = PictureSvg.Of(lines, 80, 24);
         Assert.Matches("""<text class="r"[^>]*>! [^<]* freezer-warm """, svg);
@@ -81,7 +81,8 @@ public sealed partial class WatchViewTests : IDisposable
             File.WriteAllText(path, svg);
         }
 
-        Assert.Equal(File.ReadAllText(path), svg);
+        Assert.Equal(svg, File.ReadAllText(path));
+        Assert.Contains($"]({Picture})", File.ReadAllText(SourceTree.Path("README.md")));
         terminal.Type("q");
         terminal.WaitForPrompt();
         Assert.True(terminal.IsClean);
@@ -129,6 +130,12 @@ public sealed partial class WatchViewTests : IDisposable
         Send("boiler-house/alarm/pressure-low", Alarm("active-acked", "high", 1.499, 1.5, 2700));
         Send("boiler-house/alarm/flow-hot", Alarm("normal", "high", 71.2, 75, 90_000));
         Send("boiler-house/health", Health(1_209_677, 2, "{}"));
+        Send("greenhouse/status", "online");
+        Values("greenhouse/telemetry/air", "°C", 19.5, 19.9, 20.6, 21.8, 23.1, 24.4, 25.2, 25.7);
+        Values("greenhouse/telemetry/soil", "%", 41.2, 40.9, 40.6, 40.2, 39.9, 39.7, 39.4, 39.1);
+        Send("greenhouse/alarm/dry", Alarm("normal", "medium", 31.2, 30, 270_000));
+        Send("greenhouse/alarm/frost", Alarm("normal", "critical", 3.1, 2, 450_000));
+        Send("greenhouse/health", Health(352_871, 7, "{}"));
         Send("pump/status", "offline");
         Values("pump/telemetry/current", "mA", 4.02, 4.02, 12.4, 12.5, 12.4, 12.6, 4.02, 8.3);
         Send("pump/alarm/running", Alarm("normal", "low", 0, 1, 90_000));
