@@ -240,7 +240,8 @@ internal sealed class SimulatorCommand
         "off" => DiscoveryMode.Off,
         "on" => DiscoveryMode.On,
         "clear" => DiscoveryMode.Clear,
-        _ => throw new FormatException($"--discovery '{text}' is not off, on or clear"),
+        "single" => DiscoveryMode.Single,
+        _ => throw new FormatException($"--discovery '{text}' is not off, on, clear or single"),
     };
 
     private static int QosMaxOf(string text) =>

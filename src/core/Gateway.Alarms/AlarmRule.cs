@@ -127,7 +127,21 @@ namespace Gateway.Alarms
         /// <summary>The nearest limit at that time, in thousandths.</summary>
         public int PendingLimitMilli { get; private set; }
 
-        /// <summary>Monotonic time of the pending transition, in ms.</summary>
+        /// <summary>What was measured last, in thousandths.</summary>
+        public int MeasuredMilli
+        {
+            get { return Measured; }
+        }
+
+        /// <summary>The limit nearest to it, in thousandths.</summary>
+        public int LimitMilli
+        {
+            get { return Limit; }
+        }
+
+        /// <summary>
+        /// Monotonic time of the newest transition, in ms, or of the restart if that was later; below 0 if that is not known.
+        /// </summary>
         public long PendingAtMs
         {
             get { return standingSinceMs; }

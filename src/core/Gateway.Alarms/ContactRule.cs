@@ -8,6 +8,12 @@ namespace Gateway.Alarms
     {
         private readonly bool raisedWhenClosed;
 
+        /// <summary>Whether the closed contact raises it; otherwise the open one does.</summary>
+        public bool IsRaisedWhenClosed
+        {
+            get { return raisedWhenClosed; }
+        }
+
         /// <summary>A rule for a contact; debounce 0 or more, in ms.</summary>
         public ContactRule(AlarmSeverity severity, bool raisedWhenClosed, int debounceMs)
             : base(severity)

@@ -87,8 +87,8 @@ namespace Gateway.Settings
                     "can keep an alarm from raising",
                 39 => "telemetry.backlog 0 c 0 0 rk off|on on telemetry that cannot be sent waits in RAM, as far as the board has room, " +
                     "and follows later",
-                40 => "discovery 0 c 0 0 r off|on|clear off announce sensors, alarms and buttons to Home Assistant; clear: remove what " +
-                    "was announced",
+                40 => "discovery 0 c 0 0 r off|on|clear|single off announce sensors, alarms and buttons to Home Assistant; clear: remove " +
+                    "what was announced; single: a message for each, for a broker that takes no large one",
                 41 => "discovery.prefix 0 p 1 24 r - homeassistant first levels of the discovery topics, as set in Home Assistant",
                 42 => "telemetry.retain 0 c 0 0 r off|on off the broker keeps each sensor's last telemetry message for later subscribers",
                 43 => "alarm.retain 0 c 0 0 r off|on off the broker keeps each alarm's last message for later subscribers",

@@ -86,7 +86,7 @@ namespace Gateway.Settings
         public const int CommandsSettings = 38 << 8;
         /// <summary>0 off, 1 on: telemetry that cannot be sent waits in RAM.</summary>
         public const int TelemetryBacklog = 39 << 8;
-        /// <summary>Home Assistant discovery: 0 off, 1 on, 2 clear.</summary>
+        /// <summary>Home Assistant discovery: 0 off, 1 on, 2 clear, 3 single.</summary>
         public const int Discovery = 40 << 8;
         /// <summary>First levels of the discovery topics.</summary>
         public const int DiscoveryPrefix = 41 << 8;

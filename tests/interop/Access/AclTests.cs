@@ -133,7 +133,7 @@ public sealed class AclTests(ITestOutputHelper output) : IDisposable
     private static void CheckDiscovery(int port, Child reader, Child home)
     {
         Publish(port, HomeAssistant, "homeassistant/status", "online", 0);
-        foreach (string topic in new[] { "sensor/gw1/s01", "binary_sensor/gw1/a01", "button/gw1/b01" })
+        foreach (string topic in new[] { "device/gw1" })
         {
             home.WaitForLine(
                 line => line.StartsWith($"homeassistant/{topic}/config {{", StringComparison.Ordinal), topic);

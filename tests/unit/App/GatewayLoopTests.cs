@@ -407,7 +407,9 @@ public class GatewayLoopTests
         Assert.Equal((Gateway.Alarms.AlarmState.LatchedUnacknowledged, 2), (rule.State, rule.SkippedCount));
 
         // Nine digits more, if it is the only one of a billion that finds a place.
-        Assert.Equal(AppLimits.AlarmPayloadBytesMax - 9, payloads.PutAlarm(rule, uint.MaxValue, uint.MaxValue, 9_999_999_999_999));
+        Assert.Equal(
+            AppLimits.AlarmPayloadBytesMax - 9,
+            payloads.PutAlarm(rule, uint.MaxValue, uint.MaxValue, 9_999_999_999_999, isRepeated: false));
     }
 
     /// <summary>Nothing leaves any more, and no entry is free; none is an alarm's.</summary>

@@ -29,7 +29,8 @@ public class PayloadSchemaTests
         string[] forms =
         [
             "\"time\":null", "\"uptime\":", "\"min\":", "\"historical\":true", "\"clock\":\"holding\"", "\"reason\":\"no-answer\"",
-            "\"reason\":\"none\"", "\"state\":\"stale\"", "\"state\":\"ok\"", "\"state\":\"rtn-unack\"", "\"faults\":{\"",
+            "\"reason\":\"none\"", "\"repeated\":true", "\"state\":\"stale\"", "\"state\":\"ok\"",
+            "\"state\":\"rtn-unack\"", "\"faults\":{\"",
             "unknown command",
         ];
         Assert.All(forms, form => Assert.Contains(form, all));
@@ -124,6 +125,7 @@ public class PayloadSchemaTests
         world.Run(5000);
         world.Loop.Stop();
         world.Run(500);
+        world.PowerOn(change: parts => parts.Discovery = DiscoveryMode.Single).Run(20_000);
         sent = messages;
         return world;
     }

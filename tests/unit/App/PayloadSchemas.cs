@@ -64,7 +64,8 @@ internal static class PayloadSchemas
         string[] levels = topic.Split('/');
         return topic.StartsWith(root + "/", StringComparison.Ordinal)
             ? topic[(root.Length + 1)..].Split('/')[0]
-            : levels is [_, var component, _, _, "config"] ? DiscoveryKind + component : topic;
+            : levels is [_, var component, _, _, "config"] ? DiscoveryKind + component
+            : levels is [_, "device", _, "config"] ? DiscoveryKind + "device" : topic;
     }
 
     private static Dictionary<string, JsonSchema> Load()

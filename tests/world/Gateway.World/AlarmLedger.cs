@@ -70,6 +70,9 @@ internal sealed class AlarmLedger(int index, int qos)
     /// <summary>The last message that arrived says an older state than one before it.</summary>
     public bool EndsWithOlder => lastArrived != null && lastArrived.Epoch == lastFirstEpoch && lastArrived.Seq < lastFirstSeq;
 
+    /// <summary>A later transition of this epoch has arrived.</summary>
+    public bool HasNewerThan(uint epoch, long seq) => lastFirstEpoch == epoch && lastFirstSeq > seq;
+
     /// <summary>
     /// What has arrived may arrive again, once and from its oldest on: the power failed before completions were durable.
     /// </summary>

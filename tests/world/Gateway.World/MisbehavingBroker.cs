@@ -183,6 +183,8 @@ internal sealed class MisbehavingBroker(SimulatedWorld world, Misconduct conduct
                 return type == 6 && isFirst;
             case PacketPurpose.Alarm:
                 return type == 3 && isFirst;
+            case PacketPurpose.RepeatedAlarm:
+                return type == 3 && (packet[0] & 6) == 0 && TopicOf(packet, body).IndexOf("/alarm/"u8) >= 0;
             case PacketPurpose.Retained:
                 return type == 3 && (packet[0] & 1) != 0;
             case PacketPurpose.Large:

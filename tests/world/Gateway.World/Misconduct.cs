@@ -27,6 +27,8 @@ public enum PacketPurpose
     Health,
     /// <summary>An announcement to Home Assistant.</summary>
     Discovery,
+    /// <summary>An alarm's state that is said again, for Home Assistant.</summary>
+    RepeatedAlarm,
     /// <summary>The answer to a command.</summary>
     Reply,
     /// <summary>An alarm of the first topic.</summary>

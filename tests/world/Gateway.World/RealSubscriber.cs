@@ -57,8 +57,11 @@ internal sealed class RealSubscriber
         {
             ReadOnlySpan<byte> payload = message.Buffer.AsSpan(message.PayloadOffset, message.PayloadBytes);
             int index = message.Buffer[message.TopicOffset + message.TopicBytes - 1] - '0';
-            world.Ledgers[index].Receive(
-                (uint)PayloadText.Integer(payload, "\"epoch\":"u8), PayloadText.Integer(payload, "\"seq\":"u8));
+            if (payload.IndexOf(SimulatedWorld.RepeatedMark) < 0)
+            {
+                world.Ledgers[index].Receive(
+                    (uint)PayloadText.Integer(payload, "\"epoch\":"u8), PayloadText.Integer(payload, "\"seq\":"u8));
+            }
         }
 
         if (world.Faults.IsActive && --cutIn == 0)

@@ -215,6 +215,9 @@ internal sealed class SimulatedWorld
     /// <summary>Whether each turn is checked for allocation; off while a run is recorded.</summary>
     public bool ChecksAllocation { get; init; }
 
+    /// <summary>What marks an alarm's state that is said once more.</summary>
+    internal static ReadOnlySpan<byte> RepeatedMark => "\"repeated\":true"u8;
+
     /// <summary>An observer sees every message: the gateway publishes everything that it can.</summary>
     public bool IsWatched { get; init; }
 
@@ -1260,6 +1263,9 @@ internal sealed class SimulatedWorld
         ReadOnlySpan<byte> rest = topic[Prefix.Length..];
         switch (rest[0])
         {
+            case (byte)'a' when message.Qos == 0:
+                ObserveRepeated(rest, payload);
+                break;
             case (byte)'a':
                 ObserveAlarm(rest, payload);
                 break;
@@ -1275,6 +1281,18 @@ internal sealed class SimulatedWorld
             case (byte)'r':
                 commands.Replied(payload);
                 break;
+        }
+    }
+
+    // Home Assistant is told a state again: the newest that the broker has, of an alarm with nothing under way, or the one of the
+    // beginning.
+    private void ObserveRepeated(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> payload)
+    {
+        long seq = PayloadText.Integer(payload, "\"seq\":"u8);
+        uint from = (uint)PayloadText.Integer(payload, "\"epoch\":"u8);
+        if (payload.IndexOf(RepeatedMark) < 0 || (seq > 0 && ledgers[rest[^1] - '0'].HasNewerThan(from, seq)))
+        {
+            Fail($"{Encoding.ASCII.GetString(rest)} {seq} at QoS 0: not marked, or older than what had arrived");
         }
     }
 

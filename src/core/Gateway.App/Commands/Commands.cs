@@ -18,7 +18,7 @@ namespace Gateway.App
 
         // Indices in the list of names.
         private const int NameRead = 0;
-        private const int NameInterval = 1;
+        internal const int NameInterval = 1;
         private const int NameAck = 2;
         private const int NameReset = 3;
         private const int NamePing = 4;

@@ -123,6 +123,12 @@ namespace Gateway.App
             else if (result == CommandResult.Ok)
             {
                 result = CarryOut(name, now);
+                if (name == Commands.NameInterval && result == CommandResult.Ok)
+                {
+                    // It says when a value is too old.
+                    connectMessages.AnnounceAgain();
+                }
+
                 if (Commands.IsRefused(result))
                 {
                     commands.Pay(-cost);

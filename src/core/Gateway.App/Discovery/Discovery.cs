@@ -1,3 +1,5 @@
+using Gateway.Alarms;
+using Gateway.Inflight;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
@@ -5,38 +7,61 @@ using Gateway.Primitives;
 namespace Gateway.App
 {
     /// <summary>
-    /// Home Assistant's MQTT discovery: a retained configuration for each sensor, alarm and button, an empty retained payload where
-    /// there is none. One message a turn, from the payloads' one buffer, at QoS 0.
+    /// Home Assistant's MQTT discovery, retained at QoS 0: one message for the device with all its components; or one for each sensor,
+    /// alarm and button. After it, when Home Assistant has subscribed, the states.
     /// </summary>
     /// <remarks>
-    /// No record says what was announced: topics carry the place in the settings, not the name, so the number of places gives all possible
-    /// topics. Each round writes every place, used or not, and each connection begins a round: so the next round corrects what a power cut
-    /// or a broken link left.
+    /// No record says what was announced. The device's message names each place of the settings, used or not, so that what was there before
+    /// is removed. Of messages for single components the broker says itself which it keeps, and only those are moved or removed. Each
+    /// connection begins a round: so the next round corrects what a power cut or a broken link left.
     /// </remarks>
-    public sealed class Discovery : Announcer
+    public sealed partial class Discovery : Announcer
     {
-        private const int ButtonCount = 2;
-        private const int DigitsFromEnd = 9;
+        // Steps of a round. In the device's form: move, count, device, clean, states. In the single form: move the device, single, clean
+        // the device, states. To clear: clean the device, clean.
+        private const int StepMove = 0;
+        private const int StepCount = 1;
+        private const int StepDevice = 2;
+        private const int StepClean = 3;
+        private const int StepMoveDevice = 4;
+        private const int StepSingle = 5;
+        private const int StepCleanDevice = 6;
+        private const int StepStates = 7;
+
+        // The two buttons that have messages of their own in the single form: the one that acknowledges all, and the one that identifies.
+        private const int SingleButtonCount = 2;
+
+        // Bytes of a component's place in its topic, of "/config" and "/status", and of what asks Home Assistant to move.
+        private const int PlaceBytes = 3;
+        private const int ConfigBytes = 7;
+        private const int MoveBytes = 26;
+
+        // In place of an item: the device.
+        private const int Whole = -1;
 
         private SensorChannel[] sensors;
         private AlarmChannel[] alarms;
         private Session session;
         private Payloads payloads;
-        private DiscoveryText text;
+        private Topics topics;
+        private byte[] prefix;
         private byte[] online;
-        private bool isOn;
-        private bool retain;
-        private int buttonsUsed;
         private int placeCount;
 
-        // One topic for each component, in which only the place changes.
-        private byte[] buttonTopic;
-        private byte[] sensorTopic;
-        private byte[] alarmTopic;
-        private int next;
+        // Which messages for single components the broker keeps: bits of the places of sensors from 0 on, of alarms from 32 on, and
+        // buttons.
+        private long keptPlaces;
+        private int keptButtons;
+
+        private int step;
+        private int index;
         private bool again;
         private long nextMs;
         private long patientUntilMs;
+
+        // The bytes of the device's message; and while it leaves, how many of its component at the index have been given.
+        private int countedBytes;
+        private int at;
 
         /// <inheritdoc/>
         public override void Open(GatewayParts parts, Topics topics, Session session, Payloads payloads, byte[] online)
@@ -44,116 +69,126 @@ namespace Gateway.App
             this.online = online;
             this.session = session;
             this.payloads = payloads;
+            this.topics = topics;
             sensors = parts.Sensors;
             alarms = parts.Alarms;
             placeCount = parts.DiscoveryPlaceCount;
-            isOn = parts.Discovery == DiscoveryMode.On;
-            retain = parts.Retain;
-
-            // A button is a command: the one that acknowledges, then the one that identifies.
-            bool canPress = parts.CommandQos != GatewayParts.NoCommands && (parts.CommandRights & GatewayParts.RightToChange) != 0;
-            buttonsUsed = !canPress ? 0 : parts.Indicator == null ? 1 : ButtonCount;
+            prefix = parts.DiscoveryPrefix;
             Check.That(
-                parts.DiscoveryPrefix != null && placeCount >= alarms.Length && placeCount <= AppLimits.DiscoveryPlaceCountMax,
-                Fault.LimitsInconsistent);
+                prefix != null && placeCount >= alarms.Length && placeCount <= AppLimits.DiscoveryPlaceCountMax, Fault.LimitsInconsistent);
             for (int i = 0; i < sensors.Length; i++)
             {
                 Check.That(PlaceOf(i) <= placeCount, Fault.LimitsInconsistent);
             }
 
-            buttonTopic = TopicOf(parts, "/button/", "/b00/config");
-            sensorTopic = TopicOf(parts, "/sensor/", "/s00/config");
-            alarmTopic = TopicOf(parts, "/binary_sensor/", "/a00/config");
-            StatusTopic = Ascii.Join(parts.DiscoveryPrefix, Ascii.Bytes("/status"));
-            text = new DiscoveryText(parts, topics);
+            OpenTexts(parts);
+            if (!Has(IsClear))
+            {
+                // Home Assistant's own default, and the topic below the prefix that the gateway knows.
+                byte[] home = Ascii.Bytes("homeassistant");
+                Subscribe(home, "/status");
+                if (!Ascii.Matches(prefix, 0, prefix.Length, home))
+                {
+                    Subscribe(prefix, "/status");
+                }
+            }
+
+            if (Has(Retains))
+            {
+                Subscribe(Ascii.Join(Ascii.Join(prefix, Ascii.Bytes("/+/")), parts.Id), "/+/config");
+            }
         }
 
         /// <inheritdoc/>
         public override void Connected(long nowMs)
         {
-            patientUntilMs = nowMs + AppLimits.AlarmsFirstMsMax;
-            next = 0;
+            // After what the broker keeps of earlier rounds.
+            nextMs = nowMs + AppLimits.DiscoveryDelayMs;
+            patientUntilMs = nextMs + AppLimits.AlarmsFirstMsMax;
+            keptPlaces = 0;
+            keptButtons = 0;
             again = false;
-            IsPending = true;
+            Begin();
+        }
+
+        /// <inheritdoc/>
+        public override void Repeat()
+        {
+            again = IsPending;
+            if (!IsPending)
+            {
+                Begin();
+            }
+        }
+
+        /// <inheritdoc/>
+        public override bool Shorten()
+        {
+            bool isShorter = (has & (IsSingle | IsClear)) == 0;
+            has |= isShorter ? IsSingle : 0;
+            Begin();
+            return isShorter;
         }
 
         /// <inheritdoc/>
         public override bool TakeInbound(InboundMessage message)
         {
-            if (!Ascii.Matches(message.Buffer, message.TopicOffset, message.TopicBytes, StatusTopic))
+            // Nothing else is subscribed to that ends like this: no more of the topic is compared.
+            byte[] buffer = message.Buffer;
+            int end = message.TopicOffset + message.TopicBytes;
+            int tail = end - ConfigBytes;
+            if (tail < message.TopicOffset || buffer[tail] != '/')
             {
                 return false;
             }
 
-            if (Ascii.Matches(message.Buffer, message.PayloadOffset, message.PayloadBytes, online))
+            if (buffer[end - 2] == 'u' && buffer[end - 1] == 's')
             {
-                again = IsPending;
-                IsPending = true;
+                if (Ascii.Matches(buffer, message.PayloadOffset, message.PayloadBytes, online))
+                {
+                    Repeat();
+                }
+
+                return true;
+            }
+
+            int place = tail - PlaceBytes;
+            if (place <= message.TopicOffset || buffer[place - 1] != '/' || buffer[end - 2] != 'i' || buffer[end - 1] != 'g')
+            {
+                return false;
+            }
+
+            if (message.Retain && (message.PayloadBytes > 0 || message.IsCut))
+            {
+                NoteKept(buffer[place], ((buffer[place + 1] - '0') * 10) + buffer[place + 2] - '0');
             }
 
             return true;
         }
 
         /// <inheritdoc/>
-        public override void Publish(long nowMs)
+        public override bool Publish(InflightTable table, uint boot, long nowMs)
         {
+            if (session.PiecesLeft > 0)
+            {
+                GivePieces(nowMs);
+                return false;
+            }
+
             if (!IsPending || nowMs < nextMs)
             {
-                return;
+                return false;
             }
-
-            if (session.IsSetAside(PacketGroup.Discovery) && !session.HasRoomAtMostOnce(PacketGroup.Discovery, StatusTopic.Length, 0))
-            {
-                nextMs = nowMs + AppLimits.SleepMsMax;
-                return;
-            }
-
-            nextMs = nowMs + AppLimits.DiscoveryMs;
 
             // On a slow link these bytes would delay alarms and their acknowledgements, again on each new connection: they wait for both,
             // but not for ever.
-            if ((session.HeldCount > 0 || session.TransmitCount > 0) && nowMs < patientUntilMs)
+            if (step != StepCount && (session.HeldCount > 0 || session.TransmitCount > 0) && nowMs < patientUntilMs)
             {
-                return;
+                nextMs = nowMs + AppLimits.DiscoveryMs;
+                return false;
             }
 
-            int bytes = 0;
-            byte[] topic;
-            int at = next - ButtonCount;
-            if (at < 0)
-            {
-                topic = At(buttonTopic, next + 1);
-                bytes = isOn && next < buttonsUsed ? text.PutButton(payloads, next) : 0;
-            }
-            else if (at < placeCount)
-            {
-                topic = At(sensorTopic, at + 1);
-                SensorChannel sensor = isOn ? SensorIn(at + 1) : null;
-                bytes = sensor == null ? 0 : text.PutSensor(payloads, sensor, at + 1);
-            }
-            else
-            {
-                at -= placeCount;
-                topic = At(alarmTopic, at + 1);
-                bool isUsed = isOn && at < alarms.Length && !alarms[at].IsPlaceholder;
-                bytes = isUsed ? text.PutAlarm(payloads, alarms[at], at + 1) : 0;
-            }
-
-            if (!session.HasRoomAtMostOnce(PacketGroup.Discovery, topic.Length, bytes))
-            {
-                return;
-            }
-
-            patientUntilMs = nowMs + AppLimits.AlarmsFirstMsMax;
-
-            session.TryPublish(topic, payloads.Buffer, 0, bytes, retain, PacketGroup.Discovery);
-            next++;
-            if (next == ButtonCount + placeCount + placeCount)
-            {
-                next = 0;
-                IsPending = again;
-                again = false;
-            }
+            return Advance(table, boot, nowMs);
         }
 
         /// <inheritdoc/>
@@ -162,25 +197,286 @@ namespace Gateway.App
             return IsPending && session.IsConnected && nextMs < wakeMs ? nextMs : wakeMs;
         }
 
-        private static byte[] TopicOf(GatewayParts parts, string component, string place)
+        private void Subscribe(byte[] levels, string tail)
         {
-            return Ascii.Join(
-                Ascii.Join(Ascii.Join(parts.DiscoveryPrefix, Ascii.Bytes(component)), parts.Id), Ascii.Bytes(place));
+            Check.That(session.Subscribe(Ascii.Join(levels, Ascii.Bytes(tail)), 0), Fault.LimitsInconsistent);
         }
 
-        private static byte[] At(byte[] topic, int place)
+        private void NoteKept(int letter, int place)
         {
-            int at = topic.Length - DigitsFromEnd;
-            topic[at] = (byte)('0' + (place / 10));
-            topic[at + 1] = (byte)('0' + (place % 10));
-            return topic;
+            if (place < 1 || place > placeCount || (letter != LetterOf(KindSensor) && letter != LetterOf(KindAlarm)
+                && letter != LetterOf(KindButton)))
+            {
+                return;
+            }
+
+            if (letter == LetterOf(KindButton))
+            {
+                keptButtons |= 1 << place;
+            }
+            else
+            {
+                keptPlaces |= 1L << (place - 1 + (letter == LetterOf(KindAlarm) ? AppLimits.DiscoveryPlaceCountMax : 0));
+            }
+
+            // While a round moves them this one is among them; after that another round must.
+            if (!IsPending)
+            {
+                Begin();
+            }
+            else
+            {
+                again |= Has(IsClear) ? step != StepCleanDevice : step != StepMove && step != StepMoveDevice && step != StepSingle;
+            }
+        }
+
+        private void Begin()
+        {
+            IsPending = true;
+            step = Has(IsClear) ? StepCleanDevice : Has(IsSingle) ? StepMoveDevice : StepMove;
+            index = 0;
+        }
+
+        private void Enter(int next, long dueMs)
+        {
+            step = next;
+            index = 0;
+            nextMs = dueMs;
+        }
+
+        private void End()
+        {
+            IsPending = false;
+            if (again)
+            {
+                again = false;
+                Begin();
+            }
+        }
+
+        // One part of the round. True when the states are to follow.
+        private bool Advance(InflightTable table, uint boot, long nowMs)
+        {
+            nextMs = nowMs + AppLimits.DiscoveryMs;
+            switch (step)
+            {
+                case StepMove:
+                case StepClean:
+                case StepSingle:
+                    AdvanceSingle(nowMs);
+                    return false;
+                case StepCount:
+                    nextMs = nowMs;
+                    Count();
+                    return false;
+                case StepDevice:
+                    if (BeginMessage(Whole, countedBytes, Has(Retains), nowMs))
+                    {
+                        index = 0;
+                        at = 0;
+                        GivePieces(nowMs);
+                    }
+
+                    return false;
+                case StepMoveDevice:
+                    if (BeginMessage(Whole, MoveBytes, false, nowMs))
+                    {
+                        PutMove();
+                        Enter(StepSingle, nowMs + AppLimits.DiscoverySettleMs);
+                    }
+
+                    return false;
+                case StepCleanDevice:
+                    if (BeginMessage(Whole, 0, Has(Retains), nowMs))
+                    {
+                        Enter(Has(IsClear) ? StepClean : StepStates, nowMs + (Has(IsClear) ? 0 : AppLimits.DiscoverySettleMs));
+                    }
+
+                    return false;
+                default:
+                    return SayStates(table, boot, nowMs);
+            }
+        }
+
+        // Moves, removes or announces the next single component, or goes on to the next step.
+        private void AdvanceSingle(long nowMs)
+        {
+            int items = SingleButtonCount + placeCount + placeCount;
+            while (index < items && !IsKept(index) && !(step == StepSingle && IsUsedItem(index)))
+            {
+                index++;
+            }
+
+            if (index == items)
+            {
+                EndSingle(nowMs);
+                return;
+            }
+
+            bool isAnnounced = step == StepSingle && IsUsedItem(index);
+            int bytes = step == StepMove ? MoveBytes : isAnnounced ? PutItem(index) : 0;
+            if (!BeginMessage(index, bytes, Has(Retains) && step != StepMove, nowMs))
+            {
+                return;
+            }
+
+            if (step == StepMove)
+            {
+                PutMove();
+            }
+            else if (isAnnounced)
+            {
+                session.PutPiece(payloads.Buffer, 0, PutItem(index));
+            }
+            else
+            {
+                ForgetKept(index);
+            }
+
+            index++;
+        }
+
+        // Home Assistant needs time between what is moved and what takes its place.
+        private void EndSingle(long nowMs)
+        {
+            long settledMs = nowMs + AppLimits.DiscoverySettleMs;
+            if (step == StepMove)
+            {
+                Enter(StepCount, keptPlaces == 0 && keptButtons == 0 ? nowMs : settledMs);
+            }
+            else if (step == StepSingle)
+            {
+                Enter(StepCleanDevice, nowMs);
+            }
+            else if (Has(IsClear))
+            {
+                End();
+            }
+            else
+            {
+                Enter(StepStates, settledMs);
+            }
+        }
+
+        // The length of the device's message, a component in each turn.
+        private void Count()
+        {
+            countedBytes = (index == 0 ? 0 : countedBytes) + PutUnit(index);
+            index++;
+            if (index == UnitCount)
+            {
+                Enter(StepDevice, nextMs);
+            }
+        }
+
+        // As much of the device's message as the session takes. What was counted and what is given are the same; if not, spaces fill it up,
+        // or it is cut, and the connection is as good as before.
+        private void GivePieces(long nowMs)
+        {
+            while (session.PiecesLeft > 0)
+            {
+                int bytes = PutUnit(index);
+                at += session.PutPiece(payloads.Buffer, at, bytes - at);
+                if (at < bytes)
+                {
+                    break;
+                }
+
+                at = 0;
+                index++;
+            }
+
+            if (session.PiecesLeft == 0)
+            {
+                Enter(StepClean, nowMs + AppLimits.DiscoverySettleMs);
+            }
+        }
+
+        // Begins the message of a single component, or of the device. All of a single one leaves at once.
+        private bool BeginMessage(int item, int bytes, bool isRetained, long nowMs)
+        {
+            int topicBytes = PutTopic(item);
+            int atOnce = step == StepDevice ? 0 : bytes;
+            if (!session.HasRoomAtMostOnce(PacketGroup.Discovery, topicBytes, atOnce)
+                || !session.BeginPieces(payloads.Buffer, topicBytes, bytes, isRetained, PacketGroup.Discovery))
+            {
+                // It may be set aside for an hour.
+                nextMs = nowMs + AppLimits.DiscoveryRetryMs;
+                return false;
+            }
+
+            patientUntilMs = nowMs + AppLimits.AlarmsFirstMsMax;
+            return true;
+        }
+
+        private void PutMove()
+        {
+            writer = payloads.Begin(AppLimits.PayloadBytesMax);
+            PutWord(WordMove);
+            session.PutPiece(payloads.Buffer, 0, payloads.Bytes());
+        }
+
+        // Says the alarms' states again, one in each turn, at QoS 0: they are no news to others. In the group of discovery, because a
+        // broker that does not take them must not have the alarms themselves set aside. First lets the sensors say theirs.
+        private bool SayStates(InflightTable table, uint boot, long nowMs)
+        {
+            if (index == 0)
+            {
+                index = 1;
+                return true;
+            }
+
+            if (index > alarms.Length)
+            {
+                End();
+                return false;
+            }
+
+            AlarmChannel alarm = alarms[index - 1];
+            if (!alarm.IsPlaceholder && alarm.Rule.Pending == AlarmTransition.None && session.HeldOf(alarm.Tag) == 0)
+            {
+                int bytes = payloads.PutAlarm(alarm.Rule, table.Epoch, boot, nowMs, isRepeated: true);
+                if (!session.HasRoomAtMostOnce(PacketGroup.Discovery, alarm.Topic.Length, bytes))
+                {
+                    return false;
+                }
+
+                session.TryPublish(alarm.Topic, payloads.Buffer, 0, bytes, false, PacketGroup.Discovery);
+                patientUntilMs = nowMs + AppLimits.AlarmsFirstMsMax;
+            }
+
+            index++;
+            return false;
+        }
+
+        private bool IsKept(int item)
+        {
+            return item < SingleButtonCount ? (keptButtons & (2 << item)) != 0 : (keptPlaces & BitOf(item)) != 0;
+        }
+
+        private void ForgetKept(int item)
+        {
+            if (item < SingleButtonCount)
+            {
+                keptButtons &= ~(2 << item);
+            }
+            else
+            {
+                keptPlaces &= ~BitOf(item);
+            }
+        }
+
+        private long BitOf(int item)
+        {
+            int place = item - SingleButtonCount;
+            return 1L << (place < placeCount ? place : place - placeCount + AppLimits.DiscoveryPlaceCountMax);
         }
 
         // Stays the same when other sensors are removed: the place in the settings, or in the program's list.
-        private int PlaceOf(int index)
+        private int PlaceOf(int at)
         {
-            int place = sensors[index].SettingsIndex;
-            return place != 0 ? place : index + 1;
+            int place = sensors[at].SettingsWord & SensorChannel.IndexMask;
+            return place != 0 ? place : at + 1;
         }
 
         private SensorChannel SensorIn(int place)

@@ -122,9 +122,9 @@ namespace Gateway.App
 
         /// <summary>
         /// Groups of packets beside the alarm topics that can be set aside at a time: replies, status, birth, sensor states, telemetry,
-        /// health, discovery and four subscriptions; and topics of alarms that were removed, while their messages are held.
+        /// health, discovery and six subscriptions; and topics of alarms that were removed, while their messages are held.
         /// </summary>
-        public const int SetAsideCount = 12;
+        public const int SetAsideCount = 14;
 
         /// <summary>
         /// Bytes of a birth message after the broker has refused a longer one. A health message then leaves its counts out, and has about
@@ -201,11 +201,33 @@ namespace Gateway.App
         /// <summary>Steps for which a slow flash is lit, and then dark: four times as slow as a fast one.</summary>
         public const int AnnunciatorSlowSteps = 4;
 
-        /// <summary>Time between two discovery messages, in ms: a round takes a second while no alarm is outstanding.</summary>
+        /// <summary>Time between two small discovery messages, in ms.</summary>
         public const int DiscoveryMs = 50;
 
-        /// <summary>The most places for sensors, and for alarms: two digits of a discovery topic.</summary>
-        public const int DiscoveryPlaceCountMax = 99;
+        /// <summary>Time after which a discovery message that found no room, or is set aside, is tried again, in ms.</summary>
+        public const int DiscoveryRetryMs = 250;
+
+        /// <summary>
+        /// Time from the connection to the first discovery message, in ms: then the broker has said what it keeps of earlier rounds.
+        /// </summary>
+        public const int DiscoveryDelayMs = 1000;
+
+        /// <summary>
+        /// Time after which Home Assistant has done what a discovery message says, in ms: it subscribes within 3 s. Then components that
+        /// moved are announced again, and states follow.
+        /// </summary>
+        public const int DiscoverySettleMs = 5000;
+
+        /// <summary>The most places for sensors, and for alarms: bits of half a word of 64.</summary>
+        public const int DiscoveryPlaceCountMax = 32;
+
+        /// <summary>
+        /// Subscriptions with discovery: commands, own status, own birth message, two of Home Assistant, and what is kept.
+        /// </summary>
+        public const int SubscriptionCount = 6;
+
+        /// <summary>Subscriptions without discovery: commands, own status, own birth message.</summary>
+        public const int SubscriptionCountSmall = 3;
 
         /// <summary>
         /// Commits that the flash endures, estimated: 64 blocks of 4096 bytes, 100,000 erases of the most used one, eight million messages

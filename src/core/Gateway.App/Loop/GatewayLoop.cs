@@ -87,6 +87,8 @@ namespace Gateway.App
 
             CompleteOptions(parts, topics);
             parts.Limits.SetAsideCount = AppLimits.SetAsideCount + alarms.Length;
+            parts.Limits.SubscriptionCount = parts.Discovery == DiscoveryMode.Off
+                ? AppLimits.SubscriptionCountSmall : AppLimits.SubscriptionCount;
             session = new Session(parts.Limits, parts.Session, parts.Faults, parts.Crc);
             port = new SessionPort(session, parts.Limits, parts.Link, table, parts.Clock, parts.Network);
             choice = parts.SecondBroker == null ? null : new BrokerChoice(parts, session, port);
@@ -354,9 +356,9 @@ namespace Gateway.App
                 PublishHealth(now);
             }
 
-            if (connectMessages.IsPending)
+            if (connectMessages.IsPending && connectMessages.Publish(table, now))
             {
-                connectMessages.Publish(table, now);
+                telemetry.SayAgain(now);
             }
 
             if (telemetry.StatesPending > 0)
@@ -522,7 +524,7 @@ namespace Gateway.App
                 }
 
                 AlarmRule rule = alarm.Rule;
-                int bytes = payloads.PutAlarm(rule, table.Epoch, boot.Count, now);
+                int bytes = payloads.PutAlarm(rule, table.Epoch, boot.Count, now, isRepeated: false);
                 long context = RuleContext.Of(engine.NextIndex, (int)rule.State, rule.Seq, alarm.Tag);
                 if (session.Publish(alarm.Topic, payloads.Buffer, 0, bytes, alarm.Qos, retainAlarms, context)
                     != PublishResult.Accepted)
@@ -582,6 +584,10 @@ namespace Gateway.App
             if (group == PacketGroup.Birth)
             {
                 isShorter = connectMessages.Shorten();
+            }
+            else if (group == PacketGroup.Discovery)
+            {
+                isShorter = connectMessages.ShortenDiscovery();
             }
             else if (group == PacketGroup.Health)
             {

@@ -45,7 +45,8 @@ namespace Gateway.App
         public byte[] DiscoveryPrefix = Ascii.Bytes("homeassistant");
 
         /// <summary>
-        /// Number of places for sensors, and of those for alarms, that may have been announced: those not in use are removed.
+        /// Number of places for sensors, and of those for alarms, that may have been announced: those not in use are removed. At most
+        /// <see cref="AppLimits.DiscoveryPlaceCountMax"/>.
         /// </summary>
         public int DiscoveryPlaceCount = SettingsLimits.SensorCount;
 

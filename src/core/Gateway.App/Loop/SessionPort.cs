@@ -173,6 +173,12 @@ namespace Gateway.App
                     break;
                 }
 
+                if (session.PiecesLeft > 0)
+                {
+                    session.FeedPieceSent(sent);
+                    break;
+                }
+
                 session.FeedSent(sent);
                 if (sent < count || !session.HasMorePending)
                 {

@@ -1,3 +1,4 @@
+using Gateway.Inflight;
 using Gateway.Mqtt;
 using Gateway.Mqtt.Wire;
 
@@ -8,33 +9,39 @@ namespace Gateway.App
     /// </summary>
     public abstract class Announcer
     {
-        /// <summary>
-        /// The topic on which such a consumer publishes that it is online: then a round begins. Null before <see cref="Open"/>.
-        /// </summary>
-        public byte[] StatusTopic { get; protected set; }
-
         /// <summary>A round has not ended.</summary>
         public bool IsPending { get; protected set; }
 
         /// <summary>
-        /// Takes what it needs from these parts, whose discovery is not off; <paramref name="online"/> is the payload of the status topic.
-        /// Once, at start-up.
+        /// Takes what it needs from these parts, whose discovery is not off, and subscribes to what it hears; <paramref name="online"/> is
+        /// the payload of a consumer that is there. Once, at start-up.
         /// </summary>
         public abstract void Open(GatewayParts parts, Topics topics, Session session, Payloads payloads, byte[] online);
 
         /// <summary>A connection was made: a round begins.</summary>
         public abstract void Connected(long nowMs);
 
+        /// <summary>What is announced has changed: a round follows the running one.</summary>
+        public abstract void Repeat();
+
         /// <summary>
-        /// Handles a message from such a consumer; false: it is not one. A running round is not restarted, or a consumer that repeats its
-        /// message would never let it end.
+        /// The broker closes the connection on what is announced in one message: smaller ones from now on. False if they are small.
+        /// </summary>
+        public abstract bool Shorten();
+
+        /// <summary>
+        /// Handles a message from such a consumer, or one that the broker keeps of an earlier round; false: it is neither. A running round
+        /// is not restarted, or a consumer that repeats its message would never let it end.
         /// </summary>
         public abstract bool TakeInbound(InboundMessage message);
 
-        /// <summary>Publishes the next message of the round, if it is due and there is room; otherwise it stays pending.</summary>
-        public abstract void Publish(long nowMs);
+        /// <summary>
+        /// Publishes the next part of the round, if it is due and there is room; otherwise it stays pending. True: consumers know the
+        /// sensors now, and need their states and values.
+        /// </summary>
+        public abstract bool Publish(InflightTable table, uint boot, long nowMs);
 
-        /// <summary>When the next message is due, or <paramref name="wakeMs"/> if that is earlier.</summary>
+        /// <summary>When the next part is due, or <paramref name="wakeMs"/> if that is earlier.</summary>
         public abstract long WakeBy(long wakeMs);
     }
 }

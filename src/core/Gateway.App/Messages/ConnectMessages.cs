@@ -41,8 +41,8 @@ namespace Gateway.App
         internal bool IsPending;
 
         /// <summary>
-        /// The messages of these parts. Subscribes to Home Assistant's status if there is discovery, to the gateway's own status, and to
-        /// its own birth message if the broker keeps that.
+        /// The messages of these parts. Subscribes to the gateway's own status, to its own birth message if the broker keeps that, and to
+        /// what discovery hears.
         /// </summary>
         public ConnectMessages(GatewayParts parts, BootRecord boot, Topics topics, Session session, Payloads payloads)
         {
@@ -56,9 +56,6 @@ namespace Gateway.App
             {
                 announcer = parts.Announcer;
                 Check.That(announcer != null, Fault.LimitsInconsistent);
-                announcer.Open(parts, topics, session, payloads, online);
-                Check.That(
-                    parts.Discovery != DiscoveryMode.On || session.Subscribe(announcer.StatusTopic, 0), Fault.LimitsInconsistent);
             }
 
             Check.That(session.Subscribe(topics.Status, 0), Fault.LimitsInconsistent);
@@ -68,6 +65,11 @@ namespace Gateway.App
                 int bytesMax = parts.Limits.ReceiveBytesMax - topics.Birth.Length - PublishHeadBytes;
                 birthBytesMax = bytesMax < birthBytesMax ? bytesMax : birthBytesMax;
                 Check.That(session.Subscribe(topics.Birth, 0), Fault.LimitsInconsistent);
+            }
+
+            if (announcer != null)
+            {
+                announcer.Open(parts, topics, session, payloads, online);
             }
         }
 
@@ -99,6 +101,24 @@ namespace Gateway.App
             bool wasShort = birthBytesMax == AppLimits.ShortPayloadBytesMax;
             birthBytesMax = AppLimits.ShortPayloadBytesMax;
             return !wasShort;
+        }
+
+        /// <summary>
+        /// The broker closes the connection on discovery: from now on it is in small messages. False if it was already.
+        /// </summary>
+        public bool ShortenDiscovery()
+        {
+            return announcer != null && announcer.Shorten();
+        }
+
+        /// <summary>What discovery says has changed.</summary>
+        public void AnnounceAgain()
+        {
+            if (announcer != null && !IsSafeMode)
+            {
+                announcer.Repeat();
+                IsPending = true;
+            }
         }
 
         /// <summary>
@@ -142,12 +162,15 @@ namespace Gateway.App
             return true;
         }
 
-        /// <summary>Publishes the pending messages while there is room.</summary>
-        public void Publish(InflightTable table, long nowMs)
+        /// <summary>
+        /// Publishes the pending messages while there is room. True: a consumer that was announced to needs the sensors' states and values.
+        /// </summary>
+        public bool Publish(InflightTable table, long nowMs)
         {
-            if (!session.IsConnected)
+            // What leaves in pieces must end, also during a clean stop.
+            if (!session.IsConnected && session.PiecesLeft == 0)
             {
-                return;
+                return false;
             }
 
             if (statusPending && session.HasRoomAtMostOnce(PacketGroup.Status, topics.Status.Length, online.Length))
@@ -178,12 +201,15 @@ namespace Gateway.App
             }
 
             bool announces = announcer != null && !IsSafeMode;
-            if (announces)
+            bool hasAnnounced = announces && announcer.Publish(table, boot.Count, nowMs);
+            if (hasAnnounced && !retain)
             {
-                announcer.Publish(nowMs);
+                // No broker keeps it for whoever has come.
+                statusPending = true;
             }
 
             IsPending = statusPending || birthPending || (announces && announcer.IsPending);
+            return hasAnnounced;
         }
 
         // What the broker keeps is gone once this start's birth message has left. It waits for a limited time: the broker may have lost it.

@@ -5,9 +5,11 @@ namespace Gateway.App
     {
         /// <summary>It leaves them alone, so a broker's access rules need not allow them.</summary>
         Off,
-        /// <summary>It announces sensors and alarms, and removes all else.</summary>
+        /// <summary>It announces the device with all its components in one message, and removes all else.</summary>
         On,
         /// <summary>It removes all that was announced.</summary>
-        Clear
+        Clear,
+        /// <summary>As on, with a message for each sensor and alarm: for brokers that take no large message.</summary>
+        Single
     }
 }

@@ -77,11 +77,25 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Writes an alarm's pending transition; returns its bytes, at most <see cref="AppLimits.AlarmPayloadBytesMax"/>.
+        /// Writes an alarm's pending transition; returns its bytes, at most <see cref="AppLimits.AlarmPayloadBytesMax"/>. With
+        /// <paramref name="isRepeated"/> writes its state once more, with what the rule compared last, and a mark.
         /// </summary>
-        public int PutAlarm(AlarmRule rule, uint epoch, long boot, long nowMs)
+        public int PutAlarm(AlarmRule rule, uint epoch, long boot, long nowMs, bool isRepeated)
         {
-            ByteWriter w = Begin(AppLimits.AlarmPayloadBytesMax);
+            int value = rule.PendingValueMilli;
+            int limit = rule.PendingLimitMilli;
+            long atMs = rule.PendingAtMs;
+            int bytesMax = AppLimits.AlarmPayloadBytesMax;
+            if (isRepeated)
+            {
+                // The state of before this start is at least as old as the start.
+                value = rule.MeasuredMilli;
+                limit = rule.LimitMilli;
+                atMs = atMs < 0 ? 0 : atMs;
+                bytesMax = AppLimits.PayloadBytesMax;
+            }
+
+            ByteWriter w = Begin(bytesMax);
             w.PutBytes(keyState);
             w.PutBytes(states[(int)rule.State]);
             w.PutBytes(keySeverity);
@@ -89,29 +103,38 @@ namespace Gateway.App
             if (rule is FaultRule)
             {
                 w.PutBytes(keyReason);
-                reasons.Put(w, (SensorReason)rule.PendingValueMilli);
+                reasons.Put(w, (SensorReason)value);
                 w.PutByte('"');
             }
             else
             {
                 w.PutBytes(keyAlarmValue);
-                w.PutScaled(rule.PendingValueMilli, 3);
+                w.PutScaled(value, 3);
                 w.PutBytes(keyLimit);
-                w.PutScaled(rule.PendingLimitMilli, 3);
+                w.PutScaled(limit, 3);
             }
 
             w.PutBytes(keySeq);
             w.PutInteger(rule.Seq);
             int skipped = rule.SkippedCount;
-            if (skipped > 0)
+            if (skipped > 0 && !isRepeated)
             {
                 w.PutBytes(keySkipped);
                 w.PutInteger(skipped);
             }
 
             PutEpoch(epoch);
-            PutTime(boot, rule.PendingAtMs, nowMs);
-            w.PutByte('}');
+            PutTime(boot, atMs, nowMs);
+            if (isRepeated)
+            {
+                // Without the quote that ends a reply's result.
+                w.PutText(textRepeated, 1, textRepeated.Length - 1);
+            }
+            else
+            {
+                w.PutByte('}');
+            }
+
             return Bytes();
         }
 

@@ -204,7 +204,10 @@ namespace Gateway.App
                 channel.Report.DeadbandMilli = set.GetNumber(SettingId.SensorDeadband + i);
                 channel.Report.IntervalMaxMs = set.GetNumber(SettingId.SensorIntervalMax + i) * MsPerS;
                 channel.Report.HasWindow = set.GetNumber(SettingId.SensorWindow + i) != 0;
-                channel.SettingsIndex = i;
+                int quantity = set.GetNumber(SettingId.SensorQuantity + i);
+                bool isHumidity = quantity == (int)SensorQuantity.Humidity && set.BytesOf(SettingId.SensorUnit + i) == 0;
+                bool isTotal = set.GetNumber(SettingId.SensorKind + i) == (int)SensorKind.Pulse && quantity != (int)SensorQuantity.Rate;
+                channel.SettingsWord = i | (isHumidity ? SensorChannel.HumidityBit : 0) | (isTotal ? SensorChannel.TotalBit : 0);
                 channel.SettingsIntervalMs = channel.IntervalMs;
                 made[count++] = channel;
             }

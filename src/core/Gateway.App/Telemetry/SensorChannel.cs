@@ -14,11 +14,18 @@ namespace Gateway.App
         private const int StateMask = 3;
         private const int ReasonShift = 2;
 
+        // So do the index in the settings and what its kind measures: humidity, in the unit of its kind, because any other percentage may
+        // be of anything; or a total, which only grows or begins again.
+        internal const int IndexMask = 0xFF;
+        internal const int HumidityBit = 0x100;
+        internal const int TotalBit = 0x200;
+
         // Fields, because each reading uses them: on the device a property is a call.
         internal int PublishEveryMs;
         internal int LastMilli;
         internal long LastSeq;
         private int stateWord;
+        internal int SettingsWord;
         private long goodMs;
 
         /// <summary>
@@ -93,7 +100,11 @@ namespace Gateway.App
         }
 
         /// <summary>Its index in the settings, from 1; 0 for a sensor that is not in the settings.</summary>
-        public int SettingsIndex { get; internal set; }
+        public int SettingsIndex
+        {
+            get { return SettingsWord & IndexMask; }
+            internal set { SettingsWord = (SettingsWord & ~IndexMask) | value; }
+        }
 
         // The interval of the settings. A command may have set another one, which a save of other keys must not undo.
         internal int SettingsIntervalMs;

@@ -78,6 +78,20 @@ namespace Gateway.App
             }
         }
 
+        /// <summary>
+        /// Somebody came who knows nothing: every sensor's state is pending, and its next reading is published, whatever the interval.
+        /// </summary>
+        public void SayAgain(long nowMs)
+        {
+            StatesPending = sensors.Length;
+            for (int i = 0; i < sensors.Length; i++)
+            {
+                sensors[i].StatePending = true;
+                sensors[i].Report.Forget();
+                sensors[i].NextPublishMs = nowMs;
+            }
+        }
+
         /// <summary>Takes the result of polling a sensor.</summary>
         public void Observe(SensorChannel sensor, SensorStatus status, long nowMs)
         {

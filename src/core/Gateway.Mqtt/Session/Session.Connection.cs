@@ -602,7 +602,7 @@ namespace Gateway.Mqtt
                 long again = lastSentMs + (options.KeepAliveS * 750L);
                 if (now >= again)
                 {
-                    if (ReceivingMs > 0 && options.KeepAliveS > 0 && transmitStart == transmitEnd)
+                    if (ReceivingMs > 0 && options.KeepAliveS > 0 && transmitStart == transmitEnd && HasRoom(Pingreq.Bytes))
                     {
                         PutBare(Pingreq.First);
                         pingsAwaited++;
@@ -629,6 +629,13 @@ namespace Gateway.Mqtt
 
         private void Ping()
         {
+            if (piecesLeft != 0 && now - lastSentMs < options.PingTimeoutMs)
+            {
+                // A packet leaves in pieces: after it.
+                WakeBy(now + PiecesPingMs);
+                return;
+            }
+
             // No room means that the buffer has been stuck for as long: then only the time-out decides.
             if (HasRoom(Pingreq.Bytes))
             {

@@ -77,12 +77,6 @@ namespace Gateway.Mqtt
             return asides.ReasonAt(place);
         }
 
-        /// <summary>Whether a group is set aside, also while it is tried.</summary>
-        public bool IsSetAside(int group)
-        {
-            return asides.Find(group) >= 0;
-        }
-
         /// <summary>
         /// Takes a group back that was set aside, because its next packet is another one: for what is published at QoS 0.
         /// </summary>

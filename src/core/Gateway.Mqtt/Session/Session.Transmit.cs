@@ -31,6 +31,10 @@ namespace Gateway.Mqtt
 
         private long lastSentMs;
 
+        // Bytes of the payload of a publish at QoS 0 that leaves in pieces and are still to be given; 0: there is none. Until then the
+        // buffer counts as full, so that nothing is encoded between two pieces.
+        private int piecesLeft;
+
         /// <summary>Holds the bytes to send, from <see cref="TransmitOffset"/> on.</summary>
         public readonly byte[] TransmitBuffer;
 
@@ -55,7 +59,10 @@ namespace Gateway.Mqtt
             get { return acks.Count > 0; }
         }
 
-        /// <summary>Reports that the link accepted <paramref name="bytes"/> bytes (0 or more).</summary>
+        /// <summary>
+        /// Reports that the link accepted <paramref name="bytes"/> bytes (0 or more). While a packet leaves in pieces:
+        /// <see cref="FeedPieceSent"/>.
+        /// </summary>
         public void FeedSent(int bytes)
         {
             if (bytes <= 0)
@@ -372,11 +379,22 @@ namespace Gateway.Mqtt
 
         private bool HasRoom(int bytes)
         {
+            if (piecesLeft != 0)
+            {
+                return false;
+            }
+
             if (TransmitBuffer.Length - transmitEnd >= bytes)
             {
                 return true;
             }
 
+            MoveToFront();
+            return TransmitBuffer.Length - transmitEnd >= bytes;
+        }
+
+        private void MoveToFront()
+        {
             if (transmitStart > 0)
             {
                 int count = transmitEnd - transmitStart;
@@ -384,8 +402,6 @@ namespace Gateway.Mqtt
                 transmitStart = 0;
                 transmitEnd = count;
             }
-
-            return TransmitBuffer.Length - transmitEnd >= bytes;
         }
 
         private void PutAck(int first, int packetId)
@@ -423,6 +439,7 @@ namespace Gateway.Mqtt
             unproven = 0;
             unprovenAtPing = 0;
             waitsForRoom = false;
+            piecesLeft = 0;
             transmitStart = 0;
             transmitEnd = 0;
             acks.Clear();

@@ -16,6 +16,7 @@ internal sealed class AlarmJudge(SceneRecord record, SceneVerdict verdict)
         var received = record.Received
             .Where(message => !message.IsRetained && message.Topic.StartsWith(prefix, StringComparison.Ordinal))
             .Select(message => (Name: message.Topic[prefix.Length..], message.Qos, Body: Payload.Parse(message)))
+            .Where(message => !message.Body.IsTrue("repeated"))
             .ToLookup(message => message.Name, message => (message.Qos, message.Body));
         foreach (IGrouping<string, AlarmMade> made in record.Made.GroupBy(one => one.Alarm))
         {
