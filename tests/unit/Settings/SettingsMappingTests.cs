@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.App;
 using Gateway.Hal;
 using Gateway.Primitives;
+using Gateway.Sensors;
 using Gateway.Settings;
 using Xunit;
 
@@ -204,7 +205,7 @@ public class SettingsMappingTests
 
         Assert.Equal(Refusal.None, store.Rules.FindContradiction(store.Pending));
         SettingsMapping mapping = Apply();
-        SensorChannel oil = Assert.Single(parts.Sensors);
+        SensorChannel oil = Assert.Single(parts.Sensors, sensor => sensor.Sensor is not UnfittedSensor);
         Assert.Equal(("oil", ",\"unit\":\"K\",\"seq\":", 5000), (Text(oil.Name), Text(oil.UnitMember), oil.IntervalMs));
         Assert.Equal(["unused-1", "hot", "unused-3", "door"], parts.Alarms.Select(alarm => Text(alarm.Name)));
         Assert.Same(oil, parts.Alarms[1].Source);
@@ -215,6 +216,23 @@ public class SettingsMappingTests
 
         // The pulse counter and the contact on pin 13.
         Assert.Equal(2, mapping.RefusedCount);
+    }
+
+    [Fact]
+    public void A_sensor_that_the_board_cannot_have_keeps_its_name_and_its_alarms_and_says_that_it_is_not_fitted()
+    {
+        foreach (string setting in ("sensor.1.kind=pulse sensor.1.name=meter alarm.1.kind=fault alarm.1.name=dead alarm.1.sensor=meter "
+            + "alarm.2.kind=above alarm.2.name=high alarm.2.sensor=meter").Split(' '))
+        {
+            store.MustSet(setting.Split('=')[0], setting.Split('=')[1]);
+        }
+
+        Assert.Equal(1, Apply().RefusedCount);
+        SensorChannel meter = Assert.Single(parts.Sensors);
+        Assert.Equal(["dead", "high"], parts.Alarms.Select(alarm => Text(alarm.Name)));
+        Assert.True(meter.UpdateState(meter.Sensor.Poll(0), 0));
+        Assert.Equal((SensorState.Fault, SensorReason.NotFitted), (meter.State, meter.Reason));
+        Assert.True(parts.Alarms[0].Rule.Fail((int)meter.Reason, 0));
     }
 
     [Fact]

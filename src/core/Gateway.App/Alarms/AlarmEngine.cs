@@ -119,6 +119,12 @@ namespace Gateway.App
             return false;
         }
 
+        /// <summary>Writes why a sensor is at fault.</summary>
+        public void PutReason(SensorReason reason, ByteWriter w)
+        {
+            payloads.PutReason(reason, w);
+        }
+
         /// <summary>A sensor has a good reading.</summary>
         public void TakeReading(SensorChannel sensor, long nowMs)
         {

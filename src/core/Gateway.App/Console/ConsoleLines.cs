@@ -35,6 +35,7 @@ namespace Gateway.App
         private const string TextChanged = ", changes not saved";
         private const string TextReboot = ", restart to use what is saved";
         private const string TextSetAside = "set-aside: ";
+        private const string TextSensor = "sensor: ";
         private const string TextMissing = "missing: ";
         private const string TextFile = "boot-file: ";
         private const string TextLine = ", line ";
@@ -140,12 +141,31 @@ namespace Gateway.App
         {
             if (place >= session.SetAsideCount)
             {
-                return false;
+                return PutSensorFault(place - session.SetAsideCount, w);
             }
 
             w.PutText(TextSetAside);
             setAside.Put(place, w);
             return true;
+        }
+
+        private bool PutSensorFault(int line, ByteWriter w)
+        {
+            SensorChannel[] sensors = control.Sensors;
+            for (int i = 0; i < sensors.Length; i++)
+            {
+                if (sensors[i].State == SensorState.Fault && line-- == 0)
+                {
+                    w.PutText(TextSensor);
+                    w.PutBytes(sensors[i].Name);
+                    w.PutByte(',');
+                    w.PutByte(' ');
+                    engine.PutReason(sensors[i].Reason, w);
+                    return true;
+                }
+            }
+
+            return false;
         }
 
         /// <summary>Writes line 0.. of `inflight`: a summary, then the entries in use; false when there are no more.</summary>

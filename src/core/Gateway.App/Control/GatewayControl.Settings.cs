@@ -7,7 +7,7 @@ namespace Gateway.App
     public sealed partial class GatewayControl
     {
         private readonly SettingsStore settings;
-        private readonly SensorChannel[] sensors;
+        internal readonly SensorChannel[] Sensors;
         private readonly ISlotStorage[] areas;
         private readonly IWifiStore wifiStore;
         private readonly WifiCredentials noCredentials;
@@ -76,7 +76,7 @@ namespace Gateway.App
             }
 
             savesApplied = settings.SaveCount;
-            SettingsMapping.TakeOver(settings.Live, sensors, alarms, nowMs);
+            SettingsMapping.TakeOver(settings.Live, Sensors, alarms, nowMs);
             return true;
         }
 

@@ -50,7 +50,7 @@ namespace Gateway.App
             light = parts.Indicator;
             alarms = parts.Alarms;
             Share = new AlarmShare(alarms, session);
-            sensors = parts.Sensors;
+            Sensors = parts.Sensors;
             settings = parts.Settings;
             HasBroker = parts.HasBroker;
             Rights = parts.CommandQos == GatewayParts.NoCommands ? -1 : parts.CommandRights;

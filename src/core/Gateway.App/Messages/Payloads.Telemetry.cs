@@ -44,6 +44,11 @@ namespace Gateway.App
             return Bytes();
         }
 
+        internal void PutReason(SensorReason reason, ByteWriter to)
+        {
+            reasons.Put(to, reason);
+        }
+
         /// <summary>Writes a sensor's state and its time; returns its bytes.</summary>
         public int PutSensorState(SensorChannel sensor, long boot, long nowMs)
         {

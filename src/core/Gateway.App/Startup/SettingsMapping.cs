@@ -192,14 +192,15 @@ namespace Gateway.App
 
                 ISensor sensor = factory.CreateSensor(set, i, out byte[] unit);
                 byte[] name = set.NewValue(SettingId.SensorName + i);
-                if (sensor == null || name == null)
+                RefusedCount += sensor == null || name == null ? 1 : 0;
+                if (name == null)
                 {
-                    RefusedCount++;
                     continue;
                 }
 
+                // What the board cannot have is there all the same, and says so: its alarms must not vanish with it.
                 SensorChannel channel = new SensorChannel(
-                    name, set.NewValue(SettingId.SensorUnit + i) ?? unit, sensor,
+                    name, set.NewValue(SettingId.SensorUnit + i) ?? unit ?? new byte[0], sensor ?? new UnfittedSensor(),
                     set.GetNumber(SettingId.SensorSample + i), set.GetNumber(SettingId.SensorInterval + i) * MsPerS);
                 channel.Report.DeadbandMilli = set.GetNumber(SettingId.SensorDeadband + i);
                 channel.Report.IntervalMaxMs = set.GetNumber(SettingId.SensorIntervalMax + i) * MsPerS;

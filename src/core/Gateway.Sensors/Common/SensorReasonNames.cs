@@ -9,7 +9,7 @@ namespace Gateway.Sensors
         private readonly string all =
             "none|unspecified|no-answer|bus-stuck|checksum|wrong-device|calibration-invalid|not-ready|" +
             "power-lost|power-missing|power-on-value|out-of-range|implausible|open|short|wire-break|" +
-            "under-range|over-range|transmitter-fault|conversion-failed";
+            "under-range|over-range|transmitter-fault|conversion-failed|not-fitted";
 
         /// <summary>Writes the name, in ASCII.</summary>
         public void Put(ByteWriter writer, SensorReason reason)

@@ -34,6 +34,20 @@ public class ConsolePortTests
         Assert.Contains("\nok 9 ", answer);
     }
 
+    [Fact]
+    public void Status_has_a_line_for_a_sensor_at_fault_as_long_as_it_is()
+    {
+        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        world.Run(2000);
+        Assert.DoesNotContain("sensor:", world.Say("status"));
+        world.World.Sensor.Next = SensorStatus.Failed;
+        world.Run(3000);
+        Assert.Contains(" sensor: t1, unspecified\n", world.Say("status"));
+        world.World.Sensor.Next = SensorStatus.Ok;
+        world.Run(3000);
+        Assert.DoesNotContain("sensor:", world.Say("status"));
+    }
+
     [Theory]
     [InlineData("status")]
     [InlineData("scan")]
