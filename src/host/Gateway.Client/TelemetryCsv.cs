@@ -9,11 +9,21 @@ namespace Gateway.Client;
 /// </summary>
 public static class TelemetryCsv
 {
+    private const string History = "history";
+
     /// <summary>The first line.</summary>
     public const string Header = "time,gateway,sensor,value,min,max,unit,seq,boot,historical";
 
-    /// <summary>Whether a topic is that of a sensor's telemetry.</summary>
-    public static bool IsTelemetry(string topic) => topic.Split('/') is [_, .., _, "telemetry", _];
+    /// <summary>Whether a topic is that of a sensor's telemetry, or of its readings from the backlog; and whose.</summary>
+    public static bool IsTelemetry(string topic, out string gateway, out string sensor)
+    {
+        string[] levels = topic.Split('/');
+        int end = levels.Length - (levels[^1] == History ? 1 : 0);
+        bool isTelemetry = end >= 4 && levels[end - 2] == "telemetry";
+        gateway = isTelemetry ? levels[end - 3] : "";
+        sensor = isTelemetry ? levels[end - 1] : "";
+        return isTelemetry;
+    }
 
     /// <summary>A message's line.</summary>
     public static string Line(string gateway, string sensor, JsonElement payload)

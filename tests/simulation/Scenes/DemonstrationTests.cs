@@ -198,6 +198,7 @@ public sealed class DemonstrationTests(DemonstrationDay day, ITestOutputHelper o
 
             bool isHistorical = body.TryGetProperty("historical", out _);
             historical += isHistorical ? 1 : 0;
+            Assert.Equal(isHistorical, message.Topic.EndsWith("/history", StringComparison.Ordinal));
             Assert.True(isHistorical || due.AtMs == message.AtMs, $"{sensor} {due.Seq} is late and not marked");
             Assert.True(!isHistorical || due.AtMs < message.AtMs || due.Boot.MayCatchUpAt(message.AtMs), $"{sensor} {due.Seq} is marked");
 

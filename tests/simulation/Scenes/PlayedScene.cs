@@ -19,7 +19,7 @@ internal sealed class PlayedScene
     {
         string prefix = $"{Record.Root}/{kind}/";
         return Record.Received.Where(message => !message.IsRetained && message.Topic.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(message => (message.Topic[prefix.Length..], message, JsonDocument.Parse(message.Payload).RootElement));
+            .Select(message => (message.Topic[prefix.Length..].Split('/')[0], message, JsonDocument.Parse(message.Payload).RootElement));
     }
 
     /// <summary>A setting as text; <paramref name="unset"/> where the scene does not say.</summary>

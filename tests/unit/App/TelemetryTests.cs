@@ -40,7 +40,7 @@ public class TelemetryTests(ITestOutputHelper log)
         PowerOn(backlog: 64).Run(5000);
         Assert.Equal(
             """{"value":5.000,"unit":"ms","seq":1,"boot":1,"time":null,"uptime":5000,"historical":true}""",
-            world.Payloads("telemetry/s0")[0]);
+            world.Payloads("telemetry/s0/history")[0]);
     }
 
     [Fact]
@@ -327,7 +327,18 @@ public class TelemetryTests(ITestOutputHelper log)
     }
 
     private List<Reading> Readings(string sensor = "s0") =>
-        [.. world.Payloads("telemetry/" + sensor).Select(Reading.Of)];
+        [
+            .. world.Messages.Where(message => IsOf(message, sensor)).Select(message =>
+            {
+                Reading reading = Reading.Of(message.Payload);
+                Assert.Equal(message.Topic.EndsWith("/history", StringComparison.Ordinal), reading.IsHistorical);
+                Assert.False(message.Retain && reading.IsHistorical);
+                return reading;
+            })
+        ];
+
+    private static bool IsOf(World.Message message, string sensor) =>
+        message.Topic == "gateway/gw1/telemetry/" + sensor || message.Topic == $"gateway/gw1/telemetry/{sensor}/history";
 
     private JsonElement Health() => JsonDocument.Parse(world.Payloads("health")[^1]).RootElement;
 

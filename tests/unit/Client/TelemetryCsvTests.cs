@@ -23,9 +23,13 @@ public class TelemetryCsvTests
     [Theory]
     [InlineData("gateway/gw/telemetry/t", true)]
     [InlineData("plant/a/gw/telemetry/t", true)]
+    [InlineData("gateway/gw/telemetry/t/history", true)]
+    [InlineData("gateway/telemetry/t/history", false)]
     [InlineData("gateway/gw/alarm/telemetry", false)]
     [InlineData("gateway/telemetry/status", false)]
     [InlineData("telemetry/t", false)]
     public void Only_a_sensors_telemetry_becomes_a_line(string topic, bool isTelemetry) =>
-        Assert.Equal(isTelemetry, TelemetryCsv.IsTelemetry(topic));
+        Assert.Equal(
+            (isTelemetry, isTelemetry ? "gw" : "", isTelemetry ? "t" : ""),
+            (TelemetryCsv.IsTelemetry(topic, out string gateway, out string sensor), gateway, sensor));
 }

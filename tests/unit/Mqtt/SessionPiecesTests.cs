@@ -128,7 +128,7 @@ public class SessionPiecesTests
     {
         given = 0;
         sent.Clear();
-        return rig.Session.BeginPieces("topic+"u8.ToArray(), 5, PayloadBytes, true, Group);
+        return rig.Session.BeginPieces("top+"u8.ToArray(), 3, "ic"u8.ToArray(), PayloadBytes, true, Group);
     }
 
     private void Give()

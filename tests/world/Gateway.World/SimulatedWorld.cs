@@ -1261,6 +1261,8 @@ internal sealed class SimulatedWorld
         }
 
         ReadOnlySpan<byte> rest = topic[Prefix.Length..];
+        bool isHistory = rest.EndsWith("/history"u8);
+        rest = isHistory ? rest[..^8] : rest;
         switch (rest[0])
         {
             case (byte)'a' when message.Qos == 0:
@@ -1271,6 +1273,11 @@ internal sealed class SimulatedWorld
                 break;
             case (byte)'t' when rest[^1] == '0' + plan.SensorCount:
                 long value = PayloadText.Milli(payload, "\"value\":"u8);
+                if (isHistory != payload.IndexOf("\"historical\":true"u8) >= 0)
+                {
+                    Fail($"telemetry {value} is on the wrong one of its two topics");
+                }
+
                 if (value <= lastTelemetry)
                 {
                     Fail($"telemetry {value} after {lastTelemetry}: QoS 0 twice or out of order");

@@ -145,7 +145,8 @@ namespace Gateway.App
             "temperature=\u00C2\u00B0C,\u00C2\u00B0F,K|pressure=hPa,Pa,kPa,bar,mbar,cbar,psi,mmHg,inHg|voltage=V,mV,kV,\u00C2\u00B5V|"
             + "current=A,mA|power=W,kW,MW,mW|energy=kWh,Wh,MWh,mWh,J,kJ,MJ,GJ|frequency=Hz,kHz,MHz,GHz|apparent_power=VA|"
             + "reactive_power=var|illuminance=lx|irradiance=W/m\u00C2\u00B2|speed=m/s,km/h|"
-            + "volume_flow_rate=m\u00C2\u00B3/h,L/min,L/h|weight=kg,g,mg|distance=m,mm,cm,km|duration=s,ms,min,h|signal_strength=dBm|+volume=m\u00C2\u00B3,L,mL,gal,ft\u00C2\u00B3";
+            + "volume_flow_rate=m\u00C2\u00B3/h,L/min,L/h|weight=kg,g,mg|distance=m,mm,cm,km|"
+            + "duration=s,ms,min,h|signal_strength=dBm|+volume=m\u00C2\u00B3,L,mL,gal,ft\u00C2\u00B3";
         private byte[] id;
         private byte[] firmware;
         private byte[] board;

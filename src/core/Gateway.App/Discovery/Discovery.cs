@@ -398,7 +398,7 @@ namespace Gateway.App
             int topicBytes = PutTopic(item);
             int atOnce = step == StepDevice ? 0 : bytes;
             if (!session.HasRoomAtMostOnce(PacketGroup.Discovery, topicBytes, atOnce)
-                || !session.BeginPieces(payloads.Buffer, topicBytes, bytes, isRetained, PacketGroup.Discovery))
+                || !session.BeginPieces(payloads.Buffer, topicBytes, null, bytes, isRetained, PacketGroup.Discovery))
             {
                 // It may be set aside for an hour.
                 nextMs = nowMs + AppLimits.DiscoveryRetryMs;

@@ -10,8 +10,9 @@ namespace Gateway.App
     /// publishes the sensors' states. All at QoS 0.
     /// </summary>
     /// <remarks>
-    /// A topic's messages leave in the order of their seq: while the backlog holds any, new ones go after them. A message that is dropped
-    /// is counted, so the counters explain a gap in seq; otherwise a broken link did not deliver it (<c>qos0-doubt</c>).
+    /// A sensor's messages leave in the order of their seq: while the backlog holds any, new ones go after them. Those from the backlog
+    /// have a topic of their own. A message that is dropped is counted, so the counters explain a gap in seq; otherwise a broken link did
+    /// not deliver it (<c>qos0-doubt</c>).
     /// </remarks>
     public sealed class Telemetry
     {
@@ -20,6 +21,9 @@ namespace Gateway.App
         private readonly Payloads payloads;
         private readonly FaultLog faults;
         private readonly TelemetryBacklog backlog;
+
+        // What follows a sensor's topic in that of its readings from the backlog: who wants the present value does not hear them.
+        private readonly byte[] historyTail = Ascii.Bytes("/history");
         private long alarmsFirstUntilMs;
         private long nextReplayMs;
         private int replaysDue;
@@ -250,11 +254,13 @@ namespace Gateway.App
             int bytes = payloads.PutTelemetry(
                 sensor, backlog.OldestSeq(sensor.LastSeq), valueMilli: backlog.ValueMilli, minMilli: backlog.MinMilli,
                 maxMilli: backlog.MaxMilli, Boot, atMs: backlog.AtMs, nowMs, historical: true);
-            if (!Leaves(sensor, bytes))
+            if (!session.HasRoomAtMostOnce(PacketGroup.Telemetry, sensor.Topic.Length + historyTail.Length, bytes)
+                || !session.BeginPieces(sensor.Topic, sensor.Topic.Length, historyTail, bytes, false, PacketGroup.Telemetry))
             {
                 return false;
             }
 
+            session.PutPiece(payloads.Buffer, 0, bytes);
             backlog.Remove();
             HasBacklog = backlog.Count > 0;
             return true;

@@ -21,13 +21,14 @@ namespace Gateway.Mqtt
 
         /// <summary>
         /// Begins a publish at QoS 0 with a payload of <paramref name="payloadBytes"/>, under the conditions of <see cref="TryPublish"/>.
-        /// The topic is at the beginning of a buffer, which is copied. True: give all of the payload, and go on in each turn until it is
-        /// given. False: it cannot leave now.
+        /// The topic is at the beginning of a buffer, which is copied, with <paramref name="tail"/> after it, unless that is null. True:
+        /// give all of the payload, and go on in each turn until it is given. False: it cannot leave now.
         /// </summary>
-        public bool BeginPieces(byte[] topic, int topicBytes, int payloadBytes, bool retain, int group)
+        public bool BeginPieces(byte[] topic, int topicBytes, byte[] tail, int payloadBytes, bool retain, int group)
         {
             // Its length has up to three bytes more than that of an empty message.
-            if (!HasRoomAtMostOnce(group, topicBytes + 3, 0))
+            int bytes = topicBytes + (tail == null ? 0 : tail.Length);
+            if (!HasRoomAtMostOnce(group, bytes + 3, 0))
             {
                 return false;
             }
@@ -35,11 +36,16 @@ namespace Gateway.Mqtt
             int first = (PacketType.Publish << 4) | (retain ? Wire.Publish.RetainBit : 0);
             byte[] into = TransmitBuffer;
             into[transmitEnd] = (byte)first;
-            int at = VariableByteInteger.Put(into, transmitEnd + 1, topicBytes + payloadBytes + 2);
-            into[at] = (byte)(topicBytes >> 8);
-            into[at + 1] = (byte)topicBytes;
+            int at = VariableByteInteger.Put(into, transmitEnd + 1, bytes + payloadBytes + 2);
+            into[at] = (byte)(bytes >> 8);
+            into[at + 1] = (byte)bytes;
             Array.Copy(topic, 0, into, at + 2, topicBytes);
-            transmitEnd = at + 2 + topicBytes;
+            if (tail != null)
+            {
+                Array.Copy(tail, 0, into, at + 2 + topicBytes, tail.Length);
+            }
+
+            transmitEnd = at + 2 + bytes;
             piecesLeft = payloadBytes;
             lastSentMs = now;
             unproven++;

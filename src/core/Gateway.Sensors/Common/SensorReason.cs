@@ -48,7 +48,9 @@ namespace Gateway.Sensors
         TransmitterFault = 18,
         /// <summary>The analogue-to-digital converter gave no value.</summary>
         ConversionFailed = 19,
-        /// <summary>This board cannot have it: its pin is taken or does not exist, or the firmware has no such bus or kind of chip.</summary>
+        /// <summary>
+        /// This board cannot have it: its pin is taken or does not exist, or the firmware has no such bus or kind of chip.
+        /// </summary>
         NotFitted = 20,
 
         /// <summary>One more than the largest code: the size of a table indexed by reason.</summary>

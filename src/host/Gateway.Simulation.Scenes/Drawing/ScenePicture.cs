@@ -192,7 +192,8 @@ public sealed class ScenePicture
     private IEnumerable<(SceneMessage Message, JsonElement Body)> MessagesOf(string kind, string name)
     {
         string topic = $"{record.Root}/{kind}/{name}";
-        return record.Received.Where(m => !m.IsRetained && m.Topic == topic).Select(m => (m, Payload.Parse(m)));
+        return record.Received
+            .Where(m => !m.IsRetained && (m.Topic == topic || m.Topic == topic + "/history")).Select(m => (m, Payload.Parse(m)));
     }
 
     private IEnumerable<string> Names(string kind) => Enumerable.Range(1, Scene.Settings.Count)

@@ -10,6 +10,8 @@ namespace Gateway.Simulation.Scenes;
 /// </summary>
 internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
 {
+    private const string History = "/history";
+
     private readonly string prefix = record.Root + "/telemetry/";
     private readonly long utcAtZeroMs = record.Scene.Clock.Start.ToUnixTimeMilliseconds();
 
@@ -17,7 +19,9 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
     {
         var received = record.Received
             .Where(message => !message.IsRetained && message.Topic.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(message => new Arrived(message.Topic[prefix.Length..], message.AtMs, Payload.Parse(message)))
+            .Select(message => (Name: message.Topic[prefix.Length..], message.AtMs, Body: Payload.Parse(message)))
+            .Select(message => new Arrived(
+                message.Name.Split('/')[0], message.Name.EndsWith(History, StringComparison.Ordinal), message.AtMs, message.Body))
             .ToLookup(message => (message.Sensor, message.Body.Integer("boot")));
         foreach (SceneBoot boot in record.Boots)
         {
@@ -93,6 +97,11 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
             figures.Received++;
             bool isHistorical = message.Body.IsTrue("historical");
             figures.Historical += isHistorical ? 1 : 0;
+            if (isHistorical != message.IsHistory)
+            {
+                verdict.Break($"{what} is {(isHistorical ? "" : "not ")}marked as historical, on the topic for the other kind");
+            }
+
             long? readMs = ReadAt(boot, message, isHistorical, what);
             if (readMs <= lastReadMs)
             {
@@ -192,7 +201,7 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         }
     }
 
-    private sealed record Arrived(string Sensor, long AtMs, JsonElement Body);
+    private sealed record Arrived(string Sensor, bool IsHistory, long AtMs, JsonElement Body);
 
     private sealed class ByTime : IComparer<SceneReading>
     {

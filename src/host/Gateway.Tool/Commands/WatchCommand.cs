@@ -111,7 +111,9 @@ internal sealed class WatchCommand : Conversation
     {
         string topic = Encoding.UTF8.GetString(message.Buffer, message.TopicOffset, message.TopicBytes);
         string payload = Encoding.UTF8.GetString(message.Buffer, message.PayloadOffset, message.PayloadBytes);
-        if (IsDone || !model.Take(topic, payload) || (output == WatchOutput.Csv && !TelemetryCsv.IsTelemetry(topic)))
+        bool isTelemetry = TelemetryCsv.IsTelemetry(topic, out string gateway, out string sensor);
+        if (IsDone || !(model.Take(topic, payload) || (output == WatchOutput.Csv && isTelemetry))
+            || (output == WatchOutput.Csv && !isTelemetry))
         {
             return;
         }
@@ -120,9 +122,8 @@ internal sealed class WatchCommand : Conversation
         isChanged = true;
         if (output == WatchOutput.Csv)
         {
-            string[] levels = topic.Split('/');
             using JsonDocument body = JsonDocument.Parse(payload);
-            Console.WriteLine(TelemetryCsv.Line(levels[^3], levels[^1], body.RootElement));
+            Console.WriteLine(TelemetryCsv.Line(gateway, sensor, body.RootElement));
         }
         else if (output == WatchOutput.Json)
         {
