@@ -326,7 +326,9 @@ namespace Gateway.App
             }
             else if (isAnnounced)
             {
-                session.PutPiece(payloads.Buffer, 0, PutItem(index));
+                at = 0;
+                GivePieces(nowMs);
+                return;
             }
             else
             {
@@ -369,13 +371,14 @@ namespace Gateway.App
             }
         }
 
-        // As much of the device's message as the session takes. What was counted and what is given are the same; if not, spaces fill it up,
-        // or it is cut, and the connection is as good as before.
+        // As much of the message as the session takes. What was counted of the device's and what is given are the same; if not, spaces fill
+        // it up, or it is cut, and the connection is as good as before.
         private void GivePieces(long nowMs)
         {
+            bool isDevice = step == StepDevice;
             while (session.PiecesLeft > 0)
             {
-                int bytes = PutUnit(index);
+                int bytes = isDevice ? PutUnit(index) : PutItem(index);
                 at += session.PutPiece(payloads.Buffer, at, bytes - at);
                 if (at < bytes)
                 {
@@ -386,13 +389,13 @@ namespace Gateway.App
                 index++;
             }
 
-            if (session.PiecesLeft == 0)
+            if (session.PiecesLeft == 0 && isDevice)
             {
                 Enter(StepClean, nowMs + AppLimits.DiscoverySettleMs);
             }
         }
 
-        // Begins the message of a single component, or of the device. All of a single one leaves at once.
+        // Begins the message of a single component, if there is room for all of it, or of the device.
         private bool BeginMessage(int item, int bytes, bool isRetained, long nowMs)
         {
             int topicBytes = PutTopic(item);
