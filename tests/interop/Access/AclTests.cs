@@ -121,7 +121,7 @@ public sealed class AclTests(ITestOutputHelper output) : IDisposable
             Publish(port, user, Root + "cmd/ping", "#no-" + user, 1);
         }
 
-        Publish(port, HomeAssistant, Root + "cmd/restart", "#no-restart", 1);
+        Publish(port, HomeAssistant, Root + "cmd/factory-reset", "#no-reset", 1);
         Publish(port, Operator, Root + "cmd/ping", "#yes", 1);
         WaitFor([reader], "reply {\"command\":\"ping\",\"id\":\"yes\",\"result\":\"ok\"}");
         Publish(port, HomeAssistant, Root + "cmd/ack", "#home all", 1);
