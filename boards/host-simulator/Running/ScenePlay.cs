@@ -119,11 +119,11 @@ internal sealed class ScenePlay(SimulatorOptions options, SceneOptions sceneOpti
 
     private static void WriteCsv(TextWriter? csv, SceneEvent told)
     {
-        if (csv is not null && told.Message is { IsRetained: false } message && TelemetryCsv.IsTelemetry(message.Topic))
+        if (csv is not null && told.Message is { IsRetained: false } message
+            && TelemetryCsv.IsTelemetry(message.Topic, out string gateway, out string sensor))
         {
-            string[] levels = message.Topic.Split('/');
             using JsonDocument payload = JsonDocument.Parse(message.Payload);
-            csv.WriteLine(TelemetryCsv.Line(levels[^3], levels[^1], payload.RootElement));
+            csv.WriteLine(TelemetryCsv.Line(gateway, sensor, payload.RootElement));
         }
     }
 }
