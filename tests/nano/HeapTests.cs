@@ -13,7 +13,7 @@ public class HeapTests(ITestOutputHelper output)
     private static readonly Lazy<IReadOnlyList<HeapFigures>> all = new(() =>
     {
         List<(BoardImage Image, Configuration Configuration)> starts =
-            [.. BoardImage.All.SelectMany(image => Configuration.All.Select(configuration => (image, configuration)))];
+            [.. BoardImage.All.SelectMany(image => Configuration.All.Select(one => (image, one.On(image))))];
         return [.. HeapFigures.Of(starts).Zip(starts, (figures, start) => figures.Total == 0
             ? figures
             : figures with { Certificates = Context(start.Image).CertificatesMax(start.Configuration.Settings) })];
@@ -59,7 +59,7 @@ public class HeapTests(ITestOutputHelper output)
         Findings.None([.. from figures in Figures()
             where figures.Configuration == Configuration.Full.Name
             let image = BoardImage.All.Single(one => one.Name == figures.Board)
-            let answer = new BoardContext(image.Loadable(true), image.Assemblies.Keys, image.Program).Save(Configuration.Full.Settings)
+            let answer = new BoardContext(image.Loadable(true), image.Assemblies.Keys, image.Program).Save(Configuration.Full.On(image).Settings)
             let wanted = figures.Verdict == HeapVerdict.DoesNotFit ? "HeapTooSmall" : "None"
             where answer != wanted
             select $"{figures.Board}: saving the full configuration is answered {answer}, not {wanted}"]);

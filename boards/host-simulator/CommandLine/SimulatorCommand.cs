@@ -92,7 +92,7 @@ internal sealed class SimulatorCommand
     };
 
     private readonly Option<string?> discovery = Single(
-        "--discovery", "MODE", "on: announce sensors, alarms and buttons to Home Assistant; clear: remove them");
+        "--discovery", "MODE", "on: announce sensors, alarms and buttons to Home Assistant; single: in a message each; clear: remove them");
 
     private readonly Option<string[]> samples = Repeatable(
         "--sample", "TIME", "Time between readings, on which alarms act: 100ms, or NAME=20ms");

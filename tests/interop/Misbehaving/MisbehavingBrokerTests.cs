@@ -39,6 +39,8 @@ public sealed partial class MisbehavingBrokerTests(ITestOutputHelper output)
         ["answers nothing more after one alarm's topic: the other alarm arrives"] = FreezesAtOneAlarm,
         ["a retained message with a bad topic behind each SUBACK: alarms arrive, none twice"] = BadRetainedMessage,
         ["mosquitto that takes 300 bytes: alarms, which fit, arrive"] = SmallPackets,
+        ["mosquitto that takes no message for a whole device: alarms arrive, and each component is announced"] = SmallDiscoveryAtMosquitto,
+        ["NATS that takes no message for a whole device: alarms arrive, and each component is announced"] = SmallDiscoveryAtNats,
         ["mosquitto with a large retained command behind a slow link: alarms arrive, the link stays"] = () => LargeCommand(true),
         ["mosquitto with one large command behind a slow link: alarms arrive, the link stays"] = () => LargeCommand(false),
         ["a connection test at a broker that closes on RETAIN: it fails, and says at what"] = ConnectionTest,

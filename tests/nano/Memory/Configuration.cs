@@ -7,6 +7,8 @@ namespace Gateway.Tests.Nano.Memory;
 /// <param name="Settings">Lines of a key and a value, as the console takes them.</param>
 internal sealed record Configuration(string Name, string Start, bool HasConsole, IReadOnlyList<string> Settings)
 {
+    private const string DiscoveryOn = "discovery on";
+
     /// <summary>The gateway with what the board comes with, provisioned by as little as can be.</summary>
     public static Configuration Default { get; } = new(
         "default", BoardContext.Gateway, false, ["wifi.ssid cellar", "broker.host broker.example"]);
@@ -25,7 +27,7 @@ internal sealed record Configuration(string Name, string Start, bool HasConsole,
         [
             .. Default.Settings, "wifi.password secret-of-the-cellar",
             "broker.user gateway", "broker.password secret-of-sixteen", "id cold-store-7",
-            "discovery on",
+            DiscoveryOn,
             "sensor.1.kind bme280", "sensor.1.name room",
             "sensor.2.kind bme280", "sensor.2.name humidity", "sensor.2.quantity humidity",
             "sensor.3.kind bme280", "sensor.3.name pressure", "sensor.3.quantity pressure",
@@ -68,9 +70,13 @@ internal sealed record Configuration(string Name, string Start, bool HasConsole,
                 : [$"alarm.{i}.kind rate", $"alarm.{i}.name a{i}", $"alarm.{i}.sensor s1", $"alarm.{i}.limit 1"]);
         }
 
-        lines.AddRange(hasDiscovery ? ["discovery on"] : []);
+        lines.AddRange(hasDiscovery ? [DiscoveryOn] : []);
         return new($"{sensors} sensors, {alarms} alarms", BoardContext.Gateway, true, lines);
     }
+
+    /// <summary>What a board's firmware can have of it: without discovery where that part is left out.</summary>
+    public Configuration On(BoardImage image) => image.Assemblies.ContainsKey("Gateway.Discovery") ? this
+        : this with { Settings = [.. Settings.Where(line => line != DiscoveryOn)] };
 
     public static IReadOnlyList<Configuration> All { get; } = [Default, Box, Full];
 }

@@ -71,7 +71,7 @@ internal static class MissingBytes
     private static IEnumerable<(string Name, long Bytes)> Parts(HeapFigures one, long target)
     {
         BoardImage image = BoardImage.All.Single(image => image.Name == one.Board);
-        Configuration configuration = Configuration.All.Single(all => all.Name == one.Configuration);
+        Configuration configuration = Configuration.All.Single(all => all.Name == one.Configuration).On(image);
         HeapWalk walk = new BoardContext(image.Loadable(true), image.Assemblies.Keys, image.Program)
             .Measure(configuration.Start, configuration.Settings);
         Dictionary<string, long> byRoom = walk.Owners.GroupBy(owner => RoomOf(owner.Owner))

@@ -321,6 +321,53 @@ public class DiscoveryTests
     }
 
     [Fact]
+    public void Another_interval_by_a_save_is_announced_as_another_time_to_expire()
+    {
+        SettingsStore store = Store("sensor.1.kind=simulated", "sensor.1.name=one", "discovery=on");
+        PowerOn(parts =>
+        {
+            Apply(store, parts);
+            parts.Settings = store;
+        }).Run(RoundMs);
+        string before = home.Components["sensor gw1 s01"]["expire_after"];
+        world.Command("set", "sensor.1.interval 3600");
+        world.Run(1000);
+        world.Command("save", "");
+        world.Run(2 * RoundMs);
+        Assert.Equal(3_600_000, world.Parts.Sensors[0].IntervalMs);
+        Assert.NotEqual(before, home.Components["sensor gw1 s01"]["expire_after"]);
+        Assert.Equal(1, world.Loop.Session.ConnectCount);
+    }
+
+    [Fact]
+    public void Where_the_connection_dies_silently_on_the_devices_message_single_components_are_announced()
+    {
+        PowerOn().Run(1);
+        int seen = 0;
+        world.Broker.Observe(DeviceTopic, message =>
+        {
+            if (message.Payload.Length > 1000)
+            {
+                seen++;
+                world.Link.StallToClient = true;
+            }
+        });
+        for (int i = 0; i < 600; i++)
+        {
+            world.Run(1000);
+            if (world.Link.StallToClient && world.Loop.Session.State == ConnectionState.BackingOff)
+            {
+                world.Link.StallToClient = false;
+            }
+        }
+
+        Assert.InRange(seen, 2, 6);
+        Assert.Contains(Configured(), message => message.Topic == "homeassistant/sensor/gw1/s01/config");
+        Assert.True(world.Loop.Session.IsConnected);
+        Assert.Equal(0, world.Loop.Session.SetAsideCount);
+    }
+
+    [Fact]
     public void What_is_no_longer_fitted_is_removed_at_the_next_start()
     {
         PowerOn(parts => parts.Sensors = [parts.Sensors[0], Sensor("t2", "°C")]).Run(RoundMs);

@@ -101,6 +101,9 @@ namespace Gateway.App
         private const int IsClear = 16384;
         private const int IsSingle = 32768;
 
+        // Beside them, because a field costs the device more: another round follows this one.
+        private const int IsAsked = 65536;
+
         // Lists of texts, of some hundred characters each: a longer one would be slower to read, and each list takes heap.
         private readonly string words =
             "sensor|binary_sensor|button|number|device|config|\",\"mdl\":\"|,\"unit_of_meas\":\"|\",\"dev_cla\":\"|,\"stat_cla\":\"|"

@@ -55,7 +55,6 @@ namespace Gateway.App
 
         private int step;
         private int index;
-        private bool again;
         private long nextMs;
         private long patientUntilMs;
 
@@ -107,15 +106,18 @@ namespace Gateway.App
             patientUntilMs = nextMs + AppLimits.AlarmsFirstMsMax;
             keptPlaces = 0;
             keptButtons = 0;
-            again = false;
+            has &= ~IsAsked;
             Begin();
         }
 
         /// <inheritdoc/>
         public override void Repeat()
         {
-            again = IsPending;
-            if (!IsPending)
+            if (IsPending)
+            {
+                has |= IsAsked;
+            }
+            else
             {
                 Begin();
             }
@@ -194,7 +196,9 @@ namespace Gateway.App
         /// <inheritdoc/>
         public override long WakeBy(long wakeMs)
         {
-            return IsPending && session.IsConnected && nextMs < wakeMs ? nextMs : wakeMs;
+            // Between two pieces: as soon as the link has taken the last one.
+            return IsPending && session.IsConnected && nextMs < wakeMs && (session.PiecesLeft == 0 || session.TransmitCount == 0)
+                ? nextMs : wakeMs;
         }
 
         private void Subscribe(byte[] levels, string tail)
@@ -224,9 +228,9 @@ namespace Gateway.App
             {
                 Begin();
             }
-            else
+            else if (Has(IsClear) ? step != StepCleanDevice : step != StepMove && step != StepMoveDevice && step != StepSingle)
             {
-                again |= Has(IsClear) ? step != StepCleanDevice : step != StepMove && step != StepMoveDevice && step != StepSingle;
+                has |= IsAsked;
             }
         }
 
@@ -247,9 +251,9 @@ namespace Gateway.App
         private void End()
         {
             IsPending = false;
-            if (again)
+            if (Has(IsAsked))
             {
-                again = false;
+                has &= ~IsAsked;
                 Begin();
             }
         }

@@ -308,6 +308,9 @@ namespace Gateway.App
             {
                 dueMs = 0;
                 SampleAtOnce();
+
+                // Intervals say when a value is too old.
+                connectMessages.AnnounceAgain();
             }
         }
 
@@ -570,14 +573,17 @@ namespace Gateway.App
             {
                 // Told at once, as far as the broker takes it.
                 nextHealthMs = now;
-                if (occurred.Value == (int)SetAsideReason.Closed)
+                int group = (int)occurred.Context;
+                if (occurred.Value == (int)SetAsideReason.Closed
+                    || (group == PacketGroup.Discovery && occurred.Value == (int)SetAsideReason.AllUnanswered))
                 {
-                    Shorten((int)occurred.Context);
+                    Shorten(group);
                 }
             }
         }
 
-        // What closed the connection may be too large for the broker: its short form is another packet, and tried at once.
+        // What closed the connection may be too large for the broker, and what silenced it for the network: its short form is another
+        // packet, and tried at once.
         private void Shorten(int group)
         {
             bool isShorter = false;
