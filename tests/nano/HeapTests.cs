@@ -59,7 +59,8 @@ public class HeapTests(ITestOutputHelper output)
         Findings.None([.. from figures in Figures()
             where figures.Configuration == Configuration.Full.Name
             let image = BoardImage.All.Single(one => one.Name == figures.Board)
-            let answer = new BoardContext(image.Loadable(true), image.Assemblies.Keys, image.Program).Save(Configuration.Full.On(image).Settings)
+            let settings = Configuration.Full.On(image).Settings
+            let answer = new BoardContext(image.Loadable(true), image.Assemblies.Keys, image.Program).Save(settings)
             let wanted = figures.Verdict == HeapVerdict.DoesNotFit ? "HeapTooSmall" : "None"
             where answer != wanted
             select $"{figures.Board}: saving the full configuration is answered {answer}, not {wanted}"]);
