@@ -90,18 +90,16 @@ namespace Gateway.Boards.Nano
         public const int TransmitBytesMax = 1024;
 
         /// <summary>
-        /// The pins of ADC1 in the order of its channels; those of ADC2 cannot be read while Wi-Fi is on. A new array each time, for
-        /// start-up.
+        /// Pins that settings must not use, one bit each: the flash (11 to 17), USB (18, 19), UART0 (20, 21), and numbers without a pin.
         /// </summary>
-        public static int[] AdcPins
-        {
-            get { return new int[] { 0, 1, 2, 3, 4 }; }
-        }
+        public const long ReservedPins = -1L << 11;
 
-        /// <summary>The flash, USB, and UART0. A new array each time, for start-up.</summary>
-        public static int[] ReservedPins
+        /// <summary>
+        /// The channel of ADC1 that a pin is, or -1: channel and GPIO have the same number. Those of ADC2 cannot be read while Wi-Fi is on.
+        /// </summary>
+        public static int AdcChannelOf(int pin)
         {
-            get { return new int[] { 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21 }; }
+            return pin <= 4 ? pin : -1;
         }
     }
 }

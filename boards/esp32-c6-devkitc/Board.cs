@@ -84,18 +84,16 @@ namespace Gateway.Boards.Nano
         public const int TransmitBytesMax = 2048;
 
         /// <summary>
-        /// The pins of ADC1 in the order of its channels; those of ADC2 cannot be read while Wi-Fi is on. A new array each time, for
-        /// start-up.
+        /// Pins that settings must not use, one bit each: USB (12, 13), the flash (24 to 30), and numbers without a pin.
         /// </summary>
-        public static int[] AdcPins
-        {
-            get { return new int[] { 0, 1, 2, 3, 4, 5, 6 }; }
-        }
+        public const long ReservedPins = (3L << 12) | (-1L << 24);
 
-        /// <summary>USB and the flash. A new array each time, for start-up.</summary>
-        public static int[] ReservedPins
+        /// <summary>
+        /// The channel of ADC1 that a pin is, or -1: channel and GPIO have the same number. Those of ADC2 cannot be read while Wi-Fi is on.
+        /// </summary>
+        public static int AdcChannelOf(int pin)
         {
-            get { return new int[] { 12, 13, 24, 25, 26, 27, 28, 29, 30 }; }
+            return pin <= 6 ? pin : -1;
         }
     }
 }

@@ -90,18 +90,17 @@ namespace Gateway.Boards.Nano
         public const int TransmitBytesMax = 1024;
 
         /// <summary>
-        /// The pins of ADC1 in the order of its channels; those of ADC2 cannot be read while Wi-Fi is on. A new array each time, for
-        /// start-up.
+        /// Pins that settings must not use, one bit each: UART0 (1, 3), the flash (6 to 11), and numbers without a pin.
         /// </summary>
-        public static int[] AdcPins
-        {
-            get { return new int[] { 36, 37, 38, 39, 32, 33, 34, 35 }; }
-        }
+        public const long ReservedPins = (1L << 1) | (1L << 3) | (0x3FL << 6) | (1L << 20) | (1L << 24) | (0xFL << 28) | (-1L << 40);
 
-        /// <summary>UART0 and the flash. A new array each time, for start-up.</summary>
-        public static int[] ReservedPins
+        /// <summary>
+        /// The channel of ADC1 that a pin is, or -1: channel 0 is GPIO 36, channel 4 is GPIO 32. Those of ADC2 cannot be read while Wi-Fi
+        /// is on.
+        /// </summary>
+        public static int AdcChannelOf(int pin)
         {
-            get { return new int[] { 1, 3, 6, 7, 8, 9, 10, 11 }; }
+            return pin >= 32 && pin <= 39 ? (pin + 4) & 7 : -1;
         }
     }
 }

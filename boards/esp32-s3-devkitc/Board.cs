@@ -90,18 +90,17 @@ namespace Gateway.Boards.Nano
         public const int TransmitBytesMax = 2048;
 
         /// <summary>
-        /// The pins of ADC1 in the order of its channels; those of ADC2 cannot be read while Wi-Fi is on. A new array each time, for
-        /// start-up.
+        /// Pins that settings must not use, one bit each: USB (19, 20), the flash and the PSRAM of octal modules (26 to 37), and numbers
+        /// without a pin.
         /// </summary>
-        public static int[] AdcPins
-        {
-            get { return new int[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }; }
-        }
+        public const long ReservedPins = (3L << 19) | (0xFFFFL << 22) | (-1L << 49);
 
-        /// <summary>USB, the flash, and the PSRAM of octal modules. A new array each time, for start-up.</summary>
-        public static int[] ReservedPins
+        /// <summary>
+        /// The channel of ADC1 that a pin is, or -1: channel 0 is GPIO 1. Those of ADC2 cannot be read while Wi-Fi is on.
+        /// </summary>
+        public static int AdcChannelOf(int pin)
         {
-            get { return new int[] { 19, 20, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37 }; }
+            return pin >= 1 && pin <= 10 ? pin - 1 : -1;
         }
     }
 }

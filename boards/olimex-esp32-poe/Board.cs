@@ -90,18 +90,18 @@ namespace Gateway.Boards.Nano
         public const int TransmitBytesMax = 1024;
 
         /// <summary>
-        /// The pins of ADC1 in the order of its channels; those of ADC2 cannot be read while Wi-Fi is on. A new array each time, for
-        /// start-up.
+        /// Pins that settings must not use, one bit each: UART0 (1, 3), the flash (6 to 11), the Ethernet chip (0, 12, 17 to 19, 21 to 23,
+        /// 25 to 27), and numbers without a pin.
         /// </summary>
-        public static int[] AdcPins
-        {
-            get { return new int[] { 36, 37, 38, 39, 32, 33, 34, 35 }; }
-        }
+        public const long ReservedPins = 0xBL | (0x7FL << 6) | (0x7FFFL << 17) | (-1L << 40);
 
-        /// <summary>UART0, the flash, and the Ethernet chip. A new array each time, for start-up.</summary>
-        public static int[] ReservedPins
+        /// <summary>
+        /// The channel of ADC1 that a pin is, or -1: channel 0 is GPIO 36, channel 4 is GPIO 32. Those of ADC2 cannot be read while Wi-Fi
+        /// is on.
+        /// </summary>
+        public static int AdcChannelOf(int pin)
         {
-            get { return new int[] { 0, 1, 3, 6, 7, 8, 9, 10, 11, 12, 17, 18, 19, 21, 22, 23, 25, 26, 27 }; }
+            return pin >= 32 && pin <= 39 ? (pin + 4) & 7 : -1;
         }
     }
 }

@@ -22,7 +22,8 @@ public class ProvisionTests(ITestOutputHelper output)
 
         string[] lines = GatewayTool.Feed($"{WifiPassword}\n{BrokerPassword}\n", 0, [
             "provision", "--port", port, "--wifi-ssid", "cellar", "--wifi-password-stdin", "--broker", $"mqtt://127.0.0.1:{broker.Port}",
-            "--user", "desk", "--password-stdin", "--id", "cellar", "--set", "sensor.1.interval=1", "--test",
+            "--user", "desk", "--password-stdin", "--id", "cellar", "--set", "sensor.1.kind=sht31", "--set", "sensor.1.name=air",
+            "--set", "sensor.1.interval=1", "--test",
         ]);
         output.WriteLine(string.Join('\n', lines));
         string[] steps =
@@ -104,7 +105,8 @@ public class ProvisionTests(ITestOutputHelper output)
         using Child gateway = Simulator.Start(["--unprovisioned", "--data", data["slots"]]);
         string[] provision =
         [
-            "provision", "--port", Port(gateway), "--broker", broker.Url, "--id", "cellar", "--set", "sensor.1.interval=1", "--test"
+            "provision", "--port", Port(gateway), "--broker", broker.Url, "--id", "cellar", "--set", "sensor.1.kind=sht31",
+            "--set", "sensor.1.name=air", "--set", "sensor.1.interval=1", "--test"
         ];
         Fails(6, error, "", provision);
         Fails(6, hint, "", provision);

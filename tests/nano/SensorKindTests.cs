@@ -40,14 +40,52 @@ public class SensorKindTests
         Assert.Contains("1 sensors, alarms or pins of the settings are refused", refused.Message, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData("esp32-devkitc", 32)]
+    [InlineData("esp32-c3-devkitm", 2)]
+    [InlineData("esp32-c6-devkitc", 2)]
+    [InlineData("esp32-s3-devkitc", 2)]
+    [InlineData("olimex-esp32-poe", 35)]
+    public void A_board_saves_the_kinds_that_it_can_have_and_refuses_the_others(string board, int analogPin)
+    {
+        Need.Tool(References.Device != null, References.Missing);
+        BoardImage image = BoardImage.All.Single(one => one.Name == board);
+        foreach (SensorKind kind in Enum.GetValues<SensorKind>().Except([SensorKind.None]))
+        {
+            string[] settings = Settings(WordOf(kind), analogPin);
+            string saved = new BoardContext(image.Loadable(false), image.Assemblies.Keys, image.Program).Save(settings);
+            Assert.Equal((kind, CanCompose(image, settings) ? "None" : "KindNotAvailable"), (kind, saved));
+        }
+    }
+
+    private static bool CanCompose(BoardImage image, string[] settings)
+    {
+        try
+        {
+            new BoardContext(image.Loadable(false), image.Assemblies.Keys, image.Program).Measure(BoardContext.Gateway, settings);
+            return true;
+        }
+        catch (Exception exception) when (exception.ToString().Contains("of the settings are refused", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
+    private static string[] Settings(string kind, int analogPin)
+    {
+        string[] pin = OnPins.Select(WordOf).Contains(kind) ? [$"sensor.1.pin {analogPin}"] : [];
+        return
+        [
+            "wifi.ssid cellar", "broker.host broker.example", "id cold-store-7", $"sensor.1.kind {kind}", "sensor.1.name room", .. pin
+        ];
+    }
+
     private static void Compose(string kind)
     {
         Need.Tool(References.Device != null, References.Missing);
         BoardImage image = BoardImage.All.Single(one => one.Name == Board);
-        string[] settings = ["broker.host broker.example", "id cold-store-7", $"sensor.1.kind {kind}", "sensor.1.name room"];
-        string[] pin = OnPins.Select(WordOf).Contains(kind) ? [$"sensor.1.pin {AnalogPin}"] : [];
         new BoardContext(image.Loadable(false), image.Assemblies.Keys, image.Program)
-            .Measure(BoardContext.Gateway, [.. settings, .. pin]);
+            .Measure(BoardContext.Gateway, Settings(kind, AnalogPin));
     }
 
     // As the settings have it.

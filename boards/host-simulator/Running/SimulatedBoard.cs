@@ -44,8 +44,14 @@ internal sealed class SimulatedBoard : IReboot
         Areas = new HostAreas(storage.Area);
         Wifi = new WifiStoreFile(Path.Combine(storage.FolderPath, WifiStoreFile.Name));
         bootFile = new BootFileOnDisk(Path.Combine(storage.FolderPath, BootFileOnDisk.Name));
-        Start = new SettingsStart(HostAreas.NewSettings(storage.Area, Crc, Faults), bootFile, Wifi, Faults);
+        SettingsStore settings = HostAreas.NewSettings(storage.Area, Crc, Faults);
+        settings.Rules.Board = new SimulatedPins();
+        Start = new SettingsStart(settings, bootFile, Wifi, Faults);
         Start.Run();
+        if (BootFileText.Of(Start) is { } text)
+        {
+            Notices.Add($"{BootFileOnDisk.Name}: {text}");
+        }
     }
 
     public byte[] HardwareId { get; }

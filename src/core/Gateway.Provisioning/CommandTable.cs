@@ -1,3 +1,5 @@
+using Gateway.Primitives;
+
 namespace Gateway.Provisioning
 {
     /// <summary>The commands, in the order in which help lists them.</summary>
@@ -32,9 +34,14 @@ namespace Gateway.Provisioning
     /// <summary>Names and help of the commands, as literals: the device's heap keeps none of them.</summary>
     internal static class CommandTable
     {
-        /// <summary>The command with this name, in upper or lower case; Count for none.</summary>
+        /// <summary>The command with this name, in upper or lower case, '?' being help; Count for none.</summary>
         public static Command Find(byte[] buffer, int offset, int bytes)
         {
+            if (bytes == 1 && buffer[offset] == '?')
+            {
+                return Command.Help;
+            }
+
             for (int i = 0; i < (int)Command.Count; i++)
             {
                 string help = HelpOf((Command)i);
@@ -47,15 +54,33 @@ namespace Gateway.Provisioning
             return Command.Count;
         }
 
+        /// <summary>The command whose name is nearest to what was typed; Count if none is near.</summary>
+        public static Command Nearest(byte[] buffer, int offset, int bytes)
+        {
+            Command nearest = Command.Count;
+            int least = TypingError.EditsMax + 1;
+            for (int i = 0; i < (int)Command.Count; i++)
+            {
+                int edits = TypingError.Edits(buffer, offset, bytes, HelpOf((Command)i), 0);
+                if (edits < least)
+                {
+                    least = edits;
+                    nearest = (Command)i;
+                }
+            }
+
+            return nearest;
+        }
+
         /// <summary>Usage and purpose, one line; the name is its first word.</summary>
         public static string HelpOf(Command command)
         {
             return command switch
             {
-                Command.Help => "help [command|key|keys [prefix]] - the commands, one of them, one key, all keys",
+                Command.Help => "help [command|key|keys [prefix]] - the commands, one of them, one key, keys that begin so; ? is help",
                 Command.Show => "show [prefix] - keys and values; + is set, * is unsaved",
                 Command.Get => "get <key> - one value",
-                Command.Set => "set <key> <value> - sets it; quotes keep spaces at the ends",
+                Command.Set => "set <key> <value> - sets it, also as key=value; quotes keep spaces at the ends",
                 Command.Unset => "unset <key> - restores its default",
                 Command.Diff => "diff - unsaved changes",
                 Command.Save => "save - stores all changes, or none",

@@ -32,6 +32,8 @@ namespace Gateway.Provisioning
         BadQuote = 11,
         /// <summary>A PEM file without cert load.</summary>
         StrayPem = 12,
+        /// <summary>A tab in a value.</summary>
+        TabInValue = 13,
 
         /// <summary>This board does not have it. From here on: errors of the application.</summary>
         NotAvailable = 60,

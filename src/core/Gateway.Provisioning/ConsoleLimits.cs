@@ -9,6 +9,14 @@ namespace Gateway.Provisioning
         /// <summary>Bytes of an input line: `set`, the longest key and the longest secret.</summary>
         public const int LineBytesMax = 256;
 
+        /// <summary>
+        /// Bytes at the end of the line's buffer that may hold lines carried out before, for the arrow keys; a longer line takes them back.
+        /// </summary>
+        public const int KeptBytesMax = 160;
+
+        /// <summary>Bytes of a line that is kept; longer ones are not.</summary>
+        public const int KeptLineBytesMax = 79;
+
         /// <summary>Bytes of a data line: a difference of two values of 128 bytes, quoted with every byte escaped.</summary>
         public const int AnswerLineBytesMax = 560;
 

@@ -1,5 +1,3 @@
-using Gateway.Settings;
-
 namespace Gateway.Provisioning
 {
     /// <summary>A request of the console to the application.</summary>
@@ -9,6 +7,8 @@ namespace Gateway.Provisioning
         None,
         /// <summary>Connect with the pending settings; a line for each step.</summary>
         Test,
+        /// <summary>What this gateway is, and its state, for a person who begins.</summary>
+        Banner,
         /// <summary>State of link, session and storage.</summary>
         Status,
         /// <summary>The inflight table.</summary>
@@ -47,8 +47,11 @@ namespace Gateway.Provisioning
         /// <summary>Seconds of Identify, else 0.</summary>
         public int Argument { get; internal set; }
 
-        /// <summary>Name of Acknowledge and Reset, in its first <see cref="NameBytes"/> bytes. The request's own buffer.</summary>
-        public byte[] Name { get; } = new byte[SettingsLimits.NameBytesMax];
+        /// <summary>
+        /// Name of Acknowledge and Reset, in its first <see cref="NameBytes"/> bytes. It is in the console's buffer, until the answer has
+        /// ended.
+        /// </summary>
+        public byte[] Name { get; internal set; }
 
         /// <summary>Bytes of <see cref="Name"/>.</summary>
         public int NameBytes { get; internal set; }

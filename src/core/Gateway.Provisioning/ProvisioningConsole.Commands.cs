@@ -12,6 +12,7 @@ namespace Gateway.Provisioning
         private const string TextProgram = "program 1";
         private const string TextWants = " wants ";
         private const string TextColon = ": ";
+        private const string TextMean = "; did you mean ";
         private const string WordNow = "now";
         private const string WordErase = "yes-erase-all";
 
@@ -23,13 +24,24 @@ namespace Gateway.Provisioning
         private void CarryOut()
         {
             nextAt = 0;
-            if (!NextWord())
+            bool isNew = state == State.New;
+            state = State.Line;
+            if (NextWord())
+            {
+                CarryOut(CommandTable.Find(editor.Buffer, wordAt, wordBytes));
+            }
+            else if (isNew && !frame.IsProgram)
+            {
+                Ask(ConsoleRequestKind.Banner, 0);
+            }
+            else
             {
                 frame.Prompt();
-                return;
             }
+        }
 
-            Command command = CommandTable.Find(editor.Buffer, wordAt, wordBytes);
+        private void CarryOut(Command command)
+        {
             switch (command)
             {
                 case Command.Help:
@@ -66,12 +78,12 @@ namespace Gateway.Provisioning
                     FactoryReset();
                     return;
                 case Command.Count:
-                    Fail(ConsoleError.UnknownCommand);
+                    FailUnknownCommand();
                     return;
                 default:
                     if (NextWord())
                     {
-                        Fail(ConsoleError.Usage);
+                        FailUsage();
                         return;
                     }
 
@@ -124,7 +136,7 @@ namespace Gateway.Provisioning
                     return;
                 default:
                     frame.IsProgram = false;
-                    frame.EndOk();
+                    Ask(ConsoleRequestKind.Banner, 0);
                     return;
             }
         }
@@ -153,37 +165,38 @@ namespace Gateway.Provisioning
         {
             if (!NextWord())
             {
-                Fail(ConsoleError.Usage);
-                return;
-            }
-
-            int id = catalog.Find(editor.Buffer, wordAt, wordBytes);
-            if (id == SettingId.None)
-            {
-                Fail((int)Refusal.UnknownKey);
+                FailUsage();
                 return;
             }
 
             byte[] line = editor.Buffer;
-            int from = nextAt;
-            int end = editor.Bytes;
-            while (from < end && line[from] == ' ')
+            int from = TakeKey();
+            int id = catalog.Find(line, wordAt, wordBytes);
+            if (id == SettingId.None)
             {
-                from++;
+                FailUnknownKey(editor.Buffer, wordAt, wordBytes);
+                return;
             }
 
-            while (end > from && line[end - 1] == ' ')
+            int end = editor.Bytes;
+            while (end > from && IsSpace(line[end - 1]))
             {
                 end--;
             }
 
             if (from == end)
             {
-                Fail(ConsoleError.Usage);
+                FailUsage();
                 return;
             }
 
             int bytes = end - from;
+            if (HasTab(from, end))
+            {
+                Fail(ConsoleError.TabInValue);
+                return;
+            }
+
             if (line[from] == '"')
             {
                 bytes = ValueText.Unquote(line, from, bytes);
@@ -195,6 +208,35 @@ namespace Gateway.Provisioning
             }
 
             EndOf(settings.Set(id, line, from, bytes), id);
+        }
+
+        // Cuts `=value` off the word, and returns where the value begins: key value, key=value, or key = value as in a settings file. A
+        // value that begins with '=' and a space is in quotes.
+        private int TakeKey()
+        {
+            byte[] line = editor.Buffer;
+            int end = editor.Bytes;
+            for (int i = wordAt; i < nextAt; i++)
+            {
+                if (line[i] == '=')
+                {
+                    wordBytes = i - wordAt;
+                    return SkipSpaces(i + 1, end);
+                }
+            }
+
+            int from = SkipSpaces(nextAt, end);
+            return from + 1 < end && line[from] == '=' && IsSpace(line[from + 1]) ? SkipSpaces(from + 1, end) : from;
+        }
+
+        private bool HasTab(int from, int end)
+        {
+            while (from < end && editor.Buffer[from] != LineEditor.Tab)
+            {
+                from++;
+            }
+
+            return from < end;
         }
 
         private void Save()
@@ -255,7 +297,7 @@ namespace Gateway.Provisioning
                 && (!DecimalText.TryGet(editor.Buffer, wordAt, wordBytes, 0, out seconds)
                     || seconds < 1 || seconds > ConsoleLimits.IdentifySMax || NextWord()))
             {
-                Fail(ConsoleError.Usage);
+                FailUsage();
                 return;
             }
 
@@ -267,25 +309,25 @@ namespace Gateway.Provisioning
         {
             if (!NextWord())
             {
-                Fail(ConsoleError.Usage);
+                FailUsage();
                 return;
             }
 
+            int at = wordAt;
             int bytes = wordBytes;
-            bool isName = bytes <= requestName.Length;
-            System.Array.Copy(editor.Buffer, wordAt, requestName, 0, isName ? bytes : 0);
             if (NextWord())
             {
-                Fail(ConsoleError.Usage);
+                FailUsage();
             }
-            else if (!isName)
+            else if (bytes > prefix.Length)
             {
                 Fail(ConsoleError.NoSuchAlarm);
             }
             else
             {
                 Ask(kind, 0);
-                requestNameBytes = bytes;
+                System.Array.Copy(editor.Buffer, at, prefix, 0, bytes);
+                prefixBytes = bytes;
             }
         }
 
@@ -297,7 +339,7 @@ namespace Gateway.Provisioning
                 isNow = Ascii.Matches(editor.Buffer, wordAt, wordBytes, WordNow);
                 if (!isNow || NextWord())
                 {
-                    Fail(ConsoleError.Usage);
+                    FailUsage();
                     return;
                 }
             }
@@ -327,20 +369,22 @@ namespace Gateway.Provisioning
         {
             if (!NextWord())
             {
-                Fail(ConsoleError.Usage);
+                FailUsage();
                 return SettingId.None;
             }
 
-            int id = catalog.Find(editor.Buffer, wordAt, wordBytes);
+            int at = wordAt;
+            int bytes = wordBytes;
             if (NextWord())
             {
-                Fail(ConsoleError.Usage);
+                FailUsage();
                 return SettingId.None;
             }
 
+            int id = catalog.Find(editor.Buffer, at, bytes);
             if (id == SettingId.None)
             {
-                Fail((int)Refusal.UnknownKey);
+                FailUnknownKey(editor.Buffer, at, bytes);
             }
 
             return id;
@@ -366,6 +410,14 @@ namespace Gateway.Provisioning
         private void FailOn(int id, int code)
         {
             ByteWriter writer = frame.StartLine();
+            if (SettingsRules.IsContradiction((Refusal)code))
+            {
+                settings.Rules.PutReason(catalog, (Refusal)code, writer);
+                settings.Rules.PutChoices(catalog, settings.Pending, (Refusal)code, writer);
+                frame.EndError(code, ConsoleTexts.NameOf(code));
+                return;
+            }
+
             catalog.PutName(id, writer);
             string hint = ConsoleTexts.HintOf(code);
             if (hint != null)
@@ -382,17 +434,67 @@ namespace Gateway.Provisioning
             frame.EndError(code, ConsoleTexts.NameOf(code));
         }
 
+        // The command's own line of help is the hint.
+        private void FailUsage()
+        {
+            nextAt = 0;
+            NextWord();
+            frame.StartLine().PutText(CommandTable.HelpOf(CommandTable.Find(editor.Buffer, wordAt, wordBytes)));
+            frame.EndError((int)ConsoleError.Usage, ConsoleTexts.NameOf((int)ConsoleError.Usage));
+        }
+
+        private void FailUnknownCommand()
+        {
+            ByteWriter writer = frame.StartLine();
+            writer.PutText(ConsoleTexts.HintOf((int)ConsoleError.UnknownCommand));
+            Command nearest = CommandTable.Nearest(editor.Buffer, wordAt, wordBytes);
+            if (nearest != Command.Count)
+            {
+                string help = CommandTable.HelpOf(nearest);
+                int bytes = 0;
+                while (!TypingError.IsEnd(help, bytes))
+                {
+                    bytes++;
+                }
+
+                writer.PutText(TextMean);
+                writer.PutText(help, 0, bytes);
+                writer.PutByte('?');
+            }
+
+            frame.EndError((int)ConsoleError.UnknownCommand, ConsoleTexts.NameOf((int)ConsoleError.UnknownCommand));
+        }
+
+        private void FailUnknownKey(byte[] name, int at, int bytes)
+        {
+            ByteWriter writer = frame.StartLine();
+            writer.PutText(ConsoleTexts.HintOf((int)Refusal.UnknownKey));
+            catalog.PutSuggestion(name, at, bytes, writer);
+            frame.EndError((int)Refusal.UnknownKey, ConsoleTexts.NameOf((int)Refusal.UnknownKey));
+        }
+
+        private int SkipSpaces(int from, int end)
+        {
+            while (from < end && IsSpace(editor.Buffer[from]))
+            {
+                from++;
+            }
+
+            return from;
+        }
+
+        private static bool IsSpace(int symbol)
+        {
+            return symbol == ' ' || symbol == LineEditor.Tab;
+        }
+
         private bool NextWord()
         {
             byte[] line = editor.Buffer;
             int end = editor.Bytes;
-            while (nextAt < end && line[nextAt] == ' ')
-            {
-                nextAt++;
-            }
-
+            nextAt = SkipSpaces(nextAt, end);
             wordAt = nextAt;
-            while (nextAt < end && line[nextAt] != ' ')
+            while (nextAt < end && !IsSpace(line[nextAt]))
             {
                 nextAt++;
             }

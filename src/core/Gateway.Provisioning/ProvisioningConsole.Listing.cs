@@ -22,12 +22,14 @@ namespace Gateway.Provisioning
         private const string TextUnusable = "# not usable by this firmware, defaults serve: ";
         private const string WordKeys = "keys";
 
+        // A prefix of keys; the name of an alarm in a request; what completions have in common. One at a time, and keys and alarms have
+        // names of one length.
         private readonly byte[] prefix = new byte[SettingsLimits.KeyBytesMax];
+        private int prefixBytes;
+
+        // A name, then the value that follows it.
         private readonly byte[] valueText = new byte[ConsoleLimits.ValueTextBytesMax];
         private readonly ByteWriter valueWriter = new ByteWriter();
-        private readonly byte[] nameText = new byte[SettingsLimits.KeyBytesMax];
-        private readonly ByteWriter nameWriter = new ByteWriter();
-        private int prefixBytes;
         private Listing listing;
         private int position;
 
@@ -49,19 +51,25 @@ namespace Gateway.Provisioning
 
             if (Ascii.Matches(editor.Buffer, wordAt, wordBytes, WordKeys))
             {
-                if (TakePrefix())
-                {
-                    StartListing(Listing.Keys);
-                }
-
+                ListKeys();
                 return;
             }
 
-            Command command = CommandTable.Find(editor.Buffer, wordAt, wordBytes);
-            int id = catalog.Find(editor.Buffer, wordAt, wordBytes);
-            if (NextWord() || (command == Command.Count && id == SettingId.None))
+            int at = wordAt;
+            int bytes = wordBytes;
+            Command command = CommandTable.Find(editor.Buffer, at, bytes);
+            int id = catalog.Find(editor.Buffer, at, bytes);
+            if (command == Command.Count && id == SettingId.None)
             {
-                Fail(ConsoleError.Usage);
+                // The keys that begin with it.
+                nextAt = at;
+                ListKeys();
+                return;
+            }
+
+            if (NextWord())
+            {
+                FailUsage();
                 return;
             }
 
@@ -76,6 +84,14 @@ namespace Gateway.Provisioning
 
             frame.EndLine();
             frame.EndOk();
+        }
+
+        private void ListKeys()
+        {
+            if (TakePrefix())
+            {
+                StartListing(Listing.Keys);
+            }
         }
 
         private void Show()
@@ -100,7 +116,7 @@ namespace Gateway.Provisioning
         }
 
         /// <summary>
-        /// Takes the optional last word as prefix; false, with the answer given, if there are more words or it is too long.
+        /// Takes the optional last word as prefix; false, with the answer given, if there are more words or no key begins with it.
         /// </summary>
         private bool TakePrefix()
         {
@@ -125,11 +141,23 @@ namespace Gateway.Provisioning
             prefixBytes = wordBytes;
             if (NextWord())
             {
-                Fail(ConsoleError.Usage);
+                FailUsage();
                 return false;
             }
 
-            return true;
+            for (int i = 0; i < catalog.RowCount; i++)
+            {
+                SettingRow row = catalog.RowAt(i);
+                valueWriter.Reset(valueText, 0, valueText.Length);
+                row.PutName(0, valueWriter);
+                if (!row.IsInternal && HasPrefix())
+                {
+                    return true;
+                }
+            }
+
+            FailUnknownKey(prefix, 0, prefixBytes);
+            return false;
         }
 
         private void StartListing(Listing what)
@@ -203,8 +231,8 @@ namespace Gateway.Provisioning
 
         private void ListRow(SettingRow row)
         {
-            nameWriter.Reset(nameText, 0, nameText.Length);
-            row.PutName(0, nameWriter);
+            valueWriter.Reset(valueText, 0, valueText.Length);
+            row.PutName(0, valueWriter);
             if (!row.IsInternal && HasPrefix())
             {
                 PutRow(row, frame.StartLine());
@@ -217,8 +245,8 @@ namespace Gateway.Provisioning
             SettingRow row = catalog.RowOf(id);
             bool isSet = settings.Pending.IsSet(id);
             bool isChanged = !settings.Pending.IsSame(settings.Live, id);
-            nameWriter.Reset(nameText, 0, nameText.Length);
-            catalog.PutName(id, nameWriter);
+            valueWriter.Reset(valueText, 0, valueText.Length);
+            catalog.PutName(id, valueWriter);
             if (!HasPrefix() || (row.Count > 0 && !isSet && !isChanged && prefixBytes <= row.HeadBytes))
             {
                 return;
@@ -227,7 +255,7 @@ namespace Gateway.Provisioning
             ByteWriter writer = frame.StartLine();
             writer.PutByte(isChanged ? '*' : isSet ? '+' : ' ');
             writer.PutByte(' ');
-            writer.PutBytes(nameText, 0, nameWriter.Bytes);
+            writer.PutBytes(valueText, 0, valueWriter.Bytes);
             writer.PutText(TextEquals);
             PutValue(settings.Pending, id, writer);
             frame.EndLine();
@@ -260,14 +288,15 @@ namespace Gateway.Provisioning
 
         private bool HasPrefix()
         {
-            if (nameWriter.Bytes < prefixBytes)
+            if (valueWriter.Bytes < prefixBytes)
             {
                 return false;
             }
 
             for (int i = 0; i < prefixBytes; i++)
             {
-                if (nameText[i] != prefix[i])
+                // A row's '#' stands for the index.
+                if (valueText[i] != prefix[i] && (valueText[i] != '#' || prefix[i] < '0' || prefix[i] > '9'))
                 {
                     return false;
                 }

@@ -21,16 +21,16 @@ namespace Gateway.Provisioning
             int id = SettingId.None;
             if (NextWord() && Ascii.Matches(editor.Buffer, wordAt, wordBytes, WordLoad) && NextWord())
             {
-                ByteWriter writer = nameWriter;
-                writer.Reset(nameText, 0, nameText.Length);
+                ByteWriter writer = valueWriter;
+                writer.Reset(valueText, 0, valueText.Length);
                 writer.PutText(WordCert);
                 writer.PutBytes(editor.Buffer, wordAt, wordBytes);
-                id = writer.Overflow ? SettingId.None : catalog.Find(nameText, 0, writer.Bytes);
+                id = writer.Overflow ? SettingId.None : catalog.Find(valueText, 0, writer.Bytes);
             }
 
             if (id == SettingId.None || catalog.RowOf(id).Type != SettingType.Certificate || NextWord())
             {
-                Fail(ConsoleError.Usage);
+                FailUsage();
                 return;
             }
 

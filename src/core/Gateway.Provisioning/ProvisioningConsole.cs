@@ -19,14 +19,12 @@ namespace Gateway.Provisioning
         private readonly SettingsCatalog catalog;
         private readonly AnswerFrame frame = new AnswerFrame();
         private readonly LineEditor editor;
-        private State state = State.Line;
+        private State state = State.New;
         private long nowMs;
         private long heardMs;
 
         private ConsoleRequestKind requestKind;
         private int requestArgument;
-        private int requestNameBytes;
-        private readonly byte[] requestName = new byte[SettingsLimits.NameBytesMax];
         private int ticket;
         private bool isCancelling;
 
@@ -39,18 +37,26 @@ namespace Gateway.Provisioning
             Check.That(
                 ConsoleLimits.OutputBytesMax >= ConsoleLimits.AnswerRoomBytes
                 && ConsoleLimits.LineBytesMax >= SettingsLimits.KeyBytesMax + SettingsLimits.SecretBytesMax + 8
-                && ConsoleLimits.ValueTextBytesMax >= SettingsLimits.ShownTextBytesMax,
+                && ConsoleLimits.ValueTextBytesMax >= SettingsLimits.ShownTextBytesMax
+                && SettingsLimits.KeyBytesMax == SettingsLimits.NameBytesMax,
                 Fault.LimitsInconsistent);
         }
 
         private enum State : byte
         {
+            /// <summary>A line, the first since somebody is there.</summary>
+            New,
             Line,
             Paste,
             PasteRefused,
             StrayPem,
             Listing,
             Waiting
+        }
+
+        private bool IsLine
+        {
+            get { return state == State.Line || state == State.New; }
         }
 
         /// <summary>More output or input is possible without a new event: do not sleep.</summary>
@@ -144,8 +150,8 @@ namespace Gateway.Provisioning
             into.Kind = requestKind;
             into.Ticket = ticket;
             into.Argument = requestArgument;
-            into.NameBytes = requestNameBytes;
-            System.Array.Copy(requestName, 0, into.Name, 0, requestNameBytes);
+            into.Name = prefix;
+            into.NameBytes = prefixBytes;
             requestKind = ConsoleRequestKind.None;
             return true;
         }
@@ -229,6 +235,8 @@ namespace Gateway.Provisioning
 
             frame.Clear();
             BackToLine();
+            editor.ForgetLines();
+            state = State.New;
         }
 
         private bool TakeByte(int symbol)
@@ -243,8 +251,19 @@ namespace Gateway.Provisioning
                 return false;
             }
 
+            bool isTyped = IsLine && !frame.IsProgram;
+            if (symbol == LineEditor.Tab && isTyped && Complete())
+            {
+                return true;
+            }
+
             if (editor.Take(symbol))
             {
+                if (isTyped)
+                {
+                    editor.KeepLine();
+                }
+
                 TakeLine();
                 editor.Clear();
             }
@@ -271,10 +290,10 @@ namespace Gateway.Provisioning
                 return false;
             }
 
-            State was = state;
+            bool wasLine = IsLine;
             settings.AbortCertificate();
             BackToLine();
-            if (was == State.Line && !frame.IsProgram)
+            if (wasLine && !frame.IsProgram)
             {
                 frame.EchoCancel();
                 frame.Prompt();
@@ -302,7 +321,7 @@ namespace Gateway.Provisioning
 
                     return;
                 case State.StrayPem:
-                    if (Ascii.StartsWith(editor.Buffer, 0, editor.Bytes, PemEnd))
+                    if (Begins(PemEnd))
                     {
                         EndPassedOver();
                     }
@@ -312,7 +331,7 @@ namespace Gateway.Provisioning
                     break;
             }
 
-            if (Ascii.StartsWith(editor.Buffer, 0, editor.Bytes, PemBegin))
+            if (Begins(PemBegin))
             {
                 state = State.StrayPem;
                 editor.IsSilent = true;
@@ -331,6 +350,12 @@ namespace Gateway.Provisioning
             }
         }
 
+        private bool Begins(string word)
+        {
+            int from = PemText.SkipIndent(editor.Buffer, 0, editor.Bytes);
+            return Ascii.StartsWith(editor.Buffer, from, editor.Bytes - from, word);
+        }
+
         private void BackToLine()
         {
             state = State.Line;
@@ -344,7 +369,7 @@ namespace Gateway.Provisioning
             ticket++;
             requestKind = kind;
             requestArgument = argument;
-            requestNameBytes = 0;
+            prefixBytes = 0;
             isCancelling = false;
             state = State.Waiting;
             heardMs = nowMs;

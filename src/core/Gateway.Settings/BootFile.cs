@@ -49,6 +49,12 @@ namespace Gateway.Settings
         /// <summary>Why it was refused; a line that is not key = value is UnknownKey.</summary>
         public Refusal Refusal { get; private set; }
 
+        /// <summary>The key of a contradiction, which refuses the whole; else None.</summary>
+        public int RefusedId
+        {
+            get { return SettingsRules.IsContradiction(Refusal) ? settings.Rules.RefusedId : SettingId.None; }
+        }
+
         /// <summary>Applies the file, if there is one. Call it before anything uses the settings.</summary>
         public BootFileResult Take()
         {

@@ -4,7 +4,8 @@ namespace Gateway.Settings
 {
     /// <summary>
     /// Checks a PEM file (RFC 7468) line by line: blocks of the expected kind, only base64, and as many bytes as the first element of the
-    /// block says (DER: a SEQUENCE with its length). So it finds a character that was lost on the way.
+    /// block says (DER: a SEQUENCE with its length). So it finds a character that was lost on the way. Blocks of other kinds that tools
+    /// put into one file are passed over, comments too; a block of a kind that it does not know may be a damaged one, and is refused.
     /// </summary>
     public sealed class PemText
     {
@@ -15,8 +16,18 @@ namespace Gateway.Settings
         private const int EndBytes = 9;
         private const int DashesBytes = 5;
 
+        // Those from the first key on are keys.
+        private const string Labels =
+            "EC PARAMETERS|DH PARAMETERS|PUBLIC KEY|CERTIFICATE|PRIVATE KEY|RSA PRIVATE KEY|EC PRIVATE KEY";
+
+        private const int MarkFirst = 0xEF;
+        private const int MarkBytes = 3;
+        private const int None = -1;
+        private const int Certificate = 3;
+        private const int FirstKey = 4;
+
         private readonly byte[] first = new byte[3 * HeaderQuanta];
-        private string label;
+        private int label = None;
         private bool wantsKey;
         private int blocks;
         private int symbols;
@@ -31,10 +42,44 @@ namespace Gateway.Settings
         {
             wantsKey = key;
             blocks = 0;
-            label = null;
+            label = None;
         }
 
-        /// <summary>Takes a line without its end.</summary>
+        /// <summary>Where the text of a line begins: after spaces, tabs and the mark of UTF-8 at the beginning of a file.</summary>
+        public static int SkipIndent(byte[] line, int from, int end)
+        {
+            while (from < end && (line[from] == ' ' || line[from] == '\t' || IsMark(line, from, end)))
+            {
+                from += line[from] == MarkFirst ? MarkBytes : 1;
+            }
+
+            return from;
+        }
+
+        /// <summary>
+        /// Bytes of the first line in this one: files that are joined without a line end have the end of a block and the beginning of the
+        /// next in one.
+        /// </summary>
+        public static int FirstLineBytes(byte[] line, int offset, int bytes)
+        {
+            if (!Ascii.StartsWith(line, offset, bytes, "-----END "))
+            {
+                return bytes;
+            }
+
+            for (int i = EndBytes; i + DashesBytes < bytes; i++)
+            {
+                if (IsDashes(line, offset + i))
+                {
+                    i += DashesBytes;
+                    return Ascii.StartsWith(line, offset + i, bytes - i, "-----BEGIN ") ? i : bytes;
+                }
+            }
+
+            return bytes;
+        }
+
+        /// <summary>Takes a line without its end and its indent.</summary>
         public Refusal TakeLine(byte[] line, int offset, int bytes)
         {
             while (bytes > 0 && (line[offset + bytes - 1] == ' ' || line[offset + bytes - 1] == '\t'))
@@ -42,8 +87,8 @@ namespace Gateway.Settings
                 bytes--;
             }
 
-            KeptBytes = label != null ? bytes : 0;
-            if (label == null)
+            KeptBytes = label != None && IsWanted(label) ? bytes : 0;
+            if (label == None)
             {
                 return Ascii.StartsWith(line, offset, bytes, "-----BEGIN ") ? TakeBegin(line, offset, bytes) : Refusal.None;
             }
@@ -51,6 +96,11 @@ namespace Gateway.Settings
             if (bytes > 0 && line[offset] == '-')
             {
                 return TakeEnd(line, offset, bytes);
+            }
+
+            if (!IsWanted(label))
+            {
+                return Refusal.None;
             }
 
             if (Ascii.StartsWith(line, offset, bytes, "Proc-Type:"))
@@ -72,7 +122,7 @@ namespace Gateway.Settings
         /// <summary>Whether the file is complete.</summary>
         public Refusal Finish()
         {
-            return label != null ? Refusal.PemCut : blocks == 0 ? Refusal.PemUnexpected : Refusal.None;
+            return label != None ? Refusal.PemCut : blocks == 0 ? Refusal.PemUnexpected : Refusal.None;
         }
 
         private Refusal TakeBegin(byte[] line, int offset, int bytes)
@@ -89,16 +139,14 @@ namespace Gateway.Settings
                 return Refusal.PemEncrypted;
             }
 
-            label = wantsKey
-                ? Same("PRIVATE KEY", line, at, labelBytes) ?? Same("RSA PRIVATE KEY", line, at, labelBytes)
-                    ?? Same("EC PRIVATE KEY", line, at, labelBytes)
-                : Same("CERTIFICATE", line, at, labelBytes);
-            if (label == null || (wantsKey && blocks > 0))
+            int place = WordList.Find(Labels, line, at, labelBytes);
+            if (place < 0 || (wantsKey && blocks > 0 && IsWanted(place)))
             {
                 return Refusal.PemUnexpected;
             }
 
-            KeptBytes = bytes;
+            label = place;
+            KeptBytes = IsWanted(place) ? bytes : 0;
             symbols = 0;
             padding = 0;
             word = 0;
@@ -107,24 +155,36 @@ namespace Gateway.Settings
 
         private Refusal TakeEnd(byte[] line, int offset, int bytes)
         {
-            int labelBytes = label.Length;
-            if (bytes != EndBytes + labelBytes + DashesBytes || !Ascii.StartsWith(line, offset, bytes, "-----END ")
-                || !Ascii.StartsWith(line, offset + EndBytes, labelBytes, label)
+            int labelBytes = bytes - EndBytes - DashesBytes;
+            if (labelBytes <= 0 || !Ascii.StartsWith(line, offset, bytes, "-----END ")
+                || WordList.Find(Labels, line, offset + EndBytes, labelBytes) != label
                 || !IsDashes(line, offset + EndBytes + labelBytes))
             {
                 return Refusal.PemCut;
             }
 
-            label = null;
+            bool isWanted = IsWanted(label);
+            label = None;
+            if (!isWanted)
+            {
+                return Refusal.None;
+            }
+
             blocks++;
             return (symbols & 3) == 0 && symbols > 4 * HeaderQuanta && DerBytes() == (symbols / 4 * 3) - padding
                 ? Refusal.None
                 : Refusal.PemCut;
         }
 
-        private static string Same(string expected, byte[] line, int at, int bytes)
+        private bool IsWanted(int place)
         {
-            return Ascii.Matches(line, at, bytes, expected) ? expected : null;
+            return wantsKey ? place >= FirstKey : place == Certificate;
+        }
+
+        // The three bytes of U+FEFF, with which some editors begin a file.
+        private static bool IsMark(byte[] line, int at, int end)
+        {
+            return end - at >= MarkBytes && line[at] == MarkFirst && line[at + 1] == 0xBB && line[at + 2] == 0xBF;
         }
 
         private static bool IsDashes(byte[] line, int at)

@@ -76,6 +76,42 @@ namespace Gateway.Settings
         HeapTooSmall = 87,
         /// <summary>A second broker without TLS behind a first one with it.</summary>
         BrokerPlain = 88,
+        /// <summary>An address that no device can have, or not in this network.</summary>
+        AddressImpossible = 89,
+        /// <summary>The default gateway has the own address.</summary>
+        GatewayIsOwn = 90,
+        /// <summary>A password of a wireless network without its name.</summary>
+        PasswordWithoutSsid = 91,
+        /// <summary>Settings of a sensor or alarm that has no kind.</summary>
+        KindMissing = 92,
+        /// <summary>A kind of sensor that the board cannot have.</summary>
+        KindNotAvailable = 93,
+        /// <summary>A quantity that a kind of sensor does not measure.</summary>
+        QuantityNotMeasured = 94,
+        /// <summary>A ROM code whose last byte is not the CRC of the others.</summary>
+        RomCrc = 95,
+        /// <summary>A ROM code of another family of chips.</summary>
+        RomFamily = 96,
+        /// <summary>Two sensors with one ROM code.</summary>
+        RomTwice = 97,
+        /// <summary>One of several sensors on a 1-Wire bus without its ROM code.</summary>
+        RomMissing = 98,
+        /// <summary>Two kinds of chips with one I2C address.</summary>
+        BusAddressTwice = 99,
+        /// <summary>An I2C address that no chip has.</summary>
+        BusAddressReserved = 100,
+        /// <summary>A pin that the board uses itself or does not have.</summary>
+        PinNotFree = 101,
+        /// <summary>A pin that cannot drive, for a lamp or a bus.</summary>
+        PinInputOnly = 102,
+        /// <summary>A pin that is no analog input.</summary>
+        PinNotAnalog = 103,
+        /// <summary>A pin with two uses.</summary>
+        PinTwice = 104,
+        /// <summary>Two sensors of one bus with different pins.</summary>
+        BusPinsDiffer = 105,
+        /// <summary>A network that the board does not have.</summary>
+        NetworkNotAvailable = 106,
 
         /// <summary>Not a PEM file, or a block of another kind than expected.</summary>
         PemUnexpected = 50,

@@ -10,6 +10,7 @@ namespace Gateway.Settings
     public sealed class SettingsCatalog
     {
         private const int NumberMax = 255;
+        private const string TextMean = "; did you mean ";
 
         // Where a row stands: keys of its row, or one of these.
         private const int OfInternal = 0x7F;
@@ -114,6 +115,36 @@ namespace Gateway.Settings
             return SettingId.None;
         }
 
+        /// <summary>
+        /// Writes which key a name that is none may have been, as the end of a hint: <c>; did you mean broker.host?</c>. Nothing if no key
+        /// is near.
+        /// </summary>
+        public void PutSuggestion(byte[] name, int offset, int bytes, ByteWriter writer)
+        {
+            int nearest = 0;
+            int least = TypingError.EditsMax + 1;
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                int edits = counts[i] == OfInternal ? least
+                    : TypingError.Edits(name, offset, bytes, table.LineOf(numbers[i]), 0);
+                if (edits < least)
+                {
+                    least = edits;
+                    nearest = numbers[i];
+                }
+            }
+
+            if (nearest == 0)
+            {
+                return;
+            }
+
+            RowOfNumber(nearest);
+            writer.PutText(TextMean);
+            row.PutName(IndexOf(name, offset, bytes), writer);
+            writer.PutByte('?');
+        }
+
         /// <summary>Writes the name of a known key; at most <see cref="SettingsLimits.KeyBytesMax"/> bytes.</summary>
         public void PutName(int id, ByteWriter writer)
         {
@@ -150,6 +181,21 @@ namespace Gateway.Settings
 
                 writer.PutText(" bytes");
             }
+        }
+
+        // The first digit is the index, if the row has one.
+        private int IndexOf(byte[] name, int offset, int bytes)
+        {
+            for (int i = 0; i < bytes; i++)
+            {
+                int digit = name[offset + i] - '0';
+                if (digit >= 1 && digit <= 9)
+                {
+                    return digit <= row.Count ? digit : 0;
+                }
+            }
+
+            return 0;
         }
 
         private static string WantsOf(SettingType type)

@@ -1,9 +1,12 @@
 namespace Gateway.Settings
 {
     /// <summary>Rules between keys: contradictions, with which no set is saved, and keys that a start still needs.</summary>
-    public sealed class SettingsRules
+    /// <remarks>
+    /// Without a <see cref="Board"/> only what is wrong on every board is refused. The first refusal counts; the fields that name it are
+    /// those of the last call.
+    /// </remarks>
+    public sealed partial class SettingsRules
     {
-        private const int MsPerS = 1000;
         private const int PortPlain = 1883;
         private const int PortTls = 8883;
 
@@ -20,33 +23,32 @@ namespace Gateway.Settings
         /// <summary>The key of the last refusal.</summary>
         public int RefusedId { get; private set; }
 
-        /// <summary>Set by a board whose only or usual network is wireless: then <c>network auto</c> needs Wi-Fi credentials.</summary>
-        public bool AutoIsWifi { get; set; }
+        /// <summary>The other key of the last refusal, such as that with the same name; or None.</summary>
+        public int OtherId { get; private set; }
 
-        /// <summary>Set by a board: number of sensors for which its heap has room.</summary>
-        public int SensorCountMax { get; set; } = SettingsLimits.SensorCount;
-
-        /// <summary>Set by a board: number of alarms for which its heap has room.</summary>
-        public int AlarmCountMax { get; set; } = SettingsLimits.AlarmCount;
-
-        /// <summary>Set by a board whose heap has no room for discovery.</summary>
-        public bool RefusesDiscovery { get; set; }
-
-        /// <summary>Set by a board: bytes of heap for TLS certificates if there are no sensors and alarms.</summary>
-        public int CertificateHeapBytes { get; set; } = int.MaxValue;
+        /// <summary>What the board has; null if it is not known.</summary>
+        public ISettingsBoard Board { get; set; }
 
         /// <summary>Whether a refusal is a contradiction; then <see cref="RefusedId"/> names its key.</summary>
         public static bool IsContradiction(Refusal refusal)
         {
             return (refusal >= Refusal.StaticIncomplete && refusal <= Refusal.IntervalMaxShort)
-                || (refusal >= Refusal.LimitNotPositive && refusal <= Refusal.BrokerPlain);
+                || (refusal >= Refusal.LimitNotPositive && refusal <= Refusal.NetworkNotAvailable);
         }
 
         /// <summary>The first contradiction in a set, or None.</summary>
         public Refusal FindContradiction(SettingsSet set)
         {
             RefusedId = SettingId.None;
-            Refusal refusal = CheckAddresses(set);
+            OtherId = SettingId.None;
+            Refusal refusal = Board != null && Board.IsWifiOnly && set.GetNumber(SettingId.Network) == (int)NetworkChoice.Ethernet
+                ? Refuse(SettingId.Network, Refusal.NetworkNotAvailable)
+                : CheckAddresses(set);
+            if (refusal == Refusal.None)
+            {
+                refusal = CheckPasswords(set);
+            }
+
             if (refusal == Refusal.None)
             {
                 refusal = CheckBrokers(set);
@@ -61,17 +63,9 @@ namespace Gateway.Settings
                 }
             }
 
-            for (int i = 1; i <= SettingsLimits.SensorCount && refusal == Refusal.None; i++)
+            if (refusal == Refusal.None)
             {
-                if (set.GetNumber(SettingId.SensorKind + i) != 0)
-                {
-                    refusal = CheckSensor(set, i);
-                }
-            }
-
-            for (int i = 1; i <= SettingsLimits.AlarmCount && refusal == Refusal.None; i++)
-            {
-                refusal = CheckAlarm(set, i);
+                refusal = CheckDevices(set);
             }
 
             return refusal == Refusal.None ? CheckHeap(set) : refusal;
@@ -84,7 +78,7 @@ namespace Gateway.Settings
         public int NextMissing(SettingsSet set, int after)
         {
             int network = set.GetNumber(SettingId.Network);
-            bool isWifi = network == (int)NetworkChoice.Wifi || (network == (int)NetworkChoice.Auto && AutoIsWifi);
+            bool isWifi = network == (int)NetworkChoice.Wifi || (network == (int)NetworkChoice.Auto && Board != null && Board.IsWifiOnly);
             if (after < SettingId.WifiSsid && isWifi && set.BytesOf(SettingId.WifiSsid) == 0)
             {
                 return SettingId.WifiSsid;
@@ -103,13 +97,18 @@ namespace Gateway.Settings
         // What does not fit is refused here, by name; otherwise the board would fail while it starts after the restart.
         private Refusal CheckHeap(SettingsSet set)
         {
-            int beyond = NextBeyond(set, SettingId.SensorKind, SettingsLimits.SensorCount, SensorCountMax);
-            if (beyond == SettingId.None)
+            if (Board == null)
             {
-                beyond = NextBeyond(set, SettingId.AlarmKind, SettingsLimits.AlarmCount, AlarmCountMax);
+                return Refusal.None;
             }
 
-            if (beyond == SettingId.None && RefusesDiscovery && set.GetNumber(SettingId.Discovery) != 0)
+            int beyond = NextBeyond(set, SettingId.SensorKind, SettingsLimits.SensorCount, Board.SensorCountMax);
+            if (beyond == SettingId.None)
+            {
+                beyond = NextBeyond(set, SettingId.AlarmKind, SettingsLimits.AlarmCount, Board.AlarmCountMax);
+            }
+
+            if (beyond == SettingId.None && Board.RefusesDiscovery && set.GetNumber(SettingId.Discovery) != 0)
             {
                 beyond = SettingId.Discovery;
             }
@@ -132,7 +131,7 @@ namespace Gateway.Settings
         {
             int used = (SensorHeapBytes * CountOf(set, SettingId.SensorKind, SettingsLimits.SensorCount))
                 + (AlarmHeapBytes * CountOf(set, SettingId.AlarmKind, SettingsLimits.AlarmCount));
-            int left = CertificateHeapBytes - (used < DefaultHeapBytes ? DefaultHeapBytes : used);
+            int left = Board.CertificateHeapBytes - (used < DefaultHeapBytes ? DefaultHeapBytes : used);
             left -= set.GetNumber(SettingId.Discovery) != 0 ? DiscoveryHeapBytes : 0;
             left -= set.BytesOf(SettingId.Broker2Host) > 0 ? SecondBrokerHeapBytes : 0;
             for (int id = SettingId.CertCa; id <= SettingId.CertKey; id += 256)
@@ -172,18 +171,25 @@ namespace Gateway.Settings
             return SettingId.None;
         }
 
-        private Refusal CheckBrokers(SettingsSet set)
+        private Refusal CheckPasswords(SettingsSet set)
         {
+            if (set.BytesOf(SettingId.WifiPassword) > 0 && set.BytesOf(SettingId.WifiSsid) == 0)
+            {
+                return Refuse(SettingId.WifiPassword, Refusal.PasswordWithoutSsid);
+            }
+
             if (set.BytesOf(SettingId.BrokerPassword) > 0 && set.BytesOf(SettingId.BrokerUser) == 0)
             {
                 return Refuse(SettingId.BrokerPassword, Refusal.PasswordWithoutUser);
             }
 
-            if (set.BytesOf(SettingId.Broker2Password) > 0 && set.BytesOf(SettingId.Broker2User) == 0)
-            {
-                return Refuse(SettingId.Broker2Password, Refusal.PasswordWithoutUser);
-            }
+            return set.BytesOf(SettingId.Broker2Password) > 0 && set.BytesOf(SettingId.Broker2User) == 0
+                ? Refuse(SettingId.Broker2Password, Refusal.PasswordWithoutUser)
+                : Refusal.None;
+        }
 
+        private Refusal CheckBrokers(SettingsSet set)
+        {
             // The failover would send the password that the first broker gets over TLS.
             if (set.BytesOf(SettingId.Broker2Host) > 0 && set.GetNumber(SettingId.Broker2Tls) < set.GetNumber(SettingId.BrokerTls)
                 && set.GetNumber(SettingId.Broker2AllowPlain) == 0)
@@ -198,133 +204,15 @@ namespace Gateway.Settings
                 : Refusal.None;
         }
 
-        private Refusal CheckAddresses(SettingsSet set)
-        {
-            if (set.GetNumber(SettingId.IpMode) == 0)
-            {
-                return Refusal.None;
-            }
-
-            for (int id = SettingId.IpAddress; id <= SettingId.IpGateway; id += 256)
-            {
-                if (set.BytesOf(id) == 0)
-                {
-                    return Refuse(id, Refusal.StaticIncomplete);
-                }
-            }
-
-            // Four bytes, read as one number.
-            uint bits = (uint)set.GetNumber(SettingId.IpMask);
-            uint holes = ~bits;
-            if (bits == 0 || (holes & (holes + 1)) != 0)
-            {
-                return Refuse(SettingId.IpMask, Refusal.BadMask);
-            }
-
-            return ((uint)(set.GetNumber(SettingId.IpAddress) ^ set.GetNumber(SettingId.IpGateway)) & bits) != 0
-                ? Refuse(SettingId.IpGateway, Refusal.GatewayOutside)
-                : Refusal.None;
-        }
-
-        private Refusal CheckSensor(SettingsSet set, int index)
-        {
-            Refusal refusal = CheckName(set, SettingId.SensorKind, SettingId.SensorName, index);
-            if (refusal == Refusal.None && set.GetNumber(SettingId.SensorMin + index) > set.GetNumber(SettingId.SensorMax + index))
-            {
-                return Refuse(SettingId.SensorMax + index, Refusal.RangeEmpty);
-            }
-
-            return refusal == Refusal.None && set.GetNumber(SettingId.SensorDeadband + index) > 0
-                && set.GetNumber(SettingId.SensorIntervalMax + index) < set.GetNumber(SettingId.SensorInterval + index)
-                ? Refuse(SettingId.SensorIntervalMax + index, Refusal.IntervalMaxShort)
-                : refusal;
-        }
-
-        private Refusal CheckAlarm(SettingsSet set, int index)
-        {
-            int kind = set.GetNumber(SettingId.AlarmKind + index);
-            if (kind == (int)AlarmKind.None)
-            {
-                return Refusal.None;
-            }
-
-            Refusal refusal = CheckName(set, SettingId.AlarmKind, SettingId.AlarmName, index);
-            if (refusal != Refusal.None)
-            {
-                return refusal;
-            }
-
-            if (set.IsText(SettingId.AlarmName + index, "all"))
-            {
-                return Refuse(SettingId.AlarmName + index, Refusal.NameReserved);
-            }
-
-            if (kind == (int)AlarmKind.Contact)
-            {
-                return set.GetNumber(SettingId.AlarmPin + index) < 0
-                    ? Refuse(SettingId.AlarmPin + index, Refusal.PinMissing)
-                    : Refusal.None;
-            }
-
-            for (int i = 1; i <= SettingsLimits.SensorCount; i++)
-            {
-                if (set.GetNumber(SettingId.SensorKind + i) != 0
-                    && set.IsSameValue(SettingId.AlarmSensor + index, set, SettingId.SensorName + i))
-                {
-                    return CheckNumbers(set, index, kind, set.GetNumber(SettingId.SensorSample + i));
-                }
-            }
-
-            return Refuse(SettingId.AlarmSensor + index, Refusal.NoSuchSensor);
-        }
-
-        private Refusal CheckNumbers(SettingsSet set, int index, int kind, int sampleMs)
-        {
-            int limit = set.GetNumber(SettingId.AlarmLimit + index);
-            int hysteresis = set.GetNumber(SettingId.AlarmHysteresis + index);
-            if (kind == (int)AlarmKind.Band)
-            {
-                long width = (long)set.GetNumber(SettingId.AlarmLimit2 + index) - limit;
-                return width <= 0 ? Refuse(SettingId.AlarmLimit2 + index, Refusal.BandEmpty)
-                    : width <= 2L * hysteresis ? Refuse(SettingId.AlarmHysteresis + index, Refusal.HysteresisTooWide)
-                    : Refusal.None;
-            }
-
-            if (kind == (int)AlarmKind.Rate)
-            {
-                return limit <= 0 ? Refuse(SettingId.AlarmLimit + index, Refusal.LimitNotPositive)
-                    : limit <= hysteresis ? Refuse(SettingId.AlarmHysteresis + index, Refusal.HysteresisTooWide)
-                    : set.GetNumber(SettingId.AlarmWindow + index) * MsPerS <= sampleMs
-                    ? Refuse(SettingId.AlarmWindow + index, Refusal.TimeTooShort)
-                    : Refusal.None;
-            }
-
-            return kind == (int)AlarmKind.NoData && set.GetNumber(SettingId.AlarmNoData + index) * MsPerS <= sampleMs
-                ? Refuse(SettingId.AlarmNoData + index, Refusal.TimeTooShort)
-                : Refusal.None;
-        }
-
-        private Refusal CheckName(SettingsSet set, int kindId, int nameId, int index)
-        {
-            if (set.BytesOf(nameId + index) == 0)
-            {
-                return Refuse(nameId + index, Refusal.NameMissing);
-            }
-
-            for (int i = 1; i < index; i++)
-            {
-                if (set.GetNumber(kindId + i) != 0 && set.IsSameValue(nameId + index, set, nameId + i))
-                {
-                    return Refuse(nameId + index, Refusal.NameTwice);
-                }
-            }
-
-            return Refusal.None;
-        }
-
         private Refusal Refuse(int id, Refusal refusal)
         {
+            return Refuse(id, refusal, SettingId.None);
+        }
+
+        private Refusal Refuse(int id, Refusal refusal, int otherId)
+        {
             RefusedId = id;
+            OtherId = otherId;
             return refusal;
         }
     }

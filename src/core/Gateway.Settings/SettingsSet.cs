@@ -157,6 +157,12 @@ namespace Gateway.Settings
             }
         }
 
+        /// <summary>The first key after <paramref name="after"/> that has a record; or None.</summary>
+        internal int NextKey(int after)
+        {
+            return KeyAt(AtOrBehind(after + 1));
+        }
+
         /// <summary>Length of a certificate file in bytes, 0 if there is none.</summary>
         public int CertificateBytes(int id)
         {

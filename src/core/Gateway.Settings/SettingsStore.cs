@@ -509,16 +509,26 @@ namespace Gateway.Settings
                 return Refusal.PemCut;
             }
 
-            Refusal refusal = pem.TakeLine(line, offset, bytes);
-            if (refusal == Refusal.None && pem.KeptBytes > 0)
+            int end = offset + bytes;
+            int at = PemText.SkipIndent(line, offset, end);
+            Refusal refusal;
+            do
             {
-                refusal = certificates.Add(line, offset, pem.KeptBytes);
-                if (refusal == Refusal.None)
+                int taken = PemText.FirstLineBytes(line, at, end - at);
+                refusal = pem.TakeLine(line, at, taken);
+                if (refusal == Refusal.None && pem.KeptBytes > 0)
                 {
-                    scratch[0] = (byte)'\n';
-                    refusal = certificates.Add(scratch, 0, 1);
+                    refusal = certificates.Add(line, at, pem.KeptBytes);
+                    if (refusal == Refusal.None)
+                    {
+                        scratch[0] = (byte)'\n';
+                        refusal = certificates.Add(scratch, 0, 1);
+                    }
                 }
+
+                at += taken;
             }
+            while (refusal == Refusal.None && at < end);
 
             if (refusal != Refusal.None)
             {

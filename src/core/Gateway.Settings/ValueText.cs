@@ -38,6 +38,12 @@ namespace Gateway.Settings
                     refusal = ParseHex(row, text, offset, bytes, value, valueOffset, out written);
                     break;
                 default:
+                    // A final dot makes a name absolute, which it is without; a certificate has none.
+                    if (row.Type == SettingType.Host && bytes > 1 && text[offset + bytes - 1] == '.')
+                    {
+                        bytes--;
+                    }
+
                     // Bounds first: the value's buffer has no more room.
                     written = bytes;
                     refusal = bytes < row.Min ? Refusal.TooShort : bytes > row.Max ? Refusal.TooLong : Refusal.None;
@@ -416,7 +422,8 @@ namespace Gateway.Settings
                     continue;
                 }
 
-                if (!IsAlphanumeric(symbol) && (symbol != '-' || labelBytes == 0))
+                // Names in local networks have '_', and resolvers take it.
+                if (!IsAlphanumeric(symbol) && symbol != '_' && (symbol != '-' || labelBytes == 0))
                 {
                     return false;
                 }

@@ -18,10 +18,10 @@ namespace Gateway.Boards.Nano
         private const int ABSlots = 2;
 
         /// <summary>The areas of a board with these sizes.</summary>
-        public DeviceAreas(BoardLimits limits)
+        public DeviceAreas(int inflightSlotCount)
         {
             SlotFolder files = new SlotFolder(Folder);
-            Inflight = new FileSlotStorage(files, 'i', limits.InflightSlotCount, AppLimits.InflightSlotBytesMax, false);
+            Inflight = new FileSlotStorage(files, 'i', inflightSlotCount, AppLimits.InflightSlotBytesMax, false);
             Progress = new FileSlotStorage(files, 'p', ABSlots, AppLimits.ProgressSlotBytesMax, false);
             Inbound = new FileSlotStorage(files, 'n', ABSlots, AppLimits.InboundSlotBytesMax, false);
             AlarmState = new FileSlotStorage(files, 'a', ABSlots, AppLimits.AlarmStateSlotBytesMax, false);

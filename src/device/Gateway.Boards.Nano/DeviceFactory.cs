@@ -16,7 +16,6 @@ namespace Gateway.Boards.Nano
     /// </summary>
     public sealed class DeviceFactory : IDeviceFactory
     {
-        private readonly BoardPins pins;
         private readonly PinClaims claims;
         private int[] ntc;
         private readonly SensorBus[] buses;
@@ -29,10 +28,9 @@ namespace Gateway.Boards.Nano
         /// <summary>A factory for this board. The console's pins are taken already.</summary>
         public DeviceFactory(Program board)
         {
-            pins = board.Pins;
             buses = board.Buses();
-            claims = new PinClaims(pins.Reserved);
-            Check.That(claims.Take(pins.ConsoleReceive, pins.ConsoleTransmit), Fault.LimitsInconsistent);
+            claims = new PinClaims(Board.ReservedPins);
+            Check.That(claims.Take(Board.UartReceivePin, Board.UartTransmitPin), Fault.LimitsInconsistent);
         }
 
         /// <summary>Counts the edges of every input; null while there is none.</summary>
@@ -83,7 +81,7 @@ namespace Gateway.Boards.Nano
                 }
 
                 Edges = Edges ?? new EdgeCount();
-                return new GpioInput(Gpio(), pin, pin < pins.InputOnlyFrom, Edges);
+                return new GpioInput(Gpio(), pin, pin < Board.InputOnlyFrom, Edges);
             }
             catch (OutOfMemoryException)
             {
@@ -100,7 +98,7 @@ namespace Gateway.Boards.Nano
         {
             try
             {
-                return pin < pins.InputOnlyFrom && claims.Take(pin) ? new GpioOutput(Gpio(), pin) : null;
+                return pin < Board.InputOnlyFrom && claims.Take(pin) ? new GpioOutput(Gpio(), pin) : null;
             }
             catch (OutOfMemoryException)
             {
@@ -115,20 +113,18 @@ namespace Gateway.Boards.Nano
         /// <summary>The analogue input on a pin of ADC1; null if it is not one of these, or is taken.</summary>
         public IAnalogInput CreateAnalog(int pin)
         {
-            for (int channel = 0; channel < pins.AdcPins.Length; channel++)
+            int channel = pin < 0 ? -1 : Board.AdcChannelOf(pin);
+            if (channel < 0 || !claims.Take(pin))
             {
-                if (pins.AdcPins[channel] == pin && claims.Take(pin))
-                {
-                    if (adc == null)
-                    {
-                        adc = new AdcController();
-                    }
-
-                    return new AdcInput(adc, channel);
-                }
+                return null;
             }
 
-            return null;
+            if (adc == null)
+            {
+                adc = new AdcController();
+            }
+
+            return new AdcInput(adc, channel);
         }
 
         /// <summary>
@@ -140,7 +136,7 @@ namespace Gateway.Boards.Nano
             if (kind == SensorKind.Tmp36)
             {
                 IAnalogInput input = CreateAnalog(pin);
-                return input == null ? null : Thermometer.Tmp36(input, pins.AdcFullScaleMilliVolt);
+                return input == null ? null : Thermometer.Tmp36(input, Board.AdcFullScaleMilliVolt);
             }
 
             SensorBus bus = Open(kind, pin, BoardPins.None);
@@ -268,7 +264,7 @@ namespace Gateway.Boards.Nano
                 return null;
             }
 
-            IPulseInput input = new GpioPulses(Gpio(), pin, pin < pins.InputOnlyFrom, DeviceLimits.PulseDebounceMs);
+            IPulseInput input = new GpioPulses(Gpio(), pin, pin < Board.InputOnlyFrom, DeviceLimits.PulseDebounceMs);
             PulseCounter counter = new PulseCounter(
                 input, DeviceLimits.MicroUnitsPerPulse, DeviceLimits.RatePeriodS, DeviceLimits.RateWindowMs);
             counterPins[counterCount] = pin;
@@ -280,27 +276,27 @@ namespace Gateway.Boards.Nano
         // These return null if the input is null.
         private ISensor MakeTmp36(IAnalogInput input)
         {
-            return input == null ? null : Thermometer.Tmp36Signal(input, pins.AdcFullScaleMilliVolt);
+            return input == null ? null : Thermometer.Tmp36Signal(input, Board.AdcFullScaleMilliVolt);
         }
 
         private ISensor MakeNtc(IAnalogInput input)
         {
             return input == null ? null : new NtcSensor(
                 Averaged(input), Ntc(), NtcTables.FirstMilliC, NtcTables.StepMilliC, atSupply: false,
-                supplyPpm: (int)((long)DeviceLimits.NtcSupplyMilliVolt * AveragedInput.FullScalePpm / pins.AdcFullScaleMilliVolt));
+                supplyPpm: (int)((long)DeviceLimits.NtcSupplyMilliVolt * AveragedInput.FullScalePpm / Board.AdcFullScaleMilliVolt));
         }
 
         private ISensor MakeCurrent(IAnalogInput input)
         {
             return input == null ? null : new CurrentSignal(
-                Averaged(input), pins.AdcFullScaleMilliVolt * 1000 / DeviceLimits.ShuntOhm, DeviceLimits.ZeroMicroA,
+                Averaged(input), Board.AdcFullScaleMilliVolt * 1000 / DeviceLimits.ShuntOhm, DeviceLimits.ZeroMicroA,
                 DeviceLimits.FullMicroA);
         }
 
         private ISensor MakeVoltage(IAnalogInput input)
         {
             return input == null ? null : new VoltageSignal(
-                Averaged(input), fullScaleMilliV: pins.AdcFullScaleMilliVolt * DeviceLimits.VoltDivider, zeroMilliV: 0,
+                Averaged(input), fullScaleMilliV: Board.AdcFullScaleMilliVolt * DeviceLimits.VoltDivider, zeroMilliV: 0,
                 fullMilliV: DeviceLimits.FullMilliVolt, zeroMilli: 0, fullMilli: DeviceLimits.FullMilliVolt);
         }
 

@@ -90,11 +90,7 @@ namespace Gateway.Boards.Nano
 
             wifiStore = new NanoWifiStore();
             SettingsStore store = DeviceAreas.NewSettings(crc, faults);
-            BoardLimits limits = board.Limits;
-            store.Rules.SensorCountMax = limits.SensorCountMax;
-            store.Rules.AlarmCountMax = limits.AlarmCountMax;
-            store.Rules.RefusesDiscovery = limits.RefusesDiscovery;
-            store.Rules.CertificateHeapBytes = limits.CertificateHeapBytes;
+            store.Rules.Board = board;
             settings = new SettingsStart(store, new NanoBootFile(NanoBootFile.FilePath), wifiStore, faults);
             settings.Run();
             AutoResetEvent wake = new AutoResetEvent(false);
@@ -109,8 +105,7 @@ namespace Gateway.Boards.Nano
         /// <summary>Allocates all that the gateway keeps while it runs, and starts nothing. Once, after <see cref="Load"/>.</summary>
         public void Compose()
         {
-            BoardLimits limits = board.Limits;
-            DeviceAreas areas = new DeviceAreas(limits);
+            DeviceAreas areas = new DeviceAreas(Board.InflightSlotCount);
 
             // Before anything that may run out of memory, or such a boot would never be counted.
             BootRecord boot = new BootRecord(areas.Boot, crc, faults);
@@ -137,11 +132,11 @@ namespace Gateway.Boards.Nano
             parts.Settings = settings.Settings;
             parts.WifiStore = wifiStore;
             parts.HasBroker = settings.Settings.IsProvisioned;
-            parts.BacklogCount = limits.BacklogCount;
-            parts.Limits.EntryCount = limits.InflightSlotCount;
-            parts.Limits.PacketCount = limits.PacketCount;
-            parts.Limits.ReceiveBytesMax = limits.ReceiveBytesMax;
-            parts.Limits.TransmitBytesMax = limits.TransmitBytesMax;
+            parts.BacklogCount = AppLimits.BacklogCountSmall;
+            parts.Limits.EntryCount = Board.InflightSlotCount;
+            parts.Limits.PacketCount = Board.PacketCount;
+            parts.Limits.ReceiveBytesMax = Board.ReceiveBytesMax;
+            parts.Limits.TransmitBytesMax = Board.TransmitBytesMax;
 
             // Not secret, but different between devices (address) and boots (time).
             byte[] address = HardwareAddress();
@@ -222,10 +217,9 @@ namespace Gateway.Boards.Nano
                 board.CreateDefaults(factory, parts);
             }
 
-            int button = board.Pins.Button;
-            if (!live.IsSet(SettingId.ButtonPin) && button != BoardPins.None)
+            if (!live.IsSet(SettingId.ButtonPin) && Board.ButtonPin != BoardPins.None)
             {
-                IDigitalInput input = factory.CreateInput(button);
+                IDigitalInput input = factory.CreateInput(Board.ButtonPin);
                 parts.AcknowledgeButton = input == null ? null : new PushButton(input, false);
             }
 
@@ -234,9 +228,8 @@ namespace Gateway.Boards.Nano
 
         private ConsoleParts PartsOfConsole(OneWireSearch search, byte[] id)
         {
-            BoardPins pins = board.Pins;
             ConsoleParts parts = new ConsoleParts();
-            parts.Link = new UartLink(pins.ConsolePort, pins.ConsoleReceive, pins.ConsoleTransmit, ConsoleBaud);
+            parts.Link = new UartLink(Board.ConsolePort, Board.UartReceivePin, Board.UartTransmitPin, ConsoleBaud);
             parts.OneWire = search;
             parts.Settings = settings;
             parts.Clock = clock;

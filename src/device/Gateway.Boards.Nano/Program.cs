@@ -10,7 +10,7 @@ namespace Gateway.Boards.Nano
     /// The program of every board: it uses the board's facts (<c>Board</c>, in the board's folder) and the parts that its project includes,
     /// each made in its own file below <c>Parts</c>.
     /// </summary>
-    public sealed partial class Program
+    public sealed partial class Program : ISettingsBoard
     {
         /// <summary>The board's name in the birth message.</summary>
         public byte[] Name
@@ -18,40 +18,64 @@ namespace Gateway.Boards.Nano
             get { return Ascii.Bytes(Board.Name); }
         }
 
-        /// <summary>The sizes it has room for.</summary>
-        public BoardLimits Limits
+        /// <inheritdoc/>
+        public bool IsWifiOnly
         {
-            get
-            {
-                BoardLimits limits = new BoardLimits();
-                limits.InflightSlotCount = Board.InflightSlotCount;
-                limits.PacketCount = Board.PacketCount;
-                limits.ReceiveBytesMax = Board.ReceiveBytesMax;
-                limits.TransmitBytesMax = Board.TransmitBytesMax;
-                limits.SensorCountMax = Board.SensorCountMax;
-                limits.AlarmCountMax = Board.AlarmCountMax;
-                limits.CertificateHeapBytes = Board.CertificateHeapBytes;
-                limits.RefusesDiscovery = Board.RefusesDiscovery;
-                return limits;
-            }
+            get { return !Board.HasEthernet; }
         }
 
-        /// <summary>Its pins.</summary>
-        public BoardPins Pins
+        /// <inheritdoc/>
+        public int SensorCountMax
         {
-            get
+            get { return Board.SensorCountMax; }
+        }
+
+        /// <inheritdoc/>
+        public int AlarmCountMax
+        {
+            get { return Board.AlarmCountMax; }
+        }
+
+        /// <inheritdoc/>
+        public bool RefusesDiscovery
+        {
+            get { return Board.RefusesDiscovery; }
+        }
+
+        /// <inheritdoc/>
+        public int CertificateHeapBytes
+        {
+            get { return Board.CertificateHeapBytes; }
+        }
+
+        /// <inheritdoc/>
+        public bool Has(SensorKind kind)
+        {
+            return SensorKinds.BusOf(kind) == SensorKinds.NoBus ? kind != SensorKind.Simulated : BusPin(kind, false) >= 0;
+        }
+
+        /// <inheritdoc/>
+        public int BusPin(SensorKind kind, bool isSecond)
+        {
+            int first = BoardPins.None;
+            int second = BoardPins.None;
+            if (SensorKinds.BusOf(kind) == SensorKinds.OneWire)
             {
-                BoardPins pins = new BoardPins();
-                pins.ConsolePort = Board.ConsolePort;
-                pins.ConsoleReceive = Board.UartReceivePin;
-                pins.ConsoleTransmit = Board.UartTransmitPin;
-                pins.Button = Board.ButtonPin;
-                pins.InputOnlyFrom = Board.InputOnlyFrom;
-                pins.AdcPins = Board.AdcPins;
-                pins.AdcFullScaleMilliVolt = Board.AdcFullScaleMilliVolt;
-                pins.Reserved = Board.ReservedPins;
-                return pins;
+                AskOneWire(ref first, ref second);
             }
+            else
+            {
+                AskI2c(ref first, ref second);
+            }
+
+            return isSecond ? second : first;
+        }
+
+        /// <inheritdoc/>
+        public int UsesOf(int pin)
+        {
+            return (Board.ReservedPins & (1L << pin)) != 0 || pin == Board.UartReceivePin || pin == Board.UartTransmitPin ? PinUse.None
+                : PinUse.Input | (pin < Board.InputOnlyFrom ? PinUse.Output : 0) | (Board.AdcChannelOf(pin) >= 0 ? PinUse.Analog : 0);
         }
 
         /// <summary>Entry point. Does not return.</summary>
@@ -113,6 +137,10 @@ namespace Gateway.Boards.Nano
         partial void MakeI2c(ref SensorBus bus);
 
         partial void MakeOneWire(ref SensorBus bus);
+
+        partial void AskI2c(ref int first, ref int second);
+
+        partial void AskOneWire(ref int first, ref int second);
 
         partial void MakeDiscovery(ref Announcer announcer);
     }

@@ -62,9 +62,12 @@ public sealed record BrokerAddress
 
         bool tls = uri.Scheme == "mqtts";
         string[] user = uri.UserInfo.Split(':', 2);
+
+        // A final dot makes a name absolute, which it is without; a certificate has none.
+        string host = uri.DnsSafeHost;
         return new BrokerAddress
         {
-            Host = uri.DnsSafeHost,
+            Host = host.Length > 1 && host[^1] == '.' ? host[..^1] : host,
             Port = uri.Port > 0 ? uri.Port : tls ? TlsPort : PlainPort,
             UseTls = tls,
             UserName = user[0].Length > 0 ? Uri.UnescapeDataString(user[0]) : null,

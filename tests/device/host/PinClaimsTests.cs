@@ -8,7 +8,7 @@ public sealed class PinClaimsTests
     [Fact]
     public void A_pin_is_given_once_and_a_reserved_one_never()
     {
-        var claims = new PinClaims([6, 63]);
+        var claims = new PinClaims((1L << 6) | (1L << 63));
         Assert.False(claims.Take(6));
         Assert.False(claims.Take(63));
         Assert.False(claims.Take(-1));

@@ -114,9 +114,10 @@ internal sealed class BoardContext : AssemblyLoadContext
     public (int Sensors, int Alarms, bool HasDiscovery) Limits() => Guarded(() =>
     {
         object rules = RulesOf(StoreOf(Load()));
+        object board = rules.GetType().GetProperty("Board")!.GetValue(rules)!;
         return ((int)Get("SensorCountMax"), (int)Get("AlarmCountMax"), !(bool)Get("RefusesDiscovery"));
 
-        object Get(string name) => rules.GetType().GetProperty(name)!.GetValue(rules)!;
+        object Get(string name) => board.GetType().GetProperty(name)!.GetValue(board)!;
     });
 
     /// <summary>Bytes of certificates in all, of three files at most, that the board lets be saved with TLS and these settings.</summary>
@@ -215,18 +216,10 @@ internal sealed class BoardContext : AssemblyLoadContext
     private static void Provision(object gateway, IReadOnlyList<string> settings)
     {
         object store = StoreOf(gateway);
-        Unlimit(store);
         Set(store, settings);
-        MakeLive(store);
-    }
 
-    // What a configuration needs is computed for a board that refuses it, too.
-    private static void Unlimit(object store)
-    {
-        object rules = RulesOf(store);
-        rules.GetType().GetProperty("SensorCountMax")?.SetValue(rules, int.MaxValue);
-        rules.GetType().GetProperty("AlarmCountMax")?.SetValue(rules, int.MaxValue);
-        rules.GetType().GetProperty("RefusesDiscovery")?.SetValue(rules, false);
+        // Not by a save: what a configuration needs is computed for a board that refuses it, too.
+        MakeLive(store);
     }
 
     private static void MakeLive(object store)

@@ -13,7 +13,7 @@ namespace Gateway.Tests.Nano.Memory;
 internal sealed record BoardImage(
     string Name, string Program, IReadOnlyDictionary<string, byte[]> Assemblies, IReadOnlyList<string> Libraries)
 {
-    // A field of BoardLimits; while boards still choose, true is what the whole of a board needs.
+    // A field of older images; true is what the whole of a board needs.
     private const string ConsoleBesideGateway = "HasConsoleBesideGateway";
 
     private const string HeapField = "HeapBytes";

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gateway.App;
 using Gateway.Mqtt;
 using Gateway.Primitives;
+using Gateway.Settings;
 using Gateway.Simulation;
 using Xunit;
 
@@ -170,6 +171,32 @@ public class CommandTests
         world.Run(1000);
         int longest = world.Payloads("reply")[^1].Length - "unknown command".Length + "no room for all of them, ask again".Length;
         Assert.InRange(longest, 100, AppLimits.ReplyPayloadBytesMax);
+    }
+
+    [Fact]
+    public void A_save_that_is_refused_with_two_keys_of_any_length_fits_too()
+    {
+        string around = $$"""{"command":"save","id":"{{new string('i', AppLimits.CommandIdBytesMax)}}","result":"refused: "}""";
+        foreach (Refusal refusal in Enum.GetValues<Refusal>().Where(SettingsRules.IsContradiction))
+        {
+            string reason = $"{RefusalTexts.NameOf((int)refusal)}: {new string('k', SettingsLimits.KeyBytesMax)}: "
+                + $"{RefusalTexts.HintOf((int)refusal)} {new string('k', SettingsLimits.KeyBytesMax)}";
+            Assert.InRange(around.Length + reason.Length, 1, AppLimits.ReplyPayloadBytesMax);
+        }
+    }
+
+    [Theory]
+    [InlineData("raed", "unknown command; did you mean read?")]
+    [InlineData("RESTAR", "unknown command; did you mean restart?")]
+    [InlineData("factory", "unknown command; did you mean factory-reset?")]
+    [InlineData("zzzz", "unknown command")]
+    [InlineData("x", "unknown command")]
+    public void A_mistyped_command_is_answered_with_the_nearest(string command, string result)
+    {
+        world.PowerOn().Run(3000);
+        world.Command(command, "");
+        world.Run(1000);
+        Assert.Equal(result, Result(world.Payloads("reply").Single()));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Gateway.Tests.Unit.App;
 /// <summary>A bus and its pins. Its chips belong to the device.</summary>
 public class SensorBusTests
 {
-    private readonly PinClaims claims = new([6]);
+    private readonly PinClaims claims = new(1L << 6);
     private readonly Bus bus = new(21, 22);
 
     [Theory]

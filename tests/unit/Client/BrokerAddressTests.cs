@@ -12,6 +12,8 @@ public class BrokerAddressTests
     [InlineData("mqtt://host", "host", 1883, false, null, null)]
     [InlineData("mqtts://host", "host", 8883, true, null, null)]
     [InlineData("mqtt://u@host:5", "host", 5, false, "u", null)]
+    [InlineData("mqtt://my_broker.lan", "my_broker.lan", 1883, false, null, null)]
+    [InlineData("mqtts://broker.example.com.:8884", "broker.example.com", 8884, true, null, null)]
     [InlineData("mqtt://u:p@host", "host", 1883, false, "u", "p")]
     [InlineData("mqtt://u%40x:p%3A%2F%40@[::1]:5", "::1", 5, false, "u@x", "p:/@")]
     public void A_url_is_read(string url, string host, int port, bool tls, string? user, string? password)

@@ -12,6 +12,10 @@ public class ConsolePeopleTests
     [Fact]
     public void A_person_provisions_a_gateway()
     {
+        Assert.Equal("\r\n", console.Type("\r\n"));
+        Assert.Equal(ConsoleRequestKind.Banner, console.TakeRequest());
+        console.Answer("gw-1, firmware 1.0: not provisioned; type help");
+        Assert.Equal("gw-1, firmware 1.0: not provisioned; type help\r\nok\r\n> ", console.End(ConsoleError.None));
         Assert.Equal("\r\n> ", console.Type("\r\n"));
         Assert.Equal("set wifi.ssid Keller\r\nok\r\n> ", console.Type("set wifi.ssid Keller\r\n"));
         Assert.Equal("set wifi.password \r\nok\r\n> ", console.Type("set wifi.password geheim geheim\r"));
@@ -38,7 +42,7 @@ public class ConsolePeopleTests
         Assert.Equal("ab\b \b\b \bdiff\r\nid: (none) -> a\r\nok\r\n> ", console.Type("ab\u0015diff\r"));
         Assert.Equal("abc^C\r\n> ", console.Type("abc\u0003"));
         Assert.Equal("di\r\nerr 1", console.Type("\b\b\bdi\r")[..9]);
-        Assert.Equal("discard\r\nok\r\n> ", console.Type("\u001b[Adis\u001bOC\u001b[3~card\r"));
+        Assert.Equal("discard\r\nok\r\n> ", console.Type("\u001b[Cdis\u001bOC\u001b[3~card\r"));
     }
 
     [Fact]
@@ -85,6 +89,23 @@ public class ConsolePeopleTests
         Assert.Equal(ca, after.Certificate(after.Live, SettingId.CertCa));
         Assert.Equal("unset cert.ca\r\nok\r\n> ", console.Type("unset cert.ca\r"));
         Assert.Contains("-> (none)", console.Type("diff\r"));
+    }
+
+    [Fact]
+    public void A_PEM_file_may_be_pasted_in_every_form()
+    {
+        foreach (PemForms.Form form in PemForms.All())
+        {
+            console.Type($"cert load {(form.IsKey ? "key" : "ca")}\r");
+            Assert.Equal("", console.Type(form.Text.ReplaceLineEndings("\r\n")));
+            Assert.EndsWith("; save keeps it\r\nok\r\n> ", console.Type(".\r"));
+            int id = form.IsKey ? SettingId.CertKey : SettingId.CertCa;
+            Assert.Equal(form.Stored, console.Store.Certificate(console.Store.Pending, id));
+        }
+
+        // Without `cert load` an indented one is recognised too.
+        string stray = console.Type("  " + Pem.Key(300, 1).Replace('\n', '\r'));
+        Assert.EndsWith("err 12 stray-pem: first use cert load ca|client|key\r\n> ", stray);
     }
 
     [Fact]
@@ -159,7 +180,15 @@ public class ConsolePeopleTests
     [InlineData("set broker.tls maybe", 25)]
     [InlineData("diff x", 2)]
     [InlineData("save now", 2)]
-    [InlineData("help nothing", 2)]
+    [InlineData("help nothing", 20)]
+    [InlineData("help get x", 2)]
+    [InlineData("? nothing", 20)]
+    [InlineData("set broker.port=", 2)]
+    [InlineData("set broker.port = ", 2)]
+    [InlineData("set broker.prot=1", 20)]
+    [InlineData("set wifi.ssid a\tb", 13)]
+    [InlineData("set wifi.ssid \"a\tb\"", 13)]
+    [InlineData("set wifi.password tab\tinside12", 13)]
     [InlineData("help keys a b", 2)]
     [InlineData("show a b", 2)]
     [InlineData("show aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 20)]
@@ -208,14 +237,14 @@ public class ConsolePeopleTests
         Assert.Contains("  broker.port = 0", lines);
         Assert.DoesNotContain(lines, line => line.Contains("sensor."));
         Assert.Equal(Rows(row => !row.IsInternal && row.Count == 0), lines.Length - 3);
-        console.Type("set sensor.2.kind ntc\r");
+        console.Type("set sensor.2.kind lm75\r");
         console.Type("set broker.password hidden\r");
         console.Type("set broker.user u\r");
         console.Type("set sensor.2.name n\r");
         console.Type("save\r");
         console.Type("set sensor.3.name x\r");
         lines = console.Type("show sensor\r").Split("\r\n");
-        Assert.Equal(["+ sensor.2.kind = ntc", "+ sensor.2.name = n", "* sensor.3.name = x"], lines[1..^2]);
+        Assert.Equal(["+ sensor.2.kind = lm75", "+ sensor.2.name = n", "* sensor.3.name = x"], lines[1..^2]);
         Assert.Equal(19, console.Type("show sensor.2\r").Split("\r\n").Length - 3);
         Assert.Equal(["+ broker.password = (set)"], console.Type("SHOW Broker.Pas\r").Split("\r\n")[1..^2]);
     }
@@ -232,6 +261,132 @@ public class ConsolePeopleTests
         Assert.Contains("sensor.#.kind - type of the sensor; one of none|ds18b20", console.Type("help sensor.4.kind\r"));
         Assert.Equal(Rows(row => !row.IsInternal), console.Type("help keys\r").Split("\r\n").Length - 3);
         Assert.Equal(19, console.Type("help keys sensor\r").Split("\r\n").Length - 3);
+        Assert.Equal(19, console.Type("help keys sensor.3\r").Split("\r\n").Length - 3);
+        Assert.Equal(23, console.Type("?\r").Split("\r\n").Length - 3);
+        Assert.Contains("get <key> - one value", console.Type("? get\r"));
+        string[] wifi = console.Type("help WIFI\r").Split("\r\n")[1..^2];
+        Assert.Equal(["wifi.ssid", "wifi.password", "wifi.country"], wifi.Select(line => line.Split(' ')[0]));
+        Assert.Contains("\r\nerr 20 unknown-key: help keys lists them\r\n", console.Type("help zzzz\r"));
+    }
+
+    [Fact]
+    public void A_usage_error_shows_the_usage()
+    {
+        Assert.Contains(
+            "err 2 usage: set <key> <value> - sets it, also as key=value; quotes keep spaces at the ends\r\n", console.Type("set\r"));
+        Assert.Contains("err 2 usage: reboot [now] - restarts; now: even with unsaved changes\r\n", console.Type("reboot later\r"));
+        Assert.Contains("err 2 usage: diff - unsaved changes\r\n", console.Type("DIFF x\r"));
+    }
+
+    [Theory]
+    [InlineData("staus", "err 1 unknown-command: help lists them; did you mean status?")]
+    [InlineData("stat", "err 1 unknown-command: help lists them; did you mean status?")]
+    [InlineData("svae", "err 1 unknown-command: help lists them; did you mean save?")]
+    [InlineData("factory", "err 1 unknown-command: help lists them; did you mean factory-reset?")]
+    [InlineData("nothing", "err 1 unknown-command: help lists them")]
+    [InlineData("x", "err 1 unknown-command: help lists them")]
+    [InlineData("get broker.hots", "err 20 unknown-key: help keys lists them; did you mean broker.host?")]
+    [InlineData("set brokr.host x", "err 20 unknown-key: help keys lists them; did you mean broker.host?")]
+    [InlineData("set WIFI.PASWORD=secret12", "err 20 unknown-key: help keys lists them; did you mean wifi.password?")]
+    [InlineData("set wifi.pass secret12", "err 20 unknown-key: help keys lists them; did you mean wifi.password?")]
+    [InlineData("unset sensor.3.intervall", "err 20 unknown-key: help keys lists them; did you mean sensor.3.interval?")]
+    [InlineData("get sensor.9.kind", "err 20 unknown-key: help keys lists them; did you mean sensor.#.kind?")]
+    [InlineData("get sensor.kind", "err 20 unknown-key: help keys lists them; did you mean sensor.#.kind?")]
+    [InlineData("help brokre.tls", "err 20 unknown-key: help keys lists them; did you mean broker.tls?")]
+    [InlineData("show brokr.host", "err 20 unknown-key: help keys lists them; did you mean broker.host?")]
+    [InlineData("help keys wfi.ssid", "err 20 unknown-key: help keys lists them; did you mean wifi.ssid?")]
+    [InlineData("show wifi.pending", "err 20 unknown-key: help keys lists them")]
+    [InlineData("get boot-file.mark", "err 20 unknown-key: help keys lists them")]
+    public void A_mistyped_name_gets_the_nearest(string line, string expected)
+    {
+        Assert.EndsWith($"\r\n{expected}\r\n> ", console.Type(line + "\r"));
+        Assert.False(console.Store.IsChanged);
+    }
+
+    [Theory]
+    [InlineData("set wifi.ssid=a", "a")]
+    [InlineData("set wifi.ssid=a b ", "a b")]
+    [InlineData("set wifi.ssid= a", "a")]
+    [InlineData("set wifi.ssid = a", "a")]
+    [InlineData("set wifi.ssid =a", "=a")]
+    [InlineData("set wifi.ssid a=b", "a=b")]
+    [InlineData("set wifi.ssid=a=b", "a=b")]
+    [InlineData("set wifi.ssid=\" = \"", " = ")]
+    [InlineData("set wifi.ssid = \"= a\"", "= a")]
+    [InlineData("set\twifi.ssid\ta b\t", "a b")]
+    public void A_value_may_follow_an_equals_sign(string line, string expected)
+    {
+        Assert.EndsWith("\r\nok\r\n> ", console.Type(line + "\r"));
+        Assert.Equal(expected, console.Store.Pending.Text(SettingId.WifiSsid));
+    }
+
+    [Fact]
+    public void A_tab_in_a_value_is_refused_with_its_reason()
+    {
+        Assert.Equal(
+            "set wifi.password \r\nerr 13 tab-in-value: no value can have a tab: use spaces, or another password; nothing was changed"
+            + "\r\n> ",
+            console.Type("set wifi.password \"tab\tinside12\"\r"));
+        Assert.False(console.Store.IsChanged);
+    }
+
+    [Theory]
+    [InlineData("sta\t", "status ")]
+    [InlineData("s\t", "s\a")]
+    [InlineData("SE\tbroker.t\ton\r", "SEt broker.tls on\r\nok\r\n> ")]
+    [InlineData("get bro\t", "get broker")]
+    [InlineData("get broker.\t", "get broker.\a")]
+    [InlineData("get sens\t", "get sensor.")]
+    [InlineData("get sensor.\t", "get sensor.\a")]
+    [InlineData("get sensor.2.ki\t", "get sensor.2.kind ")]
+    [InlineData("get sensor.9.ki\t", "get sensor.9.ki\a")]
+    [InlineData("get wifi.p\t\r", "get wifi.password \r\n(not set)\r\nok\r\n> ")]
+    [InlineData("get disc\t\t", "get discovery ")]
+    [InlineData("zzz\t", "zzz\a")]
+    [InlineData("\t", "\a")]
+    [InlineData("set wifi.password hid\tden", "set wifi.password ")]
+    [InlineData("scan x\t", "scan x ")]
+    public void A_tab_completes_commands_and_keys(string typed, string heard)
+    {
+        Assert.Equal(heard, console.Type(typed));
+    }
+
+    [Fact]
+    public void The_arrow_keys_bring_lines_back()
+    {
+        const string up = "\u001b[A";
+        const string down = "\u001bOB";
+        Assert.Equal("", console.Type(up));
+        console.Type("diff\r");
+        console.Type("set wifi.ssid \"a b\"\r");
+        console.Type("set wifi.password hidden12\r");
+        Assert.Equal("set wifi.ssid \"a b\"", console.Type(up));
+        Assert.Equal(string.Concat(Enumerable.Repeat("\b \b", 19)) + "diff", console.Type(up));
+        Assert.Equal("", console.Type(up));
+        Assert.Equal("\b \b\b \b\b \b\b \bset wifi.ssid \"a b\"", console.Type(down));
+        Assert.Equal("c\r\nerr 11", console.Type("c\r")[..9]);
+        Assert.Equal("set wifi.ssid \"a b\"c", console.Type(up));
+        console.Type("\u0015get wifi.ssid\r");
+        Assert.Equal("get wifi.ssid", console.Type(up));
+        Assert.Equal(string.Concat(Enumerable.Repeat("\b \b", 13)), console.Type(down));
+
+        // The ring is bounded: the oldest lines go.
+        for (int i = 10; i < 60; i++)
+        {
+            console.Type($"get sensor.1.interval{new string(' ', 20)}{i}\r");
+        }
+
+        string heard = console.Type(string.Concat(Enumerable.Repeat(up, 50)));
+        Assert.EndsWith("57", heard);
+        Assert.Equal(3, heard.Split("get").Length - 1);
+        console.Type("\u0015");
+
+        // A line that needs their room takes it; with the link they are gone.
+        console.Type("get " + new string(' ', 200) + "id\r");
+        Assert.Equal("", console.Type(up));
+        console.Type("diff\r");
+        console.Console.Reset();
+        Assert.Equal("", console.Type(up));
     }
 
     [Fact]

@@ -22,7 +22,10 @@ public class ConsoleProgramTests
         Assert.Equal("= 19 saved, generation 1\n= 25 restart to use it: reboot\nok 2 44\n", console.Type("save\n"));
         Assert.Equal("ok 0 0\n", console.Type("diff\n"));
         Assert.Equal("", console.Type("\n\n"));
-        Assert.Equal("ok\r\n> ", console.Type("people\n"));
+        Assert.Equal("", console.Type("people\n"));
+        Assert.Equal(ConsoleRequestKind.Banner, console.TakeRequest());
+        console.Answer("gw-1");
+        Assert.Equal("gw-1\r\nok\r\n> ", console.End(ConsoleError.None));
     }
 
     [Fact]
@@ -119,9 +122,9 @@ public class ConsoleProgramTests
     }
 
     [Theory]
-    [InlineData("sensor.3.kind=ntc", "err 45 ", "sensor.3.name")]
-    [InlineData("sensor.3.kind=ntc sensor.3.name=a sensor.3.deadband=1 sensor.3.interval-max=1", "err 49 ", "sensor.3.interval-max")]
-    [InlineData("sensor.3.kind=ntc sensor.3.name=a sensor.3.min=1 sensor.3.max=0", "err 85 ", "sensor.3.max")]
+    [InlineData("sensor.3.kind=lm75", "err 45 ", "sensor.3.name")]
+    [InlineData("sensor.3.kind=lm75 sensor.3.name=a sensor.3.deadband=1 sensor.3.interval-max=1", "err 49 ", "sensor.3.interval-max")]
+    [InlineData("sensor.3.kind=lm75 sensor.3.name=a sensor.3.min=1 sensor.3.max=0", "err 85 ", "sensor.3.max")]
     [InlineData("alarm.2.kind=contact alarm.2.name=all alarm.2.pin=1", "err 84 ", "alarm.2.name")]
     public void A_save_that_is_refused_names_the_key(string settings, string error, string key)
     {
@@ -235,6 +238,9 @@ public class ConsoleProgramTests
         console.TakeRequest();
         console.Console.Reset();
         Assert.Equal(ConsoleRequestKind.Cancel, console.TakeRequest());
+        Assert.Equal("\r\n", console.Type("\r"));
+        Assert.Equal(ConsoleRequestKind.Banner, console.TakeRequest());
+        Assert.Equal("ok\r\n> ", console.End(ConsoleError.None));
         Assert.Equal("get broker.port\r\n1884\r\nok\r\n> ", console.Type("get broker.port\r"));
     }
 

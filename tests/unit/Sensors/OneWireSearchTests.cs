@@ -1,3 +1,4 @@
+using Gateway.Primitives;
 using Gateway.Sensors;
 using Gateway.Tests.Unit.Sensors.Chips;
 using Gateway.Tests.Unit.Simulation;

@@ -272,6 +272,7 @@ public class BootFileTests(ITestOutputHelper log)
         SettingsWorld world = new();
         SettingsStore store = world.Start();
         store.MustSet("broker.host", "old.example");
+        store.MustSet("wifi.ssid", "old-net");
         store.MustSet("wifi.password", "old-secret");
         Assert.Equal(Refusal.None, store.LoadPem(SettingId.CertCa, Pem.Certificate(1000, 3)));
         Assert.Equal(Refusal.None, store.Save());

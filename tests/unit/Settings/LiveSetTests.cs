@@ -77,6 +77,7 @@ public class LiveSetTests
     public void A_save_that_cannot_read_the_stored_set_counts_every_key_as_changed()
     {
         SettingsStore store = Stored();
+        store.MustSet("sensor.1.kind", "none");
         store.MustSet("sensor.1.interval", "7");
         world.SettingsArea.Unreadable.UnionWith([0, 1]);
         Assert.Equal(Refusal.None, store.Save());
@@ -130,14 +131,16 @@ public class LiveSetTests
     }
 
     [Theory]
-    [InlineData("sensor.2.kind", "lm75", SettingId.SensorKind + 2)]
-    [InlineData("alarm.2.kind", "fault", SettingId.AlarmKind + 2)]
-    [InlineData("discovery", "on", SettingId.Discovery)]
-    public void What_the_boards_heap_does_not_hold_is_refused_by_name(string key, string value, int refusedId)
+    [InlineData("sensor.2.kind", "lm75", "none", SettingId.SensorKind + 2)]
+    [InlineData("alarm.2.kind", "fault", "none", SettingId.AlarmKind + 2)]
+    [InlineData("discovery", "on", "off", SettingId.Discovery)]
+    public void What_the_boards_heap_does_not_hold_is_refused_by_name(string key, string value, string without, int refusedId)
     {
         SettingsStore store = Stored();
         foreach (string sensor in new[] { "1", "2" })
         {
+            store.MustSet($"sensor.{sensor}.kind", "none");
+            store.MustSet($"alarm.{sensor}.kind", "none");
             store.MustSet($"sensor.{sensor}.name", "s" + sensor);
             store.MustSet($"alarm.{sensor}.name", "a" + sensor);
             store.MustSet($"alarm.{sensor}.sensor", "s1");
@@ -147,10 +150,10 @@ public class LiveSetTests
         store.MustSet("alarm.1.kind", "fault");
         store.MustSet(key, value);
         Assert.Equal(Refusal.None, store.Save());
-        (store.Rules.SensorCountMax, store.Rules.AlarmCountMax, store.Rules.RefusesDiscovery) = (1, 1, true);
+        store.Rules.Board = new TestBoard { SensorCountMax = 1, AlarmCountMax = 1, RefusesDiscovery = true };
         Assert.Equal((Refusal.HeapTooSmall, refusedId), (store.Save(), store.Rules.RefusedId));
         Assert.True(SettingsRules.IsContradiction(Refusal.HeapTooSmall));
-        store.Unset(store.Id(key));
+        store.MustSet(key, without);
         Assert.Equal(Refusal.None, store.Save());
     }
 
@@ -163,7 +166,7 @@ public class LiveSetTests
         Assert.Equal(Refusal.None, store.LoadPem(SettingId.CertCa, Pem.Certificate(900, 1)));
         store.MustSet(host, "another.example");
         int bytes = 2 * store.Pending.CertificateBytes(SettingId.CertCa);
-        store.Rules.CertificateHeapBytes = bytes + 3500 + less;
+        store.Rules.Board = new TestBoard { CertificateHeapBytes = bytes + 3500 + less };
         store.MustSet(tls, "on");
         Assert.Equal(Refusal.None, store.Save());
 

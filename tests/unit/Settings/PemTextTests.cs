@@ -21,6 +21,18 @@ public class PemTextTests
         Assert.Equal(Refusal.PemUnexpected, Check(key, false));
     }
 
+    [Fact]
+    public void A_file_is_stored_without_what_does_not_belong_to_it()
+    {
+        foreach (PemForms.Form form in PemForms.All())
+        {
+            SettingsStore store = new SettingsWorld().Start();
+            int id = form.IsKey ? SettingId.CertKey : SettingId.CertCa;
+            Assert.Equal((form.Name, Refusal.None), (form.Name, store.LoadPem(id, form.Text.ReplaceLineEndings("\n"))));
+            Assert.Equal(form.Stored, store.Certificate(store.Pending, id));
+        }
+    }
+
     [Theory]
     [InlineData(48)]
     [InlineData(100)]
@@ -68,7 +80,9 @@ public class PemTextTests
     [Theory]
     [InlineData("-----BEGIN ENCRYPTED PRIVATE KEY-----\n", Refusal.PemEncrypted)]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n", Refusal.PemEncrypted)]
-    [InlineData("-----BEGIN PUBLIC KEY-----\n", Refusal.PemUnexpected)]
+    [InlineData("-----BEGIN X509 CRL-----\n", Refusal.PemUnexpected)]
+    [InlineData("-----BEGIN PUBLIC KEY-----\nany\n-----END PUBLIC KEY-----\n", Refusal.PemUnexpected)]
+    [InlineData("-----BEGIN PUBLIC KEY-----\n", Refusal.PemCut)]
     [InlineData("-----BEGIN PRIVATE KEY----\n", Refusal.PemUnexpected)]
     [InlineData("-----BEGIN \n", Refusal.PemUnexpected)]
     [InlineData("-----BEGIN PRIVATE KEY-----\nMII!\n", Refusal.PemCharacter)]

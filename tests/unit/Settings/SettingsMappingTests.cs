@@ -195,8 +195,8 @@ public class SettingsMappingTests
     [Fact]
     public void Sensors_and_alarms_arrive_and_an_alarm_keeps_its_place()
     {
-        foreach (string setting in ("sensor.3.kind=ntc sensor.3.name=oil sensor.3.interval=5 sensor.3.unit=K "
-            + "sensor.5.kind=pulse sensor.5.name=flow "
+        foreach (string setting in ("sensor.3.kind=ntc sensor.3.pin=32 sensor.3.name=oil sensor.3.interval=5 sensor.3.unit=K "
+            + "sensor.5.kind=pulse sensor.5.pin=4 sensor.5.name=flow "
             + "alarm.2.kind=above alarm.2.name=hot alarm.2.sensor=oil alarm.2.limit=80.5 alarm.2.severity=critical alarm.2.qos=1 "
             + "alarm.4.kind=contact alarm.4.name=door alarm.4.pin=9 alarm.6.kind=contact alarm.6.name=gone alarm.6.pin=13").Split(' '))
         {
@@ -238,7 +238,7 @@ public class SettingsMappingTests
     [Fact]
     public void Each_kind_of_alarm_arrives_with_its_numbers()
     {
-        foreach (string setting in ("sensor.1.kind=ntc sensor.1.name=a "
+        foreach (string setting in ("sensor.1.kind=ntc sensor.1.pin=32 sensor.1.name=a "
             + "alarm.1.kind=below alarm.1.limit=5 alarm.1.hold=2000 alarm.1.off-delay=3000 alarm.1.latch=on alarm.1.re-alarm=60 "
             + "alarm.2.kind=band alarm.2.limit=10 alarm.2.limit2=30 alarm.3.kind=rate alarm.3.limit=6 alarm.3.window=20 "
             + "alarm.4.kind=no-data alarm.4.no-data=90 alarm.5.kind=fault "

@@ -5,7 +5,7 @@ namespace Gateway.Tests.Unit.Settings;
 
 public class SettingsRulesTests
 {
-    private const string Sensor = "sensor.1.kind=ntc sensor.1.name=a alarm.1.name=x alarm.1.sensor=a ";
+    private const string Sensor = "sensor.1.kind=simulated sensor.1.name=a alarm.1.name=x alarm.1.sensor=a ";
 
     private readonly SettingsStore store = new SettingsWorld().Start();
 
@@ -15,7 +15,8 @@ public class SettingsRulesTests
     [InlineData("ip.mode=static ip.address=10.0.0.5", Refusal.StaticIncomplete, "ip.mask")]
     [InlineData("ip.mode=static ip.address=10.0.0.5 ip.mask=255.255.255.0", Refusal.StaticIncomplete, "ip.gateway")]
     [InlineData("ip.mode=static ip.address=10.0.0.5 ip.mask=255.255.255.0 ip.gateway=10.0.0.1", Refusal.None, "")]
-    [InlineData("ip.mode=static ip.address=10.0.0.5 ip.mask=255.255.255.255 ip.gateway=10.0.0.5", Refusal.None, "")]
+    [InlineData("ip.mode=static ip.address=10.0.0.5 ip.mask=255.255.255.255 ip.gateway=10.0.0.5", Refusal.GatewayIsOwn, "ip.gateway")]
+    [InlineData("ip.mode=static ip.address=10.0.0.4 ip.mask=255.255.255.254 ip.gateway=10.0.0.5", Refusal.None, "")]
     [InlineData("ip.mode=static ip.address=10.0.0.5 ip.mask=255.255.0.255 ip.gateway=10.0.0.1", Refusal.BadMask, "ip.mask")]
     [InlineData("ip.mode=static ip.address=10.0.0.5 ip.mask=0.0.0.0 ip.gateway=10.0.0.1", Refusal.BadMask, "ip.mask")]
     [InlineData("ip.mode=static ip.address=10.0.0.5 ip.mask=255.255.255.0 ip.gateway=10.0.1.1", Refusal.GatewayOutside, "ip.gateway")]
@@ -37,22 +38,24 @@ public class SettingsRulesTests
     [InlineData("broker.tls=off broker.host=h broker2.host=h2 broker2.tls=off", Refusal.None, "")]
     [InlineData("broker.tls=on broker.host=h broker2.host=h", Refusal.BrokerTwice, "broker2.host")]
     [InlineData("sensor.2.kind=ds18b20", Refusal.NameMissing, "sensor.2.name")]
-    [InlineData("sensor.2.name=unused", Refusal.None, "")]
-    [InlineData("sensor.1.kind=ntc sensor.1.name=a sensor.8.kind=ntc sensor.8.name=a", Refusal.NameTwice, "sensor.8.name")]
-    [InlineData("sensor.1.kind=ntc sensor.1.name=a sensor.8.name=a", Refusal.None, "")]
+    [InlineData("sensor.2.name=unused", Refusal.KindMissing, "sensor.2.kind")]
+    [InlineData("sensor.2.name=unused sensor.2.kind=none", Refusal.None, "")]
+    [InlineData("sensor.1.kind=simulated sensor.1.name=a sensor.8.kind=simulated sensor.8.name=a", Refusal.NameTwice, "sensor.8.name")]
+    [InlineData("sensor.1.kind=simulated sensor.1.name=a sensor.8.name=a sensor.8.kind=none", Refusal.None, "")]
     [InlineData("alarm.1.kind=above", Refusal.NameMissing, "alarm.1.name")]
     [InlineData("alarm.1.kind=above alarm.1.name=hot", Refusal.NoSuchSensor, "alarm.1.sensor")]
-    [InlineData("alarm.1.kind=above alarm.1.name=hot alarm.1.sensor=a sensor.3.name=a", Refusal.NoSuchSensor, "alarm.1.sensor")]
-    [InlineData("alarm.1.kind=above alarm.1.name=hot alarm.1.sensor=a sensor.3.name=a sensor.3.kind=ntc", Refusal.None, "")]
+    [InlineData("alarm.1.kind=above alarm.1.name=hot alarm.1.sensor=a sensor.3.name=a sensor.3.kind=none", Refusal.NoSuchSensor,
+        "alarm.1.sensor")]
+    [InlineData("alarm.1.kind=above alarm.1.name=hot alarm.1.sensor=a sensor.3.name=a sensor.3.kind=simulated", Refusal.None, "")]
     [InlineData("alarm.1.kind=contact alarm.1.name=door", Refusal.PinMissing, "alarm.1.pin")]
     [InlineData("alarm.1.kind=contact alarm.1.name=door alarm.1.pin=0", Refusal.None, "")]
     [InlineData("alarm.1.kind=contact alarm.1.name=d alarm.1.pin=0 alarm.2.kind=contact alarm.2.name=d alarm.2.pin=1", Refusal.NameTwice,
         "alarm.2.name")]
     [InlineData("alarm.1.kind=contact alarm.1.name=all alarm.1.pin=0", Refusal.NameReserved, "alarm.1.name")]
     [InlineData("alarm.1.kind=contact alarm.1.name=al alarm.1.pin=0", Refusal.None, "")]
-    [InlineData("sensor.2.kind=ntc sensor.2.name=a sensor.2.min=5 sensor.2.max=4.999", Refusal.RangeEmpty, "sensor.2.max")]
-    [InlineData("sensor.2.kind=ntc sensor.2.name=a sensor.2.min=5 sensor.2.max=5", Refusal.None, "")]
-    [InlineData("sensor.2.min=5 sensor.2.max=4", Refusal.None, "")]
+    [InlineData("sensor.2.kind=simulated sensor.2.name=a sensor.2.min=5 sensor.2.max=4.999", Refusal.RangeEmpty, "sensor.2.max")]
+    [InlineData("sensor.2.kind=simulated sensor.2.name=a sensor.2.min=5 sensor.2.max=5", Refusal.None, "")]
+    [InlineData("sensor.2.min=5 sensor.2.max=4 sensor.2.kind=none", Refusal.None, "")]
     [InlineData(Sensor + "alarm.1.kind=fault", Refusal.None, "")]
     [InlineData(Sensor + "alarm.1.kind=band alarm.1.limit=5 alarm.1.limit2=5", Refusal.BandEmpty, "alarm.1.limit2")]
     [InlineData(Sensor + "alarm.1.kind=band alarm.1.limit=5 alarm.1.limit2=7 alarm.1.hysteresis=1", Refusal.HysteresisTooWide,
@@ -95,7 +98,7 @@ public class SettingsRulesTests
     public void What_is_missing_to_start_depends_on_the_network()
     {
         Assert.Equal([SettingId.BrokerHost], Missing());
-        store.Rules.AutoIsWifi = true;
+        store.Rules.Board = new TestBoard { IsWifiOnly = true };
         Assert.Equal([SettingId.WifiSsid, SettingId.BrokerHost], Missing());
         store.MustSet("network", "ethernet");
         Assert.Equal([SettingId.BrokerHost], Missing());

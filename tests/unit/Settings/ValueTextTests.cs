@@ -112,18 +112,31 @@ public class ValueTextTests(ITestOutputHelper log)
     [InlineData("3com.example")]
     [InlineData("10.0.0.1")]
     [InlineData("1.2.3.4.example")]
+    [InlineData("my_broker.lan")]
+    [InlineData("_mqtt._tcp.example")]
     public void A_host_is_taken(string host) => Assert.Equal(Refusal.None, Parse(Row(SettingId.BrokerHost), host));
 
     [Theory]
+    [InlineData("broker.example.com.", "broker.example.com")]
+    [InlineData("a.", "a")]
+    [InlineData("10.0.0.1.", "10.0.0.1")]
+    public void A_final_dot_of_a_host_is_left_out(string host, string stored)
+    {
+        Assert.Equal(Refusal.None, Parse(Row(SettingId.BrokerHost), host, out int bytes));
+        Assert.Equal(stored, Encoding.ASCII.GetString(value, 0, bytes));
+    }
+
+    [Theory]
     [InlineData(".")]
-    [InlineData("a.")]
+    [InlineData("a..")]
+    [InlineData("a-.")]
+    [InlineData("10.0.0.")]
     [InlineData(".a")]
     [InlineData("a..b")]
     [InlineData("-a.b")]
     [InlineData("a-.b")]
     [InlineData("a-")]
     [InlineData("a b")]
-    [InlineData("a_b")]
     [InlineData("mqtt://a")]
     [InlineData("a:1883")]
     [InlineData("bücher.example")]

@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Tests.Unit.Settings;
 using Gateway.Tool.Provisioning;
 using Xunit;
@@ -54,6 +55,24 @@ public class SettingsFileTests
         Assert.Equal(certificate.Split('\n'), file.Lines);
         Assert.Equal(key.Split('\n'), PemFile.Parse(PemKind.Key, one + "\n" + key, "f").Lines);
         PemFile.CheckPair(file, PemFile.Parse(PemKind.Key, key, "f"));
+    }
+
+    [Fact]
+    public void A_pem_file_is_read_by_the_rules_of_the_device()
+    {
+        foreach (PemForms.Form form in PemForms.All())
+        {
+            PemKind kind = form.IsKey ? PemKind.Key : PemKind.Ca;
+            Assert.Equal(form.Stored, Encoding.ASCII.GetString(PemFile.Parse(kind, form.Text, "f").Bytes));
+        }
+
+        // Which the device's lines have no room for.
+        string certificate = Pem.Certificate(300, 1);
+        Assert.Equal(
+            certificate, Encoding.ASCII.GetString(PemFile.Parse(PemKind.Ca, certificate.Replace("\n", ""), "f").Bytes));
+        string list = Pem.Block("X509 CRL", 300, 1);
+        FormatException refused = Assert.Throws<FormatException>(() => PemFile.Parse(PemKind.Ca, "a\n" + list, "f"));
+        Assert.Equal("f: line 2: -----BEGIN X509 CRL----- begins no block that belongs here: CERTIFICATE does", refused.Message);
     }
 
     [Fact]

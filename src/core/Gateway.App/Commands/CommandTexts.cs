@@ -6,6 +6,9 @@ namespace Gateway.App
     /// <summary>The words of each <see cref="CommandResult"/>.</summary>
     internal static class CommandTexts
     {
+        /// <summary>The names of the commands, in the order of their numbers.</summary>
+        public const string Names = "read|interval|ack|reset|ping|set|save|identify|restart|factory-reset";
+
         private const string Kept =
             "ok|ok, after a restart|interrupted|unknown command|a retained command is refused|malformed topic|malformed id|" +
             "wants: sensor seconds|wants: key value|wants: seconds|wants no arguments|no such sensor|no such alarm|" +
@@ -16,22 +19,16 @@ namespace Gateway.App
             "busy|id in use";
 
         /// <summary>
-        /// Writes a result; <paramref name="code"/> follows <see cref="CommandResult.Confirm"/>. A result that only a newer firmware knows
-        /// is written as its number.
+        /// Writes the result of a command; <paramref name="code"/> follows <see cref="CommandResult.Confirm"/>. Key and reason follow a
+        /// save that was just refused, the nearest name an unknown one. A result that only a newer firmware knows is written as its number.
         /// </summary>
-        public static void Put(CommandResult result, int code, ByteWriter writer)
+        public static void Put(CommandRequest request, CommandResult result, int code, SettingsStore settings, ByteWriter writer)
         {
             int number = (int)result;
             if (result >= CommandResult.Refused)
             {
-                number -= (int)CommandResult.Refused;
                 writer.PutText("refused: ");
-                string name = RefusalTexts.NameOf(number);
-                if (name != null)
-                {
-                    writer.PutText(name);
-                    return;
-                }
+                PutRefusal(request, number - (int)CommandResult.Refused, settings, writer);
             }
             else if (result < CommandResult.FirstNotKept ? WordList.Put(Kept, number, writer)
                 : WordList.Put(NotKept, number - (int)CommandResult.FirstNotKept, writer))
@@ -40,11 +37,66 @@ namespace Gateway.App
                 {
                     writer.PutInteger(code);
                 }
+                else if (result == CommandResult.Unknown)
+                {
+                    PutNearestCommand(request, writer);
+                }
+            }
+            else
+            {
+                writer.PutInteger(number);
+            }
+        }
 
+        private static void PutRefusal(CommandRequest request, int number, SettingsStore settings, ByteWriter writer)
+        {
+            string name = RefusalTexts.NameOf(number);
+            if (name == null)
+            {
+                writer.PutInteger(number);
                 return;
             }
 
-            writer.PutInteger(number);
+            writer.PutText(name);
+            Refusal refusal = (Refusal)number;
+            if (SettingsRules.IsContradiction(refusal))
+            {
+                writer.PutText(": ");
+                settings.Rules.PutReason(settings.Catalog, refusal, writer);
+            }
+            else if (refusal == Refusal.UnknownKey)
+            {
+                settings.Catalog.PutSuggestion(request.Buffer, request.ArgumentOffset, request.WordBytes(), writer);
+            }
+        }
+
+        private static void PutNearestCommand(CommandRequest request, ByteWriter writer)
+        {
+            string names = Names;
+            int nearest = 0;
+            int least = TypingError.EditsMax + 1;
+            for (int at = 0, place = 0; at < names.Length; at++)
+            {
+                if (at > 0 && names[at - 1] != WordList.Separator)
+                {
+                    continue;
+                }
+
+                place++;
+                int edits = TypingError.Edits(request.Buffer, request.NameOffset, request.NameBytes, names, at);
+                if (edits < least)
+                {
+                    least = edits;
+                    nearest = place;
+                }
+            }
+
+            if (nearest > 0)
+            {
+                writer.PutText("; did you mean ");
+                WordList.Put(names, nearest - 1, writer);
+                writer.PutByte('?');
+            }
         }
     }
 }

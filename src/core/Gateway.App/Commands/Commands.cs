@@ -28,7 +28,7 @@ namespace Gateway.App
         private const int NameRestart = 8;
         private const int NameFactoryReset = 9;
 
-        private readonly string names = "read|interval|ack|reset|ping|set|save|identify|restart|factory-reset";
+        private readonly string names = CommandTexts.Names;
 
         private readonly SensorChannel[] sensors;
         private readonly GatewayControl control;

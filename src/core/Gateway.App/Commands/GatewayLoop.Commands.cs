@@ -238,7 +238,7 @@ namespace Gateway.App
                 faults.Add(AppFaults.ReplyNotKept);
             }
 
-            int bytes = payloads.PutReply(request, result, commands.Code, isRepeated);
+            int bytes = payloads.PutReply(request, result, commands.Code, control.Settings, isRepeated);
             session.Publish(topics.Reply, payloads.Buffer, 0, bytes, qos, false, (long)PacketGroup.Reply << PacketGroup.Shift);
         }
 

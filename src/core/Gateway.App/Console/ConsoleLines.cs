@@ -22,6 +22,9 @@ namespace Gateway.App
         private const string TextDbm = " dBm";
         private const string TextBroker = "broker: ";
         private const string TextNone = "(none)";
+        private const string TextFirmware = ", firmware " + GatewayParts.FirmwareVersion + ": ";
+        private const string TextMissingKey = ", missing ";
+        private const string TextHelp = "; type help";
         private const string TextNotProvisioned = "not provisioned";
         private const string TextSession = "session: held ";
         private const string TextOf = " of ";
@@ -38,6 +41,7 @@ namespace Gateway.App
         private const string TextSensor = "sensor: ";
         private const string TextMissing = "missing: ";
         private const string TextFile = "boot-file: ";
+        private const string TextKey = ", key ";
         private const string TextLine = ", line ";
         private const string TextCode = ", code ";
         private const string TextWifi = "wifi-copy: ";
@@ -135,6 +139,28 @@ namespace Gateway.App
                 default:
                     return PutMissing(line - 9, w);
             }
+        }
+
+        /// <summary>Writes line 0 of the banner: id, version, state and what to type; false for other lines.</summary>
+        public bool PutBanner(int line, ByteWriter w)
+        {
+            if (line > 0)
+            {
+                return false;
+            }
+
+            PutId(w);
+            w.PutText(TextFirmware);
+            PutState(w);
+            int id = settings.Rules.NextMissing(settings.Live, SettingId.None);
+            if (id != SettingId.None)
+            {
+                w.PutText(TextMissingKey);
+                settings.Catalog.PutName(id, w);
+            }
+
+            w.PutText(TextHelp);
+            return true;
         }
 
         private bool PutSetAside(int place, ByteWriter w)
@@ -287,6 +313,11 @@ namespace Gateway.App
         private void PutBroker(ByteWriter w)
         {
             w.PutText(TextBroker);
+            PutState(w);
+        }
+
+        private void PutState(ByteWriter w)
+        {
             if (!control.HasBroker)
             {
                 w.PutText(TextNotProvisioned);
@@ -347,6 +378,11 @@ namespace Gateway.App
                 w.PutInteger(start.FileLine);
                 w.PutText(TextCode);
                 w.PutInteger((int)start.FileRefusal);
+                if (start.FileKey != SettingId.None)
+                {
+                    w.PutText(TextKey);
+                    settings.Catalog.PutName(start.FileKey, w);
+                }
             }
         }
 

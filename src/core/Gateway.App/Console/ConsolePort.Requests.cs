@@ -184,6 +184,8 @@ namespace Gateway.App
         {
             switch (kind)
             {
+                case ConsoleRequestKind.Banner:
+                    return lines.PutBanner(line, writer);
                 case ConsoleRequestKind.Status:
                     return lines.PutStatus(line, writer);
                 case ConsoleRequestKind.Inflight:

@@ -42,9 +42,6 @@ namespace Gateway.App
         /// <summary>Bytes of a progress slot: 34, and five for each entry.</summary>
         public const int ProgressSlotBytesMax = 240;
 
-        /// <summary>Packets of entries in RAM on a board with a small heap: half of the window, and two for a command.</summary>
-        public const int PacketCountSmall = 4;
-
         /// <summary>Identifiers of commands at QoS 2 whose handshake is not complete.</summary>
         public const int InboundIdCount = 64;
 
@@ -57,8 +54,10 @@ namespace Gateway.App
         /// <summary>Bytes of a boot record slot.</summary>
         public const int BootSlotBytesMax = 64;
 
-        /// <summary>Bytes of the longest payload of a reply: name, id and the longest result.</summary>
-        public const int ReplyPayloadBytesMax = 144;
+        /// <summary>
+        /// Bytes of the longest payload of a reply: name, id and the longest result, which is a save that is refused with two keys.
+        /// </summary>
+        public const int ReplyPayloadBytesMax = 224;
 
         /// <summary>Bytes of a command's id.</summary>
         public const int CommandIdBytesMax = 16;

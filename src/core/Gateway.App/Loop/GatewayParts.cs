@@ -21,7 +21,10 @@ namespace Gateway.App
         public byte[] TopicBase = Ascii.Bytes("gateway");
 
         /// <summary>Version of this firmware.</summary>
-        public byte[] Firmware = Ascii.Bytes("0.1.0");
+        public const string FirmwareVersion = "0.1.0";
+
+        /// <summary>The same, for the birth message.</summary>
+        public byte[] Firmware = Ascii.Bytes(FirmwareVersion);
 
         /// <summary>Name of the board, with the characters of a name; null if it has none.</summary>
         public byte[] Board;

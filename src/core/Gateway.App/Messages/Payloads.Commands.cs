@@ -1,4 +1,5 @@
 using Gateway.Primitives;
+using Gateway.Settings;
 
 namespace Gateway.App
 {
@@ -13,9 +14,10 @@ namespace Gateway.App
 
         /// <summary>
         /// Writes the answer to a command; returns its bytes. The name comes from outside: only its valid characters are repeated, at most
-        /// as many as a name may have. <paramref name="code"/> is part of <see cref="CommandResult.Confirm"/>.
+        /// as many as a name may have. <paramref name="code"/> is part of <see cref="CommandResult.Confirm"/>;
+        /// <paramref name="settings"/> know why a save was refused, and which key may have been meant.
         /// </summary>
-        public int PutReply(CommandRequest request, CommandResult result, int code, bool isRepeated)
+        public int PutReply(CommandRequest request, CommandResult result, int code, SettingsStore settings, bool isRepeated)
         {
             ByteWriter w = Begin(AppLimits.ReplyPayloadBytesMax);
             w.PutText(keyCommand);
@@ -32,7 +34,7 @@ namespace Gateway.App
             }
 
             w.PutText(keyResult);
-            CommandTexts.Put(result, code, w);
+            CommandTexts.Put(request, result, code, settings, w);
             w.PutText(isRepeated ? textRepeated : textReplyEnd);
             return Bytes();
         }

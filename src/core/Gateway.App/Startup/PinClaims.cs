@@ -7,13 +7,10 @@ namespace Gateway.App
 
         private long taken;
 
-        /// <summary>Claims on a board with these reserved pins.</summary>
-        public PinClaims(int[] reserved)
+        /// <summary>Claims on a board with these reserved pins, one bit each.</summary>
+        public PinClaims(long reserved)
         {
-            for (int i = 0; i < reserved.Length; i++)
-            {
-                taken |= 1L << reserved[i];
-            }
+            taken = reserved;
         }
 
         /// <summary>Takes a pin; false if there is no such pin, or it is taken.</summary>

@@ -35,6 +35,9 @@ namespace Gateway.App
         /// <summary>Why the file was refused.</summary>
         public Refusal FileRefusal { get; private set; }
 
+        /// <summary>The key for which the whole file was refused, or None.</summary>
+        public int FileKey { get; private set; }
+
         /// <summary>Result for the two copies of the Wi-Fi credentials.</summary>
         public WifiOutcome Wifi { get; private set; }
 
@@ -76,6 +79,7 @@ namespace Gateway.App
             FileResult = file.Take();
             FileLine = file.RefusedLine;
             FileRefusal = file.Refusal;
+            FileKey = file.RefusedId;
             if (FileResult == BootFileResult.Taken)
             {
                 faults.Add(SettingsFaults.BootFileTaken);

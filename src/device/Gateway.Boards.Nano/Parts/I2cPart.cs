@@ -10,5 +10,11 @@ namespace Gateway.Boards.Nano
         {
             bus = new I2cSensors(Board.I2cDataPin, Board.I2cClockPin);
         }
+
+        partial void AskI2c(ref int first, ref int second)
+        {
+            first = Board.I2cDataPin;
+            second = Board.I2cClockPin;
+        }
     }
 }

@@ -10,5 +10,11 @@ namespace Gateway.Boards.Nano
         {
             bus = new OneWireSensors(Board.OneWireReceivePin, Board.OneWireTransmitPin);
         }
+
+        partial void AskOneWire(ref int first, ref int second)
+        {
+            first = Board.OneWireReceivePin;
+            second = Board.OneWireTransmitPin;
+        }
     }
 }

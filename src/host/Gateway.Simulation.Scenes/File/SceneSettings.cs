@@ -25,7 +25,7 @@ internal static class SceneSettings
             Refusal refusal = id == SettingId.None ? Refusal.UnknownKey : store.Set(id, text, 0, text.Length);
             if (refusal != Refusal.None)
             {
-                throw new SceneRefusedException(SceneCheck.SettingPath(key), Words(store.Catalog, id, refusal));
+                throw new SceneRefusedException(SceneCheck.SettingPath(key), Words(store.Catalog, name, id, refusal));
             }
         }
 
@@ -33,9 +33,10 @@ internal static class SceneSettings
         if (contradiction != Refusal.None)
         {
             int id = store.Rules.RefusedId;
+            string reason = Put(writer => store.Rules.PutReason(store.Catalog, contradiction, writer));
+            string key = Put(writer => store.Catalog.PutName(id, writer));
             throw new SceneRefusedException(
-                SceneCheck.SettingPath(Put(writer => store.Catalog.PutName(id, writer))),
-                Words(store.Catalog, SettingId.None, contradiction));
+                SceneCheck.SettingPath(key), RefusalTexts.NameOf((int)contradiction) + reason[key.Length..]);
         }
     }
 
@@ -72,11 +73,13 @@ internal static class SceneSettings
         }
     }
 
-    private static string Words(SettingsCatalog catalog, int id, Refusal refusal)
+    private static string Words(SettingsCatalog catalog, byte[] name, int id, Refusal refusal)
     {
         string? hint = id != SettingId.None && RefusalTexts.HintOf((int)refusal) == null
             ? "takes " + Put(writer => catalog.PutWants(catalog.RowOf(id), writer))
-            : refusal == Refusal.UnknownKey ? "src/docs/settings.md lists the keys" : RefusalTexts.HintOf((int)refusal);
+            : refusal == Refusal.UnknownKey ? "src/docs/settings.md lists the keys"
+                + Put(writer => catalog.PutSuggestion(name, 0, name.Length, writer))
+            : RefusalTexts.HintOf((int)refusal);
         return RefusalTexts.NameOf((int)refusal) + (hint == null ? "" : $": {hint}");
     }
 

@@ -36,6 +36,18 @@ public static class BootFile
     /// <summary>The lines after the first, secrets masked.</summary>
     public static string MaskedBody(SettingsPlan plan) => Body(plan, isMasked: true);
 
+    /// <summary>
+    /// What contradicts itself in a plan, with its key; null if nothing does. The firmware applies the file to the settings that it has,
+    /// and with those it may be right.
+    /// </summary>
+    public static string? Contradiction(SettingsPlan plan)
+    {
+        SettingsStore store = Check(plan);
+        Refusal refusal = store.Rules.FindContradiction(store.Pending);
+        return refusal == Refusal.None ? null
+            : $"{RefusalTexts.NameOf((int)refusal)}: {Put(writer => store.Rules.PutReason(store.Catalog, refusal, writer))}";
+    }
+
     private static string Body(SettingsPlan plan, bool isMasked)
     {
         StringBuilder text = new();
@@ -56,7 +68,7 @@ public static class BootFile
         return text.ToString();
     }
 
-    private static void Check(SettingsPlan plan)
+    private static SettingsStore Check(SettingsPlan plan)
     {
         SettingsStore store = new(
             GatewayKeys.Create(),
@@ -85,6 +97,8 @@ public static class BootFile
             byte[] name = Encoding.ASCII.GetBytes(file.SettingKey);
             Refuse(file.SettingKey, Load(store, store.Catalog.Find(name, 0, name.Length), file), store, SettingId.None);
         }
+
+        return store;
     }
 
     private static Refusal Load(SettingsStore store, int id, PemFile file)
@@ -110,14 +124,19 @@ public static class BootFile
         string? hint = RefusalTexts.HintOf((int)refusal);
         if (hint is null)
         {
-            byte[] buffer = new byte[LineBytesMax];
-            ByteWriter writer = new();
-            writer.Reset(buffer, 0, buffer.Length);
-            store.Catalog.PutWants(store.Catalog.RowOf(id), writer);
-            hint = "it wants " + Encoding.ASCII.GetString(buffer, 0, writer.Bytes);
+            hint = "it wants " + Put(writer => store.Catalog.PutWants(store.Catalog.RowOf(id), writer));
         }
 
         string nearest = refusal == Refusal.UnknownKey ? SettingText.Suggestion(key) : "";
         throw new FormatException($"{RefusalTexts.NameOf((int)refusal)}: {key}: {hint}{nearest}");
+    }
+
+    private static string Put(Action<ByteWriter> put)
+    {
+        byte[] buffer = new byte[LineBytesMax];
+        ByteWriter writer = new();
+        writer.Reset(buffer, 0, buffer.Length);
+        put(writer);
+        return Encoding.ASCII.GetString(buffer, 0, writer.Bytes);
     }
 }

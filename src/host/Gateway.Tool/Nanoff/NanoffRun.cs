@@ -44,7 +44,7 @@ internal sealed partial class NanoffRun(string program, string port, Report repo
         {
             Secrets = [.. plan.Changes.Where(change => SettingText.IsSecret(change.Key)).Select(change => change.Value).OfType<string>()],
         };
-        byte[] settings = BootFile.Make(plan);
+        byte[] settings = Make(plan);
         try
         {
             using PrivateFolder folder = new();
@@ -72,9 +72,21 @@ internal sealed partial class NanoffRun(string program, string port, Report repo
     /// </summary>
     public void Show(SettingsPlan plan)
     {
-        byte[] settings = BootFile.Make(plan);
+        byte[] settings = Make(plan);
         Show(plan, settings.Length);
         Array.Clear(settings);
+    }
+
+    // The rest of the set is on the board, which checks the whole and gives no answer.
+    private byte[] Make(SettingsPlan plan)
+    {
+        byte[] settings = BootFile.Make(plan);
+        if (BootFile.Contradiction(plan) is { } contradiction)
+        {
+            report.Warn($"a board refuses this file, unless what it has stored makes it right: {contradiction}");
+        }
+
+        return settings;
     }
 
     private int Finish()

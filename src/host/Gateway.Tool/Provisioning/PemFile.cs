@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.RegularExpressions;
 using Gateway.Primitives;
 using Gateway.Settings;
 
@@ -23,7 +24,7 @@ public enum PemKind
 /// A PEM file as the settings store it: the blocks of its kind without comments, base64 in lines of 64 characters (RFC 7468), each ended
 /// by LF.
 /// </summary>
-public sealed class PemFile
+public sealed partial class PemFile
 {
     /// <summary>
     /// Bytes of data in a full chunk of the settings' storage, for which CRCs are reported (src/docs/formats/settings.md).
@@ -76,41 +77,37 @@ public sealed class PemFile
         }
     }
 
-    /// <summary>Reads a text; <paramref name="name"/> is for the messages.</summary>
+    /// <summary>
+    /// Reads a text, by the rules of the device's own check; <paramref name="name"/> is for the messages, which name the line.
+    /// </summary>
     public static PemFile Parse(PemKind kind, string text, string name)
     {
+        PemText check = new();
+        check.Begin(kind == PemKind.Key);
         List<string> lines = [];
-        int blocks = 0;
-        ReadOnlySpan<char> rest = text;
-        while (PemEncoding.TryFind(rest, out PemFields fields))
+        StringBuilder base64 = new();
+        int number = 0;
+        foreach (string raw in text.ReplaceLineEndings("\n").Split('\n'))
         {
-            string label = rest[fields.Label].ToString();
-            if (label == "ENCRYPTED PRIVATE KEY")
+            number++;
+            foreach (string line in Boundary().Replace(raw, "\n$0\n").Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
-                throw new FormatException($"{name}: the key is encrypted: decrypt it first, for example with openssl pkey");
-            }
+                byte[] bytes = Encoding.UTF8.GetBytes(line);
+                int at = PemText.SkipIndent(bytes, 0, bytes.Length);
+                Refusal refusal = check.TakeLine(bytes, at, bytes.Length - at);
+                if (refusal != Refusal.None)
+                {
+                    throw Refused(kind, refusal, $"{name}: line {number}", line, lines.Count > 0);
+                }
 
-            if (IsWanted(kind, label))
-            {
-                blocks++;
-                Add(lines, label, rest[fields.Base64Data].ToString());
+                Add(lines, base64, Encoding.ASCII.GetString(bytes, at, check.KeptBytes));
             }
-
-            rest = rest[fields.Location.End..];
         }
 
-        if (blocks == 0)
-        {
-            bool isEncrypted = text.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal);
-            string what = kind == PemKind.Key ? "no PRIVATE KEY block" : "no CERTIFICATE block";
-            throw new FormatException(isEncrypted
-                ? $"{name}: the key is encrypted: decrypt it first, for example with openssl pkey"
-                : $"{name}: {what} in PEM form");
-        }
-
-        return kind == PemKind.Key && blocks > 1
-            ? throw new FormatException($"{name}: more than one private key")
-            : new PemFile(kind, [.. lines]);
+        Refusal end = check.Finish();
+        return end == Refusal.None ? new PemFile(kind, [.. lines]) : throw new FormatException(end == Refusal.PemCut
+            ? $"{name}: the last block has no end"
+            : $"{name}: {(kind == PemKind.Key ? "no PRIVATE KEY block" : "no CERTIFICATE block")} in PEM form");
     }
 
     /// <summary>Throws <see cref="FormatException"/> if the key does not belong to the certificate.</summary>
@@ -127,15 +124,36 @@ public sealed class PemFile
         }
     }
 
-    private static bool IsWanted(PemKind kind, string label) => kind == PemKind.Key
-        ? label is "PRIVATE KEY" or "RSA PRIVATE KEY" or "EC PRIVATE KEY"
-        : label == "CERTIFICATE";
+    // A file may have all of it in one line, and joined files the end of a block and the beginning of the next.
+    [GeneratedRegex("-----(BEGIN|END) [^-]*-----")]
+    private static partial Regex Boundary();
 
-    private static void Add(List<string> lines, string label, string base64)
+    private static FormatException Refused(PemKind kind, Refusal refusal, string where, string line, bool hasBlock)
     {
-        lines.Add($"-----BEGIN {label}-----");
-        string symbols = string.Concat(base64.Where(symbol => !char.IsWhiteSpace(symbol)));
-        lines.AddRange(symbols.Chunk(LineBytes).Select(line => new string(line)));
-        lines.Add($"-----END {label}-----");
+        string what = refusal switch
+        {
+            Refusal.PemEncrypted => "the key is encrypted: decrypt it first, for example with openssl pkey",
+            Refusal.PemCharacter => "it is not base64",
+            Refusal.PemCut => "lines or characters of the block are missing",
+            _ when kind == PemKind.Key && hasBlock && line.Contains("PRIVATE KEY-----", StringComparison.Ordinal) =>
+                "more than one private key",
+            _ => (Boundary().Match(line) is { Success: true } match ? match.Value : "this line") + " begins no block that belongs here: "
+                + (kind == PemKind.Key ? "one PRIVATE KEY does" : "CERTIFICATE does"),
+        };
+        return new FormatException($"{where}: {what}");
+    }
+
+    // The symbols of a block become lines of one length, whatever the file has.
+    private static void Add(List<string> lines, StringBuilder base64, string kept)
+    {
+        if (!kept.StartsWith('-'))
+        {
+            base64.Append(kept);
+            return;
+        }
+
+        lines.AddRange(base64.ToString().Chunk(LineBytes).Select(line => new string(line)));
+        base64.Clear();
+        lines.Add(kept);
     }
 }

@@ -66,7 +66,7 @@ public class CommandOnBoardTests
     [InlineData("set", " 5", "wants: key value")]
     [InlineData("set", "sensor.1.interval 0", "refused: out-of-range")]
     [InlineData("set", "sensor.1.interval x", "refused: not-a-number")]
-    [InlineData("set", "sensor.99.interval 5", "refused: unknown-key")]
+    [InlineData("set", "sensor.99.interval 5", "refused: unknown-key; did you mean sensor.#.interval?")]
     [InlineData("save", "now", "wants no arguments")]
     [InlineData("restart", "now", "wants no arguments")]
     [InlineData("identify", "601", "wants: seconds")]
@@ -83,6 +83,19 @@ public class CommandOnBoardTests
         {
             Assert.True(world.Store.Pending.IsSame(world.Store.Live, world.Store.Catalog.IdAt(i)));
         }
+    }
+
+    [Fact]
+    public void A_save_that_is_refused_names_the_key_and_says_why()
+    {
+        world.PowerOn(changeGateway: parts => parts.CommandRights = RightsOf("commands.settings", "all")).Run(3000);
+        int writes = world.Settings.SettingsArea.Writes;
+        Assert.Equal("ok", Say("set", "alarm.7.limit 5"));
+        Assert.Equal(
+            "refused: kind-missing: alarm.7.kind: set it, or none to leave it out: without it nothing comes of alarm.7.limit",
+            Say("save", ""));
+        Assert.Equal("refused: unknown-key; did you mean alarm.7.limit?", Say("set", "alarm.7.limt 5"));
+        Assert.Equal(writes, world.Settings.SettingsArea.Writes);
     }
 
     [Fact]
@@ -203,8 +216,8 @@ public class CommandOnBoardTests
         Assert.Equal("unsaved changes at the console", Say("set", "#1 sensor.1.interval 7"));
         Assert.Equal("unsaved changes at the console", Say("save", "#2"));
         world.Store.Discard();
-        Assert.Equal(("ok", "ok"), (Say("set", "#1 sensor.1.interval 7"), Say("save", "#2")));
-        Assert.Equal(7, world.Store.Live.GetNumber(SettingId.SensorInterval + 1));
+        Assert.Equal(("ok", "ok, after a restart"), (Say("set", "#1 health.interval 7"), Say("save", "#2")));
+        Assert.Equal(7, world.Store.Live.GetNumber(SettingId.HealthInterval));
     }
 
     [Fact]

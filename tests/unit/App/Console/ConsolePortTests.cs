@@ -48,6 +48,17 @@ public class ConsolePortTests
         Assert.DoesNotContain("sensor:", world.Say("status"));
     }
 
+    [Fact]
+    public void A_person_who_begins_is_told_what_this_is()
+    {
+        ConsoleWorld world = new ConsoleWorld(isProvisioned: false).PowerOn();
+        Assert.EndsWith(
+            "gw-000001, firmware 0.1.0: not provisioned, missing broker.host; type help\r\nok\r\n> ", world.Say("people"));
+        world = new ConsoleWorld().PowerOn();
+        world.Run(2000);
+        Assert.EndsWith("gw1, firmware 0.1.0: connected; type help\r\nok\r\n> ", world.Say("people"));
+    }
+
     [Theory]
     [InlineData("status")]
     [InlineData("scan")]
@@ -444,6 +455,7 @@ public class ConsolePortTests
         SettingsStore store = world.Settings.Start();
         store.MustSet("sensor.1.kind", "simulated");
         store.MustSet("sensor.1.name", "t1");
+        store.MustSet("sensor.2.kind", "none");
         Assert.Equal(Refusal.None, store.Save());
         return world;
     }

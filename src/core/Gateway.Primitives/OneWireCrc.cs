@@ -1,4 +1,4 @@
-namespace Gateway.Sensors
+namespace Gateway.Primitives
 {
     /// <summary>
     /// The CRC-8 of 1-Wire: x^8 + x^5 + x^4 + 1, least significant bit first, start 0 (DS18B20 datasheet 19-7487 Rev 6,

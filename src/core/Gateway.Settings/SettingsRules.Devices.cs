@@ -1,0 +1,235 @@
+using Gateway.Primitives;
+
+namespace Gateway.Settings
+{
+    /// <content>Sensors and alarms.</content>
+    public sealed partial class SettingsRules
+    {
+        private const int MsPerS = 1000;
+        private const int RomBytes = 8;
+
+        // The family is the first byte of a ROM code.
+        private const int Ds18b20Family = 0x28;
+
+        // Those below and above are reserved on an I2C bus.
+        private const int I2cAddressMin = 0x08;
+        private const int I2cAddressMax = 0x77;
+
+        private Refusal CheckDevices(SettingsSet set)
+        {
+            Refusal refusal = CheckKinds(set);
+            for (int i = 1; i <= SettingsLimits.SensorCount && refusal == Refusal.None; i++)
+            {
+                if (set.GetNumber(SettingId.SensorKind + i) != 0)
+                {
+                    refusal = CheckSensor(set, i);
+                }
+            }
+
+            for (int i = 1; i <= SettingsLimits.AlarmCount && refusal == Refusal.None; i++)
+            {
+                refusal = CheckAlarm(set, i);
+            }
+
+            return refusal == Refusal.None ? CheckPins(set) : refusal;
+        }
+
+        // A key of a sensor or an alarm has no effect without its kind; an explicit none says that this is meant.
+        private Refusal CheckKinds(SettingsSet set)
+        {
+            for (int id = set.NextKey(SettingId.SensorKind); id != SettingId.None && id < SettingId.AnnunciatorPin; id = set.NextKey(id))
+            {
+                int index = SettingId.IndexOf(id);
+                int kindId = (id < SettingId.AlarmKind ? SettingId.SensorKind : SettingId.AlarmKind) + index;
+                if (set.Usable(id) >= 0 && !set.IsSet(kindId))
+                {
+                    return Refuse(kindId, Refusal.KindMissing, id);
+                }
+            }
+
+            return Refusal.None;
+        }
+
+        private Refusal CheckSensor(SettingsSet set, int index)
+        {
+            SensorKind kind = (SensorKind)set.GetNumber(SettingId.SensorKind + index);
+            if (Board != null && !Board.Has(kind))
+            {
+                return Refuse(SettingId.SensorKind + index, Refusal.KindNotAvailable);
+            }
+
+            if (!SensorKinds.Measures(kind, (SensorQuantity)set.GetNumber(SettingId.SensorQuantity + index)))
+            {
+                return Refuse(SettingId.SensorQuantity + index, Refusal.QuantityNotMeasured);
+            }
+
+            if (SensorKinds.UseOf(kind) != PinUse.None && set.GetNumber(SettingId.SensorPin + index) < 0)
+            {
+                return Refuse(SettingId.SensorPin + index, Refusal.PinMissing);
+            }
+
+            int bus = SensorKinds.BusOf(kind);
+            Refusal refusal = CheckName(set, SettingId.SensorKind, SettingId.SensorName, index);
+            if (refusal == Refusal.None && bus != SensorKinds.NoBus)
+            {
+                refusal = bus == SensorKinds.OneWire ? CheckRom(set, index) : CheckAddress(set, index, kind);
+            }
+
+            if (refusal == Refusal.None && set.GetNumber(SettingId.SensorMin + index) > set.GetNumber(SettingId.SensorMax + index))
+            {
+                return Refuse(SettingId.SensorMax + index, Refusal.RangeEmpty);
+            }
+
+            return refusal == Refusal.None && set.GetNumber(SettingId.SensorDeadband + index) > 0
+                && set.GetNumber(SettingId.SensorIntervalMax + index) < set.GetNumber(SettingId.SensorInterval + index)
+                ? Refuse(SettingId.SensorIntervalMax + index, Refusal.IntervalMaxShort)
+                : refusal;
+        }
+
+        // Family and CRC are in the code. Without a code the chip must be the only one on its bus.
+        private Refusal CheckRom(SettingsSet set, int index)
+        {
+            int id = SettingId.SensorRom + index;
+            int at = set.Usable(id);
+            if (at >= 0 && set.Buffer[at] != Ds18b20Family)
+            {
+                return Refuse(id, Refusal.RomFamily);
+            }
+
+            if (at >= 0 && OneWireCrc.Of(set.Buffer, at, RomBytes) != 0)
+            {
+                return Refuse(id, Refusal.RomCrc);
+            }
+
+            for (int i = 1; i <= SettingsLimits.SensorCount; i++)
+            {
+                if (i == index || set.GetNumber(SettingId.SensorKind + i) != (int)SensorKind.Ds18b20)
+                {
+                    continue;
+                }
+
+                if (at < 0)
+                {
+                    return Refuse(id, Refusal.RomMissing);
+                }
+
+                if (i < index && set.IsSameValue(id, set, SettingId.SensorRom + i))
+                {
+                    return Refuse(id, Refusal.RomTwice, SettingId.SensorRom + i);
+                }
+            }
+
+            return Refusal.None;
+        }
+
+        // Chips of one kind may share an address: they are one chip, with several quantities.
+        private Refusal CheckAddress(SettingsSet set, int index, SensorKind kind)
+        {
+            int id = SettingId.SensorAddress + index;
+            int address = AddressAt(set, index, kind);
+            if (address < I2cAddressMin || address > I2cAddressMax)
+            {
+                return Refuse(id, Refusal.BusAddressReserved);
+            }
+
+            for (int i = 1; i < index; i++)
+            {
+                SensorKind other = (SensorKind)set.GetNumber(SettingId.SensorKind + i);
+                if (other != kind && SensorKinds.BusOf(other) == SensorKinds.I2c && AddressAt(set, i, other) == address)
+                {
+                    return Refuse(id, Refusal.BusAddressTwice, SettingId.SensorKind + i);
+                }
+            }
+
+            return Refusal.None;
+        }
+
+        private static int AddressAt(SettingsSet set, int index, SensorKind kind)
+        {
+            int address = set.GetNumber(SettingId.SensorAddress + index);
+            return address != 0 ? address : SensorKinds.AddressOf(kind);
+        }
+
+        private Refusal CheckAlarm(SettingsSet set, int index)
+        {
+            int kind = set.GetNumber(SettingId.AlarmKind + index);
+            if (kind == (int)AlarmKind.None)
+            {
+                return Refusal.None;
+            }
+
+            Refusal refusal = CheckName(set, SettingId.AlarmKind, SettingId.AlarmName, index);
+            if (refusal != Refusal.None)
+            {
+                return refusal;
+            }
+
+            if (set.IsText(SettingId.AlarmName + index, "all"))
+            {
+                return Refuse(SettingId.AlarmName + index, Refusal.NameReserved);
+            }
+
+            if (kind == (int)AlarmKind.Contact)
+            {
+                return set.GetNumber(SettingId.AlarmPin + index) < 0
+                    ? Refuse(SettingId.AlarmPin + index, Refusal.PinMissing)
+                    : Refusal.None;
+            }
+
+            for (int i = 1; i <= SettingsLimits.SensorCount; i++)
+            {
+                if (set.GetNumber(SettingId.SensorKind + i) != 0
+                    && set.IsSameValue(SettingId.AlarmSensor + index, set, SettingId.SensorName + i))
+                {
+                    return CheckNumbers(set, index, kind, set.GetNumber(SettingId.SensorSample + i));
+                }
+            }
+
+            return Refuse(SettingId.AlarmSensor + index, Refusal.NoSuchSensor);
+        }
+
+        private Refusal CheckNumbers(SettingsSet set, int index, int kind, int sampleMs)
+        {
+            int limit = set.GetNumber(SettingId.AlarmLimit + index);
+            int hysteresis = set.GetNumber(SettingId.AlarmHysteresis + index);
+            if (kind == (int)AlarmKind.Band)
+            {
+                long width = (long)set.GetNumber(SettingId.AlarmLimit2 + index) - limit;
+                return width <= 0 ? Refuse(SettingId.AlarmLimit2 + index, Refusal.BandEmpty)
+                    : width <= 2L * hysteresis ? Refuse(SettingId.AlarmHysteresis + index, Refusal.HysteresisTooWide)
+                    : Refusal.None;
+            }
+
+            if (kind == (int)AlarmKind.Rate)
+            {
+                return limit <= 0 ? Refuse(SettingId.AlarmLimit + index, Refusal.LimitNotPositive)
+                    : limit <= hysteresis ? Refuse(SettingId.AlarmHysteresis + index, Refusal.HysteresisTooWide)
+                    : set.GetNumber(SettingId.AlarmWindow + index) * MsPerS <= sampleMs
+                    ? Refuse(SettingId.AlarmWindow + index, Refusal.TimeTooShort)
+                    : Refusal.None;
+            }
+
+            return kind == (int)AlarmKind.NoData && set.GetNumber(SettingId.AlarmNoData + index) * MsPerS <= sampleMs
+                ? Refuse(SettingId.AlarmNoData + index, Refusal.TimeTooShort)
+                : Refusal.None;
+        }
+
+        private Refusal CheckName(SettingsSet set, int kindId, int nameId, int index)
+        {
+            if (set.BytesOf(nameId + index) == 0)
+            {
+                return Refuse(nameId + index, Refusal.NameMissing);
+            }
+
+            for (int i = 1; i < index; i++)
+            {
+                if (set.GetNumber(kindId + i) != 0 && set.IsSameValue(nameId + index, set, nameId + i))
+                {
+                    return Refuse(nameId + index, Refusal.NameTwice, nameId + i);
+                }
+            }
+
+            return Refusal.None;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Gateway.Settings;
+
+namespace Gateway.Tests.Unit.Settings;
+
+/// <summary>A board with the pins of an ESP32-DevKitC, whose limits a test may change.</summary>
+internal sealed class TestBoard : ISettingsBoard
+{
+    private const long Reserved = (1L << 1) | (1L << 3) | (0x3FL << 6) | (1L << 16) | (1L << 17) | (-1L << 40);
+    private const int InputOnlyFrom = 34;
+
+    public bool IsWifiOnly { get; set; }
+
+    public int SensorCountMax { get; set; } = SettingsLimits.SensorCount;
+
+    public int AlarmCountMax { get; set; } = SettingsLimits.AlarmCount;
+
+    public bool RefusesDiscovery { get; set; }
+
+    public int CertificateHeapBytes { get; set; } = int.MaxValue;
+
+    public bool HasOneWire { get; set; } = true;
+
+    public bool Has(SensorKind kind) => kind != SensorKind.Simulated && (HasOneWire || kind != SensorKind.Ds18b20);
+
+    public int BusPin(SensorKind kind, bool isSecond) => kind == SensorKind.Ds18b20 ? (isSecond ? 5 : 4) : isSecond ? 22 : 21;
+
+    public int UsesOf(int pin) => (Reserved & (1L << pin)) != 0 ? PinUse.None
+        : PinUse.Input | (pin < InputOnlyFrom ? PinUse.Output : 0) | (pin >= 32 ? PinUse.Analog : 0);
+}
