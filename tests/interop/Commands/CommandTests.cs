@@ -168,7 +168,7 @@ public sealed class CommandTests(ITestOutputHelper output) : IDisposable
         AwaitTokens(16);
         string third = desk.Ask("factory-reset", "#6", qos).Result;
         Assert.Equal(new Reply("factory-reset", "7", "ok", false), desk.Ask("factory-reset", "#7 " + third[^6..], qos));
-        gateway.WaitForLine(line => line.StartsWith("not provisioned", StringComparison.Ordinal), "not provisioned");
+        gateway.WaitForLine(line => line == "broker: none yet, like a new board", "a new board");
         desk.WaitFor("status", "offline");
         Assert.Single(gateway.Output, line => line == "restart");
         desk.Validate();
