@@ -12,7 +12,7 @@ internal static partial class DriverPage
     private const string Tests = "tests/unit/Sensors/";
 
     // Where what a test puts in place of hardware is declared.
-    private static readonly string[] Simulations = [Tests + "Chips/", "tests/fakes/"];
+    private static readonly string[] Simulations = ["src/host/Gateway.Simulation.Chips/Chips/", "tests/fakes/"];
 
     // What drivers share.
     private static readonly string[] Shared = ["Analog", "Common", "I2c", "OneWire"];

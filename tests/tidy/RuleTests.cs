@@ -331,14 +331,14 @@ public class RuleTests
         TreeFile driver = new("src/core/Gateway.Sensors/Tmp117/Tmp117.cs", "\n");
         TreeFile shared = new("src/core/Gateway.Sensors/I2c/I2cChip.cs", "\n");
         TreeFile test = new("tests/unit/Sensors/Tmp117Tests.cs", "new Tmp117(new SimulatedTmp117())\n");
-        TreeFile chip = new("tests/unit/Sensors/Chips/SimulatedTmp117.cs", "class SimulatedTmp117\n");
+        TreeFile chip = new("src/host/Gateway.Simulation.Chips/Chips/SimulatedTmp117.cs", "class SimulatedTmp117\n");
         Assert.Empty(DriverPage.Check([driver, shared, test, chip, new(Page, Row)]));
         Assert.Equal(
             [$"{Page}: no row for Tmp117, with its test and its simulation"], DriverPage.Check([driver, test, chip, new(Page, "\n")]));
         Assert.Equal(
             ["tests/unit/Sensors/Tmp117Tests.cs: no test makes a Tmp117"], DriverPage.Check([driver, chip, new(Page, Row)]));
         Assert.Equal(
-            ["Tmp117: no class SimulatedTmp117 in tests/unit/Sensors/Chips/ or tests/fakes/"],
+            ["Tmp117: no class SimulatedTmp117 in src/host/Gateway.Simulation.Chips/Chips/ or tests/fakes/"],
             DriverPage.Check([driver, test, new(Page, Row)]));
         Assert.Equal([$"{Page}: Tmp117 is no driver"], DriverPage.Check([test, chip, new(Page, Row)]));
         Assert.Equal(

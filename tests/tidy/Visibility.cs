@@ -53,13 +53,14 @@ internal static partial class Visibility
         ["src/host/Gateway.Boards.Host"] = "Primitives, Hal, Settings, App, Hal.Host",
         ["src/host/Gateway.Client"] = "Primitives, Hal, Mqtt, Hal.Host",
         ["src/host/Gateway.Simulation"] = "Primitives, Hal",
+        ["src/host/Gateway.Simulation.Chips"] = "Primitives, Hal, Settings, Sensors, App",
         ["src/host/Gateway.Simulation.Scenes"] =
-            "Primitives, Hal, Mqtt, Alarms, Settings, Sensors, App, Hal.Host, Boards.Host, Client, Simulation",
+            "Primitives, Hal, Mqtt, Alarms, Settings, Sensors, App, Hal.Host, Boards.Host, Client, Simulation, Simulation.Chips",
         ["src/host/Gateway.Views"] = "nothing",
         ["src/host/Gateway.Tool"] = "Primitives, Hal, Mqtt, Settings, Provisioning, Hal.Host, Client, Views",
         ["boards/host-simulator"] =
             "Primitives, Hal, Mqtt, Inflight, Alarms, Settings, Sensors, App, Hal.Host, Boards.Host, Client, Simulation"
-            + ", Simulation.Scenes, Views",
+            + ", Simulation.Chips, Simulation.Scenes, Views",
         ["boards/*"] = "Settings, Boards.Nano",
         ["tests/*"] = All
     };

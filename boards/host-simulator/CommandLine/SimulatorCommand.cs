@@ -21,6 +21,7 @@ internal sealed class SimulatorCommand
           host-simulator --sensor room=simulated:mean=21 --interval 1 --deadband 0.2 --window room
           host-simulator --sensor t=square:20,80,2000ms --alarm-above t=50,0,2 --trace --quiet
           host-simulator --unprovisioned --data /tmp/gw1
+          host-simulator --data /tmp/gw1 --console --simulate 1=ramp:15,35,2m --simulate cellar=absent
           host-simulator --scene boards/host-simulator/scenes/demonstration.json
           host-simulator --scene day.json --speed 600 --listen 1883 --csv day.csv
 
@@ -75,6 +76,9 @@ internal sealed class SimulatorCommand
     private readonly Option<string[]> sensors = Repeatable(
         "--sensor", "SPEC", "NAME=simulated|replay:FILE.csv[@SPEEDUP]|hwmon[:CHIP/TEMP]|square:LOW,HIGH,PERIODms");
 
+    private readonly Option<string[]> waves = Repeatable(
+        "--simulate", "SENSOR=WAVE", "What a sensor of the settings measures: 2=21+sine:3,10m+noise:0.1, or NAME=step:0,30,1m");
+
     private readonly Option<string[]> intervals = Repeatable(
         "--interval", "TIME", "Time between telemetry messages: 5, 200ms, or NAME=2");
 
@@ -108,8 +112,8 @@ internal sealed class SimulatorCommand
     {
         Root = new RootCommand(Description)
         {
-            broker, passwordStandardInput, passwordFile, brokerQosMax, ca, certificate, key, id, data, sensors, intervals, samples, units,
-            deadbands, windows, backlog, discovery, above, below, contacts, duration, timing, failover, trace, quiet, console,
+            broker, passwordStandardInput, passwordFile, brokerQosMax, ca, certificate, key, id, data, sensors, waves, intervals, samples,
+            units, deadbands, windows, backlog, discovery, above, below, contacts, duration, timing, failover, trace, quiet, console,
             unprovisioned,
         };
         scene.AddTo(Root, allowed: [duration, quiet]);
@@ -197,7 +201,8 @@ internal sealed class SimulatorCommand
         ];
         ContactSpec[] doors = [.. result.GetValue(contacts)!.Select(text => Labelled("--contact", text, ContactSpec.Parse))];
         bool isDefault = givenSensors.Length == 0;
-        if (isDefault && thresholds.Length == 0 && doors.Length == 0)
+        bool isDemonstration = isDefault && thresholds.Length == 0 && doors.Length == 0;
+        if (isDemonstration)
         {
             thresholds = [.. DefaultAlarmsAbove.Select(text => ThresholdSpec.Parse(text, isAbove: true))];
             doors = [new ContactSpec("door", 1)];
@@ -214,6 +219,8 @@ internal sealed class SimulatorCommand
             Id = result.GetValue(id) ?? (address is null ? "simulator" : OptionCheck.IdOfThisPc()),
             DataFolder = result.GetValue(data),
             Sensors = [.. (isDefault ? DefaultSensors : givenSensors).Select(text => Labelled("--sensor", text, SensorSpec.Parse))],
+            Waves = [.. result.GetValue(waves)!.Select(text => Labelled("--simulate", text, WaveSpec.Parse))],
+            IsDemonstration = isDemonstration,
             Thresholds = thresholds,
             Contacts = doors,
             Intervals = [.. result.GetValue(intervals)!.Select(NamedValue.Parse)],

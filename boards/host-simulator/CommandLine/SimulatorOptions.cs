@@ -34,6 +34,12 @@ internal sealed record SimulatorOptions
     /// <summary>The sensors, in the order given.</summary>
     public required IReadOnlyList<SensorSpec> Sensors { get; init; }
 
+    /// <summary>What the sensors of the settings measure; the last one for a sensor applies.</summary>
+    public required IReadOnlyList<WaveSpec> Waves { get; init; }
+
+    /// <summary>Sensors and alarms are those of the demonstration: the command line names none.</summary>
+    public required bool IsDemonstration { get; init; }
+
     /// <summary>Alarms on sensors.</summary>
     public required IReadOnlyList<ThresholdSpec> Thresholds { get; init; }
 

@@ -69,7 +69,7 @@ internal sealed class Composition : IDisposable
         parts.LastRestart = board.LastRestart;
         parts.DiscoveryPlaceCount = BoardLimits.ChannelsMax;
         parts.Limits.TraceCount = options.IsTraced ? BoardLimits.TraceCount : 0;
-        SimulatorDeviceFactory factory = new(board.Clock);
+        SimulatorDeviceFactory factory = new(board.Clock, options.Waves);
         SettingsMapping mapping = new(factory);
         mapping.Apply(board.Settings.Live, board.HardwareId, parts);
         for (int i = 0; i < mapping.RefusedCount; i++)
@@ -99,7 +99,9 @@ internal sealed class Composition : IDisposable
         }
 
         options.Timing?.Apply(parts.Session);
-        return Compose(parts, link, options, hasBroker, factory.Units);
+        Composition made = Compose(parts, link, options, hasBroker ? board.Settings.Live : null, factory.Units);
+        made.Notices.AddRange(factory.Notices(isProvisioned: hasBroker));
+        return made;
     }
 
     // The broker that is given takes the place of those of the settings.
@@ -114,18 +116,22 @@ internal sealed class Composition : IDisposable
     }
 
     private static Composition Compose(
-        GatewayParts parts, TcpLink link, SimulatorOptions options, bool hasBroker, Dictionary<string, string> units)
+        GatewayParts parts, TcpLink link, SimulatorOptions options, SettingsSet? set, Dictionary<string, string> units)
     {
         Composition made = new(parts, link, units);
         made.held.Add(link);
         try
         {
-            if (parts.Sensors.Length == 0 && hasBroker)
+            // A board that waits to be provisioned has nothing of its own; the demonstration never mixes with a site's settings.
+            bool hasSensors = HasAny(set, SettingId.SensorKind, SettingsLimits.SensorCount);
+            bool hasAlarms = HasAny(set, SettingId.AlarmKind, SettingsLimits.AlarmCount);
+            bool addsOwn = set is not null && !(options.IsDemonstration && (hasSensors || hasAlarms));
+            if (addsOwn && !hasSensors)
             {
                 made.AddSensors(options);
             }
 
-            if (parts.Alarms.Length == 0 && hasBroker)
+            if (addsOwn && !hasAlarms)
             {
                 made.AddAlarms(options);
             }
@@ -138,6 +144,10 @@ internal sealed class Composition : IDisposable
             throw;
         }
     }
+
+    // Whether the set names a sensor or an alarm, whether the board can have it or not.
+    private static bool HasAny(SettingsSet? set, int kindId, int count) =>
+        set is not null && Enumerable.Range(1, count).Any(index => set.GetNumber(kindId + index) != 0);
 
     /// <inheritdoc/>
     public void Dispose()

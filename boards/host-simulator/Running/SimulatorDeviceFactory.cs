@@ -1,104 +1,71 @@
 using System.Text;
 using Gateway.App;
+using Gateway.Boards.HostSimulator.CommandLine;
 using Gateway.Hal;
 using Gateway.Hal.Host;
 using Gateway.Sensors;
 using Gateway.Settings;
+using Gateway.Simulation.Chips;
 
 namespace Gateway.Boards.HostSimulator.Running;
 
 /// <summary>
-/// Creates this board's devices from the settings, all simulated: each kind of sensor gives a curve in the unit that it has on a device,
-/// and on any pin is a contact that closes now and then. So the settings of a site can be rehearsed on a PC.
+/// Creates this board's devices from the settings: every kind of sensor on its simulated chip, and on any free pin a contact that closes
+/// now and then.
 /// </summary>
-internal sealed class SimulatorDeviceFactory(IClock clock) : IDeviceFactory
+internal sealed class SimulatorDeviceFactory(IClock clock, IReadOnlyList<WaveSpec> waves) : IDeviceFactory
 {
+    private readonly SimulatedSensors chips = new(() => clock.MonotonicMs);
+    private readonly HashSet<WaveSpec> used = [];
+    private readonly List<string> refused = [];
+
     /// <summary>The unit of each sensor that was made, by name.</summary>
     public Dictionary<string, string> Units { get; } = [];
+
+    /// <summary>
+    /// A line for each sensor that this board cannot have, and each waveform for a sensor that the settings do not have. Before a board is
+    /// provisioned nobody knows its sensors.
+    /// </summary>
+    public IEnumerable<string> Notices(bool isProvisioned) => refused.Concat(
+        waves.Where(wave => isProvisioned && !used.Contains(wave))
+            .Select(wave => $"--simulate {wave.Sensor} left out: the settings have no such sensor"));
 
     /// <inheritdoc/>
     public ISensor? CreateSensor(SettingsSet set, int index, out byte[] unit)
     {
         SensorKind kind = (SensorKind)set.GetNumber(SettingId.SensorKind + index);
         SensorQuantity quantity = (SensorQuantity)set.GetNumber(SettingId.SensorQuantity + index);
-        int pin = set.GetNumber(SettingId.SensorPin + index);
-        ISensor sensor;
-        switch (kind)
+        string name = Text(set, SettingId.SensorName + index);
+        WaveSpec? given = waves.LastOrDefault(wave => wave.IsFor(index, name));
+        used.UnionWith(waves.Where(wave => wave.IsFor(index, name)));
+        Waveform wave = given?.Wave ?? DefaultWaves.Of(kind, quantity, index);
+        ISensor? sensor = chips.Create(set, index, () => wave.MilliAt(clock.MonotonicMs), out unit);
+        if (kind == SensorKind.Simulated && given is null)
         {
-            case SensorKind.Contact:
-                unit = "1"u8.ToArray();
-                sensor = new ContactSensor(CreateContact(pin), activeHigh: true, BoardLimits.DebounceMs);
-                break;
-            case SensorKind.Pulse:
-                bool isRate = quantity == SensorQuantity.Rate;
-                unit = isRate ? "1/h"u8.ToArray() : "1"u8.ToArray();
-                PulseCounter counter = new(
-                    new SimulatedPulses(clock), SimulatedPulses.MicroUnitsPerPulse, SimulatedPulses.RatePeriodS,
-                    SimulatedPulses.RateWindowMs);
-                sensor = isRate ? counter.Rate : counter.Total;
-                break;
-            default:
-                sensor = new SimulatedSensor(CurveOf(kind, quantity, out unit) with { Seed = (uint)index });
-                break;
+            sensor = SensorSpec.Parse($"s=simulated:seed={index}").Open();
         }
 
-        Units[Text(set, SettingId.SensorName + index)] = Text(set, SettingId.SensorUnit + index) is { Length: > 0 } own
-            ? own
-            : Encoding.UTF8.GetString(unit);
+        if (sensor is null)
+        {
+            refused.Add($"sensor {name} left out: its chip has no such quantity, or its pin or address is missing or has another use");
+            return null;
+        }
+
+        Units[name] = Text(set, SettingId.SensorUnit + index) is { Length: > 0 } own ? own : Encoding.UTF8.GetString(unit);
         return new CheckedSensor(sensor, SensorSettings.CheckOf(set, index));
     }
 
     /// <inheritdoc/>
-    public IDigitalInput CreateContact(int pin) => new ScriptedInput(clock, new ScriptedInputOptions { Seed = (uint)pin + 1 });
+    public IDigitalInput? CreateContact(int pin) =>
+        chips.Claim(pin) ? new ScriptedInput(clock, new ScriptedInputOptions { Seed = (uint)pin + 1 }) : null;
 
     /// <inheritdoc/>
-    public IDigitalInput CreateInput(int pin) => CreateContact(pin);
+    public IDigitalInput? CreateInput(int pin) => CreateContact(pin);
 
     /// <inheritdoc/>
-    public IDigitalOutput CreateOutput(int pin) => new Unwired();
+    public IDigitalOutput? CreateOutput(int pin) => chips.Claim(pin) ? new Unwired() : null;
 
     private static string Text(SettingsSet set, int id) => Encoding.UTF8.GetString(set.NewValue(id) ?? []);
-
-    private static SimulatedSensorOptions CurveOf(SensorKind kind, SensorQuantity quantity, out byte[] unit)
-    {
-        (string name, int mean, int amplitude, int noise, int excursion) = (kind, quantity) switch
-        {
-            (SensorKind.Simulated, _) => ("°C", 60_000, 3_000, 200, 20_000),
-            (SensorKind.Milliampere, _) => ("mA", 12_000, 2_000, 50, 5_000),
-            (SensorKind.Volt, _) => ("V", 5_000, 1_000, 20, 3_000),
-            (_, SensorQuantity.Humidity) => ("%", 50_000, 5_000, 300, 30_000),
-            (_, SensorQuantity.Pressure) => ("hPa", 1_013_000, 5_000, 100, 20_000),
-            _ => ("°C", 20_000, 3_000, 200, 20_000),
-        };
-        unit = Encoding.UTF8.GetBytes(name);
-        return new SimulatedSensorOptions
-        {
-            MeanMilli = mean,
-            AmplitudeMilli = amplitude,
-            NoiseMilli = noise,
-            ExcursionMilli = excursion,
-        };
-    }
-
-    /// <summary>A meter with a pulse each second, each worth 1, as on a device.</summary>
-    private sealed class SimulatedPulses(IClock clock) : IPulseInput
-    {
-        public const int MicroUnitsPerPulse = 1_000_000;
-        public const int RatePeriodS = 3_600;
-        public const int RateWindowMs = 60_000;
-
-        private const int PulseMs = 1_000;
-
-        private long taken = clock.MonotonicMs / PulseMs;
-
-        public int TakePulses()
-        {
-            long all = clock.MonotonicMs / PulseMs;
-            int pulses = (int)(all - taken);
-            taken = all;
-            return pulses;
-        }
-    }
 
     /// <summary>A pin that is not connected.</summary>
     private sealed class Unwired : IDigitalOutput

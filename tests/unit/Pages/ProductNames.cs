@@ -21,7 +21,8 @@ internal sealed partial class ProductNames
             keys.Add(catalog.RowAt(i).Name());
         }
 
-        Keys = [.. keys];
+        // The last one is among the settings of a scene only.
+        Keys = [.. keys, "sensor.#.simulate"];
         choices = keys.ToDictionary(key => key, key => Choices(catalog, key));
         Faults = [.. FaultNames.All.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(name => name.Split(' ')[1].TrimEnd('+'))];
         ConsoleCommands = [.. Enum.GetValues<Command>().Where(c => c != Command.Count).Select(c => CommandTable.HelpOf(c).Split(' ')[0])];

@@ -1,8 +1,8 @@
 using Gateway.Hal;
 using Gateway.Primitives;
 using Gateway.Sensors;
+using Gateway.Simulation.Chips;
 using Gateway.Tests.Unit.HalHost;
-using Gateway.Tests.Unit.Sensors.Chips;
 using Gateway.Tests.Unit.Simulation;
 using Xunit;
 using Xunit.Abstractions;

@@ -1,6 +1,6 @@
 using Gateway.Hal;
 using Gateway.Sensors;
-using Gateway.Tests.Unit.Sensors.Chips;
+using Gateway.Simulation.Chips;
 using Xunit;
 
 namespace Gateway.Tests.Unit.Sensors;

@@ -2,8 +2,8 @@ using System.Text;
 using Gateway.Hal;
 using Gateway.Primitives;
 using Gateway.Sensors;
+using Gateway.Simulation.Chips;
 using Gateway.Tests.Unit.HalHost;
-using Gateway.Tests.Unit.Sensors.Chips;
 using Xunit;
 
 namespace Gateway.Tests.Unit.Sensors;

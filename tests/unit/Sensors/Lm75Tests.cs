@@ -1,7 +1,7 @@
 using Gateway.Hal;
 using Gateway.Sensors;
+using Gateway.Simulation.Chips;
 using Gateway.Tests.Unit.HalHost;
-using Gateway.Tests.Unit.Sensors.Chips;
 using Xunit;
 
 namespace Gateway.Tests.Unit.Sensors;

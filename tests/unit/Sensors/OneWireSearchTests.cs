@@ -1,6 +1,6 @@
 using Gateway.Primitives;
 using Gateway.Sensors;
-using Gateway.Tests.Unit.Sensors.Chips;
+using Gateway.Simulation.Chips;
 using Gateway.Tests.Unit.Simulation;
 using Xunit;
 using Xunit.Abstractions;

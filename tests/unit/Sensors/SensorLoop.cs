@@ -1,5 +1,5 @@
 using Gateway.Hal;
-using Gateway.Tests.Unit.Sensors.Chips;
+using Gateway.Simulation.Chips;
 
 namespace Gateway.Tests.Unit.Sensors;
 

@@ -71,6 +71,7 @@ public sealed class CommandLineFuzzTests : IDisposable
     [
         "--broker mqtts://u@h --ca [pem] --id x --for 1s --broker-qos-max 1 --link-timing 5s,1s,50ms,500ms --failover-timing 2s,1h",
         "--sensor cpu=hwmon --alarm-above cpu=80,5,2 --interval cpu=5 --sample 100ms --unit cpu=F --deadband 0.5 --window cpu",
+        "--data /tmp/site --simulate 1=ramp:15,35,2m+noise:0.1,7 --simulate cellar=5+gap:10s,2s --simulate 3=absent",
         "--sensor t=square:20,80,2000ms --sensor r=replay:[pem]@60 --alarm-below t=50,0,2 --contact door=2 --trace --quiet",
         "--sensor s=simulated:mean=1,amplitude=2,noise=3,excursion=4,scale=5,seed=6 --backlog 7 --discovery on",
         "--unprovisioned --console --data /nonexistent --verbose",

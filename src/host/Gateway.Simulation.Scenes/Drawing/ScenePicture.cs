@@ -202,8 +202,9 @@ public sealed class ScenePicture
 
     private string UnitOf(string sensor) => Enumerable.Range(1, Scene.Settings.Count)
         .Where(i => Scene.Settings.TryGetValue($"sensor.{i}.name", out JsonElement name) && Scene.TextOf(name) == sensor)
-        .Select(i => Scene.Settings.TryGetValue($"sensor.{i}.unit", out JsonElement unit) ? Scene.TextOf(unit) : "")
-        .FirstOrDefault("");
+        .Select(i => Scene.Settings.TryGetValue($"sensor.{i}.unit", out JsonElement unit) ? Scene.TextOf(unit) : null)
+        .FirstOrDefault((string?)null)
+        ?? MessagesOf("telemetry", sensor).Select(message => message.Body.GetProperty("unit").GetString()).FirstOrDefault() ?? "";
 
     private long? MomentOf((SceneMessage Message, JsonElement Body) message) =>
         message.Body.Time() - Scene.Clock.Start.ToUnixTimeMilliseconds();

@@ -52,7 +52,7 @@ internal static class SceneCheck
     private static void CheckSensor(Scene scene, SceneSensor sensor, string path)
     {
         Require(scene.Sensors.Count(other => other.Name == sensor.Name) == 1, path + ".name", $"'{sensor.Name}' is there twice");
-        Require(sensor.Curve.Count > 0, path + ".curve", "is empty");
+        Require(sensor.Wave != null || sensor.Curve.Count > 0, path + ".curve", "is empty");
         for (int i = 0; i < sensor.Curve.Count; i++)
         {
             CheckCurve(sensor.Curve[i], $"{path}.curve[{i}]");

@@ -36,7 +36,7 @@ public static class SceneReader
         try
         {
             CheckVersion(json);
-            Scene scene = JsonSerializer.Deserialize<Scene>(json, Options)!;
+            Scene scene = SceneWaves.Expand(JsonSerializer.Deserialize<Scene>(json, Options)!);
             SceneCheck.Check(scene);
             return scene;
         }

@@ -1,8 +1,13 @@
+using System.Text.Json.Serialization;
+using Gateway.Hal.Host;
+
 namespace Gateway.Simulation.Scenes;
 
 /// <summary>What a sensor of a scene measures, and when it fails. It depends only on the scene's time.</summary>
 public sealed record SceneSensor
 {
+    private const string NoAnswer = "no-answer";
+
     /// <summary>Its name, that of a sensor of the settings.</summary>
     public required string Name { get; init; }
 
@@ -15,9 +20,18 @@ public sealed record SceneSensor
     /// <summary>When readings fail.</summary>
     public IReadOnlyList<SceneFault> Faults { get; init; } = [];
 
+    /// <summary>The waveform of `sensor.#.simulate`, in place of a curve; or null.</summary>
+    [JsonIgnore]
+    public Waveform? Wave { get; init; }
+
     /// <summary>The value at a time of the scene, in thousandths.</summary>
     public int MilliAt(long ms)
     {
+        if (Wave != null)
+        {
+            return Wave.MilliAt(ms) ?? 0;
+        }
+
         double sum = 0;
         foreach (SceneCurve part in Curve)
         {
@@ -35,6 +49,11 @@ public sealed record SceneSensor
     /// <summary>Why a reading at a time of the scene fails, or null.</summary>
     public string? FaultAt(long ms)
     {
+        if (Wave != null && Wave.MilliAt(ms) == null)
+        {
+            return NoAnswer;
+        }
+
         foreach (SceneFault fault in Faults)
         {
             if (fault.Holds(ms))

@@ -3,6 +3,7 @@ using Gateway.App;
 using Gateway.Hal;
 using Gateway.Sensors;
 using Gateway.Settings;
+using Gateway.Simulation.Chips;
 
 namespace Gateway.Simulation.Scenes;
 
@@ -12,6 +13,8 @@ namespace Gateway.Simulation.Scenes;
 /// </summary>
 internal sealed class SceneDeviceFactory(Scene scene, WorldTime time, Dictionary<string, List<SceneReading>> readings) : IDeviceFactory
 {
+    private readonly SimulatedSensors chips = new(() => time.NowMs);
+
     /// <summary>The first device that the scene does not have, or null.</summary>
     public string? Problem { get; private set; }
 
@@ -21,22 +24,17 @@ internal sealed class SceneDeviceFactory(Scene scene, WorldTime time, Dictionary
     /// <inheritdoc/>
     public ISensor? CreateSensor(SettingsSet set, int index, out byte[] unit)
     {
-        unit = "?"u8.ToArray();
+        SensorKind kind = (SensorKind)set.GetNumber(SettingId.SensorKind + index);
+        unit = SimulatedSensors.UnitOf(kind, (SensorQuantity)set.GetNumber(SettingId.SensorQuantity + index));
         string name = Encoding.UTF8.GetString(set.NewValue(SettingId.SensorName + index) ?? []);
         SceneSensor? sensor = scene.Sensors.FirstOrDefault(one => one.Name == name);
-        if (set.GetNumber(SettingId.SensorKind + index) != (int)SensorKind.Simulated)
-        {
-            Problem ??= $"sensor.{index}.kind: the sensors of a scene are simulated";
-            return null;
-        }
-
         if (sensor == null)
         {
             Problem ??= $"sensor.{index}.name: no sensor of the scene is named '{name}'";
             return null;
         }
 
-        if (!set.IsSet(SettingId.SensorUnit + index))
+        if (kind == SensorKind.Simulated && !set.IsSet(SettingId.SensorUnit + index))
         {
             Problem ??= $"sensor.{index}.unit is missing";
         }
@@ -47,7 +45,15 @@ internal sealed class SceneDeviceFactory(Scene scene, WorldTime time, Dictionary
             readings[name] = kept = [];
         }
 
-        return new CheckedSensor(new CurveSensor(sensor, time, kept), SensorSettings.CheckOf(set, index));
+        ISensor? driver = kind == SensorKind.Simulated ? new CurveSensor(sensor, time)
+            : chips.Create(set, index, () => sensor.MilliAt(time.NowMs), out unit);
+        if (driver == null)
+        {
+            Problem ??= $"sensor.{index}: no board can have it: its chip has no such quantity, or its pin or address another use";
+            return null;
+        }
+
+        return new CheckedSensor(new NotedSensor(driver, sensor, time, kept), SensorSettings.CheckOf(set, index));
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using Gateway.Primitives;
 using Gateway.Sensors;
 using Gateway.Settings;
 using Gateway.Simulation;
-using Gateway.Tests.Unit.Sensors.Chips;
+using Gateway.Simulation.Chips;
 using Gateway.Tests.Unit.Settings;
 using Xunit;
 

@@ -1,8 +1,8 @@
 using Gateway.Hal;
 
-namespace Gateway.Tests.Unit.Sensors.Chips;
+namespace Gateway.Simulation.Chips;
 
-/// <summary>An ADC channel of 12 bits whose value the test sets; -1 fails.</summary>
+/// <summary>An ADC channel of 12 bits whose value is set; -1 fails.</summary>
 internal sealed class SimulatedAdc : IAnalogInput
 {
     public int ValueMax { get; init; } = 4095;
@@ -21,7 +21,7 @@ internal sealed class SimulatedAdc : IAnalogInput
     }
 }
 
-/// <summary>An input that counts pulses by itself; the test adds them.</summary>
+/// <summary>An input that counts pulses by itself; they are added to it.</summary>
 internal sealed class SimulatedPulses : IPulseInput
 {
     public int Count { get; set; }
@@ -32,4 +32,10 @@ internal sealed class SimulatedPulses : IPulseInput
         Count = 0;
         return taken;
     }
+}
+
+/// <summary>A pin whose level is set.</summary>
+internal sealed class SimulatedLevel : IDigitalInput
+{
+    public bool IsHigh { get; set; }
 }

@@ -1,4 +1,4 @@
-namespace Gateway.Tests.Unit.Sensors.Chips;
+namespace Gateway.Simulation.Chips;
 
 /// <summary>
 /// The register file of a BME280 or BMP280: pointer with auto-increment, writes in pairs, forced mode with its duration, and reset with

@@ -1,4 +1,4 @@
-namespace Gateway.Tests.Unit.Sensors.Chips;
+namespace Gateway.Simulation.Chips;
 
 /// <summary>An MCP9808: register pointer, 16-bit registers, a conversion every 250 ms from power-on. From the datasheet.</summary>
 internal sealed class SimulatedMcp9808 : ISimulatedI2cChip

@@ -1,4 +1,4 @@
-namespace Gateway.Tests.Unit.Sensors.Chips;
+namespace Gateway.Simulation.Chips;
 
 /// <summary>An SHT3x or SHT4x: commands of two bytes or one, reads refused until the measurement is over. From the datasheets.</summary>
 internal sealed class SimulatedSht(SimulatedTime time, bool isSht4x) : ISimulatedI2cChip

@@ -1,6 +1,6 @@
 using Gateway.Hal;
 
-namespace Gateway.Tests.Unit.Sensors.Chips;
+namespace Gateway.Simulation.Chips;
 
 /// <summary>A 1-Wire bus at bit level: the wire is the AND of all its devices.</summary>
 internal sealed class SimulatedOneWireBus : IOneWireBus

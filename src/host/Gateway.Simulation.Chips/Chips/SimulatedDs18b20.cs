@@ -1,4 +1,4 @@
-namespace Gateway.Tests.Unit.Sensors.Chips;
+namespace Gateway.Simulation.Chips;
 
 /// <summary>
 /// A DS18B20 on the wire, bit by bit: ROM commands (search, match, skip), function commands, scratchpad and EEPROM, and a conversion with
@@ -33,9 +33,14 @@ internal sealed class SimulatedDs18b20
     }
 
     public SimulatedDs18b20(SimulatedTime time, ulong serial, byte family = 0x28)
+        : this(time, RomOf(serial, family))
+    {
+    }
+
+    public SimulatedDs18b20(SimulatedTime time, byte[] rom)
     {
         this.time = time;
-        rom = RomOf(serial, family);
+        this.rom = rom;
         PowerOn();
     }
 
@@ -147,16 +152,7 @@ internal sealed class SimulatedDs18b20
 
                 break;
             case State.WritePad:
-                value |= bit ? 1 << bits : 0;
-                bits++;
-                if (bits == 24)
-                {
-                    scratchpad[2] = (byte)value;
-                    scratchpad[3] = (byte)(value >> 8);
-                    scratchpad[4] = (byte)((value >> 16 & 0x60) | 0x1F);
-                    state = State.Deaf;
-                }
-
+                TakePadBit(bit);
                 break;
             default:
                 break;
@@ -210,6 +206,19 @@ internal sealed class SimulatedDs18b20
     }
 
     private bool RomBit(int at) => (rom[at / 8] & (1 << (at % 8))) != 0;
+
+    private void TakePadBit(bool bit)
+    {
+        value |= bit ? 1 << bits : 0;
+        bits++;
+        if (bits == 24)
+        {
+            scratchpad[2] = (byte)value;
+            scratchpad[3] = (byte)(value >> 8);
+            scratchpad[4] = (byte)((value >> 16 & 0x60) | 0x1F);
+            state = State.Deaf;
+        }
+    }
 
     private bool Collect(bool bit, int count)
     {

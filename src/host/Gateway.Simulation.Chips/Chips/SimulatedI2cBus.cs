@@ -1,6 +1,6 @@
 using Gateway.Hal;
 
-namespace Gateway.Tests.Unit.Sensors.Chips;
+namespace Gateway.Simulation.Chips;
 
 /// <summary>A chip as an I2C bus sees it: one transfer, a write and then a read; false: not acknowledged.</summary>
 internal interface ISimulatedI2cChip

@@ -1,4 +1,4 @@
-namespace Gateway.Tests.Unit.Sensors.Chips;
+namespace Gateway.Simulation.Chips;
 
 /// <summary>
 /// An LM75: register pointer, configuration of 8 bits, thresholds of 16, a conversion every 300 ms from power-on. From the datasheets of
