@@ -66,6 +66,24 @@ internal static class Need
     /// <summary>A script that runs with those packages.</summary>
     public static string NodeScript(string name) => Path.Combine(AppContext.BaseDirectory, "Peers", name);
 
+    /// <summary>Node-RED's program, which is one of those packages.</summary>
+    public static string NodeRed()
+    {
+        string script = NodeScript("node_modules/node-red/red.js");
+        if (!File.Exists(script))
+        {
+            Missing("Node-RED", $"npm ci --prefix {Path.GetDirectoryName(NodeScript("package.json"))}");
+        }
+
+        return script;
+    }
+
+    /// <summary>What makes a PostgreSQL server for a while.</summary>
+    public static string PgVirtualenv() => Tool("pg_virtualenv", "Debian: apt-get install postgresql; nowhere else");
+
+    /// <summary>PostgreSQL's client.</summary>
+    public static string Psql() => Tool("psql", "Debian: apt-get install postgresql-client");
+
     /// <summary>The reader of captures.</summary>
     public static string Tshark() => Tool("tshark", "Debian: apt-get install tshark; macOS: brew install wireshark");
 
