@@ -531,6 +531,40 @@ public class DiscoveryTests
     [Theory]
     [InlineData(DiscoveryMode.On)]
     [InlineData(DiscoveryMode.Single)]
+    public void A_birth_message_of_Home_Assistant_that_the_broker_keeps_makes_no_second_round(DiscoveryMode mode)
+    {
+        world.Broker.Publish("homeassistant/status", "online"u8, 0, retain: true);
+        PowerOn(parts => parts.Discovery = mode).Run(4 * RoundMs);
+        Assert.Single(world.Messages, message => message.Topic.EndsWith("01/config", StringComparison.Ordinal)
+            ? message.Topic.EndsWith("s01/config", StringComparison.Ordinal) : message.Topic == DeviceTopic && message.Payload.Length > 100);
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("config")]
+    [InlineData("a/status")]
+    public void A_command_whose_topic_ends_like_one_of_Home_Assistants_is_a_command(string name)
+    {
+        PowerOn().Run(2 * RoundMs);
+        world.Command(name, "online", 1);
+        world.Run(2 * RoundMs);
+        Assert.Contains("unknown command", Assert.Single(world.Payloads("reply")));
+        Assert.Single(world.Messages, message => message.Topic == DeviceTopic);
+    }
+
+    [Fact]
+    public void A_large_message_in_place_of_Home_Assistants_birth_message_says_nothing()
+    {
+        PowerOn().Run(2 * RoundMs);
+        world.Broker.Publish("homeassistant/status", Encoding.ASCII.GetBytes("online".PadRight(60_000, 'x')));
+        world.Run(2 * RoundMs);
+        Assert.Single(world.Messages, message => message.Topic == DeviceTopic);
+        Assert.Equal(1, world.Loop.Session.ConnectCount);
+    }
+
+    [Theory]
+    [InlineData(DiscoveryMode.On)]
+    [InlineData(DiscoveryMode.Single)]
     public void The_longest_of_all_fits_payload_and_transmit_buffer(DiscoveryMode mode)
     {
         byte[] name = Encoding.ASCII.GetBytes(new string('n', AppLimits.NameBytesMax));
@@ -574,7 +608,7 @@ public class DiscoveryTests
 
     private static void Listen(World to, HomeAssistant home) => to.Broker.Observe("#", message =>
     {
-        if (message.Topic.EndsWith("/config", StringComparison.Ordinal))
+        if (message.Topic.EndsWith("/config", StringComparison.Ordinal) && !message.Topic.Contains("/cmd/"))
         {
             string prefix = message.Topic[..message.Topic.IndexOf(message.Topic.Contains("/device/") ? "/device/"
                 : message.Topic.Contains("/binary_sensor/") ? "/binary_sensor/"

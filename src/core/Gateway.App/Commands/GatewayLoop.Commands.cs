@@ -68,7 +68,9 @@ namespace Gateway.App
         // Takes any other message.
         private bool IsCommand(long now)
         {
-            if (connectMessages.TakeInbound(message, control.IsStopping, table.NextSequence, now))
+            // First: discovery knows its topics only by how they end, and a command may end so too.
+            bool isCommand = request.Read(message, topics.CommandPrefix);
+            if (!isCommand && connectMessages.TakeInbound(message, control.IsStopping, table.NextSequence, now))
             {
                 if (connectMessages.IsBehind && !isRenewed)
                 {
@@ -80,7 +82,7 @@ namespace Gateway.App
             }
 
             // A session of an earlier start may still bring what is no longer subscribed to.
-            if (!request.Read(message, topics.CommandPrefix) || control.Rights < 0)
+            if (!isCommand || control.Rights < 0)
             {
                 faults.Add(AppFaults.InboundUnexpected);
                 return false;

@@ -113,13 +113,14 @@ namespace Gateway.App
         /// <inheritdoc/>
         public override void Repeat()
         {
-            if (IsPending)
-            {
-                has |= IsAsked;
-            }
-            else
+            if (!IsPending)
             {
                 Begin();
+            }
+            else if (step != StepMove && step != StepCount && step != StepMoveDevice)
+            {
+                // Otherwise the running round has announced nothing yet, and says it.
+                has |= IsAsked;
             }
         }
 
