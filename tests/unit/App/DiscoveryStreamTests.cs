@@ -1,14 +1,17 @@
 using System.Text;
 using System.Text.Json;
+using Gateway.Alarms;
 using Gateway.App;
 using Gateway.Mqtt.Wire;
 using Gateway.Settings;
+using Gateway.Tests.Unit.Simulation;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Gateway.Tests.Unit.App;
 
 /// <summary>The device's discovery message on a link that takes less than a piece at a time, stops, or breaks in the middle.</summary>
-public class DiscoveryStreamTests
+public class DiscoveryStreamTests(ITestOutputHelper log)
 {
     private const string DeviceTopic = "homeassistant/device/gw1/config";
     private const int StepMs = 10;
@@ -16,6 +19,9 @@ public class DiscoveryStreamTests
 
     /// <summary>One more piece than the buffer's, and the turn that raises the alarm.</summary>
     private const int SlackMs = 50;
+
+    private static readonly int GatewayCount = TestCount.Of(5, 100);
+    private static readonly string[] units = ["°C", "\"\\", "kWh", "m³", "", "µV", "%", "日本"];
 
     private readonly World world = new();
     private readonly NarrowLink link = new();
@@ -137,7 +143,102 @@ public class DiscoveryStreamTests
         Assert.InRange(turns, 1, 3 * 1000 / AppLimits.SendRetryMs);
     }
 
-    private void PowerOn() => world.PowerOn(change: parts =>
+    /// <summary>
+    /// What is counted in one pass and given in another has one length, whatever changes between them; and each message is as documented.
+    /// </summary>
+    [Fact]
+    public void Random_gateways_whose_intervals_and_values_change_announce_whole_messages()
+    {
+        int first = TestSeed.Next(log, out _);
+        for (int i = 0; i < GatewayCount; i++)
+        {
+            int seed = unchecked(first + i);
+            try
+            {
+                new DiscoveryStreamTests(log).RunRandom(new Random(seed));
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"GATEWAY_TEST_SEED={seed}: {e}");
+            }
+        }
+    }
+
+    private void RunRandom(Random random)
+    {
+        PowerOn(parts => MakeRandom(parts, random));
+        link.StepBytes = random.Next(5, 50);
+        var home = new HomeAssistant();
+        world.Broker.Observe("homeassistant/#", message =>
+        {
+            if (message.Topic.EndsWith("/config", StringComparison.Ordinal))
+            {
+                home.Take(message.Topic, Encoding.UTF8.GetString(message.Payload.Span));
+            }
+        });
+        for (int i = 0; i < 200; i++)
+        {
+            string sensor = Encoding.ASCII.GetString(world.Parts.Sensors[random.Next(world.Parts.Sensors.Length)].Name);
+            switch (random.Next(100))
+            {
+                case < 20:
+                    world.Command("interval", $"{sensor} {random.Next(1, 86400)}", random.Next(3));
+                    break;
+                case < 50:
+                    world.Sensor.ValueMilli = random.Next(100_000);
+                    break;
+                case < 52:
+                    world.Link.Cut();
+                    break;
+                case < 54:
+                    world.Broker.Publish("homeassistant/status", "online"u8);
+                    break;
+                case < 57:
+                    world.Command("ack", "all", random.Next(3));
+                    break;
+            }
+
+            world.Run(random.Next(500));
+        }
+
+        world.Run(240_000);
+        for (int i = 0; i < 100 && !link.IsWhole; i++)
+        {
+            world.Run(StepMs);
+        }
+
+        Assert.True(link.IsWhole);
+        Assert.Empty(home.Conflicts);
+        Assert.Equal(world.Parts.Sensors.Length, home.Components.Keys.Count(id => id.StartsWith("sensor gw1 s", StringComparison.Ordinal)));
+        Assert.Equal(world.Parts.Alarms.Length, home.Components.Keys.Count(id => id.StartsWith("binary_sensor", StringComparison.Ordinal)));
+    }
+
+    private void MakeRandom(GatewayParts parts, Random random)
+    {
+        parts.Discovery = random.Next(2) == 0 ? DiscoveryMode.On : DiscoveryMode.Single;
+        parts.Sensors = new SensorChannel[random.Next(1, SettingsLimits.SensorCount + 1)];
+        for (int i = 0; i < parts.Sensors.Length; i++)
+        {
+            parts.Sensors[i] = new SensorChannel(
+                RandomName(random, i), Encoding.UTF8.GetBytes(units[random.Next(units.Length)]), world.Sensor, 1000,
+                random.Next(1, 86400) * 1000);
+            parts.Sensors[i].Report.DeadbandMilli = random.Next(2) * 1000;
+            parts.Sensors[i].Report.IntervalMaxMs = random.Next(3) * 600_000;
+        }
+
+        parts.Alarms = new AlarmChannel[random.Next(1, SettingsLimits.AlarmCount + 1)];
+        for (int i = 0; i < parts.Alarms.Length; i++)
+        {
+            parts.Alarms[i] = new AlarmChannel(
+                RandomName(random, i), new ThresholdRule(AlarmSeverity.High, true, 80_000, 2000, 0),
+                parts.Sensors[random.Next(parts.Sensors.Length)], random.Next(1, 3));
+        }
+    }
+
+    private static byte[] RandomName(Random random, int i) =>
+        Encoding.ASCII.GetBytes($"{i}{new string('n', random.Next(AppLimits.NameBytesMax))}");
+
+    private void PowerOn(Action<GatewayParts>? change = null) => world.PowerOn(change: parts =>
     {
         parts.Discovery = DiscoveryMode.On;
         parts.Announcer = new Discovery();
@@ -145,6 +246,7 @@ public class DiscoveryStreamTests
         link.Inner = parts.Link;
         parts.Link = link;
         link.Now = () => world.Clock.MonotonicMs;
+        change?.Invoke(parts);
     });
 
     // Until some of the device's message has left, and most has not.
@@ -167,6 +269,8 @@ public class DiscoveryStreamTests
         public sealed record Packet(int First, string Topic, string Payload);
 
         public Func<long> Now { get; set; } = null!;
+
+        public int StepBytes { get; set; } = LinkBytes;
 
         public bool IsStuck { get; set; }
 
@@ -203,7 +307,7 @@ public class DiscoveryStreamTests
             }
 
             nextMs = Now() + StepMs;
-            int sent = base.Inner.Send(buffer, offset, Math.Min(count, LinkBytes));
+            int sent = base.Inner.Send(buffer, offset, Math.Min(count, StepBytes));
             for (int i = 0; i < sent; i++)
             {
                 bytes.Add(buffer[offset + i]);

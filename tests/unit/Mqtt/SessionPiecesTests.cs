@@ -59,6 +59,19 @@ public class SessionPiecesTests
         Assert.EndsWith("PUBLISH 1 q1 t=alarm", rig.Turn());
     }
 
+    // With a topic of 1 byte and 3 of its header before it, and a ping after it, 512 bytes hold 504.
+    [Theory]
+    [InlineData(504, PublishResult.Accepted)]
+    [InlineData(505, PublishResult.TooLarge)]
+    [InlineData(506, PublishResult.TooLarge)]
+    [InlineData(507, PublishResult.TooLarge)]
+    public void What_the_buffer_can_never_hold_with_a_ping_after_it_does_not_wait_for_room(int payloadBytes, PublishResult result)
+    {
+        rig.Connect();
+        Assert.True(rig.Session.HasRoomAtMostOnce(Group, 1, payloadBytes));
+        Assert.Equal(result, rig.Session.TryPublish("x"u8.ToArray(), payload, 0, payloadBytes, false, Group));
+    }
+
     [Fact]
     public void A_ping_waits_for_its_end_as_long_as_bytes_leave_and_no_longer()
     {

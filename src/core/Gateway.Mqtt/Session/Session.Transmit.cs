@@ -102,15 +102,14 @@ namespace Gateway.Mqtt
 
         /// <summary>
         /// Whether <see cref="TryPublish"/> with a topic and payload of this many bytes would send now: connected, with room, its
-        /// <see cref="PacketGroup"/> not set aside, and no alarm that could leave first. True for more than the whole buffer holds, so
-        /// that the publish is refused and counted.
+        /// <see cref="PacketGroup"/> not set aside, and no alarm that could leave first. True for more than the whole buffer holds, with a
+        /// ping after it, so that the publish is refused and counted.
         /// </summary>
         public bool HasRoomAtMostOnce(int group, int topicBytes, int payloadBytes)
         {
             int body = topicBytes + payloadBytes + 2;
-            int bytes = 1 + VariableByteInteger.BytesOf(body) + body;
-            return MayLeave(group) && !CanEntryLeave
-                && (bytes > TransmitBuffer.Length || (!waitsForRoom && HasRoom(bytes + Pingreq.Bytes)));
+            int bytes = 1 + Pingreq.Bytes + VariableByteInteger.BytesOf(body) + body;
+            return MayLeave(group) && !CanEntryLeave && (bytes > TransmitBuffer.Length || (!waitsForRoom && HasRoom(bytes)));
         }
 
         /// <summary>
@@ -338,14 +337,14 @@ namespace Gateway.Mqtt
             byte[] into = TransmitBuffer;
             int topicBytes = topic.Length;
             int body = topicBytes + payloadBytes + 2;
-            int bytes = 1 + VariableByteInteger.BytesOf(body) + body;
+            int bytes = 1 + Pingreq.Bytes + VariableByteInteger.BytesOf(body) + body;
             if (bytes > into.Length)
             {
                 faults.Add(MqttFaults.PayloadTooLarge);
                 return PublishResult.TooLarge;
             }
 
-            if (waitsForRoom || (into.Length - transmitEnd < bytes + Pingreq.Bytes && !HasRoom(bytes + Pingreq.Bytes)))
+            if (waitsForRoom || (into.Length - transmitEnd < bytes && !HasRoom(bytes)))
             {
                 return PublishResult.NoRoom;
             }
