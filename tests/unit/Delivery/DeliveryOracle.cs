@@ -311,4 +311,19 @@ internal sealed class DeliveryOracle(int topicCount, ToldFaults told, bool drops
 
         public ModelMessage? Durable { get; set; }
     }
+
+    /// <summary>How many messages at QoS 0 have arrived.</summary>
+    public int StreamedCount { get; private set; }
+
+    /// <summary>A PUBLISH at QoS 0: no byte of another packet is in it.</summary>
+    public void TakeStreamed(byte[] packet, int body)
+    {
+        int at = body + 3;
+        if (packet[body + 2] != 'd' || !packet.AsSpan(at).SequenceEqual(DeliveryStream.Payload(packet.Length - at)))
+        {
+            throw new ModelException($"a message at QoS 0 of {packet.Length - at} bytes is not what was given");
+        }
+
+        StreamedCount++;
+    }
 }

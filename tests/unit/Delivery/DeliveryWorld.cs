@@ -41,6 +41,7 @@ internal sealed class DeliveryWorld
     private readonly int stableMs;
     private readonly int[] qosOf;
     private readonly long[] seqOf = new long[TopicCount];
+    private readonly DeliveryStream? stream;
 
     private Session session = null!;
     private InflightTable table = null!;
@@ -48,9 +49,11 @@ internal sealed class DeliveryWorld
     private SessionPort port = null!;
 
     /// <summary>The world of a seed; what happens in it is added to <paramref name="story"/>.</summary>
-    public DeliveryWorld(int seed, List<string>? story = null)
+    /// <param name="streams">Large messages at QoS 0 leave in pieces, and the broker sends messages.</param>
+    public DeliveryWorld(int seed, List<string>? story = null, bool streams = false)
     {
         this.story = story;
+        stream = streams ? new DeliveryStream(new Random(~seed)) : null;
         random = new Random(seed);
         var fault = (StorageFault)random.Next((int)StorageFault.Damages + 1);
         told = new ToldFaults(mayDamage: fault >= StorageFault.RefusesReads);
@@ -67,7 +70,7 @@ internal sealed class DeliveryWorld
             PacketCount = random.Next(2) == 0 ? 0 : random.Next(1, entries + 1),
             WindowMax = random.Next(1, entries + 1),
             InboundCount = 2,
-            SetAsideCount = TopicCount,
+            SetAsideCount = TopicCount + (streams ? 1 : 0),
             SubscriptionCount = 0,
             TransmitBytesMax = random.Next(2) == 0 ? 128 : 1024
         };
@@ -125,6 +128,11 @@ internal sealed class DeliveryWorld
 
     private void Step()
     {
+        if (stream != null && stream.Step(session, link) is { } line)
+        {
+            Tell(line);
+        }
+
         int what = random.Next(100);
         switch (what)
         {
@@ -213,9 +221,16 @@ internal sealed class DeliveryWorld
 
         port.Receive(clock.MonotonicMs);
         TakeEvents();
+        stream?.TakeInbound(session);
         port.Record();
+        stream?.Give(session);
         port.Transmit();
         TakeEvents();
+        if (session.State == ConnectionState.Stopped)
+        {
+            Tell("stopped, starts");
+            session.Start(clock.MonotonicMs);
+        }
     }
 
     private void TakeEvents()
@@ -241,7 +256,7 @@ internal sealed class DeliveryWorld
         {
             bool hasMoved = link.Step();
             Turn(advanceMs: 1);
-            if (session.HeldCount == 0 && session.IsConnected && link.IsQuiet)
+            if (session.HeldCount == 0 && session.IsConnected && link.IsQuiet && session.PiecesLeft == 0)
             {
                 return;
             }

@@ -18,6 +18,9 @@ internal sealed class ModelBroker(bool passesOnAtPubrel, DeliveryOracle oracle)
     /// <summary>Counts the sessions.</summary>
     public int Session { get; private set; }
 
+    /// <summary>It has answered CONNECT on this connection.</summary>
+    public bool HasAccepted { get; set; }
+
     /// <summary>The session is lost, with what was not released in it.</summary>
     public void LoseSession()
     {
@@ -28,11 +31,20 @@ internal sealed class ModelBroker(bool passesOnAtPubrel, DeliveryOracle oracle)
     /// <summary>The answer to a packet; null: the client has closed the connection.</summary>
     public byte[]? Answer(byte[] packet, int connection)
     {
-        int body = packet[1] < 128 ? 2 : 3;
+        int body = 2;
+        while (packet[body - 1] >= 128)
+        {
+            body++;
+        }
+
         switch (packet[0] >> 4)
         {
             case 1:
+                HasAccepted = true;
                 return AnswerConnect(isClean: (packet[body + 7] & 2) != 0);
+            case 3 when (packet[0] & 6) == 0:
+                oracle.TakeStreamed(packet, body);
+                return [];
             case 3:
                 return AnswerPublish(Arrival.Of(packet, body, Session, connection));
             case 6:
@@ -43,9 +55,16 @@ internal sealed class ModelBroker(bool passesOnAtPubrel, DeliveryOracle oracle)
                 }
 
                 return FromBroker.Pubcomp(id);
+            case 4:
+                return [];
+            case 5:
+                return FromBroker.Pubrel(BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(body)));
+            case 7:
+                return [];
             case 12:
                 return FromBroker.Pingresp();
             case DisconnectType:
+                HasAccepted = false;
                 return null;
             default:
                 throw new ModelException($"a packet of type {packet[0] >> 4}");

@@ -71,6 +71,7 @@ internal sealed class ModelLink(ModelBroker broker, DeliveryOracle oracle, Rando
     {
         toBroker.Clear();
         toClient.Clear();
+        broker.HasAccepted = false;
         State = State == LinkState.Closed ? LinkState.Closed : LinkState.Failed;
     }
 
@@ -82,7 +83,7 @@ internal sealed class ModelLink(ModelBroker broker, DeliveryOracle oracle, Rando
             return false;
         }
 
-        int bytes = toBroker[1] < 128 ? 2 + toBroker[1] : toBroker.Count < 3 ? int.MaxValue : 3 + (toBroker[1] & 127) + (toBroker[2] << 7);
+        int bytes = BytesOfFirst();
         if (toBroker.Count < bytes)
         {
             return false;
@@ -97,6 +98,11 @@ internal sealed class ModelLink(ModelBroker broker, DeliveryOracle oracle, Rando
             return false;
         }
 
+        if (answer.Length == 0)
+        {
+            return true;
+        }
+
         // Not CONNACK and PINGRESP, which a client may take for a second one.
         bool isAcknowledgement = answer[0] >> 4 is >= 4 and <= 7;
         for (int times = isAcknowledgement && random.Next(RepeatedAnswers) == 0 ? 2 : 1; times > 0; times--)
@@ -105,5 +111,33 @@ internal sealed class ModelLink(ModelBroker broker, DeliveryOracle oracle, Rando
         }
 
         return true;
+    }
+
+    /// <summary>The broker sends this, if the client has been accepted on this connection.</summary>
+    public bool FromBroker(byte[] packet)
+    {
+        if (State != LinkState.Open || !broker.HasAccepted)
+        {
+            return false;
+        }
+
+        toClient.AddRange(packet);
+        return true;
+    }
+
+    // Of the packet that waits first; more than there are when its length is not known yet.
+    private int BytesOfFirst()
+    {
+        int length = 0;
+        for (int at = 1; at < toBroker.Count; at++)
+        {
+            length |= (toBroker[at] & 127) << (7 * (at - 1));
+            if (toBroker[at] < 128)
+            {
+                return 1 + at + length;
+            }
+        }
+
+        return int.MaxValue;
     }
 }

@@ -22,6 +22,16 @@ public class RandomDeliveryTests(ITestOutputHelper log)
         }
     }
 
+    [Fact]
+    public void Random_worlds_keep_the_rules_of_delivery_while_large_messages_leave_in_pieces()
+    {
+        int first = TestSeed.Next(log, out _);
+        for (int i = 0; i < WorldCount; i++)
+        {
+            Check(unchecked(first + i), streams: true);
+        }
+    }
+
     [Theory]
     [InlineData(1311751500)]
     [InlineData(213792961)]
@@ -32,25 +42,25 @@ public class RandomDeliveryTests(ITestOutputHelper log)
     [InlineData(432841829)]
     public void Worlds_that_broke_a_rule_keep_it_now(int seed) => Check(seed);
 
-    private static void Check(int seed)
+    private static void Check(int seed, bool streams = false)
     {
         try
         {
-            new DeliveryWorld(seed).Run();
+            new DeliveryWorld(seed, streams: streams).Run();
         }
         catch (Exception e)
         {
-            Assert.Fail($"GATEWAY_TEST_SEED={seed}: {e}\n{StoryOf(seed)}");
+            Assert.Fail($"GATEWAY_TEST_SEED={seed}: {e}\n{StoryOf(seed, streams)}");
         }
     }
 
     // The same world once more, with what happens in it.
-    private static string StoryOf(int seed)
+    private static string StoryOf(int seed, bool streams)
     {
         var story = new List<string>();
         try
         {
-            new DeliveryWorld(seed, story).Run();
+            new DeliveryWorld(seed, story, streams).Run();
         }
         catch (Exception)
         {
