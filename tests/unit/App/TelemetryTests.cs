@@ -44,28 +44,6 @@ public class TelemetryTests(ITestOutputHelper log)
     }
 
     [Fact]
-    public void With_a_deadband_the_present_value_follows_what_only_the_history_has_heard()
-    {
-        var sensor = new FakeSensor { ValueMilli = 10_000 };
-        world.PowerOn(change: parts =>
-        {
-            parts.Sensors = [new SensorChannel("s0"u8.ToArray(), "ms"u8.ToArray(), sensor, 1000, 1000)];
-            parts.Sensors[0].Report.DeadbandMilli = 500;
-            parts.Sensors[0].Report.IntervalMaxMs = 600_000;
-            parts.Alarms = [.. parts.Alarms.Where(alarm => alarm.Contact != null)];
-            parts.BacklogCount = 64;
-        });
-
-        // Its first reading is older than the first connection.
-        world.Run(20_000);
-        Assert.StartsWith("""{"value":10.000,""", Assert.Single(world.Payloads("telemetry/s0")));
-        Outage(30_000, () => sensor.ValueMilli = 50_000);
-        world.Run(20_000);
-        Assert.StartsWith("""{"value":50.000,""", world.Payloads("telemetry/s0")[^1]);
-        Assert.Equal(2, world.Payloads("telemetry/s0").Count);
-    }
-
-    [Fact]
     public void A_backlog_that_overflows_drops_the_oldest_and_each_is_counted()
     {
         SetClock();

@@ -74,11 +74,11 @@ namespace Gateway.App
             for (int i = 0; i < sensors.Length; i++)
             {
                 sensors[i].StatePending = true;
-            }
-
-            if (backlog.Capacity == 0)
-            {
-                ForgetReports();
+                if (backlog.Capacity == 0)
+                {
+                    // With a deadband, a message that was refused meanwhile may have been the last one for a long time.
+                    sensors[i].Report.Forget();
+                }
             }
         }
 
@@ -263,21 +263,7 @@ namespace Gateway.App
             session.PutPiece(payloads.Buffer, 0, bytes);
             backlog.Remove();
             HasBacklog = backlog.Count > 0;
-            if (!HasBacklog)
-            {
-                ForgetReports();
-            }
-
             return true;
-        }
-
-        // With a deadband, a message that was refused, or that only the history has, may have been the last one for a long time.
-        private void ForgetReports()
-        {
-            for (int i = 0; i < sensors.Length; i++)
-            {
-                sensors[i].Report.Forget();
-            }
         }
 
         // False if the message must wait. One that is larger than any buffer is counted by the session and dropped.
