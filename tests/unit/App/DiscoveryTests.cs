@@ -535,8 +535,8 @@ public class DiscoveryTests
     {
         world.Broker.Publish("homeassistant/status", "online"u8, 0, retain: true);
         PowerOn(parts => parts.Discovery = mode).Run(4 * RoundMs);
-        Assert.Single(world.Messages, message => message.Topic.EndsWith("01/config", StringComparison.Ordinal)
-            ? message.Topic.EndsWith("s01/config", StringComparison.Ordinal) : message.Topic == DeviceTopic && message.Payload.Length > 100);
+        string topic = mode == DiscoveryMode.On ? DeviceTopic : "homeassistant/sensor/gw1/s01/config";
+        Assert.Single(world.Messages, message => message.Topic == topic);
     }
 
     [Theory]
