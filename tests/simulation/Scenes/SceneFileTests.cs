@@ -39,7 +39,7 @@ public sealed class SceneFileTests
             "$.settings['sensor.2.simulate']: needs sensor.2.name" },
         { "\"id\": \"small\"", "\"id\": \"small\", \"sensor.2.name\": \"b\", \"sensor.2.simulate\": \"sine:1\"",
             "$.settings['sensor.2.simulate']: 'sine:1' is not sine:AMPLITUDE,PERIOD" },
-        { "\"id\": \"small\"", "\"id\": \"small\", \"sensor.2.name\": \"b\", \"sensor.2.simulate\": 20",
+        { "\"id\": \"small\"", "\"id\": \"small\", \"sensor.2.kind\": \"none\", \"sensor.2.name\": \"b\", \"sensor.2.simulate\": 20",
             "$.sensors[1].name: no sensor of the settings is named 'b'" },
         { "\"sensor.1.unit\": \"°C\",", "", "$.settings: sensor.1.unit is missing" },
         { "\"alarm.2.pin\": 4", "\"alarm.2.pin\": 5", "$.settings: no contact of the scene is on pin 5" },

@@ -111,12 +111,15 @@ public class PayloadSchemaTests
         world.Sensor.ValueMilli = 90_000;
         flaky.IsBroken = true;
         world.Run(2000);
+        world.Network.RefuseConnect = true;
         world.Link.Close();
         world.Run(5000);
         world.Clock.UtcMs = 1_700_000_000_000;
         world.Clock.SyncedMs = world.Clock.MonotonicMs - AppLimits.ClockHoldMs + 2000;
         flaky.IsBroken = false;
         world.Sensor.ValueMilli = 0;
+        world.Run(3000);
+        world.Network.RefuseConnect = false;
         world.Run(5000);
         world.Command("ack", "door");
         world.Command("nothing", "");

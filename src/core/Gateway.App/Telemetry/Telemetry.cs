@@ -251,16 +251,30 @@ namespace Gateway.App
         private bool PublishOldest(long nowMs)
         {
             SensorChannel sensor = sensors[backlog.Sensor];
+            long seq = backlog.OldestSeq(sensor.LastSeq);
+
+            // The last message of a sensor that is well is what it measures now: with a deadband or a long interval the next may be far.
+            bool isPresent = seq == sensor.LastSeq && sensor.State == SensorState.Ok;
             int bytes = payloads.PutTelemetry(
-                sensor, backlog.OldestSeq(sensor.LastSeq), valueMilli: backlog.ValueMilli, minMilli: backlog.MinMilli,
-                maxMilli: backlog.MaxMilli, Boot, atMs: backlog.AtMs, nowMs, historical: true);
-            if (!session.HasRoomAtMostOnce(PacketGroup.Telemetry, sensor.Topic.Length + historyTail.Length, bytes)
-                || !session.BeginPieces(sensor.Topic, sensor.Topic.Length, historyTail, bytes, false, PacketGroup.Telemetry))
+                sensor, seq, valueMilli: backlog.ValueMilli, minMilli: backlog.MinMilli, maxMilli: backlog.MaxMilli, Boot,
+                atMs: backlog.AtMs, nowMs, historical: !isPresent);
+            if (isPresent)
+            {
+                if (!Leaves(sensor, bytes))
+                {
+                    return false;
+                }
+            }
+            else if (session.HasRoomAtMostOnce(PacketGroup.Telemetry, sensor.Topic.Length + historyTail.Length, bytes)
+                && session.BeginPieces(sensor.Topic, sensor.Topic.Length, historyTail, bytes, false, PacketGroup.Telemetry))
+            {
+                session.PutPiece(payloads.Buffer, 0, bytes);
+            }
+            else
             {
                 return false;
             }
 
-            session.PutPiece(payloads.Buffer, 0, bytes);
             backlog.Remove();
             HasBacklog = backlog.Count > 0;
             return true;

@@ -83,6 +83,9 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
 
         // The reading after which a message's window begins: the last one of the previous message, if that arrived with a time.
         long? behindMs = lastReadMs;
+
+        // When the last message came late as the present value: then no newer one was due.
+        long presentMs = boot.StartMs - 1;
         foreach (Arrived message in received)
         {
             long seq = message.Body.Integer("seq");
@@ -108,6 +111,12 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
                 verdict.Break($"{what} has a time that is not after that of seq {lastSeq}");
             }
 
+            if (readMs < presentMs)
+            {
+                verdict.Break($"{what} was due when seq {lastSeq} came as the present value, {presentMs - readMs} ms later");
+            }
+
+            presentMs = !isHistorical && readMs != message.AtMs ? message.AtMs : presentMs;
             if (readMs != null)
             {
                 JudgeValue(readings, calibration, seq == lastSeq + 1 ? behindMs : null, readMs.Value, message.Body, what);
@@ -134,7 +143,7 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
                 verdict.Break($"{what} has no time, although the clock was set");
             }
 
-            return isHistorical ? null : message.AtMs;
+            return isHistorical || boot.MayCatchUpAt(message.AtMs) ? null : message.AtMs;
         }
 
         long readMs = time - utcAtZeroMs;
@@ -143,8 +152,9 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
             verdict.Break($"{what} has a time, although the clock was not set");
         }
 
-        // After a connection, a new reading waits for the backlog, even if only until the end of its turn.
-        if (isHistorical ? readMs >= message.AtMs && !boot.MayCatchUpAt(message.AtMs) : readMs < message.AtMs)
+        // After a connection, a new reading waits for the backlog, even if only until the end of its turn, and the last one of a sensor comes
+        // as its present value.
+        if ((isHistorical ? readMs >= message.AtMs : readMs < message.AtMs) && !boot.MayCatchUpAt(message.AtMs))
         {
             verdict.Break($"{what} is {(isHistorical ? "" : "not ")}marked as historical, {message.AtMs - readMs} ms after its reading");
         }
