@@ -114,6 +114,20 @@ public sealed class FlashTests : IDisposable
         Assert.Equal(0, later.WaitForExit());
     }
 
+    [SkippableFact]
+    public void A_program_of_this_name_in_the_current_folder_is_not_run()
+    {
+        Need.Signals();
+        StandIn("nanoff", Details);
+        Directory.CreateDirectory(scratch["empty"]);
+        Dictionary<string, string> environment = new() { ["XDG_DATA_HOME"] = scratch["data"], ["PATH"] = $"{scratch["empty"]}::." };
+        string flash = $"'{Child.DotnetHost}' '{Child.Dll("gateway.dll")}' flash --image '{Pack()}' --port {Port}";
+        using Child child = Child.Start("/bin/sh", ["-c", $"cd '{scratch.Root}' && exec {flash}"], environment);
+        Assert.Equal(7, child.WaitForExit());
+        Assert.Contains(child.Errors, line => line.Contains("nanoff is not installed", StringComparison.Ordinal));
+        Assert.False(File.Exists(scratch["called"]));
+    }
+
     private string Pack()
     {
         File.WriteAllText(scratch["Gateway.bin"], "image bytes");

@@ -144,6 +144,22 @@ public class ProvisionTests(ITestOutputHelper output)
     }
 
     [SkippableFact]
+    public void A_restore_that_takes_an_account_away_takes_its_password_too()
+    {
+        Need.Signals();
+        using ScratchFolder data = new();
+        using Child gateway = Simulator.Start(["--unprovisioned", "--data", data["slots"]]);
+        string[] port = ["--port", Port(gateway)];
+        GatewayTool.Feed("", 0, ["settings", "set", .. port, "health.interval=30"]);
+        GatewayTool.Feed("", 0, ["settings", "backup", .. port, "--to", data["new.json"]]);
+        GatewayTool.Feed(
+            WifiPassword + "\n", 0, ["provision", .. port, "--wifi-ssid", "cellar", "--wifi-password-stdin", "--no-restart"]);
+        GatewayTool.Feed("", 0, ["settings", "restore", .. port, "--from", data["new.json"]]);
+        string[] after = GatewayTool.Feed("", 0, ["settings", "get", .. port, "wifi"]);
+        Assert.Contains("  wifi.password = (not set)", after);
+    }
+
+    [SkippableFact]
     public void Console_inflight_and_json_are_for_scripts()
     {
         Need.Signals();

@@ -34,11 +34,30 @@ public sealed class SetupTests : IDisposable
         Assert.Equal(0, setup.WaitForExit());
         Assert.Contains("gateway/cellar/status online", setup.Output);
         Assert.StartsWith("gateway/cellar/telemetry/", setup.Output[^1]);
-        Assert.Contains(setup.Errors, line => line.StartsWith("cellar works", StringComparison.Ordinal));
+        Assert.Contains(
+            $"cellar works; see it with: gateway watch --broker mqtt://desk@127.0.0.1:{broker.Port} --password-stdin", setup.Errors);
         Assert.DoesNotContain(setup.Output.Concat(setup.Errors), line => line.Contains("secret", StringComparison.Ordinal));
 
         // It is complete, so the next one is a new one.
         Assert.False(File.Exists(Path.Combine(scratch["data"], "gateway", "setup.json")));
+    }
+
+    [SkippableFact]
+    public void Once_it_writes_again_nothing_that_was_written_before_counts()
+    {
+        const string failsToDeploy = "[ \"$3\" = --deploy ] || [ \"$4\" = --deploy ] && exit 1";
+        foreach ((string script, string[] more, string[] steps) in new (string, string[], string[])[]
+        {
+            ("", ["--wait", "1"], ["--update", "--deploy", "--devicedetails", "--filedeployment"]),
+            (failsToDeploy, ["--again"], ["--update", "--deploy"]),
+            ("", ["--wait", "1"], ["--deploy", "--devicedetails", "--filedeployment"]),
+        })
+        {
+            File.Delete(scratch["called"]);
+            using Child setup = Start(null, script, more);
+            setup.WaitForExit();
+            Assert.Equal(steps, Options());
+        }
     }
 
     [SkippableFact]

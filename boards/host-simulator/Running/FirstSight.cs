@@ -30,9 +30,8 @@ internal sealed record FirstSight
 
     /// <summary>The command that shows what it publishes; null while there is no broker.</summary>
     public string? Subscribe => Broker is not { } broker ? null
-        : $"{ToolText()} watch --broker {UrlOf(broker)}"
-            + (TopicBase == "gateway" ? "" : $" --base {Quoted(TopicBase)}")
-            + Option("--ca", broker.CaFile) + Option("--cert", broker.CertificateFile) + Option("--key", broker.KeyFile)
+        : $"{ToolText()} watch{ShellWord.BrokerOptions(broker)}"
+            + (TopicBase == "gateway" ? "" : ShellWord.Option("--base", TopicBase))
             + PasswordText(broker);
 
     /// <summary>The lines; each begins with a word and a colon.</summary>
@@ -99,18 +98,9 @@ internal sealed record FirstSight
     }
 
     // A variable of the environment is there for the other program too.
-    private string PasswordText(BrokerAddress broker) => PasswordSource.File is { } file ? Option("--password-file", file)
+    private string PasswordText(BrokerAddress broker) => PasswordSource.File is { } file ? ShellWord.Option("--password-file", file)
         : PasswordSource.IsStandardInput || (broker.Password is not null && !HasVariable) ? " --password-stdin"
         : "";
 
     private static bool HasVariable => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(PasswordSource.Variable));
-
-    private static string UrlOf(BrokerAddress broker) => broker.UserName is not { } user
-        ? broker.ToString()
-        : broker.ToString().Replace("://", $"://{Uri.EscapeDataString(user)}@", StringComparison.Ordinal);
-
-    private static string Option(string name, string? value) => value is null ? "" : $" {name} {Quoted(value)}";
-
-    private static string Quoted(string text) =>
-        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '/' or '.' or ':') ? text : $"'{text.Replace("'", "'\\''")}'";
 }

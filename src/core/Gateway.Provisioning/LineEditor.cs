@@ -26,6 +26,7 @@ namespace Gateway.Provisioning
         private readonly AnswerFrame echo;
         private const string PemBegin = "-----BEGIN";
         private const int PemBeginBytes = 10;
+        private const int PemBeginEnd = 'N';
 
         private int hiddenFrom = int.MaxValue;
 
@@ -257,9 +258,9 @@ namespace Gateway.Provisioning
             }
 
             Buffer[Bytes++] = (byte)symbol;
-            if (Buffer[0] == '-' && Bytes == PemBeginBytes && Ascii.StartsWith(Buffer, 0, Bytes, PemBegin))
+            if (symbol == PemBeginEnd && Bytes >= PemBeginBytes && Ascii.StartsWith(Buffer, Bytes - PemBeginBytes, PemBeginBytes, PemBegin))
             {
-                hiddenFrom = 0;
+                hiddenFrom = hiddenFrom < Bytes ? hiddenFrom : Bytes - 1;
             }
 
             if (!IsSilent && Bytes <= hiddenFrom)

@@ -85,6 +85,22 @@ public sealed class SimulatorViewTests
         Assert.True(terminal.IsClean);
     }
 
+    [SkippableTheory]
+    [InlineData(1)] // SIGHUP
+    [InlineData(3)] // SIGQUIT
+    [InlineData(15)] // SIGTERM
+    public void A_signal_that_ends_it_leaves_the_terminal_clean(int signal)
+    {
+        Need.Signals();
+        Skip.IfNot(OperatingSystem.IsLinux(), "it finds the program in /proc");
+        using Terminal terminal = new(80, 24);
+        terminal.Run(Simulator.Dll, Plant);
+        WaitForAlarm(terminal);
+        terminal.Signal(signal);
+        terminal.WaitForPrompt();
+        Assert.True(terminal.IsClean);
+    }
+
     [SkippableFact]
     public void Provisioned_over_its_console_it_shows_the_sensors_of_its_settings_although_no_broker_answers()
     {

@@ -80,6 +80,10 @@ internal sealed class Terminal : IDisposable
     /// <summary>Presses a key, by tmux's name.</summary>
     public void Press(string key) => Tmux("send-keys", key);
 
+    /// <summary>A signal to the program that the shell runs. Linux only.</summary>
+    public void Signal(int signal) =>
+        Child.SignalChildOf(int.Parse(Tmux("display-message", "-p", "#{pane_pid}"), CultureInfo.InvariantCulture), signal);
+
     /// <summary>Writes to the screen as another program on the same terminal.</summary>
     public void WriteBeside(string text)
     {

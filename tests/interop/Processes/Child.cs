@@ -126,10 +126,13 @@ internal sealed class Child : IDisposable
     public void Terminate() => Assert.Equal(0, SendSignal(process.Id, SigTerm));
 
     /// <summary>SIGTERM to the one process that this one has started: a tracer does not pass signals on. Linux only.</summary>
-    public void TerminateChild()
+    public void TerminateChild() => SignalChildOf(process.Id, SigTerm);
+
+    /// <summary>A signal to the one process that this process has started. Linux only.</summary>
+    public static void SignalChildOf(int processId, int signal)
     {
-        string children = File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children");
-        Assert.Equal(0, SendSignal(int.Parse(children, CultureInfo.InvariantCulture), SigTerm));
+        string children = File.ReadAllText($"/proc/{processId}/task/{processId}/children");
+        Assert.Equal(0, SendSignal(int.Parse(children, CultureInfo.InvariantCulture), signal));
     }
 
     /// <summary>SIGSTOP: it stops, and its connections stay open.</summary>

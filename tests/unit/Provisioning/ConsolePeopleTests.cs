@@ -108,6 +108,20 @@ public class ConsolePeopleTests
         Assert.EndsWith("err 12 stray-pem: first use cert load ca|client|key\r\n> ", stray);
     }
 
+    [Theory]
+    [InlineData("  -----BEGIN PRIVATE KEY-----MIIEvSecret", "  -----BEGI\r\n")]
+    [InlineData("set id -----BEGIN PRIVATE KEY-----MIIEvSecret", "set id -----BEGI\r\nerr ")]
+    [InlineData("cert load key -----BEGIN PRIVATE KEY-----MIIEvSecret", "cert load key -----BEGI\r\nerr ")]
+    public void A_key_in_one_line_is_hidden_wherever_it_begins_and_no_arrow_brings_it_back(string line, string heard)
+    {
+        ConsoleDriver console = new();
+        string answer = console.Type(line + "\r");
+        Assert.StartsWith(heard, answer);
+        Assert.DoesNotContain("Secret", answer);
+        console.Type("\u0003");
+        Assert.Equal("", console.Type("\u001b[A"));
+    }
+
     [Fact]
     public void A_broken_paste_is_passed_over_to_its_end_and_refused_once()
     {

@@ -12,17 +12,20 @@ using Xunit;
 namespace Gateway.Tests.Unit.Tool;
 
 /// <summary>
-/// Mutated command lines and files, with a fixed seed: whatever they say, both programs end with a documented exit code, and with lines
-/// instead of a stack trace. A failure prints the line, which can be given again.
+/// Mutated command lines and files, with a fixed seed or that of GATEWAY_FUZZ_SEED: whatever they say, both programs end with a documented
+/// exit code, and with lines instead of a stack trace. A failure prints the line, which can be given again.
 /// </summary>
 public sealed class CommandLineFuzzTests : IDisposable
 {
-    private const int Seed = 20261130;
+    private const string SeedVariable = "GATEWAY_FUZZ_SEED";
     private const string NoPort = "/nonexistent/tty";
     private const string Closed = "mqtt://127.0.0.1:1";
 
     // Of the lines that would connect to a broker, one in so many does, and waits a second for one that is not there.
     private const int ConnectOneIn = 500;
+
+    private static readonly int Seed =
+        int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), out int seed) ? seed : 20261130;
 
     private static readonly int Count = TestCount.Of(1_000, 10_000);
 

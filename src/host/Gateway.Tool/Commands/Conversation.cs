@@ -60,6 +60,9 @@ internal abstract class Conversation : IDisposable
     /// <summary>Whether it tells that the connection was lost and found again.</summary>
     protected virtual bool TellsConnection => true;
 
+    /// <summary>Nobody reads what it prints: then it ends, and acknowledges no message that nobody would see.</summary>
+    protected virtual bool IsUnread => false;
+
     /// <summary>The exit code when everything that was asked for is done, or when it was interrupted.</summary>
     protected virtual int EndCode => ExitCode.Done;
 
@@ -72,7 +75,7 @@ internal abstract class Conversation : IDisposable
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, RequestStop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, RequestStop);
         Client.Start();
-        while (!IsDone && !isStopRequested && Refusal is null && Publication?.Doubt is null)
+        while (!IsDone && !isStopRequested && !IsUnread && Refusal is null && Publication?.Doubt is null)
         {
             Turn();
             if (!IsServed && Refusal is null && Client.NowMs >= timeoutMs)

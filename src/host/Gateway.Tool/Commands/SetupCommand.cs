@@ -70,9 +70,14 @@ internal sealed class SetupCommand
 
         string key = $"{name} {run.Plan.Target} {run.Plan.Firmware} {run.Plan.Image.Sha256}";
         SetupRecord record = SetupRecord.Read(SetupRecord.UsualPath(), key, DateTime.UtcNow);
+        if (parsed.GetValue(again))
+        {
+            // Before the first byte: if this one is interrupted too, nothing is on the board for certain.
+            record.Forget();
+        }
+
         using Interrupt interrupt = new();
-        if ((await run.WriteAsync(
-                parsed.GetValue(again) ? [] : record.Done, step => record.Note(step, DateTime.UtcNow), interrupt.Token)
+        if ((await run.WriteAsync(record.Done, step => record.Note(step, DateTime.UtcNow), interrupt.Token)
             ?? await provision.WriteAsync(plan, interrupt.Token)) is { } wrong)
         {
             return report.Fail(ExitCode.NanoffFailed, $"{wrong}; the same command goes on where this one ended");
@@ -80,7 +85,8 @@ internal sealed class SetupCommand
 
         report.Good("firmware, image and settings are on the board");
         report.Step("restart it now: press its button EN (or RST), or unplug it for a moment");
-        FirstTelemetry telemetry = new(broker, Value(plan, "topic.base") ?? "gateway", id, report);
+        string topicBase = Value(plan, "topic.base") ?? "gateway";
+        FirstTelemetry telemetry = new(broker, topicBase, id, report);
         TimeSpan limit = TimeSpan.FromSeconds(parsed.GetValue(wait));
         if (await Task.Run(() => telemetry.Wait(limit, interrupt.Token)) is { } none)
         {
@@ -90,7 +96,9 @@ internal sealed class SetupCommand
         }
 
         record.Forget();
-        report.Good($"{id} works; see it with: gateway watch --broker {broker}");
+        report.Good($"{id} works; see it with: gateway watch{ShellWord.BrokerOptions(broker)}"
+            + (topicBase == "gateway" ? "" : ShellWord.Option("--base", topicBase))
+            + (broker.Password is null ? "" : " --password-stdin"));
         return report.Done();
     }
 

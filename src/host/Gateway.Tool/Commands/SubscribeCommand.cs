@@ -58,7 +58,10 @@ internal sealed class SubscribeCommand : Conversation
         isSubscribed && count <= taken && openHandshakes.Count == 0 && Publication is null or { IsDelivered: true }
         && Client.Session.TransmitCount == 0;
 
-    protected override int EndCode => hasRefused ? ExitCode.MessageTooLarge : ExitCode.Done;
+    protected override int EndCode =>
+        hasRefused ? ExitCode.MessageTooLarge : count is null || IsDone ? ExitCode.Done : ExitCode.Interrupted;
+
+    protected override bool IsUnread => OutputPipe.IsClosed;
 
     protected override bool IsServed => isSubscribed;
 
@@ -135,6 +138,12 @@ internal sealed class SubscribeCommand : Conversation
             }
 
             lines.WriteLine(line.ToJsonString(Report.OneLine));
+        }
+        else if (PrintsMessages && !Console.IsOutputRedirected)
+        {
+            // On a terminal a message must not move the cursor or look like another one.
+            string text = Encoding.UTF8.GetString(message.Buffer, message.PayloadOffset, message.PayloadBytes);
+            Console.WriteLine(WatchModel.Printable($"{TopicOf(message)} {text}"));
         }
         else if (PrintsMessages)
         {

@@ -51,7 +51,11 @@ internal sealed class WatchCommand : Conversation
 
     protected override bool IsDone => count <= heard || live?.IsQuitRequested == true;
 
+    protected override int EndCode => count is null || IsDone ? ExitCode.Done : ExitCode.Interrupted;
+
     protected override bool IsServed => isSubscribed;
+
+    protected override bool IsUnread => OutputPipe.IsClosed;
 
     protected override bool TellsConnection => false;
 

@@ -59,7 +59,8 @@ internal sealed partial class NanoffProgram(string file, Report report)
         Process process;
         try
         {
-            process = Process.Start(new ProcessStartInfo(File, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            // By its path: given a name, the runtime would first take a file of the current folder.
+            process = Process.Start(new ProcessStartInfo(PathOf(File), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -93,6 +94,20 @@ internal sealed partial class NanoffProgram(string file, Report report)
                 : wanted?.IsMatch(text) == false ? $"{what} ended with 0, but does not say that the file was written"
                 : null;
         }
+    }
+
+    // A name without a folder is searched in the PATH; a file that is nowhere is refused when it is started.
+    private static string PathOf(string file)
+    {
+        if (file.Contains(Path.DirectorySeparatorChar) || file.Contains(Path.AltDirectorySeparatorChar))
+        {
+            return file;
+        }
+
+        string name = OperatingSystem.IsWindows() && !Path.HasExtension(file) ? file + ".exe" : file;
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return folders.Where(Path.IsPathFullyQualified).Select(folder => Path.Combine(folder, name)).FirstOrDefault(System.IO.File.Exists)
+            ?? Path.Combine(OwnFolder(), name);
     }
 
     private static string OwnFolder() => UserFolder.Data("tools");

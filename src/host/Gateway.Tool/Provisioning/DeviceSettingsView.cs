@@ -9,6 +9,11 @@ internal sealed partial class DeviceSettingsView
     private const string SetSecret = "(set)";
     private const string NoValue = "(none)";
 
+    private static readonly (string Account, string Password)[] Accounts =
+    [
+        ("wifi.ssid", "wifi.password"), ("broker.user", "broker.password"), ("broker2.user", "broker2.password"),
+    ];
+
     private readonly Dictionary<string, string> shown = new(StringComparer.Ordinal);
 
     private DeviceSettingsView(IReadOnlyList<string> lines)
@@ -75,6 +80,15 @@ internal sealed partial class DeviceSettingsView
         foreach (string key in Values.Keys.Where(key => !file.Settings.ContainsKey(key)))
         {
             plan.Set(key, null);
+        }
+
+        // A password without the account that it belongs to would be refused.
+        foreach ((string account, string password) in Accounts)
+        {
+            if (plan.Changes.Any(change => change.Key == account) && Secrets.Contains(password))
+            {
+                plan.Set(password, null);
+            }
         }
 
         SettingsPlan wanted = new();

@@ -59,8 +59,12 @@ internal sealed class SetupRecord
         File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(new Content(key, now, [.. done])));
     }
 
-    /// <summary>The setup is complete.</summary>
-    public void Forget() => File.Delete(path);
+    /// <summary>The setup is complete, or begins again.</summary>
+    public void Forget()
+    {
+        done.Clear();
+        File.Delete(path);
+    }
 
     private sealed record Content(string Key, DateTime Time, string[] Done);
 }

@@ -39,6 +39,10 @@ public sealed class LiveScreen : IDisposable
             [
                 PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context => context.Cancel = true),
                 PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => isSpoilt = true),
+
+                // These end the program at once, without Dispose.
+                PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Leave()),
+                PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => Leave()),
             ];
         Enter();
         Draw();
