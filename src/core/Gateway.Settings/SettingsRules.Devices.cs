@@ -39,15 +39,21 @@ namespace Gateway.Settings
         {
             for (int id = set.NextKey(SettingId.SensorKind); id != SettingId.None && id < SettingId.AnnunciatorPin; id = set.NextKey(id))
             {
-                int index = SettingId.IndexOf(id);
-                int kindId = (id < SettingId.AlarmKind ? SettingId.SensorKind : SettingId.AlarmKind) + index;
-                if (set.Usable(id) >= 0 && !set.IsSet(kindId))
+                if (set.Usable(id) >= 0 && CheckKind(set, id) != Refusal.None)
                 {
-                    return Refuse(kindId, Refusal.KindMissing, id);
+                    return Refusal.KindMissing;
                 }
             }
 
             return Refusal.None;
+        }
+
+        /// <summary>KindMissing if a key is of a sensor or an alarm without its kind: with it no set can be saved.</summary>
+        public Refusal CheckKind(SettingsSet set, int id)
+        {
+            int index = SettingId.IndexOf(id);
+            int kindId = (id < SettingId.AlarmKind ? SettingId.SensorKind : SettingId.AlarmKind) + index;
+            return index == 0 || set.IsSet(kindId) ? Refusal.None : Refuse(kindId, Refusal.KindMissing, id);
         }
 
         private Refusal CheckSensor(SettingsSet set, int index)

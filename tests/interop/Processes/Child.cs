@@ -94,8 +94,8 @@ internal sealed class Child : IDisposable
     /// <summary>Waits for a line; if it does not come, fails with the whole output.</summary>
     public string WaitForLine(Func<string, bool> wanted, string what) => WaitForLines(wanted, 1, what)[0];
 
-    /// <summary>Waits for this many lines of a kind.</summary>
-    public string[] WaitForLines(Func<string, bool> wanted, int count, string what)
+    /// <summary>Waits for this many lines of a kind, with <paramref name="patience"/> if they may take longer than usual.</summary>
+    public string[] WaitForLines(Func<string, bool> wanted, int count, string what, TimeSpan? patience = null)
     {
         Stopwatch waited = Stopwatch.StartNew();
         lock (output)
@@ -108,7 +108,7 @@ internal sealed class Child : IDisposable
                     return found;
                 }
 
-                Assert.True(waited.Elapsed < Patience, $"{name} did not write {count} x {what}:\n{Text()}");
+                Assert.True(waited.Elapsed < (patience ?? Patience), $"{name} did not write {count} x {what}:\n{Text()}");
                 Monitor.Wait(output, TimeSpan.FromMilliseconds(200));
             }
         }

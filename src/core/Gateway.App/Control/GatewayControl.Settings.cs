@@ -34,8 +34,15 @@ namespace Gateway.App
                 return CommandResult.NotAllowed;
             }
 
-            return IsConsoleAtWork() ? CommandResult.ConsoleInUse
-                : Refused(settings.Set(id, b, offset + keyBytes + 1, bytes - keyBytes - 1));
+            if (IsConsoleAtWork())
+            {
+                return CommandResult.ConsoleInUse;
+            }
+
+            // No command could make it right again, and every later save would be refused.
+            Refusal refusal = settings.Rules.CheckKind(settings.Pending, id);
+            return Refused(
+                refusal != Refusal.None ? refusal : settings.Set(id, b, offset + keyBytes + 1, bytes - keyBytes - 1));
         }
 
         /// <summary>Saves the pending settings.</summary>

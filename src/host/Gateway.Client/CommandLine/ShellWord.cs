@@ -12,7 +12,7 @@ public static class ShellWord
     /// <summary>An option and its value, after a space; nothing without a value.</summary>
     public static string Option(string name, string? value) => value is null ? "" : $" {name} {Quoted(value)}";
 
-    /// <summary>What a program needs to find this broker, after a space: its URL with the user, and the files of TLS; no password.</summary>
+    /// <summary>The options that name this broker, after a space: its URL with the user, and the files of TLS; no password.</summary>
     public static string BrokerOptions(BrokerAddress broker)
     {
         string url = broker.UserName is not { } user

@@ -152,8 +152,8 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
             verdict.Break($"{what} has a time, although the clock was not set");
         }
 
-        // After a connection, a new reading waits for the backlog, even if only until the end of its turn. The last one of a sensor comes as
-        // its present value.
+        // After a connection, a new reading waits for the backlog, even if only until the end of its turn. The last one of a sensor comes
+        // as its present value.
         if ((isHistorical ? readMs >= message.AtMs : readMs < message.AtMs) && !boot.MayCatchUpAt(message.AtMs))
         {
             verdict.Break($"{what} is {(isHistorical ? "" : "not ")}marked as historical, {message.AtMs - readMs} ms after its reading");

@@ -60,7 +60,8 @@ internal sealed partial class NanoffProgram(string file, Report report)
         try
         {
             // By its path: given a name, the runtime would first take a file of the current folder.
-            process = Process.Start(new ProcessStartInfo(PathOf(File), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            process = Process.Start(
+                new ProcessStartInfo(PathOf(File), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         }
         catch (System.ComponentModel.Win32Exception)
         {

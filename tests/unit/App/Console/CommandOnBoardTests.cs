@@ -88,14 +88,28 @@ public class CommandOnBoardTests
     [Fact]
     public void A_save_that_is_refused_names_the_key_and_says_why()
     {
-        world.PowerOn(changeGateway: parts => parts.CommandRights = RightsOf("commands.settings", "all")).Run(3000);
+        SettingsStore store = world.Settings.Start();
+        store.MustSet("sensor.1.kind", "simulated");
+        store.MustSet("sensor.1.name", "t1");
+        Assert.Equal(Refusal.None, store.Save());
+        world.PowerOn().Run(3000);
         int writes = world.Settings.SettingsArea.Writes;
-        Assert.Equal("ok", Say("set", "alarm.7.limit 5"));
+        Assert.Equal(("ok", "ok"), (Say("set", "sensor.1.deadband 1"), Say("set", "sensor.1.interval-max 1")));
+        const string refused = "refused: interval-max-short: sensor.1.interval-max: with a deadband, use at least the sensor's interval";
+        Assert.Equal(refused, Say("save", ""));
+        Assert.Equal(writes, world.Settings.SettingsArea.Writes);
+    }
+
+    [Fact]
+    public void A_key_without_its_sensor_or_alarm_is_not_set_because_no_command_could_save_it_or_take_it_back()
+    {
+        world.PowerOn(changeGateway: parts => parts.CommandRights = RightsOf("commands.settings", "all")).Run(3000);
         Assert.Equal(
             "refused: kind-missing: alarm.7.kind: set it, or none to leave it out: without it nothing comes of alarm.7.limit",
-            Say("save", ""));
+            Say("set", "alarm.7.limit 5"));
         Assert.Equal("refused: unknown-key; did you mean alarm.7.limit?", Say("set", "alarm.7.limt 5"));
-        Assert.Equal(writes, world.Settings.SettingsArea.Writes);
+        Assert.False(world.Store.IsChanged);
+        Assert.Equal(("ok", "ok"), (Say("set", "sensor.1.interval 7"), Say("save", "")));
     }
 
     [Fact]
