@@ -159,7 +159,7 @@ public class CommandOnBoardTests
         world.PowerOn(changeGateway: parts => parts.CommandRights = RightsOf("commands.settings", level)).Run(3000);
         Assert.Equal(
             (interval, limit, limit),
-            (Say("set", "sensor.1.interval 7"), Say("set", "alarm.1.limit 99"), Say("set", "sensor.1.offset 5")));
+            (Say("set", "sensor.1.interval 7"), Say("set", "alarm.2.limit 99"), Say("set", "sensor.1.offset 5")));
         Assert.Equal("not allowed", Say("set", "commands.settings all"));
         Assert.Equal("not allowed", Say("set", "commands on"));
     }
