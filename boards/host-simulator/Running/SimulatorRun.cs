@@ -29,6 +29,8 @@ internal sealed class SimulatorRun(SimulatorOptions options)
     {
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, RequestStop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, RequestStop);
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, RequestStop);
+        using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, RequestStop);
         using DataFolder data = new(options);
         using PtyLink? terminal = options.HasConsole ? PtyLink.Make() : null;
         int exitCode = ExitCode.Done;

@@ -75,8 +75,14 @@ public sealed class SimulatorViewTests
         terminal.Run(Simulator.Dll, Plant);
         WaitForAlarm(terminal);
         terminal.Press("C-z");
-        terminal.WriteBeside("\e[16;1Hxyzzy");
-        terminal.WaitFor(screen => screen.Any(line => line.Contains("xyzzy", StringComparison.Ordinal)), "what another program wrote");
+
+        // The view may draw this line again before it is seen.
+        for (int i = 0; !terminal.Screen.Any(line => line.Contains("xyzzy", StringComparison.Ordinal)); i++)
+        {
+            Assert.True(i < 50, "what another program wrote is not seen");
+            terminal.WriteBeside("\e[16;1Hxyzzy");
+        }
+
         terminal.Press("C-l");
         terminal.WaitFor(screen => !screen.Any(line => line.Contains("xyzzy", StringComparison.Ordinal)), "the view without it");
         Check(terminal, 80, 24);

@@ -19,10 +19,10 @@ internal sealed class Terminal : IDisposable
 
     public Terminal(int width, int height)
     {
-        // Neither tmux nor the shell reads a file of whoever runs the tests.
+        // Neither tmux nor the shell reads a file of whoever runs the tests. What a program leaves that ends with its terminal goes too.
         Tmux(
             "-f", "/dev/null", "-u", "new-session", "-d", "-x", Text(width), "-y", Text(height), "-e", "ENV=", "-e", "LC_ALL=C.UTF-8",
-            "-e", "GATEWAY_DEFAULTS=", "sh");
+            "-e", "GATEWAY_DEFAULTS=", "-e", $"TMPDIR={folder.Root}", "sh");
         try
         {
             WaitFor(screen => screen[0].Length > 0, "the shell");
