@@ -110,7 +110,8 @@ public class SimulatorTests(ITestOutputHelper output)
     public void The_command_that_it_prints_shows_its_messages()
     {
         Need.Signals();
-        using Child gateway = Simulator.Start(["--quiet", "--sensor", "t=square:20,80,step"]);
+        using ScratchFolder data = new();
+        using Child gateway = Simulator.Start(["--quiet", "--data", data["slots"], "--sensor", "t=square:20,80,step"]);
         string line = gateway.WaitForLine(said => said.StartsWith("subscribe: ", StringComparison.Ordinal), "subscribe:");
         string[] words = line.Split(' ');
         int watch = Array.IndexOf(words, "watch");
