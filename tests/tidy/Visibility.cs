@@ -77,8 +77,8 @@ internal static partial class Visibility
     /// </summary>
     public static readonly IReadOnlyDictionary<string, string> Compiled = new Dictionary<string, string>
     {
-        ["src/device/Gateway.Core.Nano"] = "Primitives, Hal, Inflight, Settings, Sensors",
-        ["src/device/Gateway.App.Nano"] = "Mqtt, Alarms, App",
+        ["src/device/Gateway.Core.Nano"] = "Primitives, Hal, Inflight, Alarms, Settings, Sensors",
+        ["src/device/Gateway.App.Nano"] = "Mqtt, App",
         ["src/device/Gateway.Console.Nano"] = "Provisioning, App",
         ["src/device/Gateway.Discovery.Nano"] = "App",
         ["src/device/Gateway.Sensors.I2c.Nano"] = "Sensors",

@@ -24,13 +24,15 @@ namespace Gateway.Alarms
         private const int SeverityMask = 3;
         private const int LatchingBit = 1 << 9;
         private const int OwedBit = 1 << 10;
+        private const int OffDelayShift = 32;
 
         // Fields, because each reading uses them: on the device a property is a call.
         internal int Limit;
         internal int Measured;
         private int word;
-        private int onDelayMs;
-        private int offDelayMs;
+
+        // Two delays in one field: the off-delay is the upper half.
+        private long delaysMs;
         private int reAlarmMs;
         private long changingSinceMs = NoTime;
         private long seq;
@@ -55,8 +57,8 @@ namespace Gateway.Alarms
         /// <summary>How long the condition must hold without a break before it raises, in ms, 0 or more. Set before use.</summary>
         public int OnDelayMs
         {
-            get { return onDelayMs; }
-            set { onDelayMs = Duration(value); }
+            get { return (int)delaysMs; }
+            set { delaysMs = (delaysMs & ~(long)int.MaxValue) | (long)Duration(value); }
         }
 
         /// <summary>
@@ -64,8 +66,8 @@ namespace Gateway.Alarms
         /// </summary>
         public int OffDelayMs
         {
-            get { return offDelayMs; }
-            set { offDelayMs = Duration(value); }
+            get { return (int)(delaysMs >> OffDelayShift); }
+            set { delaysMs = (delaysMs & int.MaxValue) | ((long)Duration(value) << OffDelayShift); }
         }
 
         /// <summary>
@@ -168,7 +170,7 @@ namespace Gateway.Alarms
             get
             {
                 return changingSinceMs == NoTime ? long.MaxValue
-                    : changingSinceMs + ((word & ActiveBit) != 0 ? offDelayMs : onDelayMs);
+                    : changingSinceMs + ((word & ActiveBit) != 0 ? OffDelayMs : OnDelayMs);
             }
         }
 
@@ -303,7 +305,7 @@ namespace Gateway.Alarms
                 changingSinceMs = nowMs;
             }
 
-            if (nowMs - changingSinceMs < (holds ? onDelayMs : offDelayMs))
+            if (nowMs - changingSinceMs < (holds ? OnDelayMs : OffDelayMs))
             {
                 return false;
             }

@@ -13,11 +13,11 @@ namespace Gateway.App
         public AlarmChannel(byte[] name, AlarmRule rule, SensorChannel source, int qos)
             : this(name, rule, qos)
         {
-            Check.That(source != null, Fault.LimitsInconsistent);
+            Check.That(source != null && qos > 0, Fault.LimitsInconsistent);
             Source = source;
         }
 
-        /// <summary>An alarm on a contact, published at QoS 1 or 2.</summary>
+        /// <summary>An alarm on a contact, published at QoS 1 or 2; with 0 it keeps the place of an alarm that does not exist.</summary>
         public AlarmChannel(byte[] name, AlarmRule rule, IDigitalInput contact, int qos)
             : this(name, rule, qos)
         {
@@ -27,7 +27,7 @@ namespace Gateway.App
 
         private AlarmChannel(byte[] name, AlarmRule rule, int qos)
         {
-            Check.That(Names.IsValid(name) && (qos == 1 || qos == 2), Fault.LimitsInconsistent);
+            Check.That(Names.IsValid(name) && qos >= 0 && qos <= 2, Fault.LimitsInconsistent);
             Name = name;
             Rule = rule;
             Qos = qos;
@@ -45,11 +45,14 @@ namespace Gateway.App
         /// <summary>Its contact, or null.</summary>
         public readonly IDigitalInput Contact;
 
-        /// <summary>QoS 1 or 2.</summary>
+        /// <summary>QoS 1 or 2; 0 of a placeholder, which is never published.</summary>
         public readonly int Qos;
 
         /// <summary>Keeps the place of an alarm that does not exist.</summary>
-        public bool IsPlaceholder { get; internal set; }
+        public bool IsPlaceholder
+        {
+            get { return Qos == 0; }
+        }
 
         internal byte[] Topic;
 

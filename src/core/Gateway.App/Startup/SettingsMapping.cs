@@ -251,8 +251,7 @@ namespace Gateway.App
             {
                 alarms[i] = made[i] ?? new AlarmChannel(
                     Ascii.Join(Ascii.Bytes("unused-"), new byte[] { (byte)('1' + i) }), new ContactRule(Alarms.AlarmSeverity.Low, true, 0),
-                    open, 1);
-                alarms[i].IsPlaceholder = made[i] == null;
+                    open, 0);
             }
 
             return alarms;
