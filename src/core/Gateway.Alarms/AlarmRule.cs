@@ -31,6 +31,13 @@ namespace Gateway.Alarms
         internal int Measured;
         private int word;
 
+        /// <summary>The measured value at the pending transition, in thousandths.</summary>
+        public int PendingValueMilli;
+
+        /// <summary>The nearest limit at that time, in thousandths.</summary>
+        public int PendingLimitMilli;
+
+
         // Two delays in one field: the off-delay is the upper half.
         private long delaysMs;
         private int reAlarmMs;
@@ -122,12 +129,6 @@ namespace Gateway.Alarms
             get { return (AlarmTransition)((word >> PendingShift) & PendingMask); }
             private set { word = (word & ~(PendingMask << PendingShift)) | ((int)value << PendingShift); }
         }
-
-        /// <summary>The measured value at the pending transition, in thousandths.</summary>
-        public int PendingValueMilli { get; private set; }
-
-        /// <summary>The nearest limit at that time, in thousandths.</summary>
-        public int PendingLimitMilli { get; private set; }
 
         /// <summary>What was measured last, in thousandths.</summary>
         public int MeasuredMilli
@@ -305,7 +306,7 @@ namespace Gateway.Alarms
                 changingSinceMs = nowMs;
             }
 
-            if (nowMs - changingSinceMs < (holds ? OnDelayMs : OffDelayMs))
+            if (nowMs - changingSinceMs < (int)(holds ? delaysMs : delaysMs >> OffDelayShift))
             {
                 return false;
             }
