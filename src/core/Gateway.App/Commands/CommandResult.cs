@@ -44,6 +44,10 @@ namespace Gateway.App
         NotAllowed = 16,
         /// <summary>The wrong code, or one that has expired.</summary>
         WrongCode = 17,
+        /// <summary>From here to <see cref="LastOfOthers"/>: what another part's command wants, or does not know.</summary>
+        FirstOfOthers = 18,
+        /// <summary>See <see cref="FirstOfOthers"/>.</summary>
+        LastOfOthers = 31,
 
         /// <summary>From here on, results that are not stored with the id: the same command may be sent again.</summary>
         FirstNotKept = 40,

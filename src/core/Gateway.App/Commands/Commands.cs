@@ -30,7 +30,12 @@ namespace Gateway.App
 
         private readonly string names = CommandTexts.Names;
 
+        // The number of another part's command: that of the part, from 1, in the bits from here on, and the place among its names.
+        private const int OtherShift = 8;
+        private const int OtherMask = (1 << OtherShift) - 1;
+
         private readonly SensorChannel[] sensors;
+        private readonly LoopPart[] others;
         private readonly GatewayControl control;
         private readonly FaultLog faults;
         private readonly Xorshift random;
@@ -44,6 +49,7 @@ namespace Gateway.App
         public Commands(GatewayParts parts, GatewayControl control)
         {
             sensors = parts.Sensors;
+            others = parts.Others;
             this.control = control;
             faults = parts.Faults;
             random = new Xorshift(~parts.Seed ^ parts.CodeSeed);
@@ -66,10 +72,18 @@ namespace Gateway.App
                 || result == CommandResult.TooLarge || result == CommandResult.Busy || result == CommandResult.IdInUse;
         }
 
-        /// <summary>The index of a command's name; -1 for an unknown one.</summary>
+        /// <summary>The number of a command's name; -1 for an unknown one.</summary>
         public int NameOf(CommandRequest request)
         {
-            return WordList.Find(names, request.Buffer, request.NameOffset, request.NameBytes);
+            int name = WordList.Find(names, request.Buffer, request.NameOffset, request.NameBytes);
+            for (int i = 0; i < others.Length && name < 0; i++)
+            {
+                string words = others[i].CommandNames;
+                int place = words == null ? -1 : WordList.Find(words, request.Buffer, request.NameOffset, request.NameBytes);
+                name = place < 0 ? -1 : ((i + 1) << OtherShift) | place;
+            }
+
+            return name;
         }
 
         /// <summary>The most commits that a command at this QoS may cause, as far as can be said before it is carried out.</summary>
@@ -88,7 +102,7 @@ namespace Gateway.App
                 case NameFactoryReset:
                     return qos > 0 ? cost + RecordCommits : cost;
                 default:
-                    return cost;
+                    return name <= OtherMask ? cost : cost + OtherOf(name).CommitsOf(name & OtherMask, request);
             }
         }
 
@@ -119,7 +133,7 @@ namespace Gateway.App
         {
             bool changesNothing = name == NameRead || name == NamePing;
             CommandResult result = !changesNothing && (control.Rights & GatewayParts.RightToChange) == 0 ? CommandResult.NotAllowed
-                : IsSafeMode && name <= NameReset ? CommandResult.SafeMode : Do(name, request, hasBegun, nowMs);
+                : IsSafeMode && (name <= NameReset || name > OtherMask) ? CommandResult.SafeMode : Do(name, request, hasBegun, nowMs);
             if (IsMalformed(result))
             {
                 faults.Add(AppFaults.CommandMalformed);
@@ -131,6 +145,7 @@ namespace Gateway.App
         private static bool IsMalformed(CommandResult result)
         {
             return (result >= CommandResult.MalformedTopic && result <= CommandResult.NoSuchAlarm)
+                || (result >= CommandResult.FirstOfOthers && result <= CommandResult.LastOfOthers)
                 || result == CommandResult.WrongCode || result == CommandResult.NotAllowed || result >= CommandResult.Refused;
         }
 
@@ -161,8 +176,13 @@ namespace Gateway.App
                 case NameFactoryReset:
                     return Reset(request, hasBegun, nowMs);
                 default:
-                    return CommandResult.Unknown;
+                    return OtherOf(name).CarryOut(name & OtherMask, request, hasBegun, nowMs);
             }
+        }
+
+        private LoopPart OtherOf(int name)
+        {
+            return others[(name >> OtherShift) - 1];
         }
 
         private CommandResult ReadNow(CommandRequest request, long nowMs)

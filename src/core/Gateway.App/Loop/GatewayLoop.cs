@@ -33,6 +33,7 @@ namespace Gateway.App
         private readonly SensorChannel[] sensors;
         private readonly Telemetry telemetry;
         private readonly AlarmChannel[] alarms;
+        private readonly LoopPart[] others;
         private readonly ConnectMessages connectMessages;
         private readonly HealthMetrics metrics;
         private readonly FaultLog faults;
@@ -50,6 +51,9 @@ namespace Gateway.App
         private long nextSampleMs;
         private long nextAlarmsMs;
         private long nextConsoleMs;
+
+        // The earliest of the other parts; long.MaxValue without any, and in safe mode.
+        private long nextOthersMs = long.MaxValue;
         private bool hasMoved;
         private bool isSafeMode;
 
@@ -73,6 +77,7 @@ namespace Gateway.App
             lastRestart = parts.LastRestart;
             sensors = parts.Sensors;
             alarms = parts.Alarms;
+            others = parts.Others;
             topics = new Topics(parts.TopicBase, parts.Id);
             payloads = new Payloads(parts.Clock);
             ids = parts.CommandArea == null ? null : new CommandIds(parts.CommandArea, parts.Crc, parts.Faults);
@@ -116,6 +121,10 @@ namespace Gateway.App
 
             // After the commands: the first subscription is the one that must not wait.
             connectMessages = new ConnectMessages(parts, boot, topics, session, payloads);
+            for (int i = 0; i < others.Length; i++)
+            {
+                others[i].Open(parts, control, topics, session, payloads);
+            }
         }
 
         /// <summary>The session, for display and trace.</summary>
@@ -203,6 +212,12 @@ namespace Gateway.App
             {
                 engine.OweStates(clock.MonotonicMs);
             }
+
+            for (int i = 0; i < others.Length && !isSafeMode; i++)
+            {
+                others[i].Start(clock.MonotonicMs);
+                nextOthersMs = 0;
+            }
         }
 
         /// <summary>Asks for a clean stop: status offline, DISCONNECT. Turns continue until <see cref="IsStopped"/>.</summary>
@@ -262,6 +277,11 @@ namespace Gateway.App
             if (!isSafeMode)
             {
                 Sense(now);
+                if (now >= nextOthersMs || (control.HasTransitions && others.Length > 0))
+                {
+                    TurnOthers(now);
+                }
+
                 PublishAlarms(now);
             }
 
@@ -339,6 +359,32 @@ namespace Gateway.App
             return true;
         }
 
+        private void TurnOthers(long now)
+        {
+            nextOthersMs = long.MaxValue;
+            for (int i = 0; i < others.Length; i++)
+            {
+                LoopPart other = others[i];
+                if (now >= other.DueMs || control.HasTransitions)
+                {
+                    other.Turn(now);
+                }
+
+                nextOthersMs = other.DueMs < nextOthersMs ? other.DueMs : nextOthersMs;
+            }
+        }
+
+        private void PublishOthers(long now)
+        {
+            for (int i = 0; i < others.Length; i++)
+            {
+                if (others[i].HasMessages)
+                {
+                    others[i].Publish(now);
+                }
+            }
+        }
+
         // Handles the session's events, then publishes health, the messages of a new connection, and the sensors' states.
         private void Publish(long now)
         {
@@ -367,6 +413,11 @@ namespace Gateway.App
             if (telemetry.StatesPending > 0)
             {
                 telemetry.PublishStates(now);
+            }
+
+            if (others.Length > 0 && !isSafeMode && session.IsConnected)
+            {
+                PublishOthers(now);
             }
         }
 
@@ -558,6 +609,10 @@ namespace Gateway.App
                 if (!isSafeMode)
                 {
                     telemetry.Connected(now);
+                    for (int i = 0; i < others.Length; i++)
+                    {
+                        others[i].Connected(now);
+                    }
                 }
 
                 nextHealthMs = now + AppLimits.FirstHealthMs;
@@ -659,7 +714,8 @@ namespace Gateway.App
                 wake = telemetry.WakeBy(wake);
             }
 
-            return wake;
+            // A whole turn, which alone turns the other parts.
+            return nextOthersMs < wake ? nextOthersMs : wake;
         }
     }
 }

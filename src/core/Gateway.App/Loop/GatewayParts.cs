@@ -146,6 +146,9 @@ namespace Gateway.App
         /// <summary>The sensors.</summary>
         public SensorChannel[] Sensors = new SensorChannel[0];
 
+        /// <summary>What the settings name beside sensors and alarms. In safe mode there is nothing.</summary>
+        public LoopPart[] Others = new LoopPart[0];
+
         /// <summary>The alarms. Storage identifies each by its name.</summary>
         public AlarmChannel[] Alarms = new AlarmChannel[0];
 

@@ -19,7 +19,11 @@ namespace Gateway.App
         private int intervalMaxMs;
         private long reportedMs = NoTime;
         private long sumMilli;
-        private int count;
+
+        // Readings since the last message in the upper bits, and whether there is a window: a field takes twelve bytes of the heap.
+        private const int WindowBit = 1;
+        private const int Reading = 2;
+        private int readings;
 
         /// <summary>
         /// Change since the last message that makes a message due, in thousandths of the unit; 0: a message is due at each interval.
@@ -56,15 +60,27 @@ namespace Gateway.App
         /// <summary>
         /// Whether a message gives average, least and largest of the readings since the last one; otherwise it gives the newest reading.
         /// </summary>
-        public bool HasWindow;
+        public bool HasWindow
+        {
+            get { return (readings & WindowBit) != 0; }
+            set { readings = value ? readings | WindowBit : readings & ~WindowBit; }
+        }
 
         /// <summary>Takes a reading into the window.</summary>
         public void Add(int valueMilli)
         {
-            if (count == 0 || !HasWindow)
+            if ((readings & WindowBit) == 0)
+            {
+                readings = Reading;
+                sumMilli = valueMilli;
+                Min = valueMilli;
+                Max = valueMilli;
+                return;
+            }
+
+            if (readings < Reading)
             {
                 sumMilli = 0;
-                count = 0;
                 Min = valueMilli;
                 Max = valueMilli;
             }
@@ -78,7 +94,7 @@ namespace Gateway.App
             }
 
             sumMilli += valueMilli;
-            count++;
+            readings += Reading;
         }
 
         /// <summary>
@@ -105,10 +121,11 @@ namespace Gateway.App
         public void Take(long nowMs)
         {
             // To the nearest integer, halves away from zero.
+            int count = readings / Reading;
             int half = sumMilli < 0 ? -(count / 2) : count / 2;
             Value = (int)((sumMilli + half) / count);
             reportedMs = nowMs;
-            count = 0;
+            readings &= WindowBit;
         }
     }
 }

@@ -1,0 +1,67 @@
+using Gateway.Mqtt;
+using Gateway.Primitives;
+
+namespace Gateway.App
+{
+    /// <summary>
+    /// What a gateway may do beside sensors and alarms: a part that settings name, and that a board's firmware includes or leaves out.
+    /// Loop and commands know it as this. In safe mode there is none.
+    /// </summary>
+    public abstract class LoopPart
+    {
+        // Fields, because the loop reads them in each whole turn: on the device a property is a call.
+
+        /// <summary>When <see cref="Turn"/> is due, in monotonic ms; 0: at once.</summary>
+        protected internal long DueMs;
+
+        /// <summary>Whether messages wait for <see cref="Publish"/>.</summary>
+        protected internal bool HasMessages;
+
+        /// <summary>Names of its commands, as a <see cref="WordList"/>; null if it has none.</summary>
+        public virtual string CommandNames
+        {
+            get { return null; }
+        }
+
+        /// <summary>Takes what it needs. Once, at composition, when all else is made; it allocates here what it will ever need.</summary>
+        public abstract void Open(GatewayParts parts, GatewayControl control, Topics topics, Session session, Payloads payloads);
+
+        /// <summary>Recovers what storage holds. Once, before the first turn.</summary>
+        public virtual void Start(long nowMs)
+        {
+        }
+
+        /// <summary>
+        /// Does what is due. Called at <see cref="DueMs"/>, and at once when an alarm has made a transition, before its record is
+        /// written. Sets the next time.
+        /// </summary>
+        public abstract void Turn(long nowMs);
+
+        /// <summary>A connection was made: what consumers must know is pending.</summary>
+        public virtual void Connected(long nowMs)
+        {
+        }
+
+        /// <summary>
+        /// Publishes what is pending while there is room, at QoS 0, in a group of its own or that of a kind that it belongs to; otherwise
+        /// it stays pending.
+        /// </summary>
+        public virtual void Publish(long nowMs)
+        {
+        }
+
+        /// <summary>The most storage commits that this command may cause beside those of its message and its answer.</summary>
+        public virtual int CommitsOf(int command, CommandRequest request)
+        {
+            return 0;
+        }
+
+        /// <summary>
+        /// Carries out the command at this place of <see cref="CommandNames"/>, under the rules of <see cref="Commands.CarryOut"/>.
+        /// </summary>
+        public virtual CommandResult CarryOut(int command, CommandRequest request, bool hasBegun, long nowMs)
+        {
+            return CommandResult.Unknown;
+        }
+    }
+}
