@@ -72,6 +72,7 @@ internal sealed class Composition : IDisposable
         SimulatorDeviceFactory factory = new(board.Clock, options.Waves);
         SettingsMapping mapping = new(factory);
         mapping.Apply(board.Settings.Live, board.HardwareId, parts);
+        parts.TelemetryArea = board.Areas.Telemetry(parts);
         for (int i = 0; i < mapping.RefusedCount; i++)
         {
             board.Faults.Add(AppFaults.ConfigurationRejected);

@@ -23,16 +23,22 @@ internal static class SceneSummary
         }
 
         AnsiConsole.Write(alarms);
-        Table telemetry = NewTable("telemetry", "due", "received", "historical", "missing");
+        Table telemetry = NewTable("telemetry", "due", "received", "historical", "missing", "doubled");
         foreach ((string name, TelemetryFigures sensor) in verdict.Telemetry)
         {
-            Row(telemetry, name, sensor.Made, sensor.Received, sensor.Historical, sensor.Missing);
+            Row(telemetry, name, sensor.Made, sensor.Received, sensor.Historical, sensor.Missing, sensor.Doubled);
         }
 
         AnsiConsole.Write(telemetry);
         Console.WriteLine(
             $"missing telemetry: {verdict.Dropped} counted as dropped by the backlog, {verdict.LostInRam} in RAM when a start "
             + $"ended, {verdict.LostOnLink} given to a dead link");
+        if (record.Boots.Exists(boot => boot.Durable.Count > 0))
+        {
+            Console.WriteLine(
+                $"stored telemetry: {record.StoredCommits} writes of {record.StoredBytes} bytes to flash, {verdict.LostStored} missing");
+        }
+
         Console.WriteLine($"time stamps: {verdict.TimesChecked} checked, {verdict.TimesNull} of them null, from before the clock was set");
         Console.WriteLine($"commands: {record.CommandsTaken}, answers: {verdict.Replies}");
         foreach (string broken in verdict.Broken.Take(LinesMax))

@@ -17,6 +17,15 @@ namespace Gateway.Inflight
         /// </summary>
         public const Fault EntryDoubt = (Fault)135;
 
+        /// <summary>
+        /// Stored telemetry that was dropped: the oldest to make room, that of a sensor that is no more, or that of a damaged slot. A gap
+        /// in seq.
+        /// </summary>
+        public const Fault TelemetryDropped = (Fault)136;
+
+        /// <summary>A slot of stored telemetry that is missing, unreadable, or has a wrong CRC, version or length.</summary>
+        public const Fault TelemetryQuarantined = (Fault)139;
+
         /// <summary>No valid progress record: new epoch, the broker's session is discarded first.</summary>
         public const Fault StorageEmpty = (Fault)140;
 

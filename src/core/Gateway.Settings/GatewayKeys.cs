@@ -92,6 +92,8 @@ namespace Gateway.Settings
                 41 => "discovery.prefix 0 p 1 24 r - homeassistant first levels of the discovery topics, as set in Home Assistant",
                 42 => "telemetry.retain 0 c 0 0 r off|on off the broker keeps each sensor's last telemetry message for later subscribers",
                 43 => "alarm.retain 0 c 0 0 r off|on off the broker keeps each alarm's last message for later subscribers",
+                47 => "telemetry.commits 0 i 1 3600 rk - 60 writes to flash an hour for sensors with sensor.#.keep: a power cut in an " +
+                    "outage loses what is younger than an hour divided by this",
                 _ => null
             };
         }
@@ -143,6 +145,7 @@ namespace Gateway.Settings
                 80 => "sensor.#.max 8 m -2000000000 2000000000 r - 2000000000 largest reading that is accepted",
                 81 => "sensor.#.change 8 m 0 2000000000 r - 0 fastest change a second that is accepted, unless it lasts 10 s; 0: any",
                 82 => "sensor.#.resolution 8 i 9 12 r bits 12 for ds18b20: 9 bits are 0.5 degrees in 94 ms, 12 are 0.0625 in 750",
+                83 => "sensor.#.keep 8 c 0 0 rk off|on off on: telemetry that waits is kept in flash, and survives a power cut",
                 _ => null
             };
         }

@@ -112,6 +112,8 @@ namespace Gateway.Settings
         BusPinsDiffer = 105,
         /// <summary>A network that the board does not have.</summary>
         NetworkNotAvailable = 106,
+        /// <summary>Telemetry that is kept in flash while none is to be kept at all.</summary>
+        KeepWithoutBacklog = 125,
 
         /// <summary>Not a PEM file, or a block of another kind than expected.</summary>
         PemUnexpected = 50,

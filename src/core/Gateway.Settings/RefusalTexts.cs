@@ -78,6 +78,7 @@ namespace Gateway.Settings
                 Refusal.PinTwice => "pin-twice",
                 Refusal.BusPinsDiffer => "bus-pins-differ",
                 Refusal.NetworkNotAvailable => "network-not-available",
+                Refusal.KeepWithoutBacklog => "keep-without-backlog",
                 _ => null
             };
         }
@@ -127,6 +128,7 @@ namespace Gateway.Settings
                 Refusal.PinTwice => "use another pin: this one is that of",
                 Refusal.BusPinsDiffer => "a bus has one pair of pins: set or unset it as",
                 Refusal.NetworkNotAvailable => "this board has no Ethernet: use auto or wifi",
+                Refusal.KeepWithoutBacklog => "set telemetry.backlog on, or this off",
                 Refusal.PemUnexpected => "ca and client need CERTIFICATE blocks, key one PRIVATE KEY block; load no others",
                 Refusal.PemCharacter => "a line is not base64",
                 Refusal.PemCut => "lines or characters are missing: load it again",

@@ -94,6 +94,8 @@ namespace Gateway.Settings
         public const int TelemetryRetain = 42 << 8;
         /// <summary>0 off, 1 on: the broker keeps each alarm's last message.</summary>
         public const int AlarmRetain = 43 << 8;
+        /// <summary>Writes of stored telemetry in an hour.</summary>
+        public const int TelemetryCommits = 47 << 8;
 
         /// <summary>Host of the second broker.</summary>
         public const int Broker2Host = 48 << 8;
@@ -150,6 +152,8 @@ namespace Gateway.Settings
         public const int SensorChange = 81 << 8;
         /// <summary>Resolution of a DS18B20 in bits. Add the index.</summary>
         public const int SensorResolution = 82 << 8;
+        /// <summary>0 off, 1 on: telemetry that waits survives a power cut. Add the index.</summary>
+        public const int SensorKeep = 83 << 8;
 
         /// <summary>Kind of an alarm: an <see cref="AlarmKind"/>. Add the index 1..<see cref="SettingsLimits.AlarmCount"/>.</summary>
         public const int AlarmKind = 96 << 8;

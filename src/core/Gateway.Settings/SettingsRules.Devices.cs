@@ -86,6 +86,12 @@ namespace Gateway.Settings
                 return Refuse(SettingId.SensorMax + index, Refusal.RangeEmpty);
             }
 
+            if (refusal == Refusal.None && set.GetNumber(SettingId.SensorKeep + index) != 0
+                && set.GetNumber(SettingId.TelemetryBacklog) == 0)
+            {
+                return Refuse(SettingId.SensorKeep + index, Refusal.KeepWithoutBacklog);
+            }
+
             return refusal == Refusal.None && set.GetNumber(SettingId.SensorDeadband + index) > 0
                 && set.GetNumber(SettingId.SensorIntervalMax + index) < set.GetNumber(SettingId.SensorInterval + index)
                 ? Refuse(SettingId.SensorIntervalMax + index, Refusal.IntervalMaxShort)

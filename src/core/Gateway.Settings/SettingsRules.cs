@@ -33,7 +33,7 @@ namespace Gateway.Settings
         public static bool IsContradiction(Refusal refusal)
         {
             return (refusal >= Refusal.StaticIncomplete && refusal <= Refusal.IntervalMaxShort)
-                || (refusal >= Refusal.LimitNotPositive && refusal <= Refusal.NetworkNotAvailable);
+                || (refusal >= Refusal.LimitNotPositive && refusal <= Refusal.NetworkNotAvailable) || refusal == Refusal.KeepWithoutBacklog;
         }
 
         /// <summary>The first contradiction in a set, or None.</summary>

@@ -17,10 +17,12 @@ namespace Gateway.Boards.Nano
 
         private const int ABSlots = 2;
 
+        private readonly SlotFolder files;
+
         /// <summary>The areas of a board with these sizes.</summary>
         public DeviceAreas(int inflightSlotCount)
         {
-            SlotFolder files = new SlotFolder(Folder);
+            files = new SlotFolder(Folder);
             Inflight = new FileSlotStorage(files, 'i', inflightSlotCount, AppLimits.InflightSlotBytesMax, false);
             Progress = new FileSlotStorage(files, 'p', ABSlots, AppLimits.ProgressSlotBytesMax, false);
             Inbound = new FileSlotStorage(files, 'n', ABSlots, AppLimits.InboundSlotBytesMax, false);
@@ -46,6 +48,12 @@ namespace Gateway.Boards.Nano
 
         /// <summary>Ids of commands that were carried out.</summary>
         public ISlotStorage Commands { get; }
+
+        /// <summary>Opens the area of telemetry that survives a power cut: only if a sensor has such.</summary>
+        public ISlotStorage NewTelemetry()
+        {
+            return new FileSlotStorage(files, 'k', AppLimits.TelemetrySlotCount, AppLimits.TelemetrySlotBytesMax, false);
+        }
 
         /// <summary>The settings, in areas of their own that hold secrets.</summary>
         public static SettingsStore NewSettings(Crc32 crc, FaultLog faults)

@@ -147,6 +147,7 @@ namespace Gateway.Boards.Nano
             link.Target = parts.HasBroker ? new LiveTarget(settings.Settings) : null;
             DeviceFactory factory = new DeviceFactory(board);
             Create(parts, factory, id);
+            parts.TelemetryArea = parts.CommitsPerHour > 0 ? areas.NewTelemetry() : null;
             linkThread.DelayMs = parts.Boot.NetworkDelayMs;
             parts.Console = board.Console(PartsOfConsole(factory.NewOneWireSearch(), id));
 

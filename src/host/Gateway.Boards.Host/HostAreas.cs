@@ -10,9 +10,13 @@ public sealed class HostAreas
 {
     private const int ABSlots = 2;
 
+    private readonly AreaSource source;
+    private ISlotStorage? telemetry;
+
     /// <summary>Opens all areas.</summary>
     public HostAreas(AreaSource source, int inflightSlotCount = AppLimits.InflightSlotCount)
     {
+        this.source = source;
         Inflight = source("inflight", inflightSlotCount, AppLimits.InflightSlotBytesMax);
         Progress = source("progress", ABSlots, AppLimits.ProgressSlotBytesMax);
         Inbound = source("inbound", ABSlots, AppLimits.InboundSlotBytesMax);
@@ -38,6 +42,12 @@ public sealed class HostAreas
 
     /// <summary>Ids of commands that were carried out.</summary>
     public ISlotStorage Commands { get; }
+
+    /// <summary>Opens the area of telemetry that survives a power cut: only if a sensor has such.</summary>
+    public ISlotStorage? Telemetry(GatewayParts parts) =>
+        parts.CommitsPerHour > 0
+            ? telemetry ??= source("telemetry", AppLimits.TelemetrySlotCount, AppLimits.TelemetrySlotBytesMax)
+            : null;
 
     /// <summary>Settings, in areas of their own. They are not loaded yet.</summary>
     public static SettingsStore NewSettings(AreaSource source, Crc32 crc, FaultLog faults) => new(

@@ -42,6 +42,9 @@ internal sealed class World
 
     public FakeSlots Commands => (FakeSlots)areas.Commands;
 
+    /// <summary>Stored telemetry; null as long as no sensor has such.</summary>
+    public FakeSlots? Telemetry { get; private set; }
+
     public MemoryNetwork Network { get; }
 
     /// <summary>That of a second broker, where there is one.</summary>
@@ -99,6 +102,8 @@ internal sealed class World
         Parts.Limits.PacketCount = PacketCount;
         Parts.CommandTokenMs = CommandTokenMs;
         change?.Invoke(Parts);
+        Parts.TelemetryArea = areas.Telemetry(Parts);
+        Telemetry = (FakeSlots?)Parts.TelemetryArea ?? Telemetry;
         Power.Reopen();
         writes = new TurnWrites(new Batch(Power));
         if (Gathers)

@@ -17,10 +17,10 @@ internal static class FaultRanges
     private const string Mqtt = "25-27 40-104 106-111 120-122 124 130 133 147-148";
 
     /// <summary>Records.</summary>
-    private const string Inflight = "134-136 140 143-144 146";
+    private const string Inflight = "134-136 139-140 143-144 146";
 
     /// <summary>Stored settings and the settings file.</summary>
-    private const string Settings = "137-139 150-151 154-155";
+    private const string Settings = "137-138 150-151 154-155";
 
     /// <summary>Sensors.</summary>
     private const string Sensors = "160-179";

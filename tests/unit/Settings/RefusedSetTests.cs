@@ -36,6 +36,8 @@ public sealed class RefusedSetTests
         { "sensor.1.kind=4-20ma sensor.1.name=level", "48 pin-missing: sensor.1.pin: this kind needs a pin" },
         { Room + "sensor.1.deadband=1 sensor.1.interval=60 sensor.1.interval-max=30",
             "49 interval-max-short: sensor.1.interval-max: with a deadband, use at least the sensor's interval" },
+        { Room + "sensor.1.keep=on telemetry.backlog=off",
+            "125 keep-without-backlog: sensor.1.keep: set telemetry.backlog on, or this off" },
         { Room + "alarm.1.kind=rate alarm.1.name=a alarm.1.sensor=room",
             "80 limit-not-positive: alarm.1.limit: the limit of a rate must be above 0" },
         { Room + "alarm.1.kind=band alarm.1.name=a alarm.1.sensor=room alarm.1.limit=5",

@@ -322,6 +322,26 @@ public class SettingsMappingTests
         Assert.Equal(2, Apply().RefusedCount);
     }
 
+    [Fact]
+    public void Telemetry_is_kept_in_flash_only_of_sensors_that_say_so_and_with_the_backlog_on()
+    {
+        store.MustSet("sensor.1.kind", "ntc");
+        store.MustSet("sensor.1.name", "a");
+        store.MustSet("sensor.2.kind", "ntc");
+        store.MustSet("sensor.2.name", "b");
+        store.MustSet("telemetry.commits", "12");
+        parts.BacklogCount = 8;
+        Apply();
+        Assert.Equal(0, parts.CommitsPerHour);
+        store.MustSet("sensor.2.keep", "on");
+        Apply();
+        Assert.Equal((12, false, true), (parts.CommitsPerHour, parts.Sensors[0].IsKept, parts.Sensors[1].IsKept));
+        parts.CommitsPerHour = 0;
+        store.MustSet("telemetry.backlog", "off");
+        Apply();
+        Assert.Equal((0, false), (parts.CommitsPerHour, parts.Sensors[1].IsKept));
+    }
+
     private string Shown(string key) => store.Pending.Text(store.Id(key));
 
     private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);

@@ -19,7 +19,9 @@ internal enum StorageArea
     /// <summary>The boot record.</summary>
     Boot,
     /// <summary>Ids of commands carried out.</summary>
-    CommandIds
+    CommandIds,
+    /// <summary>Stored telemetry.</summary>
+    Telemetry
 }
 
 /// <summary>The drive: survives every power cut. Each write and read is an occasion for the fault plan.</summary>
@@ -33,9 +35,10 @@ internal sealed class SimulatedStorage
         ["alarm-state"] = StorageArea.AlarmState,
         ["boot"] = StorageArea.Boot,
         ["commands"] = StorageArea.CommandIds,
+        ["telemetry"] = StorageArea.Telemetry,
     };
 
-    private readonly SimulatedArea[] areas = new SimulatedArea[Kinds.Count];
+    private readonly SimulatedArea?[] areas = new SimulatedArea[Kinds.Count];
 
     public SimulatedStorage(SimulatedWorld world, int entryCount)
     {
@@ -105,12 +108,12 @@ internal sealed class SimulatedStorage
         return false;
     }
 
-    public SimulatedArea this[StorageArea area] => areas[(int)area];
+    public SimulatedArea this[StorageArea area] => areas[(int)area]!;
 
     /// <summary>A new drive.</summary>
     public void Empty()
     {
-        foreach (SimulatedArea area in areas)
+        foreach (SimulatedArea area in areas.OfType<SimulatedArea>())
         {
             for (int slot = 0; slot < area.SlotCount; slot++)
             {
@@ -197,6 +200,11 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
         if (fate is WriteFate.CutBefore or WriteFate.CutOld or WriteFate.CutNew or WriteFate.CutAfter)
         {
             world.CutPower(WorldFault.PowerCutAtStorage);
+        }
+
+        if (fate == WriteFate.Done && kind == StorageArea.Telemetry)
+        {
+            world.Kept?.Written();
         }
 
         return fate == WriteFate.Done;

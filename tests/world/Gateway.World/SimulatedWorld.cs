@@ -4,6 +4,7 @@ using Gateway.Alarms;
 using Gateway.App;
 using Gateway.Boards.Host;
 using Gateway.Hal;
+using Gateway.Inflight;
 using Gateway.Mqtt;
 using Gateway.Primitives;
 using Gateway.Simulation;
@@ -34,6 +35,7 @@ internal sealed class SimulatedWorld
 
     /// <summary>Quiet that counts as rest, beyond the time that completions may wait for their write.</summary>
     private const int RestMs = 200;
+    private const int KeptBacklogCount = 32;
 
     // Of a group of packets in a misbehaving world: two ends before it is set aside, the careful connection, and the attempts after 1, 3, 7
     // and 15 minutes, each of which may begin it again. In each start, as a command may ask for one.
@@ -69,6 +71,7 @@ internal sealed class SimulatedWorld
     private readonly AlarmRule[] rules;
     private readonly CommandLedger commands;
     private SensorChannel intervalOf = null!;
+    private SensorChannel keptOf = null!;
     private readonly RealSubscriber? subscriber;
     private readonly OutcomeJudge judge;
     private readonly FaultLog totals = new();
@@ -138,6 +141,7 @@ internal sealed class SimulatedWorld
         }
 
         commands = new CommandLedger(this, plan);
+        Kept = plan.CommitsPerHour > 0 ? new KeptLedger(this) : null;
         Broker.Observe("gateway/#", Observe);
         Faults = faults(this);
         nextCommandMs = plan.CommandEveryMs > 0 ? random.Below(plan.CommandEveryMs) : long.MaxValue;
@@ -197,6 +201,9 @@ internal sealed class SimulatedWorld
     public WorldStatistics Statistics { get; }
 
     public Timeline? Timeline { get; }
+
+    /// <summary>Telemetry that survives power cuts; null if none does.</summary>
+    public KeptLedger? Kept { get; }
 
     /// <summary>The power fails before anything else happens.</summary>
     public bool PowerCutDue { get; set; }
@@ -508,6 +515,7 @@ internal sealed class SimulatedWorld
         {
             PowerCutDue = false;
             Happened(WorldFault.PowerCutAtStep);
+            Kept?.Cut();
             Restart();
         }
 
@@ -658,6 +666,8 @@ internal sealed class SimulatedWorld
         }
         catch (PowerCutException)
         {
+            Kept?.Look(loop.BootCount, keptOf.Seq, sensors[^1].ValueMilli);
+            Kept?.Cut();
             JudgeTurn(wasCut: true);
             Restart();
             return;
@@ -669,6 +679,7 @@ internal sealed class SimulatedWorld
         }
 
         linkBefore = link.State;
+        Kept?.Look(loop.BootCount, keptOf.Seq, sensors[^1].ValueMilli);
         JudgeTurn(wasCut: false);
         JudgeWaits();
         commands.Look(intervalOf.IntervalMs, boots);
@@ -871,6 +882,7 @@ internal sealed class SimulatedWorld
         Timeline?.Write(NowMs, ReplayKind.Power, Timeline.Gateway, "", $"starts, for the {Ordinal(boots)} time");
         Faults.Booting(boots);
         faultLog = new FaultLog();
+        Kept?.Started();
         acceptedSinceStart = 0;
         acceptedNow.Clear();
         Array.Clear(renewed);
@@ -919,6 +931,8 @@ internal sealed class SimulatedWorld
         }
 
         intervalOf = channels[0];
+        keptOf = channels[^1];
+        keptOf.IsKept = Kept != null;
         GatewayParts parts = new HostParts
         {
             Clock = clock,
@@ -933,6 +947,9 @@ internal sealed class SimulatedWorld
             Seed = (uint)random.Next() | 1
         }.Make();
         parts.Id = Ascii.Bytes(ClientId);
+        parts.BacklogCount = Kept == null ? 0 : KeptBacklogCount;
+        parts.CommitsPerHour = plan.CommitsPerHour;
+        parts.TelemetryArea = Storage.All.Telemetry(parts);
         parts.HealthIntervalMs = 30000;
         parts.CommandTokenMs = plan.CommandTokenMs;
         parts.Sensors = channels;
@@ -1071,6 +1088,7 @@ internal sealed class SimulatedWorld
         Faults.IsActive = false;
         Timeline?.Write(NowMs, ReplayKind.World, Timeline.World, "", "at rest; the gateway is started once more from its drive");
         link.PowerOff();
+        Kept?.Cut();
         AddCounters();
         epochIsDurable |= Storage.HasProgress;
         Boot();
@@ -1174,7 +1192,7 @@ internal sealed class SimulatedWorld
             return false;
         }
 
-        return subscriber?.IsAtRest ?? true;
+        return (Kept?.IsAtRest ?? true) && (subscriber?.IsAtRest ?? true);
     }
 
     private void AddCounters()
@@ -1222,6 +1240,8 @@ internal sealed class SimulatedWorld
             }
         }
 
+        // Storage that refuses writes leaves it in RAM.
+        Kept?.Judge(HasLostNothingButWrites ? long.MaxValue : judge.CountOf(InflightFaults.TelemetryDropped));
         if (Misbehaving == null)
         {
             // Else the commands or their answers may be what the broker does not take.
@@ -1276,6 +1296,13 @@ internal sealed class SimulatedWorld
                 if (isHistory != payload.IndexOf("\"historical\":true"u8) >= 0)
                 {
                     Fail($"telemetry {value} is on the wrong one of its two topics");
+                }
+
+                if (Kept != null)
+                {
+                    Kept.Arrived(
+                        (uint)PayloadText.Integer(payload, "\"boot\":"u8), PayloadText.Integer(payload, "\"seq\":"u8), value);
+                    break;
                 }
 
                 if (value <= lastTelemetry)

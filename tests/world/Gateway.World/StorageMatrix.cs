@@ -32,7 +32,9 @@ public enum RecordStep
     /// <summary>Start counted, or a clean end noted.</summary>
     Boot,
     /// <summary>Id of a command kept, with its result.</summary>
-    CommandIds
+    CommandIds,
+    /// <summary>Stored telemetry.</summary>
+    Telemetry
 }
 
 /// <summary>
@@ -91,6 +93,9 @@ public sealed class StorageMatrix
                 break;
             case StorageArea.CommandIds:
                 Count(RecordStep.CommandIds, fate);
+                break;
+            case StorageArea.Telemetry:
+                Count(RecordStep.Telemetry, fate);
                 break;
             default:
                 Count(RecordStep.Boot, fate);

@@ -31,6 +31,7 @@ internal static class StorageText
             StorageArea.Inbound => Inbound(next),
             StorageArea.AlarmState => "the newest state and seq of each rule",
             StorageArea.CommandIds => "the ids of the last commands",
+            StorageArea.Telemetry => "telemetry that waits, and what is free",
             _ => "one more start, or an end in order"
         };
     }

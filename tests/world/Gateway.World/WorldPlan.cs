@@ -103,6 +103,9 @@ internal sealed class WorldPlan
 
     public int TelemetryMs { get; init; } = 200;
 
+    /// <summary>Telemetry survives power cuts: commits an hour; 0: it does not.</summary>
+    public int CommitsPerHour { get; init; }
+
     /// <summary>How the broker misbehaves; null: it does not.</summary>
     public Misconduct? Conduct { get; init; }
 
@@ -208,6 +211,9 @@ internal sealed class WorldPlan
 
         // From separate numbers, as with the kinds.
         var p = new SeededRandom(seed, "packets");
+        var k = new SeededRandom(seed, "kept");
+        int keepAliveS;
+        int telemetryMs;
         return new WorldPlan
         {
             Seed = seed,
@@ -223,7 +229,7 @@ internal sealed class WorldPlan
             InboundCount = r.Of(2, 3, 4, 8),
             TransmitBytesMax = r.Of(512, 1024, 2048),
             ReceiveBytesMax = r.Of(256, 1024),
-            KeepAliveS = r.Of(0, 3, 10, 30),
+            KeepAliveS = keepAliveS = r.Of(0, 3, 10, 30),
             AckTimeoutMs = r.Of(1000, 5000, 20000),
             LinkTimeoutMs = r.Of(2000, 30000),
             ConnackTimeoutMs = r.Of(2000, 10000),
@@ -237,7 +243,7 @@ internal sealed class WorldPlan
             CrossOneIn = r.Of(1, 2, 4),
             SensorCount = sensors,
             Alarms = alarms,
-            TelemetryMs = r.Of(50, 500, 5000),
+            TelemetryMs = telemetryMs = r.Of(50, 500, 5000),
             CommandQos = r.Of(0, 1, 2, 2, 3),
             CommandEveryMs = r.Of(0, 300, 1000, 3000),
             CommandTokenMs = seed % 4 == 1 ? AppLimits.CommandTokenMs : 0,
@@ -253,9 +259,13 @@ internal sealed class WorldPlan
             TwiceOneIn = r.Percent(30) ? 5 : 0,
             LateOneIn = seed % 5 == 3 ? 25 : 0,
             SlowOneIn = r.Percent(30) ? r.Of(5, 50) : 0,
-            EventEveryMs = r.Of(2000, 10000)
+            EventEveryMs = r.Of(2000, 10000),
+            CommitsPerHour = k.Percent(40) && keepAliveS > 0 && telemetryMs >= 500 && Keeps(family) ? k.Of(3600, 3600, 400) : 0
         };
     }
+
+    // Not where boot numbers begin again.
+    private static bool Keeps(WorldFamily family) => family is not (WorldFamily.Rot or WorldFamily.EmptyDrive);
 
     private static WorldFamily FamilyOf(long seed)
     {

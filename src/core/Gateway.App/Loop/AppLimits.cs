@@ -51,6 +51,12 @@ namespace Gateway.App
         /// <summary>Bytes of a rule state slot: 12, and eight for each rule.</summary>
         public const int AlarmStateSlotBytesMax = 480;
 
+        /// <summary>Slots of telemetry that survives a power cut: more than a day of one record a minute.</summary>
+        public const int TelemetrySlotCount = 32;
+
+        /// <summary>Bytes of one of them. A file of up to 512 bytes is inline, see <see cref="InflightSlotBytesMax"/>.</summary>
+        public const int TelemetrySlotBytesMax = 480;
+
         /// <summary>Bytes of a boot record slot.</summary>
         public const int BootSlotBytesMax = 64;
 

@@ -101,7 +101,7 @@ namespace Gateway.App
             engine = new AlarmEngine(parts, control, rules, payloads);
             edges = engine.Edges;
             commands = new Commands(parts, control);
-            telemetry = new Telemetry(sensors, topics, session, payloads, parts.Faults, parts.BacklogCount);
+            telemetry = new Telemetry(parts, topics, session, payloads);
             telemetry.IsRetained = parts.RetainTelemetry;
             telemetry.IsStateRetained = parts.Retain;
             SetAsideNames setAside = new SetAsideNames(alarms, session);
@@ -172,7 +172,7 @@ namespace Gateway.App
             connectMessages.IsSafeMode = isSafeMode;
             nextAlarmsMs = isSafeMode ? long.MaxValue : 0;
             SampleAtOnce();
-            telemetry.Boot = boot.Count;
+            telemetry.Start(boot.Count);
             session.Urgency = engine;
             Xorshift random = new Xorshift(seed);
             connectMessages.Start = random.Next();
@@ -435,6 +435,11 @@ namespace Gateway.App
         {
             if (session.State == ConnectionState.Stopped && !control.IsStopped)
             {
+                if (control.IsStopping)
+                {
+                    telemetry.Stop(now);
+                }
+
                 control.TakeStopped(now, IsAnswering);
             }
 
@@ -616,6 +621,10 @@ namespace Gateway.App
                 }
 
                 nextHealthMs = now + AppLimits.FirstHealthMs;
+            }
+            else if (kind == SessionEventKind.Disconnected)
+            {
+                telemetry.Disconnected();
             }
             else if (kind == SessionEventKind.Delivered)
             {

@@ -143,6 +143,17 @@ namespace Gateway.App
         /// </summary>
         public int BacklogCount;
 
+        /// <summary>
+        /// Commits in an hour of telemetry that survives a power cut; 0: no sensor's does, and <see cref="TelemetryArea"/> is not used.
+        /// </summary>
+        public int CommitsPerHour;
+
+        /// <summary>
+        /// <see cref="AppLimits.TelemetrySlotCount"/> slots of <see cref="AppLimits.TelemetrySlotBytesMax"/>, opened only if
+        /// <see cref="CommitsPerHour"/> is above 0; or null.
+        /// </summary>
+        public ISlotStorage TelemetryArea;
+
         /// <summary>The sensors.</summary>
         public SensorChannel[] Sensors = new SensorChannel[0];
 

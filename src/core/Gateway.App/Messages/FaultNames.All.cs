@@ -19,10 +19,10 @@ namespace Gateway.App
             "111 perhaps-doubled+;112 command-busy+;113 command-id-in-use+;114 reply-not-kept+;115 store-behind;120 qos0-not-connected+;" +
             "121 qos0-no-room;122 table-full;123 transition-passed-over;124 payload-too-large;125 command-unknown+;" +
             "126 command-malformed+;127 command-retained+;128 inbound-unexpected+;129 backlog-overflow;130 qos0-doubt;" +
-            "131 command-repeated+;132 command-interrupted;133 packets-full;134 entry-missing;135 entry-doubt;137 certificate-lost;" +
-            "140 storage-empty;141 storage-write;142 storage-read;143 entry-quarantined;144 progress-quarantined;145 inbound-quarantined;" +
-            "146 rule-state-quarantined;147 sent-not-durable;148 held-not-durable;149 boot-record-lost;150 boot-file-taken+;" +
-            "151 boot-file-refused;152 wifi-adopted+;153 wifi-not-stored;154 settings-lost;155 settings-newer;156 configuration-rejected;" +
-            "157 command-ids-lost;158 safe-mode;159 entry-lost;160 sensor-fault;";
+            "131 command-repeated+;132 command-interrupted;133 packets-full;134 entry-missing;135 entry-doubt;136 telemetry-dropped;" +
+            "137 certificate-lost;139 telemetry-quarantined;140 storage-empty;141 storage-write;142 storage-read;143 entry-quarantined;" +
+            "144 progress-quarantined;145 inbound-quarantined;146 rule-state-quarantined;147 sent-not-durable;148 held-not-durable;" +
+            "149 boot-record-lost;150 boot-file-taken+;151 boot-file-refused;152 wifi-adopted+;153 wifi-not-stored;154 settings-lost;" +
+            "155 settings-newer;156 configuration-rejected;157 command-ids-lost;158 safe-mode;159 entry-lost;160 sensor-fault;";
     }
 }

@@ -28,6 +28,7 @@ namespace Gateway.App
         private readonly string keyTable = ",\"table\":";
         private readonly string keyCommits = ",\"commits\":";
         private readonly string keyBacklog = ",\"backlog\":";
+        private readonly string keyStored = ",\"stored\":";
         private readonly string keyLoop = ",\"loop\":{\"worst\":";
         private readonly string keyMean = ",\"mean\":";
         private readonly string keyWear = "},\"wear\":";
@@ -85,17 +86,25 @@ namespace Gateway.App
             writer.PutText(keyTable);
             writer.PutInteger(session.EntryCount);
             writer.PutText(keyCommits);
-            writer.PutInteger(table.Commits);
+            TelemetryStore store = telemetry.Store;
+            long stored = store == null ? 0 : store.CommitsEver;
+            writer.PutInteger(table.Commits + (store == null ? 0 : store.Commits));
             writer.PutText(keyBacklog);
             writer.PutInteger(telemetry.BacklogCount);
+            if (store != null)
+            {
+                writer.PutText(keyStored);
+                writer.PutInteger(store.Count);
+            }
+
             writer.PutText(keyLoop);
             writer.PutInteger(worstMs);
             writer.PutText(keyMean);
             writer.PutScaled(turns == 0 ? 0 : totalMs * 1000 / turns, 3);
             writer.PutText(keyWear);
 
-            // One record for each entry, and the count of progress records: both survive restarts.
-            writer.PutScaled((session.NextSequence + table.ProgressGeneration) / CommitsPerMilliPercent, 3);
+            // One record for each entry, the count of progress records, and that of stored telemetry: they survive restarts.
+            writer.PutScaled((session.NextSequence + table.ProgressGeneration + stored) / CommitsPerMilliPercent, 3);
             if (memory != null)
             {
                 writer.PutText(keyHeap);

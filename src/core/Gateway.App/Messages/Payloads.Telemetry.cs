@@ -1,3 +1,4 @@
+using Gateway.Inflight;
 using Gateway.Primitives;
 using Gateway.Sensors;
 
@@ -21,10 +22,60 @@ namespace Gateway.App
         public int PutTelemetry(
             SensorChannel sensor, long seq, int valueMilli, int minMilli, int maxMilli, long boot, long atMs, long nowMs, bool historical)
         {
+            ByteWriter w = PutReadings(sensor, seq, valueMilli, minMilli, maxMilli, sensor.Report.HasWindow);
+            PutStamp(boot, atMs, nowMs);
+            if (historical)
+            {
+                w.PutBytes(textHistorical);
+            }
+
+            w.PutByte('}');
+            return Bytes();
+        }
+
+        /// <summary>Writes a message from storage that an earlier start made; returns its bytes.</summary>
+        public int PutStored(SensorChannel sensor, TelemetrySlot record)
+        {
+            ByteWriter w = PutReadings(sensor, record.Seq, record.ValueMilli, record.MinMilli, record.MaxMilli, record.HasWindow);
+            PutBoot(record.Boot);
+            long startedMs = record.StartedMs;
+            if (startedMs < 0)
+            {
+                PutNoTime();
+                PutUptime(record.AtMs);
+            }
+            else
+            {
+                w.PutBytes(stamp, TimeAt, TimeKeyBytes);
+                w.PutInteger(startedMs + record.AtMs);
+                if (record.IsHolding)
+                {
+                    w.PutBytes(textHolding);
+                }
+            }
+
+            w.PutBytes(textHistorical);
+            w.PutByte('}');
+            return Bytes();
+        }
+
+        /// <summary>Adds a message to the store, with the calendar time of this start as the clock knows it now.</summary>
+        internal bool Keep(TelemetryStore store, int tag, SensorChannel sensor, uint boot, long nowMs)
+        {
+            ReportRule report = sensor.Report;
+            long utc = clock.UtcMs;
+            long synced = clock.SyncedMs;
+            return store.Add(
+                tag, sensor.LastSeq, nowMs, report.Value, report.Min, report.Max, report.HasWindow, boot, utc < 0 ? -1 : utc - nowMs,
+                synced >= 0 && nowMs > synced + AppLimits.ClockHoldMs);
+        }
+
+        private ByteWriter PutReadings(SensorChannel sensor, long seq, int valueMilli, int minMilli, int maxMilli, bool hasWindow)
+        {
             ByteWriter w = Begin(AppLimits.PayloadBytesMax);
             w.PutBytes(keyValue);
             w.PutScaled(valueMilli, 3);
-            if (sensor.Report.HasWindow)
+            if (hasWindow)
             {
                 w.PutBytes(keyMin);
                 w.PutScaled(minMilli, 3);
@@ -34,14 +85,7 @@ namespace Gateway.App
 
             w.PutBytes(sensor.UnitMember);
             w.PutInteger(seq);
-            PutStamp(boot, atMs, nowMs);
-            if (historical)
-            {
-                w.PutBytes(textHistorical);
-            }
-
-            w.PutByte('}');
-            return Bytes();
+            return w;
         }
 
         internal void PutReason(SensorReason reason, ByteWriter to)

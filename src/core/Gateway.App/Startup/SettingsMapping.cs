@@ -40,7 +40,8 @@ namespace Gateway.App
 
         /// <summary>
         /// Fills in the parts that settings decide: id (otherwise <paramref name="hardwareId"/>), topic base, health, session, window,
-        /// sensors and alarms. The board adds clock, link and areas; it has set the CRC and the size of the backlog before.
+        /// sensors and alarms. The board adds clock, link and areas; it has set the CRC and the size of the backlog before. It opens the
+        /// area of stored telemetry if commits are allowed for it.
         /// </summary>
         public void Apply(SettingsSet set, byte[] hardwareId, GatewayParts parts)
         {
@@ -74,7 +75,7 @@ namespace Gateway.App
                 return;
             }
 
-            parts.Sensors = MakeSensors(set);
+            parts.Sensors = MakeSensors(set, parts);
             parts.Alarms = MakeAlarms(set, parts.Sensors, AlarmShare.CountOf(parts.Limits.EntryCount));
             parts.AcknowledgeButton = MakeButton(set);
             parts.Annunciator = MakeAnnunciator(set);
@@ -179,7 +180,7 @@ namespace Gateway.App
             return parts.Crc.Compute(tag, 0, bytes + parts.Session.ClientId.Length);
         }
 
-        private SensorChannel[] MakeSensors(SettingsSet set)
+        private SensorChannel[] MakeSensors(SettingsSet set, GatewayParts parts)
         {
             SensorChannel[] made = new SensorChannel[SettingsLimits.SensorCount];
             int count = 0;
@@ -209,6 +210,12 @@ namespace Gateway.App
                 bool isHumidity = quantity == (int)SensorQuantity.Humidity && set.BytesOf(SettingId.SensorUnit + i) == 0;
                 bool isTotal = set.GetNumber(SettingId.SensorKind + i) == (int)SensorKind.Pulse && quantity != (int)SensorQuantity.Rate;
                 channel.SettingsWord = i | (isHumidity ? SensorChannel.HumidityBit : 0) | (isTotal ? SensorChannel.TotalBit : 0);
+                if (parts.BacklogCount > 0 && set.GetNumber(SettingId.SensorKeep + i) != 0)
+                {
+                    channel.IsKept = true;
+                    parts.CommitsPerHour = set.GetNumber(SettingId.TelemetryCommits);
+                }
+
                 channel.SettingsIntervalMs = channel.IntervalMs;
                 made[count++] = channel;
             }

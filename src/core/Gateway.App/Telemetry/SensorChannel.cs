@@ -20,6 +20,9 @@ namespace Gateway.App
         internal const int HumidityBit = 0x100;
         internal const int TotalBit = 0x200;
 
+        // Its telemetry survives a power cut.
+        private const int KeepBit = 0x400;
+
         // Fields, because each reading uses them: on the device a property is a call.
         internal int PublishEveryMs;
         internal int LastMilli;
@@ -104,6 +107,13 @@ namespace Gateway.App
         {
             get { return SettingsWord & IndexMask; }
             internal set { SettingsWord = (SettingsWord & ~IndexMask) | value; }
+        }
+
+        /// <summary>Its telemetry survives a power cut until the broker has it. Set before the loop is made.</summary>
+        public bool IsKept
+        {
+            get { return (SettingsWord & KeepBit) != 0; }
+            set { SettingsWord = value ? SettingsWord | KeepBit : SettingsWord & ~KeepBit; }
         }
 
         // The interval of the settings. A command may have set another one, which a save of other keys must not undo.

@@ -1,4 +1,5 @@
 using Gateway.Hal;
+using Gateway.Inflight;
 using Gateway.Mqtt;
 using Gateway.Primitives;
 using Gateway.Sensors;
@@ -28,16 +29,33 @@ namespace Gateway.App
         private long nextReplayMs;
         private int replaysDue;
 
-        /// <summary>Telemetry of these sensors, with a backlog of this many records, 0 for none. Makes the sensors' topics.</summary>
-        public Telemetry(
-            SensorChannel[] sensors, Topics topics, Session session, Payloads payloads, FaultLog faults, int backlogCount)
+        // What storage knows each sensor by: its name and its unit.
+        private readonly int[] tags;
+
+        // Storage took no more: what follows waits in RAM, until that is empty.
+        private bool isStoreFull;
+
+        /// <summary>Telemetry of the sensors of these parts. Makes the sensors' topics.</summary>
+        public Telemetry(GatewayParts parts, Topics topics, Session session, Payloads payloads)
         {
+            sensors = parts.Sensors;
             Check.That(sensors.Length <= TelemetryBacklog.SensorCountMax, Fault.LimitsInconsistent);
-            this.sensors = sensors;
             this.session = session;
             this.payloads = payloads;
-            this.faults = faults;
-            backlog = new TelemetryBacklog(backlogCount);
+            faults = parts.Faults;
+            backlog = new TelemetryBacklog(parts.BacklogCount);
+            if (parts.TelemetryArea != null)
+            {
+                Store = new TelemetryStore(parts.TelemetryArea, parts.Crc, faults, parts.CommitsPerHour);
+                tags = new int[sensors.Length];
+                for (int i = 0; i < tags.Length; i++)
+                {
+                    byte[] name = sensors[i].Name;
+                    byte[] unit = sensors[i].UnitMember;
+                    tags[i] = (int)(parts.Crc.Compute(name, 0, name.Length) ^ parts.Crc.Compute(unit, 0, unit.Length));
+                }
+            }
+
             for (int i = 0; i < sensors.Length; i++)
             {
                 sensors[i].Topic = Ascii.Join(topics.TelemetryPrefix, sensors[i].Name);
@@ -49,8 +67,11 @@ namespace Gateway.App
         internal int StatesPending;
         internal bool HasBacklog;
 
+        /// <summary>What survives a power cut until the broker has it; null: nothing does.</summary>
+        internal readonly TelemetryStore Store;
+
         /// <summary>This start's number, part of every message.</summary>
-        public uint Boot { get; set; }
+        public uint Boot { get; private set; }
 
         /// <summary>Whether the broker keeps each sensor's last message. Set at start.</summary>
         public bool IsRetained { get; set; }
@@ -64,12 +85,48 @@ namespace Gateway.App
             get { return backlog.Count; }
         }
 
+        /// <summary>Once, at the start, with its number.</summary>
+        public void Start(uint boot)
+        {
+            Boot = boot;
+            if (Store != null)
+            {
+                Store.Recover();
+                HasBacklog = Store.HasWork;
+            }
+        }
+
+        /// <summary>A connection ended: what is stored and not confirmed waits again.</summary>
+        public void Disconnected()
+        {
+            if (Store != null)
+            {
+                Store.Disconnected();
+                HasBacklog = HasMore();
+            }
+        }
+
+        /// <summary>An ordered end: what is stored and may be lost is written.</summary>
+        public void Stop(long nowMs)
+        {
+            if (Store != null)
+            {
+                Store.Disconnected();
+                Store.Stop(nowMs);
+            }
+        }
+
         /// <summary>A connection was made: every sensor's state is pending, and alarms go before the backlog.</summary>
         public void Connected(long nowMs)
         {
             alarmsFirstUntilMs = nowMs + AppLimits.AlarmsFirstMsMax;
             nextReplayMs = nowMs;
             replaysDue = 0;
+            if (Store != null)
+            {
+                Store.Connected(nowMs);
+            }
+
             StatesPending = sensors.Length;
             for (int i = 0; i < sensors.Length; i++)
             {
@@ -131,15 +188,19 @@ namespace Gateway.App
                 return;
             }
 
-            if (!HasBacklog && session.IsConnected)
+            bool goes = session.IsConnected && (!HasBacklog || (backlog.Count == 0 && !Store.HasUnsent));
+            bool isStored = sensor.IsKept && Keep(sensor, nowMs);
+            if (goes && Leaves(sensor, Write(sensor, nowMs)))
             {
-                if (Leaves(sensor, Write(sensor, nowMs)))
+                if (isStored)
                 {
-                    return;
+                    Store.SentLast(nowMs);
                 }
+
+                return;
             }
 
-            if (!backlog.Add(IndexOf(sensor), nowMs, sensor.LastSeq, report))
+            if (!isStored && !backlog.Add(IndexOf(sensor), nowMs, sensor.LastSeq, report))
             {
                 faults.Add(AppFaults.BacklogOverflow);
             }
@@ -192,6 +253,12 @@ namespace Gateway.App
         /// </summary>
         public bool Replay(long nowMs)
         {
+            if (Store != null)
+            {
+                Store.Turn(session.IsConnected, session.ProvenMs, nowMs);
+                HasBacklog = HasMore();
+            }
+
             if (!HasBacklog || !session.IsConnected)
             {
                 return false;
@@ -226,7 +293,14 @@ namespace Gateway.App
         /// <summary>When the next message of the backlog may leave, or <paramref name="wakeMs"/> if that is earlier.</summary>
         public long WakeBy(long wakeMs)
         {
-            return HasBacklog && session.IsConnected && nextReplayMs < wakeMs ? nextReplayMs : wakeMs;
+            if (Store != null)
+            {
+                long dueMs = Store.DueMs(session.IsConnected);
+                wakeMs = dueMs < wakeMs ? dueMs : wakeMs;
+            }
+
+            return session.IsConnected && nextReplayMs < wakeMs && (backlog.Count > 0 || (Store != null && Store.HasUnsent))
+                ? nextReplayMs : wakeMs;
         }
 
         private int IndexOf(SensorChannel sensor)
@@ -248,8 +322,73 @@ namespace Gateway.App
                 historical: false);
         }
 
+        private bool HasMore()
+        {
+            return backlog.Count > 0 || Store.HasWork;
+        }
+
+        // False if storage takes no more: then the message waits in RAM, like that of any other sensor.
+        private bool Keep(SensorChannel sensor, long nowMs)
+        {
+            if (Store == null)
+            {
+                return false;
+            }
+
+            isStoreFull &= backlog.Count > 0;
+            Store.Turn(session.IsConnected, session.ProvenMs, nowMs);
+            isStoreFull = isStoreFull || !payloads.Keep(Store, tags[IndexOf(sensor)], sensor, Boot, nowMs);
+            return !isStoreFull;
+        }
+
+        private bool PublishStored(long nowMs)
+        {
+            if (!Store.Take())
+            {
+                return false;
+            }
+
+            TelemetrySlot record = Store.Record;
+            int i = 0;
+            while (i < tags.Length && tags[i] != record.Tag)
+            {
+                i++;
+            }
+
+            if (i == tags.Length)
+            {
+                Store.Drop(nowMs);
+                return true;
+            }
+
+            SensorChannel sensor = sensors[i];
+            bool isOwn = Store.IsOwn;
+            bool isPresent = isOwn && record.Seq == sensor.LastSeq && sensor.State == SensorState.Ok;
+            int bytes = !isOwn ? payloads.PutStored(sensor, record)
+                : payloads.PutTelemetry(
+                    sensor, record.Seq, valueMilli: record.ValueMilli, minMilli: record.MinMilli, maxMilli: record.MaxMilli, Boot,
+                    atMs: record.AtMs, nowMs, historical: !isPresent);
+            if (!Leaves(sensor, bytes, isPresent))
+            {
+                return false;
+            }
+
+            Store.Sent(nowMs);
+            return true;
+        }
+
         private bool PublishOldest(long nowMs)
         {
+            if (Store != null && Store.HasUnsent)
+            {
+                return PublishStored(nowMs);
+            }
+
+            if (backlog.Count == 0)
+            {
+                return false;
+            }
+
             SensorChannel sensor = sensors[backlog.Sensor];
             long seq = backlog.OldestSeq(sensor.LastSeq);
 
@@ -258,25 +397,31 @@ namespace Gateway.App
             int bytes = payloads.PutTelemetry(
                 sensor, seq, valueMilli: backlog.ValueMilli, minMilli: backlog.MinMilli, maxMilli: backlog.MaxMilli, Boot,
                 atMs: backlog.AtMs, nowMs, historical: !isPresent);
-            if (isPresent)
-            {
-                if (!Leaves(sensor, bytes))
-                {
-                    return false;
-                }
-            }
-            else if (session.HasRoomAtMostOnce(PacketGroup.Telemetry, sensor.Topic.Length + historyTail.Length, bytes)
-                && session.BeginPieces(sensor.Topic, sensor.Topic.Length, historyTail, bytes, false, PacketGroup.Telemetry))
-            {
-                session.PutPiece(payloads.Buffer, 0, bytes);
-            }
-            else
+            if (!Leaves(sensor, bytes, isPresent))
             {
                 return false;
             }
 
             backlog.Remove();
-            HasBacklog = backlog.Count > 0;
+            HasBacklog = backlog.Count > 0 || (Store != null && Store.HasWork);
+            return true;
+        }
+
+        // From the backlog: the present value has the sensor's topic, an older one that of its history.
+        private bool Leaves(SensorChannel sensor, int bytes, bool isPresent)
+        {
+            if (isPresent)
+            {
+                return Leaves(sensor, bytes);
+            }
+
+            if (!session.HasRoomAtMostOnce(PacketGroup.Telemetry, sensor.Topic.Length + historyTail.Length, bytes)
+                || !session.BeginPieces(sensor.Topic, sensor.Topic.Length, historyTail, bytes, false, PacketGroup.Telemetry))
+            {
+                return false;
+            }
+
+            session.PutPiece(payloads.Buffer, 0, bytes);
             return true;
         }
 

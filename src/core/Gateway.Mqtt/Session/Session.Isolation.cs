@@ -52,6 +52,14 @@ namespace Gateway.Mqtt
         // When the PINGREQ left that was answered last.
         private long answeredPingMs;
 
+        /// <summary>
+        /// What was put into the transmit buffer before this time has arrived: the broker has answered a ping of this time.
+        /// </summary>
+        public long ProvenMs
+        {
+            get { return answeredPingMs; }
+        }
+
         // Whether the packet whose outcome is awaited has wholly left.
         private bool isCarefulSent;
 

@@ -32,13 +32,22 @@ public sealed class SceneBoot
     /// <summary>Telemetry messages that it gave to a link whose other end was lost.</summary>
     public int TelemetryOnDeadLink { get; set; }
 
+    /// <summary>It ended in order, not because the power failed.</summary>
+    public bool IsOrdered { get; set; }
+
+    /// <summary>Of sensors whose telemetry survives a power cut: the last seq that a write to flash followed.</summary>
+    public Dictionary<string, long> Durable { get; } = [];
+
     /// <summary>Its counters at its end.</summary>
     public Dictionary<Fault, int> Faults { get; } = [];
 
     /// <summary>
     /// Time after a connection until the backlog is empty, in ms: alarms delay it for five seconds, then 20 messages leave each second.
     /// </summary>
-    private long CatchUpMs => 6_000 + (BacklogCount * 50);
+    private long CatchUpMs => 6_000 + ((BacklogCount + (Durable.Count == 0 ? 0 : StoredCountMax)) * 50);
+
+    /// <summary>About as many records as fit the flash.</summary>
+    private const int StoredCountMax = 2_400;
 
     /// <summary>
     /// How many messages may have been in RAM at its end. If it was connected long enough before to empty its backlog: only those that

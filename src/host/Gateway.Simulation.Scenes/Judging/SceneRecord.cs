@@ -26,6 +26,12 @@ public sealed class SceneRecord(Scene scene)
     /// <summary>Commands that the broker accepted for the gateway.</summary>
     public int CommandsTaken { get; set; }
 
+    /// <summary>Writes of stored telemetry.</summary>
+    public long StoredCommits { get; set; }
+
+    /// <summary>Bytes of these writes.</summary>
+    public long StoredBytes { get; set; }
+
     /// <summary>When the scene ended, in its time; what follows is the time to deliver.</summary>
     public long EndMs { get; set; }
 
@@ -36,7 +42,10 @@ public sealed class SceneRecord(Scene scene)
     /// <summary>The same with other messages received, to test the judges.</summary>
     public SceneRecord With(IEnumerable<SceneMessage> received)
     {
-        SceneRecord other = new(scene) { Received = [.. received], CommandsTaken = CommandsTaken, EndMs = EndMs };
+        SceneRecord other = new(scene)
+        {
+            Received = [.. received], CommandsTaken = CommandsTaken, EndMs = EndMs, StoredCommits = StoredCommits, StoredBytes = StoredBytes
+        };
         other.Boots.AddRange(Boots);
         other.Made.AddRange(Made);
         foreach ((string sensor, List<SceneReading> readings) in Readings)

@@ -33,6 +33,9 @@ public sealed class SceneVerdict
     /// <summary>Telemetry that was in the backlog, in RAM, at the end of a start.</summary>
     public long LostInRam { get; internal set; }
 
+    /// <summary>Telemetry of sensors that keep it that did not arrive.</summary>
+    public long LostStored { get; internal set; }
+
     /// <summary>Telemetry that was given to a link that was already dead.</summary>
     public long LostOnLink { get; internal set; }
 
@@ -91,6 +94,9 @@ public sealed class TelemetryFigures
 
     /// <summary>How many of them came from the backlog.</summary>
     public long Historical { get; set; }
+
+    /// <summary>Messages that arrived once more: only of a sensor that keeps its telemetry.</summary>
+    public long Doubled { get; set; }
 
     /// <summary>Numbers that are missing.</summary>
     public long Missing => Made - Received;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.App;
+using Gateway.Inflight;
 using Gateway.Mqtt;
 using Gateway.Primitives;
 
@@ -26,15 +27,25 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         foreach (SceneBoot boot in record.Boots)
         {
             long missing = 0;
+            long missingStored = 0;
             foreach ((string sensor, long made) in boot.TelemetryMade)
             {
                 TelemetryFigures figures = verdict.Telemetry.TryGetValue(sensor, out TelemetryFigures? known)
                     ? known : verdict.Telemetry[sensor] = new TelemetryFigures();
                 figures.Made += made;
                 long arrived = Judge(boot, sensor, made, [.. received[(sensor, boot.Number)]], figures);
-                missing += made - arrived;
+                if (boot.Durable.TryGetValue(sensor, out long durable))
+                {
+                    missingStored += made - arrived;
+                    AccountStored(boot, sensor, made - arrived, boot.IsOrdered ? 0 : made - durable + 1);
+                }
+                else
+                {
+                    missing += made - arrived;
+                }
             }
 
+            verdict.LostStored += missingStored;
             Account(boot, missing);
         }
 
@@ -44,6 +55,18 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
             {
                 verdict.Break($"telemetry {sensor} of boot {number} arrived, but there was no such boot");
             }
+        }
+    }
+
+    // Of a sensor whose telemetry survives, only the youngest may be missing, and only after a power cut; or what was dropped.
+    private void AccountStored(SceneBoot boot, string sensor, long missing, long young)
+    {
+        long dropped = record.Boots.Sum(one => one.Faults[InflightFaults.TelemetryDropped]) + boot.Faults[AppFaults.BacklogOverflow];
+        if (missing > young + dropped)
+        {
+            verdict.Break(
+                $"boot {boot.Number}: {missing} messages of {sensor} are missing, which keeps its telemetry; not written at its end were "
+                + $"at most {young}, and {dropped} were dropped");
         }
     }
 
@@ -86,9 +109,17 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
 
         // When the last message came late as the present value: then no newer one was due.
         long presentMs = boot.StartMs - 1;
+        bool isKept = boot.Durable.ContainsKey(sensor);
+        HashSet<long> seen = [];
         foreach (Arrived message in received)
         {
             long seq = message.Body.Integer("seq");
+            if (!seen.Add(seq) && isKept)
+            {
+                figures.Doubled++;
+                continue;
+            }
+
             string what = $"telemetry {sensor} seq {seq} of boot {boot.Number}";
             if (seq <= lastSeq || seq > made)
             {
@@ -138,7 +169,7 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         if (message.Body.Time() is not { } time)
         {
             verdict.TimesNull++;
-            if (isKnown)
+            if (isKnown && message.AtMs <= boot.EndMs)
             {
                 verdict.Break($"{what} has no time, although the clock was set");
             }
@@ -147,14 +178,15 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         }
 
         long readMs = time - utcAtZeroMs;
-        if (!isKnown)
+        if (boot.SyncsMs.Count == 0 || (!isKnown && message.AtMs <= boot.EndMs))
         {
             verdict.Break($"{what} has a time, although the clock was not set");
         }
 
         // After a connection, a new reading waits for the backlog, even if only until the end of its turn. The last one of a sensor comes
         // as its present value.
-        if ((isHistorical ? readMs >= message.AtMs : readMs < message.AtMs) && !boot.MayCatchUpAt(message.AtMs))
+        if ((isHistorical ? readMs >= message.AtMs : readMs < message.AtMs)
+            && !boot.MayCatchUpAt(message.AtMs) && message.AtMs <= boot.EndMs)
         {
             verdict.Break($"{what} is {(isHistorical ? "" : "not ")}marked as historical, {message.AtMs - readMs} ms after its reading");
         }

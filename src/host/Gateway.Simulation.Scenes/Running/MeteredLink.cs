@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Hal;
 using Gateway.Primitives;
 
@@ -11,7 +12,10 @@ internal sealed class MeteredLink(MemoryLink link) : IByteLink
     /// <summary>The other end is lost, whether the gateway knows or not, until the link is opened again.</summary>
     public bool IsDead { get; private set; }
 
-    /// <summary>Telemetry messages that were given to a dead link.</summary>
+    /// <summary>Names of sensors whose telemetry is sent again.</summary>
+    public IReadOnlyCollection<string> Kept { get; set; } = [];
+
+    /// <summary>Telemetry messages that were given to a dead link, without those that are sent again.</summary>
     public int TelemetryLost { get; private set; }
 
     /// <summary>Opened, sent or closed since this was set to false.</summary>
@@ -40,7 +44,10 @@ internal sealed class MeteredLink(MemoryLink link) : IByteLink
         if (IsDead && sent > 0)
         {
             // Only a topic contains this: payloads are JSON without slashes.
-            TelemetryLost += buffer.AsSpan(offset, sent).Count("/telemetry/"u8);
+            string text = Encoding.UTF8.GetString(buffer, offset, sent);
+            TelemetryLost += text.Split("/telemetry/").Skip(1).Count(
+                rest => !Kept.Any(name => rest.StartsWith(name + "{", StringComparison.Ordinal)
+                    || rest.StartsWith(name + "/", StringComparison.Ordinal)));
         }
 
         return sent;

@@ -18,6 +18,8 @@ internal sealed class SceneGateway : IReboot
     private readonly GatewayParts parts;
     private readonly SceneBoot boot;
     private readonly long[] seqNoted;
+    private readonly MeteredSlots? store;
+    private long commitsNoted;
     private bool wasConnected;
     private bool isRebooting;
     private bool isStopping;
@@ -29,11 +31,12 @@ internal sealed class SceneGateway : IReboot
         this.record = record;
         clock = new WallClock(time, scene.Clock.Start.ToUnixTimeMilliseconds());
         Link = new MeteredLink(network.CreateLink());
+        HostAreas areas = new(drive.Area);
         parts = new HostParts
         {
             Clock = clock,
             Link = Link,
-            Areas = new HostAreas(drive.Area),
+            Areas = areas,
             Reboot = this,
             BacklogCount = AppLimits.BacklogCount,
             Board = "scene"u8.ToArray(),
@@ -42,10 +45,19 @@ internal sealed class SceneGateway : IReboot
         SettingsStore settings = HostAreas.NewSettings(drive.Area, parts.Crc, parts.Faults);
         new SettingsStart(settings, null, null, parts.Faults).Run();
         new SettingsMapping(new SceneDeviceFactory(scene, time, record.Readings)).Apply(settings.Live, null, parts);
+        parts.TelemetryArea = areas.Telemetry(parts);
         loop = new GatewayLoop(parts);
         loop.Start();
         boot = new SceneBoot { Number = loop.BootCount, StartMs = time.NowMs, BacklogCount = parts.BacklogCount };
         record.Boots.Add(boot);
+        foreach (SensorChannel sensor in parts.Sensors.Where((_, i) => settings.Live.GetNumber(SettingId.SensorKeep + i + 1) != 0))
+        {
+            boot.Durable[Encoding.UTF8.GetString(sensor.Name)] = 0;
+        }
+
+        Link.Kept = boot.Durable.Keys;
+        store = drive.Telemetry;
+        commitsNoted = store?.Commits ?? 0;
         seqNoted = [.. parts.Alarms.Select(alarm => alarm.Rule.Seq)];
     }
 
@@ -78,6 +90,7 @@ internal sealed class SceneGateway : IReboot
     public int Turn()
     {
         int sleepMs = loop.Turn();
+        NoteCommits();
         for (int i = 0; i < seqNoted.Length; i++)
         {
             AlarmRule rule = parts.Alarms[i].Rule;
@@ -99,6 +112,21 @@ internal sealed class SceneGateway : IReboot
         return sleepMs;
     }
 
+    // What a turn has made is written at its end; a full slot is written before the record that finds no room.
+    private void NoteCommits()
+    {
+        if (store == null || store.Commits == commitsNoted)
+        {
+            return;
+        }
+
+        commitsNoted = store.Commits;
+        foreach (string sensor in boot.Durable.Keys)
+        {
+            boot.Durable[sensor] = parts.Sensors.Single(one => Encoding.UTF8.GetString(one.Name) == sensor).Seq;
+        }
+    }
+
     public void SetClock()
     {
         clock.Set();
@@ -118,6 +146,9 @@ internal sealed class SceneGateway : IReboot
         boot.EndMs = time.NowMs;
         boot.DueWhileStopping = isStopping ? Due - dueBeforeStop : isOrdered ? Due : 0;
         boot.TelemetryOnDeadLink = Link.TelemetryLost;
+        boot.IsOrdered = isOrdered;
+        record.StoredCommits = store?.Commits ?? 0;
+        record.StoredBytes = store?.Bytes ?? 0;
         foreach (SensorChannel sensor in parts.Sensors)
         {
             boot.TelemetryMade[Encoding.UTF8.GetString(sensor.Name)] = sensor.Seq;
