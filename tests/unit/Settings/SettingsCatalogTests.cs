@@ -40,8 +40,8 @@ public class SettingsCatalogTests
             Assert.Equal(SettingId.None, Find(name[..^1] + "?"));
         }
 
-        // 55 single keys that can be set, eight sensors of 19 and eight alarms of 17.
-        Assert.Equal(55 + (8 * 19) + (8 * 17), names.Count);
+        // 56 single keys that can be set, eight sensors of 20 and eight alarms of 17.
+        Assert.Equal(56 + (8 * 20) + (8 * 17), names.Count);
     }
 
     [Theory]

@@ -144,7 +144,7 @@ public class CommandOnBoardTests
 
         Assert.Equal(
             [
-                "health.interval", "telemetry.backlog", "sensor.#.interval", "sensor.#.deadband", "sensor.#.interval-max",
+                "health.interval", "telemetry.backlog", "telemetry.commits", "sensor.#.interval", "sensor.#.deadband", "sensor.#.interval-max",
                 "sensor.#.window",
             ],
             names);
