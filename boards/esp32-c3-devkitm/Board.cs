@@ -50,6 +50,12 @@ namespace Gateway.Boards.Nano
         /// <summary>Transmit pin of the console.</summary>
         public const int UartTransmitPin = 7;
 
+        /// <summary>The first UART that settings may use.</summary>
+        public const int UartFirst = 1;
+
+        /// <summary>The last UART that the chip has.</summary>
+        public const int UartLast = 2;
+
         /// <summary>Button BOOT, low while pressed.</summary>
         public const int ButtonPin = 9;
 
@@ -68,11 +74,14 @@ namespace Gateway.Boards.Nano
         /// </summary>
         public const int ReckonedHeapBytes = 85000;
 
-        /// <summary>Sensors that settings may name, of any kind.</summary>
+        /// <summary>Chips that settings may name as sensors, or twice as many sensors of other kinds.</summary>
         public const int SensorCountMax = 1;
 
         /// <summary>Alarms that settings may name.</summary>
-        public const int AlarmCountMax = 2;
+        public const int AlarmCountMax = 1;
+
+        /// <summary>Outputs that settings may name: none, because the firmware leaves that part out.</summary>
+        public const int OutputCountMax = 0;
 
         /// <summary>Whether discovery is refused: it does not fit.</summary>
         public const bool RefusesDiscovery = true;
@@ -82,6 +91,9 @@ namespace Gateway.Boards.Nano
 
         /// <summary>Packets of those in RAM; the others are read from their slots when they are sent.</summary>
         public const int PacketCount = 4;
+
+        /// <summary>Telemetry messages that wait in RAM, 20 bytes each.</summary>
+        public const int BacklogCount = 16;
 
         /// <summary>Bytes gathered of a received packet.</summary>
         public const int ReceiveBytesMax = 512;

@@ -44,6 +44,21 @@ namespace Gateway.Boards.Nano
         /// <summary>Transmit pin of the console.</summary>
         public const int UartTransmitPin = 16;
 
+        /// <summary>The first UART that settings may use.</summary>
+        public const int UartFirst = 1;
+
+        /// <summary>The last UART that the chip has.</summary>
+        public const int UartLast = 2;
+
+        /// <summary>UART of a Modbus line, unless settings name one.</summary>
+        public const int ModbusUart = 2;
+
+        /// <summary>Its receive pin.</summary>
+        public const int ModbusReceivePin = 7;
+
+        /// <summary>Its transmit pin.</summary>
+        public const int ModbusTransmitPin = 6;
+
         /// <summary>Button BOOT, low while pressed.</summary>
         public const int ButtonPin = 9;
 
@@ -62,11 +77,14 @@ namespace Gateway.Boards.Nano
         /// <summary>What of it TLS may have for certificates: no limit.</summary>
         public const int CertificateHeapBytes = int.MaxValue;
 
-        /// <summary>Sensors that settings may name: the heap holds all.</summary>
-        public const int SensorCountMax = SettingsLimits.SensorCount;
+        /// <summary>Chips that settings may name as sensors, or twice as many sensors of other kinds.</summary>
+        public const int SensorCountMax = 8;
 
         /// <summary>Alarms that settings may name.</summary>
         public const int AlarmCountMax = SettingsLimits.AlarmCount;
+
+        /// <summary>Outputs that settings may name.</summary>
+        public const int OutputCountMax = SettingsLimits.OutputCount;
 
         /// <summary>Whether discovery is refused: it fits.</summary>
         public const bool RefusesDiscovery = false;
@@ -76,6 +94,9 @@ namespace Gateway.Boards.Nano
 
         /// <summary>Packets of those in RAM; the others are read from their slots when they are sent.</summary>
         public const int PacketCount = 4;
+
+        /// <summary>Telemetry messages that wait in RAM, 20 bytes each.</summary>
+        public const int BacklogCount = 48;
 
         /// <summary>Bytes gathered of a received packet.</summary>
         public const int ReceiveBytesMax = 2048;

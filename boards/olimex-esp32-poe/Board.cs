@@ -50,6 +50,21 @@ namespace Gateway.Boards.Nano
         /// <summary>Transmit pin of the console.</summary>
         public const int UartTransmitPin = 4;
 
+        /// <summary>The first UART that settings may use: COM1 is the USB cable.</summary>
+        public const int UartFirst = 2;
+
+        /// <summary>The last UART that the chip has.</summary>
+        public const int UartLast = 3;
+
+        /// <summary>UART of a Modbus line, unless settings name one: that of 1-Wire, of which a board has one or the other.</summary>
+        public const int ModbusUart = 3;
+
+        /// <summary>Its receive pin.</summary>
+        public const int ModbusReceivePin = OneWireReceivePin;
+
+        /// <summary>Its transmit pin.</summary>
+        public const int ModbusTransmitPin = OneWireTransmitPin;
+
         /// <summary>No button acknowledges where the settings name none: the only one is the contact.</summary>
         public const int ButtonPin = BoardPins.None;
 
@@ -66,13 +81,16 @@ namespace Gateway.Boards.Nano
         public const int HeapBytes = 111000;
 
         /// <summary>What of it TLS may have for certificates on a board that has no sensor and no alarm; computed.</summary>
-        public const int CertificateHeapBytes = 16500;
+        public const int CertificateHeapBytes = 15400;
 
-        /// <summary>Sensors that settings may name: the heap holds all.</summary>
-        public const int SensorCountMax = SettingsLimits.SensorCount;
+        /// <summary>Chips that settings may name as sensors, or twice as many sensors of other kinds.</summary>
+        public const int SensorCountMax = 8;
 
         /// <summary>Alarms that settings may name.</summary>
         public const int AlarmCountMax = SettingsLimits.AlarmCount;
+
+        /// <summary>Outputs that settings may name.</summary>
+        public const int OutputCountMax = 1;
 
         /// <summary>Whether discovery is refused: it fits.</summary>
         public const bool RefusesDiscovery = false;
@@ -81,7 +99,10 @@ namespace Gateway.Boards.Nano
         public const int InflightSlotCount = 20;
 
         /// <summary>Packets of those in RAM; the others are read from their slots when they are sent.</summary>
-        public const int PacketCount = 4;
+        public const int PacketCount = 3;
+
+        /// <summary>Telemetry messages that wait in RAM, 20 bytes each.</summary>
+        public const int BacklogCount = 16;
 
         /// <summary>Bytes gathered of a received packet.</summary>
         public const int ReceiveBytesMax = 512;

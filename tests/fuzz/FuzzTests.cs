@@ -23,7 +23,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
         ["boot and alarm state slots"] = () => new ABRecordTarget(),
         ["settings slots"] = () => new SettingsTarget(),
         ["session"] = () => new SessionTarget(),
-        ["inflight slots"] = () => new InflightTarget()
+        ["inflight slots"] = () => new InflightTarget(),
+        ["modbus"] = () => new ModbusTarget()
     };
 
     public static TheoryData<string> Names => [.. Targets.Keys];

@@ -91,7 +91,7 @@ public class SimulatorTests(ITestOutputHelper output)
     {
         Need.Signals();
         using ScratchFolder data = new();
-        string[] first = Lines("--data", data["slots"], "--for", "4s", "--sensor", "t=square:20,80,step", "--alarm-above", "t=50,0,2");
+        string[] first = Lines("--data", data["slots"], "--for", "4s", "--sensor", "t=square:20,80,60000ms", "--alarm-above", "t=50,0,2");
         Assert.Equal(["gateway", "broker", "subscribe", "data", "next", "started"], first.Take(6).Select(line => line.Split(':')[0]));
         Assert.Equal("gateway: simulator, with this PC as its board; Ctrl-C ends it", first[0]);
         Assert.Contains(", in this process, for demonstration; topics gateway/simulator/#", first[1]);

@@ -66,6 +66,27 @@ public class HeapTests(ITestOutputHelper output)
             select $"{figures.Board}: saving the full configuration is answered {answer}, not {wanted}"]);
     }
 
+    /// <summary>A Modbus meter with twenty values is what such a gateway is for.</summary>
+    [SkippableFact]
+    public void A_modbus_line_with_twenty_points_fits_each_board_that_has_the_part()
+    {
+        Need.Tool(References.Device != null, References.Missing);
+        List<BoardImage> boards = [.. BoardImage.All.Where(image => image.HeapBytes > 0 && image.Assemblies.ContainsKey("Gateway.Modbus"))];
+        Assert.Contains(boards, image => image.Name == "esp32-s3-devkitc");
+        IReadOnlyList<HeapFigures> figures = HeapFigures.Of([.. boards.Select(image => (image, Configuration.Modbus))]);
+        List<string> wrong = [];
+        foreach (HeapFigures one in figures)
+        {
+            string line = $"{one.Board}: {one.Needed} of {one.Total * HeapFigures.UsablePercent / 100} bytes";
+            output.WriteLine(line);
+            wrong.AddRange(one.Verdict == HeapVerdict.Fits ? [] : [line]);
+        }
+
+        wrong.AddRange(boards.Select(image => (image.Name, new BoardContext(image.Loadable(true), image.Assemblies.Keys, image.Program)
+            .Save(Configuration.Modbus.Settings))).Where(saved => saved.Item2 != "None").Select(saved => $"{saved.Name}: {saved.Item2}"));
+        Findings.None(wrong);
+    }
+
     /// <summary>Of whatever kind: what a board's own limits let be saved it starts with, certificates too.</summary>
     [SkippableFact]
     public void What_the_limits_of_a_board_let_be_saved_fits()
@@ -74,12 +95,12 @@ public class HeapTests(ITestOutputHelper output)
         List<(BoardImage Image, Configuration Configuration)> starts = [];
         foreach (BoardImage image in BoardImage.All.Where(image => image.HeapBytes > 0))
         {
-            (int sensors, int alarms, bool hasDiscovery) = Context(image).Limits();
+            (int sensors, int alarms, int outputs, bool hasDiscovery) = Context(image).Limits();
             int[] pins = freePins.GetValueOrDefault(image.Name, []);
             starts.Add((image, Configuration.Default));
-            starts.Add((image, Configuration.Heaviest(1, 1, false, pins)));
-            starts.Add((image, Configuration.Heaviest((sensors + 1) / 2, (alarms + 1) / 2, hasDiscovery, pins)));
-            starts.Add((image, Configuration.Heaviest(sensors, alarms, hasDiscovery, pins)));
+            starts.Add((image, Configuration.Heaviest(1, 1, 0, false, pins)));
+            starts.Add((image, Configuration.Heaviest((sensors + 1) / 2, (alarms + 1) / 2, outputs / 2, hasDiscovery, pins)));
+            starts.Add((image, Configuration.Heaviest(sensors, alarms, outputs, hasDiscovery, pins)));
         }
 
         IReadOnlyList<HeapFigures> figures = HeapFigures.Of(starts);

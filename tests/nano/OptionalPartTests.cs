@@ -12,7 +12,8 @@ public class OptionalPartTests
 
     // Of the parts' assemblies at the least, and more for what a board's program refers to of one.
     private const int DiscoveryHeapBytes = 500;
-    private const int ConsoleHeapBytes = 1900;
+    private const int OutputsHeapBytes = 700;
+    private const int ConsoleHeapBytes = 2000;
     private const int ProgramHeapBytesMax = 400;
 
     private static readonly string[] Provisioned = ["wifi.ssid cellar", "broker.host broker.example", "id cold-store-7"];
@@ -42,6 +43,18 @@ public class OptionalPartTests
         BoardImage with = Image(Board);
         BoardImage without = Without("Gateway.Discovery", "Discovery");
         Assert.InRange(with.TypeSystemBytes - without.TypeSystemBytes, DiscoveryHeapBytes, DiscoveryHeapBytes + ProgramHeapBytesMax);
+        Compose(with, settings);
+        Exception refused = Assert.ThrowsAny<Exception>(() => Compose(without, settings));
+        Assert.Contains(OneRefused, refused.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Outputs_that_a_boards_firmware_leaves_out_are_refused_and_take_no_heap()
+    {
+        string[] settings = [.. Provisioned, "output.1.kind pin", "output.1.name pump", "output.1.pin 25", "output.1.start last"];
+        BoardImage with = Image(Board);
+        BoardImage without = Without("Gateway.Outputs", "Outputs");
+        Assert.InRange(with.TypeSystemBytes - without.TypeSystemBytes, OutputsHeapBytes, OutputsHeapBytes + ProgramHeapBytesMax);
         Compose(with, settings);
         Exception refused = Assert.ThrowsAny<Exception>(() => Compose(without, settings));
         Assert.Contains(OneRefused, refused.Message, StringComparison.Ordinal);

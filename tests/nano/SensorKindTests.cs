@@ -9,8 +9,8 @@ namespace Gateway.Tests.Nano;
 /// <summary>A kind of sensor that settings offer and no table registers would be refused in the field: it fails here.</summary>
 public class SensorKindTests
 {
-    private const string Board = "esp32-devkitc";
-    private const int AnalogPin = 32;
+    private const string Board = "esp32-s3-devkitc";
+    private const int AnalogPin = 2;
 
     // Not on a bus, so there is no usual pin.
     private static readonly SensorKind[] OnPins =
@@ -73,7 +73,8 @@ public class SensorKindTests
 
     private static string[] Settings(string kind, int analogPin)
     {
-        string[] pin = OnPins.Select(WordOf).Contains(kind) ? [$"sensor.1.pin {analogPin}"] : [];
+        string[] pin = OnPins.Select(WordOf).Contains(kind) ? [$"sensor.1.pin {analogPin}"]
+            : kind == WordOf(SensorKind.Modbus) ? ["modbus.1.kind rtu"] : [];
         return
         [
             "wifi.ssid cellar", "broker.host broker.example", "id cold-store-7", $"sensor.1.kind {kind}", "sensor.1.name room", .. pin

@@ -70,7 +70,8 @@ public sealed record NegativeControl(string Name, int SeedsMax, params Edit[] Ed
         new("a transition passed over is not counted", 16, new Edit(
             Engine, "if (rule.SkippedCount > 0)", "if (rule.SkippedCount > 0 && alarms.Length < 0)")),
         new("an alarm's message does not explain the gap before it", 16, new Edit(
-            "Gateway.App/Messages/Payloads.cs", "if (skipped > 0 && ", "if (skipped > 9999 && ")),
+            "Gateway.App/Messages/Payloads.Alarms.cs",
+            "            if (skipped > 0)\n", "            if (skipped > 9999)\n")),
         new("a command is acknowledged before the answer to it is durable", 32, new Edit(
             Commands, "                CommandResult result = Answer(now);\n",
             "                session.InboundDone();\n                port.Record();\n                port.Transmit();\n"

@@ -34,6 +34,7 @@ internal static partial class Visibility
         ["src/core/Gateway.Mqtt"] = "Primitives",
         ["src/core/Gateway.Alarms"] = "Primitives",
         ["src/core/Gateway.Inflight"] = "Primitives, Hal",
+        ["src/core/Gateway.Modbus"] = "Primitives",
         ["src/core/Gateway.Settings"] = "Primitives, Hal",
         ["src/core/Gateway.Sensors"] = "Primitives, Hal",
         ["src/core/Gateway.Provisioning"] = "Primitives, Settings",
@@ -44,18 +45,20 @@ internal static partial class Visibility
         ["src/device/Gateway.Hal.Nano"] = "Primitives, Hal, Core.Nano",
         ["src/device/Gateway.Console.Nano"] = "App, Core.Nano, App.Nano",
         ["src/device/Gateway.Discovery.Nano"] = "App, Core.Nano, App.Nano",
+        ["src/device/Gateway.Outputs.Nano"] = "App, Core.Nano, App.Nano",
         ["src/device/Gateway.Sensors.I2c.Nano"] = "Hal, Hal.Nano, Sensors, Settings, App, Core.Nano, App.Nano",
         ["src/device/Gateway.Sensors.OneWire.Nano"] = "Hal, Hal.Nano, Sensors, Settings, App, Core.Nano, App.Nano",
+        ["src/device/Gateway.Modbus.Nano"] = "Primitives, Hal, Hal.Nano, Settings, App, Core.Nano, App.Nano",
         ["src/device/Gateway.Boards.Nano"] =
-            "Primitives, Hal, Alarms, Settings, Sensors, App, Hal.Nano, Console.Nano, Discovery.Nano, Sensors.I2c.Nano"
-            + ", Sensors.OneWire.Nano, Core.Nano, App.Nano",
+            "Primitives, Hal, Alarms, Settings, Sensors, App, Hal.Nano, Console.Nano, Discovery.Nano, Outputs.Nano, Sensors.I2c.Nano"
+            + ", Sensors.OneWire.Nano, Modbus.Nano, Core.Nano, App.Nano",
         ["src/host/Gateway.Hal.Host"] = "Primitives, Hal",
         ["src/host/Gateway.Boards.Host"] = "Primitives, Hal, Settings, App, Hal.Host",
         ["src/host/Gateway.Client"] = "Primitives, Hal, Mqtt, Hal.Host",
         ["src/host/Gateway.Simulation"] = "Primitives, Hal",
         ["src/host/Gateway.Simulation.Chips"] = "Primitives, Hal, Settings, Sensors, App",
         ["src/host/Gateway.Simulation.Scenes"] =
-            "Primitives, Hal, Mqtt, Alarms, Settings, Sensors, App, Hal.Host, Boards.Host, Client, Simulation, Simulation.Chips",
+            "Primitives, Hal, Mqtt, Inflight, Alarms, Settings, Sensors, App, Hal.Host, Boards.Host, Client, Simulation, Simulation.Chips",
         ["src/host/Gateway.Views"] = "nothing",
         ["src/host/Gateway.Tool"] = "Primitives, Hal, Mqtt, Settings, Provisioning, Hal.Host, Client, Views",
         ["boards/host-simulator"] =
@@ -81,8 +84,10 @@ internal static partial class Visibility
         ["src/device/Gateway.App.Nano"] = "Mqtt, App",
         ["src/device/Gateway.Console.Nano"] = "Provisioning, App",
         ["src/device/Gateway.Discovery.Nano"] = "App",
+        ["src/device/Gateway.Outputs.Nano"] = "App",
         ["src/device/Gateway.Sensors.I2c.Nano"] = "Sensors",
         ["src/device/Gateway.Sensors.OneWire.Nano"] = "Sensors",
+        ["src/device/Gateway.Modbus.Nano"] = "Modbus, App",
         ["boards/*"] = "Boards.Nano"
     };
 

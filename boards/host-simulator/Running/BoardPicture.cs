@@ -30,11 +30,17 @@ internal static class BoardPicture
     public static IReadOnlyList<AlarmPicture> AlarmsOf(GatewayParts parts) =>
     [
         .. parts.Alarms.Where(alarm => !alarm.IsPlaceholder).Select(alarm => new AlarmPicture(
-            Text(alarm.Name), StateOf(alarm.Rule.State), alarm.Rule.Severity.ToString().ToLowerInvariant(),
+            Text(alarm.Name), StateOf(alarm.Rule), alarm.Rule.Severity.ToString().ToLowerInvariant(),
             alarm.Rule.PendingValueMilli, alarm.Rule.PendingLimitMilli)),
     ];
 
     private static string Text(byte[] name) => Encoding.UTF8.GetString(name);
+
+    private static string StateOf(AlarmRule rule) =>
+        (rule.Marks & AlarmRule.OutOfService) != 0 ? "out-of-service"
+        : (rule.Marks & AlarmRule.Shelved) != 0 ? "shelved"
+        : (rule.Marks & AlarmRule.Suppressed) != 0 ? "suppressed"
+        : StateOf(rule.State);
 
     private static string StateOf(AlarmState state) => state switch
     {

@@ -68,12 +68,14 @@ internal sealed class Composition : IDisposable
         parts.CodeSeed = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
         parts.LastRestart = board.LastRestart;
         parts.DiscoveryPlaceCount = BoardLimits.ChannelsMax;
+        parts.DiscoveryAlarmPlaceCount = BoardLimits.ChannelsMax;
         parts.Limits.TraceCount = options.IsTraced ? BoardLimits.TraceCount : 0;
         SimulatorDeviceFactory factory = new(board.Clock, options.Waves);
+        parts.Others = factory.OpenModbus(board.Settings.Live);
         SettingsMapping mapping = new(factory);
         mapping.Apply(board.Settings.Live, board.HardwareId, parts);
         parts.TelemetryArea = board.Areas.Telemetry(parts);
-        for (int i = 0; i < mapping.RefusedCount; i++)
+        for (int i = mapping.RefusedCount + HostOutputs.Add(board.Settings.Live, factory, parts); i > 0; i--)
         {
             board.Faults.Add(AppFaults.ConfigurationRejected);
         }
@@ -100,7 +102,12 @@ internal sealed class Composition : IDisposable
         }
 
         options.Timing?.Apply(parts.Session);
-        Composition made = Compose(parts, link, options, hasBroker ? board.Settings.Live : null, factory.Units);
+        return WithParts(Compose(parts, link, options, hasBroker ? board.Settings.Live : null, factory.Units), factory, hasBroker);
+    }
+
+    private static Composition WithParts(Composition made, SimulatorDeviceFactory factory, bool hasBroker)
+    {
+        made.held.Add(factory);
         made.Notices.AddRange(factory.Notices(isProvisioned: hasBroker));
         return made;
     }
@@ -175,9 +182,9 @@ internal sealed class Composition : IDisposable
                 SensorChannel channel = new(
                     Encoding.UTF8.GetBytes(spec.Name), Encoding.UTF8.GetBytes(options.UnitOf(spec.Name)), sensor,
                     options.SampleMsOf(spec.Name), options.IntervalMsOf(spec.Name));
-                channel.Report.DeadbandMilli = options.DeadbandMilliOf(spec.Name);
-                channel.Report.IntervalMaxMs = (int)Math.Min((long)channel.IntervalMs * BoardLimits.IntervalsMax, int.MaxValue);
-                channel.Report.HasWindow = options.Windows.Contains(spec.Name);
+                channel.WithReport().DeadbandMilli = options.DeadbandMilliOf(spec.Name);
+                channel.WithReport().IntervalMaxMs = (int)Math.Min((long)channel.IntervalMs * BoardLimits.IntervalsMax, int.MaxValue);
+                channel.WithReport().HasWindow = options.Windows.Contains(spec.Name);
                 channels.Add(channel);
                 Units[spec.Name] = options.UnitOf(spec.Name);
             }

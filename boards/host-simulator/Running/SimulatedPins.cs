@@ -18,6 +18,9 @@ internal sealed class SimulatedPins : ISettingsBoard
     public int AlarmCountMax => SettingsLimits.AlarmCount;
 
     /// <inheritdoc/>
+    public int OutputCountMax => SettingsLimits.OutputCount;
+
+    /// <inheritdoc/>
     public bool RefusesDiscovery => false;
 
     /// <inheritdoc/>
@@ -28,6 +31,15 @@ internal sealed class SimulatedPins : ISettingsBoard
 
     /// <inheritdoc/>
     public int BusPin(SensorKind kind, bool isSecond) => -1;
+
+    /// <inheritdoc/>
+    public int ModbusUart => 0;
+
+    /// <inheritdoc/>
+    public int ModbusPin(bool isTransmit) => -1;
+
+    /// <inheritdoc/>
+    public bool IsUartFree(int number, bool hasOneWire) => true;
 
     /// <inheritdoc/>
     public int UsesOf(int pin) => PinUse.Input | PinUse.Output | PinUse.Analog;

@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.App;
 using Gateway.Boards.HostSimulator.CommandLine;
+using Gateway.Boards.HostSimulator.Modbus;
 using Gateway.Hal;
 using Gateway.Hal.Host;
 using Gateway.Sensors;
@@ -13,9 +14,12 @@ namespace Gateway.Boards.HostSimulator.Running;
 /// Creates this board's devices from the settings: every kind of sensor on its simulated chip, and on any free pin a contact that closes
 /// now and then.
 /// </summary>
-internal sealed class SimulatorDeviceFactory(IClock clock, IReadOnlyList<WaveSpec> waves) : IDeviceFactory
+internal sealed class SimulatorDeviceFactory(IClock clock, IReadOnlyList<WaveSpec> waves) : IDeviceFactory, IDisposable
 {
     private readonly SimulatedSensors chips = new(() => clock.MonotonicMs);
+    private readonly SimulatedModbusLinks simulatedBuses = new(() => clock.MonotonicMs);
+    private HostModbusLinks? modbusLinks;
+    private ModbusPart? modbus;
     private readonly HashSet<WaveSpec> used = [];
     private readonly List<string> refused = [];
 
@@ -30,6 +34,22 @@ internal sealed class SimulatorDeviceFactory(IClock clock, IReadOnlyList<WaveSpe
         waves.Where(wave => isProvisioned && !used.Contains(wave))
             .Select(wave => $"--simulate {wave.Sensor} left out: the settings have no such sensor"));
 
+    /// <summary>Makes the Modbus buses that the settings name, before sensors and outputs.</summary>
+    public LoopPart[] OpenModbus(SettingsSet set)
+    {
+        if (!ModbusPart.IsNamed(set))
+        {
+            return [];
+        }
+
+        modbusLinks = new HostModbusLinks(simulatedBuses);
+        modbus = new ModbusPart(set, modbusLinks);
+        return [modbus];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => modbusLinks?.Dispose();
+
     /// <inheritdoc/>
     public ISensor? CreateSensor(SettingsSet set, int index, out byte[] unit)
     {
@@ -39,6 +59,13 @@ internal sealed class SimulatorDeviceFactory(IClock clock, IReadOnlyList<WaveSpe
         WaveSpec? given = waves.LastOrDefault(wave => wave.IsFor(index, name));
         used.UnionWith(waves.Where(wave => wave.IsFor(index, name)));
         Waveform wave = given?.Wave ?? DefaultWaves.Of(kind, quantity, index);
+        if (kind == SensorKind.Modbus)
+        {
+            unit = [];
+            Units[name] = Text(set, SettingId.SensorUnit + index);
+            return CreatePoint(set, index, () => wave.MilliAt(clock.MonotonicMs));
+        }
+
         ISensor? sensor = chips.Create(set, index, () => wave.MilliAt(clock.MonotonicMs), out unit);
         if (kind == SensorKind.Simulated && given is null)
         {
@@ -52,7 +79,7 @@ internal sealed class SimulatorDeviceFactory(IClock clock, IReadOnlyList<WaveSpe
         }
 
         Units[name] = Text(set, SettingId.SensorUnit + index) is { Length: > 0 } own ? own : Encoding.UTF8.GetString(unit);
-        return new CheckedSensor(sensor, SensorSettings.CheckOf(set, index));
+        return SensorSettings.Checked(sensor, set, index);
     }
 
     /// <inheritdoc/>
@@ -63,7 +90,18 @@ internal sealed class SimulatorDeviceFactory(IClock clock, IReadOnlyList<WaveSpe
     public IDigitalInput? CreateInput(int pin) => CreateContact(pin);
 
     /// <inheritdoc/>
-    public IDigitalOutput? CreateOutput(int pin) => chips.Claim(pin) ? new Unwired() : null;
+    public IDigitalOutput? CreateOutput(int pin, bool isHigh) => chips.Claim(pin) ? new Unwired() : null;
+
+    // On a bus that names no serial port, the device is simulated.
+    private ISensor? CreatePoint(SettingsSet set, int index, Func<int?> measured)
+    {
+        if (HostModbusLinks.IsSimulated(set, set.GetNumber(SettingId.SensorBus + index)))
+        {
+            simulatedBuses.Add(set, index, measured);
+        }
+
+        return modbus?.CreateSensor(set, index);
+    }
 
     private static string Text(SettingsSet set, int id) => Encoding.UTF8.GetString(set.NewValue(id) ?? []);
 

@@ -30,6 +30,17 @@ internal static class SceneSummary
         }
 
         AnsiConsole.Write(telemetry);
+        if (verdict.Outputs.Count > 0)
+        {
+            Table outputs = NewTable("output", "went on", "on, s", "longest, s", "messages");
+            foreach ((string name, OutputFigures output) in verdict.Outputs)
+            {
+                Row(outputs, name, output.Raised, output.OnMs / 1000, output.LongestMs / 1000, output.Received);
+            }
+
+            AnsiConsole.Write(outputs);
+        }
+
         Console.WriteLine(
             $"missing telemetry: {verdict.Dropped} counted as dropped by the backlog, {verdict.LostInRam} in RAM when a start "
             + $"ended, {verdict.LostOnLink} given to a dead link");

@@ -12,24 +12,75 @@ namespace Gateway.Alarms
     /// </remarks>
     public abstract class AlarmRule
     {
-        private const int ActiveBit = 1;
+        internal const int ActiveBit = 1;
         private const int AcknowledgedBit = 2;
         private const long NoTime = -1;
 
         // State, pending transition, severity and latching share a field: each field takes twelve bytes of the device's heap.
-        private const int StateMask = 0xF;
-        private const int PendingShift = 4;
-        private const int PendingMask = 7;
+        internal const int PendingShift = 4;
+        internal const int PendingMask = 7;
         private const int SeverityShift = 7;
         private const int SeverityMask = 3;
         private const int LatchingBit = 1 << 9;
-        private const int OwedBit = 1 << 10;
+        internal const int OwedBit = 1 << 10;
         private const int OffDelayShift = 32;
+        private const long SeqMask = 0xFFFFFFFFL;
+        private const int SkippedShift = 32;
+        private const int HeldShift = 11;
+
+        // What is held back waits no less than what is pending, so one mask finds both.
+        internal const int HeldMask = PendingMask << HeldShift;
+        private const int WaitingMask = (PendingMask << PendingShift) | HeldMask;
+        private const int ToldActiveShift = 14;
+        private const int RecordShift = 11;
+        private const int RecordMask = 0xF0;
+
+        // A record's state has no bit left: of a chattering alarm it has another number in its low bits, which no state has.
+        private const int ChatteringCode = 6;
+        internal const int ChatterShift = 20;
+        internal const int ChatterMask = 0x7F;
+        private const int SuppressorShift = 27;
+        private const int SuppressorMask = 0xF;
+
+        /// <summary>In <see cref="Marks"/>: <see cref="SkippedCount"/> is above 0.</summary>
+        public const int HasSkipped = 1 << 31;
+
+        // An alarm with any of these needs a decision of the guard.
+        internal const int GuardedMask =
+            Shelved | OutOfService | Suppressed | Chattering | OwedBit | HasSkipped | (ChatterMask << ChatterShift)
+            | (SuppressorMask << SuppressorShift);
+
+        /// <summary>The state in <see cref="Marks"/>.</summary>
+        public const int StateMask = 0xF;
+
+        /// <summary>Somebody has shelved it for a time.</summary>
+        public const int Shelved = 1 << 15;
+
+        /// <summary>Somebody has taken it out of service.</summary>
+        public const int OutOfService = 1 << 16;
+
+        /// <summary>Another alarm suppresses it, by design.</summary>
+        public const int Suppressed = 1 << 17;
+
+        /// <summary>Its sensor gives no readings, so nobody knows whether the condition holds.</summary>
+        public const int Uncertain = 1 << 18;
+
+        /// <summary>It changed too often, so most of its transitions are held back.</summary>
+        public const int Chattering = 1 << 19;
+
+        /// <summary>It is not annunciated, for one of three reasons.</summary>
+        public const int NotAnnunciated = Shelved | OutOfService | Suppressed;
+
+        /// <summary>Its transitions are held back, all or most of them.</summary>
+        public const int HoldsBack = NotAnnunciated | Chattering;
+
+        /// <summary>A message of it says more than the state.</summary>
+        public const int AnyMark = NotAnnunciated | Uncertain | Chattering;
 
         // Fields, because each reading uses them: on the device a property is a call.
         internal int Limit;
         internal int Measured;
-        private int word;
+        internal int Word;
 
         /// <summary>The measured value at the pending transition, in thousandths.</summary>
         public int PendingValueMilli;
@@ -37,13 +88,13 @@ namespace Gateway.Alarms
         /// <summary>The nearest limit at that time, in thousandths.</summary>
         public int PendingLimitMilli;
 
-
         // Two delays in one field: the off-delay is the upper half.
         private long delaysMs;
         private int reAlarmMs;
         private long changingSinceMs = NoTime;
-        private long seq;
-        private int skippedCount;
+
+        // Two counts in one field: the skipped transitions are the upper half.
+        private long counts;
 
         // When the alarm's newest transition was, or the restart if that was later.
         private long standingSinceMs = NoTime;
@@ -52,13 +103,13 @@ namespace Gateway.Alarms
         /// <summary>A rule of this severity: normal, seq 0, without delays, not latching.</summary>
         protected AlarmRule(AlarmSeverity severity)
         {
-            word = (int)severity << SeverityShift;
+            Word = (int)severity << SeverityShift;
         }
 
         /// <summary>How important it is.</summary>
         public AlarmSeverity Severity
         {
-            get { return (AlarmSeverity)((word >> SeverityShift) & SeverityMask); }
+            get { return (AlarmSeverity)((Word >> SeverityShift) & SeverityMask); }
         }
 
         /// <summary>How long the condition must hold without a break before it raises, in ms, 0 or more. Set before use.</summary>
@@ -90,28 +141,75 @@ namespace Gateway.Alarms
         /// <summary>Whether an alarm whose condition ended stays until it is acknowledged and reset. Set before use.</summary>
         public bool IsLatching
         {
-            get { return (word & LatchingBit) != 0; }
-            set { word = value ? word | LatchingBit : word & ~LatchingBit; }
+            get { return (Word & LatchingBit) != 0; }
+            set { Word = value ? Word | LatchingBit : Word & ~LatchingBit; }
         }
 
         /// <summary>Consumers may know another state than this. It ends when the next transition is accepted.</summary>
         public bool IsOwed
         {
-            get { return (word & OwedBit) != 0; }
-            set { word = value ? word | OwedBit : word & ~OwedBit; }
+            get { return (Word & OwedBit) != 0; }
+            set { Word = value ? Word | OwedBit : Word & ~OwedBit; }
         }
 
-        /// <summary>The state, as records keep it.</summary>
+        /// <summary>
+        /// Transitions an hour of the condition, above which it chatters; 0: it never does. 0..<see cref="ChatterMax"/>. Set before use.
+        /// </summary>
+        public int ChatterLimit
+        {
+            get { return (Word >> ChatterShift) & ChatterMask; }
+            set
+            {
+                Check.That(value >= 0 && value <= ChatterMax, Fault.LimitsInconsistent);
+                Word = (Word & ~(ChatterMask << ChatterShift)) | (value << ChatterShift);
+            }
+        }
+
+        /// <summary>The place of the alarm, from 1, that suppresses this one while it is active; 0: none. Set before use.</summary>
+        public int Suppressor
+        {
+            get { return (Word >> SuppressorShift) & SuppressorMask; }
+            set { Word = (Word & ~(SuppressorMask << SuppressorShift)) | (value << SuppressorShift); }
+        }
+
+        /// <summary>The most that <see cref="ChatterLimit"/> can be.</summary>
+        public const int ChatterMax = 120;
+
+        /// <summary>
+        /// State and marks, <see cref="Shelved"/> and the following, in one word with what is private to the rule.
+        /// </summary>
+        public int Marks
+        {
+            get { return Word; }
+        }
+
+        /// <summary>State and marks, as records keep them: 0..255.</summary>
+        public int RecordState
+        {
+            get
+            {
+                int old = Word;
+                if ((old & AnyMark) == 0)
+                {
+                    return old & StateMask;
+                }
+
+                int code = (old & StateMask) | ((old >> RecordShift) & RecordMask);
+                return (old & Chattering) != 0 ? code ^ ChatteringCode : code;
+            }
+        }
+
+        /// <summary>The state.</summary>
         public AlarmState State
         {
-            get { return (AlarmState)(word & StateMask); }
-            private set { word = (word & ~StateMask) | (int)value; }
+            get { return (AlarmState)(Word & StateMask); }
+            private set { Word = (Word & ~StateMask) | (int)value; }
         }
 
         /// <summary>Number of the newest transition; one more for each.</summary>
         public long Seq
         {
-            get { return seq; }
+            get { return counts & SeqMask; }
         }
 
         /// <summary>
@@ -120,14 +218,20 @@ namespace Gateway.Alarms
         /// </summary>
         public int SkippedCount
         {
-            get { return skippedCount; }
+            get { return (int)(counts >> SkippedShift); }
+        }
+
+        /// <summary>Number of the newest transition that was accepted.</summary>
+        public long ToldSeq
+        {
+            get { return Seq - SkippedCount - ((Word & WaitingMask) != 0 ? 1 : 0); }
         }
 
         /// <summary>The transition that waits to be accepted, or None.</summary>
         public AlarmTransition Pending
         {
-            get { return (AlarmTransition)((word >> PendingShift) & PendingMask); }
-            private set { word = (word & ~(PendingMask << PendingShift)) | ((int)value << PendingShift); }
+            get { return (AlarmTransition)((Word >> PendingShift) & PendingMask); }
+            private set { Word = (Word & ~(PendingMask << PendingShift)) | ((int)value << PendingShift); }
         }
 
         /// <summary>What was measured last, in thousandths.</summary>
@@ -142,6 +246,17 @@ namespace Gateway.Alarms
             get { return Limit; }
         }
 
+        /// <summary>How far what was measured last is from the nearest limit, in thousandths.</summary>
+        public int DistanceMilli
+        {
+            get
+            {
+                long distance = (long)Measured - Limit;
+                distance = distance < 0 ? -distance : distance;
+                return distance > int.MaxValue ? int.MaxValue : (int)distance;
+            }
+        }
+
         /// <summary>
         /// Monotonic time of the newest transition, in ms, or of the restart if that was later; below 0 if that is not known.
         /// </summary>
@@ -153,13 +268,13 @@ namespace Gateway.Alarms
         /// <summary>Whether the condition held when it was last evaluated.</summary>
         public bool IsActive
         {
-            get { return (word & ActiveBit) != 0; }
+            get { return (Word & ActiveBit) != 0; }
         }
 
         /// <summary>Whether an operator must still acknowledge.</summary>
         public bool IsUnacknowledged
         {
-            get { return (word & StateMask) != (int)AlarmState.Normal && (word & AcknowledgedBit) == 0; }
+            get { return (Word & StateMask) != (int)AlarmState.Normal && (Word & AcknowledgedBit) == 0; }
         }
 
         /// <summary>
@@ -171,17 +286,67 @@ namespace Gateway.Alarms
             get
             {
                 return changingSinceMs == NoTime ? long.MaxValue
-                    : changingSinceMs + ((word & ActiveBit) != 0 ? OffDelayMs : OnDelayMs);
+                    : changingSinceMs + ((Word & ActiveBit) != 0 ? OffDelayMs : OnDelayMs);
             }
+        }
+
+        /// <summary>Whether the condition held when a transition was last accepted.</summary>
+        public bool IsToldActive
+        {
+            get { return (Word & (ActiveBit << ToldActiveShift)) != 0; }
+        }
+
+        /// <summary>A transition is held back: it waits, and is not to be accepted before <see cref="Release"/>.</summary>
+        public bool IsHeld
+        {
+            get { return (Word & HeldMask) != 0; }
+        }
+
+        /// <summary>Holds the pending transition back. A later one replaces it as it replaces a pending one.</summary>
+        public void Hold()
+        {
+            int pending = (Word >> PendingShift) & PendingMask;
+            Word = (Word & ~(PendingMask << PendingShift)) | (pending << HeldShift);
+        }
+
+        /// <summary>What was held back is pending. False if nothing was.</summary>
+        public bool Release()
+        {
+            int held = (Word >> HeldShift) & PendingMask;
+            Word = (Word & ~HeldMask) | (held << PendingShift);
+            return held != 0;
+        }
+
+        /// <summary>Sets or removes a mark; the next transition says it.</summary>
+        public void SetMark(int mark, bool isSet)
+        {
+            Word = isSet ? Word | mark : Word & ~mark;
+        }
+
+        /// <summary>
+        /// Sets or removes a mark, and says the state again with it. False if it was so already, or if a pending transition will say it.
+        /// Without a mark a transition that was held back says the state.
+        /// </summary>
+        public bool Mark(int mark, bool isSet, long nowMs)
+        {
+            if (((Word & mark) != 0) == isSet)
+            {
+                return false;
+            }
+
+            SetMark(mark, isSet);
+            return (!isSet && Release()) || Renew(nowMs);
         }
 
         /// <summary>Restores what a record kept: the rule continues from there, and does not raise again what it had raised.</summary>
         public void Restore(int state, long seq)
         {
-            State = StateOf(state);
-            this.seq = seq;
-            skippedCount = 0;
-            Pending = AlarmTransition.None;
+            int code = state & StateMask;
+            bool isChattering = !IsState(code) && IsState(code ^ ChatteringCode);
+            Word = (Word & ~(AnyMark | WaitingMask)) | ((state & RecordMask) << RecordShift) | (isChattering ? Chattering : 0);
+            State = StateOf(isChattering ? code ^ ChatteringCode : code);
+            counts = seq & SeqMask;
+            Accept();
             changingSinceMs = NoTime;
             standingSinceMs = NoTime;
             blindSinceMs = NoTime;
@@ -242,7 +407,7 @@ namespace Gateway.Alarms
             }
 
             // The transition that waits to be accepted annunciates it already.
-            return (word & PendingMask << PendingShift) == 0 && nowMs - standingSinceMs >= reAlarmMs
+            return (Word & WaitingMask) == 0 && nowMs - standingSinceMs >= reAlarmMs
                 && Change(AlarmTransition.ReAlarmed, AlarmState.ActiveUnacknowledged, nowMs);
         }
 
@@ -276,14 +441,16 @@ namespace Gateway.Alarms
         /// <summary>Says the state again, with what was measured last, unless a transition waits and says it.</summary>
         public bool Renew(long nowMs)
         {
-            return (word & PendingMask << PendingShift) == 0 && Change(AlarmTransition.Renewed, State, nowMs);
+            return (Word & PendingMask << PendingShift) == 0 && Change(AlarmTransition.Renewed, State, nowMs);
         }
 
         /// <summary>The pending transition was taken.</summary>
         public void Accept()
         {
-            word &= ~((PendingMask << PendingShift) | OwedBit);
-            skippedCount = 0;
+            int old = Word;
+            Word = (old & ~((PendingMask << PendingShift) | OwedBit | HasSkipped | (ActiveBit << ToldActiveShift)))
+                | ((old & ActiveBit) << ToldActiveShift);
+            counts &= SeqMask;
         }
 
         /// <summary>
@@ -295,7 +462,7 @@ namespace Gateway.Alarms
         /// <summary>The condition holds, or not, at this time: applies delays and changes the state.</summary>
         protected bool Decide(bool holds, long nowMs)
         {
-            if (holds == ((word & ActiveBit) != 0))
+            if (holds == ((Word & ActiveBit) != 0))
             {
                 changingSinceMs = NoTime;
                 return false;
@@ -319,6 +486,12 @@ namespace Gateway.Alarms
 
         private static AlarmState StateOf(int state)
         {
+            return IsState(state) ? (AlarmState)state
+                : (state & ActiveBit) != 0 ? AlarmState.ActiveUnacknowledged : AlarmState.Normal;
+        }
+
+        private static bool IsState(int state)
+        {
             switch ((AlarmState)state)
             {
                 case AlarmState.Normal:
@@ -327,9 +500,9 @@ namespace Gateway.Alarms
                 case AlarmState.ReturnedUnacknowledged:
                 case AlarmState.LatchedUnacknowledged:
                 case AlarmState.LatchedAcknowledged:
-                    return (AlarmState)state;
+                    return true;
                 default:
-                    return (state & ActiveBit) != 0 ? AlarmState.ActiveUnacknowledged : AlarmState.Normal;
+                    return false;
             }
         }
 
@@ -364,17 +537,20 @@ namespace Gateway.Alarms
 
         private bool Change(AlarmTransition transition, AlarmState state, long nowMs)
         {
-            int old = word;
-            int kept = old & ~(StateMask | (PendingMask << PendingShift));
-            word = kept | (int)state | ((int)transition << PendingShift);
-            if ((old & (PendingMask << PendingShift)) != 0)
+            int old = Word;
+
+            // The condition changes only with a reading, so its sensor reads.
+            int kept = old & ~(transition <= AlarmTransition.Cleared ? StateMask | WaitingMask | Uncertain : StateMask | WaitingMask);
+            Word = kept | (int)state | ((int)transition << PendingShift);
+            if ((old & WaitingMask) != 0)
             {
-                skippedCount++;
+                Word |= HasSkipped;
+                counts += 1L << SkippedShift;
             }
 
             PendingValueMilli = Measured;
             PendingLimitMilli = Limit;
-            seq++;
+            counts++;
             standingSinceMs = nowMs;
             return true;
         }

@@ -50,7 +50,7 @@ namespace Gateway.Alarms
                 Limit = (int)highMilli;
             }
 
-            return excess >= (IsActive ? -hysteresisMilli : 0);
+            return excess >= ((Word & ActiveBit) != 0 ? -hysteresisMilli : 0);
         }
     }
 }

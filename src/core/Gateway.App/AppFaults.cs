@@ -22,6 +22,12 @@ namespace Gateway.App
         /// <summary>Counter: the answer to a command at QoS 1 or 2 found no place for 5 s and was sent at QoS 0.</summary>
         public const Fault ReplyNotKept = (Fault)114;
 
+        /// <summary>The states of outputs that outlive a restart could not be read or written: one may start in another state.</summary>
+        public const Fault OutputStateLost = (Fault)116;
+
+        /// <summary>An output could not be switched, and what it is now is not known. It is tried again.</summary>
+        public const Fault OutputFailed = (Fault)138;
+
         /// <summary>An alarm transition was skipped because it found no place in the table: a gap in seq.</summary>
         public const Fault TransitionPassedOver = (Fault)123;
 

@@ -10,7 +10,9 @@ namespace Gateway.Hal
         /// <summary>The sensor did not answer, or its answer failed a check.</summary>
         Failed,
         /// <summary>There are no more readings: the end of a replayed file.</summary>
-        Ended
+        Ended,
+        /// <summary>No new reading yet; who makes the readings tells when there is one.</summary>
+        Waiting
     }
 
     /// <summary>A sensor that is polled on schedule and never waited for.</summary>

@@ -49,8 +49,9 @@ namespace Gateway.Inflight
         private const int StartedAt = 13;
         private const int StartBytes = 21;
 
-        // The words of a sensor: its tag, and seq and value of its last record. Packed, because an object each would take more heap.
-        private const int SensorWords = 3;
+        // The words of a sensor: its tag, seq of its last record, and the halves of that one's value. Packed, because an object each would
+        // take more heap.
+        private const int SensorWords = 4;
 
         private readonly byte[] own;
         private readonly int limit;
@@ -83,13 +84,13 @@ namespace Gateway.Inflight
         public long Seq;
 
         /// <summary>Its value, in thousandths.</summary>
-        public int ValueMilli;
+        public long ValueMilli;
 
         /// <summary>With a window: the least reading, otherwise the value.</summary>
-        public int MinMilli;
+        public long MinMilli;
 
         /// <summary>With a window: the largest reading, otherwise the value.</summary>
-        public int MaxMilli;
+        public long MaxMilli;
 
         /// <summary>It has a window.</summary>
         public bool HasWindow;
@@ -176,30 +177,24 @@ namespace Gateway.Inflight
         /// Appends a record; false: there is no room, and nothing has changed. Without a window least and largest are the value.
         /// </summary>
         public bool Append(
-            int tag, long seq, long atMs, int valueMilli, int minMilli, int maxMilli, bool hasWindow, uint boot, long startedMs,
+            int tag, long seq, long atMs, long valueMilli, long minMilli, long maxMilli, bool hasWindow, uint boot, long startedMs,
             bool isHolding)
         {
-            if (Count == RecordCountMax)
+            int place = PlaceOf(tag);
+            if (place == SensorCountMax || Count == RecordCountMax)
             {
                 return false;
             }
 
             int from = at;
-            long since = AtMs;
             bool isStart = startAt == 0;
             if (isStart)
             {
-                buffer[at] = (byte)MarkOf(startedMs, isHolding);
-                BigEndian.PutU32(buffer, at + 1, boot);
-                BigEndian.PutI64(buffer, at + StartUptimeAt, atMs);
-                BigEndian.PutI64(buffer, at + StartedAt, startedMs < 0 ? 0 : startedMs);
-                at += StartBytes;
-                since = atMs;
+                PutStart(atMs, boot, startedMs, isHolding);
             }
 
-            int place = PlaceOf(tag);
             bool isNew = place == sensorCount;
-            if (isNew && place < SensorCountMax)
+            if (isNew)
             {
                 buffer[at] = SensorMark;
                 BigEndian.PutU32(buffer, at + 1, (uint)tag);
@@ -208,24 +203,21 @@ namespace Gateway.Inflight
 
             int words = place * SensorWords;
             long last = isStart || isNew ? 0 : (uint)sensors[words + 1];
-            if (place < SensorCountMax)
+            buffer[at++] = (byte)(place | (hasWindow ? WindowBit : 0) | (seq == last + 1 ? 0 : GapBit));
+            if (seq != last + 1)
             {
-                buffer[at++] = (byte)(place | (hasWindow ? WindowBit : 0) | (seq == last + 1 ? 0 : GapBit));
-                if (seq != last + 1)
-                {
-                    PutVariable(seq - last - 1);
-                }
-
-                PutVariable(atMs - since);
-                PutSigned((long)valueMilli - (isNew ? 0 : sensors[words + 2]));
-                if (hasWindow)
-                {
-                    PutVariable((long)valueMilli - minMilli);
-                    PutVariable((long)maxMilli - valueMilli);
-                }
+                PutVariable(seq - last - 1);
             }
 
-            if (place == SensorCountMax || at > limit)
+            PutVariable(isStart ? 0 : atMs - AtMs);
+            PutSigned(valueMilli - (isNew ? 0 : LastOf(words)));
+            if (hasWindow)
+            {
+                PutVariable(valueMilli - minMilli);
+                PutVariable(maxMilli - valueMilli);
+            }
+
+            if (at > limit)
             {
                 at = from;
                 return false;
@@ -239,7 +231,7 @@ namespace Gateway.Inflight
             sensorCount += isNew ? 1 : 0;
             sensors[words] = tag;
             sensors[words + 1] = (int)seq;
-            sensors[words + 2] = valueMilli;
+            SetLast(words, valueMilli);
             AtMs = atMs;
             Count++;
             return true;
@@ -267,7 +259,7 @@ namespace Gateway.Inflight
                     int words = sensorCount * SensorWords;
                     sensors[words] = (int)BigEndian.GetU32(buffer, at + 1);
                     sensors[words + 1] = 0;
-                    sensors[words + 2] = 0;
+                    SetLast(words, 0);
                     sensorCount++;
                     at += 5;
                 }
@@ -285,6 +277,15 @@ namespace Gateway.Inflight
             }
 
             return false;
+        }
+
+        private void PutStart(long atMs, uint boot, long startedMs, bool isHolding)
+        {
+            buffer[at] = (byte)MarkOf(startedMs, isHolding);
+            BigEndian.PutU32(buffer, at + 1, boot);
+            BigEndian.PutI64(buffer, at + StartUptimeAt, atMs);
+            BigEndian.PutI64(buffer, at + StartedAt, startedMs < 0 ? 0 : startedMs);
+            at += StartBytes;
         }
 
         private static int MarkOf(long startedMs, bool isHolding)
@@ -305,12 +306,23 @@ namespace Gateway.Inflight
             Tag = sensors[words];
             Seq = (uint)sensors[words + 1] + 1L + ((mark & GapBit) == 0 ? 0 : GetVariable());
             AtMs += GetVariable();
-            ValueMilli = sensors[words + 2] + (int)GetSigned();
+            ValueMilli = LastOf(words) + GetSigned();
             HasWindow = (mark & WindowBit) != 0;
-            MinMilli = HasWindow ? ValueMilli - (int)GetVariable() : ValueMilli;
-            MaxMilli = HasWindow ? ValueMilli + (int)GetVariable() : ValueMilli;
+            MinMilli = HasWindow ? ValueMilli - GetVariable() : ValueMilli;
+            MaxMilli = HasWindow ? ValueMilli + GetVariable() : ValueMilli;
             sensors[words + 1] = (int)Seq;
-            sensors[words + 2] = ValueMilli;
+            SetLast(words, ValueMilli);
+        }
+
+        private long LastOf(int words)
+        {
+            return ((long)sensors[words + 3] << 32) | (uint)sensors[words + 2];
+        }
+
+        private void SetLast(int words, long valueMilli)
+        {
+            sensors[words + 2] = (int)valueMilli;
+            sensors[words + 3] = (int)(valueMilli >> 32);
         }
 
         // seq begins again with the start.

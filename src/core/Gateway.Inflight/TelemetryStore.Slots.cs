@@ -35,26 +35,18 @@ namespace Gateway.Inflight
         /// </summary>
         public void Recover()
         {
-            int[] numbers = new int[counts.Length];
-            byte[] skips = new byte[counts.Length];
             int oldest = 1;
             int found = 0;
+            int missing = 0;
             for (int place = 0; place < counts.Length; place++)
             {
                 int end = ReadSlot(place);
-                numbers[place] = end > 0 ? (int)BigEndian.GetU32(read.Buffer, NumberAt) : end;
-                if (end <= 0)
-                {
-                    continue;
-                }
-
-                counts[place] = read.Buffer[CountAt];
-                skips[place] = read.Buffer[SkippedAt];
+                missing += end < 0 ? 1 : 0;
                 uint written = BigEndian.GetU32(read.Buffer, WritesAt);
-                if (found == 0 || (int)(written - writes) > 0)
+                if (end > 0 && (found == 0 || (int)(written - writes) > 0))
                 {
                     writes = written;
-                    found = numbers[place];
+                    found = (int)BigEndian.GetU32(read.Buffer, NumberAt);
                     oldest = (int)BigEndian.GetU32(read.Buffer, OldestAt);
                     dropped = BigEndian.GetU16(read.Buffer, DroppedAt);
                     confirmedAt = read.Buffer[ConfirmedAt];
@@ -62,7 +54,7 @@ namespace Gateway.Inflight
             }
 
             number = found == 0 ? 1 : found;
-            CountMissing(numbers, skips, oldest);
+            faults.Add(InflightFaults.TelemetryQuarantined, missing + CountMissing(oldest));
             confirmedAt |= (long)oldest << Shift;
             if (found != 0)
             {
@@ -84,32 +76,35 @@ namespace Gateway.Inflight
             }
         }
 
-        // Places whose slot is not the one that belongs there; those that were passed over are none.
-        private void CountMissing(int[] numbers, byte[] skips, int oldest)
+        // Notes how many records each slot has that belongs to the ring. Returns how many are not there, beside those that are damaged and
+        // those that were passed over.
+        private int CountMissing(int oldest)
         {
             int missing = 0;
-            for (int place = 0; place < numbers.Length; place++)
-            {
-                missing += numbers[place] < 0 ? 1 : 0;
-            }
-
             int passed = 0;
             for (int n = number; n >= oldest; n--)
             {
-                int place = n % numbers.Length;
-                if (numbers[place] == n && passed == 0)
-                {
-                    passed = skips[place];
-                    continue;
-                }
-
-                // A failed write that was repeated in the next slot may have arrived.
+                int place = n % counts.Length;
+                int end = ReadSlot(place);
+                bool isThere = end > 0 && (int)BigEndian.GetU32(read.Buffer, NumberAt) == n;
                 counts[place] = 0;
-                missing += passed == 0 && numbers[place] >= 0 && n != number ? 1 : 0;
-                passed -= passed > 0 ? 1 : 0;
+                if (passed > 0)
+                {
+                    // A failed write that was repeated in the next slot may have arrived.
+                    passed--;
+                }
+                else if (isThere)
+                {
+                    counts[place] = read.Buffer[CountAt];
+                    passed = read.Buffer[SkippedAt];
+                }
+                else
+                {
+                    missing += end >= 0 && n != number ? 1 : 0;
+                }
             }
 
-            faults.Add(InflightFaults.TelemetryQuarantined, missing);
+            return missing;
         }
 
         // Appends to the newest slot if it is whole.
@@ -288,7 +283,8 @@ namespace Gateway.Inflight
         // Writes the newest slot, and with it what is confirmed. If that fails the next place is tried the next time, unless it is in use.
         private bool Commit(long nowMs, bool isFull = false)
         {
-            if (nowMs < nextCommitMs)
+            // A full slot need not wait for its turn: the next write then waits longer.
+            if (nowMs < nextCommitMs - (isFull ? commitMs : 0))
             {
                 return false;
             }
@@ -336,7 +332,7 @@ namespace Gateway.Inflight
             }
 
             // Not at once: a storage that fails is not worn for nothing.
-            nextCommitMs = nowMs + commitMs;
+            nextCommitMs = nowMs + (2L * commitMs);
             faults.Add(Fault.StorageWrite);
             MoveOn(oldest);
             return false;

@@ -23,6 +23,7 @@ namespace Gateway.Inflight
         // Of what could not be sent for this long although there is a connection, no more is lost by a power cut.
         private const int HeldUpMs = 10000;
         private const int ReadTriesMax = 3;
+        private const int StopTriesMax = 3;
         private const int DroppedMax = 0xFFFF;
         private const int Shift = 8;
         private const int CountMask = 0xFF;
@@ -137,7 +138,7 @@ namespace Gateway.Inflight
         /// and largest are the value. <paramref name="startedMs"/> is the calendar time of this start, -1 if the clock is not set.
         /// </summary>
         public bool Add(
-            int tag, long seq, long atMs, int valueMilli, int minMilli, int maxMilli, bool hasWindow, uint boot, long startedMs,
+            int tag, long seq, long atMs, long valueMilli, long minMilli, long maxMilli, bool hasWindow, uint boot, long startedMs,
             bool isHolding)
         {
             isDirty |= open.Date(startedMs, isHolding);
@@ -279,8 +280,9 @@ namespace Gateway.Inflight
         /// <summary>An ordered end: writes what would be lost or sent again, however many commits there were.</summary>
         public void Stop(long nowMs)
         {
-            if (owesFree || (isDirty && HasUnsent))
+            for (int tries = 0; tries < StopTriesMax && (owesFree || (isDirty && HasUnsent)); tries++)
             {
+                // A slot that fails is passed over.
                 nextCommitMs = nowMs;
                 Commit(nowMs);
             }

@@ -45,6 +45,8 @@ namespace Gateway.Provisioning
         NoSuchAlarm = 63,
         /// <summary>The alarm's state does not allow it.</summary>
         NothingToDo = 64,
+        /// <summary>No sensor of this name is a total of pulses.</summary>
+        NoSuchMeter = 65,
         /// <summary>Test: no network.</summary>
         LinkFailed = 70,
         /// <summary>Test: the host name has no address.</summary>

@@ -20,6 +20,9 @@ namespace Gateway.Provisioning
         /// <summary>Bytes of a data line: a difference of two values of 128 bytes, quoted with every byte escaped.</summary>
         public const int AnswerLineBytesMax = 560;
 
+        /// <summary>Bytes of a request's text: a sensor's name, a space and a total.</summary>
+        public const int RequestTextBytesMax = 44;
+
         /// <summary>Room in the output before a byte of input is taken: the longest line and the short ones around it.</summary>
         public const int AnswerRoomBytes = AnswerLineBytesMax + 300;
 
@@ -46,5 +49,8 @@ namespace Gateway.Provisioning
 
         /// <summary>The longest time that it blinks, in s.</summary>
         public const int IdentifySMax = 3600;
+
+        /// <summary>Longest time for which an alarm can be shelved, in minutes: a day.</summary>
+        public const int ShelfMinutesMax = 1440;
     }
 }

@@ -21,6 +21,18 @@ namespace Gateway.Provisioning
         Acknowledge,
         /// <summary>Reset the alarm that <see cref="ConsoleRequest.Name"/> names, or all.</summary>
         Reset,
+        /// <summary>
+        /// Shelve the alarm that <see cref="ConsoleRequest.Name"/> names for <see cref="ConsoleRequest.Argument"/> minutes.
+        /// </summary>
+        Shelve,
+        /// <summary>End that.</summary>
+        Unshelve,
+        /// <summary>Take the alarm that <see cref="ConsoleRequest.Name"/> names out of service.</summary>
+        OutOfService,
+        /// <summary>End that.</summary>
+        InService,
+        /// <summary>Make a meter's total a value: <see cref="ConsoleRequest.Name"/> has its sensor, a space and the value.</summary>
+        Total,
         /// <summary>Wireless networks in reach.</summary>
         Scan,
         /// <summary>Codes of the devices on the 1-Wire bus.</summary>
@@ -44,12 +56,12 @@ namespace Gateway.Provisioning
         /// <summary>Identifies the request; its answer is fed with it.</summary>
         public int Ticket { get; internal set; }
 
-        /// <summary>Seconds of Identify, else 0.</summary>
+        /// <summary>Seconds of Identify, minutes of Shelve, else 0.</summary>
         public int Argument { get; internal set; }
 
         /// <summary>
-        /// Name of Acknowledge and Reset, in its first <see cref="NameBytes"/> bytes. It is in the console's buffer, until the answer has
-        /// ended.
+        /// Name of the alarm that the request is about, or the text of Total, in its first <see cref="NameBytes"/> bytes. It is in the
+        /// console's buffer, until the answer has ended.
         /// </summary>
         public byte[] Name { get; internal set; }
 

@@ -8,6 +8,8 @@ namespace Gateway.Provisioning
     {
         private const string TextSaved = "saved, generation ";
         private const string TextMissing = "missing ";
+        private const string TextWarning = "warning: ";
+        private const string TextBare = ", hold and off-delay are 0: noise at the limit makes messages";
         private const string TextReboot = "restart to use it: reboot";
         private const string TextProgram = "program 1";
         private const string TextWants = " wants ";
@@ -66,10 +68,15 @@ namespace Gateway.Provisioning
                     Identify();
                     return;
                 case Command.Ack:
-                    AskAbout(ConsoleRequestKind.Acknowledge);
-                    return;
                 case Command.Reset:
-                    AskAbout(ConsoleRequestKind.Reset);
+                case Command.Shelve:
+                case Command.Unshelve:
+                case Command.OutOfService:
+                case Command.InService:
+                    AskAbout(KindOf(command));
+                    return;
+                case Command.Total:
+                    SetTotal();
                     return;
                 case Command.Reboot:
                     Reboot();
@@ -90,6 +97,19 @@ namespace Gateway.Provisioning
                     CarryOutWord(command);
                     return;
             }
+        }
+
+        private static ConsoleRequestKind KindOf(Command command)
+        {
+            return command switch
+            {
+                Command.Ack => ConsoleRequestKind.Acknowledge,
+                Command.Reset => ConsoleRequestKind.Reset,
+                Command.Shelve => ConsoleRequestKind.Shelve,
+                Command.Unshelve => ConsoleRequestKind.Unshelve,
+                Command.OutOfService => ConsoleRequestKind.OutOfService,
+                _ => ConsoleRequestKind.InService
+            };
         }
 
         /// <summary>Commands without arguments.</summary>
@@ -262,6 +282,18 @@ namespace Gateway.Provisioning
                 frame.EndLine();
             }
 
+            for (int i = 1; i <= SettingsLimits.AlarmCount; i++)
+            {
+                if (AlarmDefaults.IsBare(settings.Live, i))
+                {
+                    writer = frame.StartLine();
+                    writer.PutText(TextWarning);
+                    catalog.PutName(SettingId.AlarmHysteresis + i, writer);
+                    writer.PutText(TextBare);
+                    frame.EndLine();
+                }
+            }
+
             if (settings.NeedsReboot)
             {
                 frame.StartLine().PutText(TextReboot);
@@ -315,7 +347,11 @@ namespace Gateway.Provisioning
 
             int at = wordAt;
             int bytes = wordBytes;
-            if (NextWord())
+            long minutes = 0;
+            if ((kind == ConsoleRequestKind.Shelve
+                    && (!NextWord() || !DecimalText.TryGet(editor.Buffer, wordAt, wordBytes, 0, out minutes)
+                    || minutes < 1 || minutes > ConsoleLimits.ShelfMinutesMax))
+                || NextWord())
             {
                 FailUsage();
             }
@@ -325,10 +361,36 @@ namespace Gateway.Provisioning
             }
             else
             {
-                Ask(kind, 0);
+                Ask(kind, (int)minutes);
                 System.Array.Copy(editor.Buffer, at, prefix, 0, bytes);
                 prefixBytes = bytes;
             }
+        }
+
+        private void SetTotal()
+        {
+            bool hasName = NextWord();
+            int at = wordAt;
+            int bytes = wordBytes;
+            if (!hasName || !NextWord() || bytes + 1 + wordBytes > prefix.Length)
+            {
+                FailUsage();
+                return;
+            }
+
+            int valueAt = wordAt;
+            int valueBytes = wordBytes;
+            if (NextWord())
+            {
+                FailUsage();
+                return;
+            }
+
+            Ask(ConsoleRequestKind.Total, 0);
+            System.Array.Copy(editor.Buffer, at, prefix, 0, bytes);
+            prefix[bytes] = (byte)' ';
+            System.Array.Copy(editor.Buffer, valueAt, prefix, bytes + 1, valueBytes);
+            prefixBytes = bytes + 1 + valueBytes;
         }
 
         private void Reboot()

@@ -24,7 +24,7 @@ namespace Gateway.Provisioning
 
         // A prefix of keys; the name of an alarm in a request; what completions have in common. One at a time, and keys and alarms have
         // names of one length.
-        private readonly byte[] prefix = new byte[SettingsLimits.KeyBytesMax];
+        private readonly byte[] prefix = new byte[ConsoleLimits.RequestTextBytesMax];
         private int prefixBytes;
 
         // A name, then the value that follows it.
@@ -247,7 +247,10 @@ namespace Gateway.Provisioning
             bool isChanged = !settings.Pending.IsSame(settings.Live, id);
             valueWriter.Reset(valueText, 0, valueText.Length);
             catalog.PutName(id, valueWriter);
-            if (!HasPrefix() || (row.Count > 0 && !isSet && !isChanged && prefixBytes <= row.HeadBytes))
+            // The beginning of an index is no index: sensor.2 is not sensor.20.
+            int next = prefixBytes < valueWriter.Bytes ? valueText[prefixBytes] : 0;
+            bool isWhole = prefixBytes > row.HeadBytes && (next < '0' || next > '9');
+            if (!HasPrefix() || (row.Count > 0 && !isSet && !isChanged && !isWhole))
             {
                 return;
             }

@@ -8,16 +8,22 @@ namespace Gateway.Settings
     /// A row is one literal, whose characters stay in the device's flash, of fields with one space between: name, with a '#' for the index;
     /// keys, 0 for one without an index; type; least and greatest value as it is stored, or bytes of a text; flags; unit, or the words of a
     /// choice; default, of a number as it is stored; and to the end of the line what it is for. '-' alone is nothing. Types: t text, n
-    /// name, h host, p topic, l country, w passphrase, i integer, m milli, u micro, c choice, a address, x hex, f certificate file. Flags:
-    /// r takes effect after a restart, s secret, i internal, w part of the platform's copy of the Wi-Fi credentials, k may be set by a
-    /// command.
+    /// name, h host, p topic, l country, w passphrase, i integer, m milli, u micro, c choice, a address, x hex, d two points, f certificate
+    /// file. Flags: r takes effect after a restart, s secret, i internal, w part of the platform's copy of the Wi-Fi credentials, k may be
+    /// set by a command.
     /// </remarks>
     public sealed class GatewayKeys : ISettingTable
     {
+        private const int MoreFirst = 44;
         private const int SecondBrokerFirst = 48;
         private const int SensorFirst = 64;
         private const int AlarmFirst = 96;
         private const int PinsFirst = 120;
+        private const int OutputFirst = 160;
+        private const int OutputLast = 175;
+        private const int BusFirst = 128;
+        private const int PointFirst = 144;
+        private const int PointLast = 159;
 
         /// <summary>Makes the catalog. Once, at start: it is shared.</summary>
         public static SettingsCatalog Create()
@@ -28,11 +34,16 @@ namespace Gateway.Settings
         /// <inheritdoc/>
         public string LineOf(int number)
         {
-            return number < SecondBrokerFirst ? Gateway(number)
+            return number < MoreFirst ? Gateway(number)
+                : number < SecondBrokerFirst ? More(number)
                 : number < SensorFirst ? SecondBroker(number)
                 : number < AlarmFirst ? Sensor(number)
                 : number < PinsFirst ? Alarm(number)
-                : Pins(number);
+                : number >= OutputFirst && number <= OutputLast ? Output(number)
+                : number < BusFirst ? Pins(number)
+                : number < PointFirst ? Bus(number)
+                : number <= PointLast ? Point(number)
+                : null;
         }
 
         private static string Gateway(int number)
@@ -42,7 +53,7 @@ namespace Gateway.Settings
                 1 => "id 0 n 1 23 r - - name of this gateway in every topic; unset: gw- and the end of the hardware address",
                 2 => "network 0 c 0 0 r auto|wifi|ethernet auto which network to use; auto: what the board has",
                 3 => "wifi.ssid 0 t 1 32 rw - - name of the wireless network",
-                4 => "wifi.password 0 w 8 64 rws - - its password; unset: an open network",
+                4 => "wifi.password 0 w 8 64 rws - - its password, for WPA2; unset: an open network",
                 5 => "wifi.country 0 l 2 2 r - - country, which decides channels and power; unset: the firmware's own",
                 6 => "ip.mode 0 c 0 0 r dhcp|static dhcp where the IP address comes from",
                 7 => "ip.address 0 a 4 4 r - - own address, for ip.mode static",
@@ -92,6 +103,16 @@ namespace Gateway.Settings
                 41 => "discovery.prefix 0 p 1 24 r - homeassistant first levels of the discovery topics, as set in Home Assistant",
                 42 => "telemetry.retain 0 c 0 0 r off|on off the broker keeps each sensor's last telemetry message for later subscribers",
                 43 => "alarm.retain 0 c 0 0 r off|on off the broker keeps each alarm's last message for later subscribers",
+                _ => null
+            };
+        }
+
+        private static string More(int number)
+        {
+            return number switch
+            {
+                44 => "alarms.flood 0 i 0 1000 r - 20 transitions of all alarms in ten minutes above which those of severity low and " +
+                    "medium wait; 0: none waits",
                 47 => "telemetry.commits 0 i 1 3600 rk - 60 writes to flash an hour for sensors with sensor.#.keep: a power cut in an " +
                     "outage loses what is younger than an hour divided by this",
                 _ => null
@@ -119,33 +140,52 @@ namespace Gateway.Settings
         {
             return number switch
             {
-                64 => "sensor.#.kind 8 c 0 0 r " +
-                    "none|ds18b20|bmp280|bme280|sht31|sht4x|mcp9808|lm75|tmp36|ntc|4-20ma|0-10v|contact|pulse|simulated none type of " +
+                64 => "sensor.#.kind 32 c 0 0 r " +
+                    "none|ds18b20|bmp280|bme280|sht31|sht4x|mcp9808|lm75|tmp36|ntc|4-20ma|0-10v|contact|pulse|simulated|" +
+                    "tmp117|ads1115|ina219|ina226|scd4x|modbus none type of " +
                     "the sensor",
-                65 => "sensor.#.name 8 n 1 24 r - - its name in topics",
-                66 => "sensor.#.pin 8 i -1 63 r - -1 data pin, SDA or analog input; -1: the board's",
-                67 => "sensor.#.pin2 8 i -1 63 r - -1 SCL, or the second pin of a 1-Wire bus; -1: the board's",
-                68 => "sensor.#.address 8 i 0 127 r - 0 I2C address, such as 0x76; 0: the chip's usual one",
-                69 => "sensor.#.rom 8 x 8 8 r - - ROM code, if several are on the bus; unset: the only one",
-                70 => "sensor.#.quantity 8 c 0 0 r temperature|humidity|pressure|rate temperature which quantity, if the chip " +
-                    "measures several; rate: for pulse, pulses an hour instead of their total",
-                71 => "sensor.#.unit 8 t 1 8 r - - unit in payloads; unset: the kind's own",
-                72 => "sensor.#.sample 8 i 10 3600000 r ms 1000 time between readings, on which alarms act",
-                73 => "sensor.#.interval 8 i 1 86400 k s 10 time between telemetry messages",
-                74 => "sensor.#.offset 8 m -1000000000 1000000000 m - 0 calibration: added to the reading after the gain, in its unit",
-                75 => "sensor.#.gain 8 u 1 2000000000 m - 1000000 calibration or scale: the reading is multiplied by it; 0.625 with " +
-                    "offset -2.5 turns 4-20 mA into 0-10 bar",
-                76 => "sensor.#.deadband 8 m 0 2000000000 rk - 0 change that makes a telemetry message due before " +
+                65 => "sensor.#.name 32 n 1 24 r - - its name in topics",
+                66 => "sensor.#.pin 32 i -1 63 r - -1 data pin, SDA or analog input; -1: the board's",
+                67 => "sensor.#.pin2 32 i -1 63 r - -1 SCL, or the second pin of a 1-Wire bus; -1: the board's",
+                68 => "sensor.#.address 32 i 0 127 r - 0 I2C address, such as 0x76; 0: the chip's usual one",
+                69 => "sensor.#.rom 32 x 8 8 r - - ROM code, if several are on the bus; unset: the only one",
+                70 => "sensor.#.quantity 32 c 0 0 r temperature|humidity|pressure|rate|co2|voltage|current|power temperature " +
+                    "which quantity, if the chip measures several; unset: voltage for ina219, ina226 and ads1115; rate: for pulse, " +
+                    "pulses an hour instead of their total",
+                71 => "sensor.#.unit 32 t 1 8 r - - unit in payloads; unset: the kind's own",
+                72 => "sensor.#.sample 32 i 10 3600000 r ms 1000 time between readings, on which alarms act",
+                73 => "sensor.#.interval 32 i 1 86400 k s 10 time between telemetry messages",
+                74 => "sensor.#.offset 32 m -1000000000 1000000000 m - 0 calibration: added to the reading after the gain, in its unit",
+                75 => "sensor.#.gain 32 u -2000000000 2000000000 m - 1000000 calibration or scale: the reading is multiplied by it; " +
+                    "0.625 with offset -2.5 turns 4-20 mA into 0-10 bar; below 0 the value falls as the reading rises; never 0",
+                76 => "sensor.#.deadband 32 m 0 2000000000 rk - 0 change that makes a telemetry message due before " +
                     "sensor.#.interval-max, in its unit; 0: send at each interval",
-                77 => "sensor.#.interval-max 8 i 1 86400 rk s 600 with a deadband: longest time between telemetry messages; " +
+                77 => "sensor.#.interval-max 32 i 1 86400 rk s 600 with a deadband: longest time between telemetry messages; " +
                     "interval is the shortest",
-                78 => "sensor.#.window 8 c 0 0 rk off|on off on: telemetry has average, least and largest of the readings since the " +
+                78 => "sensor.#.window 32 c 0 0 rk off|on off on: telemetry has average, least and largest of the readings since the " +
                     "last message",
-                79 => "sensor.#.min 8 m -2000000000 2000000000 r - -2000000000 least reading that is accepted, after gain and offset",
-                80 => "sensor.#.max 8 m -2000000000 2000000000 r - 2000000000 largest reading that is accepted",
-                81 => "sensor.#.change 8 m 0 2000000000 r - 0 fastest change a second that is accepted, unless it lasts 10 s; 0: any",
-                82 => "sensor.#.resolution 8 i 9 12 r bits 12 for ds18b20: 9 bits are 0.5 degrees in 94 ms, 12 are 0.0625 in 750",
-                83 => "sensor.#.keep 8 c 0 0 rk off|on off on: telemetry that waits is kept in flash, and survives a power cut",
+                79 => "sensor.#.min 32 m -2000000000 2000000000 r - -2000000000 least reading that is accepted, after gain and offset",
+                80 => "sensor.#.max 32 m -2000000000 2000000000 r - 2000000000 largest reading that is accepted",
+                81 => "sensor.#.change 32 m 0 2000000000 r - 0 fastest change a second that is accepted, unless it lasts 10 s; 0: any",
+                82 => "sensor.#.resolution 32 i 9 12 r bits 12 for ds18b20: 9 bits are 0.5 degrees in 110 ms, 12 are 0.0625 in 750; for " +
+                    "lm75: what the chip has, unset: 9, and 12 for a tmp102",
+                87 => "sensor.#.r25 32 i 100 1000000 r ohm 10000 for ntc: its resistance at 25 degrees",
+                88 => "sensor.#.beta 32 i 2000 5000 r K 3950 for ntc: its B, as the data sheet has it for 25/50 or 25/85",
+                89 => "sensor.#.divider 32 i 100 1000000 r ohm 10000 for ntc: the resistor in series with it",
+                90 => "sensor.#.ntc-side 32 c 0 0 r low|high low for ntc: low: between pin and ground; high: between supply and pin",
+                91 => "sensor.#.supply 32 i 1600 4600 r mV 3300 for ntc: supply of the divider",
+                92 => "sensor.#.shunt 32 m 0 1000000 r ohm 0 the resistor over which a current is measured; 0: the kind's usual one, 120 " +
+                    "for 4-20ma, 0.1 for ina219 and ina226",
+                93 => "sensor.#.calibration 32 d -1000000000 1000000000 m - - calibration by two points, raw=value, in place of gain and " +
+                    "offset: 0=0.4, 100=99.1",
+                94 => "sensor.#.channel 32 i 0 3 r - 0 for ads1115: its input",
+                95 => "sensor.#.range 32 c 0 0 r 6144mv|4096mv|2048mv|1024mv|512mv|256mv 4096mv for ads1115: its full scale; the input " +
+                    "takes no more than the chip's supply",
+                83 => "sensor.#.keep 32 c 0 0 rk off|on off on: telemetry that waits is kept in flash, and survives a power cut",
+                84 => "sensor.#.save-pulses 32 i 0 1000000 r - 0 for a total of pulses: pulses after which it is stored before " +
+                    "sensor.#.save-interval; 0: any number",
+                85 => "sensor.#.save-interval 32 i 10 86400 r s 300 for a total of pulses: longest time of which a power cut loses the " +
+                    "pulses",
                 _ => null
             };
         }
@@ -160,8 +200,10 @@ namespace Gateway.Settings
                 99 => "alarm.#.pin 8 i -1 63 r - -1 pin of the contact; -1: none",
                 100 => "alarm.#.limit 8 m -2000000000 2000000000 rm - 0 limit of above and below, lower limit of band, rate a minute: " +
                     "in the sensor's unit",
-                101 => "alarm.#.hysteresis 8 m 0 2000000000 rm - 0 how far it must return to clear, in the sensor's unit",
-                102 => "alarm.#.hold 8 i 0 3600000 rm ms 0 on-delay: how long the condition must hold before it raises",
+                101 => "alarm.#.hysteresis 8 m 0 2000000000 rm - - how far it must return to clear, in the sensor's unit; unset: by " +
+                    "quantity: 0.5 of a temperature or a pressure, 2 of a humidity, else 1 % of limit or band, of a rate 10 %",
+                102 => "alarm.#.hold 8 i 0 3600000 rm ms - on-delay: how long the condition must hold before it raises; unset: 2000 " +
+                    "for above, below, band and rate with a sample of at most 2000, else 0",
                 103 => "alarm.#.contact 8 c 0 0 r closed|open closed position of the contact that raises it",
                 104 => "alarm.#.debounce 8 i 0 60000 rm ms 50 how long the contact must rest in a position",
                 105 => "alarm.#.severity 8 c 0 0 rm low|medium|high|critical high how serious it is",
@@ -173,6 +215,9 @@ namespace Gateway.Settings
                     "unacknowledged; 0: never",
                 111 => "alarm.#.window 8 i 1 3600 rm s 60 time over which the rate is averaged; it acts after half of it",
                 112 => "alarm.#.no-data 8 i 1 86400 rm s 60 time without a reading that raises no-data",
+                113 => "alarm.#.chatter 8 i 0 120 rm - 6 transitions in an hour above which it chatters, and most of them are held " +
+                    "back; 0: never; unset: 6, of a contact 60",
+                114 => "alarm.#.suppressed-by 8 n 1 24 r - - name of another alarm: while that one is active, this one is suppressed",
                 _ => null
             };
         }
@@ -187,6 +232,72 @@ namespace Gateway.Settings
                 123 => "button.pressed 0 c 0 0 r low|high low level of the pin while it is pressed",
                 124 => "indicator.pin 0 i -1 63 r - -1 pin of a light that blinks for identify; -1: none",
                 125 => "indicator.lit 0 c 0 0 r high|low high level of the pin while it is lit",
+                _ => null
+            };
+        }
+
+        private static string Output(int number)
+        {
+            return number switch
+            {
+                160 => "output.#.kind 4 c 0 0 r none|pin|coil none what it switches: a pin, or a coil of a Modbus device",
+                161 => "output.#.name 4 n 1 24 r - - its name in commands and topics",
+                162 => "output.#.pin 4 i -1 63 r - -1 pin, for kind pin",
+                163 => "output.#.active 4 c 0 0 r high|low high level of the pin while the output is on",
+                164 => "output.#.start 4 c 0 0 r off|on|last off state after a start; last: that of the last command",
+                165 => "output.#.max-on 4 i 0 86400 r s 0 longest time on: then it goes off by itself; 0: any",
+                166 => "output.#.interlock 4 n 1 24 r - - name of another output: the two are never on at once; unset: none",
+                167 => "output.#.dead-time 4 i 0 60000 r ms 0 with an interlock: one of the two is off for this time before the other " +
+                    "goes on",
+                168 => "output.#.alarm 4 n 1 24 r - - name of an alarm: the output is on while the alarm is active or latched, and takes " +
+                    "no commands; unset: none",
+                169 => "output.#.offline 4 i 0 86400 r s 0 time without the broker after which it goes off, unless it follows an alarm; " +
+                    "0: never",
+                170 => "output.#.coil 4 n 1 24 r - - name of the Modbus coil, for kind coil",
+                _ => null
+            };
+        }
+
+        private static string Bus(int number)
+        {
+            return number switch
+            {
+                128 => "modbus.#.kind 2 c 0 0 r none|rtu|tcp none Modbus bus of sensors of kind modbus: rtu: a serial line, RS-485; " +
+                    "tcp: a device or gateway in the network",
+                129 => "modbus.#.host 2 h 1 128 r - - for tcp: host name or address of the device",
+                130 => "modbus.#.port 2 i 1 65535 r - 502 for tcp: its TCP port",
+                131 => "modbus.#.serial 2 t 1 64 r - - for rtu: serial port: COM1 to COM3 on a board, a path as /dev/ttyUSB0 on a PC; " +
+                    "unset: the board's; on a PC: simulated devices",
+                132 => "modbus.#.rx 2 i -1 63 r - -1 for rtu: receive pin; -1: the board's",
+                133 => "modbus.#.tx 2 i -1 63 r - -1 for rtu: transmit pin; -1: the board's",
+                134 => "modbus.#.rts 2 i -1 63 r - -1 for rtu: pin that enables an RS-485 transceiver while the board sends; -1: " +
+                    "none, for one that does it by itself",
+                135 => "modbus.#.baud 2 i 300 1000000 r - 9600 for rtu: bits a second, as at all devices of the line",
+                136 => "modbus.#.parity 2 c 0 0 r none|even|odd none for rtu: parity, as at all devices of the line",
+                137 => "modbus.#.stop-bits 2 i 1 2 r - 1 for rtu: stop bits, as at all devices of the line",
+                138 => "modbus.#.timeout 2 i 10 60000 r ms 1000 how long a device may take to begin its answer",
+                139 => "modbus.#.retries 2 i 0 9 r - 2 further attempts before a request has failed",
+                140 => "modbus.#.gap 2 i 0 124 r - 0 registers that nobody wants, between two points, that one request may read with them",
+                141 => "modbus.#.registers 2 i 2 125 r - 125 the most registers of one request; some devices allow fewer",
+                _ => null
+            };
+        }
+
+        private static string Point(int number)
+        {
+            return number switch
+            {
+                144 => "sensor.#.bus 32 i 1 2 r - 1 for modbus: which bus its device is on",
+                145 => "sensor.#.unit-id 32 i 0 255 r - 1 for modbus: address of its device: 1..247 on a serial line",
+                146 => "sensor.#.table 32 c 0 0 r coil|discrete|holding|input holding for modbus: table of the device: holding and input " +
+                    "registers, coils, discrete inputs",
+                147 => "sensor.#.register 32 i 0 65535 r - 0 for modbus: address in the table, from 0 as in the request: 40001 of a " +
+                    "manual is holding 0",
+                148 => "sensor.#.type 32 c 0 0 r bit|u16|s16|u32|s32|float32 u16 for modbus: what the registers hold; coils and discrete " +
+                    "inputs are bits",
+                149 => "sensor.#.order 32 c 0 0 r abcd|cdab|badc|dcba abcd for modbus: order of the bytes, a the most significant",
+                150 => "sensor.#.bit 32 i 0 15 r - 0 for modbus and type bit: which bit of a register, 0 the least significant",
+                151 => "sensor.#.write 32 c 0 0 r off|on off for modbus: whether the command write may change it",
                 _ => null
             };
         }

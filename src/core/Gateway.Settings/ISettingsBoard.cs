@@ -6,11 +6,14 @@ namespace Gateway.Settings
         /// <summary>Its only network is wireless: <c>network auto</c> needs Wi-Fi credentials.</summary>
         bool IsWifiOnly { get; }
 
-        /// <summary>Sensors for which its heap has room.</summary>
+        /// <summary>Chips for which its heap has room, as sensors; see <see cref="SettingsRules.HeapBytesOf"/> for other kinds.</summary>
         int SensorCountMax { get; }
 
         /// <summary>Alarms for which its heap has room.</summary>
         int AlarmCountMax { get; }
+
+        /// <summary>Outputs for which its heap has room; 0 also if its firmware leaves them out.</summary>
+        int OutputCountMax { get; }
 
         /// <summary>Its heap has no room for discovery.</summary>
         bool RefusesDiscovery { get; }
@@ -23,6 +26,17 @@ namespace Gateway.Settings
 
         /// <summary>The pin of the bus of a kind if the settings name none; -1 if pins are nothing to this board's buses.</summary>
         int BusPin(SensorKind kind, bool isSecond);
+
+        /// <summary>
+        /// Number of the UART, COM1 to COM3, of a Modbus bus whose settings name none; 0: serial ports have paths, and no pins.
+        /// </summary>
+        int ModbusUart { get; }
+
+        /// <summary>Its pins if the settings name none; -1 if it has none.</summary>
+        int ModbusPin(bool isTransmit);
+
+        /// <summary>Whether a UART is there, and neither the console nor, if a sensor is on it, the 1-Wire bus has it.</summary>
+        bool IsUartFree(int number, bool hasOneWire);
 
         /// <summary>What settings may use a pin for: uses of <see cref="PinUse"/>, or <see cref="PinUse.None"/>.</summary>
         int UsesOf(int pin);

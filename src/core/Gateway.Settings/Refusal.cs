@@ -37,6 +37,8 @@ namespace Gateway.Settings
         CertificateByLoad = 32,
         /// <summary>All records together are larger than a slot.</summary>
         NoRoom = 33,
+        /// <summary>Not two points, or two with one raw value or one value.</summary>
+        BadPoints = 34,
 
         /// <summary>A static address needs this key.</summary>
         StaticIncomplete = 40,
@@ -112,8 +114,58 @@ namespace Gateway.Settings
         BusPinsDiffer = 105,
         /// <summary>A network that the board does not have.</summary>
         NetworkNotAvailable = 106,
+        /// <summary>A Modbus sensor on a bus that has no kind.</summary>
+        BusMissing = 111,
+        /// <summary>A unit id that no device of a serial line has.</summary>
+        UnitIdOnSerial = 112,
+        /// <summary>A coil or discrete input of another type than bit.</summary>
+        TypeNotBit = 113,
+        /// <summary>A value of two registers in the last register.</summary>
+        RegisterBeyond = 114,
+        /// <summary>A bit of something that is no register, or a whole one.</summary>
+        BitUnused = 115,
+        /// <summary>A command may write what the device cannot.</summary>
+        TableReadOnly = 116,
+        /// <summary>A command may write a bit of a register.</summary>
+        BitNotWritable = 117,
+        /// <summary>A key of Modbus for a sensor of another kind.</summary>
+        NotModbus = 118,
+        /// <summary>Modbus TCP without a host.</summary>
+        HostMissing = 119,
+        /// <summary>A UART that the board lacks or uses itself.</summary>
+        UartNotFree = 121,
+        /// <summary>Two buses on one serial port.</summary>
+        SerialTwice = 122,
+        /// <summary>An I2C address for a Modbus sensor.</summary>
+        NotOnI2c = 123,
         /// <summary>Telemetry that is kept in flash while none is to be kept at all.</summary>
         KeepWithoutBacklog = 125,
+
+        /// <summary>A gain of 0, with which each reading would be the offset.</summary>
+        GainZero = 108,
+        /// <summary>Two points of calibration beside a gain or an offset.</summary>
+        CalibrationTwice = 109,
+        /// <summary>A shunt over which this kind cannot measure its currents.</summary>
+        ShuntOutOfRange = 110,
+        /// <summary>Two sensors with one input of one converter.</summary>
+        ChannelTwice = 79,
+        /// <summary>A name of an alarm that does not exist.</summary>
+        NoSuchAlarm = 107,
+        /// <summary>An alarm suppressed by one that does not exist, by itself, or by one that is suppressed too.</summary>
+        CannotSuppress = 35,
+
+        /// <summary>An interlock with an output that does not exist.</summary>
+        NoSuchOutput = 124,
+        /// <summary>An output that excludes itself.</summary>
+        InterlockSelf = 126,
+        /// <summary>Two outputs that exclude each other and both start on.</summary>
+        InterlockStart = 127,
+        /// <summary>A setting of a total for a sensor that is none.</summary>
+        NotATotal = 36,
+        /// <summary>A window for a total, whose average says nothing.</summary>
+        WindowOfTotal = 37,
+        /// <summary>A total or a Modbus point with a gain below 0, or calibrated by two points.</summary>
+        ScaleImpossible = 38,
 
         /// <summary>Not a PEM file, or a block of another kind than expected.</summary>
         PemUnexpected = 50,

@@ -96,6 +96,8 @@ namespace Gateway.Settings
         public const int AlarmRetain = 43 << 8;
         /// <summary>Writes of stored telemetry in an hour.</summary>
         public const int TelemetryCommits = 47 << 8;
+        /// <summary>Transitions of all alarms in ten minutes above which there is a flood; 0: never.</summary>
+        public const int AlarmsFlood = 44 << 8;
 
         /// <summary>Host of the second broker.</summary>
         public const int Broker2Host = 48 << 8;
@@ -150,10 +152,32 @@ namespace Gateway.Settings
         public const int SensorMax = 80 << 8;
         /// <summary>Fastest change that is accepted, in thousandths of the unit a second, 0 for any. Add the index.</summary>
         public const int SensorChange = 81 << 8;
-        /// <summary>Resolution of a DS18B20 in bits. Add the index.</summary>
+        /// <summary>Resolution of a thermometer in bits. Add the index.</summary>
         public const int SensorResolution = 82 << 8;
         /// <summary>0 off, 1 on: telemetry that waits survives a power cut. Add the index.</summary>
         public const int SensorKeep = 83 << 8;
+        /// <summary>Resistance of a thermistor at 25 degrees in ohms. Add the index.</summary>
+        public const int SensorR25 = 87 << 8;
+        /// <summary>B of a thermistor in K. Add the index.</summary>
+        public const int SensorBeta = 88 << 8;
+        /// <summary>The resistor in series with a thermistor in ohms. Add the index.</summary>
+        public const int SensorDivider = 89 << 8;
+        /// <summary>The half of the divider that a thermistor is: 0 low, 1 high. Add the index.</summary>
+        public const int SensorNtcSide = 90 << 8;
+        /// <summary>Supply of a thermistor's divider in mV. Add the index.</summary>
+        public const int SensorSupply = 91 << 8;
+        /// <summary>Shunt in thousandths of an ohm, 0 for the kind's usual one. Add the index.</summary>
+        public const int SensorShunt = 92 << 8;
+        /// <summary>Two points of calibration: raw, value, raw, value in thousandths. Add the index.</summary>
+        public const int SensorCalibration = 93 << 8;
+        /// <summary>Input of a converter. Add the index.</summary>
+        public const int SensorChannel = 94 << 8;
+        /// <summary>Full scale of a converter: its place in the list, the largest first. Add the index.</summary>
+        public const int SensorRange = 95 << 8;
+        /// <summary>Pulses after which a total is stored, 0 for any number. Add the index.</summary>
+        public const int SensorSavePulses = 84 << 8;
+        /// <summary>Longest time between two writes of a total, in s. Add the index.</summary>
+        public const int SensorSaveInterval = 85 << 8;
 
         /// <summary>Kind of an alarm: an <see cref="AlarmKind"/>. Add the index 1..<see cref="SettingsLimits.AlarmCount"/>.</summary>
         public const int AlarmKind = 96 << 8;
@@ -189,6 +213,10 @@ namespace Gateway.Settings
         public const int AlarmWindow = 111 << 8;
         /// <summary>Time without data in s. Add the index.</summary>
         public const int AlarmNoData = 112 << 8;
+        /// <summary>Transitions an hour above which an alarm chatters; 0: never. Add the index.</summary>
+        public const int AlarmChatter = 113 << 8;
+        /// <summary>Name of the alarm that suppresses it. Add the index.</summary>
+        public const int AlarmSuppressedBy = 114 << 8;
 
         /// <summary>Pin of the annunciator.</summary>
         public const int AnnunciatorPin = 120 << 8;
@@ -203,6 +231,77 @@ namespace Gateway.Settings
         public const int IndicatorPin = 124 << 8;
         /// <summary>0 lit while high, 1 while low.</summary>
         public const int IndicatorLit = 125 << 8;
+
+        /// <summary>Kind of an output: an <see cref="OutputKind"/>. Add the index 1..<see cref="SettingsLimits.OutputCount"/>.</summary>
+        public const int OutputKind = 160 << 8;
+        /// <summary>Name of an output. Add the index.</summary>
+        public const int OutputName = 161 << 8;
+        /// <summary>Pin of an output. Add the index.</summary>
+        public const int OutputPin = 162 << 8;
+        /// <summary>0 on while the pin is high, 1 while it is low. Add the index.</summary>
+        public const int OutputActive = 163 << 8;
+        /// <summary>State of an output at the start: an <see cref="OutputStart"/>. Add the index.</summary>
+        public const int OutputStart = 164 << 8;
+        /// <summary>Longest time on in s, 0 any. Add the index.</summary>
+        public const int OutputMaxOn = 165 << 8;
+        /// <summary>Name of the output that is never on at once with this one. Add the index.</summary>
+        public const int OutputInterlock = 166 << 8;
+        /// <summary>Time between such two outputs in ms. Add the index.</summary>
+        public const int OutputDeadTime = 167 << 8;
+        /// <summary>Name of the alarm that an output follows. Add the index.</summary>
+        public const int OutputAlarm = 168 << 8;
+        /// <summary>Time without the broker in s after which an output goes off, 0 never. Add the index.</summary>
+        public const int OutputOffline = 169 << 8;
+        /// <summary>Name of the Modbus coil that an output switches. Add the index.</summary>
+        public const int OutputCoil = 170 << 8;
+
+        /// <summary>
+        /// Kind of a Modbus bus: a <see cref="ModbusKind"/>. Add the index 1..<see cref="SettingsLimits.ModbusCount"/>.
+        /// </summary>
+        public const int ModbusKind = 128 << 8;
+        /// <summary>Host of a Modbus TCP device. Add the index.</summary>
+        public const int ModbusHost = 129 << 8;
+        /// <summary>Its TCP port. Add the index.</summary>
+        public const int ModbusPort = 130 << 8;
+        /// <summary>Serial port of a Modbus RTU line. Add the index.</summary>
+        public const int ModbusSerial = 131 << 8;
+        /// <summary>Its receive pin. Add the index.</summary>
+        public const int ModbusReceivePin = 132 << 8;
+        /// <summary>Its transmit pin. Add the index.</summary>
+        public const int ModbusTransmitPin = 133 << 8;
+        /// <summary>The pin of its direction, -1 for none. Add the index.</summary>
+        public const int ModbusRtsPin = 134 << 8;
+        /// <summary>Bits a second. Add the index.</summary>
+        public const int ModbusBaud = 135 << 8;
+        /// <summary>Parity, 0 none, 1 even, 2 odd. Add the index.</summary>
+        public const int ModbusParity = 136 << 8;
+        /// <summary>Stop bits. Add the index.</summary>
+        public const int ModbusStopBits = 137 << 8;
+        /// <summary>How long a device may take to begin its answer, in ms. Add the index.</summary>
+        public const int ModbusTimeout = 138 << 8;
+        /// <summary>Further attempts. Add the index.</summary>
+        public const int ModbusRetries = 139 << 8;
+        /// <summary>Registers between two points that one request may read. Add the index.</summary>
+        public const int ModbusGap = 140 << 8;
+        /// <summary>The most registers of one request. Add the index.</summary>
+        public const int ModbusRegisters = 141 << 8;
+
+        /// <summary>Modbus bus of a sensor. Add the index.</summary>
+        public const int SensorBus = 144 << 8;
+        /// <summary>Address of a sensor's device on it. Add the index.</summary>
+        public const int SensorUnitId = 145 << 8;
+        /// <summary>Table, 0 coil, 1 discrete, 2 holding, 3 input. Add the index.</summary>
+        public const int SensorTable = 146 << 8;
+        /// <summary>Address in the table. Add the index.</summary>
+        public const int SensorRegister = 147 << 8;
+        /// <summary>What it holds: a <see cref="PointType"/>. Add the index.</summary>
+        public const int SensorType = 148 << 8;
+        /// <summary>Order of the bytes, 0 abcd, 1 cdab, 2 badc, 3 dcba. Add the index.</summary>
+        public const int SensorOrder = 149 << 8;
+        /// <summary>Bit of a register. Add the index.</summary>
+        public const int SensorBit = 150 << 8;
+        /// <summary>0 off, 1 on: whether commands may write it. Add the index.</summary>
+        public const int SensorWrite = 151 << 8;
 
         /// <summary>The key of a certificate file, or any other, from its row's number.</summary>
         public static int Of(int number, int index)

@@ -340,6 +340,7 @@ namespace Gateway.Settings
                 'c' => SettingType.Choice,
                 'a' => SettingType.Address,
                 'x' => SettingType.Hex,
+                'd' => SettingType.Points,
                 _ => SettingType.Certificate
             };
         }

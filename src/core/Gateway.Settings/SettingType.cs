@@ -27,6 +27,11 @@ namespace Gateway.Settings
         Address,
         /// <summary>Bytes in hexadecimal digits; bounds are bytes.</summary>
         Hex,
+        /// <summary>
+        /// Two points of a line, raw=value twice, each number with up to three decimals, stored in thousandths, in the order of their raw
+        /// values; bounds are thousandths.
+        /// </summary>
+        Points,
         /// <summary>A PEM file in the certificates area; the value says where.</summary>
         Certificate
     }

@@ -183,19 +183,24 @@ namespace Gateway.Settings
             }
         }
 
-        // The first digit is the index, if the row has one.
+        // The first digits are the index, if the row has one.
         private int IndexOf(byte[] name, int offset, int bytes)
         {
-            for (int i = 0; i < bytes; i++)
+            int index = 0;
+            for (int i = 0; i < bytes && index <= row.Count; i++)
             {
                 int digit = name[offset + i] - '0';
-                if (digit >= 1 && digit <= 9)
+                if (digit >= 0 && digit <= 9)
                 {
-                    return digit <= row.Count ? digit : 0;
+                    index = (index * 10) + digit;
+                }
+                else if (index > 0)
+                {
+                    break;
                 }
             }
 
-            return 0;
+            return index <= row.Count ? index : 0;
         }
 
         private static string WantsOf(SettingType type)
@@ -210,6 +215,7 @@ namespace Gateway.Settings
                 SettingType.Passphrase => "8..63 printable ASCII characters or 64 hex digits",
                 SettingType.Address => "IPv4 address as 192.168.1.20",
                 SettingType.Hex => "hex digits for ",
+                SettingType.Points => "two points as 0=0.4, 100=99.1",
                 _ => "PEM by cert load"
             };
         }

@@ -6,7 +6,8 @@ namespace Gateway.Settings
     [ExcludeType]
     public static class SettingsLimits
     {
-        /// <summary>Bytes of a slot of the settings area: all keys, with values of usual length, take about 1,500.</summary>
+        /// <summary>Bytes of a slot of the settings area: eight sensors and eight alarms with usual keys take about 1,500, twenty Modbus
+        /// points less.</summary>
         public const int SettingsSlotBytesMax = 2048;
 
         /// <summary>Slots of the settings area: a record and the previous one.</summary>
@@ -36,13 +37,19 @@ namespace Gateway.Settings
         /// <summary>Bytes of the longest secret: a broker's token.</summary>
         public const int SecretBytesMax = 200;
 
-        /// <summary>Sensors that can be set.</summary>
-        public const int SensorCount = 8;
+        /// <summary>Sensors that can be set; a board's heap may hold fewer.</summary>
+        public const int SensorCount = 32;
+
+        /// <summary>Modbus buses that can be set.</summary>
+        public const int ModbusCount = 2;
 
         /// <summary>Alarms that can be set.</summary>
         public const int AlarmCount = 8;
 
-        /// <summary>Bytes of the name of a sensor or an alarm.</summary>
+        /// <summary>Outputs that can be set.</summary>
+        public const int OutputCount = 4;
+
+        /// <summary>Bytes of the name of a sensor, an alarm or an output.</summary>
         public const int NameBytesMax = 24;
     }
 }

@@ -8,8 +8,18 @@ namespace Gateway.Settings
         private const int MsPerS = 1000;
         private const int RomBytes = 8;
 
-        // The family is the first byte of a ROM code.
+        // Keys of the members of groups that have a kind are below it.
+        private const int LastWithKind = (175 << 8) | 0xFF;
+
+        // The family is the first byte of a ROM code: DS18B20 and its copies, DS1822, DS18S20.
         private const int Ds18b20Family = 0x28;
+        private const int Ds1822Family = 0x22;
+        private const int Ds18s20Family = 0x10;
+
+        // Over the least one 20 mA are 0.4 V; over the largest, 21 mA are just below the 3.1 V that a board's converter measures.
+        private const int LoopShuntMilliOhmMin = 20000;
+        private const int LoopShuntMilliOhmMax = 147000;
+        private const int MeterShuntMilliOhmMax = 10000;
 
         // Those below and above are reserved on an I2C bus.
         private const int I2cAddressMin = 0x08;
@@ -18,6 +28,7 @@ namespace Gateway.Settings
         private Refusal CheckDevices(SettingsSet set)
         {
             Refusal refusal = CheckKinds(set);
+            refusal = refusal == Refusal.None ? CheckBuses(set) : refusal;
             for (int i = 1; i <= SettingsLimits.SensorCount && refusal == Refusal.None; i++)
             {
                 if (set.GetNumber(SettingId.SensorKind + i) != 0)
@@ -31,13 +42,18 @@ namespace Gateway.Settings
                 refusal = CheckAlarm(set, i);
             }
 
+            if (refusal == Refusal.None)
+            {
+                refusal = CheckOutputs(set);
+            }
+
             return refusal == Refusal.None ? CheckPins(set) : refusal;
         }
 
-        // A key of a sensor or an alarm has no effect without its kind; an explicit none says that this is meant.
+        // A key of a sensor, an alarm, a bus or an output has no effect without its kind; an explicit none says that this is meant.
         private Refusal CheckKinds(SettingsSet set)
         {
-            for (int id = set.NextKey(SettingId.SensorKind); id != SettingId.None && id < SettingId.AnnunciatorPin; id = set.NextKey(id))
+            for (int id = set.NextKey(SettingId.SensorKind); id != SettingId.None && id <= LastWithKind; id = set.NextKey(id))
             {
                 if (set.Usable(id) >= 0 && CheckKind(set, id) != Refusal.None)
                 {
@@ -48,11 +64,16 @@ namespace Gateway.Settings
             return Refusal.None;
         }
 
-        /// <summary>KindMissing if a key is of a sensor or an alarm without its kind: with it no set can be saved.</summary>
+        /// <summary>
+        /// KindMissing if a key is of a sensor, an alarm, a bus or an output without its kind: with it no set can be saved.
+        /// </summary>
         public Refusal CheckKind(SettingsSet set, int id)
         {
             int index = SettingId.IndexOf(id);
-            int kindId = (id < SettingId.AlarmKind ? SettingId.SensorKind : SettingId.AlarmKind) + index;
+            bool isOfSensor = id < SettingId.AlarmKind || (id >= SettingId.SensorBus && id < SettingId.OutputKind);
+            int kindId = index + (isOfSensor ? SettingId.SensorKind
+                : id < SettingId.AnnunciatorPin ? SettingId.AlarmKind
+                : id < SettingId.SensorBus ? SettingId.ModbusKind : SettingId.OutputKind);
             return index == 0 || set.IsSet(kindId) ? Refusal.None : Refuse(kindId, Refusal.KindMissing, id);
         }
 
@@ -75,10 +96,16 @@ namespace Gateway.Settings
             }
 
             int bus = SensorKinds.BusOf(kind);
-            Refusal refusal = CheckName(set, SettingId.SensorKind, SettingId.SensorName, index);
+            Refusal refusal = CheckTotal(set, index, kind);
+            refusal = refusal == Refusal.None ? CheckName(set, SettingId.SensorKind, SettingId.SensorName, index) : refusal;
             if (refusal == Refusal.None && bus != SensorKinds.NoBus)
             {
                 refusal = bus == SensorKinds.OneWire ? CheckRom(set, index) : CheckAddress(set, index, kind);
+            }
+
+            if (refusal == Refusal.None)
+            {
+                refusal = kind == SensorKind.Modbus ? CheckPoint(set, index) : CheckNoPoint(set, index);
             }
 
             if (refusal == Refusal.None && set.GetNumber(SettingId.SensorMin + index) > set.GetNumber(SettingId.SensorMax + index))
@@ -92,10 +119,64 @@ namespace Gateway.Settings
                 return Refuse(SettingId.SensorKeep + index, Refusal.KeepWithoutBacklog);
             }
 
+            refusal = refusal == Refusal.None ? CheckScale(set, index, kind) : refusal;
+
             return refusal == Refusal.None && set.GetNumber(SettingId.SensorDeadband + index) > 0
                 && set.GetNumber(SettingId.SensorIntervalMax + index) < set.GetNumber(SettingId.SensorInterval + index)
                 ? Refuse(SettingId.SensorIntervalMax + index, Refusal.IntervalMaxShort)
                 : refusal;
+        }
+
+        // A total is exact: it has a scale, and neither an average nor a curve.
+        private Refusal CheckTotal(SettingsSet set, int index, SensorKind kind)
+        {
+            int ofTotal = set.IsSet(SettingId.SensorSavePulses + index) ? SettingId.SensorSavePulses + index
+                : set.IsSet(SettingId.SensorSaveInterval + index) ? SettingId.SensorSaveInterval + index : SettingId.None;
+            bool isTotal = kind == SensorKind.Pulse
+                && set.GetNumber(SettingId.SensorQuantity + index) != (int)SensorQuantity.Rate;
+            if (ofTotal != SettingId.None && !isTotal)
+            {
+                return Refuse(ofTotal, Refusal.NotATotal);
+            }
+
+            if (isTotal && set.GetNumber(SettingId.SensorWindow + index) != 0)
+            {
+                return Refuse(SettingId.SensorWindow + index, Refusal.WindowOfTotal);
+            }
+
+            if ((isTotal || kind == SensorKind.Modbus)
+                && (set.GetNumber(SettingId.SensorGain + index) < 0 || set.HasPoints(SettingId.SensorCalibration + index)))
+            {
+                return Refuse(
+                    set.GetNumber(SettingId.SensorGain + index) < 0 ? SettingId.SensorGain + index : SettingId.SensorCalibration + index,
+                    Refusal.ScaleImpossible);
+            }
+
+            return Refusal.None;
+        }
+
+        private Refusal CheckScale(SettingsSet set, int index, SensorKind kind)
+        {
+            int gain = SettingId.SensorGain + index;
+            int calibration = SettingId.SensorCalibration + index;
+            if (set.HasPoints(calibration))
+            {
+                int other = set.IsSet(gain) ? gain : SettingId.SensorOffset + index;
+                return set.IsSet(other) ? Refuse(other, Refusal.CalibrationTwice, calibration) : CheckShunt(set, index, kind);
+            }
+
+            return set.GetNumber(gain) == 0 ? Refuse(gain, Refusal.GainZero) : CheckShunt(set, index, kind);
+        }
+
+        private Refusal CheckShunt(SettingsSet set, int index, SensorKind kind)
+        {
+            int milliOhm = set.GetNumber(SettingId.SensorShunt + index);
+            bool isLoop = kind == SensorKind.Milliampere;
+            bool isMeter = kind == SensorKind.Ina219 || kind == SensorKind.Ina226;
+            return (isLoop && milliOhm != 0 && (milliOhm < LoopShuntMilliOhmMin || milliOhm > LoopShuntMilliOhmMax))
+                || (isMeter && milliOhm > MeterShuntMilliOhmMax)
+                ? Refuse(SettingId.SensorShunt + index, Refusal.ShuntOutOfRange)
+                : Refusal.None;
         }
 
         // Family and CRC are in the code. Without a code the chip must be the only one on its bus.
@@ -103,7 +184,8 @@ namespace Gateway.Settings
         {
             int id = SettingId.SensorRom + index;
             int at = set.Usable(id);
-            if (at >= 0 && set.Buffer[at] != Ds18b20Family)
+            int family = at < 0 ? Ds18b20Family : set.Buffer[at];
+            if (family != Ds18b20Family && family != Ds1822Family && family != Ds18s20Family)
             {
                 return Refuse(id, Refusal.RomFamily);
             }
@@ -147,6 +229,12 @@ namespace Gateway.Settings
             for (int i = 1; i < index; i++)
             {
                 SensorKind other = (SensorKind)set.GetNumber(SettingId.SensorKind + i);
+                if (other == kind && kind == SensorKind.Ads1115 && AddressAt(set, i, other) == address
+                    && set.GetNumber(SettingId.SensorChannel + i) == set.GetNumber(SettingId.SensorChannel + index))
+                {
+                    return Refuse(SettingId.SensorChannel + index, Refusal.ChannelTwice, SettingId.SensorChannel + i);
+                }
+
                 if (other != kind && SensorKinds.BusOf(other) == SensorKinds.I2c && AddressAt(set, i, other) == address)
                 {
                     return Refuse(id, Refusal.BusAddressTwice, SettingId.SensorKind + i);
@@ -181,6 +269,11 @@ namespace Gateway.Settings
                 return Refuse(SettingId.AlarmName + index, Refusal.NameReserved);
             }
 
+            if (set.BytesOf(SettingId.AlarmSuppressedBy + index) > 0 && !IsSuppressor(set, index))
+            {
+                return Refuse(SettingId.AlarmSuppressedBy + index, Refusal.CannotSuppress);
+            }
+
             if (kind == (int)AlarmKind.Contact)
             {
                 return set.GetNumber(SettingId.AlarmPin + index) < 0
@@ -200,10 +293,25 @@ namespace Gateway.Settings
             return Refuse(SettingId.AlarmSensor + index, Refusal.NoSuchSensor);
         }
 
+        // Another alarm, which nothing suppresses: two that suppress each other would both be silent.
+        private static bool IsSuppressor(SettingsSet set, int index)
+        {
+            for (int i = 1; i <= SettingsLimits.AlarmCount; i++)
+            {
+                if (i != index && set.GetNumber(SettingId.AlarmKind + i) != 0 && set.BytesOf(SettingId.AlarmSuppressedBy + i) == 0
+                    && set.IsSameValue(SettingId.AlarmSuppressedBy + index, set, SettingId.AlarmName + i))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
         private Refusal CheckNumbers(SettingsSet set, int index, int kind, int sampleMs)
         {
             int limit = set.GetNumber(SettingId.AlarmLimit + index);
-            int hysteresis = set.GetNumber(SettingId.AlarmHysteresis + index);
+            int hysteresis = AlarmDefaults.HysteresisOf(set, index);
             if (kind == (int)AlarmKind.Band)
             {
                 long width = (long)set.GetNumber(SettingId.AlarmLimit2 + index) - limit;

@@ -3,11 +3,14 @@ namespace Gateway.Settings
     /// <content>Pins: each has one use, and is one that the board leaves to settings.</content>
     public sealed partial class SettingsRules
     {
-        // The keys of pins have places: those of the sensors, their second ones, those of the alarms, and the three of their own.
+        // The keys of pins have places: those of the sensors, their second ones, those of the alarms, the three of their own, those of the
+        // outputs, and those of the Modbus buses.
         private const int SecondPlaces = SettingsLimits.SensorCount;
         private const int AlarmPlaces = 2 * SettingsLimits.SensorCount;
         private const int OwnPlaces = AlarmPlaces + SettingsLimits.AlarmCount;
-        private const int PlaceCount = OwnPlaces + 3;
+        private const int OutputPlaces = OwnPlaces + 3;
+        private const int BusPlaces = OutputPlaces + SettingsLimits.OutputCount;
+        private const int PlaceCount = BusPlaces + (BusPinCount * SettingsLimits.ModbusCount);
 
         private Refusal CheckPins(SettingsSet set)
         {
@@ -57,14 +60,27 @@ namespace Gateway.Settings
                 : place < OwnPlaces ? SettingId.AlarmPin + place - AlarmPlaces + 1
                 : place == OwnPlaces ? SettingId.AnnunciatorPin
                 : place == OwnPlaces + 1 ? SettingId.ButtonPin
-                : SettingId.IndicatorPin;
+                : place >= OutputPlaces && place < BusPlaces ? SettingId.OutputPin + place - OutputPlaces + 1
+                : place == OwnPlaces + 2 ? SettingId.IndicatorPin
+                : BusPinKey(place - BusPlaces);
         }
 
         // The pin that a key gives a use, that of the board's bus included; -1 if it gives none.
         private int PinAt(SettingsSet set, int id, out int use)
         {
+            if (id > SettingId.ModbusKind && id < SettingId.SensorBus)
+            {
+                return BusPinAt(set, id, out use);
+            }
+
             int index = SettingId.IndexOf(id);
             int pin = set.IsSet(id) ? set.GetNumber(id) : -1;
+            if (IsOfOutput(id))
+            {
+                use = PinUse.Output;
+                return set.GetNumber(SettingId.OutputKind + index) == OutputKind.Pin ? pin : -1;
+            }
+
             if (index == 0 || id > SettingId.AlarmKind)
             {
                 use = index > 0 || id == SettingId.ButtonPin ? PinUse.Input : PinUse.Output;

@@ -27,7 +27,7 @@ namespace Gateway.Settings
         /// </summary>
         public void PutChoices(SettingsCatalog catalog, SettingsSet set, Refusal refusal, ByteWriter writer)
         {
-            if (refusal != Refusal.KindNotAvailable && refusal != Refusal.QuantityNotMeasured)
+            if ((refusal != Refusal.KindNotAvailable && refusal != Refusal.QuantityNotMeasured) || IsOfOutput(RefusedId))
             {
                 return;
             }

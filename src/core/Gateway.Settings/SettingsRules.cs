@@ -14,8 +14,12 @@ namespace Gateway.Settings
         private const int CertificateCopies = 2;
 
         // The most heap that each takes, in bytes; and that of the board's defaults, which settings with a sensor or alarm replace.
-        private const int SensorHeapBytes = 2000;
+        private const int ChipHeapBytes = 2000;
+        private const int SensorHeapBytes = 1000;
+        private const int PointHeapBytes = 550;
+        private const int ModbusHeapBytes = 3000;
         private const int AlarmHeapBytes = 720;
+        private const int OutputHeapBytes = 600;
         private const int DiscoveryHeapBytes = 1100;
         private const int SecondBrokerHeapBytes = 700;
         private const int DefaultHeapBytes = 3500;
@@ -33,7 +37,7 @@ namespace Gateway.Settings
         public static bool IsContradiction(Refusal refusal)
         {
             return (refusal >= Refusal.StaticIncomplete && refusal <= Refusal.IntervalMaxShort)
-                || (refusal >= Refusal.LimitNotPositive && refusal <= Refusal.NetworkNotAvailable) || refusal == Refusal.KeepWithoutBacklog;
+                || (refusal >= Refusal.CannotSuppress && refusal <= Refusal.ScaleImpossible) || refusal >= Refusal.ChannelTwice;
         }
 
         /// <summary>The first contradiction in a set, or None.</summary>
@@ -102,10 +106,15 @@ namespace Gateway.Settings
                 return Refusal.None;
             }
 
-            int beyond = NextBeyond(set, SettingId.SensorKind, SettingsLimits.SensorCount, Board.SensorCountMax);
+            int beyond = NextSensorBeyond(set);
             if (beyond == SettingId.None)
             {
                 beyond = NextBeyond(set, SettingId.AlarmKind, SettingsLimits.AlarmCount, Board.AlarmCountMax);
+            }
+
+            if (beyond == SettingId.None)
+            {
+                beyond = NextBeyond(set, SettingId.OutputKind, SettingsLimits.OutputCount, Board.OutputCountMax);
             }
 
             if (beyond == SettingId.None && Board.RefusesDiscovery && set.GetNumber(SettingId.Discovery) != 0)
@@ -129,9 +138,15 @@ namespace Gateway.Settings
 
         private int NextCertificateBeyond(SettingsSet set)
         {
-            int used = (SensorHeapBytes * CountOf(set, SettingId.SensorKind, SettingsLimits.SensorCount))
-                + (AlarmHeapBytes * CountOf(set, SettingId.AlarmKind, SettingsLimits.AlarmCount));
+            int used = ModbusBytes(set);
+            for (int i = 1; i <= SettingsLimits.SensorCount; i++)
+            {
+                used += HeapBytesOf((SensorKind)set.GetNumber(SettingId.SensorKind + i));
+            }
+
+            used += AlarmHeapBytes * CountOf(set, SettingId.AlarmKind, SettingsLimits.AlarmCount);
             int left = Board.CertificateHeapBytes - (used < DefaultHeapBytes ? DefaultHeapBytes : used);
+            left -= OutputHeapBytes * CountOf(set, SettingId.OutputKind, SettingsLimits.OutputCount);
             left -= set.GetNumber(SettingId.Discovery) != 0 ? DiscoveryHeapBytes : 0;
             left -= set.BytesOf(SettingId.Broker2Host) > 0 ? SecondBrokerHeapBytes : 0;
             for (int id = SettingId.CertCa; id <= SettingId.CertKey; id += 256)
@@ -141,6 +156,39 @@ namespace Gateway.Settings
                 if (bytes > 0 && left < 0)
                 {
                     return id;
+                }
+            }
+
+            return SettingId.None;
+        }
+
+        /// <summary>The most heap that a sensor of a kind takes: a chip on I2C takes twice what others do, a Modbus point less.</summary>
+        public static int HeapBytesOf(SensorKind kind)
+        {
+            return kind == SensorKind.None ? 0 : kind == SensorKind.Modbus ? PointHeapBytes
+                : SensorKinds.BusOf(kind) == SensorKinds.I2c ? ChipHeapBytes : SensorHeapBytes;
+        }
+
+        private static int ModbusBytes(SettingsSet set)
+        {
+            int bytes = 0;
+            for (int i = 1; i <= SettingsLimits.ModbusCount; i++)
+            {
+                bytes += set.GetNumber(SettingId.ModbusKind + i) != 0 ? ModbusHeapBytes : 0;
+            }
+
+            return bytes;
+        }
+
+        private int NextSensorBeyond(SettingsSet set)
+        {
+            int left = (Board.SensorCountMax * ChipHeapBytes) - ModbusBytes(set);
+            for (int i = 1; i <= SettingsLimits.SensorCount; i++)
+            {
+                left -= HeapBytesOf((SensorKind)set.GetNumber(SettingId.SensorKind + i));
+                if (left < 0)
+                {
+                    return SettingId.SensorKind + i;
                 }
             }
 

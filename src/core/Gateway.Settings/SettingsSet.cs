@@ -40,6 +40,18 @@ namespace Gateway.Settings
             return at >= 0 ? ValueText.GetNumber(buffer, at, buffer[at - 1]) : DefaultNumber(id);
         }
 
+        /// <summary>Whether the key has two points: their numbers are <see cref="GetPoint"/>.</summary>
+        public bool HasPoints(int id)
+        {
+            return Usable(id) >= 0;
+        }
+
+        /// <summary>Number 0..3 of two points: raw, value, raw, value in thousandths, the less raw value first.</summary>
+        public int GetPoint(int id, int place)
+        {
+            return ValueText.PointAt(buffer, Usable(id), place);
+        }
+
         /// <summary>Bytes of the effective value, 0 if there is none.</summary>
         public int BytesOf(int id)
         {

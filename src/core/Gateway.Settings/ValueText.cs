@@ -9,6 +9,12 @@ namespace Gateway.Settings
         private const int HexKeyBytes = 64;
         private const int LabelBytesMax = 63;
 
+        // Raw, value, raw, value.
+        private const int PointNumbers = 4;
+        private const int PointNumberBytes = 4;
+        private const int PointDecimals = 3;
+        private const int PointsBytes = PointNumbers * PointNumberBytes;
+
         /// <summary>
         /// Reads a value from text into the form of its record, of at most <see cref="SettingsLimits.ValueBytesMax"/> bytes. Returns the
         /// reason if it is refused; <paramref name="valueBytes"/> is then 0.
@@ -36,6 +42,10 @@ namespace Gateway.Settings
                     break;
                 case SettingType.Hex:
                     refusal = ParseHex(row, text, offset, bytes, value, valueOffset, out written);
+                    break;
+                case SettingType.Points:
+                    written = PointsBytes;
+                    refusal = ParsePoints(text, offset, bytes, value, valueOffset) ? Refusal.None : Refusal.BadPoints;
                     break;
                 default:
                     // A final dot makes a name absolute, which it is without; a certificate has none.
@@ -81,6 +91,11 @@ namespace Gateway.Settings
             if (row.Type == SettingType.Certificate)
             {
                 return CertificateStore.IsValue(value, offset, bytes) ? Refusal.None : Refusal.PemUnexpected;
+            }
+
+            if (row.Type == SettingType.Points)
+            {
+                return bytes == PointsBytes ? ValidatePoints(row, value, offset) : Refusal.BadPoints;
             }
 
             if (bytes < row.Min || bytes > row.Max)
@@ -137,6 +152,9 @@ namespace Gateway.Settings
                     return;
                 case SettingType.Hex:
                     PutHex(value, offset, bytes, writer);
+                    return;
+                case SettingType.Points:
+                    PutPoints(value, offset, writer);
                     return;
                 default:
                     writer.PutBytes(value, offset, bytes);
@@ -326,6 +344,95 @@ namespace Gateway.Settings
             return Refusal.None;
         }
 
+        // Spaces may be around each number. The point with the less raw value goes first.
+        private static bool ParsePoints(byte[] text, int offset, int bytes, byte[] value, int valueOffset)
+        {
+            int end = offset + bytes;
+            for (int i = 0; i < PointNumbers; i++)
+            {
+                int from = offset;
+                int separator = i == PointNumbers - 1 ? -1 : (i & 1) == 0 ? '=' : ',';
+                while (offset < end && text[offset] != separator)
+                {
+                    offset++;
+                }
+
+                if ((offset == end) != (separator < 0) || !ParsePoint(text, from, offset, value, valueOffset + (i * PointNumberBytes)))
+                {
+                    return false;
+                }
+
+                offset++;
+            }
+
+            if (PointAt(value, valueOffset, 0) > PointAt(value, valueOffset, 2))
+            {
+                for (int i = 0; i < PointsBytes / 2; i++)
+                {
+                    byte first = value[valueOffset + i];
+                    value[valueOffset + i] = value[valueOffset + i + (PointsBytes / 2)];
+                    value[valueOffset + i + (PointsBytes / 2)] = first;
+                }
+            }
+
+            return true;
+        }
+
+        private static bool ParsePoint(byte[] text, int from, int end, byte[] value, int valueOffset)
+        {
+            while (from < end && text[from] == ' ')
+            {
+                from++;
+            }
+
+            while (end > from && text[end - 1] == ' ')
+            {
+                end--;
+            }
+
+            if (!DecimalText.TryGet(text, from, end - from, PointDecimals, out long number) || number != (int)number)
+            {
+                return false;
+            }
+
+            BigEndian.PutU32(value, valueOffset, (uint)number);
+            return true;
+        }
+
+        private static Refusal ValidatePoints(SettingRow row, byte[] value, int offset)
+        {
+            for (int i = 0; i < PointNumbers; i++)
+            {
+                int number = PointAt(value, offset, i);
+                if (number < row.Min || number > row.Max)
+                {
+                    return Refusal.OutOfRange;
+                }
+            }
+
+            return PointAt(value, offset, 0) < PointAt(value, offset, 2) && PointAt(value, offset, 1) != PointAt(value, offset, 3)
+                ? Refusal.None
+                : Refusal.BadPoints;
+        }
+
+        /// <summary>Number 0..3 of two points: raw, value, raw, value.</summary>
+        internal static int PointAt(byte[] value, int offset, int place)
+        {
+            return (int)BigEndian.GetU32(value, offset + (place * PointNumberBytes));
+        }
+
+        private static void PutPoints(byte[] value, int offset, ByteWriter writer)
+        {
+            for (int i = 0; i < PointNumbers; i++)
+            {
+                PutShort(PointAt(value, offset, i), PointDecimals, writer);
+                if (i < PointNumbers - 1)
+                {
+                    writer.PutText((i & 1) == 0 ? "=" : ", ");
+                }
+            }
+        }
+
         private static Refusal ValidateText(byte[] value, int offset, int bytes)
         {
             if (!Utf8.IsValid(value, offset, bytes))
@@ -482,8 +589,12 @@ namespace Gateway.Settings
                 return;
             }
 
-            // Without trailing zeros: 21.5 is shown as it was set.
-            int decimals = row.Decimals;
+            PutShort(number, row.Decimals, writer);
+        }
+
+        // Without trailing zeros: 21.5 is shown as it was set.
+        private static void PutShort(int number, int decimals, ByteWriter writer)
+        {
             while (decimals > 0 && number % 10 == 0)
             {
                 number /= 10;

@@ -55,6 +55,18 @@ namespace Gateway.Boards.Nano
             return new FileSlotStorage(files, 'k', AppLimits.TelemetrySlotCount, AppLimits.TelemetrySlotBytesMax, false);
         }
 
+        /// <summary>States of outputs, for a board that has some which outlive a restart.</summary>
+        public ISlotStorage NewOutputs()
+        {
+            return new FileSlotStorage(files, 'o', ABSlots, AppLimits.OutputSlotBytesMax, false);
+        }
+
+        /// <summary>The totals of meters; only if there is one.</summary>
+        public static ISlotStorage NewMeters()
+        {
+            return new FileSlotStorage(new SlotFolder(Folder), 'm', ABSlots, AppLimits.MeterSlotBytesMax, false);
+        }
+
         /// <summary>The settings, in areas of their own that hold secrets.</summary>
         public static SettingsStore NewSettings(Crc32 crc, FaultLog faults)
         {

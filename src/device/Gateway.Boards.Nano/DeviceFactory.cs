@@ -16,18 +16,19 @@ namespace Gateway.Boards.Nano
     /// </summary>
     public sealed class DeviceFactory : IDeviceFactory
     {
+        private readonly Program board;
         private readonly PinClaims claims;
-        private int[] ntc;
         private readonly SensorBus[] buses;
         private GpioController gpio;
         private AdcController adc;
-        private readonly PulseCounter[] counters = new PulseCounter[SettingsLimits.SensorCount];
-        private readonly int[] counterPins = new int[SettingsLimits.SensorCount];
+        private PulseCounter[] counters;
+        private int[] counterPins;
         private int counterCount;
 
         /// <summary>A factory for this board. The console's pins are taken already.</summary>
         public DeviceFactory(Program board)
         {
+            this.board = board;
             buses = board.Buses();
             claims = new PinClaims(Board.ReservedPins);
             Check.That(claims.Take(Board.UartReceivePin, Board.UartTransmitPin), Fault.LimitsInconsistent);
@@ -35,6 +36,18 @@ namespace Gateway.Boards.Nano
 
         /// <summary>Counts the edges of every input; null while there is none.</summary>
         public EdgeCount Edges { get; private set; }
+
+        /// <summary>The Modbus buses; null if the settings name none, or the firmware leaves them out.</summary>
+        public LoopPart Modbus { get; private set; }
+
+        /// <summary>Makes the Modbus buses that the settings name, before sensors and outputs, which are on them.</summary>
+        public void OpenModbus(SettingsSet set)
+        {
+            for (int i = 1; i <= SettingsLimits.ModbusCount && Modbus == null; i++)
+            {
+                Modbus = set.GetNumber(SettingId.ModbusKind + i) == 0 ? null : board.Modbus(set, claims);
+            }
+        }
 
         /// <inheritdoc/>
         public ISensor CreateSensor(SettingsSet set, int index, out byte[] unit)
@@ -55,12 +68,9 @@ namespace Gateway.Boards.Nano
                 sensor = null;
             }
 
-            if (sensor == null)
-            {
-                return null;
-            }
-
-            return new CheckedSensor(sensor, SensorSettings.CheckOf(set, index));
+            // A Modbus point has the checks that it needs.
+            return sensor == null || set.GetNumber(SettingId.SensorKind + index) == (int)SensorKind.Modbus
+                ? sensor : SensorSettings.Checked(sensor, set, index);
         }
 
         /// <inheritdoc/>
@@ -94,11 +104,11 @@ namespace Gateway.Boards.Nano
         }
 
         /// <inheritdoc/>
-        public IDigitalOutput CreateOutput(int pin)
+        public IDigitalOutput CreateOutput(int pin, bool isHigh)
         {
             try
             {
-                return pin < Board.InputOnlyFrom && claims.Take(pin) ? new GpioOutput(Gpio(), pin) : null;
+                return pin < Board.InputOnlyFrom && claims.Take(pin) ? new GpioOutput(Gpio(), pin, isHigh) : null;
             }
             catch (OutOfMemoryException)
             {
@@ -200,17 +210,6 @@ namespace Gateway.Boards.Nano
             return bus != null && bus.TryOpen(pin, pin2, claims) ? bus : null;
         }
 
-        // One for all of them.
-        private int[] Ntc()
-        {
-            if (ntc == null)
-            {
-                ntc = NtcTables.NewBeta3950();
-            }
-
-            return ntc;
-        }
-
         // Makes a sensor of a kind, and tells the unit of its readings.
         private ISensor Make(SettingsSet set, int index, out byte[] unit)
         {
@@ -223,10 +222,10 @@ namespace Gateway.Boards.Nano
                 case SensorKind.Tmp36:
                     return MakeTmp36(CreateAnalog(pin));
                 case SensorKind.Ntc:
-                    return MakeNtc(CreateAnalog(pin));
+                    return MakeNtc(CreateAnalog(pin), set, index);
                 case SensorKind.Milliampere:
                     unit = Units.Milliamperes;
-                    return MakeCurrent(CreateAnalog(pin));
+                    return MakeCurrent(CreateAnalog(pin), set, index);
                 case SensorKind.Volt:
                     unit = Units.Volts;
                     return MakeVoltage(CreateAnalog(pin));
@@ -238,11 +237,13 @@ namespace Gateway.Boards.Nano
                     bool isRate = quantity == SensorQuantity.Rate;
                     unit = isRate ? Units.AnHour : Units.One;
                     PulseCounter counter = CreatePulses(pin);
-                    return counter == null ? null : isRate ? (ISensor)counter.Rate : counter.Total;
+                    return counter == null ? null : isRate ? (ISensor)counter.Rate : new PulseTotal(counter);
+                case SensorKind.Modbus:
+                    unit = null;
+                    return Modbus == null ? null : Modbus.CreateSensor(set, index);
                 default:
                     // A chip on a bus, by the bus's own table. A kind that no bus has is refused: only a PC has simulated sensors.
-                    unit = quantity == SensorQuantity.Humidity ? Units.Percent
-                        : quantity == SensorQuantity.Pressure ? Units.Hectopascals : Units.Celsius;
+                    unit = Units.Of(kind, SensorKinds.QuantityOf(kind, (int)quantity));
                     SensorBus bus = Open(kind, pin, set.GetNumber(SettingId.SensorPin2 + index));
                     return bus == null ? null : bus.Create(set, index);
             }
@@ -264,9 +265,14 @@ namespace Gateway.Boards.Nano
                 return null;
             }
 
+            if (counters == null)
+            {
+                counters = new PulseCounter[SettingsLimits.SensorCount];
+                counterPins = new int[SettingsLimits.SensorCount];
+            }
+
             IPulseInput input = new GpioPulses(Gpio(), pin, pin < Board.InputOnlyFrom, DeviceLimits.PulseDebounceMs);
-            PulseCounter counter = new PulseCounter(
-                input, DeviceLimits.MicroUnitsPerPulse, DeviceLimits.RatePeriodS, DeviceLimits.RateWindowMs);
+            PulseCounter counter = new PulseCounter(input, DeviceLimits.RatePeriodS, DeviceLimits.RateWindowMs);
             counterPins[counterCount] = pin;
             counters[counterCount] = counter;
             counterCount++;
@@ -279,18 +285,22 @@ namespace Gateway.Boards.Nano
             return input == null ? null : Thermometer.Tmp36Signal(input, Board.AdcFullScaleMilliVolt);
         }
 
-        private ISensor MakeNtc(IAnalogInput input)
+        private static ISensor MakeNtc(IAnalogInput input, SettingsSet set, int index)
         {
             return input == null ? null : new NtcSensor(
-                Averaged(input), Ntc(), NtcTables.FirstMilliC, NtcTables.StepMilliC, atSupply: false,
-                supplyPpm: (int)((long)DeviceLimits.NtcSupplyMilliVolt * AveragedInput.FullScalePpm / Board.AdcFullScaleMilliVolt));
+                Averaged(input), set.GetNumber(SettingId.SensorR25 + index), set.GetNumber(SettingId.SensorBeta + index),
+                set.GetNumber(SettingId.SensorDivider + index), atSupply: set.GetNumber(SettingId.SensorNtcSide + index) != 0,
+                supplyPpm: (int)((long)set.GetNumber(SettingId.SensorSupply + index) * AveragedInput.FullScalePpm
+                    / Board.AdcFullScaleMilliVolt));
         }
 
-        private ISensor MakeCurrent(IAnalogInput input)
+        private static ISensor MakeCurrent(IAnalogInput input, SettingsSet set, int index)
         {
+            int milliOhm = set.GetNumber(SettingId.SensorShunt + index);
             return input == null ? null : new CurrentSignal(
-                Averaged(input), Board.AdcFullScaleMilliVolt * 1000 / DeviceLimits.ShuntOhm, DeviceLimits.ZeroMicroA,
-                DeviceLimits.FullMicroA);
+                Averaged(input),
+                (int)(Board.AdcFullScaleMilliVolt * 1000000L / (milliOhm == 0 ? DeviceLimits.ShuntMilliOhm : milliOhm)),
+                DeviceLimits.ZeroMicroA, DeviceLimits.FullMicroA);
         }
 
         private ISensor MakeVoltage(IAnalogInput input)

@@ -132,7 +132,7 @@ namespace Gateway.Boards.Nano
             parts.Settings = settings.Settings;
             parts.WifiStore = wifiStore;
             parts.HasBroker = settings.Settings.IsProvisioned;
-            parts.BacklogCount = AppLimits.BacklogCountSmall;
+            parts.BacklogCount = Board.BacklogCount;
             parts.Limits.EntryCount = Board.InflightSlotCount;
             parts.Limits.PacketCount = Board.PacketCount;
             parts.Limits.ReceiveBytesMax = Board.ReceiveBytesMax;
@@ -146,7 +146,7 @@ namespace Gateway.Boards.Nano
             parts.CodeSeed = (uint)random.Next();
             link.Target = parts.HasBroker ? new LiveTarget(settings.Settings) : null;
             DeviceFactory factory = new DeviceFactory(board);
-            Create(parts, factory, id);
+            Create(parts, factory, areas, id);
             parts.TelemetryArea = parts.CommitsPerHour > 0 ? areas.NewTelemetry() : null;
             linkThread.DelayMs = parts.Boot.NetworkDelayMs;
             parts.Console = board.Console(PartsOfConsole(factory.NewOneWireSearch(), id));
@@ -176,44 +176,46 @@ namespace Gateway.Boards.Nano
         }
 
         // Makes what the settings name. If they name nothing and there is a broker, makes the board's default devices.
-        private void Create(GatewayParts parts, DeviceFactory factory, byte[] id)
+        private void Create(GatewayParts parts, DeviceFactory factory, DeviceAreas areas, byte[] id)
         {
             SettingsSet live = settings.Settings.Live;
             SettingsMapping mapping = new SettingsMapping(factory);
             mapping.HasDevices = !parts.Boot.IsSafeMode;
+            if (mapping.HasDevices)
+            {
+                factory.OpenModbus(live);
+                parts.Others = factory.Modbus == null ? parts.Others : new LoopPart[] { factory.Modbus };
+            }
+
             mapping.Apply(live, id, parts);
+            if (MeterPart.IsNeeded(parts.Sensors))
+            {
+                parts.MeterArea = DeviceAreas.NewMeters();
+            }
+
             if (parts.SecondBroker != null)
             {
                 parts.SecondBroker.Target = new LiveTarget(settings.Settings, (LiveTarget)link.Target);
             }
 
-            if (parts.Discovery != DiscoveryMode.Off)
-            {
-                parts.Announcer = board.Announcer();
-                if (parts.Announcer == null)
-                {
-                    parts.Discovery = DiscoveryMode.Off;
-                    faults.Add(AppFaults.ConfigurationRejected);
-                }
-            }
-
+            CreateAnnouncer(parts);
             if (parts.Boot.IsSafeMode)
             {
                 // Sensors and alarms may be what brings the device down.
                 return;
             }
 
-            for (int i = 0; i < mapping.RefusedCount; i++)
+            for (int i = mapping.RefusedCount + board.AddOutputs(live, factory, areas, parts); i > 0; i--)
             {
                 faults.Add(AppFaults.ConfigurationRejected);
             }
 
-            if (!parts.HasBroker)
+            if (!parts.HasBroker && factory.Modbus == null)
             {
                 // For the console's `onewire`, which lists the codes for the settings.
                 factory.CreateOneWireOf(live);
             }
-            else if (parts.Sensors.Length == 0 && parts.Alarms.Length == 0 && mapping.RefusedCount == 0)
+            else if (parts.HasBroker && parts.Sensors.Length == 0 && parts.Alarms.Length == 0 && mapping.RefusedCount == 0)
             {
                 board.CreateDefaults(factory, parts);
             }
@@ -225,6 +227,21 @@ namespace Gateway.Boards.Nano
             }
 
             parts.Edges = factory.Edges;
+        }
+
+        private void CreateAnnouncer(GatewayParts parts)
+        {
+            if (parts.Discovery == DiscoveryMode.Off)
+            {
+                return;
+            }
+
+            parts.Announcer = board.Announcer();
+            if (parts.Announcer == null)
+            {
+                parts.Discovery = DiscoveryMode.Off;
+                faults.Add(AppFaults.ConfigurationRejected);
+            }
         }
 
         private ConsoleParts PartsOfConsole(OneWireSearch search, byte[] id)

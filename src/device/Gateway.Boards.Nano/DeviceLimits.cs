@@ -2,15 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace Gateway.Boards.Nano
 {
-    /// <summary>The circuits of a board for each kind of sensor, and the value of a pulse.</summary>
+    /// <summary>The circuits of a board for each kind of sensor, and the period of a rate.</summary>
     [ExcludeType]
     public static class DeviceLimits
     {
         /// <summary>Conversions averaged: the converter's noise is some 10 mV.</summary>
         public const int Conversions = 16;
 
-        /// <summary>Shunt of a 4-20 mA loop, in ohms: 21 mA are 2.5 V, and the converter's full scale is 25.8 mA.</summary>
-        public const int ShuntOhm = 120;
+        /// <summary>
+        /// Shunt of a 4-20 mA loop if the settings name none, in thousandths of an ohm: 21 mA are 2.5 V, and the converter's full scale is
+        /// 25.8 mA.
+        /// </summary>
+        public const int ShuntMilliOhm = 120000;
 
         /// <summary>A 4-20 mA signal reads in mA: 4 mA in thousandths.</summary>
         public const int ZeroMicroA = 4000;
@@ -30,13 +33,10 @@ namespace Gateway.Boards.Nano
         /// <summary>Debounce of a meter's pulses, in ms: less than the 30 ms of S0.</summary>
         public const int PulseDebounceMs = 5;
 
-        /// <summary>Supply of an NTC's divider, in millivolts: the board's 3.3 V, which is above the converter's full scale.</summary>
-        public const int NtcSupplyMilliVolt = 3300;
-
-        /// <summary>Each pulse counts as one, and sensor.#.gain gives its value: 0.001 kWh for a meter with 1000 pulses a kWh.</summary>
-        public const int MicroUnitsPerPulse = 1000000;
-
-        /// <summary>Period of a rate, in s: pulses an hour, so that a gain in kWh gives kW.</summary>
+        /// <summary>
+        /// Period of a rate, in s: pulses an hour. sensor.#.gain gives the value of a pulse, 0.001 kWh for a meter with 1000 a kWh; so the
+        /// rate is in kW.
+        /// </summary>
         public const int RatePeriodS = 3600;
 
         /// <summary>The rate's window, in ms.</summary>

@@ -12,6 +12,9 @@ namespace Gateway.Boards.Nano
     /// </summary>
     public sealed partial class Program : ISettingsBoard
     {
+        // The firmware's 1-Wire bus is on COM3, whatever its pins.
+        private const int OneWireUart = 3;
+
         /// <summary>The board's name in the birth message.</summary>
         public byte[] Name
         {
@@ -37,6 +40,12 @@ namespace Gateway.Boards.Nano
         }
 
         /// <inheritdoc/>
+        public int OutputCountMax
+        {
+            get { return Board.OutputCountMax; }
+        }
+
+        /// <inheritdoc/>
         public bool RefusesDiscovery
         {
             get { return Board.RefusesDiscovery; }
@@ -51,7 +60,8 @@ namespace Gateway.Boards.Nano
         /// <inheritdoc/>
         public bool Has(SensorKind kind)
         {
-            return SensorKinds.BusOf(kind) == SensorKinds.NoBus ? kind != SensorKind.Simulated : BusPin(kind, false) >= 0;
+            return SensorKinds.BusOf(kind) != SensorKinds.NoBus ? BusPin(kind, false) >= 0
+                : kind == SensorKind.Modbus ? ModbusUart > 0 : kind != SensorKind.Simulated;
         }
 
         /// <inheritdoc/>
@@ -69,6 +79,36 @@ namespace Gateway.Boards.Nano
             }
 
             return isSecond ? second : first;
+        }
+
+        /// <inheritdoc/>
+        public int ModbusUart
+        {
+            get
+            {
+                int uart = 0;
+                int receive = BoardPins.None;
+                int transmit = BoardPins.None;
+                AskModbus(ref uart, ref receive, ref transmit);
+                return uart;
+            }
+        }
+
+        /// <inheritdoc/>
+        public int ModbusPin(bool isTransmit)
+        {
+            int uart = 0;
+            int receive = BoardPins.None;
+            int transmit = BoardPins.None;
+            AskModbus(ref uart, ref receive, ref transmit);
+            return isTransmit ? transmit : receive;
+        }
+
+        /// <inheritdoc/>
+        public bool IsUartFree(int number, bool hasOneWire)
+        {
+            return number != Board.ConsolePort && !(hasOneWire && number == OneWireUart) && number >= Board.UartFirst
+                && number <= Board.UartLast;
         }
 
         /// <inheritdoc/>
@@ -123,6 +163,36 @@ namespace Gateway.Boards.Nano
             return announcer;
         }
 
+        /// <summary>
+        /// Adds the outputs of the settings; returns how many of them the board cannot have, or its firmware leaves out.
+        /// </summary>
+        public int AddOutputs(SettingsSet set, DeviceFactory factory, DeviceAreas areas, GatewayParts parts)
+        {
+            int named = 0;
+            for (int i = 1; i <= SettingsLimits.OutputCount; i++)
+            {
+                named += set.GetNumber(SettingId.OutputKind + i) != 0 ? 1 : 0;
+            }
+
+            int made = 0;
+            if (named > 0)
+            {
+                MakeOutputs(set, factory, areas, parts, ref made);
+            }
+
+            return named - made;
+        }
+
+        /// <summary>
+        /// The Modbus buses of the settings, on pins that are free; null if the firmware leaves this part out. For start-up.
+        /// </summary>
+        public LoopPart Modbus(SettingsSet set, PinClaims claims)
+        {
+            LoopPart modbus = null;
+            MakeModbus(set, claims, ref modbus);
+            return modbus;
+        }
+
         /// <summary>Adds the board's default sensors and alarms, for settings that name none.</summary>
         public void CreateDefaults(DeviceFactory factory, GatewayParts parts)
         {
@@ -143,5 +213,11 @@ namespace Gateway.Boards.Nano
         partial void AskOneWire(ref int first, ref int second);
 
         partial void MakeDiscovery(ref Announcer announcer);
+
+        partial void MakeOutputs(SettingsSet set, DeviceFactory factory, DeviceAreas areas, GatewayParts parts, ref int made);
+
+        partial void MakeModbus(SettingsSet set, PinClaims claims, ref LoopPart modbus);
+
+        partial void AskModbus(ref int uart, ref int receive, ref int transmit);
     }
 }

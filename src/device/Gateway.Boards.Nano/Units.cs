@@ -1,3 +1,5 @@
+using Gateway.Settings;
+
 namespace Gateway.Boards.Nano
 {
     /// <summary>Units in UTF-8, as payloads carry them.</summary>
@@ -26,5 +28,36 @@ namespace Gateway.Boards.Nano
 
         /// <summary>A number of things an hour.</summary>
         public static readonly byte[] AnHour = { 0x31, 0x2F, 0x68 };
+
+        /// <summary>
+        /// The unit in which a chip on a bus gives a quantity. For start-up: the rarer ones are made when they are needed.
+        /// </summary>
+        public static byte[] Of(SensorKind kind, SensorQuantity quantity)
+        {
+            if (kind == SensorKind.Ads1115)
+            {
+                // mV.
+                return new byte[] { 0x6D, 0x56 };
+            }
+
+            switch (quantity)
+            {
+                case SensorQuantity.Humidity:
+                    return Percent;
+                case SensorQuantity.Pressure:
+                    return Hectopascals;
+                case SensorQuantity.Co2:
+                    // ppm.
+                    return new byte[] { 0x70, 0x70, 0x6D };
+                case SensorQuantity.Voltage:
+                    return Volts;
+                case SensorQuantity.Current:
+                    return new byte[] { 0x41 };
+                case SensorQuantity.Power:
+                    return new byte[] { 0x57 };
+                default:
+                    return Celsius;
+            }
+        }
     }
 }

@@ -10,9 +10,12 @@ namespace Gateway.Hal.Nano
     /// </summary>
     public sealed class I2cSensors : SensorBus
     {
+        // As many as the boards' heaps hold.
+        private const int ChipsMax = 8;
+
         private readonly I2cBusWatch watch = new I2cBusWatch();
-        private readonly I2cChip[] chips = new I2cChip[SettingsLimits.SensorCount];
-        private readonly int[] keys = new int[SettingsLimits.SensorCount];
+        private readonly I2cChip[] chips = new I2cChip[ChipsMax];
+        private readonly int[] keys = new int[ChipsMax];
         private int dataPin;
         private int clockPin;
         private int count;
@@ -26,22 +29,24 @@ namespace Gateway.Hal.Nano
         /// <inheritdoc/>
         public override bool Has(SensorKind kind)
         {
-            return Find(kind, null, out _) != 0;
+            return SensorKinds.BusOf(kind) == SensorKinds.I2c;
         }
 
         /// <inheritdoc/>
         public override ISensor Create(SettingsSet set, int index)
         {
-            return Sensor(
-                (SensorKind)set.GetNumber(SettingId.SensorKind + index),
-                set.GetNumber(SettingId.SensorAddress + index),
-                (SensorQuantity)set.GetNumber(SettingId.SensorQuantity + index));
+            SensorKind kind = (SensorKind)set.GetNumber(SettingId.SensorKind + index);
+            I2cChip chip = Chip(kind, set.GetNumber(SettingId.SensorAddress + index), set, index);
+            Ads1115 converter = chip as Ads1115;
+            return converter != null
+                ? converter.Input(set.GetNumber(SettingId.SensorChannel + index), set.GetNumber(SettingId.SensorRange + index))
+                : SensorOf(chip, SensorKinds.QuantityOf(kind, set.GetNumber(SettingId.SensorQuantity + index)));
         }
 
         /// <inheritdoc/>
         public override ISensor CreateThermometer(SensorKind kind, int address)
         {
-            return Sensor(kind, address, SensorQuantity.Temperature);
+            return SensorOf(Chip(kind, address, null, 0), SensorQuantity.Temperature);
         }
 
         /// <inheritdoc/>
@@ -51,10 +56,9 @@ namespace Gateway.Hal.Nano
             clockPin = second;
         }
 
-        // Null if the chip has no such quantity, or another kind of chip has its address.
-        private ISensor Sensor(SensorKind kind, int address, SensorQuantity quantity)
+        // Null if the chip has no such quantity.
+        private static ISensor SensorOf(I2cChip chip, SensorQuantity quantity)
         {
-            I2cChip chip = Chip(kind, address != 0 ? address : Find(kind, null, out _));
             if (chip == null)
             {
                 return null;
@@ -68,13 +72,23 @@ namespace Gateway.Hal.Nano
                     return chip.Humidity;
                 case SensorQuantity.Pressure:
                     return chip.Pressure;
+                case SensorQuantity.Co2:
+                    return chip.CarbonDioxide;
+                case SensorQuantity.Voltage:
+                    return chip.Voltage;
+                case SensorQuantity.Current:
+                    return chip.Current;
+                case SensorQuantity.Power:
+                    return chip.Power;
                 default:
                     return null;
             }
         }
 
-        private I2cChip Chip(SensorKind kind, int address)
+        // Null if another kind of chip has its address; 0 is the kind's usual one. Without a set, the chip is as it is by default.
+        private I2cChip Chip(SensorKind kind, int givenAddress, SettingsSet set, int index)
         {
+            int address = givenAddress != 0 ? givenAddress : UsualAddress(kind);
             int key = ((int)kind << 8) | address;
             for (int i = 0; i < count; i++)
             {
@@ -84,41 +98,82 @@ namespace Gateway.Hal.Nano
                 }
             }
 
-            Find(kind, new WatchedI2cDevice(new I2cBusDevice(dataPin, clockPin, address, false), watch), out I2cChip made);
+            if (count == ChipsMax)
+            {
+                return null;
+            }
+
+            I2cChip made = NewChip(
+                kind, new WatchedI2cDevice(new I2cBusDevice(dataPin, clockPin, address, false), watch), set, index);
             keys[count] = key;
             chips[count] = made;
             count++;
             return made;
         }
 
-        // Where a chip is registered: its usual address, and its driver on a device, if there is one. 0 for a kind that this bus does not
-        // know.
-        private static int Find(SensorKind kind, II2cDevice device, out I2cChip chip)
+        // Where a chip is registered: its driver. Null for a kind that this bus does not know.
+        private static I2cChip NewChip(SensorKind kind, II2cDevice device, SettingsSet set, int index)
         {
             switch (kind)
             {
                 case SensorKind.Bmp280:
-                    chip = device == null ? null : new Bme280(device, false, 1);
-                    return Bme280.Address;
+                    return new Bme280(device, false, 1);
                 case SensorKind.Bme280:
-                    chip = device == null ? null : new Bme280(device, true, 1);
+                    return new Bme280(device, true, 1);
+                case SensorKind.Sht31:
+                    return new Sht31(device);
+                case SensorKind.Sht4x:
+                    return new Sht4x(device);
+                case SensorKind.Mcp9808:
+                    return new Mcp9808(device);
+                case SensorKind.Lm75:
+                    int id = SettingId.SensorResolution + index;
+                    return new Lm75(device, set != null && set.IsSet(id) ? set.GetNumber(id) : 0);
+                case SensorKind.Tmp117:
+                    return new Tmp117(device);
+                case SensorKind.Ads1115:
+                    return new Ads1115(device);
+                case SensorKind.Ina219:
+                    return new Ina219(device, Shunt(set, index, Ina219.ShuntMilliOhmUsual));
+                case SensorKind.Ina226:
+                    return new Ina226(device, Shunt(set, index, Ina226.ShuntMilliOhmUsual));
+                case SensorKind.Scd4x:
+                    return new Scd4x(device);
+                default:
+                    return null;
+            }
+        }
+
+        private static int UsualAddress(SensorKind kind)
+        {
+            switch (kind)
+            {
+                case SensorKind.Bmp280:
+                case SensorKind.Bme280:
                     return Bme280.Address;
                 case SensorKind.Sht31:
-                    chip = device == null ? null : new Sht31(device);
                     return Sht31.Address;
                 case SensorKind.Sht4x:
-                    chip = device == null ? null : new Sht4x(device);
                     return Sht4x.Address;
                 case SensorKind.Mcp9808:
-                    chip = device == null ? null : new Mcp9808(device);
                     return Mcp9808.Address;
                 case SensorKind.Lm75:
-                    chip = device == null ? null : new Lm75(device);
                     return Lm75.Address;
+                case SensorKind.Tmp117:
+                    return Tmp117.Address;
+                case SensorKind.Ads1115:
+                    return Ads1115.Address;
+                case SensorKind.Scd4x:
+                    return Scd4x.Address;
                 default:
-                    chip = null;
-                    return 0;
+                    return InaChip.Address;
             }
+        }
+
+        private static int Shunt(SettingsSet set, int index, int usualMilliOhm)
+        {
+            int milliOhm = set == null ? 0 : set.GetNumber(SettingId.SensorShunt + index);
+            return milliOhm == 0 ? usualMilliOhm : milliOhm;
         }
     }
 }

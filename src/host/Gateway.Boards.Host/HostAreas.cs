@@ -23,6 +23,8 @@ public sealed class HostAreas
         AlarmState = source("alarm-state", ABSlots, AppLimits.AlarmStateSlotBytesMax);
         Boot = source("boot", ABSlots, AppLimits.BootSlotBytesMax);
         Commands = source("commands", ABSlots, AppLimits.CommandIdsSlotBytesMax);
+        Outputs = source("outputs", ABSlots, AppLimits.OutputSlotBytesMax);
+        Meters = source("meters", ABSlots, AppLimits.MeterSlotBytesMax);
     }
 
     /// <summary>Entry records.</summary>
@@ -48,6 +50,12 @@ public sealed class HostAreas
         parts.CommitsPerHour > 0
             ? telemetry ??= source("telemetry", AppLimits.TelemetrySlotCount, AppLimits.TelemetrySlotBytesMax)
             : null;
+
+    /// <summary>States of outputs that outlive a restart.</summary>
+    public ISlotStorage Outputs { get; }
+
+    /// <summary>Totals of meters. Nothing is written without one.</summary>
+    public ISlotStorage Meters { get; }
 
     /// <summary>Settings, in areas of their own. They are not loaded yet.</summary>
     public static SettingsStore NewSettings(AreaSource source, Crc32 crc, FaultLog faults) => new(

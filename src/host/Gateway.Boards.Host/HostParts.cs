@@ -63,6 +63,8 @@ public sealed class HostParts
         AlarmStateArea = Areas.AlarmState,
         BootArea = Areas.Boot,
         CommandArea = Areas.Commands,
+        OutputArea = Areas.Outputs,
+        MeterArea = Areas.Meters,
         Boot = DelaysNetwork ? null : new BootRecord(Areas.Boot, Crc, Faults) { DelaysNetwork = false },
         Reboot = Reboot,
         Settings = Settings,

@@ -6,11 +6,16 @@ namespace Gateway.Simulation.Chips;
 /// <summary>
 /// A driver of the firmware, and what its chip measures: the chip gets it before each poll. Null: the chip does not answer.
 /// </summary>
-internal sealed class DrivenSensor(ISensor driver, Func<int?> measured, Action<int?> feed) : IReasonedSensor
+internal sealed class DrivenSensor(ISensor driver, Func<int?> measured, Action<int?> feed) : IReasonedSensor, IHeatedSensor
 {
     public int ValueMilli => driver.ValueMilli;
 
     public SensorReason Reason => driver is IReasonedSensor reasoned ? reasoned.Reason : SensorReason.None;
+
+    public bool IsHeating => driver is IHeatedSensor { IsHeating: true };
+
+    public HeaterResult Heat(byte[] text, int offset, int bytes)
+        => driver is IHeatedSensor heated ? heated.Heat(text, offset, bytes) : HeaterResult.None;
 
     public SensorStatus Poll(long nowMs)
     {

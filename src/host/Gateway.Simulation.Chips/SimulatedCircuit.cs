@@ -12,8 +12,8 @@ internal static class SimulatedCircuit
     /// <summary>Conversions averaged.</summary>
     public const int Conversions = 16;
 
-    /// <summary>Shunt of a 4-20 mA loop, in ohms.</summary>
-    public const int ShuntOhm = 120;
+    /// <summary>Shunt of a 4-20 mA loop if the settings name none, in thousandths of an ohm.</summary>
+    public const int ShuntMilliOhm = 120_000;
 
     /// <summary>4 mA and 20 mA in microamperes, which a 4-20 mA signal reads as.</summary>
     public const int ZeroMicroA = 4000;
@@ -27,12 +27,6 @@ internal static class SimulatedCircuit
     /// <summary>10 V in millivolts.</summary>
     public const int FullMilliVolt = 10000;
 
-    /// <summary>Supply of an NTC's divider, in millivolts.</summary>
-    public const int NtcSupplyMilliVolt = 3300;
-
-    /// <summary>B of its thermistor, in K.</summary>
-    public const double NtcBeta = 3950;
-
     /// <summary>A TMP36 has 500 mV at 0 degrees and 10 mV a degree; 100 mV and 1750 mV are the ends of its range.</summary>
     public const int Tmp36ZeroMilliVolt = 500;
 
@@ -44,9 +38,6 @@ internal static class SimulatedCircuit
 
     /// <summary>Debounce of a contact that is a sensor, in ms.</summary>
     public const int DebounceMs = 50;
-
-    /// <summary>Each pulse counts as one, in millionths.</summary>
-    public const int MicroUnitsPerPulse = 1_000_000;
 
     /// <summary>Period of a rate in s, and its window in ms.</summary>
     public const int RatePeriodS = 3600;

@@ -17,7 +17,7 @@ public sealed class SimulatedSensors
     private readonly PinClaims claims = new(0);
     private readonly SimulatedI2cSensors i2c;
     private readonly SimulatedOneWireSensors oneWire;
-    private readonly Dictionary<int, Meter> meters = [];
+    private readonly Dictionary<int, PulseCounter> counters = [];
 
     /// <summary>The sensors of one start, whose chips have power since now; <paramref name="nowMs"/> is the time in ms.</summary>
     public SimulatedSensors(Func<long> nowMs)
@@ -27,12 +27,16 @@ public sealed class SimulatedSensors
         oneWire = new SimulatedOneWireSensors(time, SimulatedCircuit.ReceivePin, SimulatedCircuit.TransmitPin);
     }
 
+    /// <summary>Makes a total of a counter.</summary>
+    public Func<PulseCounter, PulseTotal> NewTotal { get; set; } = counter => new PulseTotal(counter);
+
     /// <summary>Takes a pin for something else; false if it has a use.</summary>
     public bool Claim(int pin) => claims.Take(pin);
 
     /// <summary>
     /// The sensor 1.. of the set; null if no board can have it. <paramref name="measured"/> is what it measures, in thousandths of the
-    /// kind's own unit (°C, %, hPa, mA, V, 0 or 1, pulses an hour); null: it does not answer, or its wire is broken.
+    /// kind's own unit (°C, %, hPa, mA, V, mV, A, W, ppm, 0 or 1, pulses an hour); null: it does not answer, or its wire is broken. The
+    /// pulses of a pin are those of its first sensor.
     /// </summary>
     public ISensor? Create(SettingsSet set, int index, Func<int?> measured, out byte[] unit)
     {
@@ -51,15 +55,15 @@ public sealed class SimulatedSensors
                     new ContactSensor(level, true, SimulatedCircuit.DebounceMs), measured,
                     milli => level.IsHigh = milli >= ContactSensor.ActiveMilli / 2);
             case SensorKind.Pulse:
-                return MakeMeter(pin) is not { } meter ? null : new DrivenSensor(
-                    quantity == SensorQuantity.Rate ? meter.Counter.Rate : meter.Counter.Total, measured, meter.Feed);
+                return MakeCounter(pin, measured) is not { } counter ? null
+                    : quantity == SensorQuantity.Rate ? counter.Rate : NewTotal(counter);
             case SensorKind.Ds18b20:
                 oneWire.Measured = measured;
                 return oneWire.TryOpen(pin, pin2, claims) ? oneWire.Create(set, index) : null;
             default:
                 if (!i2c.Has(kind))
                 {
-                    return claims.Take(pin) ? MakeAnalog(kind, measured) : null;
+                    return claims.Take(pin) ? MakeAnalog(set, index, measured) : null;
                 }
 
                 i2c.Measured = measured;
@@ -76,13 +80,20 @@ public sealed class SimulatedSensors
         (SensorKind.Pulse, SensorQuantity.Rate) => "1/h"u8.ToArray(),
         (SensorKind.Pulse, _) => "1"u8.ToArray(),
         (SensorKind.Tmp36 or SensorKind.Ntc or SensorKind.Simulated, _) => Celsius,
+        (SensorKind.Ads1115, _) => "mV"u8.ToArray(),
+        (SensorKind.Ina219 or SensorKind.Ina226, SensorQuantity.Temperature) => "V"u8.ToArray(),
+        (_, SensorQuantity.Co2) => "ppm"u8.ToArray(),
+        (_, SensorQuantity.Voltage) => "V"u8.ToArray(),
+        (_, SensorQuantity.Current) => "A"u8.ToArray(),
+        (_, SensorQuantity.Power) => "W"u8.ToArray(),
         (_, SensorQuantity.Humidity) => "%"u8.ToArray(),
         (_, SensorQuantity.Pressure) => "hPa"u8.ToArray(),
         _ => Celsius,
     };
 
-    private static ISensor? MakeAnalog(SensorKind kind, Func<int?> measured)
+    private static ISensor? MakeAnalog(SettingsSet set, int index, Func<int?> measured)
     {
+        SensorKind kind = (SensorKind)set.GetNumber(SettingId.SensorKind + index);
         SimulatedAdc adc = new();
         AveragedInput input = new(adc, SimulatedCircuit.Conversions);
         const int fullScale = SimulatedCircuit.FullScaleMilliVolt;
@@ -94,15 +105,12 @@ public sealed class SimulatedSensors
                     (SimulatedCircuit.Tmp36LowMilliVolt - SimulatedCircuit.Tmp36ZeroMilliVolt) * 100,
                     (SimulatedCircuit.Tmp36HighMilliVolt - SimulatedCircuit.Tmp36ZeroMilliVolt) * 100),
                 celsius => SimulatedCircuit.Tmp36ZeroMilliVolt + (celsius * 10), 0),
-            SensorKind.Ntc => (
-                new NtcSensor(
-                    input, NtcTables.NewBeta3950(), NtcTables.FirstMilliC, NtcTables.StepMilliC, atSupply: false,
-                    (int)((long)SimulatedCircuit.NtcSupplyMilliVolt * AveragedInput.FullScalePpm / fullScale)),
-                NtcMilliVolt, SimulatedCircuit.NtcSupplyMilliVolt),
+            SensorKind.Ntc => MakeNtc(input, set, index),
             SensorKind.Milliampere => (
                 new CurrentSignal(
-                    input, fullScale * 1000 / SimulatedCircuit.ShuntOhm, SimulatedCircuit.ZeroMicroA, SimulatedCircuit.FullMicroA),
-                milliampere => milliampere * SimulatedCircuit.ShuntOhm, 0),
+                    input, (int)(fullScale * 1_000_000L / ShuntMilliOhm(set, index)), SimulatedCircuit.ZeroMicroA,
+                    SimulatedCircuit.FullMicroA),
+                milliampere => milliampere * ShuntMilliOhm(set, index) / 1000, 0),
             SensorKind.Volt => (
                 new VoltageSignal(
                     input, fullScale * SimulatedCircuit.VoltDivider, 0, SimulatedCircuit.FullMilliVolt, 0, SimulatedCircuit.FullMilliVolt),
@@ -116,46 +124,56 @@ public sealed class SimulatedSensors
         });
     }
 
-    // R / (R + R25) of the supply, with R = R25 exp(B (1/T - 1/298.15 K)).
-    private static double NtcMilliVolt(double celsius)
+    private static int ShuntMilliOhm(SettingsSet set, int index)
     {
-        double ratio = Math.Exp(SimulatedCircuit.NtcBeta * ((1 / (Math.Max(celsius, -273) + 273.15)) - (1 / 298.15)));
-        return double.IsInfinity(ratio) ? SimulatedCircuit.NtcSupplyMilliVolt : SimulatedCircuit.NtcSupplyMilliVolt * ratio / (1 + ratio);
+        int milliOhm = set.GetNumber(SettingId.SensorShunt + index);
+        return milliOhm == 0 ? SimulatedCircuit.ShuntMilliOhm : milliOhm;
     }
 
-    // A meter's total and rate come from one counter.
-    private Meter? MakeMeter(int pin) => meters.TryGetValue(pin, out Meter? known) ? known
-        : claims.Take(pin) ? meters[pin] = new Meter(time)
+    // R / (R + divider) of the supply, or the rest of it, with R = R25 exp(B (1/T - 1/298.15 K)).
+    private static (ISensor Driver, Func<double, double> MilliVolt, double Broken) MakeNtc(
+        AveragedInput input, SettingsSet set, int index)
+    {
+        int ohm25 = set.GetNumber(SettingId.SensorR25 + index);
+        int beta = set.GetNumber(SettingId.SensorBeta + index);
+        int divider = set.GetNumber(SettingId.SensorDivider + index);
+        bool atSupply = set.GetNumber(SettingId.SensorNtcSide + index) != 0;
+        int supply = set.GetNumber(SettingId.SensorSupply + index);
+        return (
+            new NtcSensor(
+                input, ohm25, beta, divider, atSupply,
+                (int)((long)supply * AveragedInput.FullScalePpm / SimulatedCircuit.FullScaleMilliVolt)),
+            celsius =>
+            {
+                double ohm = ohm25 * Math.Exp(beta * ((1 / (Math.Max(celsius, -273) + 273.15)) - (1 / 298.15)));
+                double across = double.IsInfinity(ohm) ? 1 : ohm / (ohm + divider);
+                return supply * (atSupply ? 1 - across : across);
+            },
+            atSupply ? 0 : supply);
+    }
+
+    // A meter's totals and rate come from one counter.
+    private PulseCounter? MakeCounter(int pin, Func<int?> measured) => counters.TryGetValue(pin, out PulseCounter? known) ? known
+        : claims.Take(pin) ? counters[pin] = new PulseCounter(
+            new FlowingPulses(time, measured), SimulatedCircuit.RatePeriodS, SimulatedCircuit.RateWindowMs)
         : null;
 
-    private sealed class Meter
+    // The pulses since they were taken last, at the rate of now; a broken wire has none.
+    private sealed class FlowingPulses(SimulatedTime time, Func<int?> milliPerHour) : IPulseInput
     {
         private const double MsPerHour = 3_600_000;
 
-        private readonly SimulatedTime time;
-        private readonly SimulatedPulses pulses = new();
         private double parts;
-        private long fedMs;
+        private long takenMs = time.NowMs;
 
-        public Meter(SimulatedTime time)
-        {
-            this.time = time;
-            fedMs = time.NowMs;
-            Counter = new PulseCounter(
-                pulses, SimulatedCircuit.MicroUnitsPerPulse, SimulatedCircuit.RatePeriodS, SimulatedCircuit.RateWindowMs);
-        }
-
-        public PulseCounter Counter { get; }
-
-        // The pulses since the last time, at the rate of now; a broken wire has none.
-        public void Feed(int? milliPerHour)
+        public int TakePulses()
         {
             long nowMs = time.NowMs;
-            parts += Math.Max(0, milliPerHour ?? 0) / 1000.0 * (nowMs - fedMs) / MsPerHour;
-            fedMs = nowMs;
+            parts += Math.Max(0, milliPerHour() ?? 0) / 1000.0 * (nowMs - takenMs) / MsPerHour;
+            takenMs = nowMs;
             int whole = (int)Math.Min(parts, int.MaxValue / 2);
             parts -= whole;
-            pulses.Count += whole;
+            return whole;
         }
     }
 }

@@ -66,6 +66,6 @@ public sealed class GroundContactTests
 
         public IDigitalInput CreateInput(int pin) => this;
 
-        public IDigitalOutput CreateOutput(int pin) => null;
+        public IDigitalOutput CreateOutput(int pin, bool isHigh) => null;
     }
 }

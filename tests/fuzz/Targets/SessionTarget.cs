@@ -80,7 +80,7 @@ internal sealed class SessionTarget : FuzzTarget
         {
             EntryCount = 1 + choices.Below(8),
             InboundCount = 2 + choices.Below(4),
-            TransmitBytesMax = 282 + choices.Below(200),
+            TransmitBytesMax = 323 + choices.Below(200),
             ReceiveBytesMax = 64 + choices.Below(100),
             TraceCount = (flags & 1) * 8,
             SetAsideCount = (flags & 8) != 0 ? 2 : 0

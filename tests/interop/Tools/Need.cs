@@ -19,6 +19,10 @@ internal static class Need
     private const string DebianRabbitMq = "/usr/lib/rabbitmq/bin/rabbitmq-server";
     private const string DebianRabbitMqCtl = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 
+    private static readonly string[] LibmodbusFolders =
+        ["/usr/include/modbus", "/usr/local/include/modbus", "/opt/homebrew/include/modbus"];
+    private static readonly string[] Pythons = ["/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3"];
+
     /// <summary>The broker.</summary>
     public static string Mosquitto() => Tool("mosquitto", HowMosquitto);
 
@@ -105,6 +109,37 @@ internal static class Need
 
     /// <summary>The C compiler.</summary>
     public static string Gcc() => Tool("gcc", "Debian: apt-get install gcc libc6-dev");
+
+    /// <summary>The folder of libmodbus' headers.</summary>
+    public static string LibmodbusHeaders()
+    {
+        string? found = Array.Find(LibmodbusFolders, folder => File.Exists(Path.Combine(folder, "modbus.h")));
+        if (found is null)
+        {
+            Missing("libmodbus", "Debian: apt-get install libmodbus-dev; macOS: brew install libmodbus");
+        }
+
+        return found!;
+    }
+
+    /// <summary>A Python that has pymodbus 3.0 and pyserial: of Debian's packages, which other Pythons in the PATH do not see.</summary>
+    public static string PythonModbus()
+    {
+        foreach (string python in Pythons.Where(File.Exists))
+        {
+            using Child probe = Child.Start(python, "-c", "import serial, pymodbus.transaction, pymodbus.payload");
+            if (probe.WaitForExit() == 0)
+            {
+                return python;
+            }
+        }
+
+        Missing("pymodbus", "Debian: apt-get install python3-pymodbus; macOS: pip3 install pymodbus==3.0.0 pyserial");
+        return "";
+    }
+
+    /// <summary>A Modbus master.</summary>
+    public static string Mbpoll() => Tool("mbpoll", "Debian: apt-get install mbpoll; macOS: brew install mbpoll");
 
     /// <summary>SIGKILL and SIGTERM.</summary>
     public static void Signals()

@@ -31,7 +31,8 @@ internal static class HostCore
         List<Built> uses = [.. project.Descendants("ProjectReference")
             .Select(r => Build(Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')), built))];
         CompilerResult result = Compiler.Compile(
-            name, Repository.Sources("src/core/" + name), References.Host, [.. uses.Concat(built.Values).Distinct()],
+            name, [.. Repository.Sources("src/core/" + name), Visibility(project)], References.Host,
+            [.. uses.Concat(built.Values).Distinct()],
             new() { Constants = [] });
         if (result.Built == null)
         {
@@ -41,4 +42,9 @@ internal static class HostCore
         built.Add(name, result.Built);
         return result.Built;
     }
+
+    // As the SDK makes it from the project.
+    private static SourceFile Visibility(XDocument project) => new(
+        "visibility.cs", string.Concat(project.Descendants("InternalsVisibleTo")
+            .Select(to => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{to.Attribute("Include")!.Value}\")]\n")));
 }

@@ -110,12 +110,12 @@ internal sealed class BoardContext : AssemblyLoadContext
         return store.GetType().GetMethod("Save")!.Invoke(store, null)!.ToString()!;
     });
 
-    /// <summary>What the board lets settings name: sensors, alarms, discovery.</summary>
-    public (int Sensors, int Alarms, bool HasDiscovery) Limits() => Guarded(() =>
+    /// <summary>What the board lets settings name: sensors, alarms, outputs, discovery.</summary>
+    public (int Sensors, int Alarms, int Outputs, bool HasDiscovery) Limits() => Guarded(() =>
     {
         object rules = RulesOf(StoreOf(Load()));
         object board = rules.GetType().GetProperty("Board")!.GetValue(rules)!;
-        return ((int)Get("SensorCountMax"), (int)Get("AlarmCountMax"), !(bool)Get("RefusesDiscovery"));
+        return ((int)Get("SensorCountMax"), (int)Get("AlarmCountMax"), (int)Get("OutputCountMax"), !(bool)Get("RefusesDiscovery"));
 
         object Get(string name) => board.GetType().GetProperty(name)!.GetValue(board)!;
     });

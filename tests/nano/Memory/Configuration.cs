@@ -9,6 +9,9 @@ internal sealed record Configuration(string Name, string Start, bool HasConsole,
 {
     private const string DiscoveryOn = "discovery on";
 
+    // Of the classic ESP32, from which on pins cannot drive.
+    private const int InputOnlyFrom = 34;
+
     /// <summary>The gateway with what the board comes with, provisioned by as little as can be.</summary>
     public static Configuration Default { get; } = new(
         "default", BoardContext.Gateway, false, ["wifi.ssid cellar", "broker.host broker.example"]);
@@ -46,11 +49,29 @@ internal sealed record Configuration(string Name, string Start, bool HasConsole,
             "alarm.8.kind above", "alarm.8.name shelf2-hot", "alarm.8.sensor shelf2",
         ]);
 
+    /// <summary>A serial Modbus line with twenty points of an energy meter, two with limits and alarms, the console open.</summary>
+    public static Configuration Modbus { get; } = new(
+        "modbus",
+        BoardContext.Gateway,
+        true,
+        [
+            .. Default.Settings, "modbus.1.kind rtu",
+            .. Enumerable.Range(1, 20).SelectMany(i => new[]
+            {
+                $"sensor.{i}.kind modbus", $"sensor.{i}.name meter-value-{i}", $"sensor.{i}.register {2 * i}", $"sensor.{i}.table input",
+                $"sensor.{i}.type float32", $"sensor.{i}.unit {(i % 2 == 0 ? "kW" : "V")}",
+            }),
+            .. Enumerable.Range(1, 2).SelectMany(i => new[]
+            {
+                $"sensor.{i}.max 500", $"alarm.{i}.kind above", $"alarm.{i}.name high{i}", $"alarm.{i}.sensor meter-value-{i}",
+            }),
+        ]);
+
     /// <summary>
-    /// So many sensors and alarms of the kinds that take most: each sensor a chip of its own, contacts on these pins, and alarms of a rate
-    /// where there are no more pins.
+    /// So many sensors, alarms and outputs of the kinds that take most: each sensor a chip of its own, outputs whose state outlives a
+    /// restart and contacts on these pins, and alarms of a rate where there are no more pins.
     /// </summary>
-    public static Configuration Heaviest(int sensors, int alarms, bool hasDiscovery, IReadOnlyList<int> pins)
+    public static Configuration Heaviest(int sensors, int alarms, int outputs, bool hasDiscovery, IReadOnlyList<int> pins)
     {
         string[] chips =
         [
@@ -63,6 +84,13 @@ internal sealed record Configuration(string Name, string Start, bool HasConsole,
             lines.AddRange([$"sensor.{i}.kind {chip[0]}", $"sensor.{i}.name s{i}", $"sensor.{i}.address {chip[1]}"]);
         }
 
+        int[] driven = [.. pins.Where(pin => pin < InputOnlyFrom).TakeLast(outputs)];
+        for (int i = 1; i <= driven.Length; i++)
+        {
+            lines.AddRange([$"output.{i}.kind pin", $"output.{i}.name o{i}", $"output.{i}.pin {driven[i - 1]}", $"output.{i}.start last"]);
+        }
+
+        pins = [.. pins.Except(driven)];
         for (int i = 1; i <= alarms; i++)
         {
             lines.AddRange(i <= pins.Count
@@ -71,7 +99,7 @@ internal sealed record Configuration(string Name, string Start, bool HasConsole,
         }
 
         lines.AddRange(hasDiscovery ? [DiscoveryOn] : []);
-        return new($"{sensors} sensors, {alarms} alarms", BoardContext.Gateway, true, lines);
+        return new($"{sensors} sensors, {alarms} alarms, {driven.Length} outputs", BoardContext.Gateway, true, lines);
     }
 
     /// <summary>What a board's firmware can have of it: without discovery where that part is left out.</summary>

@@ -32,14 +32,20 @@ internal sealed class ExpectedAlarms(PlayedScene played)
     public IEnumerable<ExpectedAlarm> All() =>
         Enumerable.Range(1, AlarmsMax).Where(i => played.Setting($"alarm.{i}.kind", "none") != "none").SelectMany(Of);
 
+    // What the last poll of its sensor said, null before the first; and what consumers were told of it.
+    private bool? isDead;
+    private bool isUncertain;
+
     private List<ExpectedAlarm> Of(int index)
     {
+        isUncertain = false;
         string name = played.Setting($"alarm.{index}.name", "");
         AlarmModel model = ModelOf(index);
         List<ExpectedAlarm> expected = [];
         foreach (SceneBoot boot in played.Record.Boots)
         {
             model.Restart();
+            isDead = null;
             foreach ((long atMs, _, Action act) in
                 InputsOf(index, name, model, boot).OrderBy(input => input.AtMs).ThenBy(input => input.Order))
             {
@@ -72,9 +78,17 @@ internal sealed class ExpectedAlarms(PlayedScene played)
             "contact" => (AlarmModel.Kind.Limits, int.MinValue, 1000),
             _ => throw new InvalidOperationException(kind),
         };
+        bool isAnalog = kind is "above" or "below" or "band" or "rate";
+        SceneSensor? source = isAnalog ? played.Scene.Sensors.Single(one => one.Name == played.Setting(key + "sensor", "")) : null;
+        int sensor = Enumerable.Range(1, AlarmsMax).FirstOrDefault(i => played.Setting($"sensor.{i}.name", "") == source?.Name);
+        int hold = isAnalog && played.Number($"sensor.{sensor}.sample", "1000") <= 2000 ? 2000 : 0;
+
+        // Scenes name their units, so the default is a part of the limit or of the band.
+        int part = kind switch { "rate" => limit / 10, "band" => (high - low) / 100, _ => Math.Abs(limit) / 100 };
+        int hysteresis = played.Setting(key + "hysteresis", "").Length > 0 ? played.Milli(key + "hysteresis", "0") : isAnalog ? part : 0;
         int least = kind == "contact" ? played.Number(key + "debounce", "50") : 0;
         return new AlarmModel(
-            model, low, high, played.Milli(key + "hysteresis", "0"), Math.Max(least, played.Number(key + "hold", "0")),
+            model, low, high, hysteresis, Math.Max(least, played.Number(key + "hold", $"{hold}")),
             Math.Max(least, played.Number(key + "off-delay", "0")), played.Milli(key + "re-alarm", "0"),
             played.Setting(key + "latch", "off") == "on") { WindowMs = played.Milli(key + "window", "60") };
     }
@@ -85,12 +99,39 @@ internal sealed class ExpectedAlarms(PlayedScene played)
         IEnumerable<(long, int, Action)> senses = played.Setting($"alarm.{index}.kind", "") == "contact"
             ? Contact(played.Number($"alarm.{index}.pin", "-1"), index, model, boot)
             : Readings(played.Setting($"alarm.{index}.sensor", ""), model, boot);
+        bool knowsItself = played.Setting($"alarm.{index}.kind", "") is not ("above" or "below" or "band" or "rate");
         long ticks = (boot.EndMs - boot.StartMs) / TickMs;
         return Commands(name, model, boot).Concat(senses).Concat(
             from tick in Enumerable.Range(0, (int)ticks + 1)
             let atMs = boot.StartMs + ((long)tick * TickMs)
             where atMs < boot.EndMs
-            select (atMs, 2, (Action)(() => model.Tick(atMs))));
+            select (atMs, 2, (Action)(() => Tick(model, knowsItself, atMs))));
+    }
+
+    // An alarm on a value says its state again when its sensor dies, and when that reads again.
+    private void Tick(AlarmModel model, bool knowsItself, long atMs)
+    {
+        model.Tick(atMs);
+        if (!knowsItself && isDead is { } dead && dead != isUncertain)
+        {
+            isUncertain = dead;
+            model.Renew(atMs);
+        }
+    }
+
+    // A transition of the condition says that the sensor reads.
+    private void Read(AlarmModel model, int milli, long atMs)
+    {
+        isDead = false;
+        int seq = model.Seq;
+        model.Read(milli, atMs);
+        isUncertain &= model.Seq == seq;
+    }
+
+    private void Fail(AlarmModel model, long atMs)
+    {
+        isDead = true;
+        model.Fail(atMs);
     }
 
     // A command was carried out when its answer came: the answer with its id, or, without one, in its place.
@@ -121,11 +162,11 @@ internal sealed class ExpectedAlarms(PlayedScene played)
             if (source.FaultAt(atMs) == null)
             {
                 failures = 0;
-                yield return (atMs, 1, () => model.Read(source.MilliAt(atMs), atMs));
+                yield return (atMs, 1, () => Read(model, source.MilliAt(atMs), atMs));
             }
             else if (++failures >= AttemptsMax)
             {
-                yield return (atMs, 1, () => model.Fail(atMs));
+                yield return (atMs, 1, () => Fail(model, atMs));
             }
         }
     }

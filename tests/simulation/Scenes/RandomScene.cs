@@ -99,6 +99,9 @@ internal sealed class RandomScene(int seed)
 
     private void AddAlarms(int count, int sensorCount)
     {
+        // Each transition is expected here; ChatterSceneTests and the guard's own tests are about those that are held back.
+        Set(string.Empty, ("alarms.flood", 0));
+        Set("alarm.1.", ("chatter", 0));
         Set("alarm.1.", ("kind", "contact"), ("name", "a1"), ("pin", 4), ("contact", Of("open", "closed")), ("hold", Of(0, 5000)));
         for (int i = 2; i <= count; i++)
         {
@@ -108,7 +111,7 @@ internal sealed class RandomScene(int seed)
             Set(key, ("kind", kind), ("name", "a" + i), ("sensor", "s" + random.Next(1, sensorCount + 1)), ("limit", limit));
             Set(key, ("limit2", limit + random.Next(6, 20)), ("hysteresis", Of(0, 1, 2)), ("hold", Of(0, 0, 15_000)));
             Set(key, ("off-delay", Of(0, 0, 20_000)), ("latch", Of("off", "on")), ("re-alarm", Of(0, 0, 600)));
-            Set(key, ("no-data", Of(20, 90)), ("qos", Of(1, 2)));
+            Set(key, ("no-data", Of(20, 90)), ("qos", Of(1, 2)), ("chatter", 0));
         }
     }
 

@@ -20,10 +20,15 @@ public sealed class SceneChipTests
             "sensor.4.kind": "4-20ma", "sensor.4.name": "level", "sensor.4.pin": 34, "sensor.4.gain": 0.625, "sensor.4.offset": -2.5,
             "sensor.4.unit": "bar", "sensor.4.simulate": "12+gap:10m,1m",
             "sensor.5.kind": "pulse", "sensor.5.name": "water", "sensor.5.pin": 35, "sensor.5.quantity": "rate",
+            "sensor.6.kind": "pulse", "sensor.6.name": "meter", "sensor.6.pin": 32, "sensor.6.gain": 0.01, "sensor.6.unit": "m³",
+            "sensor.6.save-interval": 60,
             "alarm.1.kind": "above", "alarm.1.name": "warm", "alarm.1.sensor": "probe", "alarm.1.limit": 20,
             "alarm.2.kind": "fault", "alarm.2.name": "level-lost", "alarm.2.sensor": "level"
           },
-          "sensors": [ { "name": "water", "curve": [ { "kind": "constant", "value": 1200 } ] } ],
+          "sensors": [
+            { "name": "water", "curve": [ { "kind": "constant", "value": 1200 } ] },
+            { "name": "meter", "curve": [ { "kind": "constant", "value": 36000 } ] }
+          ],
           "power": [ { "kind": "cut", "at": "00:17:00", "off": "00:00:05" } ]
         }
         """;
@@ -34,8 +39,8 @@ public sealed class SceneChipTests
         Scene scene = SceneReader.Read(Site);
         SceneRecord record = new SceneRun(scene, _ => { }).Run(long.MaxValue, () => false, null);
         SceneVerdict verdict = SceneVerdict.Of(record);
-        Assert.Empty(verdict.Broken);
-        Assert.Equal(["air", "damp", "level", "probe", "water"], verdict.Telemetry.Keys.Order());
+        Assert.True(verdict.Broken.Count == 0, string.Join("\n", verdict.Broken));
+        Assert.Equal(["air", "damp", "level", "meter", "probe", "water"], verdict.Telemetry.Keys.Order());
         Assert.All(verdict.Telemetry.Values, figures => Assert.InRange(figures.Received, 100, 400));
         Assert.True(verdict.Alarms["warm"].Raised >= 3);
         Assert.True(verdict.Alarms["level-lost"].Raised >= 2);
@@ -43,5 +48,9 @@ public sealed class SceneChipTests
         Assert.All(level, milli => Assert.InRange(milli, 11_990, 12_010));
         int[] probe = [.. record.Readings["probe"].Select(reading => reading.ValueMilli).Distinct().Order()];
         Assert.Equal([15_000, 25_000], probe);
+
+        // Ten pulses a second for half an hour without five seconds, and at most a minute of them lost.
+        long total = record.Readings["meter"].Max(reading => reading.TotalMilli!.Value);
+        Assert.InRange(total, 10 * (18_000 - 50 - 600), 10 * 18_000);
     }
 }

@@ -119,6 +119,9 @@ internal sealed class AlarmModel(AlarmModel.Kind kind, int low, int high, int hy
         return can;
     }
 
+    /// <summary>The state is said again.</summary>
+    public void Renew(long now) => Publish(now);
+
     private bool Outside(int value)
     {
         // An active alarm clears inside the band, which the hysteresis makes narrower.

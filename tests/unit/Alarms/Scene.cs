@@ -117,7 +117,7 @@ public sealed record Scene(string What, string Rule, string Curve, string Expect
     {
         if (rule.Pending != AlarmTransition.None)
         {
-            found.Add($"{second}:{AlarmStates.NameOf(rule.State)}");
+            found.Add($"{second}:{AlarmStates.NameOf(rule)}");
             rule.Accept();
         }
     }

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Gateway.App;
+using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Primitives;
+using Gateway.Sensors;
 using Gateway.Settings;
 using Gateway.Simulation;
 using Xunit;
@@ -28,6 +30,40 @@ public class CommandTests
                 """{"command":"ping","result":"ok"}""", """{"command":"ping","id":"2","result":"ok","repeated":true}"""
             ], world.Payloads("reply"));
         Assert.Equal((7000, 1), (world.Parts.Sensors[0].IntervalMs, world.CountOf(AppFaults.CommandRepeated)));
+    }
+
+    [Fact]
+    public void The_heater_of_a_sensor_is_asked_by_its_words_and_answers_what_it_does()
+    {
+        HeatedSensor dew = new();
+        world.PowerOn(2, parts => parts.Sensors =
+        [
+            .. parts.Sensors, new("dew"u8.ToArray(), "%"u8.ToArray(), new CheckedSensor(dew, new SensorCheck()), 60_000, 60_000)
+        ]).Run(3000);
+        int polls = dew.Polls;
+        foreach ((HeaterResult next, string arguments) in new[]
+        {
+            (HeaterResult.Ok, "#1 dew 200 1000"), (HeaterResult.Cooling, "dew 20"), (HeaterResult.Unknown, "dew 30"),
+            (HeaterResult.None, "dew 20"), (HeaterResult.Ok, "dew"), (HeaterResult.Ok, "t1 20"), (HeaterResult.Ok, "rain 20")
+        })
+        {
+            dew.Next = next;
+            world.Command("heater", arguments);
+            world.Run(300);
+        }
+
+        IEnumerable<string> results = world.Payloads("reply").Select(
+            reply => JsonDocument.Parse(reply).RootElement.GetProperty("result").GetString()!);
+        const string Wants = "wants: sensor and 20, 110 or 200 mW, and 100 or 1000 ms";
+        Assert.Equal(
+            [
+                "ok", "the heater is on, or its sensor cools", Wants, "not on this board", Wants, "not on this board", "no such sensor"
+            ], results);
+        Assert.Equal(["200 1000", "20", "30", "20"], dew.Asked);
+
+        // The reading that heats is at once, and only one.
+        Assert.Equal(polls + 1, dew.Polls);
+        Assert.Equal(3, world.CountOf(AppFaults.CommandMalformed));
     }
 
     [Theory]
@@ -132,7 +168,7 @@ public class CommandTests
     [Fact]
     public void Read_publishes_the_next_reading_at_once()
     {
-        world.PowerOn(change: parts => parts.Sensors[0].Report.DeadbandMilli = 5000).Run(13_000);
+        world.PowerOn(change: parts => parts.Sensors[0].WithReport().DeadbandMilli = 5000).Run(13_000);
         int before = world.Payloads("telemetry/t1").Count;
         world.Command("read", "t1");
         world.Run(200);
@@ -254,4 +290,29 @@ public class CommandTests
     }
 
     private static string? Result(string reply) => JsonDocument.Parse(reply).RootElement.GetProperty("result").GetString();
+
+    private sealed class HeatedSensor : ISensor, IHeatedSensor
+    {
+        public HeaterResult Next { get; set; }
+
+        public List<string> Asked { get; } = [];
+
+        public int Polls { get; private set; }
+
+        public int ValueMilli => 50_000;
+
+        public bool IsHeating => false;
+
+        public HeaterResult Heat(byte[] text, int offset, int bytes)
+        {
+            Asked.Add(System.Text.Encoding.ASCII.GetString(text, offset, bytes));
+            return Next;
+        }
+
+        public SensorStatus Poll(long nowMs)
+        {
+            Polls++;
+            return SensorStatus.Ok;
+        }
+    }
 }

@@ -222,8 +222,8 @@ public class DiscoveryStreamTests(ITestOutputHelper log)
             parts.Sensors[i] = new SensorChannel(
                 RandomName(random, i), Encoding.UTF8.GetBytes(units[random.Next(units.Length)]), world.Sensor, 1000,
                 random.Next(1, 86400) * 1000);
-            parts.Sensors[i].Report.DeadbandMilli = random.Next(2) * 1000;
-            parts.Sensors[i].Report.IntervalMaxMs = random.Next(3) * 600_000;
+            parts.Sensors[i].WithReport().DeadbandMilli = random.Next(2) * 1000;
+            parts.Sensors[i].WithReport().IntervalMaxMs = random.Next(3) * 600_000;
         }
 
         parts.Alarms = new AlarmChannel[random.Next(1, SettingsLimits.AlarmCount + 1)];
@@ -236,7 +236,7 @@ public class DiscoveryStreamTests(ITestOutputHelper log)
     }
 
     private static byte[] RandomName(Random random, int i) =>
-        Encoding.ASCII.GetBytes($"{i}{new string('n', random.Next(AppLimits.NameBytesMax))}");
+        Encoding.ASCII.GetBytes($"{i}{new string('n', random.Next(AppLimits.NameBytesMax - 1))}");
 
     private void PowerOn(Action<GatewayParts>? change = null) => world.PowerOn(change: parts =>
     {

@@ -20,6 +20,8 @@ public class DiscoveryTests
     private const int RoundMs = 15_000;
 
     private const int PlaceCount = SettingsLimits.SensorCount;
+    private const int AlarmPlaceCount = SettingsLimits.AlarmCount;
+    private const string Digits = "0123456789abcdefghijklmnopqrstuv";
     private const string DeviceTopic = "homeassistant/device/gw1/config";
 
     private static readonly SettingsCatalog catalog = GatewayKeys.Create();
@@ -273,14 +275,30 @@ public class DiscoveryTests
     [InlineData("m³", "volume", "total_increasing", false, true)]
     [InlineData("L", "volume", "total_increasing", false, true)]
     [InlineData("1", null, "total_increasing", false, true)]
+    [InlineData("ft³", "volume", "total_increasing", false, true)]
+    [InlineData("CCF", "volume", "total_increasing", false, true)]
+    [InlineData("km", "distance", "total_increasing", false, true)]
+    [InlineData("MWh", "energy", "total_increasing", false, true)]
+    [InlineData("A", null, "total_increasing", false, true)]
+    [InlineData("°C", null, "total_increasing", false, true)]
+    [InlineData("m³/h", null, "total_increasing", false, true)]
+    [InlineData("kW", "power", "measurement")]
     [InlineData("kWh", "energy", "total_increasing", false, true)]
+    [InlineData("kg", "weight", "total_increasing", false, true)]
+    [InlineData("h", "duration", "total_increasing", false, true)]
+    [InlineData("W", null, "total_increasing", false, true)]
+    [InlineData("V", null, "total_increasing", false, true)]
+    [InlineData("kg", "weight", "measurement")]
+    [InlineData("ppm", null, "measurement")]
+    [InlineData("ppm", "carbon_dioxide", "measurement", false, false, true)]
     public void A_unit_is_given_with_the_device_class_that_it_is_sure_of_and_a_meter_grows(
-        string unit, string? kind, string state, bool isHumidity = false, bool isTotal = false)
+        string unit, string? kind, string state, bool isHumidity = false, bool isTotal = false, bool isCarbonDioxide = false)
     {
         PowerOn(parts =>
         {
             parts.Sensors = [Sensor("a", unit)];
-            parts.Sensors[0].SettingsWord = (isHumidity ? SensorChannel.HumidityBit : 0) | (isTotal ? SensorChannel.TotalBit : 0);
+            parts.Sensors[0].SettingsWord = (isHumidity ? SensorChannel.HumidityBit : 0)
+                | (isTotal ? SensorChannel.TotalBit : 0) | (isCarbonDioxide ? SensorChannel.CarbonDioxideBit : 0);
         }).Run(RoundMs);
         JsonObject sensor = home.Components["sensor gw1 s01"].Config;
         Assert.Equal(
@@ -300,8 +318,8 @@ public class DiscoveryTests
         PowerOn(parts =>
         {
             parts.Sensors = [new("t1"u8.ToArray(), "V"u8.ToArray(), world.Sensor, sampleMs, intervalMs)];
-            parts.Sensors[0].Report.DeadbandMilli = deadband;
-            parts.Sensors[0].Report.IntervalMaxMs = intervalMaxMs;
+            parts.Sensors[0].WithReport().DeadbandMilli = deadband;
+            parts.Sensors[0].WithReport().IntervalMaxMs = intervalMaxMs;
             parts.HealthIntervalMs = 60_000;
         }).Run(RoundMs);
         Assert.Equal(seconds, home.Components["sensor gw1 s01"].Config["expire_after"]?.GetValue<int>());
@@ -580,12 +598,12 @@ public class DiscoveryTests
             parts.CommandRights |= (int)SettingFlags.RemoteAlarm;
             parts.Sensors =
             [
-                .. Enumerable.Range(0, PlaceCount).Select(i => Sensor(new string('n', AppLimits.NameBytesMax - 1) + i, "\"\"\"\"\"\"\"\""))
+                .. Digits.Select(digit => Sensor(new string('n', AppLimits.NameBytesMax - 1) + digit, "\"\"\"\"\"\"\"\""))
             ];
             parts.Sensors[^1] = Sensor(new string('n', AppLimits.NameBytesMax), "°C");
             parts.Alarms =
             [
-                .. Enumerable.Range(0, PlaceCount).Select(i => new AlarmChannel(
+                .. Enumerable.Range(0, AlarmPlaceCount).Select(i => new AlarmChannel(
                     Encoding.ASCII.GetBytes(new string('a', AppLimits.NameBytesMax - 1) + i),
                     new BandRule(AlarmSeverity.Low, -2_000_000_000, 2_000_000_000, 0), parts.Sensors[i], 1))
             ];
@@ -596,10 +614,13 @@ public class DiscoveryTests
         }).Run(2 * RoundMs);
         Assert.Equal(0, world.CountOf(MqttFaults.PayloadTooLarge));
         Assert.Equal(
-            mode == DiscoveryMode.On ? 1 : 2 + PlaceCount + PlaceCount,
+            mode == DiscoveryMode.On ? 1 : 2 + PlaceCount + AlarmPlaceCount,
             world.Broker.Retained.Count(message => message.Topic.EndsWith("/config", StringComparison.Ordinal)));
         BrokerMessage birth = world.Broker.Retained.Single(message => message.Topic.EndsWith("/birth", StringComparison.Ordinal));
-        Assert.DoesNotContain("more", Encoding.UTF8.GetString(birth.Payload.Span));
+
+        // Names of this length of so many sensors do not fit: the birth message says so.
+        Assert.Contains("\"more\":true", Encoding.UTF8.GetString(birth.Payload.Span));
+        Assert.Equal(PlaceCount, Digits.Length);
         foreach (BrokerMessage message in world.Broker.Retained)
         {
             Assert.Null(PayloadSchemas.WhatIsWrong($"{topicBase}/{id}", message.Topic, message.Payload, out _));
@@ -691,6 +712,6 @@ public class DiscoveryTests
 
         public IDigitalInput CreateInput(int pin) => new FakeInput();
 
-        public IDigitalOutput? CreateOutput(int pin) => null;
+        public IDigitalOutput? CreateOutput(int pin, bool isHigh) => null;
     }
 }

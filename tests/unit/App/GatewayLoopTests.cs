@@ -318,7 +318,8 @@ public class GatewayLoopTests
         world.Sensor.ValueMilli = 99_000;
         world.Run(5000);
         Assert.InRange(world.CountOf(SensorsFaults.SensorFault), 4, 6);
-        Assert.Empty(world.Payloads("alarm/hot"));
+        Assert.Contains("\"state\":\"normal\"", Assert.Single(world.Payloads("alarm/hot")));
+        Assert.Contains("\"quality\":\"uncertain\"", world.Payloads("alarm/hot")[0]);
     }
 
     [Fact]
@@ -405,6 +406,9 @@ public class GatewayLoopTests
         rule.Evaluate(int.MaxValue, 2);
         rule.Evaluate(int.MinValue, 9_999_999_999_999);
         Assert.Equal((Gateway.Alarms.AlarmState.LatchedUnacknowledged, 2), (rule.State, rule.SkippedCount));
+
+        rule.SetMark(Gateway.Alarms.AlarmRule.Uncertain | Gateway.Alarms.AlarmRule.Chattering, true);
+        rule.SetMark(Gateway.Alarms.AlarmRule.OutOfService, true);
 
         // Nine digits more, if it is the only one of a billion that finds a place.
         Assert.Equal(

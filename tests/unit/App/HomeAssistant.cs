@@ -23,6 +23,7 @@ internal sealed class HomeAssistant
         + "json_attributes_template json_attr_tpl,json_attributes_topic json_attr_t,last_reset_value_template lrst_val_tpl,max,min,mode,"
         + "name,off_delay off_dly,optimistic opt,options ops,origin o,payload_available pl_avail,payload_not_available pl_not_avail,"
         + "payload_off pl_off,payload_on pl_on,payload_press pl_prs,payload_reset pl_rst,platform p,qos,retain ret,state_class stat_cla,"
+        + "state_off stat_off,state_on stat_on,"
         + "state_topic stat_t,step,suggested_display_precision sug_dsp_prc,topic t,unique_id uniq_id,unit_of_measurement unit_of_meas,"
         + "value_template val_tpl");
 

@@ -285,7 +285,7 @@ public sealed class KeptTelemetryTests(ITestOutputHelper log)
         {
             IsKept = keeps
         };
-        sensor.Report.HasWindow = window;
+        sensor.WithReport().HasWindow = window;
         parts.Sensors = [sensor];
         parts.Alarms = [.. parts.Alarms.Where(alarm => alarm.Contact != null)];
         parts.BacklogCount = 200;

@@ -6,6 +6,9 @@ using Gateway.Hal;
 using Gateway.Primitives;
 using Gateway.Sensors;
 using Gateway.Simulation;
+using Gateway.Settings;
+using Gateway.Simulation.Chips;
+using Gateway.Tests.Unit.Settings;
 using Xunit;
 
 namespace Gateway.Tests.Unit.App;
@@ -83,6 +86,23 @@ public class PayloadSchemaTests
         Assert.NotNull(PayloadSchemas.WhatIsWrong("gateway/gw1", topic, Encoding.UTF8.GetBytes(payload), out _));
     }
 
+    // A coil of a simulated device, which commands may write.
+    private static SensorChannel Valve(World world, GatewayParts parts)
+    {
+        SettingsStore store = new SettingsWorld().Start();
+        store.MustSet("modbus.1.kind", "rtu");
+        store.MustSet("sensor.5.kind", "modbus");
+        store.MustSet("sensor.5.name", "valve");
+        store.MustSet("sensor.5.table", "coil");
+        store.MustSet("sensor.5.write", "on");
+        Assert.Equal(Refusal.None, store.Save());
+        SimulatedModbusLinks links = new(() => world.Clock.MonotonicMs);
+        links.Add(store.Live, 5, () => 0);
+        ModbusPart part = new(store.Live, links);
+        parts.Others = [part];
+        return new SensorChannel("valve"u8.ToArray(), [], part.CreateSensor(store.Live, 5), 1000, 1000) { SettingsIndex = 5 };
+    }
+
     // Clock unset, set, holding; a window, a backlog, an outage, a sensor that fails and ends, alarms of every kind, commands.
     private static World Eventful(out List<BrokerMessage> sent)
     {
@@ -103,10 +123,16 @@ public class PayloadSchemaTests
             parts.BacklogCount = 32;
             parts.HealthIntervalMs = 5000;
             SensorChannel sensor = new("flaky"u8.ToArray(), "V"u8.ToArray(), flaky, 500, 1000);
-            sensor.Report.HasWindow = true;
-            parts.Sensors = [parts.Sensors[0], sensor];
+            sensor.WithReport().HasWindow = true;
+            parts.Sensors = [parts.Sensors[0], sensor, Valve(world, parts)];
+            parts.Others =
+            [
+                .. parts.Others, new Outputs([new OutputChannel("pump"u8.ToArray(), new DeadCoil(), false, false)], null)
+            ];
             parts.Alarms = [.. parts.Alarms, new AlarmChannel("broken"u8.ToArray(), new FaultRule(AlarmSeverity.Low), sensor, 2)];
         }).Run(3000);
+        world.Command("write", "valve 1");
+        world.Run(1000);
         world.Door.IsHigh = true;
         world.Sensor.ValueMilli = 90_000;
         flaky.IsBroken = true;
@@ -131,6 +157,13 @@ public class PayloadSchemaTests
         world.PowerOn(change: parts => parts.Discovery = DiscoveryMode.Single).Run(20_000);
         sent = messages;
         return world;
+    }
+
+    private sealed class DeadCoil : OutputTarget
+    {
+        public override SensorReason Reason => SensorReason.NoAnswer;
+
+        public override bool TrySet(bool on, long nowMs) => true;
     }
 
     private sealed class FlakySensor : IReasonedSensor

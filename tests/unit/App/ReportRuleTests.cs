@@ -87,7 +87,7 @@ public class ReportRuleTests
     [Fact]
     public void A_window_is_byte_for_byte_that_of_the_contract()
     {
-        world.PowerOn(change: parts => parts.Sensors[0].Report.HasWindow = true);
+        world.PowerOn(change: parts => parts.Sensors[0].WithReport().HasWindow = true);
         world.Sensor.ValueMilli = 21_000;
         world.Run(4500);
         world.Sensor.ValueMilli = 32_000;
@@ -102,8 +102,8 @@ public class ReportRuleTests
     {
         world.PowerOn(change: parts =>
         {
-            parts.Sensors[0].Report.DeadbandMilli = 2000;
-            parts.Sensors[0].Report.IntervalMaxMs = 60_000;
+            parts.Sensors[0].WithReport().DeadbandMilli = 2000;
+            parts.Sensors[0].WithReport().IntervalMaxMs = 60_000;
         }).Run(25_500);
         Assert.Single(world.On("telemetry/t1"));
         world.Sensor.ValueMilli = 22_000;
@@ -122,7 +122,7 @@ public class ReportRuleTests
     [Fact]
     public void With_a_deadband_and_no_backlog_the_value_is_told_again_after_a_connection()
     {
-        world.PowerOn(change: parts => parts.Sensors[0].Report.DeadbandMilli = 2000).Run(12_000);
+        world.PowerOn(change: parts => parts.Sensors[0].WithReport().DeadbandMilli = 2000).Run(12_000);
         world.Network.RefuseConnect = true;
         world.Link.Cut();
         world.Sensor.ValueMilli = 25_000;

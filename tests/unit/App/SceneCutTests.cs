@@ -24,7 +24,17 @@ public class SceneCutTests(ITestOutputHelper log)
         Scene scene = SceneTable.Scenes[row];
         var whole = new World();
         Play(whole, scene);
-        Assert.True(Published(whole).SequenceEqual(scene.ExpectedStates), $"{what}: {string.Join(' ', Published(whole))}");
+
+        // A message about the sensor says the state again, so the re-alarm time begins again with it.
+        if (scene.ReAlarms && scene.Curve.Contains('!', StringComparison.Ordinal))
+        {
+            Judge(whole, scene, what);
+        }
+        else
+        {
+            Assert.True(Published(whole).SequenceEqual(scene.ExpectedStates), $"{what}: {string.Join(' ', Published(whole))}");
+        }
+
         int runs = 0;
         for (int second = 0; second < scene.Seconds().Count(); second++)
         {
@@ -91,10 +101,25 @@ public class SceneCutTests(ITestOutputHelper log)
         var all = world.Payloads("alarm/it").Select(payload =>
         {
             JsonElement json = JsonDocument.Parse(payload).RootElement;
-            return (Seq: json.GetProperty("seq").GetInt32(), State: json.GetProperty("state").GetString()!);
-        }).ToList();
-        Assert.Equal(Enumerable.Range(1, all.Count), all.Select(one => one.Seq).Order());
-        return [.. all.OrderBy(one => one.Seq).Select(one => one.State)];
+            return (Seq: json.GetProperty("seq").GetInt32(), State: json.GetProperty("state").GetString()!,
+                IsUncertain: json.TryGetProperty("quality", out _));
+        }).OrderBy(one => one.Seq).ToList();
+        Assert.Equal(Enumerable.Range(1, all.Count), all.Select(one => one.Seq));
+
+        // Those that say only that the sensor died, or reads again, are no transitions of the scene.
+        (string State, bool IsUncertain) before = ("normal", false);
+        List<string> states = [];
+        foreach ((_, string state, bool isUncertain) in all)
+        {
+            if (state != before.State || isUncertain == before.IsUncertain)
+            {
+                states.Add(state);
+            }
+
+            before = (state, isUncertain);
+        }
+
+        return states;
     }
 
     private void Play(World world, Scene scene)

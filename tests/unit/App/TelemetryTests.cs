@@ -305,7 +305,7 @@ public class TelemetryTests(ITestOutputHelper log)
         foreach (SensorChannel sensor in world.Parts.Sensors)
         {
             // A value that grows by 1 in a ms is an exception whenever the deadband's time has passed.
-            sensor.Report.DeadbandMilli = random.Next(2) * random.Next(5000);
+            sensor.WithReport().DeadbandMilli = random.Next(2) * random.Next(5000);
         }
 
         SetClock();
@@ -357,8 +357,8 @@ public class TelemetryTests(ITestOutputHelper log)
         world.PowerOn(change: parts =>
         {
             parts.Sensors = [new SensorChannel("s0"u8.ToArray(), "ms"u8.ToArray(), sensor, 1000, interval)];
-            parts.Sensors[0].Report.DeadbandMilli = deadband;
-            parts.Sensors[0].Report.IntervalMaxMs = intervalMax;
+            parts.Sensors[0].WithReport().DeadbandMilli = deadband;
+            parts.Sensors[0].WithReport().IntervalMaxMs = intervalMax;
             parts.Alarms = [.. parts.Alarms.Where(alarm => alarm.Contact != null)];
             parts.BacklogCount = 64;
         });

@@ -45,6 +45,10 @@ internal sealed class World
     /// <summary>Stored telemetry; null as long as no sensor has such.</summary>
     public FakeSlots? Telemetry { get; private set; }
 
+    public FakeSlots Outputs => (FakeSlots)areas.Outputs;
+
+    public FakeSlots Meters => (FakeSlots)areas.Meters;
+
     public MemoryNetwork Network { get; }
 
     /// <summary>That of a second broker, where there is one.</summary>

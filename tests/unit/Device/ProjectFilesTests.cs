@@ -76,8 +76,10 @@ public sealed class ProjectFilesTests
         Assert.Contains("src/device/Gateway.Hal.Nano/Gateway.Hal.Nano.nfproj", projects);
         Assert.Contains("src/device/Gateway.Console.Nano/Gateway.Console.Nano.nfproj", projects);
         Assert.Contains("src/device/Gateway.Discovery.Nano/Gateway.Discovery.Nano.nfproj", projects);
+        Assert.Contains("src/device/Gateway.Outputs.Nano/Gateway.Outputs.Nano.nfproj", projects);
         Assert.Contains("src/device/Gateway.Sensors.I2c.Nano/Gateway.Sensors.I2c.Nano.nfproj", projects);
         Assert.Contains("src/device/Gateway.Sensors.OneWire.Nano/Gateway.Sensors.OneWire.Nano.nfproj", projects);
+        Assert.Contains("src/device/Gateway.Modbus.Nano/Gateway.Modbus.Nano.nfproj", projects);
         Assert.Contains("tests/device/Gateway.Tests.Device.nfproj", projects);
         Assert.Equal(
             Directory.GetDirectories(Path.Combine(Root, "boards"))

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Gateway.App;
 using Gateway.Inflight;
 using Gateway.Primitives;
@@ -6,7 +7,7 @@ using Xunit;
 namespace Gateway.Tests.Unit.Inflight;
 
 /// <summary>A record as it was made or as it came back.</summary>
-internal sealed record StoredRecord(int Tag, uint Boot, long Seq, long AtMs, int Value, int Min, int Max, bool HasWindow)
+internal sealed record StoredRecord(int Tag, uint Boot, long Seq, long AtMs, long Value, long Min, long Max, bool HasWindow)
 {
     public static StoredRecord Of(TelemetrySlot slot) => new(
         slot.Tag, slot.Boot, slot.Seq, slot.AtMs, slot.ValueMilli, slot.MinMilli, slot.MaxMilli, slot.HasWindow);
@@ -86,7 +87,7 @@ internal sealed class StoreBench
         Start();
     }
 
-    public bool Add(int tag, int value, int min = 0, int max = 0, bool window = false)
+    public bool Add(int tag, long value, long min = 0, long max = 0, bool window = false)
     {
         long seq = seqs[tag] = seqs.GetValueOrDefault(tag) + 1;
         StoredRecord record = new(tag, boot, seq, NowMs, value, window ? min : value, window ? max : value, window);
@@ -242,7 +243,9 @@ internal sealed class StoreBench
             missing.Count <= FaultsEver, $"{missing.Count} missing, {FaultsEver} counted, first {missing.FirstOrDefault()}: {what}");
         foreach (IGrouping<(int, uint), StoredRecord> group in Received.Distinct().GroupBy(record => (record.Tag, record.Boot)))
         {
-            Assert.True(group.SequenceEqual(group.OrderBy(record => record.Seq)), "out of order: " + what);
+            // What was dropped in RAM, and is still there after a power cut, comes late.
+            Assert.True(
+                FaultsEver > 0 || group.SequenceEqual(group.OrderBy(record => record.Seq)), "out of order: " + what);
         }
     }
 
@@ -300,13 +303,17 @@ internal sealed class StoreBench
         int before = Store.Commits;
         List<StoredRecord> pending = [.. undurable];
         bool result = part();
-        if (Store.Commits != before)
+        if (Store.Commits != before && HoldsRecords())
         {
             undurable.RemoveAll(pending.Contains);
         }
 
         return result;
     }
+
+    // Of the slot that was written last; one without records only frees.
+    private bool HoldsRecords() =>
+        Area.Slots.Where(slot => slot.Length > 0).MaxBy(slot => BinaryPrimitives.ReadUInt32BigEndian(slot.AsSpan(4)))![19] > 0;
 
     private int Count() => Faults.CountOf(InflightFaults.TelemetryDropped) + Faults.CountOf(InflightFaults.TelemetryQuarantined);
 }

@@ -13,20 +13,23 @@ internal static class FaultRanges
     /// <summary>What ends a thread, the link, and storage.</summary>
     private const string Hal = "5-8 20-21 23-24 28-39 142";
 
-    /// <summary>Timeouts, refusals, malformed packets (60 to 89), and messages that were not sent.</summary>
-    private const string Mqtt = "25-27 40-104 106-111 120-122 124 130 133 147-148";
+    /// <summary>Timeouts, refusals, malformed packets (60 to 75), and messages that were not sent.</summary>
+    private const string Mqtt = "25-27 40-75 79-104 106-111 120-122 124 130 133 147-148";
 
     /// <summary>Records.</summary>
     private const string Inflight = "134-136 139-140 143-144 146";
 
+    /// <summary>Alarms.</summary>
+    private const string Alarms = "117-119";
+
     /// <summary>Stored settings and the settings file.</summary>
-    private const string Settings = "137-138 150-151 154-155";
+    private const string Settings = "137 150-151 154-155";
 
     /// <summary>Sensors.</summary>
-    private const string Sensors = "160-179";
+    private const string Sensors = "76-78 160-179";
 
     /// <summary>Brokers, commands, alarms, telemetry and starts.</summary>
-    private const string App = "105 112-119 123 125-129 131-132 149 152-153 156-158";
+    private const string App = "105 112-116 123 125-129 131-132 138 149 152-153 156-158";
 
     /// <summary>The ranges by folder of core.</summary>
     public static IReadOnlyDictionary<string, (int First, int Last)[]> ByFolder { get; } = new Dictionary<string, (int First, int Last)[]>
@@ -35,6 +38,7 @@ internal static class FaultRanges
         [nameof(Hal)] = Read(Hal),
         [nameof(Mqtt)] = Read(Mqtt),
         [nameof(Inflight)] = Read(Inflight),
+        [nameof(Alarms)] = Read(Alarms),
         [nameof(Settings)] = Read(Settings),
         [nameof(Sensors)] = Read(Sensors),
         [nameof(App)] = Read(App),

@@ -27,7 +27,11 @@ internal sealed partial class ProductNames
         Faults = [.. FaultNames.All.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(name => name.Split(' ')[1].TrimEnd('+'))];
         ConsoleCommands = [.. Enum.GetValues<Command>().Where(c => c != Command.Count).Select(c => CommandTable.HelpOf(c).Split(' ')[0])];
         string[] lists = [.. sources.SelectMany(s => WordList().Matches(s.Text)).Select(m => m.Groups[1].Value)];
-        Commands = [.. lists.Single(list => list.StartsWith("read|interval|", StringComparison.Ordinal)).Split('|')];
+        Commands =
+        [
+            .. lists.Single(list => list.StartsWith("read|interval|", StringComparison.Ordinal)).Split('|'),
+            .. new Gateway.App.MeterPart(null).CommandNames.Split('|')
+        ];
         Words =
         [
             .. Faults, .. ConsoleCommands, .. Commands,
@@ -55,7 +59,7 @@ internal sealed partial class ProductNames
 
     /// <summary>First levels below base and id.</summary>
     public HashSet<string> Topics { get; } =
-        ["status", "birth", "telemetry", "sensor", "alarm", "health", "cmd", "reply", "test"];
+        ["status", "birth", "telemetry", "sensor", "output", "alarm", "health", "cmd", "reply", "write", "test"];
 
     /// <summary>The names of the tree under test.</summary>
     public static ProductNames Read()

@@ -105,6 +105,7 @@ public class ConsoleProgramTests
     [InlineData("alarms", ConsoleRequestKind.Alarms, 0)]
     [InlineData("ack hot", ConsoleRequestKind.Acknowledge, 0)]
     [InlineData("reset all", ConsoleRequestKind.Reset, 0)]
+    [InlineData("total a-name-of-24-characters 999999999999.999", ConsoleRequestKind.Total, 0)]
     [InlineData("onewire", ConsoleRequestKind.OneWire, 0)]
     [InlineData("identify", ConsoleRequestKind.Identify, 10)]
     [InlineData("identify 3600", ConsoleRequestKind.Identify, 3600)]

@@ -23,66 +23,53 @@ public class AnalogTests
         Assert.Equal(16, adc.Conversions);
     }
 
-    [Fact]
-    public void The_table_of_an_ntc_is_the_beta_formulas()
+    /// <summary>The formula in double over the whole range, for thermistors and dividers as they are bought.</summary>
+    [Theory]
+    [InlineData(10_000, 3950, 10_000)]
+    [InlineData(10_000, 3435, 10_000)]
+    [InlineData(10_000, 3380, 4_700)]
+    [InlineData(100_000, 3950, 47_000)]
+    [InlineData(100_000, 4250, 10_000)]
+    [InlineData(2_252, 3892, 10_000)]
+    [InlineData(1_000_000, 5000, 1_000_000)]
+    [InlineData(100, 2000, 100)]
+    public void An_ntc_errs_by_less_than_what_a_millionth_of_the_supply_is(int ohm25, int beta, int divider)
     {
-        int[] table = NtcTables.NewBeta3950();
-        Assert.Equal(67, table.Length);
-        for (int i = 0; i < table.Length; i++)
+        const int Finest = 1_000_000_000;
+        var finest = new SimulatedAdc { ValueMax = Finest };
+        foreach (bool atSupply in new[] { false, true })
         {
-            double celsius = (NtcTables.FirstMilliC + ((double)i * NtcTables.StepMilliC)) / 1000;
-            Assert.Equal((int)Math.Round(BetaPpm(celsius)), table[i]);
+            var sensor = new NtcSensor(new AveragedInput(finest, 1), ohm25, beta, divider, atSupply, Fine * 5 / 4);
+            for (double celsius = -39.98; celsius < 124.98; celsius += 0.1)
+            {
+                // Above the converter's end on this supply.
+                double across = Across(celsius, ohm25, beta, divider);
+                double atPin = (atSupply ? 1 - across : across) * 1.25;
+                if (atPin > 0.99)
+                {
+                    continue;
+                }
+
+                finest.Value = (int)Math.Round(atPin * Finest);
+                Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
+
+                // What the two roundings to a millionth, of the pin and of the supply, can change; and a thousandth for the value's own.
+                double slope = (Across(celsius + 0.01, ohm25, beta, divider) - across) / 0.01;
+                double error = 0.002 + Math.Abs(1.2e-6 / slope);
+                Assert.InRange(sensor.ValueMilli / 1000.0, celsius - error, celsius + error);
+            }
         }
     }
 
     [Fact]
-    public void Between_the_tables_values_an_ntc_errs_by_less_than_five_hundredths()
+    public void The_usual_ntc_errs_by_less_than_three_thousandths_of_a_degree()
     {
-        var sensor = new NtcSensor(
-            new AveragedInput(fineAdc, 1), NtcTables.NewBeta3950(), NtcTables.FirstMilliC, NtcTables.StepMilliC, false, Fine);
+        NtcSensor sensor = Usual(fineAdc);
         for (double celsius = -39.99; celsius < 124.99; celsius += 0.1)
         {
             fineAdc.Value = (int)Math.Round(BetaPpm(celsius));
             Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
-            Assert.InRange(sensor.ValueMilli / 1000.0, celsius - 0.05, celsius + 0.05);
-        }
-    }
-
-    /// <summary>How a table is made for a thermistor with Steinhart-Hart coefficients, here the usual ones of a 10 kΩ curve.</summary>
-    [Fact]
-    public void A_table_from_steinhart_hart_coefficients_reads_true()
-    {
-        const double A = 1.129241e-3;
-        const double B = 2.341077e-4;
-        const double C = 8.775468e-8;
-        var table = new List<int>();
-        for (int celsius = -20; celsius <= 100; celsius += 2)
-        {
-            table.Add((int)Math.Round(1e6 / (1 + (10_000 / ResistanceOf(celsius)))));
-        }
-
-        var sensor = new NtcSensor(new AveragedInput(fineAdc, 1), [.. table], -20_000, 2_000, true, Fine);
-        for (double celsius = -20; celsius <= 100; celsius += 0.37)
-        {
-            fineAdc.Value = Fine - (int)Math.Round(1e6 / (1 + (10_000 / ResistanceOf(celsius))));
-            Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
-            Assert.InRange(sensor.ValueMilli / 1000.0, celsius - 0.05, celsius + 0.05);
-        }
-
-        // The equation gives 1/T from ln R; the inverse by bisection, as R falls with T.
-        static double ResistanceOf(double celsius)
-        {
-            double low = 1;
-            double high = 1e7;
-            for (int i = 0; i < 200; i++)
-            {
-                double middle = Math.Sqrt(low * high);
-                double ln = Math.Log(middle);
-                double kelvin = 1 / (A + (B * ln) + (C * ln * ln * ln));
-                (low, high) = kelvin > celsius + 273.15 ? (middle, high) : (low, middle);
-            }
-
-            return low;
+            Assert.InRange(sensor.ValueMilli / 1000.0, celsius - 0.003, celsius + 0.003);
         }
     }
 
@@ -93,8 +80,7 @@ public class AnalogTests
     public void A_supply_above_the_converters_full_scale_is_reckoned_with(bool atSupply)
     {
         var sensor = new NtcSensor(
-            new AveragedInput(fineAdc, 1), NtcTables.NewBeta3950(), NtcTables.FirstMilliC, NtcTables.StepMilliC, atSupply,
-            (int)Math.Round(3300e6 / 3100));
+            new AveragedInput(fineAdc, 1), 10_000, Beta, 10_000, atSupply, (int)Math.Round(3300e6 / 3100));
         for (double celsius = -24.8; celsius < 95; celsius += 0.3)
         {
             double across = BetaPpm(celsius) / 1e6;
@@ -124,7 +110,7 @@ public class AnalogTests
         foreach (bool atSupply in new[] { false, true })
         {
             var sensor = new NtcSensor(
-                new AveragedInput(adc, 4), NtcTables.NewBeta3950(), NtcTables.FirstMilliC, NtcTables.StepMilliC, atSupply, Fine);
+                new AveragedInput(adc, 4), 10_000, Beta, 10_000, atSupply, Fine);
             adc.Value = 2048;
             Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
             Assert.InRange(sensor.ValueMilli, 24_900, 25_100);
@@ -204,10 +190,12 @@ public class AnalogTests
         var input = new AveragedInput(adc, 1);
         Refused(() => new CurrentSignal(input, 21_000, 0, 1));
         Refused(() => new VoltageSignal(input, 10_500, 0, 10_000, 0, 1));
-        Refused(() => new NtcSensor(input, [500_000, 500_000], 0, 1, false, Fine));
-        Refused(() => new NtcSensor(input, [999_000, 500_000], 0, 1, false, Fine));
-        Refused(() => new NtcSensor(input, [900_000, 500_000], 0, 1, false, NtcSensor.SupplyPpmMin - 1));
-        Refused(() => new NtcSensor(input, [900_000, 500_000], 0, 1, false, NtcSensor.SupplyPpmMax + 1));
+        Refused(() => new NtcSensor(input, NtcSensor.OhmMin - 1, Beta, 10_000, false, Fine));
+        Refused(() => new NtcSensor(input, 10_000, Beta, NtcSensor.OhmMax + 1, false, Fine));
+        Refused(() => new NtcSensor(input, 10_000, NtcSensor.BetaKMin - 1, 10_000, false, Fine));
+        Refused(() => new NtcSensor(input, 10_000, NtcSensor.BetaKMax + 1, 10_000, false, Fine));
+        Refused(() => new NtcSensor(input, 10_000, Beta, 10_000, false, NtcSensor.SupplyPpmMin - 1));
+        Refused(() => new NtcSensor(input, 10_000, Beta, 10_000, false, NtcSensor.SupplyPpmMax + 1));
         Refused(() => new AveragedInput(adc, 0));
 
         static void Refused(Func<object> make)
@@ -218,7 +206,7 @@ public class AnalogTests
     public void Nothing_is_allocated_over_10000_looks()
     {
         var input = new AveragedInput(adc, 8);
-        var ntc = new NtcSensor(input, NtcTables.NewBeta3950(), NtcTables.FirstMilliC, NtcTables.StepMilliC, false, Fine);
+        var ntc = new NtcSensor(input, 10_000, Beta, 10_000, false, Fine);
         var current = new CurrentSignal(input, 25_000, 0, 10_000);
         var voltage = new VoltageSignal(input, 12_500, 2_000, 10_000, 0, 10_000);
         int turn = 0;
@@ -232,9 +220,14 @@ public class AnalogTests
         Assert.Equal(0, bytes);
     }
 
-    private static double BetaPpm(double celsius)
+    private static NtcSensor Usual(SimulatedAdc adc) => new(new AveragedInput(adc, 1), 10_000, Beta, 10_000, false, Fine);
+
+    private static double BetaPpm(double celsius) => 1e6 * Across(celsius, 10_000, Beta, 10_000);
+
+    // The part of the supply across the thermistor.
+    private static double Across(double celsius, double ohm25, double beta, double divider)
     {
-        double ratio = Math.Exp(Beta * ((1 / (celsius + 273.15)) - (1 / 298.15)));
-        return 1e6 * ratio / (1 + ratio);
+        double ohm = ohm25 * Math.Exp(beta * ((1 / (celsius + 273.15)) - (1 / 298.15)));
+        return ohm / (ohm + divider);
     }
 }

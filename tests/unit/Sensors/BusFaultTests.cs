@@ -46,7 +46,10 @@ public class BusFaultTests
     {
         var rows = new TheoryData<string, BusTrouble>();
         foreach (string driver in new[]
-            { "ds18b20", "ds18b20 of two", "bmp280", "bme280", "bme280 humidity", "sht31", "sht4x", "mcp9808", "lm75" })
+            {
+                "ds18b20", "ds18b20 of two", "bmp280", "bme280", "bme280 humidity", "sht31", "sht4x", "mcp9808", "lm75",
+                "tmp117", "ads1115", "ina219", "ina226 power"
+            })
         {
             bool hasChecksum = driver.StartsWith("ds18", StringComparison.Ordinal) || driver.StartsWith("sht", StringComparison.Ordinal);
             foreach (BusTrouble trouble in Enum.GetValues<BusTrouble>().Where(one => hasChecksum || one != BusTrouble.WrongBit))
@@ -152,9 +155,32 @@ public class BusFaultTests
                     powerOn = microchip.PowerOn;
                     Plug(true, 0x18, microchip);
                     break;
+                case "tmp117":
+                    var tmp117 = new SimulatedTmp117(time);
+                    sensor = Checked(new Tmp117(i2c.DeviceAt(0x48)).Temperature);
+                    setPresent = isPresent => Plug(isPresent, 0x48, tmp117);
+                    powerOn = tmp117.PowerOn;
+                    Plug(true, 0x48, tmp117);
+                    break;
+                case "ads1115":
+                    var ads1115 = new SimulatedAds1115(time);
+                    sensor = Checked(new Ads1115(i2c.DeviceAt(0x48)).Input(1, 1));
+                    setPresent = isPresent => Plug(isPresent, 0x48, ads1115);
+                    powerOn = ads1115.PowerOn;
+                    Plug(true, 0x48, ads1115);
+                    break;
+                case "ina219":
+                case "ina226 power":
+                    var ina = new SimulatedIna(time, driver != "ina219");
+                    sensor = Checked(
+                        driver == "ina219" ? new Ina219(i2c.DeviceAt(0x40), 100).Voltage : new Ina226(i2c.DeviceAt(0x40), 100).Power);
+                    setPresent = isPresent => Plug(isPresent, 0x40, ina);
+                    powerOn = ina.PowerOn;
+                    Plug(true, 0x40, ina);
+                    break;
                 default:
                     var lm75 = new SimulatedLm75(time);
-                    sensor = Checked(new Lm75(i2c.DeviceAt(0x48)).Temperature);
+                    sensor = Checked(new Lm75(i2c.DeviceAt(0x48), 0).Temperature);
                     setPresent = isPresent => Plug(isPresent, 0x48, lm75);
                     powerOn = lm75.PowerOn;
                     Plug(true, 0x48, lm75);

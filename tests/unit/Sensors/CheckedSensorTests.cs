@@ -111,16 +111,70 @@ public class CheckedSensorTests
         inner.Value = 20_000;
         sensor.Poll(1_000);
         Assert.Equal(10_000, sensor.ValueMilli);
-        sensor.Calibrate(SensorLimits.GainPpmMin, 0);
+        sensor.Checks.Calibrate(1, 0);
+        sensor.Recalibrate();
         inner.Value = int.MaxValue;
         sensor.Poll(2_000);
         Assert.Equal(2_147, sensor.ValueMilli);
-        sensor.Calibrate(SensorLimits.GainPpmMax, 0);
+        sensor.Checks.Calibrate(SensorLimits.GainPpmMax, 0);
+        sensor.Recalibrate();
         inner.Value = -1_073_741;
         Assert.Equal(SensorStatus.Ok, sensor.Poll(3_000));
         Assert.Equal(-2_147_482_000, sensor.ValueMilli);
         inner.Value = int.MinValue;
         Assert.Equal(SensorStatus.Pending, sensor.Poll(4_000));
+    }
+
+    [Fact]
+    public void A_negative_gain_turns_the_scale_round()
+    {
+        // A level from the distance to its surface: 3.5 m at 0, falling.
+        var sensor = new CheckedSensor(inner, new SensorCheck { GainPpm = -1_000_000, OffsetMilli = 3_500 });
+        inner.Value = 1_200;
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(0));
+        Assert.Equal(2_300, sensor.ValueMilli);
+        sensor.Checks.Calibrate(SensorLimits.GainPpmMin, 0);
+        sensor.Recalibrate();
+        inner.Value = 1_073_741;
+        Assert.Equal(SensorStatus.Ok, sensor.Poll(1_000));
+        Assert.Equal(-2_147_482_000, sensor.ValueMilli);
+        inner.Value = int.MaxValue;
+        Assert.Equal(SensorStatus.Pending, sensor.Poll(2_000));
+    }
+
+    /// <summary>Both points exactly, and between and beyond them a line; whatever gain that is.</summary>
+    [Theory]
+    [InlineData(0, 400, 100_000, 99_100)]
+    [InlineData(4_000, 0, 20_000, 10_000)]
+    [InlineData(-10_000, 20_000, 15_000, -30_000)]
+    [InlineData(0, 0, 900_000_000, 7)]
+    [InlineData(-3, -1_000_000_000, 4, 1_000_000_000)]
+    [InlineData(-1_000_000_000, 1_000_000_000, 1_000_000_000, -1_000_000_000)]
+    public void Two_points_are_met_exactly(int raw, int value, int raw2, int value2)
+    {
+        var check = new SensorCheck { Attempts = 1 };
+        Assert.True(check.CalibratePoints(raw, value, raw2, value2));
+        Assert.False(check.CalibratePoints(raw, value, raw2, value2));
+        var sensor = new CheckedSensor(inner, check);
+        foreach (long reading in new[] { raw, raw2, ((long)raw + raw2) / 2, (2L * raw) - raw2, int.MinValue, int.MaxValue })
+        {
+            if (reading is < int.MinValue or > int.MaxValue)
+            {
+                continue;
+            }
+
+            inner.Value = (int)reading;
+            decimal exact = value + ((decimal)(reading - raw) * ((long)value2 - value) / ((long)raw2 - raw));
+            long expected = (long)Math.Round(exact, MidpointRounding.AwayFromZero);
+            SensorStatus status = sensor.Poll(time.NowMs += 1_000);
+            Assert.Equal(expected is < int.MinValue or > int.MaxValue ? SensorStatus.Failed : SensorStatus.Ok, status);
+            if (status == SensorStatus.Ok)
+            {
+                Assert.InRange(sensor.ValueMilli, expected - 1, expected + 1);
+                Assert.True(reading != raw || sensor.ValueMilli == value);
+                Assert.True(reading != raw2 || sensor.ValueMilli == value2);
+            }
+        }
     }
 
     [Fact]
@@ -212,6 +266,7 @@ public class CheckedSensorTests
             new() { Attempts = SensorLimits.AttemptsMax + 1 },
             new() { GainPpm = SensorLimits.GainPpmMin - 1 },
             new() { GainPpm = SensorLimits.GainPpmMax + 1 },
+            new() { GainPpm = 0 },
             new() { RangeMilliMin = 1, RangeMilliMax = 0 },
             new() { RetryMs = 0 },
         ];
@@ -227,7 +282,8 @@ public class CheckedSensorTests
         var names = new SensorReasonNames();
         for (var reason = SensorReason.None; reason < SensorReason.Count; reason++)
         {
-            string expected = string.Concat(reason.ToString().Select(
+            string expected = reason >= SensorReason.ExceptionFirst ? $"exception-{reason - SensorReason.ExceptionFirst + 1}"
+                : string.Concat(reason.ToString().Select(
                 (letter, at) => (at > 0 && char.IsUpper(letter) ? "-" : string.Empty) + char.ToLowerInvariant(letter)));
             byte[] text = new byte[32];
             ByteWriter writer = new();

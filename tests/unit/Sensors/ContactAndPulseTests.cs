@@ -54,7 +54,9 @@ public class ContactAndPulseTests
     {
         // 1000 pulses a kWh, 2 kW: a pulse each 1.8 s, for ten minutes.
         var pulses = new SimulatedPulses();
-        var counter = new PulseCounter(pulses, 1_000, 3_600, 60_000);
+        var counter = new PulseCounter(pulses, 3_600, 60_000);
+        var total = new PulseTotal(counter);
+        Assert.True(total.Calibrate(1_000, 0));
         for (int ms = 0; ms <= 600_000; ms += 10)
         {
             pulses.Count += ms % 1_800 == 900 ? 1 : 0;
@@ -64,19 +66,19 @@ public class ContactAndPulseTests
             }
         }
 
-        Assert.Equal(SensorStatus.Ok, counter.Total.Poll(600_000));
-        Assert.Equal(333, counter.Total.ValueMilli);
+        Assert.Equal(SensorStatus.Ok, total.Poll(600_000));
+        Assert.Equal(333, total.ValueMilli);
         Assert.Equal(SensorStatus.Ok, counter.Rate.Poll(600_000));
         if (lookMs < 60_000)
         {
-            Assert.InRange(counter.Rate.ValueMilli, 1_900, 2_070);
+            Assert.InRange(counter.Rate.ValueMilli, 1_900_000, 2_070_000);
         }
     }
 
     [Fact]
     public void A_rate_beyond_an_int_is_the_largest_and_never_wraps()
     {
-        var counter = new PulseCounter(null, PulseCounter.MicroUnitsPerPulseMax, PulseCounter.RatePeriodSMax, 12);
+        var counter = new PulseCounter(null, PulseCounter.RatePeriodSMax, 12);
         foreach (int pulses in new[] { 1, 1_000, 1_000_000, int.MaxValue })
         {
             counter.Add(pulses, 0);
@@ -84,13 +86,14 @@ public class ContactAndPulseTests
             Assert.Equal(int.MaxValue, counter.Rate.ValueMilli);
         }
 
-        Assert.Throws<FaultException>(() => new PulseCounter(null, 1, PulseCounter.RatePeriodSMax + 1, 12));
+        Assert.Throws<FaultException>(() => new PulseCounter(null, PulseCounter.RatePeriodSMax + 1, 12));
     }
 
     [Fact]
     public void A_rate_falls_to_zero_when_the_pulses_end()
     {
-        var counter = new PulseCounter(null, 1_000_000, 60, 12_000);
+        var counter = new PulseCounter(null, 60, 12_000);
+        var total = new PulseTotal(counter);
         counter.Add(0, 0);
         Assert.Equal(SensorStatus.Pending, counter.Rate.Poll(999));
         for (int second = 1; second <= 60; second++)
@@ -104,20 +107,56 @@ public class ContactAndPulseTests
         Assert.Equal(0, counter.Rate.ValueMilli);
         counter.Rate.Poll(1_000_000_000_000);
         Assert.Equal(0, counter.Rate.ValueMilli);
-        counter.Total.Poll(1_000_000_000_000);
-        Assert.Equal(300_000, counter.Total.ValueMilli);
+        total.Poll(1_000_000_000_000);
+        Assert.Equal(300_000, total.ValueMilli);
+    }
+
+    [Theory]
+    [InlineData(1_000_000, 1_000_000_000_000 - 2, 999_999_999_998_000)] // A pulse is a unit: rolls over after 12 digits.
+    [InlineData(1_000_000, 1_000_000_000_000 + 7, 7_000)]
+    [InlineData(10_000, 250_000_000_000, 2_500_000_000_000)] // 2.5 milliard units at 100 pulses each: beyond an int of thousandths.
+    [InlineData(333, 1_000_000_001, 333_000_000)] // 3003 pulses a unit: 333,000,000.333 thousandths.
+    [InlineData(2_000_000_000, 600_000_000, 200_000_000_000_000)] // 2,000 units a pulse: 1.2e15 thousandths.
+    public void A_total_is_exact_and_rolls_over_after_scaling(int gainPpm, long pulses, long totalMilli)
+    {
+        var total = new PulseTotal(new PulseCounter(null, 60, 12_000));
+        total.Calibrate(gainPpm, 0);
+        total.Begin(0, pulses);
+        Assert.Equal(totalMilli, total.TotalMilli);
+        Assert.Equal((int)Math.Min(totalMilli, int.MaxValue), total.ValueMilli);
     }
 
     [Fact]
-    public void The_total_rolls_over_like_a_meter()
+    public void A_total_that_is_set_goes_on_from_there_whatever_its_offset()
     {
-        var counter = new PulseCounter(null, 10_000, 60, 12_000);
-        counter.Add(99_999_999, 0);
-        counter.Total.Poll(0);
-        Assert.Equal(999_999_990, counter.Total.ValueMilli);
-        counter.Add(2, 10);
-        counter.Total.Poll(10);
-        Assert.Equal(10, counter.Total.ValueMilli);
+        var counter = new PulseCounter(null, 60, 12_000);
+        var total = new PulseTotal(counter);
+        var other = new PulseTotal(counter);
+        total.Calibrate(500, 123);
+        counter.Add(1_000_000, 0);
+        total.Set(88_000_000_000_001);
+        Assert.Equal(88_000_000_000_001, total.TotalMilli);
+        counter.Add(3, 1);
+        Assert.Equal(88_000_000_000_003, total.TotalMilli); // 1.5 is 2.
+        Assert.Equal(1_000_003_000, other.TotalMilli);
+        Assert.False(total.Calibrate(500, 123));
+        Assert.True(total.Calibrate(0, 0));
+        Assert.Equal(88_000_000_000_001 - 123, total.TotalMilli); // The least gain: 3 millionths of a unit.
+    }
+
+    [Fact]
+    public void A_gain_that_changes_applies_to_every_pulse_since_the_total_began()
+    {
+        var counter = new PulseCounter(null, 60, 12_000);
+        var total = new PulseTotal(counter);
+        for (int i = 0; i < 999; i++)
+        {
+            counter.Add(1, i);
+            total.Calibrate(333 + (i % 2), 0);
+        }
+
+        total.Calibrate(334, 0);
+        Assert.Equal(334 - 1 + 1, total.TotalMilli); // 999 x 0.334 = 333.666: to the nearest, once.
     }
 
     [Fact]
@@ -125,7 +164,8 @@ public class ContactAndPulseTests
     {
         var contact = new ContactSensor(input, true, 20);
         var pulses = new SimulatedPulses();
-        var counter = new PulseCounter(pulses, 1_000, 3_600, 60_000);
+        var counter = new PulseCounter(pulses, 3_600, 60_000);
+        var total = new PulseTotal(counter);
         int ms = 0;
         long bytes = Allocation.Of(() =>
         {
@@ -133,7 +173,7 @@ public class ContactAndPulseTests
             input.IsHigh = ms % 100 < 50;
             pulses.Count += ms % 3;
             contact.Poll(ms);
-            counter.Total.Poll(ms);
+            total.Poll(ms);
             counter.Rate.Poll(ms);
         });
         Assert.Equal(0, bytes);

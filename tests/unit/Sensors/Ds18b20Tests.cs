@@ -38,7 +38,7 @@ public class Ds18b20Tests
 
     /// <summary>Datasheet, tables 2 and 3: conversion times and undefined bits.</summary>
     [Theory]
-    [InlineData(9, 0x1F, 94, 25_500)]
+    [InlineData(9, 0x1F, 110, 25_500)]
     [InlineData(10, 0x3F, 188, 25_750)]
     [InlineData(11, 0x5F, 375, 25_875)]
     [InlineData(12, 0x7F, 750, 25_938)]
@@ -119,6 +119,229 @@ public class Ds18b20Tests
         chip.IgnoresConvert = false;
         Assert.Equal(SensorStatus.Ok, sensor.Read(time));
         Assert.Equal(25_000, sensor.ValueMilli);
+    }
+
+    [Fact]
+    public void True_85_degrees_is_a_reading_after_a_second_conversion_for_this_device_alone()
+    {
+        SimulatedDs18b20 chip = Plug(1);
+        SimulatedDs18b20 other = Plug(2);
+        chip.Register = 85 * 16;
+        Ds18b20 sensor = SensorOf(chip);
+        Ds18b20 neighbour = SensorOf(other);
+        Assert.Equal(SensorStatus.Ok, neighbour.Read(time));
+        int before = other.Conversions;
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(85_000, sensor.ValueMilli);
+        Assert.Equal(before + 1, other.Conversions);
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(before + 2, other.Conversions);
+    }
+
+    [Fact]
+    public void True_85_degrees_is_confirmed_although_others_always_convert()
+    {
+        SimulatedDs18b20 chip = Plug(1);
+        chip.Register = 85 * 16;
+        Ds18b20[] eager = [new(bus, Plug(2).Rom, 9), new(bus, Plug(3).Rom, 12), new(bus, Plug(4).Rom, 10)];
+        Ds18b20 sensor = SensorOf(chip);
+        SensorStatus outcome = SensorStatus.Pending;
+        for (int turn = 0; turn < 500 && outcome == SensorStatus.Pending; turn++)
+        {
+            Array.ForEach(eager, one => one.Poll(time.NowMs));
+            outcome = sensor.Poll(time.NowMs);
+            time.NowMs += SensorLoop.StepMs;
+        }
+
+        Assert.Equal(SensorStatus.Ok, outcome);
+        Assert.Equal(85_000, sensor.ValueMilli);
+        Assert.All(eager, one => Assert.Equal(SensorStatus.Ok, one.Read(time)));
+    }
+
+    [Fact]
+    public void A_device_that_asked_for_a_conversion_and_went_away_holds_up_no_other()
+    {
+        SimulatedDs18b20 chip = Plug(1);
+        chip.Register = 85 * 16;
+        Ds18b20 sensor = SensorOf(chip);
+        Ds18b20 other = SensorOf(Plug(2));
+        Assert.Equal(SensorStatus.Ok, other.Read(time));
+        while (!bus.IsAskedFor(time.NowMs))
+        {
+            other.Poll(time.NowMs);
+            sensor.Poll(time.NowMs);
+            time.NowMs += SensorLoop.StepMs;
+        }
+
+        Assert.Equal(SensorStatus.Ok, other.Read(time, 4_000));
+        Assert.Equal(SensorStatus.Ok, other.Read(time, 4_000));
+    }
+
+    [Fact]
+    public void A_copy_that_does_not_show_that_it_converts_is_believed_at_85_degrees_the_third_time()
+    {
+        SimulatedDs18b20 chip = Plug(1);
+        chip.HidesConverting = true;
+        chip.Register = 85 * 16;
+        Ds18b20 sensor = SensorOf(chip);
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(SensorStatus.Failed, sensor.Read(time));
+            Assert.Equal(SensorReason.PowerOnValue, sensor.Reason);
+        }
+
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(85_000, sensor.ValueMilli);
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+    }
+
+    /// <summary>A copy whose configuration cannot be written: what it shows decides.</summary>
+    [Theory]
+    [InlineData(0x7F, 12, 25_938)]
+    [InlineData(0x7F, 9, 25_938)]
+    [InlineData(0x60, 12, 25_938)]
+    [InlineData(0x00, 12, 25_500)]
+    [InlineData(0x3F, 12, 25_750)]
+    [InlineData(0xFF, 10, 25_938)]
+    public void A_copy_with_a_configuration_of_its_own_reads_at_the_resolution_that_it_shows(int fixedTo, int bits, int milliC)
+    {
+        SimulatedDs18b20 chip = Plug(1);
+        chip.FixedConfiguration = (byte)fixedTo;
+        chip.PowerOn();
+        chip.Register = (25 * 16) + 15;
+        var sensor = new Ds18b20(bus, chip.Rom, bits);
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(milliC, sensor.ValueMilli);
+        chip.Register = -((10 * 16) + 16);
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(-11_000, sensor.ValueMilli);
+        chip.PowerOn();
+        Assert.Equal(SensorStatus.Failed, sensor.Read(time));
+        Assert.Equal(SensorReason.PowerLost, sensor.Reason);
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+    }
+
+    [Fact]
+    public void A_copy_that_takes_as_long_at_each_resolution_gives_no_old_value()
+    {
+        SimulatedDs18b20 chip = Plug(1);
+        chip.FixedConversionMs = 523;
+        chip.PowerOn();
+        var sensor = new Ds18b20(bus, chip.Rom, 9);
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        for (int degrees = 10; degrees < 20; degrees++)
+        {
+            chip.Register = (short)(degrees * 16);
+            Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+            Assert.Equal(degrees * 1000, sensor.ValueMilli);
+        }
+    }
+
+    [Fact]
+    public void A_copy_that_keeps_no_mark_reads_and_its_power_on_value_is_doubted_each_time()
+    {
+        SimulatedDs18b20 chip = Plug(1);
+        chip.HasFixedAlarms = true;
+        Ds18b20 sensor = SensorOf(chip);
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(25_000, sensor.ValueMilli);
+        for (int i = 0; i < 3; i++)
+        {
+            // Power is lost after the conversion; the second one finds the true value.
+            while (chip.Conversions <= i + 1)
+            {
+                Assert.Equal(SensorStatus.Pending, sensor.Poll(time.NowMs));
+                time.NowMs += SensorLoop.StepMs;
+            }
+
+            chip.PowerOn();
+            Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+            Assert.Equal(25_000, sensor.ValueMilli);
+            i++;
+        }
+
+        chip.Register = 85 * 16;
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(85_000, sensor.ValueMilli);
+    }
+
+    /// <summary>DS18S20 datasheet, table 1, and the higher resolution from COUNT_REMAIN and COUNT_PER_C.</summary>
+    [Theory]
+    [InlineData(85 * 16, 16, 85_000)]
+    [InlineData(25 * 16, 16, 25_000)]
+    [InlineData(8, 16, 500)]
+    [InlineData(0, 16, 0)]
+    [InlineData(-8, 16, -500)]
+    [InlineData(-25 * 16, 16, -25_000)]
+    [InlineData(-55 * 16, 16, -55_000)]
+    [InlineData((25 * 16) + 3, 16, 25_188)]
+    [InlineData((-10 * 16) - 5, 16, -10_313)]
+    [InlineData((25 * 16) + 4, 32, 25_250)]
+    public void A_DS18S20_reads_finer_than_its_half_degrees(int sixteenths, int perDegree, int milliC)
+    {
+        var chip = new SimulatedDs18b20(time, 1, Ds18b20.FamilyDs18s20) { CountPerDegree = (byte)perDegree };
+        wire.Devices.Add(chip);
+        chip.Register = (short)sixteenths;
+        foreach (byte[]? rom in new[] { chip.Rom, null })
+        {
+            var sensor = new Ds18b20(new Ds18b20Bus(wire), rom, 9);
+            Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+            Assert.Equal(milliC, sensor.ValueMilli);
+        }
+    }
+
+    [Fact]
+    public void A_DS18S20_with_impossible_counts_reads_its_half_degrees()
+    {
+        var chip = new SimulatedDs18b20(time, 1, Ds18b20.FamilyDs18s20) { CountPerDegree = 0, Register = (25 * 16) + 9 };
+        wire.Devices.Add(chip);
+        Ds18b20 sensor = SensorOf(chip);
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(25_500, sensor.ValueMilli);
+    }
+
+    [Fact]
+    public void A_DS18S20_notices_a_lost_conversion_and_a_lost_power()
+    {
+        var chip = new SimulatedDs18b20(time, 1, Ds18b20.FamilyDs18s20) { IgnoresConvert = true };
+        wire.Devices.Add(chip);
+        Ds18b20 sensor = SensorOf(chip);
+        Assert.Equal(SensorStatus.Failed, sensor.Read(time));
+        Assert.Equal(SensorReason.PowerOnValue, sensor.Reason);
+        chip.IgnoresConvert = false;
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        chip.PowerOn();
+        Assert.Equal(SensorStatus.Failed, sensor.Read(time));
+        Assert.Equal(SensorReason.PowerLost, sensor.Reason);
+    }
+
+    [Fact]
+    public void A_DS1822_reads_as_a_DS18B20()
+    {
+        var chip = new SimulatedDs18b20(time, 1, Ds18b20.FamilyDs1822) { Register = 0x0191 };
+        wire.Devices.Add(chip);
+        Ds18b20 sensor = SensorOf(chip);
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(25_063, sensor.ValueMilli);
+    }
+
+    [Fact]
+    public void Without_a_code_a_chip_of_another_family_is_named_and_so_are_two_at_once()
+    {
+        var other = new SimulatedDs18b20(time, 1, 0x3B);
+        wire.Devices.Add(other);
+        var sensor = new Ds18b20(bus, null, 12);
+        Assert.Equal(SensorStatus.Failed, sensor.Read(time));
+        Assert.Equal(SensorReason.WrongDevice, sensor.Reason);
+        other.Present = false;
+        Assert.Equal(SensorStatus.Failed, sensor.Read(time));
+        Assert.Equal(SensorReason.NoAnswer, sensor.Reason);
+        SimulatedDs18b20 first = Plug(1);
+        Plug(6);
+        Assert.Equal(SensorStatus.Failed, sensor.Read(time));
+        Assert.Equal(SensorReason.Checksum, sensor.Reason);
+        first.Present = false;
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
     }
 
     [Fact]
@@ -291,7 +514,7 @@ public class Ds18b20Tests
     {
         byte[] damaged = SimulatedDs18b20.RomOf(1);
         damaged[3] ^= 1;
-        foreach (byte[] rom in new[] { SimulatedDs18b20.RomOf(1, 0x10), damaged, new byte[8], new byte[7] })
+        foreach (byte[] rom in new[] { SimulatedDs18b20.RomOf(1, 0x3B), damaged, new byte[8], new byte[7] })
         {
             var sensor = new Ds18b20(bus, rom, 12);
             Assert.Equal(SensorStatus.Failed, sensor.Poll(time.NowMs));
@@ -315,7 +538,7 @@ public class Ds18b20Tests
     }
 
     [Fact]
-    public void A_look_makes_at_most_two_transactions_of_21_bytes_together()
+    public void A_look_makes_at_most_two_transactions_of_32_bytes_together()
     {
         SimulatedDs18b20 chip = Plug(1);
         Ds18b20 sensor = SensorOf(chip);

@@ -17,7 +17,7 @@ public class Lm75Tests
     {
         chip = new SimulatedLm75(time);
         bus.Put(Lm75.Address, chip);
-        sensor = new Lm75(bus.DeviceAt(Lm75.Address)).Temperature;
+        sensor = new Lm75(bus.DeviceAt(Lm75.Address), 0).Temperature;
     }
 
     /// <summary>
@@ -37,6 +37,60 @@ public class Lm75Tests
         chip.Temperature = register;
         Assert.Equal(SensorStatus.Ok, sensor.Read(time));
         Assert.Equal(milliC, sensor.ValueMilli);
+    }
+
+    /// <summary>
+    /// LM75B (11 bits) and TMP75, TMP102 (12 bits) datasheets, temperature tables; what a chip has below its bits does not count.
+    /// </summary>
+    [Theory]
+    [InlineData(11, 0x7F00, 0x7F00, 127_000, false)]
+    [InlineData(11, 0x7D00, 0x7D1F, 125_000, true)]
+    [InlineData(11, 0x1920, 0x193F, 25_125, true)]
+    [InlineData(11, 0x00E0, 0x00E0, 875, true)]
+    [InlineData(11, 0xFFE0, 0xFFFF, -125, true)]
+    [InlineData(11, 0xE6E0, 0xE6E0, -25_125, true)]
+    [InlineData(11, 0xC920, 0xC920, -54_875, true)]
+    [InlineData(12, 0x0010, 0x001F, 63, true)]
+    [InlineData(12, 0xFFF0, 0xFFF0, -63, true)]
+    [InlineData(12, 0x1910, 0x191F, 25_063, true)]
+    [InlineData(12, 0x7D00, 0x7D0F, 125_000, true)]
+    [InlineData(12, 0xC900, 0xC900, -55_000, true)]
+    [InlineData(12, 0xC8F0, 0xC8F0, 0, false)]
+    [InlineData(10, 0x1940, 0x197F, 25_250, true)]
+    [InlineData(10, 0xFFC0, 0xFFFF, -250, true)]
+    [InlineData(9, 0xFF80, 0xFFFF, -500, true)]
+    public void The_bits_of_the_setting_are_read_and_those_below_are_not(
+        int bits, int least, int most, int milliC, bool isInRange)
+    {
+        ChipSensor fine = new Lm75(bus.DeviceAt(Lm75.Address), bits).Temperature;
+        foreach (int register in new[] { least, most })
+        {
+            chip.Temperature = register;
+            Assert.Equal(isInRange ? SensorStatus.Ok : SensorStatus.Failed, fine.Read(time));
+            Assert.Equal(isInRange ? milliC : 0, fine.ValueMilli);
+        }
+    }
+
+    /// <summary>Reserved bits stay 0 where the chip may be one that has them; a TMP75 needs them for 10 and 12 bits.</summary>
+    [Theory]
+    [InlineData(0, 0x00)]
+    [InlineData(9, 0x00)]
+    [InlineData(10, 0x20)]
+    [InlineData(11, 0x00)]
+    [InlineData(12, 0x60)]
+    public void The_configuration_has_the_resolution(int bits, int configuration)
+    {
+        Assert.Equal(SensorStatus.Ok, new Lm75(bus.DeviceAt(Lm75.Address), bits).Temperature.Read(time));
+        Assert.Equal(configuration, chip.Configuration);
+    }
+
+    [Fact]
+    public void A_TMP102_shows_itself_and_is_read_in_its_twelve_bits()
+    {
+        chip.IsTmp102 = true;
+        chip.Temperature = 0x1910;
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(25_063, sensor.ValueMilli);
     }
 
     [Fact]

@@ -178,6 +178,75 @@ public class ShtTests
         Assert.Equal(1, most);
     }
 
+    /// <summary>SHT4x datasheet, table 8: the six heater commands.</summary>
+    [Theory]
+    [InlineData("20", 0x15, 10_000)]
+    [InlineData("110 100", 0x24, 10_000)]
+    [InlineData("200", 0x32, 10_000)]
+    [InlineData("20 1000", 0x1E, 30_000)]
+    [InlineData("110 1000", 0x2F, 30_000)]
+    [InlineData("200 1000", 0x39, 30_000)]
+    public void A_heating_is_its_command_and_no_reading_is_taken_before_the_chip_has_cooled(string words, int command, int coolMs)
+    {
+        SimulatedSht chip = Plug(true);
+        var driver = new Sht4x(bus.DeviceAt(Sht4x.Address));
+        var sensor = new CheckedSensor(driver.Temperature, new SensorCheck());
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        int good = sensor.ValueMilli;
+        Assert.Equal(HeaterResult.Ok, Heat(sensor, words));
+        Assert.Equal(HeaterResult.Cooling, Heat(sensor, words));
+        long began = time.NowMs;
+        chip.SignalTemperature = 0xC000;
+        while (time.NowMs - began < coolMs)
+        {
+            // Now and then nobody looks for longer than a measurement is kept.
+            Assert.Equal(SensorStatus.Pending, sensor.Poll(time.NowMs));
+            Assert.Equal((HeaterResult.Cooling, true), (Heat(sensor, words), sensor.IsHeating));
+            time.NowMs += time.NowMs % 7 == 0 ? 2_500 : SensorLoop.StepMs + 1;
+        }
+
+        Assert.Equal((command, 1, good, 0), (chip.Heating, chip.Heatings, sensor.ValueMilli, sensor.FailedAttempts));
+        chip.SignalTemperature = 0x6666;
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time, 5_000));
+        Assert.Equal((25_000, false), (sensor.ValueMilli, sensor.IsHeating));
+        Assert.InRange(time.NowMs - began, coolMs, coolMs + 5_000);
+        Assert.Equal(HeaterResult.Ok, Heat(sensor, words));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("30")]
+    [InlineData("200 500")]
+    [InlineData("200  100")]
+    [InlineData("200 1000 ")]
+    public void A_heating_that_the_chip_does_not_have_is_refused(string words)
+        => Assert.Equal(HeaterResult.Unknown, Heat(new Sht4x(bus.DeviceAt(Sht4x.Address)).Humidity, words));
+
+    [Fact]
+    public void A_chip_without_a_heater_and_one_that_loses_power_while_it_heats_are_no_trouble()
+    {
+        Assert.Equal(HeaterResult.None, Heat(new Sht31(bus.DeviceAt(Sht31.Address)).Humidity, "200"));
+        SimulatedSht chip = Plug(true);
+        ChipSensor sensor = new Sht4x(bus.DeviceAt(Sht4x.Address)).Temperature;
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+        Assert.Equal(HeaterResult.Ok, Heat(sensor, "200 1000"));
+        Assert.Equal(SensorStatus.Pending, sensor.Poll(time.NowMs));
+        chip.PowerOn();
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time, 40_000));
+
+        // Gone while it cools: it fails afterwards, and comes back.
+        Assert.Equal(HeaterResult.Ok, Heat(sensor, "20"));
+        Assert.Equal(SensorStatus.Pending, sensor.Poll(time.NowMs));
+        bus.Remove(Sht4x.Address);
+        Assert.Equal(SensorStatus.Failed, sensor.Read(time, 40_000));
+        Assert.Equal(SensorReason.NoAnswer, sensor.Reason);
+        bus.Put(Sht4x.Address, chip);
+        Assert.Equal(SensorStatus.Ok, sensor.Read(time));
+    }
+
+    private static HeaterResult Heat(IHeatedSensor sensor, string words)
+        => sensor.Heat(System.Text.Encoding.ASCII.GetBytes("x" + words), 1, words.Length);
+
     private SimulatedSht Plug(bool isSht4x)
     {
         var chip = new SimulatedSht(time, isSht4x);

@@ -28,17 +28,34 @@ public class SensorSettingsTests
     {
         var ends = new (string Key, string[] Values)[]
         {
-            ("gain", ["0.000001", "2000"]), ("offset", ["-1000000", "1000000"]), ("min", ["-2000000"]), ("max", ["2000000"]),
-            ("change", ["0", "2000000"])
+            ("gain", ["0.000001", "2000", "-2000", "-0.000001"]),
+            ("offset", ["-1000000", "1000000"]), ("min", ["-2000000"]), ("max", ["2000000"]),
+            ("change", ["0", "2000000"]),
+            ("calibration", ["-1000000=1000000, 1000000=-1000000", "0=0,0.001=1000000"])
         };
         foreach ((string key, string[] values) in ends)
         {
             foreach (string value in values)
             {
                 store.MustSet("sensor.1." + key, value);
-                Assert.NotNull(new CheckedSensor(new PulseCounter(null, 1, 1, 12).Total, SensorSettings.CheckOf(store.Pending, 1)));
+                Assert.NotNull(new CheckedSensor(new PulseCounter(null, 1, 12).Rate, SensorSettings.CheckOf(store.Pending, 1)));
             }
         }
+    }
+
+    [Fact]
+    public void Two_points_arrive_in_the_order_of_their_raw_values_and_stand_in_place_of_gain_and_offset()
+    {
+        store.MustSet("sensor.2.calibration", "100 = 99.1 , 0=0.4");
+        Assert.Equal("0=0.4, 100=99.1", store.Pending.Text(SettingId.SensorCalibration + 2));
+        SensorCheck check = SensorSettings.CheckOf(store.Pending, 2);
+        Assert.Equal((98_700, 100_000, 0, 400), (check.GainPpm, check.GainParts, check.ZeroMilli, check.OffsetMilli));
+        Assert.False(SensorSettings.Calibrate(check, store.Pending, 2));
+        store.Unset(SettingId.SensorCalibration + 2);
+        Assert.True(SensorSettings.Calibrate(check, store.Pending, 2));
+        Assert.Equal(
+            (SensorLimits.GainPpmOne, SensorLimits.GainPpmOne, 0, 0),
+            (check.GainPpm, check.GainParts, check.ZeroMilli, check.OffsetMilli));
     }
 
     [Fact]

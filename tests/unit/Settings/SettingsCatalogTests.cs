@@ -40,16 +40,16 @@ public class SettingsCatalogTests
             Assert.Equal(SettingId.None, Find(name[..^1] + "?"));
         }
 
-        // 56 single keys that can be set, eight sensors of 20 and eight alarms of 17.
-        Assert.Equal(56 + (8 * 20) + (8 * 17), names.Count);
+        // 57 single keys that can be set, 32 sensors of 31 and 8, eight alarms of 19, two buses of 14 and four outputs of 11.
+        Assert.Equal(57 + (32 * (31 + 8)) + (8 * 19) + (2 * 14) + (4 * 11), names.Count);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("sensor.0.kind")]
-    [InlineData("sensor.9.kind")]
+    [InlineData("sensor.33.kind")]
     [InlineData("sensor.01.kind")]
-    [InlineData("sensor.11.kind")]
+    [InlineData("sensor.34.kind")]
     [InlineData("sensor.99999999999.kind")]
     [InlineData("sensor..kind")]
     [InlineData("sensor.#.kind")]

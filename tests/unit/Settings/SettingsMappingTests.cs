@@ -240,7 +240,7 @@ public class SettingsMappingTests
     {
         foreach (string setting in ("sensor.1.kind=ntc sensor.1.pin=32 sensor.1.name=a "
             + "alarm.1.kind=below alarm.1.limit=5 alarm.1.hold=2000 alarm.1.off-delay=3000 alarm.1.latch=on alarm.1.re-alarm=60 "
-            + "alarm.2.kind=band alarm.2.limit=10 alarm.2.limit2=30 alarm.3.kind=rate alarm.3.limit=6 alarm.3.window=20 "
+            + "alarm.2.kind=band alarm.2.limit=10 alarm.2.limit2=30 alarm.3.kind=rate alarm.3.limit=6 alarm.3.window=20 alarm.3.hold=0 "
             + "alarm.4.kind=no-data alarm.4.no-data=90 alarm.5.kind=fault "
             + "alarm.6.kind=contact alarm.6.pin=3 alarm.6.debounce=40 alarm.6.hold=30 alarm.6.off-delay=70").Split(' '))
         {
@@ -260,7 +260,7 @@ public class SettingsMappingTests
             ["ThresholdRule", "BandRule", "RateRule", "NoDataRule", "FaultRule", "ContactRule"], rules.Select(rule => rule.GetType().Name));
         Assert.Equal((5000, 2000, 3000, true, 60000), (rules[0].Limit, rules[0].OnDelayMs, rules[0].OffDelayMs, rules[0].IsLatching,
             rules[0].ReAlarmMs));
-        Assert.Equal((0, 0, false, 0), (rules[1].OnDelayMs, rules[1].OffDelayMs, rules[1].IsLatching, rules[1].ReAlarmMs));
+        Assert.Equal((2000, 0, false, 0), (rules[1].OnDelayMs, rules[1].OffDelayMs, rules[1].IsLatching, rules[1].ReAlarmMs));
         Assert.Equal([30000, 6000, 90000], rules[1..4].Select(rule => rule.Limit));
         Assert.Equal((40, 70), (rules[5].OnDelayMs, rules[5].OffDelayMs));
 
@@ -373,7 +373,7 @@ public class SettingsMappingTests
 
         public IDigitalInput? CreateInput(int pin) => pin < 10 ? this : null;
 
-        public IDigitalOutput? CreateOutput(int pin) => pin < 10 ? this : null;
+        public IDigitalOutput? CreateOutput(int pin, bool isHigh) => pin < 10 ? this : null;
 
         public void Set(bool high) => IsSet = high;
     }

@@ -7,6 +7,9 @@ public class SettingsRulesTests
 {
     private const string Sensor = "sensor.1.kind=simulated sensor.1.name=a alarm.1.name=x alarm.1.sensor=a ";
 
+    private const string Outputs =
+        "output.1.kind=pin output.1.name=a output.1.pin=4 output.2.kind=pin output.2.name=b output.2.pin=5 ";
+
     private readonly SettingsStore store = new SettingsWorld().Start();
 
     [Theory]
@@ -56,6 +59,12 @@ public class SettingsRulesTests
     [InlineData("sensor.2.kind=simulated sensor.2.name=a sensor.2.min=5 sensor.2.max=4.999", Refusal.RangeEmpty, "sensor.2.max")]
     [InlineData("sensor.2.kind=simulated sensor.2.name=a sensor.2.min=5 sensor.2.max=5", Refusal.None, "")]
     [InlineData("sensor.2.min=5 sensor.2.max=4 sensor.2.kind=none", Refusal.None, "")]
+    [InlineData(Outputs, Refusal.None, "")]
+    [InlineData(Outputs + "output.1.interlock=b output.2.interlock=a output.1.start=on output.2.start=last", Refusal.None, "")]
+    [InlineData(Outputs + "output.1.pin=5", Refusal.PinTwice, "output.2.pin")]
+    [InlineData(Outputs + "output.2.kind=none output.1.pin=5", Refusal.None, "")]
+    [InlineData(Outputs + Sensor + "alarm.1.kind=fault output.1.alarm=x output.1.start=on output.2.start=on output.1.interlock=b",
+        Refusal.None, "")]
     [InlineData(Sensor + "alarm.1.kind=fault", Refusal.None, "")]
     [InlineData(Sensor + "alarm.1.kind=band alarm.1.limit=5 alarm.1.limit2=5", Refusal.BandEmpty, "alarm.1.limit2")]
     [InlineData(Sensor + "alarm.1.kind=band alarm.1.limit=5 alarm.1.limit2=7 alarm.1.hysteresis=1", Refusal.HysteresisTooWide,

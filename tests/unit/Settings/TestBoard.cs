@@ -14,6 +14,8 @@ internal sealed class TestBoard : ISettingsBoard
 
     public int AlarmCountMax { get; set; } = SettingsLimits.AlarmCount;
 
+    public int OutputCountMax { get; set; } = SettingsLimits.OutputCount;
+
     public bool RefusesDiscovery { get; set; }
 
     public int CertificateHeapBytes { get; set; } = int.MaxValue;
@@ -23,6 +25,12 @@ internal sealed class TestBoard : ISettingsBoard
     public bool Has(SensorKind kind) => kind != SensorKind.Simulated && (HasOneWire || kind != SensorKind.Ds18b20);
 
     public int BusPin(SensorKind kind, bool isSecond) => kind == SensorKind.Ds18b20 ? (isSecond ? 5 : 4) : isSecond ? 22 : 21;
+
+    public int ModbusUart { get; set; } = 3;
+
+    public int ModbusPin(bool isTransmit) => isTransmit ? 19 : 18;
+
+    public bool IsUartFree(int number, bool hasOneWire) => number == 3 && !hasOneWire;
 
     public int UsesOf(int pin) => (Reserved & (1L << pin)) != 0 ? PinUse.None
         : PinUse.Input | (pin < InputOnlyFrom ? PinUse.Output : 0) | (pin >= 32 ? PinUse.Analog : 0);

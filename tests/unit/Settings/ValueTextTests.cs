@@ -70,6 +70,18 @@ public class ValueTextTests(ITestOutputHelper log)
                 Assert.Equal(Refusal.BadHex, Parse(row, new string('a', (2 * row.Max) - 1)));
                 Assert.Equal(Refusal.BadHex, Parse(row, new string('g', 2 * row.Max)));
                 break;
+            case SettingType.Points:
+                Assert.Equal(Refusal.None, Parse(row, "0=0.4, 100=99.1"));
+                Assert.Equal(Refusal.None, Parse(row, "1000000=-1000000,-1000000=1000000"));
+                Assert.Equal(Refusal.OutOfRange, Parse(row, "1000000.001=0, 1=1"));
+                Assert.Equal(Refusal.OutOfRange, Parse(row, "0=-1000000.001, 1=1"));
+                string[] wrong =
+                [
+                    "", "=", "0=1", "0=1,", "0=1,2", "0=1,2=", "0=1,2=3,", "0=1,2=3,4=5", "0=1 2=3", "0 1,2 3", "0=1.0001,2=3", "a=1,2=3",
+                    "0=1,0=2", "0=1,2=1", "0==1,2=3", "99999999999=1,2=3"
+                ];
+                Assert.All(wrong, text => Assert.Equal(Refusal.BadPoints, Parse(row, text)));
+                break;
             default:
                 Assert.Equal(Refusal.None, Parse(row, OfLength(row, row.Min)));
                 Assert.Equal(Refusal.None, Parse(row, OfLength(row, row.Max)));
@@ -295,6 +307,10 @@ public class ValueTextTests(ITestOutputHelper log)
                 return $"{random.Next(256)}.{random.Next(256)}.{random.Next(256)}.{random.Next(256)}";
             case SettingType.Hex:
                 return Convert.ToHexString(RandomBytes(random, random.Next(row.Min, row.Max + 1)));
+            case SettingType.Points:
+                int less = random.Next(row.Min, row.Max);
+                int value = random.Next(row.Min, row.Max);
+                return $"{Number(less, 3)}={Number(value, 3)}, {Number(random.Next(less + 1, row.Max + 1), 3)}={Number(value + 1, 3)}";
             case SettingType.Country:
                 return $"{(char)('A' + random.Next(26))}{(char)('A' + random.Next(26))}";
             default:

@@ -33,6 +33,14 @@ public class WatchModelTests
             new WatchedAlarm { State = "active-unack", Severity = "high", Value = "81.200", Limit = "80.000", Since = Now.AddSeconds(-5) },
             gateway.Alarms["hot"]);
         Assert.Equal(new WatchedAlarm { State = "normal", Severity = "low", Skipped = "2", Since = Now }, gateway.Alarms["wet"]);
+        Assert.True(model.Take(
+            "plant/a/cellar/alarm/wet",
+            """{"state":"shelved","severity":"low","quality":"uncertain","chattering":true,"seq":9,"time":null}""", Now));
+        Assert.Equal(
+            new WatchedAlarm { State = "shelved", Severity = "low", Quality = "uncertain", IsChattering = true, Since = Now },
+            gateway.Alarms["wet"]);
+        Assert.Contains(
+            ViewRows.Of(model, Now), row => row.State == "shelved" && row.Note == "low, uncertain, chattering" && row.Rank == RowRank.Rest);
         Assert.Equal("up 0.00:01:00, boot 3, reconnects 1, held 2 of 32", gateway.Health);
         Assert.Equal("link-lost 1", gateway.Faults);
     }

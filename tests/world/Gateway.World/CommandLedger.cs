@@ -16,7 +16,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
     /// The gateway keeps an id for at least this many new ones: as many as it keeps, without those that may wait at the broker. After
     /// that, a command that was on its way for long is correctly a new one.
     /// </summary>
-    private const int KeptAtLeast = AppLimits.CommandIdCount - SimulatedWorld.CommandsWaitingMax;
+    private const int KeptAtLeast = AppLimits.CommandIdCount - SimulatedWorld.CommandsWaitingMax - OutputLedger.WaitingMax;
 
     /// <summary>A restart without an answer after this many ids is no longer expected; it may still come, and that is allowed.</summary>
     private const int RestartForgottenAfter = 20;
@@ -45,7 +45,11 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
     /// <summary>Counted ones that arrived, by the answer, after they had been carried out.</summary>
     public int Again { get; private set; }
 
-    private int IdsSent => sent.Count + identified.Count;
+    /// <summary>Ids of commands to outputs.</summary>
+    public int OutputIds { get; set; }
+
+    /// <summary>Ids that were sent, each of which pushes out an older one.</summary>
+    public int IdsSent => sent.Count + identified.Count + OutputIds;
 
     /// <summary>Sends one: at random also the commands with an effect; without randomness, a counted one.</summary>
     public void Send(SeededRandom? random)

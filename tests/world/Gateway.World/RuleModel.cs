@@ -22,8 +22,11 @@ internal sealed class RuleModel(AlarmPlan plan)
     /// <summary>The state's number in records.</summary>
     public int State => Active ? (Pending ? 1 : 3) : Latched ? (Pending ? 8 : 10) : Pending ? 4 : 0;
 
-    /// <summary>The state's name in payloads.</summary>
-    public static string NameOf(int state) => state switch
+    /// <summary>
+    /// The name in payloads of a state as records keep it: marks are in bits 4 to 7, and while the alarm chatters bits 1 and 2 are
+    /// inverted.
+    /// </summary>
+    public static string NameOf(int state) => (state & 0xF) switch
     {
         0 => "normal",
         1 => "active-unack",
@@ -31,6 +34,12 @@ internal sealed class RuleModel(AlarmPlan plan)
         4 => "rtn-unack",
         8 => "latched-unack",
         10 => "latched-acked",
+        6 => NameOf(0),
+        7 => NameOf(1),
+        5 => NameOf(3),
+        2 => NameOf(4),
+        14 => NameOf(8),
+        12 => NameOf(10),
         _ => "no state"
     };
 
@@ -62,6 +71,9 @@ internal sealed class RuleModel(AlarmPlan plan)
 
     /// <summary>The state is said again.</summary>
     public void Renew() => Seq++;
+
+    /// <summary>The same if it may be, and was.</summary>
+    public void RenewTo(long seq, bool may) => Seq += may && Seq + 1 == seq ? 1 : 0;
 
     /// <summary>The sensor is at fault from now until the next reading: this time does not count for a delay.</summary>
     public void Fail(long nowMs) => blindMs ??= nowMs;

@@ -35,6 +35,28 @@ public static class SeedRun
     /// </summary>
     public static string? Watch(long seed, Action<BrokerMessage> watcher) => Run(seed, new WorldStatistics(), null, watcher);
 
+    /// <summary>
+    /// Runs the world of a seed in which the gateway has a meter; <paramref name="judged"/> are the starts that went on from its total.
+    /// </summary>
+    public static string? RunMeter(long seed, WorldStatistics statistics, out int judged)
+    {
+        WorldPlan plan = MeterWorlds.PlanOf(seed);
+        SimulatedWorld world = new(plan, world => new RandomFaults(world, plan), statistics, null);
+        try
+        {
+            world.Run();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return $"seed {seed}: {(exception is WorldFailedException ? exception.Message : exception)}";
+        }
+        finally
+        {
+            judged = world.MeterStarts;
+        }
+    }
+
     private static string? Run(long seed, WorldStatistics statistics, Timeline? timeline, Action<BrokerMessage>? watcher = null)
     {
         try

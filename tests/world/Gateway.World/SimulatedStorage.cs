@@ -21,7 +21,11 @@ internal enum StorageArea
     /// <summary>Ids of commands carried out.</summary>
     CommandIds,
     /// <summary>Stored telemetry.</summary>
-    Telemetry
+    Telemetry,
+    /// <summary>States of outputs.</summary>
+    Outputs,
+    /// <summary>Totals of meters.</summary>
+    Meters
 }
 
 /// <summary>The drive: survives every power cut. Each write and read is an occasion for the fault plan.</summary>
@@ -36,6 +40,8 @@ internal sealed class SimulatedStorage
         ["boot"] = StorageArea.Boot,
         ["commands"] = StorageArea.CommandIds,
         ["telemetry"] = StorageArea.Telemetry,
+        ["outputs"] = StorageArea.Outputs,
+        ["meters"] = StorageArea.Meters,
     };
 
     private readonly SimulatedArea?[] areas = new SimulatedArea[Kinds.Count];
@@ -202,8 +208,10 @@ internal sealed class SimulatedArea(SimulatedStorage storage, StorageArea kind, 
             world.CutPower(WorldFault.PowerCutAtStorage);
         }
 
-        if (fate == WriteFate.Done && kind == StorageArea.Telemetry)
+        const int recordCountAt = 19;
+        if (fate == WriteFate.Done && kind == StorageArea.Telemetry && next[recordCountAt] > 0)
         {
+            // One without records only frees what the broker has.
             world.Kept?.Written();
         }
 

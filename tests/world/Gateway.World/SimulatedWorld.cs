@@ -21,6 +21,8 @@ internal sealed class SimulatedWorld
 {
     public const string ClientId = "g";
 
+    private const int AlarmsMax = 16;
+
     /// <summary>Turns of one world: far more than any needs; a loop that never comes to rest ends here.</summary>
     private const long TurnsMax = 4_000_000;
 
@@ -64,18 +66,21 @@ internal sealed class SimulatedWorld
     private readonly List<LedgerEntry> acceptedNow = new(256);
     private readonly bool[] acknowledgeAsked;
     private readonly int[] renewed;
+    private readonly bool[] uncertain = new bool[AlarmsMax];
 
     // An earlier start left it to this one to say the states again.
     private bool owesSinceBefore;
     private readonly bool[] resetAsked;
     private readonly AlarmRule[] rules;
     private readonly CommandLedger commands;
+    private OutputLedger? outputs;
     private SensorChannel intervalOf = null!;
     private SensorChannel keptOf = null!;
     private readonly RealSubscriber? subscriber;
     private readonly OutcomeJudge judge;
     private readonly FaultLog totals = new();
 
+    private readonly WorldMeter? meter;
     private GatewayLoop loop = null!;
     private FaultLog faultLog = null!;
     private int boots;
@@ -119,6 +124,8 @@ internal sealed class SimulatedWorld
             .. Enumerable.Range(0, plan.SensorCount).Select(i => new WorldSensor(this, SourceOf(i))),
             new WorldSensor(this, new CountingSource(plan.TelemetryCount)) // Of telemetry.
         ];
+        bool losesWrites = plan.Family is WorldFamily.WriteErrorSend or WorldFamily.WriteErrorHold or WorldFamily.EmptyDrive;
+        meter = plan.HasMeter ? new WorldMeter(this, new SeededRandom(plan.Seed, "meter"), losesWrites) : null;
         int count = plan.Alarms.Length;
         pendingSinceMs = new long[count];
         ArriveMsWorst = new long[count];
@@ -132,14 +139,7 @@ internal sealed class SimulatedWorld
         acknowledgeAsked = new bool[count];
         renewed = new int[count];
         resetAsked = new bool[count];
-        for (int i = 0; i < count; i++)
-        {
-            AlarmPlan alarm = plan.Alarms[i];
-            contacts[i] = new WorldContact(new SeededRandom(plan.Seed, "contact" + i), 2000);
-            ledgers[i] = new AlarmLedger(i, Math.Min(alarm.Qos, plan.BrokerQosMax));
-            models[i] = new RuleModel(alarm);
-        }
-
+        MakeLedgers();
         commands = new CommandLedger(this, plan);
         Kept = plan.CommitsPerHour > 0 ? new KeptLedger(this) : null;
         Broker.Observe("gateway/#", Observe);
@@ -154,6 +154,17 @@ internal sealed class SimulatedWorld
         if (plan.MaxQos < 2)
         {
             Happened(WorldFault.QosDowngraded);
+        }
+    }
+
+    private void MakeLedgers()
+    {
+        for (int i = 0; i < ledgers.Length; i++)
+        {
+            AlarmPlan alarm = plan.Alarms[i];
+            contacts[i] = new WorldContact(new SeededRandom(plan.Seed, "contact" + i), 2000);
+            ledgers[i] = new AlarmLedger(i, Math.Min(alarm.Qos, plan.BrokerQosMax));
+            models[i] = new RuleModel(alarm);
         }
     }
 
@@ -199,6 +210,9 @@ internal sealed class SimulatedWorld
     public PacketLaws Laws { get; }
 
     public WorldStatistics Statistics { get; }
+
+    /// <summary>Starts that went on from a meter's total.</summary>
+    public int MeterStarts => meter?.Judged ?? 0;
 
     public Timeline? Timeline { get; }
 
@@ -250,6 +264,8 @@ internal sealed class SimulatedWorld
         Statistics.Writes += Storage.Writes;
         Statistics.Boots += boots;
         Statistics.Commands += commands.Count;
+        Statistics.OutputCommands += outputs?.Count ?? 0;
+        Statistics.OutputsInterrupted += outputs?.Interrupted ?? 0;
         AddCounters();
         JudgeAll();
     }
@@ -623,6 +639,11 @@ internal sealed class SimulatedWorld
             }
         }
 
+        if (Faults.IsActive)
+        {
+            outputs?.Act(loop.Session.HasMessage);
+        }
+
         while (commandTimesDone < plan.CommandTimesMs.Length && NowMs >= plan.CommandTimesMs[commandTimesDone])
         {
             if (Broker.FindSession(ClientId) is not { Subscriptions: > 0 })
@@ -759,6 +780,7 @@ internal sealed class SimulatedWorld
             model.Fail(failedAtMs);
         }
 
+        bool turnsUncertain = TurnsUncertain(i, rule, sensor);
         if (!isRead && !changed)
         {
             return;
@@ -770,7 +792,7 @@ internal sealed class SimulatedWorld
             model.Read(value, atMs);
         }
 
-        if (model.State == (int)rule.State && model.Seq + 1 == rule.Seq && MayRenew(i))
+        if (model.State == (int)rule.State && model.Seq + 1 == rule.Seq && (turnsUncertain || MayRenew(i)))
         {
             model.Renew();
         }
@@ -790,6 +812,7 @@ internal sealed class SimulatedWorld
                 tried.Read(value, atMs);
             }
 
+            tried.RenewTo(rule.Seq, turnsUncertain);
             if (possible && tried.State == (int)rule.State && tried.Seq == rule.Seq)
             {
                 models[i] = tried;
@@ -798,6 +821,20 @@ internal sealed class SimulatedWorld
         }
 
         Fail($"alarm {i}: state {rule.State} seq {rule.Seq}, the model of its rule says {model.State} and {model.Seq}");
+    }
+
+    // A state is said again when its sensor fails, and when it reads again: the mark must be what the sensor is.
+    private bool TurnsUncertain(int i, AlarmRule rule, WorldSensor sensor)
+    {
+        bool isUncertain = (rule.Marks & AlarmRule.Uncertain) != 0;
+        bool turns = isUncertain != uncertain[i];
+        uncertain[i] = isUncertain;
+        if (turns && (isUncertain ? !sensor.IsAtFault && clock.MonotonicMs - sensor.ReadAtMs < AppLimits.StaleMsMin : sensor.IsAtFault))
+        {
+            Fail($"alarm {i} became {(isUncertain ? "uncertain" : "certain")} against its sensor");
+        }
+
+        return turns;
     }
 
     // Whether somebody asked for it and the rule took it.
@@ -903,12 +940,17 @@ internal sealed class SimulatedWorld
             + $"{loop.Table.ReleasedCount} released, {loop.Table.QuarantinedCount} quarantined, epoch {loop.Table.Epoch}");
         IsRecovered = true;
         JudgeRecovery();
+        if (meter?.Judge() is { } wrong)
+        {
+            Fail(wrong);
+        }
+
         nextTurnMs = NowMs;
         linkBefore = LinkState.Closed;
         return true;
     }
 
-    private GatewayParts Compose()
+    private SensorChannel[] MakeChannels()
     {
         var channels = new SensorChannel[sensors.Length];
         for (int i = 0; i < channels.Length; i++)
@@ -919,6 +961,12 @@ internal sealed class SimulatedWorld
                 telemetry ? plan.TelemetryMs : 10000);
         }
 
+        return channels;
+    }
+
+    private GatewayParts Compose()
+    {
+        SensorChannel[] channels = MakeChannels();
         var alarms = new AlarmChannel[rules.Length];
         for (int i = 0; i < alarms.Length; i++)
         {
@@ -957,6 +1005,8 @@ internal sealed class SimulatedWorld
         parts.Discovery = IsWatched || plan.Announces ? DiscoveryMode.On : DiscoveryMode.Off;
         parts.RetainTelemetry = IsWatched;
         parts.Session = Session();
+        outputs ??= plan.HasOutputs ? new OutputLedger(this, plan, commands) : null;
+        outputs?.Compose(parts);
         parts.Limits = new SessionLimits
         {
             EntryCount = plan.EntryCount,
@@ -966,6 +1016,7 @@ internal sealed class SimulatedWorld
             TransmitBytesMax = plan.TransmitBytesMax,
             ReceiveBytesMax = plan.ReceiveBytesMax
         };
+        meter?.Fit(parts);
         return parts;
     }
 
@@ -1036,13 +1087,14 @@ internal sealed class SimulatedWorld
                     Note(Outcome.RolledBack, $"alarm {i} came back with seq {rule.Seq}: {certain} durable and {left} sent are beyond it");
                 }
 
-                if (rule.Seq > 0 && !ledger.WasAccepted(rule.Seq, (int)rule.State))
+                if (rule.Seq > 0 && !ledger.WasAccepted(rule.Seq, rule.RecordState))
                 {
                     Note(Outcome.RolledBack, $"alarm {i} came back with seq {rule.Seq} state {rule.State}, which was never accepted");
                 }
             }
 
             models[i].Restore((int)rule.State, rule.Seq);
+            uncertain[i] = (rule.Marks & AlarmRule.Uncertain) != 0;
             seqBefore[i] = rule.Seq;
             seqAtStart[i] = rule.Seq;
             seqAccepted[i] = rule.Seq;
@@ -1192,7 +1244,7 @@ internal sealed class SimulatedWorld
             return false;
         }
 
-        return (Kept?.IsAtRest ?? true) && (subscriber?.IsAtRest ?? true);
+        return (Kept?.IsAtRest ?? true) && (subscriber?.IsAtRest ?? true) && (outputs?.IsSaid ?? true);
     }
 
     private void AddCounters()
@@ -1242,6 +1294,7 @@ internal sealed class SimulatedWorld
 
         // Storage that refuses writes leaves it in RAM.
         Kept?.Judge(HasLostNothingButWrites ? long.MaxValue : judge.CountOf(InflightFaults.TelemetryDropped));
+        outputs?.Judge();
         if (Misbehaving == null)
         {
             // Else the commands or their answers may be what the broker does not take.
@@ -1314,6 +1367,10 @@ internal sealed class SimulatedWorld
                 break;
             case (byte)'r':
                 commands.Replied(payload);
+                outputs?.Replied(payload);
+                break;
+            case (byte)'o':
+                outputs!.Published(rest, payload);
                 break;
         }
     }

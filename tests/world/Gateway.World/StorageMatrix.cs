@@ -97,6 +97,8 @@ public sealed class StorageMatrix
             case StorageArea.Telemetry:
                 Count(RecordStep.Telemetry, fate);
                 break;
+            case StorageArea.Meters:
+                break;
             default:
                 Count(RecordStep.Boot, fate);
                 break;

@@ -30,8 +30,10 @@ internal static class StorageText
             StorageArea.Progress => Progress(old, next),
             StorageArea.Inbound => Inbound(next),
             StorageArea.AlarmState => "the newest state and seq of each rule",
+            StorageArea.Outputs => "the states of outputs that outlive a restart",
             StorageArea.CommandIds => "the ids of the last commands",
             StorageArea.Telemetry => "telemetry that waits, and what is free",
+            StorageArea.Meters => "the totals of the meters",
             _ => "one more start, or an end in order"
         };
     }

@@ -106,6 +106,9 @@ internal sealed class WorldPlan
     /// <summary>Telemetry survives power cuts: commits an hour; 0: it does not.</summary>
     public int CommitsPerHour { get; init; }
 
+    /// <summary>The gateway has a meter.</summary>
+    public bool HasMeter { get; init; }
+
     /// <summary>How the broker misbehaves; null: it does not.</summary>
     public Misconduct? Conduct { get; init; }
 
@@ -120,6 +123,10 @@ internal sealed class WorldPlan
 
     /// <summary>Times at which each sensor of a world with a script crosses the limit; null for wandering ones.</summary>
     public long[][]? CrossingsOfMs { get; init; }
+
+    /// <summary>It has outputs. In few seeds, so that the worlds of the others stay as they were.</summary>
+    public bool HasOutputs => (Seed % 10 == 8 || Seed % 48 == 33) && CommandTimesMs.Length == 0
+        && Family is WorldFamily.Whole or WorldFamily.LostSessions;
 
     /// <summary>QoS of commands: 0..2, or 3 for any.</summary>
     public int CommandQos { get; init; } = 3;
@@ -206,12 +213,10 @@ internal sealed class WorldPlan
         var r = new SeededRandom(seed, "plan");
         int entries = r.Of(2, 4, 8, 16, 32);
         int sensors = r.Between(1, 3);
-        AlarmPlan[] alarms = MakeAlarms(r, sensors);
-        AddKinds(alarms, new SeededRandom(seed, "kinds"));
+        AlarmPlan[] alarms = MakeAlarms(r, sensors, new SeededRandom(seed, "kinds"));
 
         // From separate numbers, as with the kinds.
         var p = new SeededRandom(seed, "packets");
-        var k = new SeededRandom(seed, "kept");
         int keepAliveS;
         int telemetryMs;
         return new WorldPlan
@@ -260,12 +265,14 @@ internal sealed class WorldPlan
             LateOneIn = seed % 5 == 3 ? 25 : 0,
             SlowOneIn = r.Percent(30) ? r.Of(5, 50) : 0,
             EventEveryMs = r.Of(2000, 10000),
-            CommitsPerHour = k.Percent(40) && keepAliveS > 0 && telemetryMs >= 500 && Keeps(family) ? k.Of(3600, 3600, 400) : 0
+            CommitsPerHour = keepAliveS > 0 && telemetryMs >= 500 && Keeps(family) ? CommitsOf(new SeededRandom(seed, "kept")) : 0
         };
     }
 
     // Not where boot numbers begin again.
     private static bool Keeps(WorldFamily family) => family is not (WorldFamily.Rot or WorldFamily.EmptyDrive);
+
+    private static int CommitsOf(SeededRandom r) => r.Percent(40) ? r.Of(3600, 3600, 400) : 0;
 
     private static WorldFamily FamilyOf(long seed)
     {
@@ -284,7 +291,7 @@ internal sealed class WorldPlan
         };
     }
 
-    private static AlarmPlan[] MakeAlarms(SeededRandom r, int sensors)
+    private static AlarmPlan[] MakeAlarms(SeededRandom r, int sensors, SeededRandom kinds)
     {
         var alarms = new AlarmPlan[r.Between(1, 6)];
         for (int i = 0; i < alarms.Length; i++)
@@ -295,6 +302,7 @@ internal sealed class WorldPlan
                 r.Percent(70) ? 0 : r.Between(1, 100), r.Below(sensors));
         }
 
+        AddKinds(alarms, kinds);
         return alarms;
     }
 

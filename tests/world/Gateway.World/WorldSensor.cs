@@ -12,6 +12,9 @@ internal sealed class WorldSensor(SimulatedWorld world, SensorSource source) : I
 
     public long ReadAtMs { get; private set; }
 
+    /// <summary>The last thing that was known of it was a failure.</summary>
+    public bool IsAtFault { get; private set; }
+
     /// <summary>When a reading failed in this turn.</summary>
     public long? FailedAtMs { get; set; }
 
@@ -24,12 +27,14 @@ internal sealed class WorldSensor(SimulatedWorld world, SensorSource source) : I
         {
             ValueMilli = value;
             WasRead = true;
+            IsAtFault = false;
             ReadAtMs = nowMs;
         }
 
         if (status == SensorStatus.Failed)
         {
             FailedAtMs = nowMs;
+            IsAtFault = true;
         }
 
         return status;

@@ -24,7 +24,13 @@ public sealed class WorldStatistics
     /// <summary>Turns of the gateway's loop.</summary>
     public long Turns { get; set; }
 
-    /// <summary>Commands sent to the gateway.</summary>
+    /// <summary>Commands to outputs, each with an id of its own.</summary>
+    public long OutputCommands { get; set; }
+
+    /// <summary>Those of them that were answered interrupted.</summary>
+    public long OutputsInterrupted { get; set; }
+
+    /// <summary>Other commands sent to the gateway.</summary>
     public long Commands { get; set; }
 
     /// <summary>Writes that reached a drive.</summary>
@@ -76,6 +82,8 @@ public sealed class WorldStatistics
         Boots += other.Boots;
         Turns += other.Turns;
         Commands += other.Commands;
+        OutputCommands += other.OutputCommands;
+        OutputsInterrupted += other.OutputsInterrupted;
         Writes += other.Writes;
         Lost += other.Lost;
         Doubled += other.Doubled;
@@ -100,6 +108,8 @@ public sealed class WorldStatistics
         Line(text, "messages at QoS 1", messages[1]);
         Line(text, "messages at QoS 2", messages[2]);
         Line(text, "commands", Commands);
+        Line(text, "commands to outputs", OutputCommands);
+        Line(text, "commands to outputs that were interrupted", OutputsInterrupted);
         Line(text, "power cuts", PowerCuts);
         Line(text, "link cuts", LinkCuts);
         Line(text, "worst drain time, s", DrainMsWorst / 1000);

@@ -14,7 +14,7 @@ namespace Gateway.App
             : this(name, rule, qos)
         {
             Check.That(source != null && qos > 0, Fault.LimitsInconsistent);
-            Source = source;
+            Input = source;
         }
 
         /// <summary>An alarm on a contact, published at QoS 1 or 2; with 0 it keeps the place of an alarm that does not exist.</summary>
@@ -22,7 +22,7 @@ namespace Gateway.App
             : this(name, rule, qos)
         {
             Check.That(contact != null, Fault.LimitsInconsistent);
-            Contact = contact;
+            Input = contact;
         }
 
         private AlarmChannel(byte[] name, AlarmRule rule, int qos)
@@ -39,11 +39,20 @@ namespace Gateway.App
         /// <summary>The rule.</summary>
         public readonly AlarmRule Rule;
 
+        // Its sensor or its contact: one field, because each takes twelve bytes of the device's heap.
+        internal readonly object Input;
+
         /// <summary>Its sensor, or null.</summary>
-        public readonly SensorChannel Source;
+        public SensorChannel Source
+        {
+            get { return Input as SensorChannel; }
+        }
 
         /// <summary>Its contact, or null.</summary>
-        public readonly IDigitalInput Contact;
+        public IDigitalInput Contact
+        {
+            get { return Input as IDigitalInput; }
+        }
 
         /// <summary>QoS 1 or 2; 0 of a placeholder, which is never published.</summary>
         public readonly int Qos;

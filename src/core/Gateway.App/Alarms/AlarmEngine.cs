@@ -20,8 +20,10 @@ namespace Gateway.App
         private readonly AlarmShare share;
         private readonly PushButton button;
         private readonly Annunciator annunciator;
+        private readonly AlarmGuard guard;
         private readonly FaultLog faults;
         private readonly bool hasInputs;
+        private long startMs;
         private long nextPollMs;
         private long nextTickMs;
 
@@ -56,6 +58,7 @@ namespace Gateway.App
             this.rules = rules;
             this.payloads = payloads;
             alarms = parts.Alarms;
+            guard = control.Guard;
             button = parts.AcknowledgeButton;
             annunciator = parts.Annunciator;
             faults = parts.Faults;
@@ -109,7 +112,7 @@ namespace Gateway.App
                 {
                     w.PutBytes(alarms[i].Name);
                     w.PutByte(' ');
-                    w.PutBytes(payloads.NameOf(rule.State));
+                    payloads.PutState(rule.Marks, w);
                     w.PutByte(' ');
                     w.PutInteger(rule.Seq);
                     return true;
@@ -131,14 +134,9 @@ namespace Gateway.App
             AlarmChannel[] all = alarms;
             for (int i = 0; i < all.Length; i++)
             {
-                AlarmChannel alarm = all[i];
-                if (alarm.Source == sensor)
+                if (all[i].Input == sensor && all[i].Rule.Evaluate(sensor.LastMilli, nowMs))
                 {
-                    AlarmRule rule = alarm.Rule;
-                    if (rule.Evaluate(sensor.LastMilli, nowMs))
-                    {
-                        TakeTransition(rule);
-                    }
+                    TakeTransition(i, nowMs);
                 }
             }
         }
@@ -148,14 +146,13 @@ namespace Gateway.App
         {
             for (int i = 0; i < alarms.Length; i++)
             {
-                if (alarms[i].Source == sensor)
+                if (alarms[i].Input == sensor)
                 {
                     IReasonedSensor reasoned = sensor.Sensor as IReasonedSensor;
                     SensorReason reason = reasoned == null ? SensorReason.Unspecified : reasoned.Reason;
-                    AlarmRule rule = alarms[i].Rule;
-                    if (rule.Fail((int)reason, nowMs))
+                    if (alarms[i].Rule.Fail((int)reason, nowMs))
                     {
-                        TakeTransition(rule);
+                        TakeTransition(i, nowMs);
                     }
                 }
             }
@@ -202,13 +199,14 @@ namespace Gateway.App
 
             for (int i = 0; i < alarms.Length; i++)
             {
-                IDigitalInput contact = alarms[i].Contact;
-                if (contact != null && !alarms[i].IsPlaceholder)
+                AlarmChannel alarm = alarms[i];
+                IDigitalInput contact = alarm.Input as IDigitalInput;
+                if (contact != null && alarm.Qos != 0)
                 {
-                    AlarmRule rule = alarms[i].Rule;
+                    AlarmRule rule = alarm.Rule;
                     if (rule.Evaluate(contact.IsHigh ? 1000 : 0, nowMs))
                     {
-                        TakeTransition(rule);
+                        TakeTransition(i, nowMs);
                     }
 
                     long end = rule.DelayEndMs;
@@ -230,14 +228,16 @@ namespace Gateway.App
         }
 
         // Each rule continues from its stored state.
-        internal void Restore()
+        internal void Restore(long nowMs)
         {
+            startMs = nowMs;
             for (int i = 0; i < alarms.Length; i++)
             {
                 long context = rules.NewestOf(i);
                 alarms[i].Rule.Restore(
                     context == 0 ? (int)AlarmState.Normal : RuleContext.StateOf(context),
                     context == 0 ? rules.GoneSeq : RuleContext.SeqOf(context));
+                guard.Restore(i, nowMs);
             }
         }
 
@@ -319,6 +319,7 @@ namespace Gateway.App
         {
             bool isRenewed = nowMs >= renewMs;
             bool isOwed = false;
+            guard.TickFlood(nowMs);
             for (int i = 0; i < alarms.Length; i++)
             {
                 AlarmRule rule = alarms[i].Rule;
@@ -327,15 +328,17 @@ namespace Gateway.App
                     isOwed = true;
                     if ((IsKnown(alarms[i]) || nowMs >= renewMs + AppLimits.RenewLateMs) && rule.Renew(nowMs))
                     {
-                        TakeTransition(rule);
+                        TakeTransition(i, nowMs);
                         continue;
                     }
                 }
 
                 if (rule.Tick(nowMs))
                 {
-                    TakeTransition(rule);
+                    TakeGuarded(i, nowMs);
                 }
+
+                TickGuard(i, nowMs);
             }
 
             if (isRenewed && !isOwed && control.EndOwing())
@@ -351,14 +354,58 @@ namespace Gateway.App
                 && (alarm.Source == null || alarm.Source.State == SensorState.Ok || alarm.Rule is FaultRule || alarm.Rule is NoDataRule);
         }
 
-        private void TakeTransition(AlarmRule rule)
+        // Marks follow the sensor and the alarm that suppresses; then what was held back may be due.
+        private void TickGuard(int place, long nowMs)
         {
-            control.HasTransitions = true;
+            AlarmChannel alarm = alarms[place];
+            AlarmRule rule = alarm.Rule;
+            int suppressor = rule.Suppressor;
+            bool isTold = suppressor > 0 && guard.Mark(rule, place, AlarmRule.Suppressed, alarms[suppressor - 1].Rule.IsActive, nowMs);
+
+            // While it is not annunciated, its sensor is no news.
+            if (rule is LimitRule && (rule.Marks & AlarmRule.NotAnnunciated) == 0)
+            {
+                isTold |= guard.Mark(rule, place, AlarmRule.Uncertain, IsDead(alarm.Source, rule, nowMs), nowMs);
+            }
+
+            control.HasTransitions |= guard.Tick(rule, place, nowMs) | isTold;
+        }
+
+        // A sensor that has not read since the start gets as much time as one that falls silent. Until then the mark stays as it was.
+        private bool IsDead(SensorChannel sensor, AlarmRule rule, long nowMs)
+        {
+            SensorState state = sensor.State;
+            if (state == SensorState.Stale && sensor.StateSinceMs == 0 && nowMs - startMs < sensor.StaleMs)
+            {
+                return (rule.Marks & AlarmRule.Uncertain) != 0;
+            }
+
+            return state != SensorState.Ok;
+        }
+
+        private void TakeTransition(int place, long nowMs)
+        {
+            if (guard.Pass(alarms[place].Rule))
+            {
+                control.HasTransitions = true;
+                return;
+            }
+
+            TakeGuarded(place, nowMs);
+        }
+
+        private void TakeGuarded(int place, long nowMs)
+        {
+            AlarmRule rule = alarms[place].Rule;
+            int suppressor = rule.Suppressor;
+            bool isTold = guard.Take(rule, place, suppressor > 0 && alarms[suppressor - 1].Rule.IsActive, nowMs);
+            control.HasTransitions |= isTold;
 
             // This transition replaced one: the first after an accepted one replaces none.
             if (rule.SkippedCount > 0)
             {
-                faults.Add(AppFaults.TransitionPassedOver);
+                bool isPassedOver = isTold && (rule.Marks & AlarmRule.HoldsBack) == 0;
+                faults.Add(isPassedOver ? AppFaults.TransitionPassedOver : AlarmsFaults.TransitionHeldBack);
             }
         }
     }

@@ -6,7 +6,8 @@ namespace Gateway.App
     /// <summary>
     /// A lamp, or a relay, that shows the worst of all alarms, like the ringback sequences of ISA-18.1. It flashes fast while one is active
     /// and not acknowledged; otherwise slowly while one has returned to normal, or is latched, and is not acknowledged; otherwise it is
-    /// steady while one is active or latched; otherwise off. So what still needs an operator comes first.
+    /// steady while one is active or latched; otherwise off. So what still needs an operator comes first. An alarm that is shelved, out of
+    /// service or suppressed does not count.
     /// </summary>
     public sealed class Annunciator
     {
@@ -66,7 +67,8 @@ namespace Gateway.App
             for (int i = 0; i < alarms.Length; i++)
             {
                 int pattern;
-                switch (alarms[i].Rule.State)
+                AlarmRule rule = alarms[i].Rule;
+                switch ((rule.Marks & AlarmRule.NotAnnunciated) != 0 ? AlarmState.Normal : rule.State)
                 {
                     case AlarmState.Normal:
                         continue;

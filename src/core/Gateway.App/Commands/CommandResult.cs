@@ -46,8 +46,30 @@ namespace Gateway.App
         WrongCode = 17,
         /// <summary>From here to <see cref="LastOfOthers"/>: what another part's command wants, or does not know.</summary>
         FirstOfOthers = 18,
+        /// <summary>No output of this name.</summary>
+        NoSuchOutput = 18,
+        /// <summary>The arguments of `output` are not an output and what it is to do.</summary>
+        WantsOutput = 19,
+        /// <summary>The output follows an alarm, and takes no commands.</summary>
+        FollowsAlarm = 20,
+        /// <summary>No sensor of this name is a total of pulses.</summary>
+        NoSuchMeter = 21,
+        /// <summary>The arguments of `total` are not a sensor and a value.</summary>
+        WantsTotal = 22,
+        /// <summary>The arguments of `write` are not a sensor and a value.</summary>
+        WantsWrite = 23,
+        /// <summary>The arguments of `shelve` are not an alarm and minutes.</summary>
+        WantsMinutes = 24,
+        /// <summary>The register or coil cannot hold this value.</summary>
+        ValueImpossible = 25,
         /// <summary>See <see cref="FirstOfOthers"/>.</summary>
         LastOfOthers = 31,
+        /// <summary>An output that excludes this one is on, or was until just now.</summary>
+        Interlocked = 32,
+        /// <summary>Too many writes wait for their devices.</summary>
+        WritesWait = 35,
+        /// <summary>The write goes to its device; what becomes of it is told on a topic of its own.</summary>
+        Queued = 36,
 
         /// <summary>From here on, results that are not stored with the id: the same command may be sent again.</summary>
         FirstNotKept = 40,
@@ -71,6 +93,11 @@ namespace Gateway.App
         Begin = 48,
         /// <summary>Never sent as an answer: the command stays unanswered, and a later connection brings it again.</summary>
         Wait = 49,
+
+        /// <summary>The arguments of `heater` are not a sensor, a power and a time that its heater has.</summary>
+        WantsHeating = 50,
+        /// <summary>The sensor heats, or cools.</summary>
+        Cooling = 51,
 
         /// <summary>The setting was refused: this number plus that of the refusal.</summary>
         Refused = 128

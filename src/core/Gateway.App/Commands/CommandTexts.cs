@@ -7,16 +7,19 @@ namespace Gateway.App
     internal static class CommandTexts
     {
         /// <summary>The names of the commands, in the order of their numbers.</summary>
-        public const string Names = "read|interval|ack|reset|ping|set|save|identify|restart|factory-reset";
+        public const string Names = "read|interval|ack|reset|ping|set|save|identify|restart|factory-reset|heater|shelve|unshelve|" +
+            "out-of-service|in-service";
 
         private const string Kept =
             "ok|ok, after a restart|interrupted|unknown command|a retained command is refused|malformed topic|malformed id|" +
             "wants: sensor seconds|wants: key value|wants: seconds|wants no arguments|no such sensor|no such alarm|" +
-            "nothing to acknowledge|active or not acknowledged|not on this board|not allowed|wrong code";
+            "nothing to acknowledge|active or not acknowledged|not on this board|not allowed|wrong code|" +
+            "no such output|wants: output on, off, or pulse ms|it follows an alarm|no such meter|wants: sensor value|" +
+            "wants: sensor value|wants: alarm minutes|it cannot have this value|||||||interlocked|||too many writes wait|queued";
 
         private const string NotKept =
             "no room for all of them, ask again|unsaved changes at the console|storage failed|confirm with |too large|not in safe mode|" +
-            "busy|id in use";
+            "busy|id in use|begin|wait|wants: sensor and 20, 110 or 200 mW, and 100 or 1000 ms|the heater is on, or its sensor cools";
 
         /// <summary>
         /// Writes the result of a command; <paramref name="code"/> follows <see cref="CommandResult.Confirm"/>. Key and reason follow a

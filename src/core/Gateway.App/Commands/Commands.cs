@@ -1,4 +1,6 @@
+using Gateway.Alarms;
 using Gateway.Primitives;
+using Gateway.Sensors;
 
 namespace Gateway.App
 {
@@ -27,12 +29,17 @@ namespace Gateway.App
         private const int NameIdentify = 7;
         private const int NameRestart = 8;
         private const int NameFactoryReset = 9;
+        private const int NameHeater = 10;
+        private const int NameShelve = 11;
+        private const int NameUnshelve = 12;
+        private const int NameOutOfService = 13;
+        private const int NameInService = 14;
 
         private readonly string names = CommandTexts.Names;
 
         // The number of another part's command: that of the part, from 1, in the bits from here on, and the place among its names.
         private const int OtherShift = 8;
-        private const int OtherMask = (1 << OtherShift) - 1;
+        internal const int OtherMask = (1 << OtherShift) - 1;
 
         private readonly SensorChannel[] sensors;
         private readonly LoopPart[] others;
@@ -96,6 +103,11 @@ namespace Gateway.App
                 case NameReset:
                     return cost + (RecordCommits * control.CountTransitions(
                         name == NameReset, request.Buffer, request.ArgumentOffset, request.ArgumentBytes));
+                case NameShelve:
+                case NameUnshelve:
+                case NameOutOfService:
+                case NameInService:
+                    return cost + RecordCommits;
                 case NameSave:
                     return cost + 1;
                 case NameRestart:
@@ -133,7 +145,7 @@ namespace Gateway.App
         {
             bool changesNothing = name == NameRead || name == NamePing;
             CommandResult result = !changesNothing && (control.Rights & GatewayParts.RightToChange) == 0 ? CommandResult.NotAllowed
-                : IsSafeMode && (name <= NameReset || name > OtherMask) ? CommandResult.SafeMode : Do(name, request, hasBegun, nowMs);
+                : IsSafeMode && (name <= NameReset || name >= NameHeater) ? CommandResult.SafeMode : Do(name, request, hasBegun, nowMs);
             if (IsMalformed(result))
             {
                 faults.Add(AppFaults.CommandMalformed);
@@ -146,7 +158,8 @@ namespace Gateway.App
         {
             return (result >= CommandResult.MalformedTopic && result <= CommandResult.NoSuchAlarm)
                 || (result >= CommandResult.FirstOfOthers && result <= CommandResult.LastOfOthers)
-                || result == CommandResult.WrongCode || result == CommandResult.NotAllowed || result >= CommandResult.Refused;
+                || result == CommandResult.WantsHeating || result == CommandResult.WrongCode || result == CommandResult.NotAllowed
+                || result >= CommandResult.Refused;
         }
 
         private CommandResult Do(int name, CommandRequest request, bool hasBegun, long nowMs)
@@ -161,6 +174,13 @@ namespace Gateway.App
                 case NameReset:
                     return control.Act(
                         name == NameReset, request.Buffer, request.ArgumentOffset, request.ArgumentBytes, needsPlaces: true, nowMs);
+                case NameShelve:
+                    return Shelve(request, nowMs);
+                case NameUnshelve:
+                    return Place(AlarmRule.Shelved, false, request, nowMs);
+                case NameOutOfService:
+                case NameInService:
+                    return Place(AlarmRule.OutOfService, name == NameOutOfService, request, nowMs);
                 case NamePing:
                     return CommandResult.Ok;
                 case NameSet:
@@ -175,6 +195,8 @@ namespace Gateway.App
                     return Restart(request, hasBegun);
                 case NameFactoryReset:
                     return Reset(request, hasBegun, nowMs);
+                case NameHeater:
+                    return Heat(request, nowMs);
                 default:
                     return OtherOf(name).CarryOut(name & OtherMask, request, hasBegun, nowMs);
             }
@@ -200,7 +222,7 @@ namespace Gateway.App
                 if (isAll || sensor == one)
                 {
                     sensor.NextPublishMs = nowMs;
-                    sensor.Report.Forget();
+                    Telemetry.Forget(sensor);
                     if (sensor.NextSampleMs != long.MaxValue)
                     {
                         sensor.NextSampleMs = nowMs;
@@ -232,6 +254,51 @@ namespace Gateway.App
             sensor.IntervalMs = (int)seconds * 1000;
             sensor.NextPublishMs = nowMs + sensor.IntervalMs;
             return CommandResult.Ok;
+        }
+
+        private CommandResult Heat(CommandRequest request, long nowMs)
+        {
+            int word = request.WordBytes();
+            SensorChannel sensor = Find(request, word);
+            if (sensor == null)
+            {
+                return CommandResult.NoSuchSensor;
+            }
+
+            IHeatedSensor heated = sensor.Sensor as IHeatedSensor;
+            switch (heated == null ? HeaterResult.None : word == request.ArgumentBytes ? HeaterResult.Unknown
+                : heated.Heat(request.Buffer, request.ArgumentOffset + word + 1, request.ArgumentBytes - word - 1))
+            {
+                case HeaterResult.Ok:
+                    // With the next reading, which is now.
+                    sensor.NextSampleMs = nowMs;
+                    return CommandResult.Ok;
+                case HeaterResult.None:
+                    return CommandResult.NotAvailable;
+                case HeaterResult.Cooling:
+                    return CommandResult.Cooling;
+                default:
+                    return CommandResult.WantsHeating;
+            }
+        }
+
+        private CommandResult Shelve(CommandRequest request, long nowMs)
+        {
+            int word = request.WordBytes();
+            long minutes;
+            return word == request.ArgumentBytes
+                || !DecimalText.TryGet(
+                    request.Buffer, request.ArgumentOffset + word + 1, request.ArgumentBytes - word - 1, 0, out minutes)
+                || minutes < 1 || minutes > AppLimits.ShelfMinutesMax
+                ? CommandResult.WantsMinutes
+                : control.Place(
+                    AlarmRule.Shelved, true, (int)minutes, request.Buffer, request.ArgumentOffset, word, needsPlaces: true, nowMs);
+        }
+
+        private CommandResult Place(int mark, bool isSet, CommandRequest request, long nowMs)
+        {
+            return control.Place(
+                mark, isSet, 0, request.Buffer, request.ArgumentOffset, request.ArgumentBytes, needsPlaces: true, nowMs);
         }
 
         private CommandResult Set(CommandRequest request)

@@ -63,6 +63,9 @@ namespace Gateway.App
             port.Record();
             TakeOverSaved(now);
             control.BeginAsked(now);
+
+            // A command may have given a part something to do.
+            nextOthersMs = others.Length == 0 || isSafeMode ? nextOthersMs : 0;
         }
 
         // Takes any other message.
@@ -139,6 +142,14 @@ namespace Gateway.App
 
             if (result != CommandResult.Wait && result != CommandResult.Begin)
             {
+                if (message.Started && name > Commands.OtherMask)
+                {
+                    // Before the answer has its record: after a power cut between the two it would be answered both ways. A restart has
+                    // not been done yet.
+                    session.InboundDone();
+                    port.Record();
+                }
+
                 Reply(result, isRepeated);
             }
 
@@ -258,10 +269,39 @@ namespace Gateway.App
             }
             else
             {
-                result = commands.CarryOut(name, request, message.Qos == 0 || message.Started, now);
+                bool mayBegin = message.Started;
+                if (!mayBegin)
+                {
+                    result = commands.CarryOut(name, request, false, now);
+                    mayBegin = result == CommandResult.Begin && message.Qos == 0;
+                }
+
+                if (mayBegin)
+                {
+                    result = CarryOutOnce(name, now);
+                }
             }
 
             return IsKept(result) ? KeepId(result, now) : result;
+        }
+
+        // The id is durable before the effect: otherwise, after a power cut, the same command from its sender would be done again.
+        private CommandResult CarryOutOnce(int name, long now)
+        {
+            bool isNoted = IsKept(CommandResult.Interrupted);
+            if (isNoted && !ids.Note(request, CommandResult.Interrupted))
+            {
+                ids.ForgetNewest();
+                return CommandResult.StorageFailed;
+            }
+
+            CommandResult result = commands.CarryOut(name, request, true, now);
+            if (isNoted && !IsKept(result))
+            {
+                ids.ForgetNewest();
+            }
+
+            return result;
         }
 
         private bool IsKept(CommandResult result)

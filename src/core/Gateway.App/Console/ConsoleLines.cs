@@ -191,6 +191,24 @@ namespace Gateway.App
                 }
             }
 
+            return PutOther(line, w);
+        }
+
+        private bool PutOther(int line, ByteWriter w)
+        {
+            LoopPart[] others = control.Others;
+            for (int i = 0; i < others.Length; i++)
+            {
+                int count = others[i].StatusCount;
+                if (line < count)
+                {
+                    others[i].PutStatus(line, w);
+                    return true;
+                }
+
+                line -= count;
+            }
+
             return false;
         }
 

@@ -1,3 +1,4 @@
+using Gateway.Alarms;
 using Gateway.Hal;
 using Gateway.Primitives;
 using Gateway.Provisioning;
@@ -108,10 +109,7 @@ namespace Gateway.App
                     BeginTest();
                     break;
                 case ConsoleRequestKind.Scan:
-                    bool begins = parts.WifiScan != null && parts.WifiScan.Begin();
-                    error = parts.WifiScan == null ? ConsoleError.NotAvailable : begins ? ConsoleError.None : ConsoleError.Busy;
-                    step = begins ? Step.Scanning : Step.Answering;
-                    stepUntilMs = nowMs + AppLimits.ScanMsMax;
+                    BeginScan(nowMs);
                     break;
                 case ConsoleRequestKind.OneWire:
                     BeginSearch();
@@ -122,6 +120,16 @@ namespace Gateway.App
                 case ConsoleRequestKind.Reset:
                     error = ErrorOf(control.Act(
                         kind == ConsoleRequestKind.Reset, request.Name, 0, request.NameBytes, needsPlaces: false, nowMs));
+                    break;
+                case ConsoleRequestKind.Shelve:
+                case ConsoleRequestKind.Unshelve:
+                case ConsoleRequestKind.OutOfService:
+                case ConsoleRequestKind.InService:
+                    Place(nowMs);
+                    break;
+                case ConsoleRequestKind.Total:
+                    error = control.Meters == null ? ConsoleError.NoSuchMeter : TotalErrorOf(control.Meters.Set(
+                        request.Name, 0, NameBytesOf(request), request.NameBytes, nowMs));
                     break;
                 case ConsoleRequestKind.Identify:
                     error = control.Identify(request.Argument, nowMs) ? ConsoleError.None : ConsoleError.NotAvailable;
@@ -136,6 +144,15 @@ namespace Gateway.App
                 default:
                     break;
             }
+        }
+
+        private void Place(long nowMs)
+        {
+            bool isShelf = kind == ConsoleRequestKind.Shelve || kind == ConsoleRequestKind.Unshelve;
+            error = ErrorOf(control.Place(
+                isShelf ? AlarmRule.Shelved : AlarmRule.OutOfService,
+                isSet: kind == ConsoleRequestKind.Shelve || kind == ConsoleRequestKind.OutOfService,
+                request.Argument, request.Name, 0, request.NameBytes, needsPlaces: false, nowMs));
         }
 
         // Also for a request that was never seen: a Ctrl-C right after its line replaces it.
@@ -217,6 +234,14 @@ namespace Gateway.App
                 hasMoved = true;
                 step = Step.None;
             }
+        }
+
+        private void BeginScan(long nowMs)
+        {
+            bool begins = parts.WifiScan != null && parts.WifiScan.Begin();
+            error = parts.WifiScan == null ? ConsoleError.NotAvailable : begins ? ConsoleError.None : ConsoleError.Busy;
+            step = begins ? Step.Scanning : Step.Answering;
+            stepUntilMs = nowMs + AppLimits.ScanMsMax;
         }
 
         private void Scan(long nowMs)
@@ -327,6 +352,26 @@ namespace Gateway.App
                 hasMoved = true;
                 control.Resume();
             }
+        }
+
+        // Of the first word.
+        private static int NameBytesOf(ConsoleRequest request)
+        {
+            int bytes = 0;
+            while (bytes < request.NameBytes && request.Name[bytes] != ' ')
+            {
+                bytes++;
+            }
+
+            return bytes;
+        }
+
+        private static ConsoleError TotalErrorOf(CommandResult result)
+        {
+            return result == CommandResult.Ok ? ConsoleError.None
+                : result == CommandResult.WantsTotal ? ConsoleError.Usage
+                : result == CommandResult.StorageFailed ? ConsoleError.Failed
+                : ConsoleError.NoSuchMeter;
         }
 
         private static ConsoleError ErrorOf(CommandResult result)

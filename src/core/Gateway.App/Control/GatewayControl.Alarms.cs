@@ -17,8 +17,9 @@ namespace Gateway.App
         /// <summary>`all`, as commands name all alarms, or all sensors.</summary>
         internal static readonly byte[] TextAll = Ascii.Bytes("all");
 
-        // The alarms' share of the table.
+        // The alarms' share of the table, and what holds their transitions back.
         internal readonly AlarmShare Share;
+        internal readonly AlarmGuard Guard;
 
         /// <summary>
         /// Acknowledges or resets the alarm with this name, or all; returns Ok or the reason. <paramref name="needsPlaces"/>: the caller
@@ -37,17 +38,13 @@ namespace Gateway.App
                 return ActOnAll(isReset, needsPlaces, nowMs) ? CommandResult.Ok : CommandResult.Partly;
             }
 
-            AlarmChannel alarm = null;
-            for (int i = 0; i < alarms.Length && alarm == null; i++)
-            {
-                alarm = Ascii.Matches(b, offset, bytes, alarms[i].Name) ? alarms[i] : null;
-            }
-
-            if (alarm == null)
+            int place = PlaceOf(b, offset, bytes);
+            if (place < 0)
             {
                 return CommandResult.NoSuchAlarm;
             }
 
+            AlarmChannel alarm = alarms[place];
             AlarmRule rule = alarm.Rule;
             if (needsPlaces && (rule.Pending != AlarmTransition.None || (IsConcerned(isReset, rule) && !Share.HasPlace(alarm))))
             {
@@ -63,6 +60,47 @@ namespace Gateway.App
             // Ok also if the alarm is in that state already.
             return (rule.State != AlarmState.Normal && !rule.IsUnacknowledged) || rule.Acknowledge(nowMs)
                 ? CommandResult.Ok : CommandResult.NothingToAcknowledge;
+        }
+
+        /// <summary>
+        /// Sets or removes a mark of the alarm with this name: shelved, for this time, or out of service. Ok also if it was so already:
+        /// then only the time begins again. <paramref name="needsPlaces"/> as above.
+        /// </summary>
+        public CommandResult Place(int mark, bool isSet, int minutes, byte[] b, int offset, int bytes, bool needsPlaces, long nowMs)
+        {
+            int place = PlaceOf(b, offset, bytes);
+            if (place < 0)
+            {
+                return CommandResult.NoSuchAlarm;
+            }
+
+            AlarmRule rule = alarms[place].Rule;
+            if (needsPlaces && ((rule.Marks & mark) != 0) != isSet)
+            {
+                Share.Reckon();
+                if (rule.Pending != AlarmTransition.None || !Share.HasPlace(alarms[place]))
+                {
+                    return CommandResult.Partly;
+                }
+            }
+
+            HasTransitions = true;
+            Guard.Place(rule, place, mark, isSet, minutes, nowMs);
+            return CommandResult.Ok;
+        }
+
+        // Placeholders have names too, and no alarm.
+        private int PlaceOf(byte[] b, int offset, int bytes)
+        {
+            for (int i = 0; i < alarms.Length; i++)
+            {
+                if (!alarms[i].IsPlaceholder && Ascii.Matches(b, offset, bytes, alarms[i].Name))
+                {
+                    return i;
+                }
+            }
+
+            return -1;
         }
 
         /// <summary>The button acknowledges all alarms; if all are acknowledged, it resets those that are latched.</summary>

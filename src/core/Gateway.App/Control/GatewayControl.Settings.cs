@@ -8,6 +8,7 @@ namespace Gateway.App
     {
         private readonly SettingsStore settings;
         internal readonly SensorChannel[] Sensors;
+        internal readonly LoopPart[] Others;
         private readonly ISlotStorage[] areas;
         private readonly IWifiStore wifiStore;
         private readonly WifiCredentials noCredentials;

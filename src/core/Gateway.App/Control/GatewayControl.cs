@@ -1,3 +1,4 @@
+using Gateway.Alarms;
 using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Primitives;
@@ -50,7 +51,9 @@ namespace Gateway.App
             light = parts.Indicator;
             alarms = parts.Alarms;
             Share = new AlarmShare(alarms, session);
+            Guard = new AlarmGuard(alarms.Length, parts.AlarmFloodLimit, parts.Faults);
             Sensors = parts.Sensors;
+            Others = parts.Others;
             settings = parts.Settings;
             HasBroker = parts.HasBroker;
             Rights = parts.CommandQos == GatewayParts.NoCommands ? -1 : parts.CommandRights;
@@ -61,7 +64,8 @@ namespace Gateway.App
                 noCredentials = wifiStore == null ? null : new WifiCredentials();
                 areas = new ISlotStorage[]
                 {
-                    parts.InflightArea, parts.InboundArea, parts.ProgressArea, parts.AlarmStateArea, parts.BootArea, parts.CommandArea
+                    parts.InflightArea, parts.InboundArea, parts.ProgressArea, parts.AlarmStateArea, parts.BootArea, parts.CommandArea,
+                    parts.OutputArea, parts.MeterArea
                 };
             }
         }
@@ -93,6 +97,20 @@ namespace Gateway.App
         public bool CanRestart
         {
             get { return reboot != null; }
+        }
+
+        // The totals of meters were stored once.
+        internal bool HasTotals
+        {
+            get { return boot.HasTotals; }
+        }
+
+        // The part that keeps them, for the console; or null.
+        internal MeterPart Meters;
+
+        internal void NoteTotals()
+        {
+            boot.NoteTotals();
         }
 
         // All alarms have said their states. False: their records are not durable yet.

@@ -53,6 +53,7 @@ namespace Gateway.App
         private const int WordMove = 19;
         private const int WordValue = 20;
         private const int WordPlatform = 21;
+        private const int WordCarbonDioxide = 22;
 
         // Places in the texts: of every component, of a sensor, and of availability; in the second list, of alarms and limits; in the
         // third, of an interval and of the device.
@@ -109,7 +110,7 @@ namespace Gateway.App
             "sensor|binary_sensor|button|number|device|config|\",\"mdl\":\"|,\"unit_of_meas\":\"|\",\"dev_cla\":\"|,\"stat_cla\":\"|"
             + "total_increasing|measurement|,\"exp_aft\":|problem|opening|2|humidity|,\"qos\":1,\"cmd_t\":\"~/cmd/|"
             + ",\"ent_cat\":\"diagnostic\",\"stat_t\":\"~/|{\"migrate_discovery\":true}| {{value}}\"|"
-            + "\"\u000B\u0004\":{\"p\":\"\u000C\"";
+            + "\"\u000B\u0004\":{\"p\":\"\u000C\"|carbon_dioxide|switch";
 
         private readonly string labels =
             "Interval|Acknowledge|Limit|Upper limit|Acknowledge|Identify|Restart|Save|Signal|Free heap|Restart reason|Uptime";
@@ -142,14 +143,15 @@ namespace Gateway.App
             + "\"dev_cla\":\"data_size\",\"stat_cla\":\"measurement\"|birth\",\"val_tpl\":\"{{value_json.restart}}\"|health\",\"val_tpl\":"
             + "\"{{value_json.uptime//1000}}\",\"unit_of_meas\":\"s\",\"dev_cla\":\"duration\"";
 
-        // Units whose quantity is certain, by device class. Of what begins with '+' only if it is a total. Characters above ASCII are bytes
-        // of UTF-8.
+        // Units whose quantity is certain, by device class. Of what begins with '+' only if it is a total; of what begins with '*' also if
+        // it is one; of energy always; of all others only if it is none, because Home Assistant takes no total of them. Characters above
+        // ASCII are bytes of UTF-8.
         private readonly string classes =
             "temperature=\u00C2\u00B0C,\u00C2\u00B0F,K|pressure=hPa,Pa,kPa,bar,mbar,cbar,psi,mmHg,inHg|voltage=V,mV,kV,\u00C2\u00B5V|"
             + "current=A,mA|power=W,kW,MW,mW|energy=kWh,Wh,MWh,mWh,J,kJ,MJ,GJ|frequency=Hz,kHz,MHz,GHz|apparent_power=VA|"
             + "reactive_power=var|illuminance=lx|irradiance=W/m\u00C2\u00B2|speed=m/s,km/h|"
-            + "volume_flow_rate=m\u00C2\u00B3/h,L/min,L/h|weight=kg,g,mg|distance=m,mm,cm,km|"
-            + "duration=s,ms,min,h|signal_strength=dBm|+volume=m\u00C2\u00B3,L,mL,gal,ft\u00C2\u00B3";
+            + "volume_flow_rate=m\u00C2\u00B3/h,L/min,L/h|*weight=kg,g,mg|*distance=m,mm,cm,km|"
+            + "*duration=s,ms,min,h|signal_strength=dBm|+volume=m\u00C2\u00B3,L,mL,gal,ft\u00C2\u00B3,CCF";
         private byte[] id;
         private byte[] firmware;
         private byte[] board;
@@ -166,15 +168,21 @@ namespace Gateway.App
         private SensorChannel sensor;
         private AlarmChannel alarm;
 
-        // The head of the device's message, all places of each kind, the buttons, the diagnostics.
+        // The head of the device's message, all places of each kind, the buttons, the diagnostics, the outputs.
         private int UnitCount
         {
-            get { return 1 + (PlaceKindCount * placeCount) + ButtonCount + DiagnosticCount; }
+            get { return 1 + PlaceUnitCount + ButtonCount + DiagnosticCount + OutputUnitCount; }
+        }
+
+        // The two kinds of sensors come first.
+        private int PlaceUnitCount
+        {
+            get { return (KindAlarm * placeCount) + ((PlaceKindCount - KindAlarm) * alarmPlaceCount); }
         }
 
         private static int LetterOf(int kind)
         {
-            return (int)(Letters >> (8 * kind)) & 0xFF;
+            return kind == KindOutput ? 'o' : kind == KindFollower ? 'f' : (int)(Letters >> (8 * kind)) & 0xFF;
         }
 
         private void OpenTexts(GatewayParts parts)
@@ -264,7 +272,7 @@ namespace Gateway.App
         {
             writer = payloads.Begin(AppLimits.PayloadBytesMax);
             int of = unit - 1;
-            int others = of - (PlaceKindCount * placeCount);
+            int rest = of - PlaceUnitCount;
             if (unit == 0)
             {
                 writer.PutByte('{');
@@ -279,8 +287,23 @@ namespace Gateway.App
                 return payloads.Bytes();
             }
 
-            kind = others < 0 ? of / placeCount : others < ButtonCount ? KindButton : KindDiagnostic;
-            place = 1 + (others < 0 ? of % placeCount : others < ButtonCount ? others : others - ButtonCount);
+            if (rest >= 0)
+            {
+                kind = rest < ButtonCount ? KindButton : KindDiagnostic;
+                place = 1 + (rest < ButtonCount ? rest : rest - ButtonCount);
+            }
+            else
+            {
+                int first = KindAlarm * placeCount;
+                kind = of < first ? of / placeCount : KindAlarm + ((of - first) / alarmPlaceCount);
+                place = 1 + (of < first ? of % placeCount : (of - first) % alarmPlaceCount);
+            }
+
+            if (rest >= ButtonCount + DiagnosticCount)
+            {
+                ChooseOutput(rest - ButtonCount - DiagnosticCount);
+            }
+
             PutWord(WordPlatform);
 
             // Without more it removes what was there.
@@ -306,7 +329,7 @@ namespace Gateway.App
 
         private static int PlatformOf(int kind)
         {
-            return (Platforms >> (4 * kind)) & 0xF;
+            return kind == KindOutput ? WordSwitch : kind == KindFollower ? PlatformBinarySensor : (Platforms >> (4 * kind)) & 0xF;
         }
 
         // Whether there is a component of this kind in this place. Finds its sensor, also that of an alarm, and its alarm.
@@ -314,6 +337,7 @@ namespace Gateway.App
         {
             sensor = null;
             alarm = null;
+            outputName = null;
             bool canChange = Has(GatewayParts.RightToChange);
             switch (kind)
             {
@@ -324,6 +348,9 @@ namespace Gateway.App
                 case KindButton:
                     return canChange && (place == ButtonAcknowledge || (place == ButtonIdentify && Has(HasLight))
                         || (place == ButtonRestart && Has(HasReboot)) || (place == ButtonSave && Has((int)SettingFlags.RemoteAlarm)));
+                case KindOutput:
+                case KindFollower:
+                    return IsOutputUsed(canChange);
                 case KindDiagnostic:
                     return place >= DiagnosticRestart || Has(place == DiagnosticSignal ? HasNetwork : HasMemory);
             }
@@ -361,9 +388,10 @@ namespace Gateway.App
                     Put(sensorTexts, TextSensor);
                     PutUnitOf();
                     ReportRule report = sensor.Report;
-                    int longestMs = report.Deadband > 0 && report.IntervalMaxMs > sensor.IntervalMs
+                    bool hasDeadband = report != null && report.Deadband > 0;
+                    int longestMs = hasDeadband && report.IntervalMaxMs > sensor.IntervalMs
                         ? report.IntervalMaxMs : sensor.IntervalMs;
-                    if (report.Deadband == 0 || report.IntervalMaxMs > 0)
+                    if (!hasDeadband || report.IntervalMaxMs > 0)
                     {
                         PutExpiry(longestMs + sensor.SampleMs);
                     }
@@ -371,15 +399,11 @@ namespace Gateway.App
                     PutAvailability();
                     break;
                 case KindAlarm:
-                    Put(alarmTexts, TextAlarm);
-                    ContactRule contact = alarm.Rule as ContactRule;
-                    PutWord(contact != null && !contact.IsRaisedWhenClosed ? WordOpening : WordProblem);
-                    writer.PutByte('"');
-                    if (sensor != null)
-                    {
-                        PutAvailability();
-                    }
-
+                    PutAlarm();
+                    break;
+                case KindOutput:
+                case KindFollower:
+                    PutOutput();
                     break;
                 case KindInterval:
                     Put(deviceTexts, TextInterval);
@@ -407,6 +431,18 @@ namespace Gateway.App
                     }
 
                     break;
+            }
+        }
+
+        private void PutAlarm()
+        {
+            Put(alarmTexts, TextAlarm);
+            ContactRule contact = alarm.Rule as ContactRule;
+            PutWord(contact != null && !contact.IsRaisedWhenClosed ? WordOpening : WordProblem);
+            writer.PutByte('"');
+            if (sensor != null)
+            {
+                PutAvailability();
             }
         }
 
@@ -475,6 +511,8 @@ namespace Gateway.App
                 {
                     case KindSensor:
                     case KindAlarm:
+                    case KindOutput:
+                    case KindFollower:
                         return -1;
                     case KindInterval:
                         return 0;
@@ -490,7 +528,7 @@ namespace Gateway.App
 
         private byte[] NameOrNull
         {
-            get { return alarm != null ? alarm.Name : sensor != null ? sensor.Name : null; }
+            get { return alarm != null ? alarm.Name : sensor != null ? sensor.Name : outputName; }
         }
 
         // Label and name, as people read them, or as part of an entity's id: small letters, digits and '_'.
@@ -638,14 +676,15 @@ namespace Gateway.App
         private void PutUnitOf()
         {
             bool isHumidity = (sensor.SettingsWord & SensorChannel.HumidityBit) != 0;
+            bool isCarbonDioxide = (sensor.SettingsWord & SensorChannel.CarbonDioxideBit) != 0;
             bool isTotal = (sensor.SettingsWord & SensorChannel.TotalBit) != 0;
-            int found = isHumidity ? -1 : FindClass(isTotal);
+            int found = isHumidity || isCarbonDioxide ? -1 : FindClass(isTotal);
             if (PutUnitText())
             {
-                if (isHumidity)
+                if (isHumidity || isCarbonDioxide)
                 {
                     PutWord(WordClass);
-                    PutWord(WordHumidity);
+                    PutWord(isHumidity ? WordHumidity : WordCarbonDioxide);
                 }
                 else if (found >= 0)
                 {
@@ -680,7 +719,10 @@ namespace Gateway.App
                 {
                     if (same == bytes && bytes > 0)
                     {
-                        return classes[name] != '+' ? name : isTotal ? name + 1 : -1;
+                        int mark = classes[name];
+                        return mark == '*' ? name + 1
+                            : mark == '+' ? (isTotal ? name + 1 : -1)
+                            : mark == 'e' || !isTotal ? name : -1;
                     }
 
                     same = c == '|' ? -1 : 0;

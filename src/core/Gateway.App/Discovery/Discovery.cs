@@ -47,6 +47,7 @@ namespace Gateway.App
         private byte[] prefix;
         private byte[] online;
         private int placeCount;
+        private int alarmPlaceCount;
 
         // Which messages for single components the broker keeps: bits of the places of sensors from 0 on, of alarms from 32 on, and
         // buttons.
@@ -71,10 +72,13 @@ namespace Gateway.App
             this.topics = topics;
             sensors = parts.Sensors;
             alarms = parts.Alarms;
+            others = parts.Others;
             placeCount = parts.DiscoveryPlaceCount;
+            alarmPlaceCount = parts.DiscoveryAlarmPlaceCount;
             prefix = parts.DiscoveryPrefix;
             Check.That(
-                prefix != null && placeCount >= alarms.Length && placeCount <= AppLimits.DiscoveryPlaceCountMax, Fault.LimitsInconsistent);
+                prefix != null && placeCount <= AppLimits.DiscoveryPlaceCountMax && alarmPlaceCount >= alarms.Length
+                && alarmPlaceCount <= AppLimits.DiscoveryPlaceCountMax, Fault.LimitsInconsistent);
             for (int i = 0; i < sensors.Length; i++)
             {
                 Check.That(PlaceOf(i) <= placeCount, Fault.LimitsInconsistent);
@@ -209,8 +213,9 @@ namespace Gateway.App
 
         private void NoteKept(int letter, int place)
         {
-            if (place < 1 || place > placeCount || (letter != LetterOf(KindSensor) && letter != LetterOf(KindAlarm)
-                && letter != LetterOf(KindButton)))
+            bool isAlarm = letter == LetterOf(KindAlarm);
+            if (place < 1 || place > (isAlarm ? alarmPlaceCount : placeCount)
+                || (letter != LetterOf(KindSensor) && !isAlarm && letter != LetterOf(KindButton)))
             {
                 return;
             }
@@ -221,7 +226,7 @@ namespace Gateway.App
             }
             else
             {
-                keptPlaces |= 1L << (place - 1 + (letter == LetterOf(KindAlarm) ? AppLimits.DiscoveryPlaceCountMax : 0));
+                keptPlaces |= 1L << (place - 1 + (isAlarm ? AppLimits.DiscoveryPlaceCountMax : 0));
             }
 
             // While a round moves them this one is among them; after that another round must.
@@ -306,7 +311,7 @@ namespace Gateway.App
         // Moves, removes or announces the next single component, or goes on to the next step.
         private void AdvanceSingle(long nowMs)
         {
-            int items = SingleButtonCount + placeCount + placeCount;
+            int items = SingleButtonCount + placeCount + alarmPlaceCount;
             while (index < items && !IsKept(index) && !(step == StepSingle && IsUsedItem(index)))
             {
                 index++;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gateway.Hal;
+using Gateway.Sensors;
 
 namespace Gateway.App
 {
@@ -23,7 +24,7 @@ namespace Gateway.App
         public const int PayloadBytesMax = 768;
 
         /// <summary>Bytes of the longest payload of an alarm: see <see cref="Payloads.PutAlarm"/>.</summary>
-        public const int AlarmPayloadBytesMax = 199;
+        public const int AlarmPayloadBytesMax = 240;
 
         /// <summary>
         /// Entries of the inflight area: the unacknowledged publishes that survive a restart.
@@ -34,10 +35,10 @@ namespace Gateway.App
         public const int CommandEntryCount = 2;
 
         /// <summary>
-        /// Bytes of an inflight slot: the longest alarm (71 bytes of topic, 199 of payload) and the record around it. On the device a
+        /// Bytes of an inflight slot: the longest alarm (71 bytes of topic, 240 of payload) and the record around it. On the device a
         /// file of up to 512 bytes is inline in its directory and atomic, and only the bytes used are written.
         /// </summary>
-        public const int InflightSlotBytesMax = 304;
+        public const int InflightSlotBytesMax = 345;
 
         /// <summary>Bytes of a progress slot: 34, and five for each entry.</summary>
         public const int ProgressSlotBytesMax = 240;
@@ -57,8 +58,14 @@ namespace Gateway.App
         /// <summary>Bytes of one of them. A file of up to 512 bytes is inline, see <see cref="InflightSlotBytesMax"/>.</summary>
         public const int TelemetrySlotBytesMax = 480;
 
+        /// <summary>Bytes of a slot of the meters' totals.</summary>
+        public const int MeterSlotBytesMax = MeterLimits.SlotBytesMax;
+
         /// <summary>Bytes of a boot record slot.</summary>
         public const int BootSlotBytesMax = 64;
+
+        /// <summary>Bytes of a slot for the states of outputs that outlive a restart: five for each output.</summary>
+        public const int OutputSlotBytesMax = 40;
 
         /// <summary>
         /// Bytes of the longest payload of a reply: name, id and the longest result, which is a save that is refused with two keys.
@@ -143,14 +150,14 @@ namespace Gateway.App
         /// <summary>Pause before a reading that is not ready is polled again, in ms.</summary>
         public const int SensorRetryMs = 20;
 
+        /// <summary>When a sensor whose part wakes it is looked at all the same, in ms: for its age.</summary>
+        public const int SensorWaitMs = 1000;
+
         /// <summary>A reading is never stale before this age, in ms, however often the sensor is read.</summary>
         public const int StaleMsMin = 60000;
 
         /// <summary>Telemetry records kept in RAM during an outage, of 20 bytes each: ten minutes of one sensor at 10 s.</summary>
         public const int BacklogCount = 64;
-
-        /// <summary>The same on a board: eight minutes.</summary>
-        public const int BacklogCountSmall = 48;
 
         /// <summary>
         /// Time between two historical messages, in ms: 20 a second leave room on a slow link for present messages. New readings allow
@@ -193,6 +200,9 @@ namespace Gateway.App
         /// say all states again.
         /// </summary>
         public const int RenewLateMs = 15000;
+
+        /// <summary>Longest time for which an alarm can be shelved, in minutes: a day.</summary>
+        public const int ShelfMinutesMax = 1440;
 
         /// <summary>How long a start's first birth message waits for the one that the broker keeps, in ms after SUBACK.</summary>
         public const int KeptBirthMs = 5000;

@@ -91,9 +91,6 @@ namespace Gateway.App
                 entries: parts.InflightArea, progress: parts.ProgressArea, inbound: parts.InboundArea, rules, parts.Crc, parts.Faults);
 
             CompleteOptions(parts, topics);
-            parts.Limits.SetAsideCount = AppLimits.SetAsideCount + alarms.Length;
-            parts.Limits.SubscriptionCount = parts.Discovery == DiscoveryMode.Off
-                ? AppLimits.SubscriptionCountSmall : AppLimits.SubscriptionCount;
             session = new Session(parts.Limits, parts.Session, parts.Faults, parts.Crc);
             port = new SessionPort(session, parts.Limits, parts.Link, table, parts.Clock, parts.Network);
             choice = parts.SecondBroker == null ? null : new BrokerChoice(parts, session, port);
@@ -102,8 +99,6 @@ namespace Gateway.App
             edges = engine.Edges;
             commands = new Commands(parts, control);
             telemetry = new Telemetry(parts, topics, session, payloads);
-            telemetry.IsRetained = parts.RetainTelemetry;
-            telemetry.IsStateRetained = parts.Retain;
             SetAsideNames setAside = new SetAsideNames(alarms, session);
             metrics = new HealthMetrics(session, table, telemetry, setAside, parts.Memory, parts.Network);
 
@@ -207,7 +202,7 @@ namespace Gateway.App
                 choice.Start(table.SessionTag, clock.MonotonicMs, boot.NetworkDelayMs);
             }
 
-            engine.Restore();
+            engine.Restore(clock.MonotonicMs);
             if (boot.OwesStates)
             {
                 engine.OweStates(clock.MonotonicMs);
@@ -239,14 +234,9 @@ namespace Gateway.App
         {
             long now = clock.MonotonicMs;
             int consoleMs = console == null ? AppLimits.SleepMsMax : TurnConsole(now);
-            if (control.IsEndingNow)
+            if (control.IsEndingNow && TurnEnd(now))
             {
-                // No step of a restart may be late.
-                dueMs = 0;
-                if (control.TurnEnd(now, IsAnswering))
-                {
-                    return consoleMs;
-                }
+                return consoleMs;
             }
 
             hasMoved = edges != null && edges.Count != edges.Seen;
@@ -272,6 +262,9 @@ namespace Gateway.App
             if (session.HasMessage)
             {
                 ProcessCommands(now);
+
+                // A command may have given a part something to do.
+                nextOthersMs = others.Length == 0 || isSafeMode ? nextOthersMs : 0;
             }
 
             if (!isSafeMode)
@@ -295,6 +288,13 @@ namespace Gateway.App
             dueMs = DueFrom(now, wake);
             metrics.AddTurn(clock.MonotonicMs - now);
             return SleepTo(NextOf(dueMs), now, consoleMs);
+        }
+
+        // No step of a restart may be late.
+        private bool TurnEnd(long now)
+        {
+            dueMs = 0;
+            return control.TurnEnd(now, IsAnswering);
         }
 
         private static int SleepTo(long wake, long now, int consoleMs)
@@ -361,16 +361,34 @@ namespace Gateway.App
 
         private void TurnOthers(long now)
         {
-            nextOthersMs = long.MaxValue;
             for (int i = 0; i < others.Length; i++)
             {
                 LoopPart other = others[i];
                 if (now >= other.DueMs || control.HasTransitions)
                 {
                     other.Turn(now);
+                    if (other.HasReadings)
+                    {
+                        other.HasReadings = false;
+                        nextSampleMs = 0;
+                    }
                 }
+            }
 
-                nextOthersMs = other.DueMs < nextOthersMs ? other.DueMs : nextOthersMs;
+            // Afterwards: one may have given another something to do.
+            nextOthersMs = long.MaxValue;
+            for (int i = 0; i < others.Length; i++)
+            {
+                nextOthersMs = others[i].DueMs < nextOthersMs ? others[i].DueMs : nextOthersMs;
+            }
+        }
+
+        // Consumers must know what they have to say: after a connection, or because one of them was not there.
+        private void ConnectOthers(long now)
+        {
+            for (int i = 0; i < others.Length && !isSafeMode; i++)
+            {
+                others[i].Connected(now);
             }
         }
 
@@ -408,6 +426,7 @@ namespace Gateway.App
             if (connectMessages.IsPending && connectMessages.Publish(table, now))
             {
                 telemetry.SayAgain(now);
+                ConnectOthers(now);
             }
 
             if (telemetry.StatesPending > 0)
@@ -440,6 +459,11 @@ namespace Gateway.App
                     telemetry.Stop(now);
                 }
 
+                for (int i = 0; i < others.Length && control.IsStopping && !isSafeMode; i++)
+                {
+                    others[i].End(now);
+                }
+
                 control.TakeStopped(now, IsAnswering);
             }
 
@@ -464,6 +488,9 @@ namespace Gateway.App
             options.WillRetain = parts.Retain;
             options.BrokerRetains = parts.Retain;
             options.Seed = parts.Seed;
+            parts.Limits.SetAsideCount = AppLimits.SetAsideCount + parts.Alarms.Length;
+            parts.Limits.SubscriptionCount = parts.Discovery == DiscoveryMode.Off
+                ? AppLimits.SubscriptionCountSmall : AppLimits.SubscriptionCount;
         }
 
         private static void MakeAlarmTopics(AlarmChannel[] alarms, Topics topics, int bodyBytesMax)
@@ -533,7 +560,8 @@ namespace Gateway.App
             telemetry.Observe(sensor, status, now);
             if (status != SensorStatus.Ok && status != SensorStatus.Failed)
             {
-                sensor.NextSampleMs = status == SensorStatus.Pending ? now + AppLimits.SensorRetryMs : long.MaxValue;
+                sensor.NextSampleMs = status == SensorStatus.Pending ? now + AppLimits.SensorRetryMs
+                    : status == SensorStatus.Waiting ? now + AppLimits.SensorWaitMs : long.MaxValue;
                 return;
             }
 
@@ -584,7 +612,7 @@ namespace Gateway.App
 
                 AlarmRule rule = alarm.Rule;
                 int bytes = payloads.PutAlarm(rule, table.Epoch, boot.Count, now, isRepeated: false);
-                long context = RuleContext.Of(engine.NextIndex, (int)rule.State, rule.Seq, alarm.Tag);
+                long context = RuleContext.Of(engine.NextIndex, rule.RecordState, rule.Seq, alarm.Tag);
                 if (session.Publish(alarm.Topic, payloads.Buffer, 0, bytes, alarm.Qos, retainAlarms, context)
                     != PublishResult.Accepted)
                 {
@@ -614,10 +642,7 @@ namespace Gateway.App
                 if (!isSafeMode)
                 {
                     telemetry.Connected(now);
-                    for (int i = 0; i < others.Length; i++)
-                    {
-                        others[i].Connected(now);
-                    }
+                    ConnectOthers(now);
                 }
 
                 nextHealthMs = now + AppLimits.FirstHealthMs;

@@ -1,3 +1,4 @@
+using System;
 using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Primitives;
@@ -48,10 +49,13 @@ namespace Gateway.App
         public byte[] DiscoveryPrefix = Ascii.Bytes("homeassistant");
 
         /// <summary>
-        /// Number of places for sensors, and of those for alarms, that may have been announced: those not in use are removed. At most
+        /// Number of places for sensors that may have been announced: those not in use are removed. At most
         /// <see cref="AppLimits.DiscoveryPlaceCountMax"/>.
         /// </summary>
         public int DiscoveryPlaceCount = SettingsLimits.SensorCount;
+
+        /// <summary>The same of alarms.</summary>
+        public int DiscoveryAlarmPlaceCount = SettingsLimits.AlarmCount;
 
         /// <summary>
         /// Whether messages may have RETAIN: if so, status, birth, sensors' states and discovery have it. If not,
@@ -115,6 +119,12 @@ namespace Gateway.App
         /// </summary>
         public ISlotStorage CommandArea;
 
+        /// <summary>Two slots, of <see cref="AppLimits.OutputSlotBytesMax"/>; null if no output's state outlives a restart.</summary>
+        public ISlotStorage OutputArea;
+
+        /// <summary>Two slots, of <see cref="AppLimits.MeterSlotBytesMax"/>, if a sensor is a total of pulses.</summary>
+        public ISlotStorage MeterArea;
+
         /// <summary>
         /// The boot record, begun, from a board that leaves out its sensors and alarms in safe mode. Null: the loop makes one, and in safe
         /// mode ignores sensors and alarms.
@@ -160,8 +170,20 @@ namespace Gateway.App
         /// <summary>What the settings name beside sensors and alarms. In safe mode there is nothing.</summary>
         public LoopPart[] Others = new LoopPart[0];
 
+        /// <summary>Adds one to <see cref="Others"/>. For start-up.</summary>
+        public void Add(LoopPart other)
+        {
+            LoopPart[] more = new LoopPart[Others.Length + 1];
+            Array.Copy(Others, 0, more, 0, Others.Length);
+            more[Others.Length] = other;
+            Others = more;
+        }
+
         /// <summary>The alarms. Storage identifies each by its name.</summary>
         public AlarmChannel[] Alarms = new AlarmChannel[0];
+
+        /// <summary>Transitions of all alarms in ten minutes above which there is a flood; 0: there is none.</summary>
+        public int AlarmFloodLimit;
 
         /// <summary>Counts the edges of contacts and button, so that they are read only after a change; null: they are polled.</summary>
         public EdgeCount Edges;

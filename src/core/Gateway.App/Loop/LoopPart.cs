@@ -1,5 +1,7 @@
+using Gateway.Hal;
 using Gateway.Mqtt;
 using Gateway.Primitives;
+using Gateway.Settings;
 
 namespace Gateway.App
 {
@@ -17,10 +19,24 @@ namespace Gateway.App
         /// <summary>Whether messages wait for <see cref="Publish"/>.</summary>
         protected internal bool HasMessages;
 
+        /// <summary>
+        /// After a turn: sensors that gave <see cref="SensorStatus.Waiting"/> are due, because the part has set their next sample.
+        /// </summary>
+        protected internal bool HasReadings;
+
         /// <summary>Names of its commands, as a <see cref="WordList"/>; null if it has none.</summary>
         public virtual string CommandNames
         {
             get { return null; }
+        }
+
+        /// <summary>
+        /// The sensor 1.. of the set, if its kind is this part's; null if this part has no such sensor. For start-up, before
+        /// <see cref="Open"/>.
+        /// </summary>
+        public virtual ISensor CreateSensor(SettingsSet set, int index)
+        {
+            return null;
         }
 
         /// <summary>Takes what it needs. Once, at composition, when all else is made; it allocates here what it will ever need.</summary>
@@ -37,6 +53,11 @@ namespace Gateway.App
         /// </summary>
         public abstract void Turn(long nowMs);
 
+        /// <summary>The gateway ends in order, its session has stopped: makes durable what is not. Turns may follow.</summary>
+        public virtual void End(long nowMs)
+        {
+        }
+
         /// <summary>A connection was made: what consumers must know is pending.</summary>
         public virtual void Connected(long nowMs)
         {
@@ -47,6 +68,34 @@ namespace Gateway.App
         /// it stays pending.
         /// </summary>
         public virtual void Publish(long nowMs)
+        {
+        }
+
+        /// <summary>
+        /// What it has of this name for an output to switch, as a coil; null if it has nothing. For start-up.
+        /// </summary>
+        public virtual OutputTarget CreateTarget(byte[] name)
+        {
+            return null;
+        }
+
+        /// <summary>
+        /// The name of its output in this place of the settings, for discovery; null if there is none, or if commands switch it and
+        /// <paramref name="isCommanded"/> is false, or the other way round.
+        /// </summary>
+        public virtual byte[] NameOfOutput(int place, bool isCommanded)
+        {
+            return null;
+        }
+
+        /// <summary>Number of its lines in the console's `status`.</summary>
+        public virtual int StatusCount
+        {
+            get { return 0; }
+        }
+
+        /// <summary>Writes one of them, 0 and up.</summary>
+        public virtual void PutStatus(int line, ByteWriter w)
         {
         }
 

@@ -23,6 +23,7 @@ namespace Gateway.App
         private const int SetAsideNamedMax = 3;
 
         private readonly string keySetAside = ",\"set-aside\":[";
+        private readonly string keyHeldBack = ",\"held-back\":[";
         private readonly string keyReconnects = ",\"reconnects\":";
         private readonly string keyHeld = ",\"held\":";
         private readonly string keyTable = ",\"table\":";
@@ -119,6 +120,22 @@ namespace Gateway.App
             }
 
             PutSetAside(writer);
+            PutHeldBack(writer);
+        }
+
+        // Alarms that somebody may miss, the first few of them.
+        private void PutHeldBack(ByteWriter writer)
+        {
+            int line = 0;
+            while (line < SetAsideNamedMax && setAside.PutHeldBack(line, keyHeldBack, writer))
+            {
+                line++;
+            }
+
+            if (line > 0)
+            {
+                writer.PutByte(']');
+            }
         }
 
         // What is set aside, the first few of them; nothing if all is well.

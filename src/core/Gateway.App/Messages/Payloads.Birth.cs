@@ -1,4 +1,3 @@
-using Gateway.Alarms;
 using Gateway.Mqtt.Wire;
 using Gateway.Primitives;
 
@@ -148,12 +147,6 @@ namespace Gateway.App
             return number > 0 && number != start
                 && (boot.IsUnknown(DecimalText.After(b, offset, bytes, BootKey), number)
                     || DecimalText.After(b, offset, bytes, SequenceKey) > sequence);
-        }
-
-        /// <summary>The word of an alarm's state.</summary>
-        internal byte[] NameOf(AlarmState state)
-        {
-            return states[(int)state];
         }
 
         // False if this name would leave no room for what must follow.

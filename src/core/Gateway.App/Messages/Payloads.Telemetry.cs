@@ -17,44 +17,40 @@ namespace Gateway.App
 
         /// <summary>
         /// Writes a message of a sensor's readings, made at the monotonic time <paramref name="atMs"/>; returns its bytes. Least and
-        /// largest are written if the sensor has a window.
+        /// largest are written if the sensor has a window. With <paramref name="stored"/> an earlier start made it, and boot and time are
+        /// those of its record.
         /// </summary>
         public int PutTelemetry(
-            SensorChannel sensor, long seq, int valueMilli, int minMilli, int maxMilli, long boot, long atMs, long nowMs, bool historical)
+            SensorChannel sensor, long seq, long valueMilli, long minMilli, long maxMilli, long boot, long atMs, long nowMs,
+            bool historical, TelemetrySlot stored = null)
         {
-            ByteWriter w = PutReadings(sensor, seq, valueMilli, minMilli, maxMilli, sensor.Report.HasWindow);
-            PutStamp(boot, atMs, nowMs);
+            ByteWriter w = Begin(AppLimits.PayloadBytesMax);
+            w.PutBytes(keyValue);
+            w.PutScaled(valueMilli, 3);
+            if (stored == null ? sensor.Report != null && sensor.Report.HasWindow : stored.HasWindow)
+            {
+                w.PutBytes(keyMin);
+                w.PutScaled(minMilli, 3);
+                w.PutBytes(keyMax);
+                w.PutScaled(maxMilli, 3);
+            }
+
+            w.PutBytes(sensor.UnitMember);
+            w.PutInteger(seq);
+            if (stored == null)
+            {
+                PutStamp(boot, atMs, nowMs);
+            }
+            else
+            {
+                PutStoredStamp(stored);
+            }
+
             if (historical)
             {
                 w.PutBytes(textHistorical);
             }
 
-            w.PutByte('}');
-            return Bytes();
-        }
-
-        /// <summary>Writes a message from storage that an earlier start made; returns its bytes.</summary>
-        public int PutStored(SensorChannel sensor, TelemetrySlot record)
-        {
-            ByteWriter w = PutReadings(sensor, record.Seq, record.ValueMilli, record.MinMilli, record.MaxMilli, record.HasWindow);
-            PutBoot(record.Boot);
-            long startedMs = record.StartedMs;
-            if (startedMs < 0)
-            {
-                PutNoTime();
-                PutUptime(record.AtMs);
-            }
-            else
-            {
-                w.PutBytes(stamp, TimeAt, TimeKeyBytes);
-                w.PutInteger(startedMs + record.AtMs);
-                if (record.IsHolding)
-                {
-                    w.PutBytes(textHolding);
-                }
-            }
-
-            w.PutBytes(textHistorical);
             w.PutByte('}');
             return Bytes();
         }
@@ -65,27 +61,31 @@ namespace Gateway.App
             ReportRule report = sensor.Report;
             long utc = clock.UtcMs;
             long synced = clock.SyncedMs;
+            long last = report == null ? sensor.NewestMilli() : report.Value;
             return store.Add(
-                tag, sensor.LastSeq, nowMs, report.Value, report.Min, report.Max, report.HasWindow, boot, utc < 0 ? -1 : utc - nowMs,
+                tag, sensor.LastSeq, nowMs, last, report == null ? last : report.Min,
+                report == null ? last : report.Max, report != null && report.HasWindow, boot, utc < 0 ? -1 : utc - nowMs,
                 synced >= 0 && nowMs > synced + AppLimits.ClockHoldMs);
         }
 
-        private ByteWriter PutReadings(SensorChannel sensor, long seq, int valueMilli, int minMilli, int maxMilli, bool hasWindow)
+        // Of an earlier start, by the clock that it had.
+        private void PutStoredStamp(TelemetrySlot stored)
         {
-            ByteWriter w = Begin(AppLimits.PayloadBytesMax);
-            w.PutBytes(keyValue);
-            w.PutScaled(valueMilli, 3);
-            if (hasWindow)
+            PutBoot(stored.Boot);
+            long startedMs = stored.StartedMs;
+            if (startedMs < 0)
             {
-                w.PutBytes(keyMin);
-                w.PutScaled(minMilli, 3);
-                w.PutBytes(keyMax);
-                w.PutScaled(maxMilli, 3);
+                PutNoTime();
+                PutUptime(stored.AtMs);
+                return;
             }
 
-            w.PutBytes(sensor.UnitMember);
-            w.PutInteger(seq);
-            return w;
+            writer.PutBytes(stamp, TimeAt, TimeKeyBytes);
+            writer.PutInteger(startedMs + stored.AtMs);
+            if (stored.IsHolding)
+            {
+                writer.PutBytes(textHolding);
+            }
         }
 
         internal void PutReason(SensorReason reason, ByteWriter to)

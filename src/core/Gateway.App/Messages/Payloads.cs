@@ -1,8 +1,6 @@
 using System;
-using Gateway.Alarms;
 using Gateway.Hal;
 using Gateway.Primitives;
-using Gateway.Sensors;
 
 namespace Gateway.App
 {
@@ -21,13 +19,8 @@ namespace Gateway.App
         private const int MomentHeadStepMs = 1000000;
         private const int MomentTailPlaces = 6;
 
-        private readonly byte[] keySeq = Ascii.Bytes(",\"seq\":");
-        private readonly byte[] keySkipped = Ascii.Bytes(",\"skipped\":");
         private readonly byte[] keyUptime = Ascii.Bytes(",\"uptime\":");
         private readonly byte[] keyState = Ascii.Bytes("{\"state\":\"");
-        private readonly byte[] keySeverity = Ascii.Bytes("\",\"severity\":\"");
-        private readonly byte[] keyAlarmValue = Ascii.Bytes("\",\"value\":");
-        private readonly byte[] keyLimit = Ascii.Bytes(",\"limit\":");
         private readonly string keyHealthUptime = "{\"uptime\":";
         private readonly string keyStarted = ",\"started\":";
         private readonly byte[] textHolding = Ascii.Bytes(",\"clock\":\"holding\"");
@@ -35,13 +28,6 @@ namespace Gateway.App
         private readonly string keyCounters = "},\"counters\":{";
         private readonly byte[] textNull = Ascii.Bytes("null");
         private readonly string textMore = "},\"more\":true}";
-        private readonly byte[][] states = new byte[(int)AlarmState.LatchedAcknowledged + 1][];
-
-        private readonly byte[][] severities =
-        {
-            Ascii.Bytes("low"), Ascii.Bytes("medium"), Ascii.Bytes("high"), Ascii.Bytes("critical")
-        };
-
         private readonly FaultNames faultNames = FaultNames.Shared;
         private readonly IClock clock;
         private readonly ByteWriter writer = new ByteWriter();
@@ -62,80 +48,12 @@ namespace Gateway.App
         public Payloads(IClock clock)
         {
             this.clock = clock;
-            states[(int)AlarmState.Normal] = Ascii.Bytes("normal");
-            states[(int)AlarmState.ActiveUnacknowledged] = Ascii.Bytes("active-unack");
-            states[(int)AlarmState.ActiveAcknowledged] = Ascii.Bytes("active-acked");
-            states[(int)AlarmState.ReturnedUnacknowledged] = Ascii.Bytes("rtn-unack");
-            states[(int)AlarmState.LatchedUnacknowledged] = Ascii.Bytes("latched-unack");
-            states[(int)AlarmState.LatchedAcknowledged] = Ascii.Bytes("latched-acked");
         }
 
         /// <summary>The buffer; a payload is at its beginning until the next one is written.</summary>
         public byte[] Buffer
         {
             get { return buffer; }
-        }
-
-        /// <summary>
-        /// Writes an alarm's pending transition; returns its bytes, at most <see cref="AppLimits.AlarmPayloadBytesMax"/>. With
-        /// <paramref name="isRepeated"/> writes its state once more, with what the rule compared last, and a mark.
-        /// </summary>
-        public int PutAlarm(AlarmRule rule, uint epoch, long boot, long nowMs, bool isRepeated)
-        {
-            int value = rule.PendingValueMilli;
-            int limit = rule.PendingLimitMilli;
-            long atMs = rule.PendingAtMs;
-            int bytesMax = AppLimits.AlarmPayloadBytesMax;
-            if (isRepeated)
-            {
-                // The state of before this start is at least as old as the start.
-                value = rule.MeasuredMilli;
-                limit = rule.LimitMilli;
-                atMs = atMs < 0 ? 0 : atMs;
-                bytesMax = AppLimits.PayloadBytesMax;
-            }
-
-            ByteWriter w = Begin(bytesMax);
-            w.PutBytes(keyState);
-            w.PutBytes(states[(int)rule.State]);
-            w.PutBytes(keySeverity);
-            w.PutBytes(severities[(int)rule.Severity]);
-            if (rule is FaultRule)
-            {
-                w.PutBytes(keyReason);
-                reasons.Put(w, (SensorReason)value);
-                w.PutByte('"');
-            }
-            else
-            {
-                w.PutBytes(keyAlarmValue);
-                w.PutScaled(value, 3);
-                w.PutBytes(keyLimit);
-                w.PutScaled(limit, 3);
-            }
-
-            w.PutBytes(keySeq);
-            w.PutInteger(rule.Seq);
-            int skipped = rule.SkippedCount;
-            if (skipped > 0 && !isRepeated)
-            {
-                w.PutBytes(keySkipped);
-                w.PutInteger(skipped);
-            }
-
-            PutEpoch(epoch);
-            PutTime(boot, atMs, nowMs);
-            if (isRepeated)
-            {
-                // Without the quote that ends a reply's result.
-                w.PutText(textRepeated, 1, textRepeated.Length - 1);
-            }
-            else
-            {
-                w.PutByte('}');
-            }
-
-            return Bytes();
         }
 
         /// <summary>
@@ -234,7 +152,7 @@ namespace Gateway.App
         }
 
         // The calendar time of a past moment, with a mark if the clock is holding; otherwise null with boot and uptime.
-        private void PutTime(long boot, long atMs, long nowMs)
+        internal void PutTime(long boot, long atMs, long nowMs)
         {
             long utc = clock.UtcMs;
             if (utc >= 0)

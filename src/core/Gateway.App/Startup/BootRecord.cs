@@ -9,10 +9,10 @@ namespace Gateway.App
     /// </summary>
     /// <remarks>
     /// <para>An A/B record, kind 0x42 'B', version 1. Body: 0 count (u32), 4 short boots in a row (u8), 5 how the last boot ended (u8, a
-    /// <see cref="BootEnd"/>), 6 faulty boots (u8), 7 whether the alarms owe their states (u8, 0 or 1), 8 count (u32) and 12 random number
-    /// (u32) of the newest start whose birth message may have left. It only grows at its end: with 4 bytes it has no short boots, with 6 no
-    /// faulty ones, with 7 the start before counts as the one with the birth message. An older firmware ignores what it does not
-    /// know.</para>
+    /// <see cref="BootEnd"/>), 6 faulty boots (u8), 7 marks (u8: bit 0 the alarms owe their states, bit 1 totals of meters are stored), 8
+    /// count (u32) and 12 random number (u32) of the newest start whose birth message may have left. It only grows at its end: with 4
+    /// bytes it has no short boots, with 6 no faulty ones, with 7 the start before counts as the one with the birth message. An older
+    /// firmware ignores what it does not know.</para>
     /// <para>A boot counts as short from its beginning, in the same write that counts it. It no longer does when it has lasted
     /// <see cref="AppLimits.LongBootMs"/> or has ended in order. After a power cut the count can be one too high, for a boot that was cut
     /// just before it counted as long, and never too low.</para>
@@ -28,7 +28,9 @@ namespace Gateway.App
         private const int EndBytes = 6;
         private const int FaultyBytes = 7;
         private const int BodyBytes = 16;
-        private const int OwedAt = ABRecord.BodyOffset + 7;
+        private const int MarksAt = ABRecord.BodyOffset + 7;
+        private const int OwesMark = 1;
+        private const int TotalsMark = 2;
         private const int BirthBootAt = ABRecord.BodyOffset + 8;
         private const int BirthStartAt = ABRecord.BodyOffset + 12;
 
@@ -79,7 +81,13 @@ namespace Gateway.App
         // Consumers may know other states than the alarms have, and have not been told all of them.
         internal bool OwesStates
         {
-            get { return record.Buffer[OwedAt] != 0; }
+            get { return (record.Buffer[MarksAt] & OwesMark) != 0; }
+        }
+
+        // A record of totals was written: without it they are lost.
+        internal bool HasTotals
+        {
+            get { return (record.Buffer[MarksAt] & TotalsMark) != 0; }
         }
 
         /// <summary>This boot is in safe mode: console, network, commands and health only.</summary>
@@ -124,7 +132,7 @@ namespace Gateway.App
 
             if (body < BodyBytes)
             {
-                b[OwedAt] = 0;
+                b[MarksAt] = 0;
                 BigEndian.PutU32(b, BirthBootAt, Count - 1);
                 BigEndian.PutU32(b, BirthStartAt, 0);
             }
@@ -201,7 +209,17 @@ namespace Gateway.App
         {
             if (owes != OwesStates)
             {
-                record.Buffer[OwedAt] = (byte)(owes ? 1 : 0);
+                record.Buffer[MarksAt] ^= OwesMark;
+                Save();
+            }
+        }
+
+        /// <summary>Makes durable that a record of totals was written. Once is enough.</summary>
+        internal void NoteTotals()
+        {
+            if (!HasTotals)
+            {
+                record.Buffer[MarksAt] |= TotalsMark;
                 Save();
             }
         }

@@ -8,7 +8,7 @@ namespace Gateway.App
     {
         /// <summary>
         /// The sensor 1.. of the set, calibrated by its offset and gain; null when this board cannot have it. A save that changes these
-        /// calibrates a CheckedSensor again. <paramref name="unit"/> is that of its kind and quantity, in UTF-8.
+        /// calibrates the sensor again. <paramref name="unit"/> is that of its kind and quantity, in UTF-8.
         /// </summary>
         ISensor CreateSensor(SettingsSet set, int index, out byte[] unit);
 
@@ -20,7 +20,7 @@ namespace Gateway.App
         /// <summary>The level of a pin, for a button; null when this board cannot have it.</summary>
         IDigitalInput CreateInput(int pin);
 
-        /// <summary>The output on a pin; null when this board cannot have it.</summary>
-        IDigitalOutput CreateOutput(int pin);
+        /// <summary>The output on a pin, which has this level from the first moment; null when this board cannot have it.</summary>
+        IDigitalOutput CreateOutput(int pin, bool isHigh);
     }
 }

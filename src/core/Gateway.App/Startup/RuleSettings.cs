@@ -14,11 +14,12 @@ namespace Gateway.App
             AlarmRule rule = MakeKind(set, index);
 
             // A contact's debounce time is the minimum of both delays.
-            int onDelayMs = set.GetNumber(SettingId.AlarmHold + index);
+            int onDelayMs = AlarmDefaults.HoldOf(set, index);
             int offDelayMs = set.GetNumber(SettingId.AlarmOffDelay + index);
             rule.OnDelayMs = onDelayMs > rule.OnDelayMs ? onDelayMs : rule.OnDelayMs;
             rule.OffDelayMs = offDelayMs > rule.OffDelayMs ? offDelayMs : rule.OffDelayMs;
             rule.IsLatching = set.GetNumber(SettingId.AlarmLatch + index) != 0;
+            rule.ChatterLimit = AlarmDefaults.ChatterOf(set, index);
             rule.ReAlarmMs = set.GetNumber(SettingId.AlarmReAlarm + index) * MsPerS;
             return rule;
         }
@@ -27,7 +28,7 @@ namespace Gateway.App
         {
             Alarms.AlarmSeverity severity = (Alarms.AlarmSeverity)set.GetNumber(SettingId.AlarmSeverity + index);
             int limit = set.GetNumber(SettingId.AlarmLimit + index);
-            int hysteresis = set.GetNumber(SettingId.AlarmHysteresis + index);
+            int hysteresis = AlarmDefaults.HysteresisOf(set, index);
             switch ((Settings.AlarmKind)set.GetNumber(SettingId.AlarmKind + index))
             {
                 case Settings.AlarmKind.Contact:

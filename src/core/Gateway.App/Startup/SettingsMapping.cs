@@ -64,6 +64,7 @@ namespace Gateway.App
             parts.Retain = set.GetNumber(SettingId.BrokerRetain) != 0;
             parts.RetainTelemetry = parts.Retain && set.GetNumber(SettingId.TelemetryRetain) != 0;
             parts.RetainAlarms = parts.Retain && set.GetNumber(SettingId.AlarmRetain) != 0;
+            parts.AlarmFloodLimit = set.GetNumber(SettingId.AlarmsFlood);
             parts.HasWill = set.GetNumber(SettingId.BrokerWill) != 0;
             parts.CommandQos = set.GetNumber(SettingId.Commands) == 0
                 ? GatewayParts.NoCommands : set.GetNumber(SettingId.BrokerSubscribeQos);
@@ -77,13 +78,18 @@ namespace Gateway.App
 
             parts.Sensors = MakeSensors(set, parts);
             parts.Alarms = MakeAlarms(set, parts.Sensors, AlarmShare.CountOf(parts.Limits.EntryCount));
+            if (MeterPart.IsNeeded(parts.Sensors))
+            {
+                parts.Add(new MeterPart(set));
+            }
+
             parts.AcknowledgeButton = MakeButton(set);
             parts.Annunciator = MakeAnnunciator(set);
             parts.Indicator = MakeIndicator(set) ?? parts.Indicator;
         }
 
         /// <summary>
-        /// Applies saved changes that need no restart: the interval, offset and gain of sensors. If a sensor's interval changed, its next
+        /// Applies saved changes that need no restart: the interval and calibration of sensors. If a sensor's interval changed, its next
         /// message is due an interval from now. If its calibration did, its alarms compare with no earlier reading.
         /// </summary>
         public static void TakeOver(SettingsSet set, SensorChannel[] sensors, AlarmChannel[] alarms, long nowMs)
@@ -106,11 +112,17 @@ namespace Gateway.App
                 }
 
                 CheckedSensor calibrated = channel.Sensor as CheckedSensor;
-                if (calibrated == null
-                    || !calibrated.Calibrate(
-                        set.GetNumber(SettingId.SensorGain + index), set.GetNumber(SettingId.SensorOffset + index)))
+                ICalibrated own = (calibrated == null ? channel.Sensor : calibrated.Inner) as ICalibrated;
+                if (own != null
+                    ? !own.Calibrate(set.GetNumber(SettingId.SensorGain + index), set.GetNumber(SettingId.SensorOffset + index))
+                    : calibrated == null || !SensorSettings.Calibrate(calibrated.Checks, set, index))
                 {
                     continue;
+                }
+
+                if (calibrated != null)
+                {
+                    calibrated.Recalibrate();
                 }
 
                 for (int j = 0; j < alarms.Length; j++)
@@ -203,13 +215,28 @@ namespace Gateway.App
                 SensorChannel channel = new SensorChannel(
                     name, set.NewValue(SettingId.SensorUnit + i) ?? unit ?? new byte[0], sensor ?? new UnfittedSensor(),
                     set.GetNumber(SettingId.SensorSample + i), set.GetNumber(SettingId.SensorInterval + i) * MsPerS);
-                channel.Report.DeadbandMilli = set.GetNumber(SettingId.SensorDeadband + i);
-                channel.Report.IntervalMaxMs = set.GetNumber(SettingId.SensorIntervalMax + i) * MsPerS;
-                channel.Report.HasWindow = set.GetNumber(SettingId.SensorWindow + i) != 0;
+                int deadband = set.GetNumber(SettingId.SensorDeadband + i);
                 int quantity = set.GetNumber(SettingId.SensorQuantity + i);
-                bool isHumidity = quantity == (int)SensorQuantity.Humidity && set.BytesOf(SettingId.SensorUnit + i) == 0;
                 bool isTotal = set.GetNumber(SettingId.SensorKind + i) == (int)SensorKind.Pulse && quantity != (int)SensorQuantity.Rate;
-                channel.SettingsWord = i | (isHumidity ? SensorChannel.HumidityBit : 0) | (isTotal ? SensorChannel.TotalBit : 0);
+                bool hasWindow = set.GetNumber(SettingId.SensorWindow + i) != 0 && !isTotal;
+                if (deadband > 0 || hasWindow)
+                {
+                    ReportRule report = channel.WithReport();
+                    report.DeadbandMilli = deadband;
+                    report.IntervalMaxMs = set.GetNumber(SettingId.SensorIntervalMax + i) * MsPerS;
+                    report.HasWindow = hasWindow;
+                }
+
+                if (count > 0)
+                {
+                    channel.ShareUnit(made[count - 1]);
+                }
+
+                // In the kind's own unit: % or ppm. A loop that carries the same quantity reads in mA.
+                int unitLetter = set.BytesOf(SettingId.SensorUnit + i) > 0 || unit == null || unit.Length == 0 ? 0 : unit[0];
+                int ofQuantity = quantity == (int)SensorQuantity.Humidity && unitLetter == '%' ? SensorChannel.HumidityBit
+                    : quantity == (int)SensorQuantity.Co2 && unitLetter == 'p' ? SensorChannel.CarbonDioxideBit : 0;
+                channel.SettingsWord = i | ofQuantity | (isTotal ? SensorChannel.TotalBit : 0);
                 if (parts.BacklogCount > 0 && set.GetNumber(SettingId.SensorKeep + i) != 0)
                 {
                     channel.IsKept = true;
@@ -252,6 +279,7 @@ namespace Gateway.App
                 made[i - 1] = alarm;
             }
 
+            Suppress(set, made, last);
             AlarmChannel[] alarms = new AlarmChannel[last];
             OpenContact open = new OpenContact();
             for (int i = 0; i < last; i++)
@@ -262,6 +290,22 @@ namespace Gateway.App
             }
 
             return alarms;
+        }
+
+        // The place of the alarm that suppresses another. One that this board left out suppresses nothing.
+        private static void Suppress(SettingsSet set, AlarmChannel[] made, int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                byte[] by = made[i] == null ? null : set.NewValue(SettingId.AlarmSuppressedBy + i + 1);
+                for (int j = 0; j < count && by != null; j++)
+                {
+                    if (made[j] != null && Ascii.Matches(by, 0, by.Length, made[j].Name))
+                    {
+                        made[i].Rule.Suppressor = j + 1;
+                    }
+                }
+            }
         }
 
         private AlarmChannel MakeAlarm(SettingsSet set, SensorChannel[] sensors, int index, int kind)
@@ -302,20 +346,21 @@ namespace Gateway.App
         /// <summary>The light of `identify` that the set names; null if there is none, or the board cannot have it.</summary>
         public IdentifyLight MakeIndicator(SettingsSet set)
         {
-            IDigitalOutput output = MakeOutput(set, SettingId.IndicatorPin);
+            IDigitalOutput output = MakeOutput(set, SettingId.IndicatorPin, SettingId.IndicatorLit);
             return output == null ? null : new IdentifyLight(output, set.GetNumber(SettingId.IndicatorLit) == 0);
         }
 
         private Annunciator MakeAnnunciator(SettingsSet set)
         {
-            IDigitalOutput output = MakeOutput(set, SettingId.AnnunciatorPin);
+            IDigitalOutput output = MakeOutput(set, SettingId.AnnunciatorPin, SettingId.AnnunciatorLit);
             return output == null ? null : new Annunciator(output, set.GetNumber(SettingId.AnnunciatorLit) == 0);
         }
 
-        private IDigitalOutput MakeOutput(SettingsSet set, int pinId)
+        // Dark from the first moment.
+        private IDigitalOutput MakeOutput(SettingsSet set, int pinId, int litId)
         {
             int pin = set.GetNumber(pinId);
-            IDigitalOutput output = pin < 0 ? null : factory.CreateOutput(pin);
+            IDigitalOutput output = pin < 0 ? null : factory.CreateOutput(pin, set.GetNumber(litId) != 0);
             RefusedCount += pin >= 0 && output == null ? 1 : 0;
             return output;
         }

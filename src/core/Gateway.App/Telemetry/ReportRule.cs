@@ -13,9 +13,9 @@ namespace Gateway.App
 
         // Fields, because each reading uses them: on the device a property is a call.
         internal int Deadband;
-        internal int Value;
-        internal int Min;
-        internal int Max;
+        internal long Value;
+        internal long Min;
+        internal long Max;
         private int intervalMaxMs;
         private long reportedMs = NoTime;
         private long sumMilli;
@@ -67,7 +67,7 @@ namespace Gateway.App
         }
 
         /// <summary>Takes a reading into the window.</summary>
-        public void Add(int valueMilli)
+        public void Add(long valueMilli)
         {
             if ((readings & WindowBit) == 0)
             {
@@ -104,8 +104,8 @@ namespace Gateway.App
         {
             return reportedMs == NoTime || Deadband == 0
                 || (intervalMaxMs != 0 && nowMs - reportedMs >= intervalMaxMs)
-                || (long)Max - Value >= Deadband
-                || (long)Value - Min >= Deadband;
+                || Max - Value >= Deadband
+                || Value - Min >= Deadband;
         }
 
         /// <summary>The last message was not delivered: the next reading counts as an exception.</summary>
@@ -123,7 +123,7 @@ namespace Gateway.App
             // To the nearest integer, halves away from zero.
             int count = readings / Reading;
             int half = sumMilli < 0 ? -(count / 2) : count / 2;
-            Value = (int)((sumMilli + half) / count);
+            Value = (sumMilli + half) / count;
             reportedMs = nowMs;
             readings &= WindowBit;
         }

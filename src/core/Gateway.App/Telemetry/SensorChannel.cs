@@ -14,14 +14,21 @@ namespace Gateway.App
         private const int StateMask = 3;
         private const int ReasonShift = 2;
 
-        // So do the index in the settings and what its kind measures: humidity, in the unit of its kind, because any other percentage may
-        // be of anything; or a total, which only grows or begins again.
+        // So do the index in the settings and what its kind measures: humidity or carbon dioxide, in the unit of its kind, because any
+        // other percentage or ppm may be of anything; or a total, which only grows or begins again.
         internal const int IndexMask = 0xFF;
         internal const int HumidityBit = 0x100;
         internal const int TotalBit = 0x200;
+        internal const int CarbonDioxideBit = 0x400;
 
         // Its telemetry survives a power cut.
-        private const int KeepBit = 0x400;
+        private const int KeepBit = 0x800;
+
+        // And whether its state is to be published, and the interval of the settings in s.
+        internal const int StatePendingBit = 0x1000;
+        private const int IntervalShift = 13;
+        private const int IntervalMask = (1 << IntervalShift) - 1;
+        private const int MsPerS = 1000;
 
         // Fields, because each reading uses them: on the device a property is a call.
         internal int PublishEveryMs;
@@ -52,7 +59,7 @@ namespace Gateway.App
         public readonly byte[] Name;
 
         // The unit in UTF-8, escaped, with its key and that of seq, so that telemetry copies it in one piece.
-        internal readonly byte[] UnitMember;
+        internal byte[] UnitMember;
         internal const int UnitAt = 9;
         internal const int SeqKeyBytes = 8;
 
@@ -69,8 +76,25 @@ namespace Gateway.App
             internal set { PublishEveryMs = value; }
         }
 
-        /// <summary>When a message is due, and what it says about the readings since the last one.</summary>
-        public readonly ReportRule Report = new ReportRule();
+        /// <summary>
+        /// When a message is due, and what it says about the readings since the last one. Null, as it is for most, because a rule takes 120
+        /// bytes: each interval, and the newest reading.
+        /// </summary>
+        public ReportRule Report;
+
+        /// <summary>The rule, which is made now if there is none. For start-up.</summary>
+        public ReportRule WithReport()
+        {
+            Report = Report ?? new ReportRule();
+            return Report;
+        }
+
+        // Channels with the same unit share its array. For start-up.
+        internal void ShareUnit(SensorChannel other)
+        {
+            byte[] its = other.UnitMember;
+            UnitMember = Ascii.Matches(its, 0, its.Length, UnitMember) ? its : UnitMember;
+        }
 
         /// <summary>
         /// Age at which the last reading is stale, in ms: three readings, and at least <see cref="AppLimits.StaleMsMin"/>.
@@ -117,12 +141,21 @@ namespace Gateway.App
         }
 
         // The interval of the settings. A command may have set another one, which a save of other keys must not undo.
-        internal int SettingsIntervalMs;
-        internal byte[] Topic;
-        internal byte[] StateTopic;
-        internal bool StatePending;
+        internal int SettingsIntervalMs
+        {
+            get { return (SettingsWord >> IntervalShift) * MsPerS; }
+            set { SettingsWord = (SettingsWord & IntervalMask) | ((value / MsPerS) << IntervalShift); }
+        }
+
         internal long NextSampleMs;
         internal long NextPublishMs;
+
+        // The last reading; that of a total may be more than an int.
+        internal long NewestMilli()
+        {
+            PulseTotal total = (SettingsWord & TotalBit) == 0 ? null : Sensor as PulseTotal;
+            return total == null ? LastMilli : total.TotalMilli;
+        }
 
         /// <summary>Updates the state from the result of a poll. True if state or reason changed.</summary>
         internal bool UpdateState(SensorStatus status, long nowMs)

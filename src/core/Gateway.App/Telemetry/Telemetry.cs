@@ -1,3 +1,4 @@
+using System;
 using Gateway.Hal;
 using Gateway.Inflight;
 using Gateway.Mqtt;
@@ -23,8 +24,18 @@ namespace Gateway.App
         private readonly FaultLog faults;
         private readonly TelemetryBacklog backlog;
 
+        // Whether the broker keeps each sensor's last message, and its state, so that later subscribers get it.
+        private readonly bool isRetained;
+        private readonly bool isStateRetained;
+
         // What follows a sensor's topic in that of its readings from the backlog: who wants the present value does not hear them.
         private readonly byte[] historyTail = Ascii.Bytes("/history");
+
+        // The topics of the sensor that is published: a sensor's own two would take 120 bytes each.
+        private readonly byte[] topic;
+        private readonly byte[] stateTopic;
+        private readonly int topicBytes;
+        private readonly int stateTopicBytes;
         private long alarmsFirstUntilMs;
         private long nextReplayMs;
         private int replaysDue;
@@ -35,7 +46,7 @@ namespace Gateway.App
         // Storage took no more: what follows waits in RAM, until that is empty.
         private bool isStoreFull;
 
-        /// <summary>Telemetry of the sensors of these parts. Makes the sensors' topics.</summary>
+        /// <summary>Telemetry of the sensors of these parts.</summary>
         public Telemetry(GatewayParts parts, Topics topics, Session session, Payloads payloads)
         {
             sensors = parts.Sensors;
@@ -43,6 +54,8 @@ namespace Gateway.App
             this.session = session;
             this.payloads = payloads;
             faults = parts.Faults;
+            isRetained = parts.RetainTelemetry;
+            isStateRetained = parts.Retain;
             backlog = new TelemetryBacklog(parts.BacklogCount);
             if (parts.TelemetryArea != null)
             {
@@ -56,11 +69,11 @@ namespace Gateway.App
                 }
             }
 
-            for (int i = 0; i < sensors.Length; i++)
-            {
-                sensors[i].Topic = Ascii.Join(topics.TelemetryPrefix, sensors[i].Name);
-                sensors[i].StateTopic = Ascii.Join(topics.SensorPrefix, sensors[i].Name);
-            }
+            byte[] longestName = new byte[AppLimits.NameBytesMax];
+            topicBytes = topics.TelemetryPrefix.Length;
+            stateTopicBytes = topics.SensorPrefix.Length;
+            topic = Ascii.Join(topics.TelemetryPrefix, longestName);
+            stateTopic = Ascii.Join(topics.SensorPrefix, longestName);
         }
 
         // Fields, because the loop reads them in every turn.
@@ -72,12 +85,6 @@ namespace Gateway.App
 
         /// <summary>This start's number, part of every message.</summary>
         public uint Boot { get; private set; }
-
-        /// <summary>Whether the broker keeps each sensor's last message. Set at start.</summary>
-        public bool IsRetained { get; set; }
-
-        /// <summary>Whether the broker keeps each sensor's state, so that later subscribers get it. Set at start.</summary>
-        public bool IsStateRetained { get; set; } = true;
 
         /// <summary>Messages that wait.</summary>
         public int BacklogCount
@@ -130,11 +137,11 @@ namespace Gateway.App
             StatesPending = sensors.Length;
             for (int i = 0; i < sensors.Length; i++)
             {
-                sensors[i].StatePending = true;
+                sensors[i].SettingsWord |= SensorChannel.StatePendingBit;
                 if (backlog.Capacity == 0)
                 {
                     // With a deadband, a message that was refused meanwhile may have been the last one for a long time.
-                    sensors[i].Report.Forget();
+                    Forget(sensors[i]);
                 }
             }
         }
@@ -147,8 +154,8 @@ namespace Gateway.App
             StatesPending = sensors.Length;
             for (int i = 0; i < sensors.Length; i++)
             {
-                sensors[i].StatePending = true;
-                sensors[i].Report.Forget();
+                sensors[i].SettingsWord |= SensorChannel.StatePendingBit;
+                Forget(sensors[i]);
                 sensors[i].NextPublishMs = nowMs;
             }
         }
@@ -156,9 +163,9 @@ namespace Gateway.App
         /// <summary>Takes the result of polling a sensor.</summary>
         public void Observe(SensorChannel sensor, SensorStatus status, long nowMs)
         {
-            if (sensor.UpdateState(status, nowMs) && !sensor.StatePending)
+            if (sensor.UpdateState(status, nowMs) && (sensor.SettingsWord & SensorChannel.StatePendingBit) == 0)
             {
-                sensor.StatePending = true;
+                sensor.SettingsWord |= SensorChannel.StatePendingBit;
                 StatesPending++;
             }
         }
@@ -167,29 +174,38 @@ namespace Gateway.App
         public void TakeReading(SensorChannel sensor, long nowMs)
         {
             ReportRule report = sensor.Report;
-            report.Add(sensor.LastMilli);
-            if (nowMs < sensor.NextPublishMs || !report.IsDue(nowMs))
+            if (report != null)
+            {
+                report.Add((sensor.SettingsWord & SensorChannel.TotalBit) != 0 ? sensor.NewestMilli() : sensor.LastMilli);
+            }
+
+            if (nowMs < sensor.NextPublishMs || (report != null && !report.IsDue(nowMs)))
             {
                 return;
             }
 
             // By the schedule, unless a deadband decides; a loop that was delayed does not catch up.
-            int interval = sensor.PublishEveryMs;
-            long next = sensor.NextPublishMs + interval;
-            sensor.NextPublishMs = next > nowMs && report.Deadband == 0 ? next : nowMs + interval;
-            report.Take(nowMs);
+            long next = sensor.NextPublishMs + sensor.PublishEveryMs;
+            sensor.NextPublishMs = next > nowMs && (report == null || report.Deadband == 0) ? next : nowMs + sensor.PublishEveryMs;
+            if (report != null)
+            {
+                report.Take(nowMs);
+            }
+
             sensor.LastSeq++;
             if (backlog.Capacity == 0)
             {
-                // If it is refused, the session counts it.
-                session.Publish(
-                    sensor.Topic, payloads.Buffer, 0, Write(sensor, nowMs), 0, IsRetained,
-                    (long)PacketGroup.Telemetry << PacketGroup.Shift);
+                PublishResult result = Send(sensor, Write(sensor, nowMs));
+                if (result != PublishResult.Accepted)
+                {
+                    session.CountRefused(result);
+                }
+
                 return;
             }
 
             bool goes = session.IsConnected && (!HasBacklog || (backlog.Count == 0 && !Store.HasUnsent));
-            bool isStored = sensor.IsKept && Keep(sensor, nowMs);
+            bool isStored = Store != null && sensor.IsKept && Keep(sensor, nowMs);
             if (goes && Leaves(sensor, Write(sensor, nowMs)))
             {
                 if (isStored)
@@ -200,7 +216,7 @@ namespace Gateway.App
                 return;
             }
 
-            if (!isStored && !backlog.Add(IndexOf(sensor), nowMs, sensor.LastSeq, report))
+            if (!isStored && !backlog.Add(IndexOf(sensor), nowMs, sensor))
             {
                 faults.Add(AppFaults.BacklogOverflow);
             }
@@ -223,26 +239,28 @@ namespace Gateway.App
             for (int i = 0; i < sensors.Length; i++)
             {
                 SensorChannel sensor = sensors[i];
-                if (!sensor.StatePending)
+                if ((sensor.SettingsWord & SensorChannel.StatePendingBit) == 0)
                 {
                     continue;
                 }
 
                 // Before it is written: while it is set aside, each turn comes here.
-                if (!session.HasRoomAtMostOnce(PacketGroup.SensorState, sensor.StateTopic.Length, 0))
+                byte[] name = sensor.Name;
+                if (!session.HasRoomAtMostOnce(PacketGroup.SensorState, stateTopicBytes + name.Length, 0))
                 {
                     return;
                 }
 
                 int bytes = payloads.PutSensorState(sensor, Boot, nowMs);
-                PublishResult result = session.TryPublish(
-                    sensor.StateTopic, payloads.Buffer, 0, bytes, IsStateRetained, PacketGroup.SensorState);
+                Array.Copy(name, 0, stateTopic, stateTopicBytes, name.Length);
+                PublishResult result = session.TryPublishTo(
+                    stateTopic, stateTopicBytes + name.Length, payloads.Buffer, 0, bytes, isStateRetained, PacketGroup.SensorState);
                 if (result != PublishResult.Accepted && result != PublishResult.TooLarge)
                 {
                     return;
                 }
 
-                sensor.StatePending = false;
+                sensor.SettingsWord &= ~SensorChannel.StatePendingBit;
                 StatesPending--;
             }
         }
@@ -317,9 +335,22 @@ namespace Gateway.App
         private int Write(SensorChannel sensor, long nowMs)
         {
             ReportRule report = sensor.Report;
-            return payloads.PutTelemetry(
-                sensor, sensor.LastSeq, valueMilli: report.Value, minMilli: report.Min, maxMilli: report.Max, Boot, atMs: nowMs, nowMs,
-                historical: false);
+            return report == null
+                ? payloads.PutTelemetry(
+                    sensor, sensor.LastSeq, valueMilli: sensor.NewestMilli(), minMilli: 0, maxMilli: 0, Boot, atMs: nowMs, nowMs,
+                    historical: false)
+                : payloads.PutTelemetry(
+                    sensor, sensor.LastSeq, valueMilli: report.Value, minMilli: report.Min, maxMilli: report.Max, Boot, atMs: nowMs, nowMs,
+                    historical: false);
+        }
+
+        // What was published of it counts no more: its next reading is due when the interval has passed.
+        internal static void Forget(SensorChannel sensor)
+        {
+            if (sensor.Report != null)
+            {
+                sensor.Report.Forget();
+            }
         }
 
         private bool HasMore()
@@ -330,11 +361,6 @@ namespace Gateway.App
         // False if storage takes no more: then the message waits in RAM, like that of any other sensor.
         private bool Keep(SensorChannel sensor, long nowMs)
         {
-            if (Store == null)
-            {
-                return false;
-            }
-
             isStoreFull &= backlog.Count > 0;
             Store.Turn(session.IsConnected, session.ProvenMs, nowMs);
             isStoreFull = isStoreFull || !payloads.Keep(Store, tags[IndexOf(sensor)], sensor, Boot, nowMs);
@@ -364,10 +390,9 @@ namespace Gateway.App
             SensorChannel sensor = sensors[i];
             bool isOwn = Store.IsOwn;
             bool isPresent = isOwn && record.Seq == sensor.LastSeq && sensor.State == SensorState.Ok;
-            int bytes = !isOwn ? payloads.PutStored(sensor, record)
-                : payloads.PutTelemetry(
-                    sensor, record.Seq, valueMilli: record.ValueMilli, minMilli: record.MinMilli, maxMilli: record.MaxMilli, Boot,
-                    atMs: record.AtMs, nowMs, historical: !isPresent);
+            int bytes = payloads.PutTelemetry(
+                sensor, record.Seq, valueMilli: record.ValueMilli, minMilli: record.MinMilli, maxMilli: record.MaxMilli, Boot,
+                atMs: record.AtMs, nowMs, historical: !isPresent, isOwn ? null : record);
             if (!Leaves(sensor, bytes, isPresent))
             {
                 return false;
@@ -395,7 +420,8 @@ namespace Gateway.App
             // The last message of a sensor that is well is what it measures now: with a deadband or a long interval the next may be far.
             bool isPresent = seq == sensor.LastSeq && sensor.State == SensorState.Ok;
             int bytes = payloads.PutTelemetry(
-                sensor, seq, valueMilli: backlog.ValueMilli, minMilli: backlog.MinMilli, maxMilli: backlog.MaxMilli, Boot,
+                sensor, seq, valueMilli: backlog.ValueMilliOf(sensor.Report != null && sensor.Report.HasWindow), minMilli: backlog.MinMilli,
+                maxMilli: backlog.MaxMilli, Boot,
                 atMs: backlog.AtMs, nowMs, historical: !isPresent);
             if (!Leaves(sensor, bytes, isPresent))
             {
@@ -415,8 +441,8 @@ namespace Gateway.App
                 return Leaves(sensor, bytes);
             }
 
-            if (!session.HasRoomAtMostOnce(PacketGroup.Telemetry, sensor.Topic.Length + historyTail.Length, bytes)
-                || !session.BeginPieces(sensor.Topic, sensor.Topic.Length, historyTail, bytes, false, PacketGroup.Telemetry))
+            if (!session.HasRoomAtMostOnce(PacketGroup.Telemetry, PutTopic(sensor) + historyTail.Length, bytes)
+                || !session.BeginPieces(topic, topicBytes + sensor.Name.Length, historyTail, bytes, false, PacketGroup.Telemetry))
             {
                 return false;
             }
@@ -428,9 +454,21 @@ namespace Gateway.App
         // False if the message must wait. One that is larger than any buffer is counted by the session and dropped.
         private bool Leaves(SensorChannel sensor, int bytes)
         {
-            PublishResult result = session.TryPublish(
-                sensor.Topic, payloads.Buffer, 0, bytes, IsRetained, PacketGroup.Telemetry);
+            PublishResult result = Send(sensor, bytes);
             return result == PublishResult.Accepted || result == PublishResult.TooLarge;
+        }
+
+        private PublishResult Send(SensorChannel sensor, int bytes)
+        {
+            return session.TryPublishTo(topic, PutTopic(sensor), payloads.Buffer, 0, bytes, isRetained, PacketGroup.Telemetry);
+        }
+
+        // Writes the sensor's topic; returns its bytes.
+        private int PutTopic(SensorChannel sensor)
+        {
+            byte[] name = sensor.Name;
+            Array.Copy(name, 0, topic, topicBytes, name.Length);
+            return topicBytes + name.Length;
         }
     }
 }

@@ -8,7 +8,8 @@ namespace Gateway.App
     /// </summary>
     /// <remarks>
     /// Five words a record: the sensor's index in bits 24-31, bits 0-15 of seq in 8-23 and bits 32-39 of the time in 0-7, then bits 0-31 of
-    /// the time (34 years in all), value, least, largest. One array of words, because an object for each record would take twice the heap.
+    /// the time (34 years in all), value, least, largest. Without a window the word of the least has bits 32-63 of the value, for a total.
+    /// One array of words, because an object for each record would take twice the heap.
     /// </remarks>
     public sealed class TelemetryBacklog
     {
@@ -55,10 +56,11 @@ namespace Gateway.App
             get { return ((long)(words[head] & TimeHighMask) << 32) | (uint)words[head + 1]; }
         }
 
-        /// <summary>Value of the oldest record, in thousandths.</summary>
-        public int ValueMilli
+        /// <summary>Value of the oldest record, in thousandths, of a sensor with a window or without one.</summary>
+        public long ValueMilliOf(bool hasWindow)
         {
-            get { return words[head + 2]; }
+            int low = words[head + 2];
+            return hasWindow ? low : ((long)words[head + 3] << 32) | (uint)low;
         }
 
         /// <summary>Least reading of the oldest record's window, in thousandths.</summary>
@@ -82,10 +84,10 @@ namespace Gateway.App
         }
 
         /// <summary>
-        /// Adds a record of the message that <paramref name="report"/> has just made, after all others. False if the oldest was dropped to
+        /// Adds a record of the message that <paramref name="channel"/> has just made, after all others. False if the oldest was dropped to
         /// make room. Needs a capacity of at least 1.
         /// </summary>
-        public bool Add(int sensor, long atMs, long seq, ReportRule report)
+        public bool Add(int sensor, long atMs, SensorChannel channel)
         {
             bool fits = Count * RecordWords < words.Length;
             if (!fits)
@@ -99,11 +101,13 @@ namespace Gateway.App
                 at -= words.Length;
             }
 
-            words[at] = (sensor << IndexShift) | (((int)seq & SeqMask) << SeqShift) | ((int)(atMs >> 32) & TimeHighMask);
+            words[at] = (sensor << IndexShift) | (((int)channel.LastSeq & SeqMask) << SeqShift) | ((int)(atMs >> 32) & TimeHighMask);
             words[at + 1] = (int)atMs;
-            words[at + 2] = report.Value;
-            words[at + 3] = report.Min;
-            words[at + 4] = report.Max;
+            ReportRule report = channel.Report;
+            long last = report == null ? channel.NewestMilli() : report.Value;
+            words[at + 2] = (int)last;
+            words[at + 3] = (int)(report != null && report.HasWindow ? report.Min : last >> 32);
+            words[at + 4] = report == null ? 0 : (int)report.Max;
             Count++;
             return fits;
         }

@@ -34,10 +34,13 @@ namespace Gateway.Mqtt
         public const int SubscribeFirst = 8;
 
         /// <summary>The most subscriptions, if groups can be set aside.</summary>
-        public const int SubscribeCount = 8;
+        public const int SubscribeCount = 7;
+
+        /// <summary>The states of outputs.</summary>
+        public const int Output = SubscribeFirst + SubscribeCount;
 
         /// <summary>Alarm topics have groups from here on, up to 65535.</summary>
-        public const int AlarmFirst = SubscribeFirst + SubscribeCount;
+        public const int AlarmFirst = Output + 1;
 
         /// <summary>Where the group begins in a context.</summary>
         public const int Shift = 32;
@@ -45,7 +48,7 @@ namespace Gateway.Mqtt
         /// <summary>Whether this is the group of a subscription.</summary>
         public static bool IsSubscription(int group)
         {
-            return group >= SubscribeFirst && group < AlarmFirst;
+            return group >= SubscribeFirst && group < Output;
         }
 
         /// <summary>The group of a publish with this context.</summary>

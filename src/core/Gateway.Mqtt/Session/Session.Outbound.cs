@@ -141,7 +141,8 @@ namespace Gateway.Mqtt
         {
             if (qos == 0)
             {
-                PublishResult result = TryPublish(topic, payload, payloadOffset, payloadBytes, retain, (int)(context >> PacketGroup.Shift));
+                PublishResult result = TryPublishTo(
+                    topic, topic.Length, payload, payloadOffset, payloadBytes, retain, (int)(context >> PacketGroup.Shift));
                 if (result != PublishResult.Accepted)
                 {
                     CountRefused(result);
@@ -327,7 +328,8 @@ namespace Gateway.Mqtt
             MakePackets(limits);
         }
 
-        private void CountRefused(PublishResult result)
+        /// <summary>Counts that a publish at QoS 0 was refused, by a caller that does not try it again.</summary>
+        public void CountRefused(PublishResult result)
         {
             switch (result)
             {

@@ -24,6 +24,9 @@ namespace Gateway.Mqtt
         private ushort[] packetBytes;
         private byte[] packetHolder;
 
+        // The packet after the one that was taken last: most often nobody needs it, so it is looked at before all are searched.
+        private int nextPacket;
+
         // Indexed by entry.
         private byte[] packetOf;
 
@@ -131,6 +134,13 @@ namespace Gateway.Mqtt
         // durable one, which waits longest.
         private int FindPacket()
         {
+            int next = nextPacket;
+            int held = packetHolder[next];
+            if ((words[held] & OutboundWord.StateMask) == (int)OutboundState.Free || packetOf[held] != next)
+            {
+                return next;
+            }
+
             int sent = NoPacket;
             int unsent = NoPacket;
             long newest = -1;
@@ -176,6 +186,7 @@ namespace Gateway.Mqtt
 
                 packetHolder[packet] = (byte)e;
                 packetOf[e] = (byte)packet;
+                nextPacket = packet + 1 < packetHolder.Length ? packet + 1 : 0;
             }
 
             return packet;

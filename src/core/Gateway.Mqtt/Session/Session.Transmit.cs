@@ -327,6 +327,13 @@ namespace Gateway.Mqtt
         /// </summary>
         public PublishResult TryPublish(byte[] topic, byte[] payload, int payloadOffset, int payloadBytes, bool retain, int group)
         {
+            return TryPublishTo(topic, topic.Length, payload, payloadOffset, payloadBytes, retain, group);
+        }
+
+        /// <summary>The same with a topic of <paramref name="topicBytes"/> at the beginning of a buffer.</summary>
+        public PublishResult TryPublishTo(
+            byte[] topic, int topicBytes, byte[] payload, int payloadOffset, int payloadBytes, bool retain, int group)
+        {
             bool isWatched = state != ConnectionState.Connected || asides.Count != 0;
             if (isWatched && !MayLeave(group))
             {
@@ -335,7 +342,6 @@ namespace Gateway.Mqtt
             }
 
             byte[] into = TransmitBuffer;
-            int topicBytes = topic.Length;
             int body = topicBytes + payloadBytes + 2;
             int bytes = 1 + Pingreq.Bytes + VariableByteInteger.BytesOf(body) + body;
             if (bytes > into.Length)

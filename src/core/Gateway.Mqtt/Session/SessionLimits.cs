@@ -15,7 +15,7 @@ namespace Gateway.Mqtt
         public int EntryCount = 32;
 
         /// <summary>Bytes of a held publish after its fixed header (topic, identifier, payload and 4 more), 16..16383.</summary>
-        public int EntryBodyBytesMax = 275;
+        public int EntryBodyBytesMax = 316;
 
         /// <summary>
         /// Packets of entries in RAM, 1..EntryCount; 0 means as many as entries. With fewer, an owner that keeps records reads an entry

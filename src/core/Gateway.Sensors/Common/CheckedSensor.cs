@@ -11,7 +11,7 @@ namespace Gateway.Sensors
     /// While attempts are left <see cref="Poll"/> gives <see cref="SensorStatus.Pending"/>; the last one that fails gives
     /// <see cref="SensorStatus.Failed"/>. A sensor at fault is tried once for each reading, and the first good reading ends the fault.
     /// </remarks>
-    public sealed class CheckedSensor : IReasonedSensor
+    public sealed class CheckedSensor : IReasonedSensor, IHeatedSensor
     {
         // A month: its product with the largest change fits 64 bits. A longer absence counts as a month.
         private const long ElapsedMsMax = 2592000000;
@@ -31,6 +31,12 @@ namespace Gateway.Sensors
         private readonly ISensor sensor;
         private readonly SensorCheck check;
         private int word;
+
+        // So do the failed attempts and the faults.
+        private const int CountMax = 0xFFFF;
+        private const int FaultsShift = 16;
+        private const int FaultsMax = 0x7FFF;
+        private int counts;
 
         // When this reading began; between two readings, the earliest time of the next.
         private long readingMs = long.MinValue;
@@ -60,29 +66,56 @@ namespace Gateway.Sensors
             private set { word = (word & ((1 << ReasonShift) - 1)) | ((int)value << ReasonShift); }
         }
 
-        /// <summary>Failed attempts since start, also those whose retry succeeded; saturates.</summary>
-        public int FailedAttempts { get; private set; }
+        /// <summary>Failed attempts since start, also those whose retry succeeded; at most 65,535.</summary>
+        public int FailedAttempts
+        {
+            get { return counts & CountMax; }
+        }
 
-        /// <summary>How often the sensor became faulty since start; saturates.</summary>
-        public int Faults { get; private set; }
+        /// <summary>How often the sensor became faulty since start; at most 32,767.</summary>
+        public int Faults
+        {
+            get { return counts >> FaultsShift; }
+        }
+
+        /// <summary>Its calibration and checks.</summary>
+        public SensorCheck Checks
+        {
+            get { return check; }
+        }
 
         /// <summary>
-        /// Changes the calibration from the next reading on; a gain outside its bounds becomes the nearest one inside. The step that this
-        /// makes does not count as a change that is too fast. False: it is the same.
+        /// What it wraps. If that is an <see cref="ICalibrated"/>, it calibrates itself, from more than a reading in thousandths can hold.
         /// </summary>
-        public bool Calibrate(int gainPpm, int offsetMilli)
+        public ISensor Inner
         {
-            int gain = gainPpm < SensorLimits.GainPpmMin ? SensorLimits.GainPpmMin
-                : gainPpm > SensorLimits.GainPpmMax ? SensorLimits.GainPpmMax : gainPpm;
-            if (gain == check.GainPpm && offsetMilli == check.OffsetMilli)
-            {
-                return false;
-            }
+            get { return sensor; }
+        }
 
-            check.GainPpm = gain;
-            check.OffsetMilli = offsetMilli;
+        /// <summary>
+        /// The calibration of <see cref="Checks"/>, or of <see cref="Inner"/>, was changed, from the next reading on. The step
+        /// that this makes does not count as a change that is too fast.
+        /// </summary>
+        public void Recalibrate()
+        {
             word &= ~(CandidateBit | ValueBit);
-            return true;
+        }
+
+        /// <inheritdoc/>
+        public bool IsHeating
+        {
+            get
+            {
+                IHeatedSensor heated = sensor as IHeatedSensor;
+                return heated != null && heated.IsHeating;
+            }
+        }
+
+        /// <inheritdoc/>
+        public HeaterResult Heat(byte[] text, int offset, int bytes)
+        {
+            IHeatedSensor heated = sensor as IHeatedSensor;
+            return heated == null ? HeaterResult.None : heated.Heat(text, offset, bytes);
         }
 
         /// <inheritdoc/>
@@ -126,7 +159,7 @@ namespace Gateway.Sensors
                 return false;
             }
 
-            return nowMs - readingMs > check.ReadingMsMax;
+            return nowMs - readingMs > check.ReadingMsMax && !IsHeating;
         }
 
         // The next one may begin at once.
@@ -144,7 +177,8 @@ namespace Gateway.Sensors
 
         private SensorReason DoubtOf(int rawMilli, long nowMs)
         {
-            long calibrated = Rounding.Divide((long)rawMilli * check.GainPpm, SensorLimits.GainPpmOne) + check.OffsetMilli;
+            // Within 64 bits: a gain is of an int, and a point's distance from any int is below 2^32, its gain below 2^31.
+            long calibrated = Rounding.Divide(((long)rawMilli - check.ZeroMilli) * check.GainPpm, check.GainParts) + check.OffsetMilli;
             if (calibrated < check.RangeMilliMin || calibrated > check.RangeMilliMax)
             {
                 word &= ~CandidateBit;
@@ -193,9 +227,9 @@ namespace Gateway.Sensors
 
         private SensorStatus Reject(SensorReason why, long nowMs)
         {
-            if (FailedAttempts != int.MaxValue)
+            if (FailedAttempts != CountMax)
             {
-                FailedAttempts++;
+                counts++;
             }
 
             bool faulted = (word & FaultedBit) != 0;
@@ -207,9 +241,9 @@ namespace Gateway.Sensors
                 return SensorStatus.Pending;
             }
 
-            if (!faulted && Faults != int.MaxValue)
+            if (!faulted && Faults != FaultsMax)
             {
-                Faults++;
+                counts += 1 << FaultsShift;
             }
 
             word = (word & ~(AttemptsMask << AttemptsShift)) | FaultedBit;

@@ -6,14 +6,14 @@ namespace Gateway.Sensors
     /// </summary>
     internal sealed class ConversionTimer
     {
-        private long sentMs;
+        // Of the command; once it runs, of its start.
+        private long ms;
         private bool running;
-        private long startMs;
 
         // A command was sent in the turn of nowMs.
         internal void Start(long nowMs)
         {
-            sentMs = nowMs;
+            ms = nowMs;
             running = false;
         }
 
@@ -22,16 +22,16 @@ namespace Gateway.Sensors
         {
             if (!running)
             {
-                if (nowMs <= sentMs)
+                if (nowMs <= ms)
                 {
                     return -1;
                 }
 
                 running = true;
-                startMs = nowMs;
+                ms = nowMs;
             }
 
-            return nowMs - startMs;
+            return nowMs - ms;
         }
     }
 }

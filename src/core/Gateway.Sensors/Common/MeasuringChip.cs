@@ -9,13 +9,21 @@ namespace Gateway.Sensors
     /// </summary>
     public abstract class MeasuringChip
     {
+        /// <summary>In place of a quantity's value: the chip is at its full scale. The other quantities are good.</summary>
+        public const int OverRange = int.MinValue;
+
+        // Small values share a field, because each field takes twelve bytes of the device's heap: whether it measures, and of the last
+        // measurement the status and the reason.
+        private const int MeasuringBit = 1;
+        private const int StatusShift = 1;
+        private const int StatusMask = 0x7F;
+        private const int ReasonShift = 8;
+
         private readonly int[] valuesMilli;
-        private bool measuring;
+        private int word;
         private int ended;
         private long endedMs;
         private long lookedMs;
-        private SensorStatus outcome;
-        private SensorReason reason;
 
         /// <summary>A chip with this many quantities.</summary>
         protected MeasuringChip(int quantities)
@@ -27,15 +35,16 @@ namespace Gateway.Sensors
         // One poll for a sensor that has taken the measurement with the number takenNumber. At most two short transfers.
         internal SensorStatus Poll(ref int takenNumber, long nowMs)
         {
+            bool measuring = (word & MeasuringBit) != 0;
             if (!measuring && ended != takenNumber && nowMs - endedMs <= SensorLimits.ShareMs)
             {
                 takenNumber = ended;
-                return outcome;
+                return (SensorStatus)((word >> StatusShift) & StatusMask);
             }
 
             if (!measuring || nowMs - lookedMs > SensorLimits.AbandonedMs)
             {
-                measuring = true;
+                word |= MeasuringBit;
                 Begin(nowMs);
             }
 
@@ -46,8 +55,7 @@ namespace Gateway.Sensors
                 return SensorStatus.Pending;
             }
 
-            measuring = false;
-            outcome = status;
+            word = (word & ~((1 << ReasonShift) - 1)) | ((int)status << StatusShift);
             endedMs = nowMs;
             ended++;
             takenNumber = ended;
@@ -61,7 +69,19 @@ namespace Gateway.Sensors
 
         internal SensorReason Reason
         {
-            get { return reason; }
+            get { return (SensorReason)(word >> ReasonShift); }
+        }
+
+        /// <summary>Whether its heater is on, or it cools.</summary>
+        public virtual bool IsHeating
+        {
+            get { return false; }
+        }
+
+        /// <summary>Asks to heat once; see <see cref="IHeatedSensor.Heat"/>.</summary>
+        public virtual HeaterResult Heat(byte[] text, int offset, int bytes)
+        {
+            return HeaterResult.None;
         }
 
         /// <summary>A measurement begins, or begins again: choose the first step. No transfer.</summary>
@@ -81,14 +101,14 @@ namespace Gateway.Sensors
         /// <summary>The measurement is complete and every value set.</summary>
         protected SensorStatus Done()
         {
-            reason = SensorReason.None;
+            word &= (1 << ReasonShift) - 1;
             return SensorStatus.Ok;
         }
 
         /// <summary>The measurement failed.</summary>
         protected SensorStatus Fail(SensorReason why)
         {
-            reason = why;
+            word = (word & ((1 << ReasonShift) - 1)) | ((int)why << ReasonShift);
             return SensorStatus.Failed;
         }
     }

@@ -1,6 +1,6 @@
 namespace Gateway.Sensors
 {
-    /// <summary>Division of integers with rounding to the nearest, for conversions that are symmetrical about zero.</summary>
+    /// <summary>Division of integers with rounding to the nearest, for conversions that are symmetrical about zero; and bounds.</summary>
     internal static class Rounding
     {
         /// <summary>
@@ -10,6 +10,12 @@ namespace Gateway.Sensors
         {
             long half = divisor / 2;
             return value >= 0 ? (value + half) / divisor : -((half - value) / divisor);
+        }
+
+        /// <summary>The value, or the nearest bound if it is outside.</summary>
+        internal static int Bound(int value, int min, int max)
+        {
+            return value < min ? min : value > max ? max : value;
         }
 
         /// <summary>The value as an int; one that does not fit becomes the nearest int.</summary>

@@ -33,9 +33,10 @@ namespace Gateway.Sensors
         public const int GainPpmOne = 1000000;
 
         /// <summary>
-        /// Smallest gain, in millionths. A gain may also convert units, such as mA to what a transmitter measures, or pulses to kWh.
+        /// Least gain, in millionths: the value falls as the reading rises. A gain may also convert units, such as mA to what a transmitter
+        /// measures, or pulses to kWh. It is never 0.
         /// </summary>
-        public const int GainPpmMin = 1;
+        public const int GainPpmMin = -2000000000;
 
         /// <summary>Largest gain, in millionths: its product with the largest reading fits 64 bits.</summary>
         public const int GainPpmMax = 2000000000;

@@ -42,7 +42,7 @@ namespace Gateway.Sensors
         WireBreak = 15,
         /// <summary>A signal below its measuring range, but not at the failure level.</summary>
         UnderRange = 16,
-        /// <summary>A signal above its measuring range, but not at the failure level.</summary>
+        /// <summary>A signal above its measuring range, but not at the failure level; a converter at its full scale.</summary>
         OverRange = 17,
         /// <summary>A signal at or above 21.0 mA: the transmitter reports a failure, or the loop is shorted.</summary>
         TransmitterFault = 18,
@@ -52,8 +52,22 @@ namespace Gateway.Sensors
         /// This board cannot have it: its pin is taken or does not exist, or the firmware has no such bus or kind of chip.
         /// </summary>
         NotFitted = 20,
+        /// <summary>Modbus: only a device with another unit id answered.</summary>
+        WrongUnit = 21,
+        /// <summary>Modbus: an answer to something else, of a wrong length, or cut.</summary>
+        Malformed = 22,
+        /// <summary>Modbus: the serial port is not open, or the device takes no connection.</summary>
+        NoLink = 23,
+        /// <summary>The device sent a floating-point value that is no number, or infinite.</summary>
+        NotANumber = 24,
+        /// <summary>Modbus: the device refused, with an exception code that the standard does not have.</summary>
+        Exception = 25,
+        /// <summary>Modbus: the device refused with exception 1; those up to 11 follow.</summary>
+        ExceptionFirst = 26,
+        /// <summary>Modbus: the device refused with exception 11.</summary>
+        ExceptionLast = 36,
 
         /// <summary>One more than the largest code: the size of a table indexed by reason.</summary>
-        Count = 21
+        Count = 37
     }
 }

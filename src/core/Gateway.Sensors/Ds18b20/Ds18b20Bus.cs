@@ -15,6 +15,8 @@ namespace Gateway.Sensors
         private readonly IOneWireBus wire;
         private int devices;
         private int slowestMs;
+        private bool isAlone;
+        private long askedMs = long.MinValue;
         private readonly ConversionTimer timer = new ConversionTimer();
 
         /// <summary>The DS18B20s of <paramref name="wire"/>.</summary>
@@ -36,6 +38,12 @@ namespace Gateway.Sensors
         {
             Check.That(devices < SensorLimits.OneWireDevicesMax, Fault.LimitsInconsistent);
             devices++;
+            Wait(conversionMs);
+        }
+
+        // A device needs this long.
+        internal void Wait(int conversionMs)
+        {
             if (conversionMs > slowestMs)
             {
                 slowestMs = conversionMs;
@@ -51,7 +59,7 @@ namespace Gateway.Sensors
         // Whether a device that has not read the last conversion can still use it.
         internal bool IsShared(long nowMs)
         {
-            return Conversion != 0 && timer.ElapsedMs(nowMs) <= slowestMs + SensorLimits.ShareMs;
+            return Conversion != 0 && !isAlone && timer.ElapsedMs(nowMs) <= slowestMs + SensorLimits.ShareMs;
         }
 
         // Whether a device with this conversion time has a result of the conversion with this number. Also true while a later one is
@@ -76,9 +84,35 @@ namespace Gateway.Sensors
 
             wire.WriteByte(SkipRom);
             wire.WriteByte(ConvertT);
+            Begin(false, nowMs);
+            return true;
+        }
+
+        // The next conversion is for the device that asks; it is polled again before this is over, or no longer waits.
+        internal void AskFor(long nowMs)
+        {
+            askedMs = nowMs;
+        }
+
+        internal bool IsAskedFor(long nowMs)
+        {
+            return askedMs != long.MinValue && nowMs - askedMs <= SensorLimits.ShareMs;
+        }
+
+        // The device that was addressed converts, and no other; false: it does not show that it does.
+        internal bool ConvertAlone(long nowMs)
+        {
+            wire.WriteByte(ConvertT);
+            askedMs = long.MinValue;
+            Begin(true, nowMs);
+            return !wire.ReadBit();
+        }
+
+        private void Begin(bool alone, long nowMs)
+        {
+            isAlone = alone;
             Conversion++;
             timer.Start(nowMs);
-            return true;
         }
     }
 }

@@ -6,7 +6,6 @@ namespace Gateway.Sensors
     public abstract class I2cChip : MeasuringChip
     {
         private readonly II2cDevice device;
-        private readonly WatchedI2cDevice watched;
         private readonly byte[] outgoing;
         private readonly byte[] incoming;
 
@@ -15,13 +14,15 @@ namespace Gateway.Sensors
             : base(quantities)
         {
             this.device = device;
-            watched = device as WatchedI2cDevice;
             outgoing = new byte[writeBytesMax];
             incoming = new byte[readBytesMax];
         }
 
-        /// <summary>The chip's temperature.</summary>
-        public abstract ChipSensor Temperature { get; }
+        /// <summary>The chip's temperature; null if it measures none.</summary>
+        public virtual ChipSensor Temperature
+        {
+            get { return null; }
+        }
 
         /// <summary>Its relative humidity; null if it measures none.</summary>
         public virtual ChipSensor Humidity
@@ -31,6 +32,30 @@ namespace Gateway.Sensors
 
         /// <summary>Its pressure; null if it measures none.</summary>
         public virtual ChipSensor Pressure
+        {
+            get { return null; }
+        }
+
+        /// <summary>The carbon dioxide of the air; null if it measures none.</summary>
+        public virtual ChipSensor CarbonDioxide
+        {
+            get { return null; }
+        }
+
+        /// <summary>A voltage; null if it measures none.</summary>
+        public virtual ChipSensor Voltage
+        {
+            get { return null; }
+        }
+
+        /// <summary>A current; null if it measures none.</summary>
+        public virtual ChipSensor Current
+        {
+            get { return null; }
+        }
+
+        /// <summary>A power; null if it measures none.</summary>
+        public virtual ChipSensor Power
         {
             get { return null; }
         }
@@ -50,7 +75,11 @@ namespace Gateway.Sensors
         /// <summary>Why a transfer that was not acknowledged failed.</summary>
         protected SensorReason WhyNoAnswer
         {
-            get { return watched != null && watched.IsBusStuck ? SensorReason.BusStuck : SensorReason.NoAnswer; }
+            get
+            {
+                WatchedI2cDevice watched = device as WatchedI2cDevice;
+                return watched != null && watched.IsBusStuck ? SensorReason.BusStuck : SensorReason.NoAnswer;
+            }
         }
 
         /// <summary>Writes the first bytes of <see cref="Outgoing"/>; false: not acknowledged.</summary>

@@ -24,6 +24,7 @@ namespace Gateway.Sensors
         private const byte StepReset = 1;
         private const byte StepMeasure = 2;
         private const byte StepResult = 3;
+        private const byte StepCool = 4;
 
         private readonly int measureMs;
         private readonly ConversionTimer timer = new ConversionTimer();
@@ -68,6 +69,19 @@ namespace Gateway.Sensors
 
         internal abstract int PutReset();
 
+        // Puts the command that heats into Outgoing, if one is asked for, and tells its time with that of cooling; 0: none.
+        internal virtual int PutHeat(out int ms)
+        {
+            ms = 0;
+            return 0;
+        }
+
+        /// <inheritdoc/>
+        public override bool IsHeating
+        {
+            get { return step == StepCool; }
+        }
+
         internal abstract int PutMeasure();
 
         internal abstract int HumidityMilli(int signal);
@@ -75,7 +89,8 @@ namespace Gateway.Sensors
         /// <inheritdoc/>
         protected override void Begin(long nowMs)
         {
-            step = ready ? StepMeasure : StepBreak;
+            // Cooling goes on, whether it is polled or not.
+            step = step == StepCool ? StepCool : ready ? StepMeasure : StepBreak;
         }
 
         /// <inheritdoc/>
@@ -88,7 +103,9 @@ namespace Gateway.Sensors
 
             if (step == StepMeasure && ready)
             {
-                return Command(PutMeasure(), measureMs, StepResult, nowMs);
+                int bytes = PutHeat(out int heatMs);
+                return bytes > 0
+                    ? Command(bytes, heatMs, StepCool, nowMs) : Command(PutMeasure(), measureMs, StepResult, nowMs);
             }
 
             if (timer.ElapsedMs(nowMs) < waitMs)
@@ -101,6 +118,7 @@ namespace Gateway.Sensors
                 case StepReset:
                     return Command(PutReset(), ResetMs, StepMeasure, nowMs);
                 case StepMeasure:
+                case StepCool:
                     ready = true;
                     return Command(PutMeasure(), measureMs, StepResult, nowMs);
                 default:
@@ -143,6 +161,7 @@ namespace Gateway.Sensors
         private SensorStatus Lose(SensorReason why)
         {
             ready = false;
+            step = StepBreak;
             return Fail(why);
         }
     }

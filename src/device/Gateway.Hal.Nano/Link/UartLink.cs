@@ -14,9 +14,10 @@ namespace Gateway.Hal.Nano
     /// and is tried again every <see cref="PinLimits.UartRetryMs"/>, rarely, because an exception costs heap. This happens to COM1 of a
     /// chip with its own USB if no USB host was connected at boot: the Wire Protocol then uses it.
     /// </remarks>
-    public sealed class UartLink : IByteLink
+    public class UartLink : IByteLink
     {
-        private readonly SerialPort port;
+        /// <summary>The port; its settings may be changed before it is opened.</summary>
+        protected readonly SerialPort Port;
         private readonly int receivePin;
         private readonly int transmitPin;
         private readonly DeviceFunction receive;
@@ -32,9 +33,9 @@ namespace Gateway.Hal.Nano
             this.transmitPin = transmitPin;
             receive = number == 1 ? DeviceFunction.COM1_RX : number == 2 ? DeviceFunction.COM2_RX : DeviceFunction.COM3_RX;
             transmit = number == 1 ? DeviceFunction.COM1_TX : number == 2 ? DeviceFunction.COM2_TX : DeviceFunction.COM3_TX;
-            port = new SerialPort(number == 1 ? "COM1" : number == 2 ? "COM2" : "COM3", baud);
-            port.WriteTimeout = PinLimits.UartWriteMsMax;
-            port.ReadBufferSize = PinLimits.UartReceivedBytesMax;
+            Port = new SerialPort(number == 1 ? "COM1" : number == 2 ? "COM2" : "COM3", baud);
+            Port.WriteTimeout = PinLimits.UartWriteMsMax;
+            Port.ReadBufferSize = PinLimits.UartReceivedBytesMax;
         }
 
         /// <inheritdoc/>
@@ -72,13 +73,13 @@ namespace Gateway.Hal.Nano
 
             try
             {
-                int waiting = port.BytesToRead;
+                int waiting = Port.BytesToRead;
                 if (waiting == 0 || bytesMax == 0)
                 {
                     return 0;
                 }
 
-                return port.Read(buffer, offset, waiting < bytesMax ? waiting : bytesMax);
+                return Port.Read(buffer, offset, waiting < bytesMax ? waiting : bytesMax);
             }
             catch (Exception)
             {
@@ -98,7 +99,7 @@ namespace Gateway.Hal.Nano
             try
             {
                 int piece = bytes < PinLimits.UartPieceBytesMax ? bytes : PinLimits.UartPieceBytesMax;
-                port.Write(buffer, offset, piece);
+                Port.Write(buffer, offset, piece);
                 return piece;
             }
             catch (Exception)
@@ -113,9 +114,9 @@ namespace Gateway.Hal.Nano
         {
             try
             {
-                if (port.IsOpen)
+                if (Port.IsOpen)
                 {
-                    port.Close();
+                    Port.Close();
                 }
             }
             catch (Exception)
@@ -126,14 +127,20 @@ namespace Gateway.Hal.Nano
             state = LinkState.Closed;
         }
 
+        /// <summary>Binds the port's pins, before each attempt to open it.</summary>
+        protected virtual void BindPins()
+        {
+            Configuration.SetPinFunction(receivePin, receive);
+            Configuration.SetPinFunction(transmitPin, transmit);
+        }
+
         private void TryOpen()
         {
             nextTryMs = Environment.TickCount64 + PinLimits.UartRetryMs;
             try
             {
-                Configuration.SetPinFunction(receivePin, receive);
-                Configuration.SetPinFunction(transmitPin, transmit);
-                port.Open();
+                BindPins();
+                Port.Open();
                 state = LinkState.Open;
             }
             catch (Exception)

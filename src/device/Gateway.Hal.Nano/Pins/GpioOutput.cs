@@ -8,11 +8,22 @@ namespace Gateway.Hal.Nano
         private readonly GpioPin pin;
         private bool isHigh;
 
-        /// <summary>Opens <paramref name="pinNumber"/> and drives it low.</summary>
-        public GpioOutput(GpioController controller, int pinNumber)
+        /// <summary>
+        /// Opens <paramref name="pinNumber"/> and drives it to a level. The firmware drives each output low when its mode is set and writes
+        /// to no other, so one that is to be high is low between two calls.
+        /// </summary>
+        public GpioOutput(GpioController controller, int pinNumber, bool isHigh)
         {
             pin = controller.OpenPin(pinNumber, PinMode.Output);
-            pin.Write(PinValue.Low);
+            this.isHigh = isHigh;
+            if (isHigh)
+            {
+                pin.Write(PinValue.High);
+            }
+            else
+            {
+                pin.Write(PinValue.Low);
+            }
         }
 
         /// <inheritdoc/>

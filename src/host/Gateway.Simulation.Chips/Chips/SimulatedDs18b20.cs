@@ -1,8 +1,8 @@
 namespace Gateway.Simulation.Chips;
 
 /// <summary>
-/// A DS18B20 on the wire, bit by bit: ROM commands (search, match, skip), function commands, scratchpad and EEPROM, and a conversion with
-/// its duration. Written from the datasheet, not from the driver.
+/// A DS18B20, DS1822 or DS18S20 on the wire, bit by bit: ROM commands (read, search, match, skip), function commands, scratchpad and
+/// EEPROM, and a conversion with its duration. Written from the datasheets, not from the driver. It can have the habits of a copy.
 /// </summary>
 internal sealed class SimulatedDs18b20
 {
@@ -22,6 +22,7 @@ internal sealed class SimulatedDs18b20
         Deaf,
         RomCommand,
         Match,
+        ReadRom,
         SearchBit,
         SearchComplement,
         SearchDirection,
@@ -57,6 +58,21 @@ internal sealed class SimulatedDs18b20
     /// <summary>Convert T is ignored.</summary>
     public bool IgnoresConvert { get; set; }
 
+    /// <summary>A copy: the configuration reads this, whatever is written; its bits 6 and 5 are the resolution.</summary>
+    public byte? FixedConfiguration { get; set; }
+
+    /// <summary>A copy: TH and TL cannot be written.</summary>
+    public bool HasFixedAlarms { get; set; }
+
+    /// <summary>A copy: it does not pull the wire low while it converts.</summary>
+    public bool HidesConverting { get; set; }
+
+    /// <summary>A copy: each resolution takes this long, in ms, and reserved bytes are others.</summary>
+    public int? FixedConversionMs { get; set; }
+
+    /// <summary>COUNT_PER_C of a DS18S20.</summary>
+    public byte CountPerDegree { get; set; } = 16;
+
     public int Conversions { get; private set; }
 
     public int EepromWrites { get; private set; }
@@ -69,7 +85,9 @@ internal sealed class SimulatedDs18b20
 
     public int ConfigurationRegister => scratchpad[4];
 
-    private int ConversionMs => 750 >> (3 - ((scratchpad[4] >> 5) & 3));
+    private bool IsDs18s20 => rom[0] == 0x10;
+
+    private int ConversionMs => FixedConversionMs ?? (IsDs18s20 ? 750 : 750 >> (3 - ((scratchpad[4] >> 5) & 3)));
 
     public static byte[] RomOf(ulong serial, byte family = 0x28)
     {
@@ -87,10 +105,10 @@ internal sealed class SimulatedDs18b20
     /// <summary>Power returns: the register shows +85 °C and the EEPROM is recalled.</summary>
     public void PowerOn()
     {
-        scratchpad[0] = 0x50;
-        scratchpad[1] = 0x05;
-        eeprom.CopyTo(scratchpad, 2);
-        scratchpad[5] = 0xFF;
+        scratchpad[0] = (byte)(IsDs18s20 ? 0xAA : 0x50);
+        scratchpad[1] = (byte)(IsDs18s20 ? 0x00 : 0x05);
+        Recall();
+        scratchpad[5] = (byte)(FixedConversionMs is null ? 0xFF : 0x7E);
         scratchpad[6] = 0x0C;
         scratchpad[7] = 0x10;
         convertedAtMs = -1;
@@ -117,7 +135,14 @@ internal sealed class SimulatedDs18b20
             case State.RomCommand:
                 if (Collect(bit, 8))
                 {
-                    Begin(value switch { 0xF0 => State.SearchBit, 0x55 => State.Match, 0xCC => State.Function, _ => State.Deaf });
+                    Begin(value switch
+                    {
+                        0x33 => State.ReadRom,
+                        0xF0 => State.SearchBit,
+                        0x55 => State.Match,
+                        0xCC => State.Function,
+                        _ => State.Deaf,
+                    });
                 }
 
                 break;
@@ -174,6 +199,8 @@ internal sealed class SimulatedDs18b20
             case State.SearchComplement:
                 state = State.SearchDirection;
                 return !RomBit(bits);
+            case State.ReadRom when bits < 64:
+                return RomBit(bits++);
             case State.Output when outputBits < 72:
                 bool bit = (output[outputBits / 8] & (1 << (outputBits % 8))) != 0;
                 outputBits++;
@@ -182,7 +209,7 @@ internal sealed class SimulatedDs18b20
                 return !Parasite;
             case State.Converting:
                 Settle();
-                return convertedAtMs < 0;
+                return convertedAtMs < 0 || HidesConverting;
             default:
                 return true;
         }
@@ -211,13 +238,26 @@ internal sealed class SimulatedDs18b20
     {
         value |= bit ? 1 << bits : 0;
         bits++;
-        if (bits == 24)
+        if (bits == 16 && !HasFixedAlarms)
         {
             scratchpad[2] = (byte)value;
             scratchpad[3] = (byte)(value >> 8);
-            scratchpad[4] = (byte)((value >> 16 & 0x60) | 0x1F);
+        }
+
+        if (bits == 24)
+        {
+            scratchpad[4] = Configuration((byte)(value >> 16));
             state = State.Deaf;
         }
+    }
+
+    private byte Configuration(byte written)
+        => IsDs18s20 ? (byte)0xFF : FixedConfiguration ?? (byte)((written & 0x60) | 0x1F);
+
+    private void Recall()
+    {
+        eeprom.CopyTo(scratchpad, 2);
+        scratchpad[4] = Configuration(eeprom[2]);
     }
 
     private bool Collect(bool bit, int count)
@@ -259,7 +299,7 @@ internal sealed class SimulatedDs18b20
                 state = State.Output;
                 break;
             case 0xB8:
-                eeprom.CopyTo(scratchpad, 2);
+                Recall();
                 break;
             case 0xB4:
                 state = State.PowerSupply;
@@ -278,6 +318,11 @@ internal sealed class SimulatedDs18b20
         if (convertedAtMs >= 0 && time.NowMs >= convertedAtMs)
         {
             convertedAtMs = -1;
+            if (IsDs18s20)
+            {
+                PutHalves();
+                return;
+            }
 
             // The undefined bits of a coarse conversion are noise.
             int undefined = (1 << (3 - ((scratchpad[4] >> 5) & 3))) - 1;
@@ -285,5 +330,18 @@ internal sealed class SimulatedDs18b20
             scratchpad[0] = (byte)register;
             scratchpad[1] = (byte)(register >> 8);
         }
+    }
+
+    // DS18S20 datasheet: T = TEMP_READ - 0.25 + (COUNT_PER_C - COUNT_REMAIN) / COUNT_PER_C, with the half degree cut from TEMP_READ.
+    private void PutHalves()
+    {
+        int quarterAbove = Register + 4;
+        int whole = quarterAbove >> 4;
+        int part = quarterAbove & 15;
+        int halves = (whole << 1) | (part >> 3);
+        scratchpad[0] = (byte)halves;
+        scratchpad[1] = (byte)(halves >> 8);
+        scratchpad[6] = (byte)(CountPerDegree - (part * CountPerDegree / 16));
+        scratchpad[7] = CountPerDegree;
     }
 }

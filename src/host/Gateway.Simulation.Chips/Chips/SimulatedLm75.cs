@@ -25,6 +25,12 @@ internal sealed class SimulatedLm75 : ISimulatedI2cChip
     /// <summary>Another chip at this address: one that has no such registers.</summary>
     public bool HasThresholds { get; set; } = true;
 
+    /// <summary>A TMP102: its resolution bits always read 1.</summary>
+    public bool IsTmp102 { get; set; }
+
+    /// <summary>What was written into the configuration.</summary>
+    public int Configuration => configuration;
+
     public bool IsShutDown => (configuration & 1) != 0;
 
     public void PowerOn()
@@ -63,7 +69,7 @@ internal sealed class SimulatedLm75 : ISimulatedI2cChip
         int value = pointer switch
         {
             0 => !IsShutDown && time.NowMs - poweredMs >= 300 ? Temperature : 0,
-            1 => configuration << 8,
+            1 => (configuration | (IsTmp102 ? 0x60 : 0)) << 8,
             2 => hysteresis,
             _ => threshold,
         };

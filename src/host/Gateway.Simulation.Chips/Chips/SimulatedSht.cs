@@ -17,6 +17,11 @@ internal sealed class SimulatedSht(SimulatedTime time, bool isSht4x) : ISimulate
 
     public int Resets { get; private set; }
 
+    /// <summary>The last heater command of an SHT4x, and how many there were.</summary>
+    public int Heating { get; private set; }
+
+    public int Heatings { get; private set; }
+
     public void PowerOn()
     {
         readyAtMs = -1;
@@ -94,6 +99,14 @@ internal sealed class SimulatedSht(SimulatedTime time, bool isSht4x) : ISimulate
 
             Resets++;
             PowerOn();
+            return true;
+        }
+
+        if (isSht4x && command is 0x39 or 0x32 or 0x2F or 0x24 or 0x1E or 0x15)
+        {
+            Heating = command;
+            Heatings++;
+            readyAtMs = time.NowMs + (command is 0x39 or 0x2F or 0x1E ? 1_000 : 100) + MeasureMs;
             return true;
         }
 

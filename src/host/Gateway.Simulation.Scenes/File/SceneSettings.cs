@@ -50,7 +50,9 @@ internal static class SceneSettings
         SceneDeviceFactory factory = new(scene, new WorldTime(), []);
         SettingsStore store = HostAreas.NewSettings(drive.Area, new TableCrc32(), new FaultLog());
         store.Load();
-        new SettingsMapping(factory).Apply(store.Live, null, new GatewayParts { Crc = new TableCrc32() });
+        GatewayParts parts = new() { Crc = new TableCrc32(), OutputArea = new HostAreas(drive.Area).Outputs };
+        new SettingsMapping(factory).Apply(store.Live, null, parts);
+        HostOutputs.Add(store.Live, factory, parts);
         if (factory.Problem is { } problem)
         {
             throw new SceneRefusedException("$.settings", problem);

@@ -13,6 +13,9 @@ internal static class Payload
     /// <summary>A decimal in thousandths.</summary>
     public static int Milli(this JsonElement payload, string name) => (int)(payload.GetProperty(name).GetDecimal() * 1000);
 
+    /// <summary>As above, of a total.</summary>
+    public static long LongMilli(this JsonElement payload, string name) => (long)(payload.GetProperty(name).GetDecimal() * 1000);
+
     public static bool IsTrue(this JsonElement payload, string name) =>
         payload.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.True;
 

@@ -23,6 +23,9 @@ public sealed class SceneRecord(Scene scene)
     /// <summary>What each sensor returned, in order.</summary>
     public Dictionary<string, List<SceneReading>> Readings { get; } = [];
 
+    /// <summary>What each output did, in order.</summary>
+    public List<SceneSwitch> Switches { get; } = [];
+
     /// <summary>Commands that the broker accepted for the gateway.</summary>
     public int CommandsTaken { get; set; }
 
@@ -48,6 +51,7 @@ public sealed class SceneRecord(Scene scene)
         };
         other.Boots.AddRange(Boots);
         other.Made.AddRange(Made);
+        other.Switches.AddRange(Switches);
         foreach ((string sensor, List<SceneReading> readings) in Readings)
         {
             other.Readings.Add(sensor, readings);
@@ -60,8 +64,15 @@ public sealed class SceneRecord(Scene scene)
 /// <summary>A transition that a rule made; its state if the turn made no later one.</summary>
 public sealed record AlarmMade(SceneBoot Boot, string Alarm, long Seq, string? State, long AtMs);
 
+/// <summary>An output that was switched, or is no longer driven because the gateway's start has ended.</summary>
+public sealed record SceneSwitch(string Output, long AtMs, bool IsOn)
+{
+    /// <summary>The start has ended.</summary>
+    public bool IsReleased { get; init; }
+}
+
 /// <summary>A message as the subscriber received it, at a time of the scene in ms.</summary>
 public sealed record SceneMessage(long AtMs, string Topic, ReadOnlyMemory<byte> Payload, int Qos, bool IsRetained);
 
 /// <summary>What a sensor returned, at a time of the scene in ms: a value in thousandths, or the reason why there is none.</summary>
-public readonly record struct SceneReading(long AtMs, int ValueMilli, string? Fault);
+public readonly record struct SceneReading(long AtMs, int ValueMilli, string? Fault, long? TotalMilli = null);

@@ -18,6 +18,9 @@ public sealed class SceneVerdict
     /// <summary>Telemetry, by sensor.</summary>
     public SortedDictionary<string, TelemetryFigures> Telemetry { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Outputs, by name.</summary>
+    public SortedDictionary<string, OutputFigures> Outputs { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Time stamps that were checked.</summary>
     public long TimesChecked { get; internal set; }
 
@@ -45,6 +48,8 @@ public sealed class SceneVerdict
         SceneVerdict verdict = new();
         new AlarmJudge(record, verdict).Judge();
         new TelemetryJudge(record, verdict).Judge();
+        new OutputJudge(record, verdict).Judge();
+        new MeterJudge(record, verdict).Judge();
         verdict.JudgeReplies(record);
         return verdict;
     }
@@ -81,6 +86,22 @@ public sealed class AlarmFigures
 
     /// <summary>Transitions that did not arrive and that no message explains.</summary>
     public int Lost { get; set; }
+}
+
+/// <summary>Result for an output.</summary>
+public sealed class OutputFigures
+{
+    /// <summary>How often it went on.</summary>
+    public int Raised { get; set; }
+
+    /// <summary>How long it was on in all, in ms.</summary>
+    public long OnMs { get; set; }
+
+    /// <summary>How long it was on at most without a break, in ms.</summary>
+    public long LongestMs { get; set; }
+
+    /// <summary>Messages with its state that arrived.</summary>
+    public int Received { get; set; }
 }
 
 /// <summary>Result for a sensor's telemetry.</summary>

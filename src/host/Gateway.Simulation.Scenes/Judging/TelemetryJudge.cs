@@ -137,15 +137,7 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
             }
 
             long? readMs = ReadAt(boot, message, isHistorical, what);
-            if (readMs <= lastReadMs)
-            {
-                verdict.Break($"{what} has a time that is not after that of seq {lastSeq}");
-            }
-
-            if (readMs < presentMs)
-            {
-                verdict.Break($"{what} was due when seq {lastSeq} came as the present value, {presentMs - readMs} ms later");
-            }
+            JudgeOrder(readMs, lastReadMs, presentMs, lastSeq, what);
 
             presentMs = !isHistorical && readMs != message.AtMs ? message.AtMs : presentMs;
             if (readMs != null)
@@ -159,6 +151,19 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         }
 
         return arrived;
+    }
+
+    private void JudgeOrder(long? readMs, long lastReadMs, long presentMs, long lastSeq, string what)
+    {
+        if (readMs <= lastReadMs)
+        {
+            verdict.Break($"{what} has a time that is not after that of seq {lastSeq}");
+        }
+
+        if (readMs < presentMs)
+        {
+            verdict.Break($"{what} was due when seq {lastSeq} came as the present value, {presentMs - readMs} ms later");
+        }
     }
 
     // The time of its reading in ms of the scene; null if the message has none.
@@ -201,6 +206,17 @@ internal sealed class TelemetryJudge(SceneRecord record, SceneVerdict verdict)
         if (at < 0 || readings[at].Fault != null)
         {
             verdict.Break($"{what} has a time at which the sensor had no reading");
+            return;
+        }
+
+        if (readings[at].TotalMilli is { } total)
+        {
+            long said = body.LongMilli("value");
+            if (said != total)
+            {
+                verdict.Break($"{what} has the value {said}/1000, and the total was {total}/1000");
+            }
+
             return;
         }
 

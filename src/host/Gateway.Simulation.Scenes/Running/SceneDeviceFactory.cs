@@ -14,12 +14,19 @@ namespace Gateway.Simulation.Scenes;
 internal sealed class SceneDeviceFactory(Scene scene, WorldTime time, Dictionary<string, List<SceneReading>> readings) : IDeviceFactory
 {
     private readonly SimulatedSensors chips = new(() => time.NowMs);
+    private readonly SimulatedModbusLinks buses = new(() => time.NowMs);
 
     /// <summary>The first device that the scene does not have, or null.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>The Modbus buses, if a sensor is on one.</summary>
+    public ModbusPart? Modbus { get; private set; }
+
     /// <summary>The sensors and contacts in use.</summary>
     public HashSet<object> Used { get; } = [];
+
+    /// <summary>Called for the level of a pin that is driven, first when it is opened.</summary>
+    public Action<int, bool> Moved { get; init; } = (_, _) => { };
 
     /// <inheritdoc/>
     public ISensor? CreateSensor(SettingsSet set, int index, out byte[] unit)
@@ -45,6 +52,15 @@ internal sealed class SceneDeviceFactory(Scene scene, WorldTime time, Dictionary
             readings[name] = kept = [];
         }
 
+        chips.NewTotal = counter => new NotedTotal(counter, sensor, time, kept);
+        if (kind == SensorKind.Modbus)
+        {
+            unit = [];
+            Modbus ??= new ModbusPart(set, buses);
+            buses.Add(set, index, () => sensor.MilliAt(time.NowMs));
+            return Modbus.CreateSensor(set, index) is { } point ? new NotedSensor(point, sensor, time, kept) : null;
+        }
+
         ISensor? driver = kind == SensorKind.Simulated ? new CurveSensor(sensor, time)
             : chips.Create(set, index, () => sensor.MilliAt(time.NowMs), out unit);
         if (driver == null)
@@ -53,7 +69,7 @@ internal sealed class SceneDeviceFactory(Scene scene, WorldTime time, Dictionary
             return null;
         }
 
-        return new CheckedSensor(new NotedSensor(driver, sensor, time, kept), SensorSettings.CheckOf(set, index));
+        return SensorSettings.Checked(driver is NotedTotal ? driver : new NotedSensor(driver, sensor, time, kept), set, index);
     }
 
     /// <inheritdoc/>
@@ -63,10 +79,16 @@ internal sealed class SceneDeviceFactory(Scene scene, WorldTime time, Dictionary
     public IDigitalInput? CreateInput(int pin) => Create(pin, isHighWhileClosed: false);
 
     /// <inheritdoc/>
-    public IDigitalOutput? CreateOutput(int pin)
+    public IDigitalOutput? CreateOutput(int pin, bool isHigh)
     {
-        Problem ??= "annunciator.pin: a scene has no outputs";
-        return null;
+        if (scene.Contacts.Any(contact => contact.Pin == pin))
+        {
+            Problem ??= $"pin {pin} is that of a contact of the scene";
+            return null;
+        }
+
+        Moved(pin, isHigh);
+        return new Pin(high => Moved(pin, high));
     }
 
     private ContactInput? Create(int pin, bool isHighWhileClosed)
@@ -80,6 +102,11 @@ internal sealed class SceneDeviceFactory(Scene scene, WorldTime time, Dictionary
 
         Used.Add(contact);
         return new ContactInput(contact, time, isHighWhileClosed);
+    }
+
+    private sealed class Pin(Action<bool> moved) : IDigitalOutput
+    {
+        public void Set(bool high) => moved(high);
     }
 
     private sealed class ContactInput(SceneContact contact, WorldTime time, bool isHighWhileClosed) : IDigitalInput

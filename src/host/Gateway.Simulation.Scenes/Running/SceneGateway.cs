@@ -20,6 +20,7 @@ internal sealed class SceneGateway : IReboot
     private readonly long[] seqNoted;
     private readonly MeteredSlots? store;
     private long commitsNoted;
+    private readonly Dictionary<int, (string Name, bool OnHigh)> outputs;
     private bool wasConnected;
     private bool isRebooting;
     private bool isStopping;
@@ -44,7 +45,15 @@ internal sealed class SceneGateway : IReboot
         }.Make();
         SettingsStore settings = HostAreas.NewSettings(drive.Area, parts.Crc, parts.Faults);
         new SettingsStart(settings, null, null, parts.Faults).Run();
-        new SettingsMapping(new SceneDeviceFactory(scene, time, record.Readings)).Apply(settings.Live, null, parts);
+        outputs = OutputsOf(settings.Live);
+        SceneDeviceFactory factory = new(scene, time, record.Readings) { Moved = NoteLevel };
+        new SettingsMapping(factory).Apply(settings.Live, null, parts);
+        if (factory.Modbus is { } modbus)
+        {
+            parts.Add(modbus);
+        }
+
+        HostOutputs.Add(settings.Live, factory, parts);
         parts.TelemetryArea = areas.Telemetry(parts);
         loop = new GatewayLoop(parts);
         loop.Start();
@@ -97,7 +106,9 @@ internal sealed class SceneGateway : IReboot
             while (seqNoted[i] < rule.Seq)
             {
                 seqNoted[i]++;
-                string? state = seqNoted[i] == rule.Seq ? AlarmStates.NameOf(rule.State) : null;
+
+                // What is held back is told later, perhaps with another mark.
+                string? state = seqNoted[i] == rule.Seq && !rule.IsHeld ? AlarmStates.NameOf(rule) : null;
                 record.Made.Add(new AlarmMade(boot, Encoding.UTF8.GetString(parts.Alarms[i].Name), seqNoted[i], state, time.NowMs));
             }
         }
@@ -140,10 +151,32 @@ internal sealed class SceneGateway : IReboot
         loop.Stop();
     }
 
+    // The name of the output on each pin, and at which level it is on.
+    private static Dictionary<int, (string Name, bool OnHigh)> OutputsOf(SettingsSet set) =>
+        Enumerable.Range(1, SettingsLimits.OutputCount)
+            .Where(i => set.GetNumber(SettingId.OutputKind + i) == OutputKind.Pin)
+            .ToDictionary(
+                i => set.GetNumber(SettingId.OutputPin + i),
+                i => (Encoding.UTF8.GetString(set.NewValue(SettingId.OutputName + i)), set.GetNumber(SettingId.OutputActive + i) == 0));
+
+    private void NoteLevel(int pin, bool isHigh)
+    {
+        if (outputs.TryGetValue(pin, out (string Name, bool OnHigh) output))
+        {
+            record.Switches.Add(new SceneSwitch(output.Name, time.NowMs, isHigh == output.OnHigh));
+        }
+    }
+
     /// <summary>This start has ended, as ordered or because the power failed: keeps its counters.</summary>
     public void End(bool isOrdered)
     {
         boot.EndMs = time.NowMs;
+        foreach ((string name, _) in outputs.Values)
+        {
+            // Nothing drives the pins until the next start.
+            record.Switches.Add(new SceneSwitch(name, time.NowMs, false) { IsReleased = true });
+        }
+
         boot.DueWhileStopping = isStopping ? Due - dueBeforeStop : isOrdered ? Due : 0;
         boot.TelemetryOnDeadLink = Link.TelemetryLost;
         boot.IsOrdered = isOrdered;
@@ -152,6 +185,13 @@ internal sealed class SceneGateway : IReboot
         foreach (SensorChannel sensor in parts.Sensors)
         {
             boot.TelemetryMade[Encoding.UTF8.GetString(sensor.Name)] = sensor.Seq;
+        }
+
+        // What an alarm holds back ends with this start: the next one evaluates its condition again, and gives its seq again.
+        foreach (AlarmChannel alarm in parts.Alarms.Where(one => one.Rule.IsHeld))
+        {
+            string name = Encoding.UTF8.GetString(alarm.Name);
+            record.Made.RemoveAll(made => made.Alarm == name && made.Seq > alarm.Rule.ToldSeq);
         }
 
         for (int fault = 1; fault < (int)Fault.Count; fault++)

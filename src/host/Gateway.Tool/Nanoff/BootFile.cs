@@ -48,6 +48,17 @@ public static class BootFile
             : $"{RefusalTexts.NameOf((int)refusal)}: {Put(writer => store.Rules.PutReason(store.Catalog, refusal, writer))}";
     }
 
+    /// <summary>What a board takes and nobody should want: alarms that make a message of each wave of noise.</summary>
+    public static IReadOnlyList<string> Warnings(SettingsPlan plan)
+    {
+        SettingsStore store = Check(plan);
+        return
+        [
+            .. Enumerable.Range(1, SettingsLimits.AlarmCount).Where(i => AlarmDefaults.IsBare(store.Pending, i))
+                .Select(i => $"alarm.{i}: hysteresis, hold and off-delay are 0, so noise at the limit makes messages"),
+        ];
+    }
+
     private static string Body(SettingsPlan plan, bool isMasked)
     {
         StringBuilder text = new();

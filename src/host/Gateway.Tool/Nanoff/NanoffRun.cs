@@ -86,6 +86,11 @@ internal sealed partial class NanoffRun(string program, string port, Report repo
             report.Warn($"a board refuses this file, unless what it has stored makes it right: {contradiction}");
         }
 
+        foreach (string warning in BootFile.Warnings(plan))
+        {
+            report.Warn(warning);
+        }
+
         return settings;
     }
 

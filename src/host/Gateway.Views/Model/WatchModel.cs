@@ -29,11 +29,12 @@ public sealed class WatchModel(string topicBase)
             case ("status", false) when payload is "online" or "offline":
                 TakeStatus(Of(levels[0]), payload, now);
                 return true;
-            case ("telemetry" or "sensor" or "alarm", true) when payload.Length == 0:
+            case ("telemetry" or "sensor" or "alarm" or "output", true) when payload.Length == 0:
                 return Remove(levels[0], levels[1], name);
             case ("telemetry", true):
             case ("sensor", true):
             case ("alarm", true):
+            case ("output", true):
             case ("health", false):
                 return TakeObject(levels[0], levels[1], name, payload, now);
             default:
@@ -47,10 +48,10 @@ public sealed class WatchModel(string topicBase)
     private static bool IsPrintable(char symbol) => !char.IsControl(symbol) && char.GetUnicodeCategory(symbol) is not
         (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
-    // An empty retained message is how an operator removes what a broker keeps of a sensor or alarm.
+    // An empty retained message is how an operator removes what a broker keeps of a sensor, alarm or output.
     private bool Remove(string id, string kind, string name) =>
         Gateways.TryGetValue(id, out WatchedGateway? gateway)
-        && (kind == "alarm" ? gateway.Alarms.Remove(name) : gateway.Sensors.Remove(name));
+        && (kind == "alarm" ? gateway.Alarms.Remove(name) : kind == "output" ? gateway.Outputs.Remove(name) : gateway.Sensors.Remove(name));
 
     private static void TakeStatus(WatchedGateway gateway, string status, DateTimeOffset now)
     {
@@ -85,6 +86,19 @@ public sealed class WatchModel(string topicBase)
                         Limit = Text(root, "limit"),
                         Reason = Text(root, "reason"),
                         Skipped = Text(root, "skipped"),
+                        Quality = Text(root, "quality"),
+                        IsChattering = root.TryGetProperty("chattering", out JsonElement chatters)
+                            && chatters.ValueKind == JsonValueKind.True,
+                        Since = TimeOf(root, now),
+                    };
+                    return true;
+                case "output" when Text(root, "state").Length > 0:
+                    Of(id).Outputs[name] = new WatchedOutput
+                    {
+                        State = Text(root, "state"),
+                        Wanted = Text(root, "wanted"),
+                        By = Text(root, "by"),
+                        Reason = Text(root, "reason"),
                         Since = TimeOf(root, now),
                     };
                     return true;

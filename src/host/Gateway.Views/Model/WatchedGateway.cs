@@ -65,6 +65,12 @@ public sealed record WatchedAlarm
     /// <summary>How many transitions were passed over just before it, or empty.</summary>
     public string Skipped { get; init; } = "";
 
+    /// <summary>uncertain while its sensor does not read, otherwise empty.</summary>
+    public string Quality { get; init; } = "";
+
+    /// <summary>It changes too often, so most of its transitions are held back.</summary>
+    public bool IsChattering { get; init; }
+
     /// <summary>Since when it is in this state; if the gateway had no clock, when the message arrived.</summary>
     public DateTimeOffset Since { get; init; }
 
@@ -73,6 +79,25 @@ public sealed record WatchedAlarm
 
     /// <summary>An operator has something to do: acknowledge or reset.</summary>
     public bool IsPending => State.EndsWith("-unack", StringComparison.Ordinal) || State.StartsWith("latched", StringComparison.Ordinal);
+}
+
+/// <summary>The last state of one output, in the words of its message.</summary>
+public sealed record WatchedOutput
+{
+    /// <summary>on, off, unknown.</summary>
+    public required string State { get; init; }
+
+    /// <summary>What it should be, or empty if it is.</summary>
+    public string Wanted { get; init; } = "";
+
+    /// <summary>What brought it there.</summary>
+    public string By { get; init; } = "";
+
+    /// <summary>Why it could not be switched, or empty.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>Since when it is in this state; if the gateway had no clock, when the message arrived.</summary>
+    public DateTimeOffset Since { get; init; }
 }
 
 /// <summary>What was received from one gateway.</summary>
@@ -89,6 +114,9 @@ public sealed class WatchedGateway
 
     /// <summary>Alarms by name.</summary>
     public SortedDictionary<string, WatchedAlarm> Alarms { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Outputs by name.</summary>
+    public SortedDictionary<string, WatchedOutput> Outputs { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The last health message in words.</summary>
     public string Health { get; internal set; } = "";

@@ -27,9 +27,14 @@ public static class ViewRows
             {
                 rows.Add((OfAlarm(id, gateway, name, alarm, now), OrderOf(alarm), alarm.Since));
             }
+
+            foreach ((string name, WatchedOutput output) in gateway.Outputs)
+            {
+                rows.Add((OfOutput(id, gateway, name, output, now), int.MaxValue, output.Since));
+            }
         }
 
-        // Alarms by severity, the newest first; the rest by gateway, with its sensors before its alarms.
+        // Alarms by severity, the newest first; the rest by gateway, with its sensors before its alarms, and its outputs last.
         return
         [
             .. rows.OrderBy(row => row.Row.Rank)
@@ -88,7 +93,11 @@ public static class ViewRows
 
     private static ViewRow OfAlarm(string id, WatchedGateway gateway, string name, WatchedAlarm alarm, DateTimeOffset now)
     {
-        string[] notes = [alarm.Severity, alarm.Reason, alarm.Skipped.Length > 0 ? $"{alarm.Skipped} skipped before" : ""];
+        string[] notes =
+        [
+            alarm.Severity, alarm.Reason, alarm.Quality, alarm.IsChattering ? "chattering" : "",
+            alarm.Skipped.Length > 0 ? $"{alarm.Skipped} skipped before" : ""
+        ];
         return new ViewRow
         {
             Rank = alarm.IsActive ? RowRank.ActiveAlarm : alarm.IsPending ? RowRank.PendingAlarm : RowRank.Rest,
@@ -98,6 +107,21 @@ public static class ViewRows
             Value = alarm.Value,
             Limit = alarm.Limit,
             Age = AgeOf(alarm.Since, now),
+            Note = string.Join(", ", notes.Where(note => note.Length > 0)),
+            IsOld = gateway.Status == "offline",
+        };
+    }
+
+    private static ViewRow OfOutput(string id, WatchedGateway gateway, string name, WatchedOutput output, DateTimeOffset now)
+    {
+        string[] notes = ["by " + output.By, output.Wanted.Length > 0 ? "wanted " + output.Wanted : "", output.Reason];
+        return new ViewRow
+        {
+            Rank = output.State == "unknown" ? RowRank.Stale : RowRank.Rest,
+            Gateway = id,
+            Name = name,
+            State = output.State,
+            Age = AgeOf(output.Since, now),
             Note = string.Join(", ", notes.Where(note => note.Length > 0)),
             IsOld = gateway.Status == "offline",
         };

@@ -144,8 +144,8 @@ public class CommandOnBoardTests
 
         Assert.Equal(
             [
-                "health.interval", "telemetry.backlog", "telemetry.commits", "sensor.#.interval", "sensor.#.deadband", "sensor.#.interval-max",
-                "sensor.#.window",
+                "health.interval", "telemetry.backlog", "telemetry.commits", "sensor.#.interval", "sensor.#.deadband",
+                "sensor.#.interval-max", "sensor.#.window", "sensor.#.keep",
             ],
             names);
     }

@@ -210,6 +210,34 @@ public class ConsolePortTests
         Assert.StartsWith(error, world.Say(line));
     }
 
+    [Theory]
+    [InlineData("total water 12.5", "ok 0 0\n", 12_500)]
+    [InlineData("total  water  999999999999.999", "ok 0 0\n", 999_999_999_999_999)]
+    [InlineData("total water", "err 2 ", 7_000)]
+    [InlineData("total water -1", "err 2 ", 7_000)]
+    [InlineData("total water 1000000000000", "err 2 ", 7_000)]
+    [InlineData("total water 1 2", "err 2 ", 7_000)]
+    [InlineData("total water 1.00000000000000000000000000000000000000", "err 2 ", 7_000)]
+    [InlineData("total t1 5", "err 65 ", 7_000)]
+    public void Total_sets_a_meter_at_once_or_says_what_is_wrong(string line, string answer, long totalMilli)
+    {
+        SimulatedPulses pulses = new();
+        PulseTotal total = new(new PulseCounter(pulses, 3_600, 60_000));
+        ConsoleWorld world = new ConsoleWorld().PowerOn(changeGateway: parts =>
+        {
+            parts.Sensors = [.. parts.Sensors, new SensorChannel("water"u8.ToArray(), [], total, 1000, 10_000)];
+            parts.Others = [new MeterPart(null)];
+        });
+        pulses.Count += 7;
+        world.Run(2000);
+        Assert.StartsWith(answer, world.Say(line));
+        Assert.Equal(totalMilli, total.TotalMilli);
+        world.World.Meters.FailAll();
+        Assert.StartsWith("err 62 ", world.Say("total water 1"));
+        Assert.Equal(totalMilli, total.TotalMilli);
+        Assert.StartsWith("err 65 ", new ConsoleWorld().PowerOn().Run(1000).Say("total t1 5"));
+    }
+
     [Fact]
     public void A_board_that_is_not_provisioned_watches_its_alarms_and_delivers_them_once_it_is()
     {
@@ -472,6 +500,6 @@ public class ConsolePortTests
 
         public IDigitalInput CreateInput(int pin) => null!;
 
-        public IDigitalOutput CreateOutput(int pin) => null!;
+        public IDigitalOutput CreateOutput(int pin, bool isHigh) => null!;
     }
 }

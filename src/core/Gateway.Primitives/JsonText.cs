@@ -1,7 +1,7 @@
-namespace Gateway.App
+namespace Gateway.Primitives
 {
     /// <summary>Text as in a JSON string [RFC 8259, section 7].</summary>
-    internal static class JsonText
+    public static class JsonText
     {
         /// <summary>The text, UTF-8 without control characters, with its quotes and backslashes escaped. For start-up.</summary>
         public static byte[] Escaped(byte[] text)

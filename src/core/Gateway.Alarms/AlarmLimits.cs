@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+
+namespace Gateway.Alarms
+{
+    /// <summary>Times and measures of <see cref="AlarmGuard"/>.</summary>
+    [ExcludeType]
+    public static class AlarmLimits
+    {
+        /// <summary>The time in which transitions of an alarm are counted, in s.</summary>
+        public const int HourS = 3600;
+
+        /// <summary>
+        /// A chattering alarm whose condition did not change for this time has calmed down, in s.
+        /// </summary>
+        public const int CalmS = 600;
+
+        /// <summary>
+        /// A state that a chattering alarm keeps for this time is told, in s; the next one must last four times as long.
+        /// </summary>
+        public const int SettleS = 60;
+
+        /// <summary>Time between two summaries of a chattering alarm, in s.</summary>
+        public const int SummaryS = 1800;
+
+        /// <summary>A value this many times as far beyond the limit as those of the chatter is told at once.</summary>
+        public const int ClearlyBeyond = 4;
+
+        /// <summary>The time in which transitions of all alarms are counted for a flood, in s.</summary>
+        public const int FloodS = 600;
+
+        /// <summary>How long a shelf lasts after a restart, in s: most sensors have been read by then.</summary>
+        public const int ShelfRestS = 5;
+    }
+}
