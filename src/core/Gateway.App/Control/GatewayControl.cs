@@ -65,7 +65,7 @@ namespace Gateway.App
                 areas = new ISlotStorage[]
                 {
                     parts.InflightArea, parts.InboundArea, parts.ProgressArea, parts.AlarmStateArea, parts.BootArea, parts.CommandArea,
-                    parts.OutputArea, parts.MeterArea
+                    parts.OutputArea, parts.MeterArea, parts.TelemetryArea
                 };
             }
         }

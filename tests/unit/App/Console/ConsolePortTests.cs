@@ -377,7 +377,12 @@ public class ConsolePortTests
     [Fact]
     public void Factory_reset_erases_everything_and_then_restarts()
     {
-        ConsoleWorld world = new ConsoleWorld().PowerOn();
+        ConsoleWorld world = new ConsoleWorld().PowerOn(changeGateway: parts =>
+        {
+            parts.Sensors[0].IsKept = true;
+            parts.CommitsPerHour = 3600;
+            parts.BacklogCount = 8;
+        });
         Assert.Equal("ok 0 0\n", world.Say("set broker.user secretive", 100));
         Assert.Contains("saved", world.Say("save", 100));
         world.World.Link.RefuseConnect = true;
@@ -385,13 +390,18 @@ public class ConsolePortTests
         world.World.Sensor.ValueMilli = 90_000;
         world.Run(2000);
         Assert.Contains(" held 1 of 32\n", world.Say("inflight"));
+        world.Run(12_000);
+        Assert.Contains(world.World.Telemetry!.Slots, slot => slot.Length > 0);
         Assert.StartsWith("err 8 ", world.Say("factory-reset"));
         Assert.Equal("ok 0 0\n", world.Say("factory-reset yes-erase-all", 3000));
         Assert.Equal(1, world.Reboot.Count);
         Assert.Equal(world.Link.HeardBytes, world.HeardBytesBeforeReboot);
         Assert.False(world.Settings.Holds("secretive"));
         foreach (FakeSlots area in new[]
-            { world.World.Inflight, world.World.Inbound, world.World.Progress, world.World.AlarmState, world.World.Boot })
+            {
+                world.World.Inflight, world.World.Inbound, world.World.Progress, world.World.AlarmState, world.World.Boot,
+                world.World.Telemetry
+            })
         {
             for (int slot = 0; slot < area.SlotCount; slot++)
             {
