@@ -83,6 +83,16 @@ public class MeterStoreTests
     }
 
     [Fact]
+    public void A_total_that_is_set_stores_what_the_others_have_counted_until_then()
+    {
+        MeterBench bench = new(power);
+        bench.Start(0, SaveMs, false, "water", "gas");
+        bench.Pulse("gas", 8);
+        Assert.True(bench.Store.Set(bench.Meters["water"], 0, bench.NowMs));
+        Assert.Equal(8, bench.KeptPulses("gas"));
+    }
+
+    [Fact]
     public void A_total_that_is_set_is_durable_or_goes_on_as_before()
     {
         MeterBench bench = new(power);

@@ -189,6 +189,9 @@ namespace Gateway.Sensors
             {
                 Meter meter = meters[i];
                 int at = OffsetOf(meter.Place);
+
+                // The write begins the interval of all meters anew, also if a command for one of them made it.
+                meter.Total.Count(nowMs);
                 BigEndian.PutU32(b, at, meter.Tag);
                 BigEndian.PutI64(b, at + BeginAt, meter.Total.BeginMilli);
                 BigEndian.PutI64(b, at + PulsesAt, meter.Total.Pulses);
