@@ -262,9 +262,6 @@ namespace Gateway.App
             if (session.HasMessage)
             {
                 ProcessCommands(now);
-
-                // A command may have given a part something to do.
-                nextOthersMs = others.Length == 0 || isSafeMode ? nextOthersMs : 0;
             }
 
             if (!isSafeMode)

@@ -355,7 +355,7 @@ namespace Gateway.App
 
         private bool HasMore()
         {
-            return backlog.Count > 0 || Store.HasWork;
+            return backlog.Count > 0 || (Store != null && Store.HasWork);
         }
 
         // False if storage takes no more: then the message waits in RAM, like that of any other sensor.
@@ -429,7 +429,7 @@ namespace Gateway.App
             }
 
             backlog.Remove();
-            HasBacklog = backlog.Count > 0 || (Store != null && Store.HasWork);
+            HasBacklog = HasMore();
             return true;
         }
 

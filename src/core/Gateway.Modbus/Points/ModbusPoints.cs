@@ -97,8 +97,7 @@ namespace Gateway.Modbus
         /// </summary>
         public bool Calibrate(int point, int gainPpm, int offsetMilli)
         {
-            int gain = gainPpm < ModbusLimits.GainPpmMin ? ModbusLimits.GainPpmMin
-                : gainPpm > ModbusLimits.GainPpmMax ? ModbusLimits.GainPpmMax : gainPpm;
+            int gain = Rounding.Bound(gainPpm, ModbusLimits.GainPpmMin, ModbusLimits.GainPpmMax);
             bool isChanged = gain != gainsPpm[point] || offsetMilli != offsetsMilli[point];
             gainsPpm[point] = gain;
             offsetsMilli[point] = offsetMilli;

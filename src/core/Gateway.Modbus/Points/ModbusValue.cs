@@ -1,3 +1,5 @@
+using Gateway.Primitives;
+
 namespace Gateway.Modbus
 {
     /// <summary>
@@ -45,7 +47,7 @@ namespace Gateway.Modbus
             }
             else
             {
-                long value = Divide(milli, gainPpm);
+                long value = Rounding.Divide(milli, gainPpm);
                 long least = type == ModbusType.S16 ? short.MinValue : type == ModbusType.S32 ? int.MinValue : 0;
                 long most = type == ModbusType.Bit ? 1 : type == ModbusType.U16 ? ushort.MaxValue
                     : type == ModbusType.S16 ? short.MaxValue : type == ModbusType.U32 ? uint.MaxValue : int.MaxValue;
@@ -114,8 +116,8 @@ namespace Gateway.Modbus
                     return ModbusResult.OutOfRange;
                 }
 
-                scaled = shift >= 0 ? Divide(product << shift, MilliDivisor)
-                    : shift <= -ShiftOfNothing ? 0 : Divide(product, (long)MilliDivisor << -shift);
+                scaled = shift >= 0 ? Rounding.Divide(product << shift, MilliDivisor)
+                    : shift <= -ShiftOfNothing ? 0 : Rounding.Divide(product, (long)MilliDivisor << -shift);
                 if ((raw >> 31) != 0)
                 {
                     scaled = -scaled;
@@ -124,7 +126,7 @@ namespace Gateway.Modbus
             else
             {
                 long value = type == ModbusType.S16 ? (short)raw : type == ModbusType.S32 ? (int)raw : raw;
-                scaled = Divide(value * gainPpm, MilliDivisor);
+                scaled = Rounding.Divide(value * gainPpm, MilliDivisor);
             }
 
             scaled += offsetMilli;
@@ -140,13 +142,6 @@ namespace Gateway.Modbus
         private static int Swap(int word, ModbusOrder order)
         {
             return ((int)order & BytesSwapped) == 0 ? word : ((word & 0xFF) << 8) | (word >> 8);
-        }
-
-        // To the nearest, half away from zero. The divisor is above 0, and a half of it fits beside the value.
-        private static long Divide(long value, long divisor)
-        {
-            long half = divisor / 2;
-            return value >= 0 ? (value + half) / divisor : -((half - value) / divisor);
         }
 
         // The single-precision number nearest to a quotient, half to even. The dividend has at most 43 bits, the divisor 31.

@@ -1,3 +1,5 @@
+using Gateway.Primitives;
+
 namespace Gateway.Sensors
 {
     /// <summary>

@@ -83,8 +83,7 @@ namespace Gateway.Sensors
         /// </summary>
         public bool Calibrate(int gainPpm, int offsetMilli)
         {
-            int gain = gainPpm == 0 ? 1 : gainPpm < SensorLimits.GainPpmMin ? SensorLimits.GainPpmMin
-                : gainPpm > SensorLimits.GainPpmMax ? SensorLimits.GainPpmMax : gainPpm;
+            int gain = gainPpm == 0 ? 1 : Rounding.Bound(gainPpm, SensorLimits.GainPpmMin, SensorLimits.GainPpmMax);
             return Calibrate(gain, SensorLimits.GainPpmOne, 0, offsetMilli);
         }
 

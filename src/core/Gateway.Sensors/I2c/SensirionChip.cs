@@ -56,12 +56,7 @@ namespace Gateway.Sensors
         internal static int HumidityMilliOf(int signal, int offsetMilli, int spanMilli)
         {
             int milli = (int)Rounding.Divide(((long)signal * spanMilli) + ((long)offsetMilli * FullScale), FullScale);
-            if (milli < 0)
-            {
-                return 0;
-            }
-
-            return milli > 100000 ? 100000 : milli;
+            return Rounding.Bound(milli, 0, 100000);
         }
 
         // Puts the command that ends a running mode of the chip into Outgoing; 0: the chip needs none.

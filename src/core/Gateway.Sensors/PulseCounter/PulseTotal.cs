@@ -1,4 +1,5 @@
 using Gateway.Hal;
+using Gateway.Primitives;
 
 namespace Gateway.Sensors
 {
