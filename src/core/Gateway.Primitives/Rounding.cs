@@ -4,8 +4,8 @@ namespace Gateway.Primitives
     public static class Rounding
     {
         /// <summary>
-        /// <paramref name="value"/> / <paramref name="divisor"/> to the nearest integer, halves away from zero. The divisor is above 0, and a
-        /// half of it fits beside the value.
+        /// <paramref name="value"/> / <paramref name="divisor"/> to the nearest integer, halves away from zero. The divisor is above 0,
+        /// and a half of it fits beside the value.
         /// </summary>
         public static long Divide(long value, long divisor)
         {
