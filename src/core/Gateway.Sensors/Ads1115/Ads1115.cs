@@ -128,19 +128,9 @@ namespace Gateway.Sensors
 
         private SensorStatus AskForReady(long nowMs)
         {
-            if (!ReadFrom(RegisterConfiguration, 2))
-            {
-                return Fail(WhyNoAnswer);
-            }
-
-            if ((Incoming[0] & (Start >> 8)) == 0)
-            {
-                bool late = timer.ElapsedMs(nowMs) > ConversionMs + SensorLimits.NotReadyMs;
-                return late ? Fail(SensorReason.NotReady) : SensorStatus.Pending;
-            }
-
-            step = StepResult;
-            return SensorStatus.Pending;
+            SensorStatus status;
+            step = IsComplete(RegisterConfiguration, Start, timer, ConversionMs, nowMs, out status) ? StepResult : step;
+            return status;
         }
 
         private SensorStatus TakeResult()

@@ -76,7 +76,6 @@ namespace Gateway.Sensors
         private readonly byte[] words = new byte[Bme280Calibration.FirstBytes];
         private readonly ConversionTimer timer = new ConversionTimer();
         private byte step;
-        private bool ready;
         private int waitMs;
 
         /// <summary>
@@ -112,7 +111,7 @@ namespace Gateway.Sensors
         /// <inheritdoc/>
         protected override void Begin(long nowMs)
         {
-            step = ready ? StepForce : StepIdentify;
+            step = IsSetUp ? StepForce : StepIdentify;
         }
 
         /// <inheritdoc/>
@@ -213,7 +212,7 @@ namespace Gateway.Sensors
             }
 
             step = withHumidity ? StepHumidityWords : StepForce;
-            ready = !withHumidity;
+            IsSetUp = !withHumidity;
             return SensorStatus.Pending;
         }
 
@@ -231,7 +230,7 @@ namespace Gateway.Sensors
             }
 
             step = StepForce;
-            ready = true;
+            IsSetUp = true;
             return SensorStatus.Pending;
         }
 
@@ -369,12 +368,6 @@ namespace Gateway.Sensors
         private int TwentyBits(int at)
         {
             return (Incoming[at] << 12) | (Incoming[at + 1] << 4) | (Incoming[at + 2] >> 4);
-        }
-
-        private SensorStatus Lose(SensorReason why)
-        {
-            ready = false;
-            return Fail(why);
         }
     }
 }

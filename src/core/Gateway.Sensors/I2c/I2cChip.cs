@@ -1,4 +1,5 @@
 using Gateway.Hal;
+using Gateway.Primitives;
 
 namespace Gateway.Sensors
 {
@@ -8,6 +9,9 @@ namespace Gateway.Sensors
         private readonly II2cDevice device;
         private readonly byte[] outgoing;
         private readonly byte[] incoming;
+
+        /// <summary>The chip is set up as the driver wants it, as far as is known.</summary>
+        protected bool IsSetUp;
 
         /// <summary>A chip with this many quantities, whose longest write and read have this many bytes.</summary>
         protected I2cChip(II2cDevice device, int quantities, int writeBytesMax, int readBytesMax)
@@ -80,6 +84,39 @@ namespace Gateway.Sensors
                 WatchedI2cDevice watched = device as WatchedI2cDevice;
                 return watched != null && watched.IsBusStuck ? SensorReason.BusStuck : SensorReason.NoAnswer;
             }
+        }
+
+        /// <summary>The measurement failed, and the chip may have lost its set-up: the next one begins with it.</summary>
+        protected SensorStatus Lose(SensorReason why)
+        {
+            IsSetUp = false;
+            return Fail(why);
+        }
+
+        /// <summary>
+        /// Whether one of <paramref name="bits"/> of a register of 16 bits says that the measurement is complete that began with the timer
+        /// and takes <paramref name="measureMs"/>. <paramref name="status"/>: Pending also then; Failed: no answer, or much too late.
+        /// </summary>
+        internal bool IsComplete(int register, int bits, ConversionTimer timer, int measureMs, long nowMs, out SensorStatus status)
+        {
+            status = SensorStatus.Pending;
+            if (!ReadFrom(register, 2))
+            {
+                status = Lose(WhyNoAnswer);
+                return false;
+            }
+
+            if ((BigEndian.GetU16(incoming, 0) & bits) != 0)
+            {
+                return true;
+            }
+
+            if (timer.ElapsedMs(nowMs) > measureMs + SensorLimits.NotReadyMs)
+            {
+                status = Lose(SensorReason.NotReady);
+            }
+
+            return false;
         }
 
         /// <summary>Writes the first bytes of <see cref="Outgoing"/>; false: not acknowledged.</summary>

@@ -33,7 +33,6 @@ namespace Gateway.Sensors
         private readonly ConversionTimer timer = new ConversionTimer();
         private int milliVolt;
         private byte step;
-        private bool ready;
 
         internal InaChip(II2cDevice device, int shuntMilliOhm, int configuration, int measureMs, int shuntCodeMax)
             : base(device, 3, 3, 2)
@@ -86,7 +85,7 @@ namespace Gateway.Sensors
         /// <inheritdoc/>
         protected override void Begin(long nowMs)
         {
-            step = ready ? StepMeasure : StepIdentify;
+            step = IsSetUp ? StepMeasure : StepIdentify;
         }
 
         /// <inheritdoc/>
@@ -102,7 +101,7 @@ namespace Gateway.Sensors
                         return Lose(why);
                     }
 
-                    ready = true;
+                    IsSetUp = true;
                     step = StepMeasure;
                     return SensorStatus.Pending;
                 case StepMeasure:
@@ -123,20 +122,9 @@ namespace Gateway.Sensors
 
         private SensorStatus AskForReady(long nowMs)
         {
-            int word = Word(RegisterReady);
-            if (word < 0)
-            {
-                return Lose(WhyNoAnswer);
-            }
-
-            if ((word & ReadyBit) == 0)
-            {
-                bool late = timer.ElapsedMs(nowMs) > measureMs + SensorLimits.NotReadyMs;
-                return late ? Lose(SensorReason.NotReady) : SensorStatus.Pending;
-            }
-
-            step = StepBus;
-            return SensorStatus.Pending;
+            SensorStatus status;
+            step = IsComplete(RegisterReady, ReadyBit, timer, measureMs, nowMs, out status) ? StepBus : step;
+            return status;
         }
 
         private SensorStatus Measure(long nowMs)
@@ -194,12 +182,6 @@ namespace Gateway.Sensors
                 : now == configuration ? SensorReason.None
                 : now == PowerOnConfiguration ? SensorReason.PowerLost
                 : SensorReason.WrongDevice;
-        }
-
-        private SensorStatus Lose(SensorReason why)
-        {
-            ready = false;
-            return Fail(why);
         }
     }
 }

@@ -29,7 +29,6 @@ namespace Gateway.Sensors
         private readonly int measureMs;
         private readonly ConversionTimer timer = new ConversionTimer();
         private byte step;
-        private bool ready;
         private int waitMs;
 
         internal SensirionChip(II2cDevice device, int measureMs)
@@ -85,7 +84,7 @@ namespace Gateway.Sensors
         protected override void Begin(long nowMs)
         {
             // Cooling goes on, whether it is polled or not.
-            step = step == StepCool ? StepCool : ready ? StepMeasure : StepBreak;
+            step = step == StepCool ? StepCool : IsSetUp ? StepMeasure : StepBreak;
         }
 
         /// <inheritdoc/>
@@ -96,7 +95,7 @@ namespace Gateway.Sensors
                 return Command(PutBreak(), ResetMs, StepReset, nowMs);
             }
 
-            if (step == StepMeasure && ready)
+            if (step == StepMeasure && IsSetUp)
             {
                 int bytes = PutHeat(out int heatMs);
                 return bytes > 0
@@ -114,7 +113,7 @@ namespace Gateway.Sensors
                     return Command(PutReset(), ResetMs, StepMeasure, nowMs);
                 case StepMeasure:
                 case StepCool:
-                    ready = true;
+                    IsSetUp = true;
                     return Command(PutMeasure(), measureMs, StepResult, nowMs);
                 default:
                     return TakeResult(nowMs);
@@ -125,7 +124,7 @@ namespace Gateway.Sensors
         {
             if (bytes != 0 && !Send(bytes))
             {
-                return Lose(WhyNoAnswer);
+                return LoseAll(WhyNoAnswer);
             }
 
             timer.Start(nowMs);
@@ -140,12 +139,12 @@ namespace Gateway.Sensors
             {
                 // Not acknowledged: still measuring, or missing; the time-out decides.
                 bool late = timer.ElapsedMs(nowMs) > waitMs + SensorLimits.NotReadyMs;
-                return late ? Lose(WhyNoAnswer) : SensorStatus.Pending;
+                return late ? LoseAll(WhyNoAnswer) : SensorStatus.Pending;
             }
 
             if (SensirionCrc.Of(Incoming, 0) != Incoming[2] || SensirionCrc.Of(Incoming, AtHumidity) != Incoming[AtHumidity + 2])
             {
-                return Lose(SensorReason.Checksum);
+                return LoseAll(SensorReason.Checksum);
             }
 
             Set(QuantityTemperature, TemperatureMilliOf(BigEndian.GetU16(Incoming, 0)));
@@ -153,11 +152,11 @@ namespace Gateway.Sensors
             return Done();
         }
 
-        private SensorStatus Lose(SensorReason why)
+        // Also from cooling, which goes on otherwise.
+        private SensorStatus LoseAll(SensorReason why)
         {
-            ready = false;
             step = StepBreak;
-            return Fail(why);
+            return Lose(why);
         }
     }
 }

@@ -50,7 +50,6 @@ namespace Gateway.Sensors
         private readonly int wantedBits;
         private int bits;
         private byte step;
-        private bool ready;
 
         /// <summary>
         /// A chip on this device's address, read in 9..12 bits; 0: in 12 if it shows that it always has them, otherwise in 9.
@@ -75,7 +74,7 @@ namespace Gateway.Sensors
         /// <inheritdoc/>
         protected override void Begin(long nowMs)
         {
-            step = ready ? StepRead : StepSetUp;
+            step = IsSetUp ? StepRead : StepSetUp;
         }
 
         /// <inheritdoc/>
@@ -132,7 +131,7 @@ namespace Gateway.Sensors
             }
 
             bits = wantedBits != 0 ? wantedBits : (Incoming[0] & ResolutionMask) == ResolutionMask ? BitsMax : BitsMin;
-            ready = true;
+            IsSetUp = true;
             timer.Start(nowMs);
             step = StepRead;
             return SensorStatus.Pending;
@@ -164,12 +163,6 @@ namespace Gateway.Sensors
 
             Set(0, (int)Rounding.Divide(sixteenths * 1000, 16));
             return Done();
-        }
-
-        private SensorStatus Lose(SensorReason why)
-        {
-            ready = false;
-            return Fail(why);
         }
     }
 }

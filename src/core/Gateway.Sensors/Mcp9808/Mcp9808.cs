@@ -43,7 +43,6 @@ namespace Gateway.Sensors
 
         private readonly ConversionTimer timer = new ConversionTimer();
         private byte step;
-        private bool ready;
 
         /// <summary>A chip on this device's address.</summary>
         public Mcp9808(II2cDevice device)
@@ -68,7 +67,7 @@ namespace Gateway.Sensors
         /// <inheritdoc/>
         protected override void Begin(long nowMs)
         {
-            step = ready ? StepRead : StepIdentify;
+            step = IsSetUp ? StepRead : StepIdentify;
         }
 
         /// <inheritdoc/>
@@ -127,7 +126,7 @@ namespace Gateway.Sensors
                 return Lose(WhyNoAnswer);
             }
 
-            ready = true;
+            IsSetUp = true;
             timer.Start(nowMs);
             step = StepRead;
             return SensorStatus.Pending;
@@ -159,12 +158,6 @@ namespace Gateway.Sensors
 
             Set(0, (int)Rounding.Divide(sixteenths * 1000, 16));
             return Done();
-        }
-
-        private SensorStatus Lose(SensorReason why)
-        {
-            ready = false;
-            return Fail(why);
         }
     }
 }

@@ -47,7 +47,6 @@ namespace Gateway.Sensors
 
         private readonly ConversionTimer timer = new ConversionTimer();
         private byte step;
-        private bool started;
         private bool hasValue;
         private long valueMs;
 
@@ -73,7 +72,7 @@ namespace Gateway.Sensors
         protected override void Begin(long nowMs)
         {
             // A stop that was given is waited for.
-            step = started ? StepAsk : StepStop;
+            step = IsSetUp ? StepAsk : StepStop;
         }
 
         /// <inheritdoc/>
@@ -97,7 +96,7 @@ namespace Gateway.Sensors
         private SensorStatus Start(long nowMs)
         {
             SensorStatus status = Command(StartPeriodic, StepAsk, nowMs);
-            started = status == SensorStatus.Pending;
+            IsSetUp = status == SensorStatus.Pending;
             hasValue = false;
             valueMs = nowMs;
             return status;
@@ -174,12 +173,6 @@ namespace Gateway.Sensors
             hasValue = false;
             valueMs = nowMs;
             return Fail(SensorReason.Checksum);
-        }
-
-        private SensorStatus Lose(SensorReason why)
-        {
-            started = false;
-            return Fail(why);
         }
     }
 }

@@ -45,7 +45,6 @@ namespace Gateway.Sensors
 
         private readonly ConversionTimer timer = new ConversionTimer();
         private byte step;
-        private bool ready;
 
         /// <summary>A chip on this device's address.</summary>
         public Tmp117(II2cDevice device)
@@ -60,7 +59,7 @@ namespace Gateway.Sensors
         /// <inheritdoc/>
         protected override void Begin(long nowMs)
         {
-            step = ready ? StepMeasure : StepIdentify;
+            step = IsSetUp ? StepMeasure : StepIdentify;
         }
 
         /// <inheritdoc/>
@@ -91,7 +90,7 @@ namespace Gateway.Sensors
                 return Lose(SensorReason.WrongDevice);
             }
 
-            ready = true;
+            IsSetUp = true;
             step = StepMeasure;
             return SensorStatus.Pending;
         }
@@ -113,19 +112,9 @@ namespace Gateway.Sensors
         // Reading the configuration clears its data-ready flag.
         private SensorStatus AskForReady(long nowMs)
         {
-            if (!ReadFrom(RegisterConfiguration, 2))
-            {
-                return Lose(WhyNoAnswer);
-            }
-
-            if ((BigEndian.GetU16(Incoming, 0) & DataReady) == 0)
-            {
-                bool late = timer.ElapsedMs(nowMs) > MeasureMs + SensorLimits.NotReadyMs;
-                return late ? Lose(SensorReason.NotReady) : SensorStatus.Pending;
-            }
-
-            step = StepResult;
-            return SensorStatus.Pending;
+            SensorStatus status;
+            step = IsComplete(RegisterConfiguration, DataReady, timer, MeasureMs, nowMs, out status) ? StepResult : step;
+            return status;
         }
 
         private SensorStatus TakeResult()
@@ -160,12 +149,6 @@ namespace Gateway.Sensors
 
             Set(0, (int)Rounding.Divide(steps * 125, 16));
             return Done();
-        }
-
-        private SensorStatus Lose(SensorReason why)
-        {
-            ready = false;
-            return Fail(why);
         }
     }
 }
