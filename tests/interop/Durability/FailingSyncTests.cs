@@ -48,7 +48,7 @@ public class FailingSyncTests(ITestOutputHelper output)
         using (Child traced = Child.Start(
             Need.Strace(),
             ["-f", "-yy", "-xx", "-s", $"{WriteAheadTests.ShownBytes}", "-e", WriteAheadTests.Traced, "-o", log,
-                "-E", $"LD_PRELOAD={shim}", "-E", $"FAIL_FROM={from}", "dotnet", Child.Dll(Simulator.Dll), .. simulator, "--for", "3s"]))
+                "-E", $"LD_PRELOAD={shim}", "-E", $"FAIL_FROM={from}", "dotnet", Child.Dll(Simulator.Dll), .. simulator, "--for", "5s"]))
         {
             int code = traced.WaitForExit();
             lines = [.. traced.Output, .. traced.Errors];
