@@ -91,7 +91,7 @@ public class ConsoleClientTests(ITestOutputHelper output)
         Assert.StartsWith("nothing answers", nothing.Message);
 
         DeviceStream other = new() { FromDevice = bytes => [.. bytes.Select(value => (byte)~value)] };
-        await using ConsoleClient garbled = new(other, Brief with { Find = TimeSpan.FromMilliseconds(300) });
+        await using ConsoleClient garbled = new(other, Brief with { Find = TimeSpan.FromSeconds(3) });
         ConsoleException something = await Assert.ThrowsAsync<ConsoleException>(() => garbled.FindAsync(default));
         Assert.StartsWith("something answers", something.Message);
     }
