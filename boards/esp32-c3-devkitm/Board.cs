@@ -65,26 +65,14 @@ namespace Gateway.Boards.Nano
         /// </summary>
         public const int HeapBytes = 54472;
 
-        /// <summary>What TLS may have for certificates: nothing, with or without Bluetooth.</summary>
-        public const int CertificateHeapBytes = 0;
+        /// <summary>What settings may take of <see cref="ReckonedHeapBytes"/>; computed. What it comes with fits, too.</summary>
+        public const int SettingsHeapBytes = 2700;
 
         /// <summary>
         /// The heap of a firmware without Bluetooth, in bytes: estimated from the 30 KB that Bluetooth reserves, not measured. The sensors
         /// and alarms that settings may name fit this, without a reserve, but not <see cref="HeapBytes"/>.
         /// </summary>
         public const int ReckonedHeapBytes = 85000;
-
-        /// <summary>Chips that settings may name as sensors, or twice as many sensors of other kinds.</summary>
-        public const int SensorCountMax = 1;
-
-        /// <summary>Alarms that settings may name.</summary>
-        public const int AlarmCountMax = 1;
-
-        /// <summary>Outputs that settings may name: none, because the firmware leaves that part out.</summary>
-        public const int OutputCountMax = 0;
-
-        /// <summary>Whether discovery is refused: it does not fit.</summary>
-        public const bool RefusesDiscovery = true;
 
         /// <summary>Unacknowledged publishes that survive a power cut; fewer than on larger heaps.</summary>
         public const int InflightSlotCount = 10;

@@ -74,20 +74,8 @@ namespace Gateway.Boards.Nano
         /// </summary>
         public const int HeapBytes = 0;
 
-        /// <summary>What of it TLS may have for certificates: no limit.</summary>
-        public const int CertificateHeapBytes = int.MaxValue;
-
-        /// <summary>Chips that settings may name as sensors, or twice as many sensors of other kinds.</summary>
-        public const int SensorCountMax = 8;
-
-        /// <summary>Alarms that settings may name.</summary>
-        public const int AlarmCountMax = SettingsLimits.AlarmCount;
-
-        /// <summary>Outputs that settings may name.</summary>
-        public const int OutputCountMax = SettingsLimits.OutputCount;
-
-        /// <summary>Whether discovery is refused: it fits.</summary>
-        public const bool RefusesDiscovery = false;
+        /// <summary>What settings may take of it: somewhat more than on the ESP32-DevKitC, for its heap is not known.</summary>
+        public const int SettingsHeapBytes = 24000;
 
         /// <summary>Unacknowledged publishes that survive a power cut.</summary>
         public const int InflightSlotCount = 32;

@@ -80,20 +80,8 @@ namespace Gateway.Boards.Nano
         /// </summary>
         public const int HeapBytes = 1048576;
 
-        /// <summary>What of it TLS may have for certificates: no limit.</summary>
-        public const int CertificateHeapBytes = int.MaxValue;
-
-        /// <summary>Chips that settings may name as sensors, or twice as many sensors of other kinds.</summary>
-        public const int SensorCountMax = 8;
-
-        /// <summary>Alarms that settings may name.</summary>
-        public const int AlarmCountMax = SettingsLimits.AlarmCount;
-
-        /// <summary>Outputs that settings may name.</summary>
-        public const int OutputCountMax = SettingsLimits.OutputCount;
-
-        /// <summary>Whether discovery is refused: it fits.</summary>
-        public const bool RefusesDiscovery = false;
+        /// <summary>What settings may take of it: no limit.</summary>
+        public const int SettingsHeapBytes = int.MaxValue;
 
         /// <summary>Unacknowledged publishes that survive a power cut.</summary>
         public const int InflightSlotCount = 40;

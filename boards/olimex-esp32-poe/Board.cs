@@ -80,29 +80,17 @@ namespace Gateway.Boards.Nano
         /// </summary>
         public const int HeapBytes = 111000;
 
-        /// <summary>What of it TLS may have for certificates on a board that has no sensor and no alarm; computed.</summary>
-        public const int CertificateHeapBytes = 15400;
-
-        /// <summary>Chips that settings may name as sensors, or twice as many sensors of other kinds.</summary>
-        public const int SensorCountMax = 8;
-
-        /// <summary>Alarms that settings may name.</summary>
-        public const int AlarmCountMax = SettingsLimits.AlarmCount;
-
-        /// <summary>Outputs that settings may name.</summary>
-        public const int OutputCountMax = 1;
-
-        /// <summary>Whether discovery is refused: it fits.</summary>
-        public const bool RefusesDiscovery = false;
+        /// <summary>What settings may take of it; computed.</summary>
+        public const int SettingsHeapBytes = 14040;
 
         /// <summary>Unacknowledged publishes that survive a power cut; fewer than on larger heaps.</summary>
         public const int InflightSlotCount = 20;
 
         /// <summary>Packets of those in RAM; the others are read from their slots when they are sent.</summary>
-        public const int PacketCount = 3;
+        public const int PacketCount = 4;
 
         /// <summary>Telemetry messages that wait in RAM, 20 bytes each.</summary>
-        public const int BacklogCount = 16;
+        public const int BacklogCount = 48;
 
         /// <summary>Bytes gathered of a received packet.</summary>
         public const int ReceiveBytesMax = 512;

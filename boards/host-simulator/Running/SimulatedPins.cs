@@ -12,19 +12,13 @@ internal sealed class SimulatedPins : ISettingsBoard
     public bool IsWifiOnly => false;
 
     /// <inheritdoc/>
-    public int SensorCountMax => SettingsLimits.SensorCount;
+    public int SettingsHeapBytes => int.MaxValue;
 
     /// <inheritdoc/>
-    public int AlarmCountMax => SettingsLimits.AlarmCount;
+    public bool HasOutputs => true;
 
     /// <inheritdoc/>
-    public int OutputCountMax => SettingsLimits.OutputCount;
-
-    /// <inheritdoc/>
-    public bool RefusesDiscovery => false;
-
-    /// <inheritdoc/>
-    public int CertificateHeapBytes => int.MaxValue;
+    public bool HasDiscovery => true;
 
     /// <inheritdoc/>
     public bool Has(SensorKind kind) => true;

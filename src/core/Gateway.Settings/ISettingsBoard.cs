@@ -6,20 +6,16 @@ namespace Gateway.Settings
         /// <summary>Its only network is wireless: <c>network auto</c> needs Wi-Fi credentials.</summary>
         bool IsWifiOnly { get; }
 
-        /// <summary>Chips for which its heap has room, as sensors; see <see cref="SettingsRules.HeapBytesOf"/> for other kinds.</summary>
-        int SensorCountMax { get; }
+        /// <summary>
+        /// Bytes of its heap for what settings may ask for: sensors, alarms, outputs, Modbus, discovery, a second broker, certificates.
+        /// </summary>
+        int SettingsHeapBytes { get; }
 
-        /// <summary>Alarms for which its heap has room.</summary>
-        int AlarmCountMax { get; }
+        /// <summary>Its firmware has outputs.</summary>
+        bool HasOutputs { get; }
 
-        /// <summary>Outputs for which its heap has room; 0 also if its firmware leaves them out.</summary>
-        int OutputCountMax { get; }
-
-        /// <summary>Its heap has no room for discovery.</summary>
-        bool RefusesDiscovery { get; }
-
-        /// <summary>Bytes of heap for TLS certificates if there are no sensors and alarms.</summary>
-        int CertificateHeapBytes { get; }
+        /// <summary>Its firmware has discovery.</summary>
+        bool HasDiscovery { get; }
 
         /// <summary>Whether it can have sensors of this kind: pins, hardware, and the driver in its firmware.</summary>
         bool Has(SensorKind kind);

@@ -13,22 +13,47 @@ namespace Gateway.Settings
         // A certificate is in the heap once for the links, and once more while a test connects with other settings.
         private const int CertificateCopies = 2;
 
-        // The most heap that each takes, in bytes; and that of the board's defaults, which settings with a sensor or alarm replace.
-        private const int ChipHeapBytes = 2000;
-        private const int SensorHeapBytes = 1000;
-        private const int PointHeapBytes = 550;
-        private const int ModbusHeapBytes = 3000;
-        private const int AlarmHeapBytes = 720;
-        private const int OutputHeapBytes = 600;
-        private const int DiscoveryHeapBytes = 1100;
+        // The most heap that each takes, in bytes, as tests/nano computes it; and that of the board's defaults, which settings with a
+        // sensor or alarm replace. A gap is an alarm that is not set before one that is.
+        private const int Bme280HeapBytes = 1680;
+        private const int ChipHeapBytes = 1350;
+        private const int ThermometerHeapBytes = 1140;
+        private const int QuantityHeapBytes = 570;
+        private const int ContactSensorHeapBytes = 1000;
+        private const int AnalogHeapBytes = 800;
+        private const int Ds18b20HeapBytes = 850;
+        private const int PulseHeapBytes = 700;
+        private const int PointHeapBytes = 430;
+        private const int CheckHeapBytes = 210;
+        private const int ContactHeapBytes = 780;
+        private const int RateHeapBytes = 550;
+        private const int AlarmHeapBytes = 460;
+        private const int GapHeapBytes = 410;
+        private const int OutputHeapBytes = 780;
+        private const int SerialBusHeapBytes = 2800;
+        private const int TcpBusHeapBytes = 3480;
+        private const int DefaultHeapBytes = 3020;
+
+        // The same for parts that come with the first thing that uses them.
+        private const int MetersHeapBytes = 960;
+        private const int OneWireHeapBytes = 320;
+        private const int KeepHeapBytes = 2450;
+        private const int OutputsHeapBytes = 620;
+        private const int DiscoveryHeapBytes = 800;
         private const int SecondBrokerHeapBytes = 700;
-        private const int DefaultHeapBytes = 3500;
+        private const int TlsHeapBytes = 1140;
 
         /// <summary>The key of the last refusal.</summary>
         public int RefusedId { get; private set; }
 
         /// <summary>The other key of the last refusal, such as that with the same name; or None.</summary>
         public int OtherId { get; private set; }
+
+        /// <summary>
+        /// Bytes of <see cref="ISettingsBoard.SettingsHeapBytes"/> that the set of the last <see cref="FindContradiction"/> leaves, if it
+        /// came so far: the heap is the last of its checks. Less than 0 if the set takes more.
+        /// </summary>
+        public int HeapLeft { get; private set; }
 
         /// <summary>What the board has; null if it is not known.</summary>
         public ISettingsBoard Board { get; set; }
@@ -98,7 +123,8 @@ namespace Gateway.Settings
             return port != 0 ? port : set.GetNumber(tlsId) != 0 ? PortTls : PortPlain;
         }
 
-        // What does not fit is refused here, by name; otherwise the board would fail while it starts after the restart.
+        // What does not fit is refused here, by name; otherwise the board would fail while it starts after the restart. The board names
+        // one sum, so that each set may spend it as it likes.
         private Refusal CheckHeap(SettingsSet set)
         {
             if (Board == null)
@@ -106,28 +132,105 @@ namespace Gateway.Settings
                 return Refusal.None;
             }
 
-            int beyond = NextSensorBeyond(set);
-            if (beyond == SettingId.None)
+            HeapLeft = Board.SettingsHeapBytes;
+            TakeDevices(set);
+            bool isFirst = true;
+            for (int id = SettingId.OutputKind + 1; id <= SettingId.OutputKind + SettingsLimits.OutputCount; id++)
             {
-                beyond = NextBeyond(set, SettingId.AlarmKind, SettingsLimits.AlarmCount, Board.AlarmCountMax);
+                bool isSet = set.GetNumber(id) != 0;
+                Take(id, isSet ? OutputHeapBytes + (isFirst ? OutputsHeapBytes : 0) : 0, Board.HasOutputs);
+                isFirst &= !isSet;
             }
 
-            if (beyond == SettingId.None)
+            Take(SettingId.Discovery, set.GetNumber(SettingId.Discovery) != 0 ? DiscoveryHeapBytes : 0, Board.HasDiscovery);
+            Take(SettingId.Broker2Host, set.BytesOf(SettingId.Broker2Host) > 0 ? SecondBrokerHeapBytes : 0);
+            if (UsesTls(set))
             {
-                beyond = NextBeyond(set, SettingId.OutputKind, SettingsLimits.OutputCount, Board.OutputCountMax);
+                TakeCertificates(set);
             }
 
-            if (beyond == SettingId.None && Board.RefusesDiscovery && set.GetNumber(SettingId.Discovery) != 0)
+            return RefusedId == SettingId.None ? Refusal.None : Refusal.HeapTooSmall;
+        }
+
+        private void TakeDevices(SettingsSet set)
+        {
+            int before = HeapLeft;
+            for (int id = SettingId.ModbusKind + 1; id <= SettingId.ModbusKind + SettingsLimits.ModbusCount; id++)
             {
-                beyond = SettingId.Discovery;
+                int kind = set.GetNumber(id);
+                Take(id, kind == 0 ? 0 : kind == (int)ModbusKind.Tcp ? TcpBusHeapBytes : SerialBusHeapBytes);
             }
 
-            if (beyond == SettingId.None && UsesTls(set))
+            TakeSensors(set);
+            int gaps = 0;
+            for (int id = SettingId.AlarmKind + 1; id <= SettingId.AlarmKind + SettingsLimits.AlarmCount; id++)
             {
-                beyond = NextCertificateBeyond(set);
+                int kind = set.GetNumber(id);
+                gaps += kind == 0 ? GapHeapBytes : 0;
+                if (kind != 0)
+                {
+                    Take(
+                        id, gaps + (kind == (int)AlarmKind.Contact ? ContactHeapBytes
+                            : kind == (int)AlarmKind.Rate ? RateHeapBytes : AlarmHeapBytes));
+                    gaps = 0;
+                }
             }
 
-            return beyond == SettingId.None ? Refusal.None : Refuse(beyond, Refusal.HeapTooSmall);
+            int least = before - DefaultHeapBytes;
+            HeapLeft = HeapLeft > least ? least : HeapLeft;
+        }
+
+        private void TakeSensors(SettingsSet set)
+        {
+            int meters = MetersHeapBytes;
+            int oneWire = OneWireHeapBytes;
+            int keep = KeepHeapBytes;
+            for (int i = 1; i <= SettingsLimits.SensorCount; i++)
+            {
+                SensorKind kind = (SensorKind)set.GetNumber(SettingId.SensorKind + i);
+                Take(SettingId.SensorKind + i, IsAgain(set, i, kind) ? QuantityHeapBytes : HeapBytesOf(kind));
+                if (kind == SensorKind.Modbus && HasCheck(set, i))
+                {
+                    Take(SettingId.SensorKind + i, CheckHeapBytes);
+                }
+                else if (kind == SensorKind.Pulse)
+                {
+                    Take(SettingId.SensorKind + i, meters);
+                    meters = 0;
+                }
+                else if (SensorKinds.BusOf(kind) == SensorKinds.OneWire)
+                {
+                    Take(SettingId.SensorKind + i, oneWire);
+                    oneWire = 0;
+                }
+
+                if (kind != SensorKind.None && set.GetNumber(SettingId.SensorKeep + i) != 0)
+                {
+                    Take(SettingId.SensorKeep + i, keep);
+                    keep = 0;
+                }
+            }
+        }
+
+        /// <summary>
+        /// Whether a Modbus point has something to check: its master has tried again already, so it has a check of its own, and the heap
+        /// for it, only then.
+        /// </summary>
+        public static bool HasCheck(SettingsSet set, int index)
+        {
+            return set.IsSet(SettingId.SensorMin + index) || set.IsSet(SettingId.SensorMax + index)
+                || set.IsSet(SettingId.SensorChange + index);
+        }
+
+        private void TakeCertificates(SettingsSet set)
+        {
+            bool isFirst = true;
+            for (int id = SettingId.CertCa; id <= SettingId.CertKey; id += 256)
+            {
+                int bytes = set.CertificateBytes(id);
+                Take(id, bytes == 0 ? 0 : (CertificateCopies * bytes) + (isFirst ? TlsHeapBytes : 0));
+                isFirst &= bytes == 0;
+            }
         }
 
         private static bool UsesTls(SettingsSet set)
@@ -136,87 +239,61 @@ namespace Gateway.Settings
                 || (set.GetNumber(SettingId.Broker2Tls) != 0 && set.BytesOf(SettingId.Broker2Host) > 0);
         }
 
-        private int NextCertificateBeyond(SettingsSet set)
+        // The first key that takes more than is left, or that the firmware has no part for, is the refused one.
+        private void Take(int id, int bytes, bool isThere = true)
         {
-            int used = ModbusBytes(set);
-            for (int i = 1; i <= SettingsLimits.SensorCount; i++)
+            HeapLeft -= bytes;
+            if (bytes > 0 && (HeapLeft < 0 || !isThere) && RefusedId == SettingId.None)
             {
-                used += HeapBytesOf((SensorKind)set.GetNumber(SettingId.SensorKind + i));
+                RefusedId = id;
+            }
+        }
+
+        private static int HeapBytesOf(SensorKind kind)
+        {
+            switch (kind)
+            {
+                case SensorKind.None:
+                case SensorKind.Simulated:
+                    return 0;
+                case SensorKind.Ds18b20:
+                    return Ds18b20HeapBytes;
+                case SensorKind.Bmp280:
+                case SensorKind.Bme280:
+                    return Bme280HeapBytes;
+                case SensorKind.Mcp9808:
+                case SensorKind.Lm75:
+                case SensorKind.Tmp117:
+                    return ThermometerHeapBytes;
+                case SensorKind.Contact:
+                    return ContactSensorHeapBytes;
+                case SensorKind.Pulse:
+                    return PulseHeapBytes;
+                case SensorKind.Modbus:
+                    return PointHeapBytes;
+                default:
+                    return SensorKinds.BusOf(kind) == SensorKinds.I2c ? ChipHeapBytes : AnalogHeapBytes;
+            }
+        }
+
+        // A chip is made once, for all its quantities and channels.
+        private static bool IsAgain(SettingsSet set, int index, SensorKind kind)
+        {
+            if (SensorKinds.BusOf(kind) != SensorKinds.I2c)
+            {
+                return false;
             }
 
-            used += AlarmHeapBytes * CountOf(set, SettingId.AlarmKind, SettingsLimits.AlarmCount);
-            int left = Board.CertificateHeapBytes - (used < DefaultHeapBytes ? DefaultHeapBytes : used);
-            left -= OutputHeapBytes * CountOf(set, SettingId.OutputKind, SettingsLimits.OutputCount);
-            left -= set.GetNumber(SettingId.Discovery) != 0 ? DiscoveryHeapBytes : 0;
-            left -= set.BytesOf(SettingId.Broker2Host) > 0 ? SecondBrokerHeapBytes : 0;
-            for (int id = SettingId.CertCa; id <= SettingId.CertKey; id += 256)
+            int address = set.GetNumber(SettingId.SensorAddress + index);
+            for (int i = 1; i < index; i++)
             {
-                int bytes = set.CertificateBytes(id);
-                left -= CertificateCopies * bytes;
-                if (bytes > 0 && left < 0)
+                if (set.GetNumber(SettingId.SensorKind + i) == (int)kind && set.GetNumber(SettingId.SensorAddress + i) == address)
                 {
-                    return id;
+                    return true;
                 }
             }
 
-            return SettingId.None;
-        }
-
-        /// <summary>The most heap that a sensor of a kind takes: a chip on I2C takes twice what others do, a Modbus point less.</summary>
-        public static int HeapBytesOf(SensorKind kind)
-        {
-            return kind == SensorKind.None ? 0 : kind == SensorKind.Modbus ? PointHeapBytes
-                : SensorKinds.BusOf(kind) == SensorKinds.I2c ? ChipHeapBytes : SensorHeapBytes;
-        }
-
-        private static int ModbusBytes(SettingsSet set)
-        {
-            int bytes = 0;
-            for (int i = 1; i <= SettingsLimits.ModbusCount; i++)
-            {
-                bytes += set.GetNumber(SettingId.ModbusKind + i) != 0 ? ModbusHeapBytes : 0;
-            }
-
-            return bytes;
-        }
-
-        private int NextSensorBeyond(SettingsSet set)
-        {
-            int left = (Board.SensorCountMax * ChipHeapBytes) - ModbusBytes(set);
-            for (int i = 1; i <= SettingsLimits.SensorCount; i++)
-            {
-                left -= HeapBytesOf((SensorKind)set.GetNumber(SettingId.SensorKind + i));
-                if (left < 0)
-                {
-                    return SettingId.SensorKind + i;
-                }
-            }
-
-            return SettingId.None;
-        }
-
-        private static int CountOf(SettingsSet set, int kindId, int places)
-        {
-            int count = 0;
-            for (int i = 1; i <= places; i++)
-            {
-                count += set.GetNumber(kindId + i) != 0 ? 1 : 0;
-            }
-
-            return count;
-        }
-
-        private static int NextBeyond(SettingsSet set, int kindId, int places, int countMax)
-        {
-            for (int i = 1; i <= places; i++)
-            {
-                if (set.GetNumber(kindId + i) != 0 && --countMax < 0)
-                {
-                    return kindId + i;
-                }
-            }
-
-            return SettingId.None;
+            return false;
         }
 
         private Refusal CheckPasswords(SettingsSet set)

@@ -28,33 +28,31 @@ namespace Gateway.Boards.Nano
         }
 
         /// <inheritdoc/>
-        public int SensorCountMax
+        public int SettingsHeapBytes
         {
-            get { return Board.SensorCountMax; }
+            get { return Board.SettingsHeapBytes; }
         }
 
         /// <inheritdoc/>
-        public int AlarmCountMax
+        public bool HasOutputs
         {
-            get { return Board.AlarmCountMax; }
+            get
+            {
+                bool has = false;
+                AskOutputs(ref has);
+                return has;
+            }
         }
 
         /// <inheritdoc/>
-        public int OutputCountMax
+        public bool HasDiscovery
         {
-            get { return Board.OutputCountMax; }
-        }
-
-        /// <inheritdoc/>
-        public bool RefusesDiscovery
-        {
-            get { return Board.RefusesDiscovery; }
-        }
-
-        /// <inheritdoc/>
-        public int CertificateHeapBytes
-        {
-            get { return Board.CertificateHeapBytes; }
+            get
+            {
+                bool has = false;
+                AskDiscovery(ref has);
+                return has;
+            }
         }
 
         /// <inheritdoc/>
@@ -214,7 +212,11 @@ namespace Gateway.Boards.Nano
 
         partial void MakeDiscovery(ref Announcer announcer);
 
+        partial void AskDiscovery(ref bool has);
+
         partial void MakeOutputs(SettingsSet set, DeviceFactory factory, DeviceAreas areas, GatewayParts parts, ref int made);
+
+        partial void AskOutputs(ref bool has);
 
         partial void MakeModbus(SettingsSet set, PinClaims claims, ref LoopPart modbus);
 

@@ -16,10 +16,11 @@ namespace Gateway.Hal.Nano
         // The device answers within the master's own time; a Send that the stack does not take at once is short.
         private const int SendMsMax = 1000;
 
-        private readonly string host;
+        private readonly byte[] host;
         private readonly int port;
         private readonly object gate = new object();
         private readonly AutoResetEvent wake = new AutoResetEvent(false);
+        private readonly Thread worker;
         private LinkState state;
         private int attempts;
 
@@ -31,12 +32,14 @@ namespace Gateway.Hal.Nano
         // Written by the worker; closing it ends a Connect early.
         private Socket opening;
 
-        /// <summary>A closed link, with its thread.</summary>
+        /// <summary>
+        /// A closed link, whose thread starts when it is first opened. It keeps <paramref name="host"/>, a name or an address.
+        /// </summary>
         public NetworkLink(byte[] host, int port)
         {
-            this.host = Encoding.UTF8.GetString(host, 0, host.Length);
+            this.host = host;
             this.port = port;
-            new Thread(Work).Start();
+            worker = new Thread(Run);
         }
 
         /// <inheritdoc/>
@@ -65,6 +68,11 @@ namespace Gateway.Hal.Nano
         public void Open()
         {
             Check.That(state == LinkState.Closed, Fault.StateImpossible);
+            if (attempts == 0)
+            {
+                worker.Start();
+            }
+
             attempts = attempts == int.MaxValue ? 1 : attempts + 1;
             lock (gate)
             {
@@ -142,8 +150,9 @@ namespace Gateway.Hal.Nano
             End(opening);
         }
 
-        private void Work()
+        private void Run()
         {
+            string name = Encoding.UTF8.GetString(host, 0, host.Length);
             int done = 0;
             for (;;)
             {
@@ -155,17 +164,17 @@ namespace Gateway.Hal.Nano
                 }
 
                 done = attempt;
-                Offer(attempt, Connect());
+                Offer(attempt, Connect(name));
             }
         }
 
         // Null if it failed, whatever the reason: it is tried again.
-        private Socket Connect()
+        private Socket Connect(string name)
         {
             Socket made = null;
             try
             {
-                IPEndPoint end = new IPEndPoint(Dns.GetHostEntry(host).AddressList[0], port);
+                IPEndPoint end = new IPEndPoint(Dns.GetHostEntry(name).AddressList[0], port);
                 made = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 opening = made;
                 made.Connect(end);

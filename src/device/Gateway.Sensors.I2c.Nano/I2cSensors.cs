@@ -10,12 +10,9 @@ namespace Gateway.Hal.Nano
     /// </summary>
     public sealed class I2cSensors : SensorBus
     {
-        // As many as the boards' heaps hold.
-        private const int ChipsMax = 8;
-
         private readonly I2cBusWatch watch = new I2cBusWatch();
-        private readonly I2cChip[] chips = new I2cChip[ChipsMax];
-        private readonly int[] keys = new int[ChipsMax];
+        private readonly I2cChip[] chips = new I2cChip[SettingsLimits.SensorCount];
+        private readonly int[] keys = new int[SettingsLimits.SensorCount];
         private int dataPin;
         private int clockPin;
         private int count;
@@ -96,11 +93,6 @@ namespace Gateway.Hal.Nano
                 {
                     return keys[i] == key ? chips[i] : null;
                 }
-            }
-
-            if (count == ChipsMax)
-            {
-                return null;
             }
 
             I2cChip made = NewChip(

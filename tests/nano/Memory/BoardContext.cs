@@ -110,14 +110,47 @@ internal sealed class BoardContext : AssemblyLoadContext
         return store.GetType().GetMethod("Save")!.Invoke(store, null)!.ToString()!;
     });
 
-    /// <summary>What the board lets settings name: sensors, alarms, outputs, discovery.</summary>
-    public (int Sensors, int Alarms, int Outputs, bool HasDiscovery) Limits() => Guarded(() =>
+    /// <summary>Bytes that the board's rules leave of the heap for settings; less than 0 if they would refuse these settings.</summary>
+    public int HeapLeft(IReadOnlyList<string> settings) => Guarded(() =>
     {
-        object rules = RulesOf(StoreOf(Load()));
-        object board = rules.GetType().GetProperty("Board")!.GetValue(rules)!;
-        return ((int)Get("SensorCountMax"), (int)Get("AlarmCountMax"), (int)Get("OutputCountMax"), !(bool)Get("RefusesDiscovery"));
+        object store = StoreOf(Load());
+        Set(store, settings);
+        object rules = RulesOf(store);
+        object pending = store.GetType().GetProperty("Pending")!.GetValue(store)!;
+        string answer = rules.GetType().GetMethod("FindContradiction")!.Invoke(rules, [pending])!.ToString()!;
+        return answer is "None" or "HeapTooSmall" ? (int)rules.GetType().GetProperty("HeapLeft")!.GetValue(rules)!
+            : throw new InvalidOperationException(answer);
+    });
 
-        object Get(string name) => board.GetType().GetProperty(name)!.GetValue(board)!;
+    /// <summary>
+    /// Of groups of settings, each that names no key of those taken before it, and that the board's rules let be saved with them.
+    /// </summary>
+    public IReadOnlyList<string> Taken(IReadOnlyList<string> first, IEnumerable<IReadOnlyList<string>> groups) => Guarded(() =>
+    {
+        object store = StoreOf(Load());
+        object rules = RulesOf(store);
+        object pending = store.GetType().GetProperty("Pending")!.GetValue(store)!;
+        List<string> taken = [.. first];
+        Set(store, first);
+        foreach (IReadOnlyList<string> group in groups)
+        {
+            if (group.Any(line => taken.Exists(other => KeyOf(other) == KeyOf(line))))
+            {
+                continue;
+            }
+
+            Set(store, group);
+            if (rules.GetType().GetMethod("FindContradiction")!.Invoke(rules, [pending])!.ToString() == "None")
+            {
+                taken.AddRange(group);
+            }
+            else
+            {
+                Unset(store, group);
+            }
+        }
+
+        return (IReadOnlyList<string>)taken;
     });
 
     /// <summary>Bytes of certificates in all, of three files at most, that the board lets be saved with TLS and these settings.</summary>
@@ -188,7 +221,7 @@ internal sealed class BoardContext : AssemblyLoadContext
 
         // Where there is one start for everything, it is the gateway's.
         (gatewayType.GetMethod(composition) ?? gatewayType.GetMethod(Gateway))!.Invoke(gateway, null);
-        Findings.None([.. Refused(gateway)]);
+        Findings.None([.. Refused(gateway).Select(refused => refused + ": " + string.Join(", ", settings))]);
         return gateway;
     }
 
@@ -197,20 +230,34 @@ internal sealed class BoardContext : AssemblyLoadContext
     // As if they had been stored: the drive here keeps nothing. All types are the board's own, so all is by reflection.
     private static void Set(object store, IReadOnlyList<string> settings)
     {
-        object catalog = store.GetType().GetProperty("Catalog")!.GetValue(store)!;
         foreach (string line in settings)
         {
-            byte[] key = Encoding.ASCII.GetBytes(line[..line.IndexOf(' ', StringComparison.Ordinal)]);
-            byte[] value = Encoding.UTF8.GetBytes(line[(key.Length + 1)..]);
-            object id = catalog.GetType().GetMethod("Find")!.Invoke(catalog, [key, 0, key.Length])!;
+            byte[] value = Encoding.UTF8.GetBytes(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+            object id = IdOf(store, line);
             string refusal = store.GetType().GetMethod("Set")!.Invoke(store, [id, value, 0, value.Length])!.ToString()!;
             if (refusal != "None")
             {
                 throw new InvalidOperationException($"{line}: {refusal}");
             }
         }
-
     }
+
+    private static void Unset(object store, IReadOnlyList<string> settings)
+    {
+        foreach (string line in settings)
+        {
+            store.GetType().GetMethod("Unset")!.Invoke(store, [IdOf(store, line)]);
+        }
+    }
+
+    private static object IdOf(object store, string line)
+    {
+        object catalog = store.GetType().GetProperty("Catalog")!.GetValue(store)!;
+        byte[] key = Encoding.ASCII.GetBytes(KeyOf(line));
+        return catalog.GetType().GetMethod("Find")!.Invoke(catalog, [key, 0, key.Length])!;
+    }
+
+    private static string KeyOf(string line) => line[..line.IndexOf(' ', StringComparison.Ordinal)];
 
     // Apart, so that nothing here keeps alive what the start gives back.
     private static void Provision(object gateway, IReadOnlyList<string> settings)

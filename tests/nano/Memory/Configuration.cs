@@ -9,9 +9,6 @@ internal sealed record Configuration(string Name, string Start, bool HasConsole,
 {
     private const string DiscoveryOn = "discovery on";
 
-    // Of the classic ESP32, from which on pins cannot drive.
-    private const int InputOnlyFrom = 34;
-
     /// <summary>The gateway with what the board comes with, provisioned by as little as can be.</summary>
     public static Configuration Default { get; } = new(
         "default", BoardContext.Gateway, false, ["wifi.ssid cellar", "broker.host broker.example"]);
@@ -66,41 +63,6 @@ internal sealed record Configuration(string Name, string Start, bool HasConsole,
                 $"sensor.{i}.max 500", $"alarm.{i}.kind above", $"alarm.{i}.name high{i}", $"alarm.{i}.sensor meter-value-{i}",
             }),
         ]);
-
-    /// <summary>
-    /// So many sensors, alarms and outputs of the kinds that take most: each sensor a chip of its own, outputs whose state outlives a
-    /// restart and contacts on these pins, and alarms of a rate where there are no more pins.
-    /// </summary>
-    public static Configuration Heaviest(int sensors, int alarms, int outputs, bool hasDiscovery, IReadOnlyList<int> pins)
-    {
-        string[] chips =
-        [
-            "bme280 118", "bme280 119", "sht4x 68", "sht4x 69", "mcp9808 24", "mcp9808 25", "mcp9808 26", "mcp9808 27"
-        ];
-        List<string> lines = [.. Default.Settings];
-        for (int i = 1; i <= sensors; i++)
-        {
-            string[] chip = chips[i - 1].Split(' ');
-            lines.AddRange([$"sensor.{i}.kind {chip[0]}", $"sensor.{i}.name s{i}", $"sensor.{i}.address {chip[1]}"]);
-        }
-
-        int[] driven = [.. pins.Where(pin => pin < InputOnlyFrom).TakeLast(outputs)];
-        for (int i = 1; i <= driven.Length; i++)
-        {
-            lines.AddRange([$"output.{i}.kind pin", $"output.{i}.name o{i}", $"output.{i}.pin {driven[i - 1]}", $"output.{i}.start last"]);
-        }
-
-        pins = [.. pins.Except(driven)];
-        for (int i = 1; i <= alarms; i++)
-        {
-            lines.AddRange(i <= pins.Count
-                ? [$"alarm.{i}.kind contact", $"alarm.{i}.name a{i}", $"alarm.{i}.pin {pins[i - 1]}"]
-                : [$"alarm.{i}.kind rate", $"alarm.{i}.name a{i}", $"alarm.{i}.sensor s1", $"alarm.{i}.limit 1"]);
-        }
-
-        lines.AddRange(hasDiscovery ? [DiscoveryOn] : []);
-        return new($"{sensors} sensors, {alarms} alarms, {driven.Length} outputs", BoardContext.Gateway, true, lines);
-    }
 
     /// <summary>What a board's firmware can have of it: without discovery where that part is left out.</summary>
     public Configuration On(BoardImage image) => image.Assemblies.ContainsKey("Gateway.Discovery") ? this

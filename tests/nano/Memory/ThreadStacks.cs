@@ -66,6 +66,9 @@ internal sealed class ThreadStacks : IDisposable
                 $"{Table} does not say where these threads sleep: {string.Join(", ", missing.Count == 0 ? [Main] : missing)}");
     }
 
+    /// <summary>A thread that only some settings ask for.</summary>
+    public ThreadStack StackOf(string thread) => StackOf(Rows().Single(row => row.Thread == thread));
+
     /// <summary>The threads while composing, below the methods whose frames the composition counts itself.</summary>
     public IReadOnlyList<ThreadStack> Starting() => [StackOf(Rows().Single(row => row.Thread == Composing)), Constructors];
 

@@ -131,7 +131,7 @@ public class LiveSetTests
     }
 
     [Theory]
-    [InlineData("sensor.2.kind", "lm75", "none", SettingId.SensorKind + 2)]
+    [InlineData("sensor.2.kind", "bme280", "none", SettingId.SensorKind + 2)]
     [InlineData("alarm.2.kind", "fault", "none", SettingId.AlarmKind + 2)]
     [InlineData("discovery", "on", "off", SettingId.Discovery)]
     public void What_the_boards_heap_does_not_hold_is_refused_by_name(string key, string value, string without, int refusedId)
@@ -150,7 +150,7 @@ public class LiveSetTests
         store.MustSet("alarm.1.kind", "fault");
         store.MustSet(key, value);
         Assert.Equal(Refusal.None, store.Save());
-        store.Rules.Board = new TestBoard { SensorCountMax = 1, AlarmCountMax = 1, RefusesDiscovery = true };
+        store.Rules.Board = new TestBoard { SettingsHeapBytes = key[0] == 'd' ? 3020 : 2000 };
         Assert.Equal((Refusal.HeapTooSmall, refusedId), (store.Save(), store.Rules.RefusedId));
         Assert.True(SettingsRules.IsContradiction(Refusal.HeapTooSmall));
         store.MustSet(key, without);
@@ -166,7 +166,7 @@ public class LiveSetTests
         Assert.Equal(Refusal.None, store.LoadPem(SettingId.CertCa, Pem.Certificate(900, 1)));
         store.MustSet(host, "another.example");
         int bytes = 2 * store.Pending.CertificateBytes(SettingId.CertCa);
-        store.Rules.Board = new TestBoard { CertificateHeapBytes = bytes + 3500 + less };
+        store.Rules.Board = new TestBoard { SettingsHeapBytes = bytes + 3020 + 1140 + less };
         store.MustSet(tls, "on");
         Assert.Equal(Refusal.None, store.Save());
 
@@ -175,7 +175,9 @@ public class LiveSetTests
         store.MustSet("sensor.1.kind", "lm75");
         Assert.Equal(Refusal.None, store.Save());
         store.MustSet("sensor.2.name", "s2");
-        store.MustSet("sensor.2.kind", "lm75");
+        store.MustSet("sensor.2.kind", "bme280");
+        store.MustSet("sensor.3.name", "s3");
+        store.MustSet("sensor.3.kind", "sht4x");
         Assert.Equal((Refusal.HeapTooSmall, SettingId.CertCa), (store.Save(), store.Rules.RefusedId));
         store.MustSet(tls, "off");
         Assert.Equal(Refusal.None, store.Save());

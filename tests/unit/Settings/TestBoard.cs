@@ -10,15 +10,11 @@ internal sealed class TestBoard : ISettingsBoard
 
     public bool IsWifiOnly { get; set; }
 
-    public int SensorCountMax { get; set; } = SettingsLimits.SensorCount;
+    public int SettingsHeapBytes { get; set; } = int.MaxValue;
 
-    public int AlarmCountMax { get; set; } = SettingsLimits.AlarmCount;
+    public bool HasOutputs { get; set; } = true;
 
-    public int OutputCountMax { get; set; } = SettingsLimits.OutputCount;
-
-    public bool RefusesDiscovery { get; set; }
-
-    public int CertificateHeapBytes { get; set; } = int.MaxValue;
+    public bool HasDiscovery { get; set; } = true;
 
     public bool HasOneWire { get; set; } = true;
 

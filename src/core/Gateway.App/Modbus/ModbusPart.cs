@@ -94,10 +94,8 @@ namespace Gateway.App
             ModbusSensor sensor = new ModbusSensor(bus, point, index, set.GetNumber(SettingId.SensorWrite + index) != 0);
             sensor.Calibrate(check.GainPpm, check.OffsetMilli);
             sensors[count++] = sensor;
-            if (!set.IsSet(SettingId.SensorMin + index) && !set.IsSet(SettingId.SensorMax + index)
-                && !set.IsSet(SettingId.SensorChange + index))
+            if (!SettingsRules.HasCheck(set, index))
             {
-                // Nothing to check: the master has tried again already, and a check takes 280 bytes.
                 return sensor;
             }
 

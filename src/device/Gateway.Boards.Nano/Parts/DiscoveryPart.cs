@@ -9,5 +9,10 @@ namespace Gateway.Boards.Nano
         {
             announcer = new Discovery();
         }
+
+        partial void AskDiscovery(ref bool has)
+        {
+            has = true;
+        }
     }
 }

@@ -24,5 +24,10 @@ namespace Gateway.Boards.Nano
                 parts.Others = others;
             }
         }
+
+        partial void AskOutputs(ref bool has)
+        {
+            has = true;
+        }
     }
 }
