@@ -1,3 +1,4 @@
+using Gateway.Settings;
 using Gateway.Tests.Nano.Budget;
 using Gateway.Tests.Nano.Memory;
 using Xunit;
@@ -9,6 +10,9 @@ namespace Gateway.Tests.Nano;
 public class HeapTests(ITestOutputHelper output)
 {
     private const string BoardVariable = "GATEWAY_HEAP_BOARD";
+
+    // Chips that a set with stored telemetry has less, on a board with room for many.
+    private const int StoreChips = 3;
 
     private static readonly Lazy<IReadOnlyList<HeapFigures>> all = new(() =>
     {
@@ -101,18 +105,51 @@ public class HeapTests(ITestOutputHelper output)
             starts.Add((image, Configuration.Heaviest(1, 1, 0, false, pins)));
             starts.Add((image, Configuration.Heaviest((sensors + 1) / 2, (alarms + 1) / 2, outputs / 2, hasDiscovery, pins)));
             starts.Add((image, Configuration.Heaviest(sensors, alarms, outputs, hasDiscovery, pins)));
+            if (sensors > StoreChips)
+            {
+                Configuration keeping = Configuration.Heaviest(sensors - StoreChips, alarms, outputs, hasDiscovery, pins);
+                starts.Add((image, keeping with
+                {
+                    Name = keeping.Name + ", stored telemetry", Settings = [.. keeping.Settings, "sensor.1.keep on"]
+                }));
+            }
         }
 
         IReadOnlyList<HeapFigures> figures = HeapFigures.Of(starts);
         List<string> wrong = [];
         foreach ((HeapFigures one, (BoardImage image, Configuration configuration)) in figures.Zip(starts))
         {
-            long room = image.ReckonedHeapBytes ?? (one.Total * HeapFigures.UsablePercent / 100);
+            long room = RoomOf(image, one);
             int certificates = Context(image).CertificatesMax(configuration.Settings);
             long needed = one.Needed + (certificates == 0 ? 0 : HeapFigures.TlsBytes + (HeapFigures.CertificateCopies * certificates));
             string line = $"{one.Board}, {one.Configuration}: {one.Needed} bytes, and certificates of {certificates}: {needed} of {room}";
             output.WriteLine(line);
             wrong.AddRange(needed > room ? [line] : []);
+        }
+
+        Findings.None(wrong);
+    }
+
+    /// <summary>The store of telemetry is in the heap only if a sensor has it, and takes no more than the rules of a set charge.</summary>
+    [SkippableFact]
+    public void Stored_telemetry_takes_what_a_set_is_charged_for_it_and_nothing_unless_a_sensor_keeps()
+    {
+        Need.Tool(References.Device != null, References.Missing);
+        List<BoardImage> boards = [.. BoardImage.All.Where(image => image.HeapBytes > 0)];
+        Configuration without = Configuration.Heaviest(1, 1, 0, false, []);
+        Configuration with = without with { Name = "one that keeps", Settings = [.. without.Settings, "sensor.1.keep on"] };
+        IReadOnlyList<HeapFigures> figures =
+            HeapFigures.Of([.. boards.SelectMany(image => new[] { (image, without), (image, with) })]);
+        List<string> wrong = [];
+        for (int i = 0; i < boards.Count; i++)
+        {
+            long more = figures[(2 * i) + 1].Needed - figures[2 * i].Needed;
+            string line = $"{boards[i].Name}: {more} bytes more, {SettingsRules.StoreHeapBytes} are charged";
+            output.WriteLine(line);
+            wrong.AddRange(more > 0 && more <= SettingsRules.StoreHeapBytes ? [] : [line]);
+            string answer = Context(boards[i]).Save(with.Settings);
+            string wanted = figures[(2 * i) + 1].Needed > RoomOf(boards[i], figures[2 * i]) ? "HeapTooSmall" : "None";
+            wrong.AddRange(answer == wanted ? [] : [$"{boards[i].Name}: saving it is answered {answer}, not {wanted}"]);
         }
 
         Findings.None(wrong);
@@ -163,6 +200,9 @@ public class HeapTests(ITestOutputHelper output)
         ["esp32-devkitc"] = [13, 14, 18, 19, 25, 26, 32, 33],
         ["olimex-esp32-poe"] = [2, 5, 14, 15, 32, 33, 34, 35]
     };
+
+    private static long RoomOf(BoardImage image, HeapFigures figures) =>
+        image.ReckonedHeapBytes ?? (figures.Total * HeapFigures.UsablePercent / 100);
 
     private static BoardContext Context(BoardImage image) => new(image.Loadable(true), image.Assemblies.Keys, image.Program);
 

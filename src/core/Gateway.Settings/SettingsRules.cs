@@ -24,6 +24,12 @@ namespace Gateway.Settings
         private const int SecondBrokerHeapBytes = 700;
         private const int DefaultHeapBytes = 3500;
 
+        /// <summary>The most heap of stored telemetry, in bytes, however many sensors keep theirs.</summary>
+        public const int StoreHeapBytes = 2600;
+
+        // What sensors must leave for it: those that a set has less may be small chips, which take half of what they are charged.
+        private const int StoreRoomBytes = 2 * ChipHeapBytes + 400;
+
         /// <summary>The key of the last refusal.</summary>
         public int RefusedId { get; private set; }
 
@@ -139,14 +145,17 @@ namespace Gateway.Settings
         private int NextCertificateBeyond(SettingsSet set)
         {
             int used = ModbusBytes(set);
+            bool hasStore = false;
             for (int i = 1; i <= SettingsLimits.SensorCount; i++)
             {
                 used += HeapBytesOf((SensorKind)set.GetNumber(SettingId.SensorKind + i));
+                hasStore |= IsKept(set, i);
             }
 
             used += AlarmHeapBytes * CountOf(set, SettingId.AlarmKind, SettingsLimits.AlarmCount);
             int left = Board.CertificateHeapBytes - (used < DefaultHeapBytes ? DefaultHeapBytes : used);
             left -= OutputHeapBytes * CountOf(set, SettingId.OutputKind, SettingsLimits.OutputCount);
+            left -= hasStore ? StoreHeapBytes : 0;
             left -= set.GetNumber(SettingId.Discovery) != 0 ? DiscoveryHeapBytes : 0;
             left -= set.BytesOf(SettingId.Broker2Host) > 0 ? SecondBrokerHeapBytes : 0;
             for (int id = SettingId.CertCa; id <= SettingId.CertKey; id += 256)
@@ -183,6 +192,9 @@ namespace Gateway.Settings
         private int NextSensorBeyond(SettingsSet set)
         {
             int left = (Board.SensorCountMax * ChipHeapBytes) - ModbusBytes(set);
+
+            // A board that takes any certificate has heap for the store too.
+            bool hasStore = Board.CertificateHeapBytes == int.MaxValue;
             for (int i = 1; i <= SettingsLimits.SensorCount; i++)
             {
                 left -= HeapBytesOf((SensorKind)set.GetNumber(SettingId.SensorKind + i));
@@ -190,9 +202,25 @@ namespace Gateway.Settings
                 {
                     return SettingId.SensorKind + i;
                 }
+
+                // Once, with the first sensor that has it.
+                if (!hasStore && IsKept(set, i))
+                {
+                    hasStore = true;
+                    left -= StoreRoomBytes;
+                    if (left < 0)
+                    {
+                        return SettingId.SensorKeep + i;
+                    }
+                }
             }
 
             return SettingId.None;
+        }
+
+        private static bool IsKept(SettingsSet set, int index)
+        {
+            return set.GetNumber(SettingId.SensorKind + index) != 0 && set.GetNumber(SettingId.SensorKeep + index) != 0;
         }
 
         private static int CountOf(SettingsSet set, int kindId, int places)

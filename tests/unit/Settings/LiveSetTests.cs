@@ -157,6 +157,35 @@ public class LiveSetTests
         Assert.Equal(Refusal.None, store.Save());
     }
 
+    /// <summary>The store takes as much as more than one chip, once, and nothing unless a sensor has it.</summary>
+    [Fact]
+    public void Stored_telemetry_that_the_boards_heap_does_not_hold_is_refused_by_name()
+    {
+        SettingsStore store = Stored();
+        store.Rules.Board = new TestBoard { SensorCountMax = 3, CertificateHeapBytes = 15_000 };
+        store.MustSet("sensor.1.name", "s1");
+        store.MustSet("sensor.1.kind", "contact");
+        store.MustSet("sensor.1.pin", "4");
+        store.MustSet("sensor.2.name", "s2");
+        store.MustSet("sensor.2.kind", "lm75");
+        Assert.Equal(Refusal.None, store.Save());
+        store.MustSet("sensor.2.keep", "on");
+        Assert.Equal((Refusal.HeapTooSmall, SettingId.SensorKeep + 2), (store.Save(), store.Rules.RefusedId));
+        store.MustSet("sensor.2.kind", "none");
+        Assert.Equal(Refusal.None, store.Save());
+        store.MustSet("sensor.1.keep", "on");
+        Assert.Equal(Refusal.None, store.Save());
+
+        // Not once more for the second one.
+        store.Rules.Board = new TestBoard { SensorCountMax = 4, CertificateHeapBytes = 15_000 };
+        store.MustSet("sensor.2.kind", "lm75");
+        Assert.Equal(Refusal.None, store.Save());
+        store.Rules.Board = new TestBoard { SensorCountMax = 2 };
+        Assert.Equal(Refusal.None, store.Save());
+        store.Rules.Board = new TestBoard { SensorCountMax = 3, CertificateHeapBytes = 15_000 };
+        Assert.Equal((Refusal.HeapTooSmall, SettingId.SensorKind + 2), (store.Save(), store.Rules.RefusedId));
+    }
+
     [Theory]
     [InlineData("broker.tls", "broker.host", 0)]
     [InlineData("broker2.tls", "broker2.host", 700)]

@@ -46,7 +46,8 @@ internal sealed class SimulatedAds1115 : ISimulatedI2cChip
             readyAtMs = -1;
             int input = ((configuration >> 12) & 7) - 4;
             double microVolt = input < 0 ? MicroVolt[0] - MicroVolt[1] : MicroVolt[input];
-            result = (int)Math.Clamp(Math.Round(microVolt / StepMicroVolt[(configuration >> 9) & 7]), -32768, 32767) & (Is12Bits ? ~0xF : ~0);
+            result = (int)Math.Clamp(Math.Round(microVolt / StepMicroVolt[(configuration >> 9) & 7]), -32768, 32767);
+            result &= Is12Bits ? ~0xF : ~0;
         }
 
         if (write.Length > 0)
