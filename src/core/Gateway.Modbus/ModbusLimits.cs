@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Gateway.Modbus
 {
-    /// <summary>Limits of the standard, and those of this master.</summary>
+    /// <summary>
+    /// Limits of the standard, and those of this master ("MODBUS Application Protocol" V1.1b3: 4.1 frames, 6.1 to 6.4 what a request reads,
+    /// 6.11 and 6.12 what it writes; "MODBUS over Serial Line" V1.02: 2.2 addresses).
+    /// </summary>
     [ExcludeType]
     public static class ModbusLimits
     {
@@ -27,7 +30,7 @@ namespace Gateway.Modbus
         /// <summary>The most coils or discrete inputs that one request reads.</summary>
         public const int BitsMax = 2000;
 
-        /// <summary>The most values of one write.</summary>
+        /// <summary>The most values of one write; the standard allows 123 registers and 1,968 coils.</summary>
         public const int WriteValuesMax = 120;
 
         /// <summary>The most writes that wait.</summary>

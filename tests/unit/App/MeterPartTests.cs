@@ -3,7 +3,9 @@ using Gateway.Alarms;
 using Gateway.App;
 using Gateway.Primitives;
 using Gateway.Sensors;
+using Gateway.Settings;
 using Gateway.Simulation.Chips;
+using Gateway.Tests.Unit.Settings;
 using Xunit;
 
 namespace Gateway.Tests.Unit.App;
@@ -34,6 +36,27 @@ public class MeterPartTests
         world.Run(1000);
         Assert.InRange(total.Pulses, truth - (7 * 30), truth);
         Assert.True(total.Pulses < truth);
+    }
+
+    /// <summary>A write every 10 s: 200 of them are 0.00125 % of the flash's life.</summary>
+    [Fact]
+    public void Its_writes_are_in_the_wear_of_health_and_those_of_earlier_starts_too()
+    {
+        PowerOn(parts => parts.HealthIntervalMs = 20_000, saveMs: 10_000);
+        world.Run(ConnectMs + 30_000);
+        decimal before = Wear();
+        for (int i = 0; i < 200; i++)
+        {
+            input.Count += 7;
+            world.Run(10_000);
+        }
+
+        world.Run(40_000);
+        decimal after = Wear();
+        Assert.InRange(after - before, 0.001m, 0.003m);
+        PowerOn(parts => parts.HealthIntervalMs = 20_000, saveMs: 10_000);
+        world.Run(ConnectMs + 30_000);
+        Assert.InRange(Wear(), after, after + 0.001m);
     }
 
     [Fact]
@@ -203,9 +226,20 @@ public class MeterPartTests
         return power.Operations;
     }
 
-    private void PowerOn(Action<GatewayParts>? change = null) => world.PowerOn(change: parts =>
+    private decimal Wear() => JsonDocument.Parse(world.Payloads("health")[^1]).RootElement.GetProperty("wear").GetDecimal();
+
+    private void PowerOn(Action<GatewayParts>? change = null, int? saveMs = null) => world.PowerOn(change: parts =>
     {
         total = Add(parts, input);
+        if (saveMs != null)
+        {
+            SettingsStore store = new SettingsWorld().Start();
+            store.MustSet("sensor.1.kind", "pulse");
+            store.MustSet("sensor.1.save-interval", $"{saveMs / 1000}");
+            parts.Sensors[^1].SettingsIndex = 1;
+            parts.Others = [new MeterPart(store.Pending)];
+        }
+
         change?.Invoke(parts);
     });
 

@@ -20,7 +20,7 @@ public class Ads1115Tests
         driver = new Ads1115(bus.DeviceAt(Ads1115.Address));
     }
 
-    /// <summary>Datasheet, table 8-1: size of a step at each full scale, and table 8-2: codes.</summary>
+    /// <summary>Datasheet, "Full-Scale Range (FSR) and LSB Size": size of a step at each full scale, and codes.</summary>
     [Theory]
     [InlineData(0, 1, 188)]
     [InlineData(1, 1, 125)]
@@ -68,6 +68,20 @@ public class Ads1115Tests
         chip.MicroVolt[0] = 2_000_000;
         Assert.Equal(SensorStatus.Ok, first.Read(time));
         Assert.Equal((SensorReason.None, 2_000_000), (first.Reason, first.ValueMilli));
+    }
+
+    /// <summary>Its codes end at 7FF0h: the lowest four bits are none.</summary>
+    [Fact]
+    public void An_input_of_an_ADS1015_at_its_full_scale_fails_too()
+    {
+        ChipSensor first = driver.Input(0, 2);
+        chip.Is12Bits = true;
+        chip.MicroVolt[0] = 2_048_000;
+        Assert.Equal(SensorStatus.Failed, first.Read(time));
+        Assert.Equal(SensorReason.OverRange, first.Reason);
+        chip.MicroVolt[0] = 2_046_000;
+        Assert.Equal(SensorStatus.Ok, first.Read(time));
+        Assert.Equal(2_046_000, first.ValueMilli);
     }
 
     [Fact]

@@ -16,6 +16,10 @@ public class BusFaultTests
     private const int FirstMs = 4_000;
     private const int RecoveryMs = 8_000;
 
+    // An SCD4x is stopped, started, and measures every 5 s.
+    private const int ScdFirstMs = 12_000;
+    private const int ScdRecoveryMs = 15_000;
+
     // BMP280 datasheet, worked example; and a chip whose words differ.
     private static readonly int[] Words = [27504, 26435, -1000, 36477, -10685, 3024, 2855, 140, -7, 15500, -14600, 6000];
     private static readonly int[] OtherWords = [27504, 26635, -1000, 36477, -10685, 3024, 2855, 140, -7, 15500, -14600, 6000];
@@ -48,10 +52,10 @@ public class BusFaultTests
         foreach (string driver in new[]
             {
                 "ds18b20", "ds18b20 of two", "bmp280", "bme280", "bme280 humidity", "sht31", "sht4x", "mcp9808", "lm75",
-                "tmp117", "ads1115", "ina219", "ina226 power"
+                "tmp117", "ads1115", "ina219", "ina226 power", "scd4x"
             })
         {
-            bool hasChecksum = driver.StartsWith("ds18", StringComparison.Ordinal) || driver.StartsWith("sht", StringComparison.Ordinal);
+            bool hasChecksum = new[] { "ds18", "sht", "scd" }.Any(chips => driver.StartsWith(chips, StringComparison.Ordinal));
             foreach (BusTrouble trouble in Enum.GetValues<BusTrouble>().Where(one => hasChecksum || one != BusTrouble.WrongBit))
             {
                 rows.Add(driver, trouble);
@@ -107,6 +111,8 @@ public class BusFaultTests
         private readonly Action powerOn;
         private readonly Action<int[]> exchange = _ => { };
         private readonly bool isOneWire;
+        private readonly int firstMs = FirstMs;
+        private readonly int recoveryMs = RecoveryMs;
         private SensorStatus last = SensorStatus.Pending;
 
         public Run(string driver, int[]? words = null)
@@ -178,6 +184,15 @@ public class BusFaultTests
                     powerOn = ina.PowerOn;
                     Plug(true, 0x40, ina);
                     break;
+                case "scd4x":
+                    var scd4x = new SimulatedScd4x(time);
+                    sensor = Checked(new Scd4x(i2c.DeviceAt(0x62)).CarbonDioxide);
+                    setPresent = isPresent => Plug(isPresent, 0x62, scd4x);
+                    powerOn = scd4x.PowerOn;
+                    Plug(true, 0x62, scd4x);
+                    firstMs = ScdFirstMs;
+                    recoveryMs = ScdRecoveryMs;
+                    break;
                 default:
                     var lm75 = new SimulatedLm75(time);
                     sensor = Checked(new Lm75(i2c.DeviceAt(0x48), 0).Temperature);
@@ -202,7 +217,7 @@ public class BusFaultTests
         public int Undisturbed()
         {
             int looks = 0;
-            for (long end = time.NowMs + FirstMs; time.NowMs < end; looks++)
+            for (long end = time.NowMs + firstMs; time.NowMs < end; looks++)
             {
                 Assert.NotEqual(SensorStatus.Failed, Look());
             }
@@ -235,13 +250,13 @@ public class BusFaultTests
 
             End(trouble);
             last = SensorStatus.Pending;
-            for (end = time.NowMs + RecoveryMs; time.NowMs < end && last != SensorStatus.Ok;)
+            for (end = time.NowMs + recoveryMs; time.NowMs < end && last != SensorStatus.Ok;)
             {
                 Good(truth, what);
             }
 
             Assert.True(last == SensorStatus.Ok && sensor.Reason == SensorReason.None, $"{what}: not recovered, {sensor.Reason}");
-            for (end = time.NowMs + RecoveryMs; time.NowMs < end;)
+            for (end = time.NowMs + recoveryMs; time.NowMs < end;)
             {
                 Assert.True(Good(truth, what) != SensorStatus.Failed, $"{what}: fails again, {sensor.Reason}");
             }

@@ -14,7 +14,7 @@ namespace Gateway.App
         internal static readonly byte[] TextOffline = Ascii.Bytes("offline");
 
         private readonly Session session;
-        private readonly SessionPort port;
+        internal readonly SessionPort Port;
         private readonly BrokerChoice choice;
         private readonly BootRecord boot;
         private readonly IReboot reboot;
@@ -43,7 +43,7 @@ namespace Gateway.App
         {
             this.boot = boot;
             this.session = session;
-            this.port = port;
+            Port = port;
             this.choice = choice;
             this.topics = topics;
             buffer = payloads.Buffer;
@@ -90,7 +90,7 @@ namespace Gateway.App
         /// </summary>
         public bool IsSuspended
         {
-            get { return port.IsSuspended; }
+            get { return Port.IsSuspended; }
         }
 
         /// <summary>The board can restart.</summary>
@@ -302,7 +302,7 @@ namespace Gateway.App
             }
             else if (!isSuspendWanted)
             {
-                port.IsSuspended = false;
+                Port.IsSuspended = false;
                 if (HasBroker)
                 {
                     session.Start(nowMs);
@@ -312,9 +312,9 @@ namespace Gateway.App
                     }
                 }
             }
-            else if (!port.IsSuspended)
+            else if (!Port.IsSuspended)
             {
-                port.IsSuspended = true;
+                Port.IsSuspended = true;
             }
         }
 
@@ -353,7 +353,7 @@ namespace Gateway.App
         private void FinishStop(long nowMs, bool isAnswering)
         {
             session.RequestProgress();
-            port.Record();
+            Port.Record();
             boot.End(bootEnd);
             IsStopped = true;
             if (isRestarting && !IsEndingNow)

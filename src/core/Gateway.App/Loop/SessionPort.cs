@@ -12,7 +12,7 @@ namespace Gateway.App
     {
         private readonly Session session;
         private readonly IByteLink link;
-        private readonly InflightTable table;
+        internal readonly InflightTable Table;
         private readonly IClock clock;
         private readonly INetworkStatus network;
         private readonly JournalRecord journal = new JournalRecord();
@@ -34,7 +34,7 @@ namespace Gateway.App
                 Fault.LimitsInconsistent);
             this.session = session;
             this.link = link;
-            this.table = table;
+            Table = table;
             this.clock = clock;
 
             // Fits a small heap: a message may take more reads there, an acknowledgement takes one.
@@ -255,30 +255,30 @@ namespace Gateway.App
 
         private void Recover(uint newEpoch)
         {
-            table.Recover(newEpoch);
+            Table.Recover(newEpoch);
             RestoredPlace place = new RestoredPlace();
-            for (int count = table.LoadInbound(); count > 0; count--)
+            for (int count = Table.LoadInbound(); count > 0; count--)
             {
-                table.TakeInbound(place);
+                Table.TakeInbound(place);
                 session.FeedRestoredInbound(place.PacketId, place.BodyCrc, place.State);
             }
 
-            journal.SessionTag = table.SessionTag;
-            journal.InboundGeneration = table.InboundGeneration;
-            journal.Discard = table.Discard;
-            journal.ConnectUnanswered = table.ConnectUnanswered;
+            journal.SessionTag = Table.SessionTag;
+            journal.InboundGeneration = Table.InboundGeneration;
+            journal.Discard = Table.Discard;
+            journal.ConnectUnanswered = Table.ConnectUnanswered;
             session.FeedRestoredProgress(journal);
-            while (table.TakeRestored(journal))
+            while (Table.TakeRestored(journal))
             {
                 session.FeedRestored(journal);
             }
 
-            session.FeedNextSequence(table.NextSequence, table.Discard);
-            session.FeedNewestSlot(table.NewestSlot);
+            session.FeedNextSequence(Table.NextSequence, Table.Discard);
+            session.FeedNewestSlot(Table.NewestSlot);
 
             // A new epoch is durable before anything carries it. With a quarantined slot the sequence has jumped. It must be durable before
             // use, or a second bad slot would make it jump to the same number.
-            if (table.IsEpochNew || table.QuarantinedCount > 0)
+            if (Table.IsEpochNew || Table.QuarantinedCount > 0)
             {
                 session.RequestProgress();
             }
@@ -289,11 +289,11 @@ namespace Gateway.App
             switch (journal.Kind)
             {
                 case JournalKind.Entry:
-                    return table.WriteEntry(journal);
+                    return Table.WriteEntry(journal);
                 case JournalKind.Progress:
-                    return table.WriteProgress(journal);
+                    return Table.WriteProgress(journal);
                 default:
-                    return table.WriteInbound(journal);
+                    return Table.WriteInbound(journal);
             }
         }
 
@@ -301,7 +301,7 @@ namespace Gateway.App
         private void Fetch(int index)
         {
             long before = clock.MonotonicMs;
-            int bytes = table.ReadBody(index, session.SequenceOf(index));
+            int bytes = Table.ReadBody(index, session.SequenceOf(index));
             session.FeedStorageTime(clock.MonotonicMs - before);
             if (bytes < 0)
             {
@@ -309,7 +309,7 @@ namespace Gateway.App
             }
             else
             {
-                session.FeedFetched(table.Buffer, InflightTable.EntryBodyOffset, bytes);
+                session.FeedFetched(Table.Buffer, InflightTable.EntryBodyOffset, bytes);
             }
         }
     }

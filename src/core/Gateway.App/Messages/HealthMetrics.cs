@@ -104,8 +104,8 @@ namespace Gateway.App
             writer.PutScaled(turns == 0 ? 0 : totalMs * 1000 / turns, 3);
             writer.PutText(keyWear);
 
-            // One record for each entry, the count of progress records, and that of stored telemetry: they survive restarts.
-            writer.PutScaled((session.NextSequence + table.ProgressGeneration + stored) / CommitsPerMilliPercent, 3);
+            // One record for each entry, the counts of progress records, of meters, and of stored telemetry: they survive restarts.
+            writer.PutScaled((session.NextSequence + table.CommitsEver + stored) / CommitsPerMilliPercent, 3);
             if (memory != null)
             {
                 writer.PutText(keyHeap);

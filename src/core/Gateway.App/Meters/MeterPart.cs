@@ -74,6 +74,9 @@ namespace Gateway.App
             if (nowMs >= DueMs)
             {
                 DueMs = store.Turn(nowMs);
+
+                // For the wear in health.
+                control.Port.Table.OtherCommits = store.CommitsEver;
             }
         }
 

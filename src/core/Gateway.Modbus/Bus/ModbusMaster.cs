@@ -21,7 +21,7 @@ namespace Gateway.Modbus
         // The longest frame of a serial line.
         private const int RtuFrameBytesMax = 256;
 
-        // Above 19,200 bits a second the standard fixes the silence between frames at 1.75 ms.
+        // Above 19,200 bits a second the standard fixes the silence between frames at 1.75 ms ("MODBUS over Serial Line" V1.02, 2.5.1.1).
         private const int BaudOfFixedGap = 19200;
         private const int FixedGapMs = 2;
 

@@ -4,8 +4,8 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// Texas Instruments ADS1115 on I2C, address 0x48..0x4B, a converter of 16 bits with four inputs against ground (datasheet SBAS444D:
-    /// table 8-1 full scales, 8.1.2 and 8.1.3 registers, table 8-3 configuration). A measurement converts each input that a sensor uses,
+    /// Texas Instruments ADS1115 on I2C, address 0x48..0x4B, a converter of 16 bits with four inputs against ground (datasheet SBAS444E:
+    /// "Full-Scale Range (FSR) and LSB Size", 8.1.2 conversion, 8.1.3 configuration). A measurement converts each input that a sensor uses,
     /// once, at 128 conversions a second. An ADS1015 reads too, in 12 bits.
     /// </summary>
     /// <remarks>
@@ -26,7 +26,7 @@ namespace Gateway.Sensors
         private const int RegisterConversion = 0x00;
         private const int RegisterConfiguration = 0x01;
 
-        // Table 8-3: bit 15 starts, and reads 1 when no conversion runs; 14-12 the input, 100 is the first against ground; 11-9 the full
+        // 8.1.3: bit 15 starts, and reads 1 when no conversion runs; 14-12 the input, 100 is the first against ground; 11-9 the full
         // scale; 8 single shot; 7-5 100 128 a second; 1-0 11 comparator off.
         private const int Start = 0x8000;
         private const int FirstInput = 0x4000;
@@ -38,7 +38,8 @@ namespace Gateway.Sensors
         // 1 / 128 s, and 10 % for its clock (data rate variation).
         private const int ConversionMs = 9;
 
-        private const int CodeMax = 32767;
+        // The full scale of an ADS1015, whose lowest four bits are none (datasheet SBAS473E); an ADS1115 goes 15 codes further.
+        private const int CodeMax = 0x7FF0;
 
         // Microvolts a code, in 16ths, of the largest full scale; each next one is two thirds or a half.
         private const int SixteenthsOfFirst = 3000;
@@ -153,7 +154,7 @@ namespace Gateway.Sensors
                 return Fail((configuration & ~Start) == PowerOnConfiguration ? SensorReason.PowerLost : SensorReason.WrongDevice);
             }
 
-            Set(channel, code == CodeMax ? OverRange : MicroVoltOf(code, ranges[channel]));
+            Set(channel, code >= CodeMax ? OverRange : MicroVoltOf(code, ranges[channel]));
             channel = NextUsed(channel + 1);
             step = StepStart;
             return channel < ChannelCount ? SensorStatus.Pending : Done();

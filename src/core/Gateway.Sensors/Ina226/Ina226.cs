@@ -5,7 +5,8 @@ namespace Gateway.Sensors
 {
     /// <summary>
     /// Texas Instruments INA226 on I2C, address 0x40..0x4F: 0..36 V, and ±81.92 mV over the shunt in steps of 2.5 µV (datasheet SBOS547B:
-    /// table 6 configuration, tables 7 and 8 times, table 10 mask/enable, 7.6.8 manufacturer, 7.6.9 die). 16 averages of each.
+    /// table 7-1 registers, 7.1.1 configuration, averages and times, 7.1.2 shunt, 7.1.3 bus voltage, 7.1.7 mask/enable, 7.1.9
+    /// manufacturer, 7.1.10 die). 16 averages of each.
     /// </summary>
     public sealed class Ina226 : InaChip
     {
@@ -50,13 +51,13 @@ namespace Gateway.Sensors
             get { return RegisterMask; }
         }
 
-        // Table 10: conversion ready.
+        // 7.1.7: conversion ready flag.
         internal override int ReadyBit
         {
             get { return 8; }
         }
 
-        // Table 4.
+        // Table 7-1.
         internal override int PowerOnConfiguration
         {
             get { return 0x4127; }

@@ -35,6 +35,12 @@ namespace Gateway.Sensors
             this.meters = meters;
         }
 
+        /// <summary>Writes ever, of this and earlier starts.</summary>
+        public uint CommitsEver
+        {
+            get { return record.Generation; }
+        }
+
         /// <summary>
         /// Reads what storage holds, and each total goes on from there. <paramref name="isKnown"/>: a record was written before, so empty
         /// slots are missing copies. False: they could not be written, as they must be once; they are tried again.

@@ -4,7 +4,7 @@ using Gateway.Primitives;
 namespace Gateway.Sensors
 {
     /// <summary>
-    /// Sensirion SCD40, SCD41, SCD43 on I2C, address 0x62: carbon dioxide, temperature and humidity (SCD4x datasheet version 1.4: 3.5.1
+    /// Sensirion SCD40, SCD41, SCD43 on I2C, address 0x62: carbon dioxide, temperature and humidity (SCD4x datasheet version 1.3: 3.5.1
     /// start, 3.5.2 read, 3.5.3 stop, 3.8.2 data ready, 3.11 checksum). It measures every 5 s by itself; a reading takes the newest.
     /// </summary>
     /// <remarks>

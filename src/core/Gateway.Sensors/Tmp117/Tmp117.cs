@@ -5,7 +5,7 @@ namespace Gateway.Sensors
 {
     /// <summary>
     /// Texas Instruments TMP117 on I2C, address 0x48..0x4B, a thermometer, -55..150 °C in steps of 0.0078125 °C (datasheet SNOSD82D:
-    /// table 7-2 and 7-6 registers, 7.3.2 averaging, 7.4.3 one-shot mode). One measurement of eight conversions for each reading.
+    /// 7.6 register map, 7.3.2 averaging, 7.3.3 result, 7.4.3 one-shot mode). One measurement of eight conversions for each reading.
     /// </summary>
     /// <remarks>
     /// The register shows -256 °C until the first conversion. The time between conversions, which one-shot mode does not use, is the mark
@@ -20,11 +20,11 @@ namespace Gateway.Sensors
         private const int RegisterConfiguration = 0x01;
         private const int RegisterDeviceId = 0x0F;
 
-        // Table 7-16: the upper four bits are the revision.
+        // 7.6, Device_ID: the upper four bits are the revision.
         private const int DeviceIdMask = 0x0FFF;
         private const int DeviceId = 0x0117;
 
-        // Table 7-6: bits 11-10 MOD 11 one-shot, 9-7 CONV 0, 6-5 AVG 01 eight averages; 13 data ready. After power-on CONV is 100.
+        // 7.6, Configuration: bits 11-10 MOD 11 one-shot, 9-7 CONV 0, 6-5 AVG 01 eight averages; 13 data ready. After power-on CONV is 100.
         private const int OneShot = 0x0C20;
         private const int DataReady = 0x2000;
         private const int MarkMask = 0x03E0;

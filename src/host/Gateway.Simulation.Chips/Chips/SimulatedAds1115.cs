@@ -23,6 +23,9 @@ internal sealed class SimulatedAds1115 : ISimulatedI2cChip
     /// <summary>Another chip: it keeps no configuration.</summary>
     public bool IsOther { get; set; }
 
+    /// <summary>An ADS1015: the lowest four bits of a result are zero.</summary>
+    public bool Is12Bits { get; set; }
+
     /// <summary>Its conversion never ends.</summary>
     public bool NeverEnds { get; set; }
 
@@ -44,6 +47,7 @@ internal sealed class SimulatedAds1115 : ISimulatedI2cChip
             int input = ((configuration >> 12) & 7) - 4;
             double microVolt = input < 0 ? MicroVolt[0] - MicroVolt[1] : MicroVolt[input];
             result = (int)Math.Clamp(Math.Round(microVolt / StepMicroVolt[(configuration >> 9) & 7]), -32768, 32767);
+            result &= Is12Bits ? ~0xF : ~0;
         }
 
         if (write.Length > 0)

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Gateway.App;
+using Gateway.Hal;
 using Gateway.Primitives;
+using Gateway.Sensors;
 using Gateway.Settings;
 using Gateway.Tests.Unit.Settings;
 using Xunit;
@@ -50,6 +52,45 @@ public class CommandOnBoardTests
         Assert.False(world.Settings.Start().IsProvisioned);
         Assert.All(new[] { Gateway.Inflight, Gateway.Inbound, Gateway.Commands, Gateway.Boot, Gateway.Progress }, area =>
             Assert.All(area.Slots, slot => Assert.Empty(slot)));
+    }
+
+    [Fact]
+    public void Two_points_of_calibration_are_set_and_saved_by_commands_and_serve_at_once_and_after_a_restart()
+    {
+        SettingsStore store = world.Settings.Start();
+        store.MustSet("sensor.1.kind", "simulated");
+        store.MustSet("sensor.1.name", "t1");
+        Assert.Equal(Refusal.None, store.Save());
+        world.PowerOn(changeGateway: parts =>
+        {
+            parts.CommandRights = RightsOf("commands.settings", "all");
+            parts.Sensors =
+            [
+                new SensorChannel("t1"u8.ToArray(), "%"u8.ToArray(), new CheckedSensor(new Fifty(), new SensorCheck()), 1000, 1000)
+                {
+                    SettingsIndex = 1, SettingsIntervalMs = 10_000
+                },
+                .. parts.Sensors[1..]
+            ];
+        }).Run(4000);
+        Assert.Contains("\"value\":50.000", Gateway.Payloads("telemetry/t1")[^1]);
+        Assert.StartsWith("refused: bad-points", Say("set", "sensor.1.calibration 0=0.4"));
+        Assert.Equal("ok", Say("set", "sensor.1.calibration 0=0.4, 100=99.1"));
+        Assert.Contains("\"value\":50.000", Gateway.Payloads("telemetry/t1")[^1]);
+        Assert.Equal("ok", Say("save", "#1"));
+        world.Run(12_000);
+        Assert.Contains("\"value\":49.750", Gateway.Payloads("telemetry/t1")[^1]);
+
+        SettingsSet saved = world.Settings.Start().Live;
+        SensorCheck check = SensorSettings.CheckOf(saved, 1);
+        CheckedSensor after = new(new Fifty(), check);
+        Assert.Equal((SensorStatus.Ok, 49_750), (after.Poll(0), after.ValueMilli));
+
+        // Beside a gain they contradict each other, and nothing is saved.
+        int writes = world.Settings.SettingsArea.Writes;
+        Assert.Equal("ok", Say("set", "sensor.1.gain 2"));
+        Assert.StartsWith("refused: calibration-twice: sensor.1.gain", Say("save", ""));
+        Assert.Equal(writes, world.Settings.SettingsArea.Writes);
     }
 
     [Theory]
@@ -211,6 +252,13 @@ public class CommandOnBoardTests
         Assert.Equal(4, codes.Count);
         int published = 100_000 + new Xorshift(~7u).NextBelow(900_000);
         Assert.DoesNotContain(codes, code => code.Contains($"{published}", StringComparison.Ordinal));
+    }
+
+    private sealed class Fifty : ISensor
+    {
+        public int ValueMilli => 50_000;
+
+        public SensorStatus Poll(long nowMs) => SensorStatus.Ok;
     }
 
     private static int RightsOf(string key, string value)
