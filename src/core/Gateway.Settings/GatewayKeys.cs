@@ -253,7 +253,7 @@ namespace Gateway.Settings
                     "no commands; unset: none",
                 169 => "output.#.offline 4 i 0 86400 r s 0 time without the broker after which it goes off, unless it follows an alarm; " +
                     "0: never",
-                170 => "output.#.coil 4 n 1 24 r - - name of the Modbus coil, for kind coil",
+                170 => "output.#.coil 4 n 1 24 r - - for kind coil: name of the sensor that is the coil, with table coil and write on",
                 _ => null
             };
         }

@@ -160,6 +160,12 @@ namespace Gateway.Settings
         InterlockSelf = 126,
         /// <summary>Two outputs that exclude each other and both start on.</summary>
         InterlockStart = 127,
+        /// <summary>A coil that is the name of a sensor, and of no Modbus coil.</summary>
+        NotACoil = 39,
+        /// <summary>The coil of an output that may not be written.</summary>
+        CoilNotWritable = 66,
+        /// <summary>One coil for two outputs.</summary>
+        CoilTwice = 67,
         /// <summary>A setting of a total for a sensor that is none.</summary>
         NotATotal = 36,
         /// <summary>A window for a total, whose average says nothing.</summary>

@@ -252,7 +252,7 @@ namespace Gateway.Settings
         public const int OutputAlarm = 168 << 8;
         /// <summary>Time without the broker in s after which an output goes off, 0 never. Add the index.</summary>
         public const int OutputOffline = 169 << 8;
-        /// <summary>Name of the Modbus coil that an output switches. Add the index.</summary>
+        /// <summary>Name of the sensor whose Modbus coil an output switches. Add the index.</summary>
         public const int OutputCoil = 170 << 8;
 
         /// <summary>

@@ -38,8 +38,11 @@ namespace Gateway.Settings
 
             if (kind == OutputKind.Coil)
             {
-                // No board's firmware has something with coils.
-                return Board == null ? Refusal.None : Refuse(SettingId.OutputKind + index, Refusal.KindNotAvailable);
+                refusal = CheckCoil(set, index);
+                if (refusal != Refusal.None)
+                {
+                    return refusal;
+                }
             }
 
             if (set.BytesOf(SettingId.OutputAlarm + index) > 0
@@ -49,6 +52,58 @@ namespace Gateway.Settings
             }
 
             return set.BytesOf(SettingId.OutputInterlock + index) > 0 ? CheckInterlock(set, index) : Refusal.None;
+        }
+
+        // A coil is a sensor of a Modbus bus, which CheckPoint looks at.
+        private Refusal CheckCoil(SettingsSet set, int index)
+        {
+            int id = SettingId.OutputCoil + index;
+            if (Board != null && !Board.Has(SensorKind.Modbus))
+            {
+                return Refuse(SettingId.OutputKind + index, Refusal.KindNotAvailable);
+            }
+
+            int point = CoilOf(set, index);
+            if (point == 0)
+            {
+                return Refuse(id, Refusal.NoSuchSensor);
+            }
+
+            if (set.GetNumber(SettingId.SensorKind + point) != (int)SensorKind.Modbus
+                || set.GetNumber(SettingId.SensorTable + point) != (int)PointTable.Coil)
+            {
+                return Refuse(id, Refusal.NotACoil);
+            }
+
+            if (set.GetNumber(SettingId.SensorWrite + point) == 0)
+            {
+                return Refuse(SettingId.SensorWrite + point, Refusal.CoilNotWritable, id);
+            }
+
+            for (int i = 1; i < index; i++)
+            {
+                int other = set.GetNumber(SettingId.OutputKind + i) == OutputKind.Coil ? CoilOf(set, i) : 0;
+                if (other != 0 && IsSame(set, SettingId.SensorBus, point, other) && IsSame(set, SettingId.SensorUnitId, point, other)
+                    && IsSame(set, SettingId.SensorRegister, point, other))
+                {
+                    return Refuse(id, Refusal.CoilTwice, SettingId.OutputCoil + i);
+                }
+            }
+
+            return Refusal.None;
+        }
+
+        // The sensor that an output's coil is; 0 if there is none.
+        private static int CoilOf(SettingsSet set, int index)
+        {
+            int id = SettingId.OutputCoil + index;
+            return set.BytesOf(id) == 0 ? 0
+                : PlaceOf(set, id, SettingId.SensorKind, SettingId.SensorName, SettingsLimits.SensorCount);
+        }
+
+        private static bool IsSame(SettingsSet set, int id, int one, int other)
+        {
+            return set.GetNumber(id + one) == set.GetNumber(id + other);
         }
 
         private Refusal CheckInterlock(SettingsSet set, int index)

@@ -62,7 +62,8 @@ namespace Gateway.Settings
         public static bool IsContradiction(Refusal refusal)
         {
             return (refusal >= Refusal.StaticIncomplete && refusal <= Refusal.IntervalMaxShort)
-                || (refusal >= Refusal.CannotSuppress && refusal <= Refusal.ScaleImpossible) || refusal >= Refusal.ChannelTwice;
+                || (refusal >= Refusal.CannotSuppress && refusal <= Refusal.NotACoil)
+                || refusal == Refusal.CoilNotWritable || refusal == Refusal.CoilTwice || refusal >= Refusal.ChannelTwice;
         }
 
         /// <summary>The first contradiction in a set, or None.</summary>

@@ -253,7 +253,7 @@ public class OutputTests
         bench.Command("valve on").Run(500);
         coils.End(SensorReason.None);
         bench.Run(500).Command("valve on").Run(500).Command("valve off").Run(500).Command("fan on").Run(500);
-        Assert.Equal(["interlocked", "ok", "ok", "ok"], bench.Results);
+        Assert.Equal(["interlocked", "ok", "ok", "queued"], bench.Results);
         Assert.Equal("off start", bench.States("fan")[^1]);
         coils.End(SensorReason.NoAnswer);
         bench.Run(1000);

@@ -15,6 +15,7 @@ public sealed class RefusedSetTests
     private const string Room = "sensor.1.kind=sht31 sensor.1.name=room ";
     private const string Tank = "sensor.1.kind=ds18b20 sensor.1.name=tank sensor.1.rom=28ff640219c8aef7 ";
     private const string Pump = "output.1.kind=pin output.1.name=pump output.1.pin=18 ";
+    private const string Fan = "output.1.kind=coil output.1.name=fan output.1.coil=coil ";
     private const string Point = "sensor.1.kind=modbus sensor.1.name=power ";
     private const string Uart = "121 uart-not-free: modbus.1.serial: use another UART, as COM2: this is none of the board's, or the "
         + "console or 1-Wire has it";
@@ -150,8 +151,17 @@ public sealed class RefusedSetTests
             "127 interlock-start: output.2.start: both would start on: use off or last here or in output.1.start" },
         { Pump + "output.1.alarm=hot", "107 no-such-alarm: output.1.alarm: no alarm has this name" },
         { Pump + Door + "output.1.alarm=door alarm.1.kind=none", "107 no-such-alarm: output.1.alarm: no alarm has this name" },
-        { "output.1.kind=coil output.1.name=fan output.1.coil=k1",
-            "93 kind-not-available: output.1.kind: not on this board, or not in its firmware" },
+        { Fan, "47 no-such-sensor: output.1.coil: no sensor has this name" },
+        { Fan + Point + "modbus.1.kind=rtu output.1.coil=power",
+            "39 not-a-coil: output.1.coil: name a sensor of kind modbus with table coil" },
+        { Fan + Room + "output.1.coil=room", "39 not-a-coil: output.1.coil: name a sensor of kind modbus with table coil" },
+        { Fan + Point + "modbus.1.kind=rtu output.1.coil=power sensor.1.table=coil",
+            "66 coil-not-writable: sensor.1.write: an output switches this coil: set on, or use another in output.1.coil" },
+        { Fan + Point + "modbus.1.kind=rtu output.1.coil=power sensor.1.table=coil sensor.1.write=on "
+            + "output.2.kind=coil output.2.name=b output.2.coil=power",
+            "67 coil-twice: output.2.coil: use another coil: this one is that of output.1.coil" },
+        { Fan + Point + "modbus.1.kind=rtu output.1.coil=power sensor.1.table=coil sensor.1.write=on output.1.alarm=no",
+            "107 no-such-alarm: output.1.alarm: no alarm has this name" },
         { Door + "alarm.1.suppressed-by=door",
             "35 cannot-suppress: alarm.1.suppressed-by: name another alarm, which has no suppressed-by itself" },
         { Point, "111 bus-missing: sensor.1.bus: its bus has no kind: use another bus, or set rtu or tcp in modbus.1.kind" },
@@ -224,6 +234,17 @@ public sealed class RefusedSetTests
     }
 
     [Fact]
+    public void A_coil_is_refused_where_the_firmware_has_no_Modbus()
+    {
+        SettingsStore store = new SettingsWorld().Start();
+        store.Rules.Board = new TestBoard { ModbusUart = 0 };
+        store.MustSet("output.1.kind", "coil");
+        store.MustSet("output.1.name", "fan");
+        store.MustSet("output.1.coil", "relay");
+        Assert.Equal((Refusal.KindNotAvailable, SettingId.OutputKind + 1), (store.Save(), store.Rules.RefusedId));
+    }
+
+    [Fact]
     public void Every_refusal_of_a_set_has_a_row()
     {
         // The two that need a certificate or a small board have tests of their own.
@@ -243,6 +264,8 @@ public sealed class RefusedSetTests
     [InlineData("modbus.1.kind=rtu sensor.1.kind=modbus sensor.1.name=a sensor.1.register=6")]
     [InlineData("modbus.1.kind=tcp modbus.1.host=a sensor.1.kind=modbus sensor.1.name=a sensor.1.unit-id=255 sensor.1.table=coil "
         + "sensor.1.write=on")]
+    [InlineData("modbus.1.kind=rtu sensor.1.kind=modbus sensor.1.name=a sensor.1.table=coil sensor.1.write=on output.1.kind=coil"
+        + " output.1.name=fan output.1.coil=a output.2.kind=pin output.2.name=b output.2.pin=27 output.2.interlock=fan")]
     [InlineData("modbus.2.kind=rtu modbus.2.serial=com3 sensor.1.kind=modbus sensor.1.name=a sensor.1.bus=2 sensor.1.type=bit "
         + "sensor.1.bit=9")]
     [InlineData(Tank + "sensor.2.kind=ds18b20 sensor.2.name=b sensor.2.rom=28aabbccddeeff0c")]

@@ -153,6 +153,9 @@ public class SettingsCatalogTests
         foreach (Refusal refusal in Enum.GetValues<Refusal>())
         {
             Assert.True(refusal == Refusal.None || RefusalTexts.NameOf((int)refusal) != null, refusal.ToString());
+
+            // A command's result is stored as a byte, from CommandResult.Refused on.
+            Assert.InRange((int)refusal + (int)CommandResult.Refused, 0, byte.MaxValue);
         }
 
         Assert.Null(RefusalTexts.NameOf(255));

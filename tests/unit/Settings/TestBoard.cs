@@ -18,7 +18,13 @@ internal sealed class TestBoard : ISettingsBoard
 
     public bool HasOneWire { get; set; } = true;
 
-    public bool Has(SensorKind kind) => kind != SensorKind.Simulated && (HasOneWire || kind != SensorKind.Ds18b20);
+    public bool Has(SensorKind kind) => kind switch
+    {
+        SensorKind.Simulated => false,
+        SensorKind.Ds18b20 => HasOneWire,
+        SensorKind.Modbus => ModbusUart != 0,
+        _ => true
+    };
 
     public int BusPin(SensorKind kind, bool isSecond) => kind == SensorKind.Ds18b20 ? (isSecond ? 5 : 4) : isSecond ? 22 : 21;
 

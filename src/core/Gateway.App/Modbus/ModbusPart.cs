@@ -28,10 +28,15 @@ namespace Gateway.App
         // By sensor; null for one that the gateway does not have.
         private SensorChannel[] channels;
         private ModbusWrites writes;
+        private readonly SettingsSet set;
+
+        // By sensor, those that outputs switch; null if none does.
+        private CoilTarget[] coils;
 
         /// <summary>The buses that the set names.</summary>
         public ModbusPart(SettingsSet set, ModbusLinks links)
         {
+            this.set = set;
             int all = 0;
             for (int i = 1; i <= SettingsLimits.ModbusCount; i++)
             {
@@ -103,6 +108,25 @@ namespace Gateway.App
             check.OffsetMilli = 0;
             check.Attempts = 1;
             return new CheckedSensor(sensor, check);
+        }
+
+        /// <inheritdoc/>
+        public override OutputTarget CreateTarget(byte[] name)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                int index = sensors[i].SettingsIndex;
+                byte[] own = set.NewValue(SettingId.SensorName + index);
+                if (own != null && Ascii.Matches(name, 0, name.Length, own) && sensors[i].IsWritable
+                    && set.GetNumber(SettingId.SensorTable + index) == (int)PointTable.Coil)
+                {
+                    coils = coils ?? new CoilTarget[sensors.Length];
+                    coils[i] = new CoilTarget(this, sensors[i]);
+                    return coils[i];
+                }
+            }
+
+            return null;
         }
 
         /// <inheritdoc/>
@@ -184,7 +208,8 @@ namespace Gateway.App
                 return CommandResult.NoSuchSensor;
             }
 
-            if (!sensors[at].IsWritable)
+            // Limits and interlock of an output would mean nothing if something else wrote its coil.
+            if (!sensors[at].IsWritable || (coils != null && coils[at] != null))
             {
                 return CommandResult.NotAllowed;
             }
@@ -223,19 +248,25 @@ namespace Gateway.App
         // Wakes the sensors whose points have a reading or a failure, and takes the writes that have ended.
         private void TakeNews(ModbusBus bus, long nowMs)
         {
+            // Before readings: none of this turn is from after a write that ended in it.
+            if (writes != null && writes.TakeEnded(bus, coils, nowMs))
+            {
+                HasMessages = true;
+            }
+
             ModbusPoints points = bus.Points;
             for (int i = 0; i < count; i++)
             {
                 if (sensors[i].Bus == bus && channels[i] != null && points.HasNew(sensors[i].Point))
                 {
+                    if (coils != null && coils[i] != null)
+                    {
+                        coils[i].Look();
+                    }
+
                     channels[i].NextSampleMs = nowMs;
                     HasReadings = true;
                 }
-            }
-
-            if (writes != null && writes.TakeEnded(bus, nowMs))
-            {
-                HasMessages = true;
             }
         }
     }

@@ -91,13 +91,21 @@ namespace Gateway.App
             return true;
         }
 
-        // Takes the writes of a bus that have ended; true if there are any.
-        internal bool TakeEnded(ModbusBus bus, long nowMs)
+        // Takes the writes of a bus that have ended, also those of coils that outputs switch; true if there is something to tell.
+        internal bool TakeEnded(ModbusBus bus, CoilTarget[] coils, long nowMs)
         {
             ModbusMaster master = bus.Master;
             bool hasEnded = false;
             while (master.TakeWritten())
             {
+                for (int i = 0; coils != null && i < coils.Length; i++)
+                {
+                    if (coils[i] != null)
+                    {
+                        coils[i].TakeEnded(bus);
+                    }
+                }
+
                 for (int i = 0; i < places.Length; i++)
                 {
                     if ((places[i] & (UsedBit | EndedBit)) == UsedBit && buses[i] == bus && numbers[i] == master.WrittenNumber)

@@ -15,6 +15,9 @@ namespace Gateway.App
         /// <summary>What it drives.</summary>
         public readonly OutputTarget Target;
 
+        // Its target is behind a bus, and may leave its position later.
+        internal readonly bool IsOnBus;
+
         /// <summary>Its place in the settings, from 1.</summary>
         public int Place;
 
@@ -77,6 +80,7 @@ namespace Gateway.App
             IsOn = isOn;
             IsToldOn = isOn;
             IsToTell = !isDriven;
+            IsOnBus = !isDriven;
             Shown = !isDriven ? Unknown : isOn ? On : Off;
         }
 

@@ -112,6 +112,21 @@ namespace Gateway.App
             return false;
         }
 
+        private bool ExcludesCoil(int index)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                int other = places[i];
+                if (other != index && set.GetNumber(SettingId.OutputKind + other) == OutputKind.Coil
+                    && (Names(index, other) || Names(other, index)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
         // Whether the interlock of one output is the other.
         private bool Names(int index, int other)
         {
@@ -125,13 +140,15 @@ namespace Gateway.App
             AlarmChannel alarm = alarmName == null ? null : AlarmOf(alarmName);
             bool isPin = set.GetNumber(SettingId.OutputKind + index) == OutputKind.Pin;
             OutputTarget target = name == null || (alarmName != null && alarm == null) ? null
-                : isPin ? PinOf(factory, index, isOn) : CoilOf(set.NewValue(SettingId.OutputCoil + index));
+                : isPin ? PinOf(factory, index, isOn && !ExcludesCoil(index)) : CoilOf(set.NewValue(SettingId.OutputCoil + index));
             if (target == null)
             {
                 return null;
             }
 
-            OutputChannel output = new OutputChannel(name, target, isOn, isPin);
+            // A coil keeps its state while the gateway is away: what excludes one waits until the coil is off.
+            OutputChannel output = new OutputChannel(name, target, isOn && !ExcludesCoil(index), isPin);
+            output.IsWanted = isOn;
             output.Place = index;
             output.IsKept = record != null && IsLast(set, index);
             output.MaxOnMs = set.GetNumber(SettingId.OutputMaxOn + index) * MsPerS;

@@ -80,7 +80,9 @@ namespace Gateway.App
             }
 
             SetEnd(output);
-            return CommandResult.Ok;
+
+            // What its device has not confirmed is not done.
+            return output.IsPending || output.IsToTell ? CommandResult.Queued : CommandResult.Ok;
         }
 
         private OutputChannel Find(CommandRequest request, int bytes)

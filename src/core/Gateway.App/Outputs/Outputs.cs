@@ -205,6 +205,12 @@ namespace Gateway.App
             output.IsToTell = true;
             output.RetryMs = nowMs;
             output.Cause = cause;
+            if (output.Shown == OutputChannel.Unknown)
+            {
+                // The state stays; what is wanted, and why, does not.
+                Say(output);
+            }
+
             if (on)
             {
                 output.OnMs = nowMs;
@@ -232,13 +238,16 @@ namespace Gateway.App
                 output.IsToTell = false;
                 output.IsToldOn = output.IsOn;
                 output.IsPending = true;
+                output.RetryMs = nowMs + OutputLimits.RetryMs;
             }
 
-            if (!output.IsPending || target.IsPending)
+            bool hasEnded = output.IsPending && !target.IsPending;
+            if (!hasEnded && (!output.IsOnBus || output.IsPending || output.IsToTell || target.Reason == SensorReason.None))
             {
                 return;
             }
 
+            // It has ended, or has left its position since.
             output.IsPending = false;
             int shown = output.IsToldOn ? OutputChannel.On : OutputChannel.Off;
             SensorReason reason = target.Reason;
@@ -246,7 +255,12 @@ namespace Gateway.App
             {
                 shown = OutputChannel.Unknown;
                 output.IsToTell = true;
-                output.RetryMs = nowMs + OutputLimits.RetryMs;
+
+                // What is to be otherwise by now does not wait.
+                if (hasEnded && output.IsToldOn == output.IsOn)
+                {
+                    output.RetryMs = nowMs + OutputLimits.RetryMs;
+                }
             }
 
             if (shown == output.Shown && reason == output.Reason)
@@ -276,6 +290,10 @@ namespace Gateway.App
             else if (output.IsToTell)
             {
                 Wake(output.RetryMs);
+            }
+            else if (output.IsOnBus)
+            {
+                Wake(nowMs + OutputLimits.OnlineCheckMs);
             }
 
             if (output.IsOn)

@@ -226,6 +226,12 @@ namespace Gateway.Modbus
             bool isSilent = unit >= 0 && units.IsSilent(unit);
             bool isRefused = result == ModbusResult.Exception && exception != ModbusException.Busy;
             writeAttempts++;
+            if (isSilent && result == ModbusResult.Ok)
+            {
+                // It is back: its reads need no probe.
+                units.Answer(unit, nowMs, isRtu ? options.ResponseMs : 0);
+            }
+
             if (result == ModbusResult.Ok || isRefused || isSilent || writeAttempts >= options.Attempts)
             {
                 EndWrite(result, exception, nowMs);
