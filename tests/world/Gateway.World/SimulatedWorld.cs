@@ -74,6 +74,7 @@ internal sealed class SimulatedWorld
     private readonly AlarmRule[] rules;
     private readonly CommandLedger commands;
     private OutputLedger? outputs;
+    private ModbusLedger? modbus;
     private SensorChannel intervalOf = null!;
     private SensorChannel keptOf = null!;
     private readonly RealSubscriber? subscriber;
@@ -266,6 +267,8 @@ internal sealed class SimulatedWorld
         Statistics.Commands += commands.Count;
         Statistics.OutputCommands += outputs?.Count ?? 0;
         Statistics.OutputsInterrupted += outputs?.Interrupted ?? 0;
+        modbus?.AddTo(Statistics);
+        Statistics.ModbusAlarms += ledgers.Where(ledger => plan.Alarms[ledger.Index].IsModbus).Sum(ledger => ledger.Entries.Count());
         AddCounters();
         JudgeAll();
     }
@@ -644,6 +647,8 @@ internal sealed class SimulatedWorld
             outputs?.Act(loop.Session.HasMessage);
         }
 
+        modbus?.Act(loop.Session.HasMessage);
+
         while (commandTimesDone < plan.CommandTimesMs.Length && NowMs >= plan.CommandTimesMs[commandTimesDone])
         {
             if (Broker.FindSession(ClientId) is not { Subscriptions: > 0 })
@@ -663,20 +668,7 @@ internal sealed class SimulatedWorld
             Fail("the world does not come to rest");
         }
 
-        foreach (WorldSensor sensor in sensors)
-        {
-            sensor.WasRead = false;
-            sensor.FailedAtMs = null;
-        }
-
-        for (int i = 0; i < contacts.Length; i++)
-        {
-            if (plan.Alarms[i].IsContact)
-            {
-                contacts[i].Move(this);
-            }
-        }
-
+        BeginTurn();
         AllocatedByWorld = 0;
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         try
@@ -717,6 +709,23 @@ internal sealed class SimulatedWorld
         }
     }
 
+    private void BeginTurn()
+    {
+        foreach (WorldSensor sensor in sensors)
+        {
+            sensor.BeginTurn();
+        }
+
+        modbus?.Swinging.BeginTurn();
+        for (int i = 0; i < contacts.Length; i++)
+        {
+            if (plan.Alarms[i].IsContact)
+            {
+                contacts[i].Move(this);
+            }
+        }
+    }
+
     // Compares what the rules did in this turn with the models, and checks that their transitions are accounted for.
     private void JudgeTurn(bool wasCut)
     {
@@ -734,6 +743,7 @@ internal sealed class SimulatedWorld
             entry.IsUncertain = wasCut;
         }
 
+        modbus?.Look();
         acceptedSinceStart += acceptedNow.Count;
         acceptedNow.Clear();
         int passed = faultLog.CountOf(AppFaults.TransitionPassedOver);
@@ -771,7 +781,7 @@ internal sealed class SimulatedWorld
             return;
         }
 
-        WorldSensor sensor = sensors[plan.Alarms[i].Sensor];
+        WorldSensor sensor = plan.Alarms[i].IsModbus ? modbus!.Swinging : sensors[plan.Alarms[i].Sensor];
         bool isRead = sensor.WasRead;
         int value = sensor.ValueMilli;
         long atMs = sensor.ReadAtMs;
@@ -967,6 +977,8 @@ internal sealed class SimulatedWorld
     private GatewayParts Compose()
     {
         SensorChannel[] channels = MakeChannels();
+        modbus ??= plan.HasModbus ? new ModbusLedger(this, plan, commands) : null;
+        modbus?.Make(crc);
         var alarms = new AlarmChannel[rules.Length];
         for (int i = 0; i < alarms.Length; i++)
         {
@@ -975,7 +987,7 @@ internal sealed class SimulatedWorld
             rules[i] = Rule(alarm);
             alarms[i] = alarm.IsContact
                 ? new AlarmChannel(name, rules[i], contacts[i], alarm.Qos)
-                : new AlarmChannel(name, rules[i], channels[alarm.Sensor], alarm.Qos);
+                : new AlarmChannel(name, rules[i], alarm.IsModbus ? modbus!.SwingingChannel : channels[alarm.Sensor], alarm.Qos);
         }
 
         intervalOf = channels[0];
@@ -1007,6 +1019,7 @@ internal sealed class SimulatedWorld
         parts.Session = Session();
         outputs ??= plan.HasOutputs ? new OutputLedger(this, plan, commands) : null;
         outputs?.Compose(parts);
+        modbus?.Compose(parts);
         parts.Limits = new SessionLimits
         {
             EntryCount = plan.EntryCount,
@@ -1190,8 +1203,20 @@ internal sealed class SimulatedWorld
                 isAny |= loop.Session.SetAsideGroupAt(i) is PacketGroup.Reply or >= PacketGroup.AlarmFirst;
             }
 
-            return isAny;
+            return isAny || (modbus != null && IsSetAside(PacketGroup.SensorState));
         }
+    }
+
+    /// <summary>The gateway has set this group of packets aside.</summary>
+    public bool IsSetAside(int group)
+    {
+        bool isAny = false;
+        for (int i = 0; i < loop.Session.SetAsideCount; i++)
+        {
+            isAny |= loop.Session.SetAsideGroupAt(i) == group;
+        }
+
+        return isAny;
     }
 
     // Runs until all alarms have arrived that the broker takes.
@@ -1244,7 +1269,8 @@ internal sealed class SimulatedWorld
             return false;
         }
 
-        return (Kept?.IsAtRest ?? true) && (subscriber?.IsAtRest ?? true) && (outputs?.IsSaid ?? true);
+        return (Kept?.IsAtRest ?? true) && (subscriber?.IsAtRest ?? true) && (outputs?.IsSaid ?? true)
+            && (modbus?.IsAtRest ?? true);
     }
 
     private void AddCounters()
@@ -1295,6 +1321,7 @@ internal sealed class SimulatedWorld
         // Storage that refuses writes leaves it in RAM.
         Kept?.Judge(HasLostNothingButWrites ? long.MaxValue : judge.CountOf(InflightFaults.TelemetryDropped));
         outputs?.Judge();
+        modbus?.Judge();
         if (Misbehaving == null)
         {
             // Else the commands or their answers may be what the broker does not take.
@@ -1368,6 +1395,13 @@ internal sealed class SimulatedWorld
             case (byte)'r':
                 commands.Replied(payload);
                 outputs?.Replied(payload);
+                modbus?.Replied(payload);
+                break;
+            case (byte)'w':
+                modbus!.Told(rest, payload);
+                break;
+            case (byte)'t':
+                modbus?.Published(rest, payload);
                 break;
             case (byte)'o':
                 outputs!.Published(rest, payload);

@@ -37,6 +37,9 @@ internal sealed record AlarmPlan(int Qos, bool IsContact, bool Above, int Limit,
     public int OffDelayMs { get; init; }
 
     public bool Latching { get; init; }
+
+    /// <summary>Its sensor is a point of the Modbus bus.</summary>
+    public bool IsModbus { get; init; }
 }
 
 /// <summary>The shape of a world: everything that its seed decides before it begins.</summary>
@@ -127,6 +130,16 @@ internal sealed class WorldPlan
     /// <summary>It has outputs. In few seeds, so that the worlds of the others stay as they were.</summary>
     public bool HasOutputs => (Seed % 10 == 8 || Seed % 48 == 33) && CommandTimesMs.Length == 0
         && Family is WorldFamily.Whole or WorldFamily.LostSessions;
+
+    /// <summary>It has a Modbus bus. In few seeds, as with outputs.</summary>
+    public bool HasModbus => HasModbusAt(Seed, Family) && CommandTimesMs.Length == 0 && CrossingsMs == null;
+
+    private static bool HasModbusAt(long seed, WorldFamily family) => seed % ModbusOneIn == ModbusSeed && family == WorldFamily.Whole;
+
+    /// <summary>The seeds that have a Modbus bus if their family is whole: this one of so many.</summary>
+    public const int ModbusOneIn = 20;
+
+    public const int ModbusSeed = 6;
 
     /// <summary>QoS of commands: 0..2, or 3 for any.</summary>
     public int CommandQos { get; init; } = 3;
@@ -247,7 +260,7 @@ internal sealed class WorldPlan
             SampleMs = r.Of(5, 10, 20, 50),
             CrossOneIn = r.Of(1, 2, 4),
             SensorCount = sensors,
-            Alarms = alarms,
+            Alarms = HasModbusAt(seed, family) ? [.. alarms, ModbusLedger.AlarmOf(seed)] : alarms,
             TelemetryMs = telemetryMs = r.Of(50, 500, 5000),
             CommandQos = r.Of(0, 1, 2, 2, 3),
             CommandEveryMs = r.Of(0, 300, 1000, 3000),
