@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Tests.Fakes;
 using Gateway.World;
 using Xunit;
@@ -12,8 +11,6 @@ namespace Gateway.Tests.Simulation;
 /// </summary>
 public sealed class ModbusWorldTests(ITestOutputHelper output)
 {
-    private const string FirstVariable = "GATEWAY_SIM_FIRST_SEED";
-
     [Fact]
     public void Readings_and_writes_of_a_bus_keep_their_promises_in_the_world_of_each_seed()
     {
@@ -48,14 +45,5 @@ public sealed class ModbusWorldTests(ITestOutputHelper output)
     }
 
     // Three of four of these have a bus; the broker of the others misbehaves.
-    private static long SeedOf(int index) => FirstSeed + (20L * index);
-
-    private static readonly long FirstSeed = FromVariable();
-
-    // The first one from there on that is of this kind.
-    private static long FromVariable()
-    {
-        long first = long.Parse(Environment.GetEnvironmentVariable(FirstVariable) ?? "0", CultureInfo.InvariantCulture);
-        return first + (((6 - first) % 20 + 20) % 20);
-    }
+    private static long SeedOf(int index) => SeedsOf.FirstOf(6) + (20L * index);
 }

@@ -75,6 +75,7 @@ internal sealed class SimulatedWorld
     private readonly CommandLedger commands;
     private OutputLedger? outputs;
     private ModbusLedger? modbus;
+    private HoldLedger? holds;
     private SensorChannel intervalOf = null!;
     private SensorChannel keptOf = null!;
     private readonly RealSubscriber? subscriber;
@@ -268,6 +269,9 @@ internal sealed class SimulatedWorld
         Statistics.OutputCommands += outputs?.Count ?? 0;
         Statistics.OutputsInterrupted += outputs?.Interrupted ?? 0;
         modbus?.AddTo(Statistics);
+        Statistics.HoldCommands += holds?.Count ?? 0;
+        Statistics.Holds += holds?.Holds ?? 0;
+        Statistics.HoldTurns += holds?.HeldBack ?? 0;
         Statistics.ModbusAlarms += ledgers.Where(ledger => plan.Alarms[ledger.Index].IsModbus).Sum(ledger => ledger.Entries.Count());
         AddCounters();
         JudgeAll();
@@ -428,6 +432,7 @@ internal sealed class SimulatedWorld
         LedgerEntry? entry = ledgers[index].Accept(epoch, seq, state, sequence, NowMs, out bool again);
         if (entry != null)
         {
+            holds?.Told(index, state);
             acceptedNow.Add(entry);
             JudgeSkipped(index, entry, PayloadText.Integer(record, "\"skipped\":"u8));
             acceptedTotal++;
@@ -648,6 +653,7 @@ internal sealed class SimulatedWorld
         }
 
         modbus?.Act(loop.Session.HasMessage);
+        holds?.Act(loop.Session.HasMessage);
 
         while (commandTimesDone < plan.CommandTimesMs.Length && NowMs >= plan.CommandTimesMs[commandTimesDone])
         {
@@ -735,7 +741,7 @@ internal sealed class SimulatedWorld
             AlarmRule rule = rules[i];
             Follow(i, rule, models[i], rule.Seq != seqBefore[i]);
             seqBefore[i] = rule.Seq;
-            made += rule.Seq - seqAtStart[i] - (rule.Pending != AlarmTransition.None ? 1 : 0);
+            made += rule.Seq - seqAtStart[i] - (rule.Pending != AlarmTransition.None || rule.IsHeld ? 1 : 0);
         }
 
         foreach (LedgerEntry entry in acceptedNow)
@@ -744,9 +750,14 @@ internal sealed class SimulatedWorld
         }
 
         modbus?.Look();
+        if (!wasCut)
+        {
+            holds?.Look();
+        }
+
         acceptedSinceStart += acceptedNow.Count;
         acceptedNow.Clear();
-        int passed = faultLog.CountOf(AppFaults.TransitionPassedOver);
+        int passed = faultLog.CountOf(AppFaults.TransitionPassedOver) + faultLog.CountOf(AlarmsFaults.TransitionHeldBack);
 
         // A power cut may come between the acceptance and the write; after errors the write may come later or never.
         bool exact = !wasCut && plan.Family is not (WorldFamily.WriteErrorHold or WorldFamily.WriteErrorSend);
@@ -790,7 +801,7 @@ internal sealed class SimulatedWorld
             model.Fail(failedAtMs);
         }
 
-        bool turnsUncertain = TurnsUncertain(i, rule, sensor);
+        int renewals = (TurnsUncertain(i, rule, sensor) ? 1 : 0) + (holds?.HasTurned(i) == true ? 1 : 0);
         if (!isRead && !changed)
         {
             return;
@@ -802,9 +813,9 @@ internal sealed class SimulatedWorld
             model.Read(value, atMs);
         }
 
-        if (model.State == (int)rule.State && model.Seq + 1 == rule.Seq && (turnsUncertain || MayRenew(i)))
+        if (model.State == (int)rule.State && rule.Seq != model.Seq)
         {
-            model.Renew();
+            model.RenewTo(rule.Seq, renewals > 0 ? renewals : model.Seq + 1 == rule.Seq && MayRenew(i) ? 1 : 0);
         }
 
         if (model.State == (int)rule.State && model.Seq == rule.Seq)
@@ -822,7 +833,7 @@ internal sealed class SimulatedWorld
                 tried.Read(value, atMs);
             }
 
-            tried.RenewTo(rule.Seq, turnsUncertain);
+            tried.RenewTo(rule.Seq, renewals);
             if (possible && tried.State == (int)rule.State && tried.Seq == rule.Seq)
             {
                 models[i] = tried;
@@ -1019,6 +1030,7 @@ internal sealed class SimulatedWorld
         parts.Session = Session();
         outputs ??= plan.HasOutputs ? new OutputLedger(this, plan, commands) : null;
         outputs?.Compose(parts);
+        holds ??= plan.HasHolds ? new HoldLedger(this, plan, commands, rules.Length - 1) : null;
         modbus?.Compose(parts);
         parts.Limits = new SessionLimits
         {
@@ -1112,6 +1124,8 @@ internal sealed class SimulatedWorld
             seqAtStart[i] = rule.Seq;
             seqAccepted[i] = rule.Seq;
         }
+
+        holds?.Started(rules[^1]);
     }
 
     private void ComeToRest()
@@ -1270,7 +1284,7 @@ internal sealed class SimulatedWorld
         }
 
         return (Kept?.IsAtRest ?? true) && (subscriber?.IsAtRest ?? true) && (outputs?.IsSaid ?? true)
-            && (modbus?.IsAtRest ?? true);
+            && (modbus?.IsAtRest ?? true) && (holds?.IsAtRest ?? true);
     }
 
     private void AddCounters()
@@ -1396,6 +1410,7 @@ internal sealed class SimulatedWorld
                 commands.Replied(payload);
                 outputs?.Replied(payload);
                 modbus?.Replied(payload);
+                holds?.Replied(payload);
                 break;
             case (byte)'w':
                 modbus!.Told(rest, payload);

@@ -30,6 +30,14 @@ public sealed class WorldStatistics
     /// <summary>Those of them that were answered interrupted.</summary>
     public long OutputsInterrupted { get; set; }
 
+    /// <summary>Commands that hold an alarm or end that.</summary>
+    public long HoldCommands { get; set; }
+
+    /// <summary>Holds that began, and turns in which a transition was held back.</summary>
+    public long Holds { get; set; }
+
+    public long HoldTurns { get; set; }
+
     /// <summary>Requests that Modbus slaves got.</summary>
     public long ModbusRequests { get; set; }
 
@@ -105,6 +113,9 @@ public sealed class WorldStatistics
         Commands += other.Commands;
         OutputCommands += other.OutputCommands;
         OutputsInterrupted += other.OutputsInterrupted;
+        HoldCommands += other.HoldCommands;
+        Holds += other.Holds;
+        HoldTurns += other.HoldTurns;
         ModbusRequests += other.ModbusRequests;
         ModbusTroubles += other.ModbusTroubles;
         ModbusBreaks += other.ModbusBreaks;
@@ -138,6 +149,9 @@ public sealed class WorldStatistics
         Line(text, "commands", Commands);
         Line(text, "commands to outputs", OutputCommands);
         Line(text, "commands to outputs that were interrupted", OutputsInterrupted);
+        Line(text, "commands that hold an alarm or end that", HoldCommands);
+        Line(text, "alarms that were held", Holds);
+        Line(text, "turns in which a transition was held back", HoldTurns);
         Line(text, "Modbus requests", ModbusRequests);
         Line(text, "Modbus requests that were not answered well", ModbusTroubles);
         Line(text, "Modbus lines that broke", ModbusBreaks);
