@@ -116,17 +116,7 @@ namespace Gateway.Alarms
         public bool Mark(AlarmRule rule, int place, int mark, bool isSet, long nowMs)
         {
             int skipped = rule.SkippedCount;
-            if (!rule.Mark(mark, isSet, nowMs))
-            {
-                return false;
-            }
-
-            if (rule.SkippedCount > skipped)
-            {
-                faults.Add(AlarmsFaults.TransitionHeldBack);
-            }
-
-            return Take(rule, place, false, nowMs);
+            return Counted(rule, skipped, rule.Mark(mark, isSet, nowMs)) && Take(rule, place, false, nowMs);
         }
 
         /// <summary>Once a second, before <see cref="Tick"/> of the alarms: the interval of a flood begins and ends.</summary>
@@ -180,7 +170,15 @@ namespace Gateway.Alarms
         {
             words[(place * WordCount) + ShelfEndAt] = mark == AlarmRule.Shelved
                 ? (int)(nowMs / MsPerS) + (minutes * SPerMinute) : words[(place * WordCount) + ShelfEndAt];
-            return rule.Mark(mark, isSet, nowMs);
+            int skipped = rule.SkippedCount;
+            return Counted(rule, skipped, rule.Mark(mark, isSet, nowMs));
+        }
+
+        /// <summary>Somebody acknowledges or resets an alarm. False if the rule does not take it.</summary>
+        public bool Act(AlarmRule rule, bool isReset, long nowMs)
+        {
+            int skipped = rule.SkippedCount;
+            return Counted(rule, skipped, isReset ? rule.Reset(nowMs) : rule.Acknowledge(nowMs));
         }
 
         /// <summary>
@@ -210,6 +208,17 @@ namespace Gateway.Alarms
             }
 
             return ((word & AlarmRule.NotAnnunciated) != 0 && made != (int)AlarmTransition.Renewed) || (isChattering && !isEnd);
+        }
+
+        // Counts a transition that was held back, and that this one replaced.
+        private bool Counted(AlarmRule rule, int skippedBefore, bool isMade)
+        {
+            if (rule.SkippedCount > skippedBefore)
+            {
+                faults.Add(AlarmsFaults.TransitionHeldBack);
+            }
+
+            return isMade;
         }
 
         private void BeginFlood()

@@ -115,6 +115,24 @@ public class AlarmMarksTests
     }
 
     [Fact]
+    public void What_an_operator_does_counts_the_held_transition_that_it_replaces()
+    {
+        world.PowerOn();
+        world.Run(3000);
+        Send("out-of-service", "hot", "ok");
+        world.Sensor.ValueMilli = 90_000;
+        world.Run(3000);
+        Send("shelve", "hot 2", "ok");
+        Assert.Equal(["out-of-service 1", "out-of-service 3 skipped 1"], Told(world, "hot"));
+        Assert.Equal(1, world.CountOf(AlarmsFaults.TransitionHeldBack));
+        world.Sensor.ValueMilli = 20_000;
+        world.Run(3000);
+        Send("ack", "hot", "ok");
+        Assert.Equal("out-of-service 5 skipped 1", Told(world, "hot")[^1]);
+        Assert.Equal(2, world.CountOf(AlarmsFaults.TransitionHeldBack));
+    }
+
+    [Fact]
     public void Out_of_service_outlives_a_restart_and_a_shelf_does_not()
     {
         world.PowerOn();

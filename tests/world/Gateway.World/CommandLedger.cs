@@ -229,7 +229,7 @@ internal sealed class CommandLedger(SimulatedWorld world, WorldPlan plan) : IReb
         switch (kind)
         {
             case 6 or 7 when plan.Alarms.Length > 0:
-                int alarm = random.Below(plan.Alarms.Length);
+                int alarm = random.Below(plan.Alarms.Length - (plan.HasHolds ? 1 : 0));
                 if (plan.Alarms[alarm].Latching && random.OneIn(2))
                 {
                     world.AskReset(alarm);

@@ -26,7 +26,9 @@ internal sealed class RuleModel(AlarmPlan plan)
     /// The name in payloads of a state as records keep it: marks are in bits 4 to 7, and while the alarm chatters bits 1 and 2 are
     /// inverted.
     /// </summary>
-    public static string NameOf(int state) => (state & 0xF) switch
+    public static string NameOf(int state) => (state & 0x20) != 0 ? "out-of-service" : (state & 0x10) != 0 ? "shelved" : StateNameOf(state);
+
+    private static string StateNameOf(int state) => (state & 0xF) switch
     {
         0 => "normal",
         1 => "active-unack",
@@ -34,12 +36,12 @@ internal sealed class RuleModel(AlarmPlan plan)
         4 => "rtn-unack",
         8 => "latched-unack",
         10 => "latched-acked",
-        6 => NameOf(0),
-        7 => NameOf(1),
-        5 => NameOf(3),
-        2 => NameOf(4),
-        14 => NameOf(8),
-        12 => NameOf(10),
+        6 => StateNameOf(0),
+        7 => StateNameOf(1),
+        5 => StateNameOf(3),
+        2 => StateNameOf(4),
+        14 => StateNameOf(8),
+        12 => StateNameOf(10),
         _ => "no state"
     };
 
@@ -69,11 +71,8 @@ internal sealed class RuleModel(AlarmPlan plan)
         Seq++;
     }
 
-    /// <summary>The state is said again.</summary>
-    public void Renew() => Seq++;
-
-    /// <summary>The same if it may be, and was.</summary>
-    public void RenewTo(long seq, bool may) => Seq += may && Seq + 1 == seq ? 1 : 0;
+    /// <summary>The state is said again, so often at the most, if it was.</summary>
+    public void RenewTo(long seq, int most) => Seq = seq > Seq && seq - Seq <= most ? seq : Seq;
 
     /// <summary>The sensor is at fault from now until the next reading: this time does not count for a delay.</summary>
     public void Fail(long nowMs) => blindMs ??= nowMs;

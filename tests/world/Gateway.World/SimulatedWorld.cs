@@ -74,6 +74,8 @@ internal sealed class SimulatedWorld
     private readonly AlarmRule[] rules;
     private readonly CommandLedger commands;
     private OutputLedger? outputs;
+    private ModbusLedger? modbus;
+    private HoldLedger? holds;
     private SensorChannel intervalOf = null!;
     private SensorChannel keptOf = null!;
     private readonly RealSubscriber? subscriber;
@@ -266,6 +268,11 @@ internal sealed class SimulatedWorld
         Statistics.Commands += commands.Count;
         Statistics.OutputCommands += outputs?.Count ?? 0;
         Statistics.OutputsInterrupted += outputs?.Interrupted ?? 0;
+        modbus?.AddTo(Statistics);
+        Statistics.HoldCommands += holds?.Count ?? 0;
+        Statistics.Holds += holds?.Holds ?? 0;
+        Statistics.HoldTurns += holds?.HeldBack ?? 0;
+        Statistics.ModbusAlarms += ledgers.Where(ledger => plan.Alarms[ledger.Index].IsModbus).Sum(ledger => ledger.Entries.Count());
         AddCounters();
         JudgeAll();
     }
@@ -425,6 +432,7 @@ internal sealed class SimulatedWorld
         LedgerEntry? entry = ledgers[index].Accept(epoch, seq, state, sequence, NowMs, out bool again);
         if (entry != null)
         {
+            holds?.Told(index, state);
             acceptedNow.Add(entry);
             JudgeSkipped(index, entry, PayloadText.Integer(record, "\"skipped\":"u8));
             acceptedTotal++;
@@ -644,6 +652,9 @@ internal sealed class SimulatedWorld
             outputs?.Act(loop.Session.HasMessage);
         }
 
+        modbus?.Act(loop.Session.HasMessage);
+        holds?.Act(loop.Session.HasMessage);
+
         while (commandTimesDone < plan.CommandTimesMs.Length && NowMs >= plan.CommandTimesMs[commandTimesDone])
         {
             if (Broker.FindSession(ClientId) is not { Subscriptions: > 0 })
@@ -663,20 +674,7 @@ internal sealed class SimulatedWorld
             Fail("the world does not come to rest");
         }
 
-        foreach (WorldSensor sensor in sensors)
-        {
-            sensor.WasRead = false;
-            sensor.FailedAtMs = null;
-        }
-
-        for (int i = 0; i < contacts.Length; i++)
-        {
-            if (plan.Alarms[i].IsContact)
-            {
-                contacts[i].Move(this);
-            }
-        }
-
+        BeginTurn();
         AllocatedByWorld = 0;
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         try
@@ -717,6 +715,23 @@ internal sealed class SimulatedWorld
         }
     }
 
+    private void BeginTurn()
+    {
+        foreach (WorldSensor sensor in sensors)
+        {
+            sensor.BeginTurn();
+        }
+
+        modbus?.Swinging.BeginTurn();
+        for (int i = 0; i < contacts.Length; i++)
+        {
+            if (plan.Alarms[i].IsContact)
+            {
+                contacts[i].Move(this);
+            }
+        }
+    }
+
     // Compares what the rules did in this turn with the models, and checks that their transitions are accounted for.
     private void JudgeTurn(bool wasCut)
     {
@@ -726,7 +741,7 @@ internal sealed class SimulatedWorld
             AlarmRule rule = rules[i];
             Follow(i, rule, models[i], rule.Seq != seqBefore[i]);
             seqBefore[i] = rule.Seq;
-            made += rule.Seq - seqAtStart[i] - (rule.Pending != AlarmTransition.None ? 1 : 0);
+            made += rule.Seq - seqAtStart[i] - (rule.Pending != AlarmTransition.None || rule.IsHeld ? 1 : 0);
         }
 
         foreach (LedgerEntry entry in acceptedNow)
@@ -734,9 +749,15 @@ internal sealed class SimulatedWorld
             entry.IsUncertain = wasCut;
         }
 
+        modbus?.Look();
+        if (!wasCut)
+        {
+            holds?.Look();
+        }
+
         acceptedSinceStart += acceptedNow.Count;
         acceptedNow.Clear();
-        int passed = faultLog.CountOf(AppFaults.TransitionPassedOver);
+        int passed = faultLog.CountOf(AppFaults.TransitionPassedOver) + faultLog.CountOf(AlarmsFaults.TransitionHeldBack);
 
         // A power cut may come between the acceptance and the write; after errors the write may come later or never.
         bool exact = !wasCut && plan.Family is not (WorldFamily.WriteErrorHold or WorldFamily.WriteErrorSend);
@@ -771,7 +792,7 @@ internal sealed class SimulatedWorld
             return;
         }
 
-        WorldSensor sensor = sensors[plan.Alarms[i].Sensor];
+        WorldSensor sensor = plan.Alarms[i].IsModbus ? modbus!.Swinging : sensors[plan.Alarms[i].Sensor];
         bool isRead = sensor.WasRead;
         int value = sensor.ValueMilli;
         long atMs = sensor.ReadAtMs;
@@ -780,7 +801,7 @@ internal sealed class SimulatedWorld
             model.Fail(failedAtMs);
         }
 
-        bool turnsUncertain = TurnsUncertain(i, rule, sensor);
+        int renewals = (TurnsUncertain(i, rule, sensor) ? 1 : 0) + (holds?.HasTurned(i) == true ? 1 : 0);
         if (!isRead && !changed)
         {
             return;
@@ -792,9 +813,9 @@ internal sealed class SimulatedWorld
             model.Read(value, atMs);
         }
 
-        if (model.State == (int)rule.State && model.Seq + 1 == rule.Seq && (turnsUncertain || MayRenew(i)))
+        if (model.State == (int)rule.State && rule.Seq != model.Seq)
         {
-            model.Renew();
+            model.RenewTo(rule.Seq, renewals > 0 ? renewals : model.Seq + 1 == rule.Seq && MayRenew(i) ? 1 : 0);
         }
 
         if (model.State == (int)rule.State && model.Seq == rule.Seq)
@@ -812,7 +833,7 @@ internal sealed class SimulatedWorld
                 tried.Read(value, atMs);
             }
 
-            tried.RenewTo(rule.Seq, turnsUncertain);
+            tried.RenewTo(rule.Seq, renewals);
             if (possible && tried.State == (int)rule.State && tried.Seq == rule.Seq)
             {
                 models[i] = tried;
@@ -967,6 +988,8 @@ internal sealed class SimulatedWorld
     private GatewayParts Compose()
     {
         SensorChannel[] channels = MakeChannels();
+        modbus ??= plan.HasModbus ? new ModbusLedger(this, plan, commands) : null;
+        modbus?.Make(crc);
         var alarms = new AlarmChannel[rules.Length];
         for (int i = 0; i < alarms.Length; i++)
         {
@@ -975,7 +998,7 @@ internal sealed class SimulatedWorld
             rules[i] = Rule(alarm);
             alarms[i] = alarm.IsContact
                 ? new AlarmChannel(name, rules[i], contacts[i], alarm.Qos)
-                : new AlarmChannel(name, rules[i], channels[alarm.Sensor], alarm.Qos);
+                : new AlarmChannel(name, rules[i], alarm.IsModbus ? modbus!.SwingingChannel : channels[alarm.Sensor], alarm.Qos);
         }
 
         intervalOf = channels[0];
@@ -1007,6 +1030,8 @@ internal sealed class SimulatedWorld
         parts.Session = Session();
         outputs ??= plan.HasOutputs ? new OutputLedger(this, plan, commands) : null;
         outputs?.Compose(parts);
+        holds ??= plan.HasHolds ? new HoldLedger(this, plan, commands, rules.Length - 1) : null;
+        modbus?.Compose(parts);
         parts.Limits = new SessionLimits
         {
             EntryCount = plan.EntryCount,
@@ -1099,6 +1124,8 @@ internal sealed class SimulatedWorld
             seqAtStart[i] = rule.Seq;
             seqAccepted[i] = rule.Seq;
         }
+
+        holds?.Started(rules[^1]);
     }
 
     private void ComeToRest()
@@ -1190,8 +1217,20 @@ internal sealed class SimulatedWorld
                 isAny |= loop.Session.SetAsideGroupAt(i) is PacketGroup.Reply or >= PacketGroup.AlarmFirst;
             }
 
-            return isAny;
+            return isAny || (modbus != null && IsSetAside(PacketGroup.SensorState));
         }
+    }
+
+    /// <summary>The gateway has set this group of packets aside.</summary>
+    public bool IsSetAside(int group)
+    {
+        bool isAny = false;
+        for (int i = 0; i < loop.Session.SetAsideCount; i++)
+        {
+            isAny |= loop.Session.SetAsideGroupAt(i) == group;
+        }
+
+        return isAny;
     }
 
     // Runs until all alarms have arrived that the broker takes.
@@ -1244,7 +1283,8 @@ internal sealed class SimulatedWorld
             return false;
         }
 
-        return (Kept?.IsAtRest ?? true) && (subscriber?.IsAtRest ?? true) && (outputs?.IsSaid ?? true);
+        return (Kept?.IsAtRest ?? true) && (subscriber?.IsAtRest ?? true) && (outputs?.IsSaid ?? true)
+            && (modbus?.IsAtRest ?? true) && (holds?.IsAtRest ?? true);
     }
 
     private void AddCounters()
@@ -1295,6 +1335,7 @@ internal sealed class SimulatedWorld
         // Storage that refuses writes leaves it in RAM.
         Kept?.Judge(HasLostNothingButWrites ? long.MaxValue : judge.CountOf(InflightFaults.TelemetryDropped));
         outputs?.Judge();
+        modbus?.Judge();
         if (Misbehaving == null)
         {
             // Else the commands or their answers may be what the broker does not take.
@@ -1368,6 +1409,14 @@ internal sealed class SimulatedWorld
             case (byte)'r':
                 commands.Replied(payload);
                 outputs?.Replied(payload);
+                modbus?.Replied(payload);
+                holds?.Replied(payload);
+                break;
+            case (byte)'w':
+                modbus!.Told(rest, payload);
+                break;
+            case (byte)'t':
+                modbus?.Published(rest, payload);
                 break;
             case (byte)'o':
                 outputs!.Published(rest, payload);

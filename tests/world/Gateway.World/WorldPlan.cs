@@ -37,6 +37,9 @@ internal sealed record AlarmPlan(int Qos, bool IsContact, bool Above, int Limit,
     public int OffDelayMs { get; init; }
 
     public bool Latching { get; init; }
+
+    /// <summary>Its sensor is a point of the Modbus bus.</summary>
+    public bool IsModbus { get; init; }
 }
 
 /// <summary>The shape of a world: everything that its seed decides before it begins.</summary>
@@ -127,6 +130,26 @@ internal sealed class WorldPlan
     /// <summary>It has outputs. In few seeds, so that the worlds of the others stay as they were.</summary>
     public bool HasOutputs => (Seed % 10 == 8 || Seed % 48 == 33) && CommandTimesMs.Length == 0
         && Family is WorldFamily.Whole or WorldFamily.LostSessions;
+
+    /// <summary>It has a Modbus bus. In few seeds, as with outputs.</summary>
+    public bool HasModbus => HasModbusAt(Seed, Family) && CommandTimesMs.Length == 0 && CrossingsMs == null;
+
+    private static bool HasModbusAt(long seed, WorldFamily family) => seed % ModbusOneIn == ModbusSeed && family == WorldFamily.Whole;
+
+    /// <summary>Its last alarm is one that operators shelve and take out of service. In few seeds, as with outputs.</summary>
+    public bool HasHolds => HasHoldsAt(Seed, Family) && CommandTimesMs.Length == 0 && CrossingsMs == null;
+
+    private static bool HasHoldsAt(long seed, WorldFamily family) => seed % HoldsOneIn == HoldsSeed && family == WorldFamily.Whole;
+
+    /// <summary>The seeds that have such an alarm if their family is whole: this one of so many.</summary>
+    public const int HoldsOneIn = 20;
+
+    public const int HoldsSeed = 12;
+
+    /// <summary>The seeds that have a Modbus bus if their family is whole: this one of so many.</summary>
+    public const int ModbusOneIn = 20;
+
+    public const int ModbusSeed = 6;
 
     /// <summary>QoS of commands: 0..2, or 3 for any.</summary>
     public int CommandQos { get; init; } = 3;
@@ -247,7 +270,7 @@ internal sealed class WorldPlan
             SampleMs = r.Of(5, 10, 20, 50),
             CrossOneIn = r.Of(1, 2, 4),
             SensorCount = sensors,
-            Alarms = alarms,
+            Alarms = WithAlarmOf(seed, family, alarms),
             TelemetryMs = telemetryMs = r.Of(50, 500, 5000),
             CommandQos = r.Of(0, 1, 2, 2, 3),
             CommandEveryMs = r.Of(0, 300, 1000, 3000),
@@ -268,6 +291,12 @@ internal sealed class WorldPlan
             CommitsPerHour = keepAliveS > 0 && telemetryMs >= 500 && Keeps(family) ? CommitsOf(new SeededRandom(seed, "kept")) : 0
         };
     }
+
+    // With the alarm of a part that only some seeds have.
+    private static AlarmPlan[] WithAlarmOf(long seed, WorldFamily family, AlarmPlan[] alarms) =>
+        HasModbusAt(seed, family) ? [.. alarms, ModbusLedger.AlarmOf(seed)]
+        : HasHoldsAt(seed, family) ? [.. alarms, HoldLedger.AlarmOf(seed)]
+        : alarms;
 
     // Not where boot numbers begin again.
     private static bool Keeps(WorldFamily family) => family is not (WorldFamily.Rot or WorldFamily.EmptyDrive);

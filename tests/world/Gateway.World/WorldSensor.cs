@@ -8,7 +8,7 @@ internal sealed class WorldSensor(SimulatedWorld world, SensorSource source) : I
     public int ValueMilli { get; private set; }
 
     /// <summary>Whether a reading was given in this turn, and when on the gateway's clock.</summary>
-    public bool WasRead { get; set; }
+    public bool WasRead { get; private set; }
 
     public long ReadAtMs { get; private set; }
 
@@ -16,7 +16,16 @@ internal sealed class WorldSensor(SimulatedWorld world, SensorSource source) : I
     public bool IsAtFault { get; private set; }
 
     /// <summary>When a reading failed in this turn.</summary>
-    public long? FailedAtMs { get; set; }
+    public long? FailedAtMs { get; private set; }
+
+    public void BeginTurn()
+    {
+        WasRead = false;
+        FailedAtMs = null;
+    }
+
+    /// <summary>The gateway starts, and its clock with it.</summary>
+    public void Restart() => ReadAtMs = 0;
 
     public SensorStatus Poll(long nowMs)
     {

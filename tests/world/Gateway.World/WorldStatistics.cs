@@ -30,6 +30,35 @@ public sealed class WorldStatistics
     /// <summary>Those of them that were answered interrupted.</summary>
     public long OutputsInterrupted { get; set; }
 
+    /// <summary>Commands that hold an alarm or end that.</summary>
+    public long HoldCommands { get; set; }
+
+    /// <summary>Holds that began, and turns in which a transition was held back.</summary>
+    public long Holds { get; set; }
+
+    public long HoldTurns { get; set; }
+
+    /// <summary>Requests that Modbus slaves got.</summary>
+    public long ModbusRequests { get; set; }
+
+    /// <summary>Those that were not answered, or not as they should be.</summary>
+    public long ModbusTroubles { get; set; }
+
+    /// <summary>Of these, those at which the line broke.</summary>
+    public long ModbusBreaks { get; set; }
+
+    /// <summary>Transitions of alarms on Modbus points that were accepted.</summary>
+    public long ModbusAlarms { get; set; }
+
+    /// <summary>Commands that write.</summary>
+    public long ModbusWrites { get; set; }
+
+    /// <summary>Outcomes that were told.</summary>
+    public long ModbusOutcomes { get; set; }
+
+    /// <summary>Those that were queued, and a power cut or a link cut took the outcome.</summary>
+    public long ModbusWritesCut { get; set; }
+
     /// <summary>Other commands sent to the gateway.</summary>
     public long Commands { get; set; }
 
@@ -84,6 +113,16 @@ public sealed class WorldStatistics
         Commands += other.Commands;
         OutputCommands += other.OutputCommands;
         OutputsInterrupted += other.OutputsInterrupted;
+        HoldCommands += other.HoldCommands;
+        Holds += other.Holds;
+        HoldTurns += other.HoldTurns;
+        ModbusRequests += other.ModbusRequests;
+        ModbusTroubles += other.ModbusTroubles;
+        ModbusBreaks += other.ModbusBreaks;
+        ModbusAlarms += other.ModbusAlarms;
+        ModbusWrites += other.ModbusWrites;
+        ModbusOutcomes += other.ModbusOutcomes;
+        ModbusWritesCut += other.ModbusWritesCut;
         Writes += other.Writes;
         Lost += other.Lost;
         Doubled += other.Doubled;
@@ -110,6 +149,16 @@ public sealed class WorldStatistics
         Line(text, "commands", Commands);
         Line(text, "commands to outputs", OutputCommands);
         Line(text, "commands to outputs that were interrupted", OutputsInterrupted);
+        Line(text, "commands that hold an alarm or end that", HoldCommands);
+        Line(text, "alarms that were held", Holds);
+        Line(text, "turns in which a transition was held back", HoldTurns);
+        Line(text, "Modbus requests", ModbusRequests);
+        Line(text, "Modbus requests that were not answered well", ModbusTroubles);
+        Line(text, "Modbus lines that broke", ModbusBreaks);
+        Line(text, "Modbus alarm transitions", ModbusAlarms);
+        Line(text, "Modbus writes by commands", ModbusWrites);
+        Line(text, "Modbus writes with an outcome", ModbusOutcomes);
+        Line(text, "Modbus writes that were queued and got no outcome", ModbusWritesCut);
         Line(text, "power cuts", PowerCuts);
         Line(text, "link cuts", LinkCuts);
         Line(text, "worst drain time, s", DrainMsWorst / 1000);

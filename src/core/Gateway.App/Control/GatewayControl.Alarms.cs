@@ -54,11 +54,11 @@ namespace Gateway.App
             HasTransitions = true;
             if (isReset)
             {
-                return rule.State == AlarmState.Normal || rule.Reset(nowMs) ? CommandResult.Ok : CommandResult.NotAcknowledged;
+                return rule.State == AlarmState.Normal || Guard.Act(rule, true, nowMs) ? CommandResult.Ok : CommandResult.NotAcknowledged;
             }
 
             // Ok also if the alarm is in that state already.
-            return (rule.State != AlarmState.Normal && !rule.IsUnacknowledged) || rule.Acknowledge(nowMs)
+            return (rule.State != AlarmState.Normal && !rule.IsUnacknowledged) || Guard.Act(rule, false, nowMs)
                 ? CommandResult.Ok : CommandResult.NothingToAcknowledge;
         }
 
@@ -146,7 +146,7 @@ namespace Gateway.App
                 AlarmRule rule = alarms[i].Rule;
                 bool isWaiting = needsPlaces && rule.Pending != AlarmTransition.None;
                 if (isWaiting || (IsConcerned(isReset, rule)
-                    && ((needsPlaces && !Share.TryTake(alarms[i])) || !(isReset ? rule.Reset(nowMs) : rule.Acknowledge(nowMs)))))
+                    && ((needsPlaces && !Share.TryTake(alarms[i])) || !Guard.Act(rule, isReset, nowMs))))
                 {
                     isWhole = false;
                 }
