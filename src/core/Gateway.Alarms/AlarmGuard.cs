@@ -12,8 +12,8 @@ namespace Gateway.Alarms
     /// </remarks>
     public sealed class AlarmGuard
     {
-        // Words of each alarm: when its hour ends, when its condition last changed, when its next summary is due, the largest distance from
-        // the limit that is noise, when its shelf ends, and what follows.
+        // Words of each alarm: when its hour ends, or from when on its budget allows a message while it chatters; when its condition last
+        // changed; when its next summary is due; the largest distance from the limit that is noise; when its shelf ends; and what follows.
         private const int HourEndAt = 0;
         private const int ChangedAt = 1;
         private const int SummaryAt = 2;
@@ -22,11 +22,9 @@ namespace Gateway.Alarms
         private const int PackedAt = 5;
         private const int WordCount = 6;
 
-        // In the last word: transitions of this hour, how often a state has settled, whether an excursion was told whose end is owed.
+        // In the last word: transitions of this hour, or that measured the noise since a restart; whether the end of an excursion is owed.
         private const int CountMask = 0xFF;
-        private const int StepShift = 8;
-        private const int StepMask = 3;
-        private const int ExcursionBit = 1 << 10;
+        private const int ExcursionBit = 1 << 8;
 
         private const int MsPerS = 1000;
         private const int SPerMinute = 60;
@@ -87,7 +85,7 @@ namespace Gateway.Alarms
             }
 
             int made = (word >> AlarmRule.PendingShift) & AlarmRule.PendingMask;
-            bool isHeld = (word & AlarmRule.HoldsBack) != 0 && IsHeldBack(word, made, place * WordCount, nowMs);
+            bool isHeld = (word & AlarmRule.HoldsBack) != 0 && IsHeldBack(rule, word, made, place * WordCount, nowMs);
             if (!isHeld && made != (int)AlarmTransition.ReAlarmed && (word & AlarmRule.Chattering) == 0)
             {
                 if (++floodCount > floodLimit)
@@ -192,22 +190,56 @@ namespace Gateway.Alarms
             words[at + ShelfEndAt] = nowS + AlarmLimits.ShelfRestS;
             words[at + ChangedAt] = nowS;
             words[at + SummaryAt] = nowS + AlarmLimits.SummaryS;
+            words[at + HourEndAt] = nowS;
+
+            // Perhaps in an excursion that was told.
+            words[at + PackedAt] = ExcursionBit;
         }
 
-        // Whether an alarm that holds back holds this transition back. Only the end of an excursion that was told is told at once; the mark
-        // of an alarm that does not chatter says itself.
-        private bool IsHeldBack(int word, int made, int at, long nowMs)
+        // Whether an alarm that holds back holds this transition back; the mark of an alarm that does not chatter says itself.
+        private bool IsHeldBack(AlarmRule rule, int word, int made, int at, long nowMs)
         {
-            bool isChattering = (word & AlarmRule.Chattering) != 0;
-            bool isEnd = false;
-            if (isChattering)
+            bool isQuiet = (word & AlarmRule.NotAnnunciated) != 0 && made != (int)AlarmTransition.Renewed;
+            if ((word & AlarmRule.Chattering) == 0 || made == (int)AlarmTransition.ReAlarmed)
             {
-                words[at + ChangedAt] = (int)(nowMs / MsPerS);
-                isEnd = made == (int)AlarmTransition.Cleared && (words[at + PackedAt] & ExcursionBit) != 0;
-                words[at + PackedAt] &= isEnd ? ~ExcursionBit : ~0;
+                return isQuiet || (word & AlarmRule.Chattering) != 0;
             }
 
-            return ((word & AlarmRule.NotAnnunciated) != 0 && made != (int)AlarmTransition.Renewed) || (isChattering && !isEnd);
+            int nowS = (int)(nowMs / MsPerS);
+            int stillS = nowS - words[at + ChangedAt];
+            words[at + ChangedAt] = nowS;
+            return made == (int)AlarmTransition.Renewed || IsHeldAsChatter(rule, made, isQuiet, at, nowS, stillS);
+        }
+
+        // A chattering alarm tells the end of an excursion at once, and what follows a time of calm.
+        private bool IsHeldAsChatter(AlarmRule rule, int made, bool isQuiet, int at, int nowS, int stillS)
+        {
+            int packed = words[at + PackedAt];
+            words[at + PackedAt] = packed & ~ExcursionBit;
+            bool isMeasured = (packed & CountMask) > rule.ChatterLimit;
+            if (!isMeasured)
+            {
+                Measure(rule, at);
+            }
+
+            if (isQuiet)
+            {
+                return true;
+            }
+
+            if (made == (int)AlarmTransition.Cleared && (packed & ExcursionBit) != 0 && (isMeasured || rule.IsToldActive))
+            {
+                words[at + HourEndAt] = isMeasured ? Spent(words[at + HourEndAt], nowS) : words[at + HourEndAt];
+                return false;
+            }
+
+            if (stillS < AlarmLimits.QuietS || nowS < words[at + HourEndAt])
+            {
+                return true;
+            }
+
+            Spend(rule, at, nowS);
+            return false;
         }
 
         // Counts a transition that was held back, and that this one replaced.
@@ -240,19 +272,42 @@ namespace Gateway.Alarms
                 words[at + NoiseAt] = 0;
             }
 
-            int distance = rule.DistanceMilli;
-            words[at + NoiseAt] = distance > words[at + NoiseAt] ? distance : words[at + NoiseAt];
-            int count = (words[at + PackedAt] & CountMask) + 1;
-            words[at + PackedAt] = count;
-            if (count > rule.ChatterLimit)
+            Measure(rule, at);
+            if (words[at + PackedAt] > rule.ChatterLimit)
             {
                 // The transition that is pending says so.
                 rule.SetMark(AlarmRule.Chattering, true);
-                words[at + HourEndAt] = 0;
-                words[at + PackedAt] = 0;
+                words[at + HourEndAt] = nowS;
                 words[at + ChangedAt] = nowS;
                 words[at + SummaryAt] = nowS + AlarmLimits.SummaryS;
                 faults.Add(AlarmsFaults.AlarmChattering);
+            }
+        }
+
+        // One transition more. If it is back from the limit, it was noise by this distance: beyond the limit an excursion may begin.
+        private void Measure(AlarmRule rule, int at)
+        {
+            int distance = rule.DistanceMilli;
+            words[at + NoiseAt] = distance > words[at + NoiseAt] && !rule.IsActive ? distance : words[at + NoiseAt];
+            words[at + PackedAt]++;
+        }
+
+        // From when on the budget allows the next message, after one more: some are saved up, and excursions may overdraw it.
+        private static int Spent(int fromS, int nowS)
+        {
+            int saved = nowS - ((AlarmLimits.BudgetMax - 1) * AlarmLimits.BudgetS);
+            return (fromS > saved ? fromS : saved) + AlarmLimits.BudgetS;
+        }
+
+        // A message of the budget. After it an excursion may be told beside the budget, so the noise counts as measured.
+        private void Spend(AlarmRule rule, int at, int nowS)
+        {
+            words[at + HourEndAt] = Spent(words[at + HourEndAt], nowS);
+            words[at + SummaryAt] = nowS + AlarmLimits.SummaryS;
+            int packed = words[at + PackedAt];
+            if ((packed & CountMask) <= rule.ChatterLimit)
+            {
+                words[at + PackedAt] = (rule.ChatterLimit + 1) | (rule.IsActive ? ExcursionBit : packed & ExcursionBit);
             }
         }
 
@@ -262,8 +317,11 @@ namespace Gateway.Alarms
             bool isQuiet = (rule.Marks & (AlarmRule.Shelved | AlarmRule.OutOfService)) != 0;
             if (stillS >= AlarmLimits.CalmS)
             {
+                // This message is the first of an hour.
                 rule.SetMark(AlarmRule.Chattering, false);
-                words[at + PackedAt] = 0;
+                words[at + HourEndAt] = nowS + AlarmLimits.HourS;
+                words[at + PackedAt] = 1;
+                words[at + NoiseAt] = 0;
                 return !isQuiet && (rule.Release() || rule.Renew(nowMs));
             }
 
@@ -273,34 +331,47 @@ namespace Gateway.Alarms
                 return false;
             }
 
-            // Clearly beyond the limit: more than noise. Each such excursion moves that measure, so that swings of one size tell it once.
+            bool isSuppressed = (rule.Marks & AlarmRule.Suppressed) != 0;
+            if (!isSuppressed && rule.IsActive && IsExcursion(rule, at, stillS))
+            {
+                words[at + HourEndAt] = rule.IsHeld ? Spent(words[at + HourEndAt], nowS) : words[at + HourEndAt];
+                return rule.Release();
+            }
+
+            // Another state than consumers know, which lasts; or a summary.
+            bool isAllowed = nowS >= words[at + HourEndAt];
+            bool isLasting = !isSuppressed && rule.IsActive != rule.IsToldActive && stillS >= AlarmLimits.SettleS
+                && (isAllowed || stillS >= AlarmLimits.LastingS);
+            if (!rule.IsHeld || (!isLasting && !(isAllowed && (nowS >= words[at + SummaryAt] || stillS >= AlarmLimits.LastingS))))
+            {
+                return false;
+            }
+
+            Spend(rule, at, nowS);
+            return rule.Release();
+        }
+
+        // Clearly beyond the limit: more than noise. Each excursion moves that measure, so that swings of one size tell it once. While the
+        // noise is not measured, what lasts a minute is one.
+        private bool IsExcursion(AlarmRule rule, int at, int stillS)
+        {
             int packed = words[at + PackedAt];
             int distance = rule.DistanceMilli;
-            bool isSuppressed = (rule.Marks & AlarmRule.Suppressed) != 0;
-            if (!isSuppressed && rule.IsActive && (packed & ExcursionBit) == 0
-                && distance / AlarmLimits.ClearlyBeyond > words[at + NoiseAt])
+            bool isOwed = (packed & ExcursionBit) != 0;
+            if ((packed & CountMask) <= rule.ChatterLimit)
             {
-                words[at + NoiseAt] = distance;
-                words[at + PackedAt] = packed | ExcursionBit;
-                return rule.Release();
+                words[at + PackedAt] = stillS >= AlarmLimits.SettleS ? packed | ExcursionBit : packed;
+                return false;
             }
 
-            // Another state than consumers know, which lasts: the next one must last longer.
-            int step = (packed >> StepShift) & StepMask;
-            if (!isSuppressed && rule.IsHeld && rule.IsActive != rule.IsToldActive && stillS >= AlarmLimits.SettleS << (2 * step))
+            if (distance <= words[at + NoiseAt] || (!isOwed && distance / AlarmLimits.ClearlyBeyond <= words[at + NoiseAt]))
             {
-                step = step < StepMask ? step + 1 : step;
-                words[at + PackedAt] = (step << StepShift) | (rule.IsActive ? ExcursionBit : 0);
-                return rule.Release();
+                return false;
             }
 
-            if (nowS >= words[at + SummaryAt])
-            {
-                words[at + SummaryAt] = nowS + AlarmLimits.SummaryS;
-                return rule.Release();
-            }
-
-            return false;
+            words[at + NoiseAt] = distance;
+            words[at + PackedAt] = packed | ExcursionBit;
+            return !isOwed;
         }
 
         private bool IsFlooded(AlarmRule rule)

@@ -16,9 +16,16 @@ public sealed record GuardMessage(int Second, AlarmState State, int Marks, long 
 /// </summary>
 internal sealed class GuardedAlarm
 {
+    private readonly int floodLimit;
+
+    // As the record of the newest message has them.
+    private int recordState;
+    private long recordSeq;
+
     public GuardedAlarm(AlarmRule rule, int floodLimit = 0)
     {
         Rule = rule;
+        this.floodLimit = floodLimit;
         Guard = new AlarmGuard(1, floodLimit, Faults);
     }
 
@@ -26,7 +33,7 @@ internal sealed class GuardedAlarm
 
     public AlarmRule Rule { get; }
 
-    public AlarmGuard Guard { get; }
+    public AlarmGuard Guard { get; private set; }
 
     public List<GuardMessage> Messages { get; } = [];
 
@@ -65,12 +72,21 @@ internal sealed class GuardedAlarm
         }
     }
 
+    /// <summary>The power is cut and comes again: the rule begins at its newest record.</summary>
+    public void Cut()
+    {
+        Rule.Restore(recordState, recordSeq);
+        Guard = new AlarmGuard(1, floodLimit, Faults);
+        Guard.Restore(0, Second * 1000L);
+    }
+
     /// <summary>What is pending becomes a message.</summary>
     public void Publish()
     {
         if (Rule.Pending != AlarmTransition.None)
         {
             Messages.Add(new GuardMessage(Second, Rule.State, Rule.Marks & AlarmRule.AnyMark, Rule.Seq, Rule.SkippedCount));
+            (recordState, recordSeq) = (Rule.RecordState, Rule.Seq);
             Rule.Accept();
         }
     }
