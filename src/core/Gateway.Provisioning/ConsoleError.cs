@@ -47,6 +47,10 @@ namespace Gateway.Provisioning
         NothingToDo = 64,
         /// <summary>No sensor of this name is a total of pulses.</summary>
         NoSuchMeter = 65,
+        /// <summary>There is no output with this name.</summary>
+        OutputUnknown = 68,
+        /// <summary>An output that excludes this one is on, or was until just now.</summary>
+        Interlocked = 69,
         /// <summary>Test: no network.</summary>
         LinkFailed = 70,
         /// <summary>Test: the host name has no address.</summary>
@@ -64,6 +68,8 @@ namespace Gateway.Provisioning
         /// <summary>Test: a retained message was not acknowledged.</summary>
         RetainFailed = 77,
         /// <summary>Test: a message at QoS 2 was not acknowledged as such, or did not come back.</summary>
-        Qos2Failed = 78
+        Qos2Failed = 78,
+        /// <summary>The output follows an alarm.</summary>
+        FollowsAlarm = 120
     }
 }

@@ -20,7 +20,7 @@ namespace Gateway.Provisioning
         /// <summary>Bytes of a data line: a difference of two values of 128 bytes, quoted with every byte escaped.</summary>
         public const int AnswerLineBytesMax = 560;
 
-        /// <summary>Bytes of a request's text: a sensor's name, a space and a total.</summary>
+        /// <summary>Bytes of a request's text: a sensor's name, a space and a total; an output's needs less.</summary>
         public const int RequestTextBytesMax = 44;
 
         /// <summary>Room in the output before a byte of input is taken: the longest line and the short ones around it.</summary>

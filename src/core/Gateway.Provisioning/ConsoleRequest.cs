@@ -33,6 +33,10 @@ namespace Gateway.Provisioning
         InService,
         /// <summary>Make a meter's total a value: <see cref="ConsoleRequest.Name"/> has its sensor, a space and the value.</summary>
         Total,
+        /// <summary>
+        /// Switch an output: <see cref="ConsoleRequest.Name"/> has its name, a space and what it is to do, as the command `output`.
+        /// </summary>
+        Output,
         /// <summary>Wireless networks in reach.</summary>
         Scan,
         /// <summary>Codes of the devices on the 1-Wire bus.</summary>
@@ -60,8 +64,8 @@ namespace Gateway.Provisioning
         public int Argument { get; internal set; }
 
         /// <summary>
-        /// Name of the alarm that the request is about, or the text of Total, in its first <see cref="NameBytes"/> bytes. It is in the
-        /// console's buffer, until the answer has ended.
+        /// Name of the alarm that the request is about, or the text of Total or Output, in its first <see cref="NameBytes"/> bytes. It is
+        /// in the console's buffer, until the answer has ended.
         /// </summary>
         public byte[] Name { get; internal set; }
 

@@ -32,6 +32,8 @@ namespace Gateway.Provisioning
                 ConsoleError.NoSuchAlarm => "no-such-alarm",
                 ConsoleError.NothingToDo => "nothing-to-do",
                 ConsoleError.NoSuchMeter => "no-such-meter",
+                ConsoleError.OutputUnknown => "output-unknown",
+                ConsoleError.Interlocked => "interlocked",
                 ConsoleError.LinkFailed => "link-failed",
                 ConsoleError.AddressFailed => "address-failed",
                 ConsoleError.TcpFailed => "tcp-failed",
@@ -41,6 +43,7 @@ namespace Gateway.Provisioning
                 ConsoleError.EchoFailed => "echo-failed",
                 ConsoleError.RetainFailed => "retain-failed",
                 ConsoleError.Qos2Failed => "qos-2-failed",
+                ConsoleError.FollowsAlarm => "follows-alarm",
                 _ => RefusalTexts.NameOf(code)
             };
         }
@@ -69,6 +72,8 @@ namespace Gateway.Provisioning
                 ConsoleError.NoSuchAlarm => "alarms lists them",
                 ConsoleError.NothingToDo => "alarms shows its state",
                 ConsoleError.NoSuchMeter => "name a sensor of kind pulse without quantity rate",
+                ConsoleError.OutputUnknown => "status lists them; in safe mode there is none",
+                ConsoleError.Interlocked => "an output that excludes it is on, or went off less than the dead time ago",
                 ConsoleError.LinkFailed => "no network: check cable, wifi.ssid, wifi.password",
                 ConsoleError.AddressFailed => "broker.host has no address: check it and the name server",
                 ConsoleError.TcpFailed => "broker.port does not answer: check firewall, broker",
@@ -78,6 +83,7 @@ namespace Gateway.Provisioning
                 ConsoleError.EchoFailed => "the broker does not let this user publish",
                 ConsoleError.RetainFailed => "broker.retain off, if the broker does not keep messages",
                 ConsoleError.Qos2Failed => "broker.qos-max 1, if the broker has no QoS 2",
+                ConsoleError.FollowsAlarm => "it follows an alarm and takes no commands",
                 _ => RefusalTexts.HintOf(code)
             };
         }

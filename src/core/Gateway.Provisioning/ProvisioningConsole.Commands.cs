@@ -76,7 +76,10 @@ namespace Gateway.Provisioning
                     AskAbout(KindOf(command));
                     return;
                 case Command.Total:
-                    SetTotal();
+                    AskInWords(ConsoleRequestKind.Total, 1);
+                    return;
+                case Command.Output:
+                    AskInWords(ConsoleRequestKind.Output, 2);
                     return;
                 case Command.Reboot:
                     Reboot();
@@ -367,30 +370,34 @@ namespace Gateway.Provisioning
             }
         }
 
-        private void SetTotal()
+        // A name and up to so many words after it, with one space between two: the application knows what they mean.
+        private void AskInWords(ConsoleRequestKind kind, int wordsMax)
         {
-            bool hasName = NextWord();
-            int at = wordAt;
-            int bytes = wordBytes;
-            if (!hasName || !NextWord() || bytes + 1 + wordBytes > prefix.Length)
+            int words = -1;
+            int bytes = 0;
+            while (NextWord())
+            {
+                words++;
+                int from = words == 0 ? 0 : bytes + 1;
+                if (words > wordsMax || from + wordBytes > prefix.Length)
+                {
+                    FailUsage();
+                    return;
+                }
+
+                prefix[bytes] = (byte)' ';
+                System.Array.Copy(editor.Buffer, wordAt, prefix, from, wordBytes);
+                bytes = from + wordBytes;
+            }
+
+            if (words < 1)
             {
                 FailUsage();
                 return;
             }
 
-            int valueAt = wordAt;
-            int valueBytes = wordBytes;
-            if (NextWord())
-            {
-                FailUsage();
-                return;
-            }
-
-            Ask(ConsoleRequestKind.Total, 0);
-            System.Array.Copy(editor.Buffer, at, prefix, 0, bytes);
-            prefix[bytes] = (byte)' ';
-            System.Array.Copy(editor.Buffer, valueAt, prefix, bytes + 1, valueBytes);
-            prefixBytes = bytes + 1 + valueBytes;
+            Ask(kind, 0);
+            prefixBytes = bytes;
         }
 
         private void Reboot()

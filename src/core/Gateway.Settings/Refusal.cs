@@ -164,7 +164,7 @@ namespace Gateway.Settings
         NotACoil = 39,
         /// <summary>The coil of an output that may not be written.</summary>
         CoilNotWritable = 66,
-        /// <summary>One coil for two outputs.</summary>
+        /// <summary>One coil for two outputs, or for an output and another sensor that may be written.</summary>
         CoilTwice = 67,
         /// <summary>A setting of a total for a sensor that is none.</summary>
         NotATotal = 36,

@@ -212,7 +212,7 @@ namespace Gateway.Settings
                 Refusal.InterlockStart => "both would start on: use off or last here or in",
                 Refusal.NotACoil => "name a sensor of kind modbus with table coil",
                 Refusal.CoilNotWritable => "an output switches this coil: set on, or use another in",
-                Refusal.CoilTwice => "use another coil: this one is that of",
+                Refusal.CoilTwice => "use another coil, or off for write: this one is that of",
                 Refusal.NoSuchAlarm => "no alarm has this name",
                 Refusal.CannotSuppress => "name another alarm, which has no suppressed-by itself",
                 Refusal.NotATotal => "only of kind pulse, without quantity rate: unset it",

@@ -82,15 +82,30 @@ namespace Gateway.Settings
 
             for (int i = 1; i < index; i++)
             {
-                int other = set.GetNumber(SettingId.OutputKind + i) == OutputKind.Coil ? CoilOf(set, i) : 0;
-                if (other != 0 && IsSame(set, SettingId.SensorBus, point, other) && IsSame(set, SettingId.SensorUnitId, point, other)
-                    && IsSame(set, SettingId.SensorRegister, point, other))
+                if (set.GetNumber(SettingId.OutputKind + i) == OutputKind.Coil && CoilOf(set, i) == point)
                 {
                     return Refuse(id, Refusal.CoilTwice, SettingId.OutputCoil + i);
                 }
             }
 
+            // The command `write` to another sensor would go around the longest time and the interlock.
+            for (int i = 1; i <= SettingsLimits.SensorCount; i++)
+            {
+                if (i != point && IsWrittenCoil(set, i) && IsSame(set, SettingId.SensorBus, point, i)
+                    && IsSame(set, SettingId.SensorUnitId, point, i) && IsSame(set, SettingId.SensorRegister, point, i))
+                {
+                    return Refuse(SettingId.SensorWrite + i, Refusal.CoilTwice, id);
+                }
+            }
+
             return Refusal.None;
+        }
+
+        private static bool IsWrittenCoil(SettingsSet set, int sensor)
+        {
+            return set.GetNumber(SettingId.SensorKind + sensor) == (int)SensorKind.Modbus
+                && set.GetNumber(SettingId.SensorTable + sensor) == (int)PointTable.Coil
+                && set.GetNumber(SettingId.SensorWrite + sensor) != 0;
         }
 
         // The sensor that an output's coil is; 0 if there is none.

@@ -52,10 +52,12 @@ def joined():
 def main():
     if sys.argv[1] == "tcp":
         with socket.socket() as free:
+            # A server that comes back has its old connections in TIME_WAIT.
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             free.bind(("127.0.0.1", int(sys.argv[2]) if len(sys.argv) > 2 else 0))
             port = free.getsockname()[1]
         print(port, flush=True)
-        StartTcpServer(context=context(), address=("127.0.0.1", port))
+        StartTcpServer(context=context(), address=("127.0.0.1", port), allow_reuse_address=True)
     else:
         mine, theirs = joined()
         print(theirs, flush=True)

@@ -24,7 +24,7 @@ public class CoilOutputTests
         bench.Command("#1 fan on").Run(2000).Command("#1 fan on").Run(1000).Command("fan off").Run(2000);
         Assert.Equal([false, true, false], bench.Device.Writes.Select(one => one.On));
         Assert.Equal(["off command", "on command", "off start"], bench.States("fan").TakeLast(3).Reverse());
-                // What is asked again with its id gets the first answer.
+        // What is asked again with its id gets the first answer.
         Assert.Equal(["queued", "queued", "queued"], bench.Results);
     }
 
@@ -163,6 +163,57 @@ public class CoilOutputTests
         Assert.Empty(bench.Device.On);
     }
 
+    // Four coils of a silent unit, and ten points of another one that are read each second in ten requests, at 9600 baud.
+    [Theory]
+    [InlineData(1000, 3050, 2100)]
+    [InlineData(300, 1650, 1400)]
+    public void Coils_of_a_silent_unit_delay_the_reads_of_other_units_by_a_time_out_now_and_then(int timeoutMs, int firstMax, int laterMax)
+    {
+        string settings = $"modbus.1.kind=rtu modbus.1.timeout={timeoutMs} ";
+        for (int i = 1; i <= 14; i++)
+        {
+            settings += $"sensor.{i}.kind=modbus sensor.{i}.name=s{i} sensor.{i}.sample=1000 sensor.{i}.register={i * 20} "
+                + (i > 4 ? $"sensor.{i}.unit-id=2 "
+                    : $"sensor.{i}.table=coil sensor.{i}.write=on output.{i}.kind=coil output.{i}.name=o{i} output.{i}.coil=s{i} ");
+        }
+
+        CoilBench bench = new CoilBench(settings).PowerOn().Run(10_000);
+        int usualMs = LongestMs(bench, 10_000);
+        bench.Device.Away.Add(1);
+        for (int i = 1; i <= 4; i++)
+        {
+            bench.Command($"o{i} on");
+        }
+
+        int firstMs = LongestMs(bench, 30_000);
+        int laterMs = LongestMs(bench, 120_000);
+        int before = bench.Device.Reads.Count(one => one.Unit == 2);
+        bench.Run(60_000);
+        int reads = bench.Device.Reads.Count(one => one.Unit == 2) - before;
+        bench.Device.Away.Clear();
+        int backMs = 0;
+        while (bench.Device.On.Count < 4)
+        {
+            bench.Run(100);
+            backMs += 100;
+        }
+
+        Assert.Equal(1000, usualMs);
+        Assert.InRange(firstMs, 1001, firstMax);
+        Assert.InRange(laterMs, 1001, laterMax);
+        Assert.InRange(reads, 598, 602);
+        Assert.InRange(backMs, 100, 15_000);
+    }
+
+    // The longest time between two reads of a point of unit 2, in this time.
+    private static int LongestMs(CoilBench bench, int ms)
+    {
+        long from = bench.World.Clock.MonotonicMs - 1000;
+        bench.Run(ms);
+        return (int)bench.Device.Reads.Where(one => one.Unit == 2 && one.AtMs >= from).GroupBy(one => one.Address)
+            .Max(point => point.Zip(point.Skip(1), (one, next) => next.AtMs - one.AtMs).Max());
+    }
+
     [Theory]
     [InlineData("off", false)]
     [InlineData("off", true)]
@@ -188,11 +239,44 @@ public class CoilOutputTests
         Assert.True(interrupted > 0);
     }
 
-    private static CoilBench Day(CoilBench bench)
+    [Theory]
+    [InlineData("off", "on", false)]
+    [InlineData("off", "on", true)]
+    [InlineData("last", "on", false)]
+    [InlineData("last", "on", true)]
+    [InlineData("on", "off", false)]
+    [InlineData("on", "off", true)]
+    public void At_every_write_of_a_power_cut_a_command_writes_its_coil_at_most_once_and_the_topic_tells_the_truth(
+        string start, string action, bool leavesNew)
+    {
+        string settings = Fan + "output.1.start=" + start;
+        string command = "#a1 fan " + action;
+        int operations = Day(new CoilBench(settings), command).World.Power.Operations;
+        int interrupted = 0;
+        for (int at = 1; at <= operations; at++)
+        {
+            CoilBench bench = Day(new CoilBench(settings, new FakePower { CutAt = at, LeavesNew = leavesNew }), command);
+            List<string> results = [.. bench.Results.Distinct()];
+            int changes = bench.Device.Writes.Count(one => one.On == (action == "on"));
+            string story = $"cut at write {at} of {operations}: {string.Join(", ", bench.Results)}; "
+                + $"{string.Join(", ", bench.Device.Writes)}; {string.Join(", ", bench.States("fan"))}";
+
+            // With `last` the start writes what the command said, too.
+            Assert.True(changes <= (start == "last" ? 2 : 1), story);
+            Assert.True(results.Count == 0 || results is ["interrupted"] or ["queued"], story);
+            string truth = bench.Device.On.Contains(Coil) ? "on " : "off ";
+            Assert.True(bench.States("fan")[^1].StartsWith(truth, StringComparison.Ordinal), story);
+            interrupted += results is ["interrupted"] ? 1 : 0;
+        }
+
+        Assert.True(interrupted > 0);
+    }
+
+    private static CoilBench Day(CoilBench bench, string command = "#a1 fan pulse 300")
     {
         World world = bench.World;
         world.Guarded(() => world.Run(3000), () => bench.PowerOn());
-        bench.Command("#a1 fan pulse 300");
+        bench.Command(command);
         world.Guarded(() => world.Run(4000), () => bench.PowerOn());
         return bench;
     }

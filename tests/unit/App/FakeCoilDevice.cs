@@ -30,6 +30,11 @@ internal sealed class FakeCoilDevice(Func<long> nowMs) : ModbusLinks, IByteLink
 
     public List<(long AtMs, int Coil, bool On)> Writes { get; } = [];
 
+    /// <summary>Units that do not answer, whatever the manner.</summary>
+    public HashSet<int> Away { get; } = [];
+
+    public List<(long AtMs, int Unit, int Address)> Reads { get; } = [];
+
     public LinkState State { get; private set; }
 
     public Gateway.Primitives.Fault Fault => Gateway.Primitives.Fault.None;
@@ -47,7 +52,12 @@ internal sealed class FakeCoilDevice(Func<long> nowMs) : ModbusLinks, IByteLink
         int address = BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(2));
         int value = BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(4));
         answer = [];
-        if (Manner == CoilManner.Silent)
+        if (function != 5)
+        {
+            Reads.Add((nowMs(), frame[0], address));
+        }
+
+        if (Manner == CoilManner.Silent || Away.Contains(frame[0]))
         {
             return bytes;
         }
@@ -78,6 +88,11 @@ internal sealed class FakeCoilDevice(Func<long> nowMs) : ModbusLinks, IByteLink
             _ = value != 0 ? On.Add(address) : On.Remove(address);
             Writes.Add((nowMs(), address, value != 0));
             return frame[..6];
+        }
+
+        if (function > 2)
+        {
+            return [frame[0], (byte)function, (byte)(2 * value), .. new byte[2 * value]];
         }
 
         byte[] data = new byte[(value + 7) / 8];

@@ -266,7 +266,7 @@ public class ConsolePeopleTests
     [Fact]
     public void Help_lists_commands_and_keys()
     {
-        Assert.Equal(28, console.Type("help\r").Split("\r\n").Length - 3);
+        Assert.Equal(29, console.Type("help\r").Split("\r\n").Length - 3);
         Assert.Contains("get <key> - one value", console.Type("help get\r"));
         Assert.Contains(
             "broker.keep-alive - keep alive; after silence of one and a half times this the broker publishes the will; number 5..65535 s; "
@@ -276,7 +276,7 @@ public class ConsolePeopleTests
         Assert.Equal(Rows(row => !row.IsInternal), console.Type("help keys\r").Split("\r\n").Length - 3);
         Assert.Equal(39, console.Type("help keys sensor\r").Split("\r\n").Length - 3);
         Assert.Equal(39, console.Type("help keys sensor.3\r").Split("\r\n").Length - 3);
-        Assert.Equal(28, console.Type("?\r").Split("\r\n").Length - 3);
+        Assert.Equal(29, console.Type("?\r").Split("\r\n").Length - 3);
         Assert.Contains("get <key> - one value", console.Type("? get\r"));
         string[] wifi = console.Type("help WIFI\r").Split("\r\n")[1..^2];
         Assert.Equal(["wifi.ssid", "wifi.password", "wifi.country"], wifi.Select(line => line.Split(' ')[0]));

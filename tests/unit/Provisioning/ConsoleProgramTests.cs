@@ -106,6 +106,7 @@ public class ConsoleProgramTests
     [InlineData("ack hot", ConsoleRequestKind.Acknowledge, 0)]
     [InlineData("reset all", ConsoleRequestKind.Reset, 0)]
     [InlineData("total a-name-of-24-characters 999999999999.999", ConsoleRequestKind.Total, 0)]
+    [InlineData("output a-name-of-24-characters- pulse 3600000", ConsoleRequestKind.Output, 0)]
     [InlineData("onewire", ConsoleRequestKind.OneWire, 0)]
     [InlineData("identify", ConsoleRequestKind.Identify, 10)]
     [InlineData("identify 3600", ConsoleRequestKind.Identify, 3600)]

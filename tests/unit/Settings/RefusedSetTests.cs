@@ -15,6 +15,7 @@ public sealed class RefusedSetTests
     private const string Room = "sensor.1.kind=sht31 sensor.1.name=room ";
     private const string Tank = "sensor.1.kind=ds18b20 sensor.1.name=tank sensor.1.rom=28ff640219c8aef7 ";
     private const string Pump = "output.1.kind=pin output.1.name=pump output.1.pin=18 ";
+    private const string SameCoil = "sensor.2.kind=modbus sensor.2.name=b sensor.2.table=coil sensor.2.write=on ";
     private const string Fan = "output.1.kind=coil output.1.name=fan output.1.coil=coil ";
     private const string Point = "sensor.1.kind=modbus sensor.1.name=power ";
     private const string Uart = "121 uart-not-free: modbus.1.serial: use another UART, as COM2: this is none of the board's, or the "
@@ -159,7 +160,9 @@ public sealed class RefusedSetTests
             "66 coil-not-writable: sensor.1.write: an output switches this coil: set on, or use another in output.1.coil" },
         { Fan + Point + "modbus.1.kind=rtu output.1.coil=power sensor.1.table=coil sensor.1.write=on "
             + "output.2.kind=coil output.2.name=b output.2.coil=power",
-            "67 coil-twice: output.2.coil: use another coil: this one is that of output.1.coil" },
+            "67 coil-twice: output.2.coil: use another coil, or off for write: this one is that of output.1.coil" },
+        { Fan + Point + "modbus.1.kind=rtu output.1.coil=power sensor.1.table=coil sensor.1.write=on " + SameCoil,
+            "67 coil-twice: sensor.2.write: use another coil, or off for write: this one is that of output.1.coil" },
         { Fan + Point + "modbus.1.kind=rtu output.1.coil=power sensor.1.table=coil sensor.1.write=on output.1.alarm=no",
             "107 no-such-alarm: output.1.alarm: no alarm has this name" },
         { Door + "alarm.1.suppressed-by=door",
@@ -264,6 +267,14 @@ public sealed class RefusedSetTests
     [InlineData("modbus.1.kind=rtu sensor.1.kind=modbus sensor.1.name=a sensor.1.register=6")]
     [InlineData("modbus.1.kind=tcp modbus.1.host=a sensor.1.kind=modbus sensor.1.name=a sensor.1.unit-id=255 sensor.1.table=coil "
         + "sensor.1.write=on")]
+    [InlineData("modbus.1.kind=rtu modbus.2.kind=tcp modbus.2.host=a sensor.1.kind=modbus sensor.1.name=a sensor.1.table=coil "
+        + "sensor.1.write=on output.1.kind=coil output.1.name=fan output.1.coil=a " + SameCoil + "sensor.2.write=off")]
+    [InlineData("modbus.1.kind=rtu modbus.2.kind=tcp modbus.2.host=a sensor.1.kind=modbus sensor.1.name=a sensor.1.table=coil "
+        + "sensor.1.write=on output.1.kind=coil output.1.name=fan output.1.coil=a " + SameCoil + "sensor.2.unit-id=2")]
+    [InlineData("modbus.1.kind=rtu modbus.2.kind=tcp modbus.2.host=a sensor.1.kind=modbus sensor.1.name=a sensor.1.table=coil "
+        + "sensor.1.write=on output.1.kind=coil output.1.name=fan output.1.coil=a " + SameCoil + "sensor.2.register=1")]
+    [InlineData("modbus.1.kind=rtu modbus.2.kind=tcp modbus.2.host=a sensor.1.kind=modbus sensor.1.name=a sensor.1.table=coil "
+        + "sensor.1.write=on output.1.kind=coil output.1.name=fan output.1.coil=a " + SameCoil + "sensor.2.bus=2")]
     [InlineData("modbus.1.kind=rtu sensor.1.kind=modbus sensor.1.name=a sensor.1.table=coil sensor.1.write=on output.1.kind=coil"
         + " output.1.name=fan output.1.coil=a output.2.kind=pin output.2.name=b output.2.pin=27 output.2.interlock=fan")]
     [InlineData("modbus.2.kind=rtu modbus.2.serial=com3 sensor.1.kind=modbus sensor.1.name=a sensor.1.bus=2 sensor.1.type=bit "

@@ -10,6 +10,8 @@ namespace Gateway.App
     /// <content>The console's requests, carried out one step a turn.</content>
     public sealed partial class ConsolePort
     {
+        private const string TextQueued = "queued";
+
         private readonly ConsoleLines lines;
         private readonly ConnectionTest test;
         private readonly ConsoleRequest request = new ConsoleRequest();
@@ -22,6 +24,7 @@ namespace Gateway.App
         private Step step;
         private long stepUntilMs;
         private bool isRomPending;
+        private bool isQueued;
 
         private enum Step : byte
         {
@@ -114,12 +117,10 @@ namespace Gateway.App
                 case ConsoleRequestKind.OneWire:
                     BeginSearch();
                     break;
-                case ConsoleRequestKind.Alarms:
-                    break;
                 case ConsoleRequestKind.Acknowledge:
                 case ConsoleRequestKind.Reset:
-                    error = ErrorOf(control.Act(
-                        kind == ConsoleRequestKind.Reset, request.Name, 0, request.NameBytes, needsPlaces: false, nowMs));
+                    bool isReset = kind == ConsoleRequestKind.Reset;
+                    error = ErrorOf(control.Act(isReset, request.Name, 0, request.NameBytes, needsPlaces: false, nowMs));
                     break;
                 case ConsoleRequestKind.Shelve:
                 case ConsoleRequestKind.Unshelve:
@@ -128,8 +129,10 @@ namespace Gateway.App
                     Place(nowMs);
                     break;
                 case ConsoleRequestKind.Total:
-                    error = control.Meters == null ? ConsoleError.NoSuchMeter : TotalErrorOf(control.Meters.Set(
-                        request.Name, 0, NameBytesOf(request), request.NameBytes, nowMs));
+                    SetTotal(nowMs);
+                    break;
+                case ConsoleRequestKind.Output:
+                    SwitchOutput(nowMs);
                     break;
                 case ConsoleRequestKind.Identify:
                     error = control.Identify(request.Argument, nowMs) ? ConsoleError.None : ConsoleError.NotAvailable;
@@ -144,6 +147,38 @@ namespace Gateway.App
                 default:
                     break;
             }
+        }
+
+        private void SetTotal(long nowMs)
+        {
+            error = control.Meters == null ? ConsoleError.NoSuchMeter : TotalErrorOf(control.Meters.Set(
+                request.Name, 0, NameBytesOf(request), request.NameBytes, nowMs));
+        }
+
+        // Nobody asks again for an answer at the console, so there is no mark that it begins.
+        private void SwitchOutput(long nowMs)
+        {
+            if (control.Outputs == null)
+            {
+                error = ConsoleError.OutputUnknown;
+                return;
+            }
+
+            CommandRequest asked = control.Outputs.Asked;
+            asked.Buffer = request.Name;
+            asked.ArgumentOffset = 0;
+            asked.ArgumentBytes = request.NameBytes;
+            CommandResult result = control.Outputs.CarryOut(0, asked, hasBegun: true, nowMs);
+
+            // The other parts have a turn: a pulse would not end otherwise.
+            control.HasTransitions = true;
+            isQueued = result == CommandResult.Queued;
+            error = isQueued || result == CommandResult.Ok ? ConsoleError.None
+                : result == CommandResult.WantsOutput ? ConsoleError.Usage
+                : result == CommandResult.StorageFailed ? ConsoleError.Failed
+                : result == CommandResult.Interlocked ? ConsoleError.Interlocked
+                : result == CommandResult.FollowsAlarm ? ConsoleError.FollowsAlarm
+                : ConsoleError.OutputUnknown;
         }
 
         private void Place(long nowMs)
@@ -213,9 +248,23 @@ namespace Gateway.App
                     return lines.PutScan(line, writer);
                 case ConsoleRequestKind.Alarms:
                     return lines.PutAlarm(line, writer);
+                case ConsoleRequestKind.Output:
+                    return PutQueued();
                 default:
                     return false;
             }
+        }
+
+        // An output whose device has not confirmed it yet.
+        private bool PutQueued()
+        {
+            if (!isQueued || line > 0)
+            {
+                return false;
+            }
+
+            writer.PutText(TextQueued);
+            return true;
         }
 
         private void EndAnswer()

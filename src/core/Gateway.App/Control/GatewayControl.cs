@@ -108,6 +108,9 @@ namespace Gateway.App
         // The part that keeps them, for the console; or null.
         internal MeterPart Meters;
 
+        // The part that switches outputs, for the console; or null.
+        internal LoopPart Outputs;
+
         internal void NoteTotals()
         {
             boot.NoteTotals();

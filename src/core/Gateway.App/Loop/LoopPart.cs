@@ -24,6 +24,9 @@ namespace Gateway.App
         /// </summary>
         protected internal bool HasReadings;
 
+        /// <summary>The request that the console makes to it; null if it takes none from there.</summary>
+        protected internal CommandRequest Asked;
+
         /// <summary>Names of its commands, as a <see cref="WordList"/>; null if it has none.</summary>
         public virtual string CommandNames
         {

@@ -43,6 +43,11 @@ namespace Gateway.App
             words[0] = on ? 1 : 0;
             number = sensor.Bus.Master.Write(
                 points.UnitOf(sensor.Point), ModbusTable.Coil, points.AddressOf(sensor.Point), words, 1, false);
+            if (number != 0 && on == isOn && reason != SensorReason.None)
+            {
+                sensor.Bus.Master.MarkRepeated();
+            }
+
             isOn = on;
             part.DueMs = 0;
             return number != 0;

@@ -42,6 +42,7 @@ namespace Gateway.App
             this.payloads = payloads;
             faults = parts.Faults;
             isRetained = parts.Retain;
+            Asked = new CommandRequest();
             byte[] prefix = Ascii.Join(topics.Root, Ascii.Bytes("/output/"));
             for (int i = 0; i < outputs.Length; i++)
             {
@@ -52,6 +53,7 @@ namespace Gateway.App
         /// <inheritdoc/>
         public override void Start(long nowMs)
         {
+            control.Outputs = this;
             onlineMs = nowMs;
             for (int i = 0; i < outputs.Length; i++)
             {

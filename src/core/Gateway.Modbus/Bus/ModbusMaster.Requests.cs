@@ -15,8 +15,8 @@ namespace Gateway.Modbus
         private bool isProbe;
         private int writeAttempts;
 
-        // The oldest write failed, and a read comes before its next attempt.
-        private bool yieldsToRead;
+        // When an attempt of a write failed last: what was due to be read by then comes before the next one.
+        private long yieldMs = long.MinValue;
 
         /// <summary>The number of the write that was taken.</summary>
         public int WrittenNumber { get; private set; }
@@ -70,6 +70,15 @@ namespace Gateway.Modbus
         }
 
         /// <summary>
+        /// The newest write repeats one that failed: while its device is silent it waits for no answer but as seldom as a probe does, and
+        /// otherwise ends at once as the device's reads do.
+        /// </summary>
+        public void MarkRepeated()
+        {
+            writes.MarkRepeated();
+        }
+
+        /// <summary>
         /// Takes the oldest write that has ended, into the properties <see cref="WrittenNumber"/> and so on; false: none.
         /// </summary>
         public bool TakeWritten()
@@ -91,7 +100,6 @@ namespace Gateway.Modbus
             int point = plan.PointAt(start);
             int head = framer.HeadBytes;
             place = start;
-            yieldsToRead = false;
             TransmitBuffer[head] = (byte)points.UnitOf(point);
             int bytes = ModbusPdu.PutRead(
                 TransmitBuffer, head + 1, points.TableOf(point), points.AddressOf(point), plan.SpanOf(start, plan.EndOf(start)));
@@ -232,13 +240,19 @@ namespace Gateway.Modbus
                 units.Answer(unit, nowMs, isRtu ? options.ResponseMs : 0);
             }
 
+            else if (isSilent && !isRefused)
+            {
+                probeFreeMs = nowMs + (long)options.ResponseMs * ProbeShare;
+            }
+
+            if (result != ModbusResult.Ok)
+            {
+                yieldMs = nowMs;
+            }
+
             if (result == ModbusResult.Ok || isRefused || isSilent || writeAttempts >= options.Attempts)
             {
                 EndWrite(result, exception, nowMs);
-            }
-            else
-            {
-                yieldsToRead = true;
             }
         }
 
@@ -250,7 +264,6 @@ namespace Gateway.Modbus
             }
 
             writeAttempts = 0;
-            yieldsToRead = false;
             writes.End(result, exception);
         }
     }

@@ -28,8 +28,15 @@ namespace Gateway.Modbus
             int next = FindRead(nowMs, ref readMs);
             nextMs = readMs < nextMs ? readMs : nextMs;
             isProbe = false;
-            if (writes.HasWaiting && (next < 0 || !yieldsToRead))
+            if (writes.HasWaiting && (next < 0 || plan.DueMsAt(next) > yieldMs))
             {
+                int unit = writes.IsRepeated && nowMs < probeFreeMs ? plan.UnitIndexOf(writes.Unit) : -1;
+                if (unit >= 0 && units.IsSilent(unit))
+                {
+                    EndWrite(units.ResultOf(unit), units.ExceptionOf(unit), nowMs);
+                    return nowMs;
+                }
+
                 BeginWrite(nowMs);
                 return untilMs;
             }

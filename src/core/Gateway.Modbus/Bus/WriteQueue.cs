@@ -15,6 +15,8 @@ namespace Gateway.Modbus
         private const int ResultShift = 18;
         private const int ResultMask = 15;
         private const int ExceptionShift = 22;
+        private const int ExceptionMask = 0xFF;
+        private const int RepeatedBit = 1 << 30;
 
         private readonly int valuesMax;
         private readonly int[] words;
@@ -56,13 +58,19 @@ namespace Gateway.Modbus
 
         internal int FirstException
         {
-            get { return words[first] >> ExceptionShift; }
+            get { return (words[first] >> ExceptionShift) & ExceptionMask; }
         }
 
         // The oldest one that waits.
         internal int Unit
         {
             get { return words[Waiting] & 0xFF; }
+        }
+
+        // Somebody asks for it again because it failed.
+        internal bool IsRepeated
+        {
+            get { return (words[Waiting] & RepeatedBit) != 0; }
         }
 
         internal ModbusTable Table
@@ -103,6 +111,12 @@ namespace Gateway.Modbus
 
             held++;
             return firstNumber + held - 1;
+        }
+
+        // The newest one is a repeated one.
+        internal void MarkRepeated()
+        {
+            words[(first + held - 1) % words.Length] |= RepeatedBit;
         }
 
         // The PDU of the oldest one that waits; its bytes.
