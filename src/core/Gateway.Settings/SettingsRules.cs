@@ -29,8 +29,8 @@ namespace Gateway.Settings
         private const int RateHeapBytes = 550;
         private const int AlarmHeapBytes = 460;
         private const int GapHeapBytes = 410;
-        private const int OutputHeapBytes = 780;
-        private const int SerialBusHeapBytes = 2800;
+        private const int OutputHeapBytes = 790;
+        private const int SerialBusHeapBytes = 2840;
         private const int TcpBusHeapBytes = 3480;
         private const int DefaultHeapBytes = 3020;
 
@@ -38,7 +38,7 @@ namespace Gateway.Settings
         private const int MetersHeapBytes = 960;
         private const int OneWireHeapBytes = 320;
         private const int KeepHeapBytes = 2450;
-        private const int OutputsHeapBytes = 620;
+        private const int OutputsHeapBytes = 720;
         private const int DiscoveryHeapBytes = 800;
         private const int SecondBrokerHeapBytes = 700;
         private const int TlsHeapBytes = 1140;

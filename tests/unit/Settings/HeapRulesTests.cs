@@ -20,12 +20,12 @@ public class HeapRulesTests
     [InlineData("sensor.1.kind pulse|sensor.1.pin 25|sensor.2.kind pulse|sensor.2.pin 26|sensor.3.kind contact|sensor.3.pin 27",
         960 + 700 + 700 + 1000)]
     [InlineData("sensor.1.kind ds18b20|sensor.2.kind bme280|sensor.1.keep on|sensor.2.keep on", 320 + 850 + 1680 + 2450)]
-    [InlineData("modbus.1.kind rtu|sensor.1.kind modbus|sensor.2.kind modbus|sensor.2.register 2|sensor.2.max 5", 2800 + 430 + 640)]
+    [InlineData("modbus.1.kind rtu|sensor.1.kind modbus|sensor.2.kind modbus|sensor.2.register 2|sensor.2.max 5", 2840 + 430 + 640)]
     [InlineData("modbus.1.kind tcp|modbus.1.host m.example|sensor.1.kind modbus", 3480 + 430)]
     [InlineData("sensor.1.kind bme280|alarm.1.kind above|alarm.2.kind rate|alarm.2.limit 1|alarm.3.kind contact|alarm.3.pin 25",
         1680 + 460 + 550 + 780)]
     [InlineData("sensor.1.kind bme280|alarm.4.kind above", 1680 + (3 * 410) + 460)]
-    [InlineData("output.1.kind pin|output.1.pin 25|output.3.kind pin|output.3.pin 26", 3020 + 620 + (2 * 780))]
+    [InlineData("output.1.kind pin|output.1.pin 25|output.3.kind pin|output.3.pin 26", 3020 + 720 + (2 * 790))]
     [InlineData("discovery on|broker2.host other", 3020 + 800 + 700)]
     public void Each_thing_is_charged_and_a_shared_one_once(string settings, int bytes)
     {
