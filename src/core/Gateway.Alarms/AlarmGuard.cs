@@ -113,6 +113,13 @@ namespace Gateway.Alarms
         /// </summary>
         public bool Mark(AlarmRule rule, int place, int mark, bool isSet, long nowMs)
         {
+            if (mark == AlarmRule.Suppressed && (rule.Word & (AlarmRule.Shelved | AlarmRule.OutOfService)) != 0)
+            {
+                // What an operator keeps quiet is told when that ends, with this mark or without it.
+                rule.SetMark(mark, isSet);
+                return false;
+            }
+
             int skipped = rule.SkippedCount;
             return Counted(rule, skipped, rule.Mark(mark, isSet, nowMs)) && Take(rule, place, false, nowMs);
         }

@@ -290,7 +290,7 @@ namespace Gateway.Alarms
             }
         }
 
-        /// <summary>Whether the condition held when a transition was last accepted.</summary>
+        /// <summary>Whether the transition that was last accepted said that the condition holds.</summary>
         public bool IsToldActive
         {
             get { return (Word & (ActiveBit << ToldActiveShift)) != 0; }
@@ -448,8 +448,10 @@ namespace Gateway.Alarms
         public void Accept()
         {
             int old = Word;
-            Word = (old & ~((PendingMask << PendingShift) | OwedBit | HasSkipped | (ActiveBit << ToldActiveShift)))
-                | ((old & ActiveBit) << ToldActiveShift);
+
+            // A message that says shelved or suppressed does not say that the condition holds.
+            int toldActive = (old & NotAnnunciated) == 0 ? (old & ActiveBit) << ToldActiveShift : 0;
+            Word = (old & ~((PendingMask << PendingShift) | OwedBit | HasSkipped | (ActiveBit << ToldActiveShift))) | toldActive;
             counts &= SeqMask;
         }
 

@@ -169,6 +169,53 @@ public class AlarmMarksTests
         Assert.Equal(["suppressed 1", "active-unack 2"], Told(world, "hot"));
     }
 
+    [Theory]
+    [InlineData("shelve", "hot 60", "unshelve", "shelved 1")]
+    [InlineData("out-of-service", "hot", "in-service", "out-of-service 1")]
+    public void What_suppresses_an_alarm_that_an_operator_keeps_quiet_is_no_news(string begin, string payload, string end, string told)
+    {
+        world.PowerOn(change: parts => parts.Alarms[0].Rule.Suppressor = 2);
+        world.Run(3000);
+        Send(begin, payload, "ok");
+        for (int i = 0; i < 6; i++)
+        {
+            world.Door.IsHigh = i % 2 == 0;
+            world.Run(5000);
+        }
+
+        Assert.Equal([told], Told(world, "hot"));
+        world.Door.IsHigh = true;
+        world.Run(5000);
+        Assert.Equal([told], Told(world, "hot"));
+        Send(end, "hot", "ok");
+        Assert.StartsWith("suppressed 2", Told(world, "hot")[^1]);
+        world.Door.IsHigh = false;
+        world.Run(5000);
+        Assert.StartsWith("normal 3", Told(world, "hot")[^1]);
+    }
+
+    [Fact]
+    public void A_chattering_alarm_that_was_suppressed_is_told_after_a_minute_if_it_is_active()
+    {
+        world.PowerOn(change: parts =>
+        {
+            parts.Alarms[0].Rule.Suppressor = 2;
+            parts.Alarms[0].Rule.ChatterLimit = 5;
+        });
+        world.Sensor.ValueMilli = 90_000;
+        for (int i = 0; i < 6; i++)
+        {
+            world.Door.IsHigh = i % 2 == 1;
+            world.Run(5000);
+        }
+
+        Assert.StartsWith("suppressed", Told(world, "hot")[^1]);
+        Assert.EndsWith("chattering", Told(world, "hot")[^1]);
+        world.Door.IsHigh = false;
+        world.Run(70_000);
+        Assert.StartsWith("active-unack", Told(world, "hot")[^1]);
+    }
+
     [Fact]
     public void The_lamp_ignores_what_is_not_annunciated()
     {

@@ -155,12 +155,48 @@ public class CoilOutputTests
         Assert.Equal("on command", bench.States("fan")[^1]);
     }
 
-    [Fact]
-    public void Nothing_else_writes_its_coil()
+    [Theory]
+    [InlineData("relay")]
+    [InlineData("same")]
+    public void Nothing_else_writes_its_coil(string sensor)
     {
-        CoilBench bench = new CoilBench(Fan).PowerOn().Run(5000).Command("relay 1", "write").Run(2000);
+        const string Others =
+            "sensor.2.kind=modbus sensor.2.name=same sensor.2.table=coil sensor.2.register=3 sensor.2.write=on "
+            + "sensor.3.kind=modbus sensor.3.name=other sensor.3.table=coil sensor.3.register=4 sensor.3.write=on";
+        CoilBench bench = new CoilBench(Fan + Others).PowerOn().Run(5000).Command(sensor + " 1", "write").Run(2000);
         Assert.StartsWith("not allowed", bench.Results.Single());
-        Assert.Empty(bench.Device.On);
+        Assert.DoesNotContain(bench.Device.Writes, one => one.On);
+        bench.Command("other 1", "write").Run(2000);
+        Assert.Contains("queued", bench.Results);
+        Assert.Equal([4], bench.Device.On);
+    }
+
+    [Fact]
+    public void One_that_waits_while_the_broker_is_gone_for_too_long_does_not_go_on_afterwards()
+    {
+        CoilBench bench = new(Fan + Pump + "output.2.interlock=fan output.2.start=on output.2.offline=10");
+        bench.World.Network.RefuseConnect = true;
+        bench.Device.Manner = CoilManner.Silent;
+        bench.PowerOn().Run(30_000);
+        bench.Device.Manner = CoilManner.Answers;
+        bench.Run(60_000);
+        bench.World.Network.RefuseConnect = false;
+        bench.Run(240_000);
+        Assert.Equal(0, bench.Pins[4].Rises);
+        Assert.Equal("off offline", bench.States("pump")[^1]);
+        Assert.Equal("off start", bench.States("fan")[^1]);
+    }
+
+    [Fact]
+    public void One_that_waits_goes_on_although_nothing_happened_for_longer_than_it_may_be_offline()
+    {
+        CoilBench bench = new(Fan + Pump + "output.2.interlock=fan output.2.start=on output.2.offline=10");
+        bench.Device.Manner = CoilManner.Silent;
+        bench.PowerOn().Run(60_000);
+        Assert.Equal("off interlock", bench.States("pump")[^1]);
+        bench.Device.Manner = CoilManner.Answers;
+        bench.Run(60_000);
+        Assert.Equal("on start", bench.States("pump")[^1]);
     }
 
     // Four coils of a silent unit, and ten points of another one that are read each second in ten requests, at 9600 baud.

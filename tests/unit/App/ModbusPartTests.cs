@@ -81,6 +81,21 @@ public sealed class ModbusPartTests
     }
 
     [Fact]
+    public void A_peer_that_sends_without_end_holds_up_nothing_else()
+    {
+        measured[1] = 1000;
+        PowerOn(Line + Power).Run(5000);
+        links.IsFlooding = true;
+        world.Command("ping", "#p");
+        world.Run(20_000);
+        Assert.Single(world.Payloads("reply"));
+        Assert.StartsWith("fault", State("power"));
+        links.IsFlooding = false;
+        world.Run(40_000);
+        Assert.Equal("ok", State("power"));
+    }
+
+    [Fact]
     public void Limits_of_the_settings_act_on_a_point_and_a_save_calibrates_it()
     {
         measured[1] = 1_000_000;
@@ -211,11 +226,25 @@ public sealed class ModbusPartTests
 
     private sealed class Links(SimulatedModbusLine line) : ModbusLinks, IByteLink
     {
+        private int receives;
+
         public bool IsMissing { get; set; }
 
         public int Sent { get; private set; }
 
-        public LinkState State { get; private set; }
+        /// <summary>Bytes that nobody asked for arrive as fast as they are read.</summary>
+        public bool IsFlooding { get; set; }
+
+        public LinkState State
+        {
+            get
+            {
+                // A turn begins with it.
+                receives = 0;
+                return field;
+            }
+            private set;
+        }
 
         public Gateway.Primitives.Fault Fault => Gateway.Primitives.Fault.None;
 
@@ -227,7 +256,17 @@ public sealed class ModbusPartTests
             line.Open();
         }
 
-        public int Receive(byte[] buffer, int offset, int bytesMax) => line.Receive(buffer, offset, bytesMax);
+        public int Receive(byte[] buffer, int offset, int bytesMax)
+        {
+            if (!IsFlooding)
+            {
+                return line.Receive(buffer, offset, bytesMax);
+            }
+
+            Assert.True(++receives < 1000, "one turn reads without end");
+            buffer.AsSpan(offset, bytesMax).Fill(0x55);
+            return bytesMax;
+        }
 
         public int Send(byte[] buffer, int offset, int bytes)
         {

@@ -18,7 +18,7 @@ namespace Gateway.App
             // Pending transitions go first, so that a command makes one only if there is a place for it. It has its record before the
             // command is acknowledged. A command without an entry for its answer waits at the broker; so do all commands after one that
             // ends this boot. A command at QoS 0 cannot wait.
-            PublishAlarms(now);
+            PublishAlarmsFirst(now);
             port.Record();
             while (session.TakeInbound(message))
             {
@@ -48,7 +48,7 @@ namespace Gateway.App
                     continue;
                 }
 
-                PublishAlarms(now);
+                PublishAlarmsFirst(now);
                 port.Record();
                 if (message.Qos > 0 && session.RecordsPending > 0)
                 {
@@ -65,7 +65,18 @@ namespace Gateway.App
             control.BeginAsked(now);
 
             // A command may have given a part something to do.
-            nextOthersMs = others.Length == 0 || isSafeMode ? nextOthersMs : 0;
+            nextOthersMs = others.Length == 0 || isSafeMode || nextOthersMs == AllDue ? nextOthersMs : 0;
+        }
+
+        // Before the other parts have their turn, in which they learn of a transition.
+        private void PublishAlarmsFirst(long now)
+        {
+            if (control.HasTransitions && !isSafeMode)
+            {
+                nextOthersMs = AllDue;
+            }
+
+            PublishAlarms(now);
         }
 
         // Takes any other message.
@@ -313,7 +324,7 @@ namespace Gateway.App
         // "interrupted" if its end cannot be stored: any restart completes a restart, and a factory reset erases the ids too.
         private CommandResult KeepId(CommandResult result, long now)
         {
-            PublishAlarms(now);
+            PublishAlarmsFirst(now);
             port.Record();
             CommandResult kept = control.IsResetAsked ? CommandResult.Interrupted : result;
             bool isDurable = ids.Note(request, kept);

@@ -54,6 +54,9 @@ namespace Gateway.App
 
         // The earliest of the other parts; long.MaxValue without any, and in safe mode.
         private long nextOthersMs = long.MaxValue;
+
+        // Of nextOthersMs: each part has its turn, whenever it is due.
+        private const int AllDue = -1;
         private bool hasMoved;
         private bool isSafeMode;
 
@@ -358,10 +361,12 @@ namespace Gateway.App
 
         private void TurnOthers(long now)
         {
+            // Commands may have published the transitions of this turn already.
+            bool isAll = control.HasTransitions || nextOthersMs == AllDue;
             for (int i = 0; i < others.Length; i++)
             {
                 LoopPart other = others[i];
-                if (now >= other.DueMs || control.HasTransitions)
+                if (isAll || now >= other.DueMs)
                 {
                     other.Turn(now);
                     if (other.HasReadings)

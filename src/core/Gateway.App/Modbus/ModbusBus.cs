@@ -17,6 +17,9 @@ namespace Gateway.App
         private const int ReopenMsMin = 1000;
         private const int ReopenMsMax = 30000;
 
+        // More than the longest answer. A peer that sends without end must not hold the loop: the rest waits for the next turn.
+        private const int ReceiveCountMax = 8;
+
         private readonly IByteLink link;
         private readonly ModbusOptions options = new ModbusOptions();
         private readonly bool isNetwork;
@@ -101,11 +104,16 @@ namespace Gateway.App
 
             bool isDue = nowMs >= master.WakeMs;
             int bytes = link.Receive(buffer, 0, buffer.Length);
-            while (bytes > 0)
+            for (int count = 1; bytes > 0; count++)
             {
                 master.FeedBytes(buffer, 0, bytes, nowMs);
                 reopenMs = ReopenMsMin;
                 isDue = true;
+                if (count == ReceiveCountMax)
+                {
+                    break;
+                }
+
                 bytes = link.Receive(buffer, 0, buffer.Length);
             }
 
@@ -123,7 +131,7 @@ namespace Gateway.App
             }
 
             bool isBusy = master.IsAwaiting || master.TransmitCount > 0;
-            return isBusy && nowMs + PollMs < master.WakeMs ? nowMs + PollMs : master.WakeMs;
+            return bytes > 0 ? nowMs : isBusy && nowMs + PollMs < master.WakeMs ? nowMs + PollMs : master.WakeMs;
         }
 
         // False if the link has ended.

@@ -121,11 +121,16 @@ namespace Gateway.App
                 output.HasExpired &= isWanted;
                 isWanted = false;
             }
+            else if (output.OfflineMs > 0 && nowMs - onlineMs >= output.OfflineMs)
+            {
+                // Also one that waits for what excludes it: it would go on for a moment.
+                EndByItself(output, OutputCause.Offline, nowMs);
+                return;
+            }
             else if (output.IsOn)
             {
                 int cause = nowMs >= output.PulseEndMs ? OutputCause.Pulse
                     : nowMs >= output.OffAtMs ? OutputCause.MaxOn
-                    : output.OfflineMs > 0 && nowMs - onlineMs >= output.OfflineMs ? OutputCause.Offline
                     : OutputCause.None;
                 if (cause != OutputCause.None)
                 {
@@ -154,10 +159,17 @@ namespace Gateway.App
         // The output goes off first: its record must not delay that, and without the record a start would only begin its time again.
         private void EndByItself(OutputChannel output, int cause, long nowMs)
         {
+            bool wasOn = output.IsOn;
             output.HasExpired = output.Alarm != null;
             output.IsWanted = false;
             output.PulseEndMs = long.MaxValue;
             Switch(output, false, cause, nowMs);
+            if (!wasOn)
+            {
+                // No level changes, only the cause.
+                Say(output);
+            }
+
             Keep(output, nowMs);
         }
 
@@ -301,10 +313,12 @@ namespace Gateway.App
             if (output.IsOn)
             {
                 Wake(output.OffAtMs);
-                if (output.OfflineMs > 0)
-                {
-                    Wake(nowMs + OutputLimits.OnlineCheckMs);
-                }
+            }
+
+            // Also one that is wanted, and waits.
+            if (output.IsWanted && output.OfflineMs > 0)
+            {
+                Wake(nowMs + OutputLimits.OnlineCheckMs);
             }
         }
 
