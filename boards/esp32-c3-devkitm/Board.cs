@@ -81,7 +81,7 @@ namespace Gateway.Boards.Nano
         public const int PacketCount = 4;
 
         /// <summary>Telemetry messages that wait in RAM, 20 bytes each.</summary>
-        public const int BacklogCount = 16;
+        public const int BacklogCount = 8;
 
         /// <summary>Bytes gathered of a received packet.</summary>
         public const int ReceiveBytesMax = 512;

@@ -81,7 +81,7 @@ namespace Gateway.Boards.Nano
         public const int HeapBytes = 111000;
 
         /// <summary>What settings may take of it; computed.</summary>
-        public const int SettingsHeapBytes = 13900;
+        public const int SettingsHeapBytes = 13800;
 
         /// <summary>Unacknowledged publishes that survive a power cut; fewer than on larger heaps.</summary>
         public const int InflightSlotCount = 20;
