@@ -1,4 +1,4 @@
-using Gateway.App;
+using Gateway.Hal;
 using Xunit;
 
 namespace Gateway.Tests.DeviceHost;

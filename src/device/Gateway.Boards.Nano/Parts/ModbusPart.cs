@@ -1,4 +1,5 @@
 using Gateway.App;
+using Gateway.Hal;
 using Gateway.Hal.Nano;
 using Gateway.Settings;
 

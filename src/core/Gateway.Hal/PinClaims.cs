@@ -1,4 +1,4 @@
-namespace Gateway.App
+namespace Gateway.Hal
 {
     /// <summary>Which pins are taken: each is given once, and those of flash, PSRAM and so on never.</summary>
     public sealed class PinClaims
