@@ -124,6 +124,61 @@ public class OutputTests
         Assert.Equal("off alarm", bench.States("pump")[^1]);
     }
 
+    [Theory]
+    [InlineData("shelve", "hot 60")]
+    [InlineData("out-of-service", "hot")]
+    [InlineData("", "suppressed")]
+    [InlineData("", "chattering")]
+    public void One_that_follows_an_alarm_does_so_although_the_alarm_is_held_back(string command, string arguments)
+    {
+        OutputBench bench = new(Pump + "output.1.alarm=hot");
+        World world = bench.World;
+        world.PowerOn(change: parts =>
+        {
+            bench.Add(parts);
+            parts.Alarms[0].Rule.ChatterLimit = arguments == "chattering" ? 3 : 0;
+            parts.Alarms[0].Rule.Suppressor = arguments == "suppressed" ? 2 : 0;
+        });
+        world.Door.IsHigh = arguments == "suppressed";
+        bench.Run(3000);
+        if (command.Length > 0)
+        {
+            world.Command(command, arguments);
+            bench.Run(2000);
+        }
+
+        for (int i = 0; i < 10; i++)
+        {
+            bool isHot = i % 2 == 0;
+            world.Sensor.ValueMilli = isHot ? 90_000 : 20_000;
+            bench.Run(3000);
+            Assert.Equal(isHot, bench.Pins[4].IsHigh);
+        }
+    }
+
+    [Fact]
+    public void One_that_follows_a_latched_alarm_goes_off_when_a_command_resets_it()
+    {
+        OutputBench bench = new(Pump + "output.1.alarm=hot");
+        World world = bench.World;
+        world.PowerOn(change: parts =>
+        {
+            bench.Add(parts);
+            parts.Alarms[0].Rule.IsLatching = true;
+        });
+        bench.Run(3000);
+        world.Sensor.ValueMilli = 90_000;
+        bench.Run(3000);
+        world.Sensor.ValueMilli = 20_000;
+        bench.Run(3000);
+        world.Command("ack", "hot");
+        bench.Run(3000);
+        Assert.True(bench.Pins[4].IsHigh);
+        world.Command("reset", "hot");
+        bench.Run(3000);
+        Assert.False(bench.Pins[4].IsHigh);
+    }
+
     [Fact]
     public void One_that_follows_an_alarm_and_was_on_for_the_longest_time_waits_for_the_next_one()
     {

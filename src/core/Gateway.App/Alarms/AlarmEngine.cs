@@ -399,7 +399,9 @@ namespace Gateway.App
             AlarmRule rule = alarms[place].Rule;
             int suppressor = rule.Suppressor;
             bool isTold = guard.Take(rule, place, suppressor > 0 && alarms[suppressor - 1].Rule.IsActive, nowMs);
-            control.HasTransitions |= isTold;
+
+            // Also one that is held back: outputs follow the alarm itself, not what is told of it.
+            control.HasTransitions = true;
 
             // This transition replaced one: the first after an accepted one replaces none.
             if (rule.SkippedCount > 0)

@@ -54,6 +54,9 @@ namespace Gateway.App
 
         // The earliest of the other parts; long.MaxValue without any, and in safe mode.
         private long nextOthersMs = long.MaxValue;
+
+        // Of nextOthersMs: each part has its turn, because commands have published transitions of this turn.
+        private const int AllDue = -1;
         private bool hasMoved;
         private bool isSafeMode;
 
@@ -361,7 +364,7 @@ namespace Gateway.App
             for (int i = 0; i < others.Length; i++)
             {
                 LoopPart other = others[i];
-                if (now >= other.DueMs || control.HasTransitions)
+                if (now >= other.DueMs || control.HasTransitions || nextOthersMs == AllDue)
                 {
                     other.Turn(now);
                     if (other.HasReadings)
