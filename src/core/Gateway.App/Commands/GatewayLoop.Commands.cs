@@ -18,8 +18,7 @@ namespace Gateway.App
             // Pending transitions go first, so that a command makes one only if there is a place for it. It has its record before the
             // command is acknowledged. A command without an entry for its answer waits at the broker; so do all commands after one that
             // ends this boot. A command at QoS 0 cannot wait.
-            PublishAlarmsFirst(now);
-            port.Record();
+            RecordAlarms(now);
             while (session.TakeInbound(message))
             {
                 if (!IsCommand(now))
@@ -48,8 +47,7 @@ namespace Gateway.App
                     continue;
                 }
 
-                PublishAlarmsFirst(now);
-                port.Record();
+                RecordAlarms(now);
                 if (message.Qos > 0 && session.RecordsPending > 0)
                 {
                     // Storage takes nothing now. The effect of the command is not durable, so it is not acknowledged.
@@ -65,11 +63,14 @@ namespace Gateway.App
             control.BeginAsked(now);
 
             // A command may have given a part something to do.
-            nextOthersMs = others.Length == 0 || isSafeMode || nextOthersMs == AllDue ? nextOthersMs : 0;
+            if (nextOthersMs > 0 && others.Length > 0 && !isSafeMode)
+            {
+                nextOthersMs = 0;
+            }
         }
 
-        // Before the other parts have their turn, in which they learn of a transition.
-        private void PublishAlarmsFirst(long now)
+        // Publishes transitions before the other parts have their turn: in it they must learn of them.
+        private void RecordAlarms(long now)
         {
             if (control.HasTransitions && !isSafeMode)
             {
@@ -77,6 +78,7 @@ namespace Gateway.App
             }
 
             PublishAlarms(now);
+            port.Record();
         }
 
         // Takes any other message.
@@ -324,8 +326,7 @@ namespace Gateway.App
         // "interrupted" if its end cannot be stored: any restart completes a restart, and a factory reset erases the ids too.
         private CommandResult KeepId(CommandResult result, long now)
         {
-            PublishAlarmsFirst(now);
-            port.Record();
+            RecordAlarms(now);
             CommandResult kept = control.IsResetAsked ? CommandResult.Interrupted : result;
             bool isDurable = ids.Note(request, kept);
             if (!isDurable && control.IsAsked)

@@ -55,7 +55,7 @@ namespace Gateway.App
         // The earliest of the other parts; long.MaxValue without any, and in safe mode.
         private long nextOthersMs = long.MaxValue;
 
-        // Of nextOthersMs: each part has its turn, whenever it is due.
+        // Of nextOthersMs: each part has its turn, because commands have published transitions of this turn.
         private const int AllDue = -1;
         private bool hasMoved;
         private bool isSafeMode;
@@ -361,12 +361,10 @@ namespace Gateway.App
 
         private void TurnOthers(long now)
         {
-            // Commands may have published the transitions of this turn already.
-            bool isAll = control.HasTransitions || nextOthersMs == AllDue;
             for (int i = 0; i < others.Length; i++)
             {
                 LoopPart other = others[i];
-                if (isAll || now >= other.DueMs)
+                if (now >= other.DueMs || control.HasTransitions || nextOthersMs == AllDue)
                 {
                     other.Turn(now);
                     if (other.HasReadings)
