@@ -209,7 +209,7 @@ namespace Gateway.App
             }
 
             // Limits and interlock of an output would mean nothing if something else wrote its coil.
-            if (!sensors[at].IsWritable || IsOfOutput(sensors[at]))
+            if (!sensors[at].IsWritable || (coils != null && coils[at] != null))
             {
                 return CommandResult.NotAllowed;
             }
@@ -243,24 +243,6 @@ namespace Gateway.App
         private bool IsNamed(int at, CommandRequest request, int bytes)
         {
             return channels[at] != null && Ascii.Matches(request.Buffer, request.ArgumentOffset, bytes, channels[at].Name);
-        }
-
-        // Whether an output switches what this sensor is: the same coil may have several sensors.
-        private bool IsOfOutput(ModbusSensor sensor)
-        {
-            ModbusPoints points = sensor.Bus.Points;
-            for (int i = 0; coils != null && i < count; i++)
-            {
-                ModbusSensor other = sensors[i];
-                if (coils[i] != null && other.Bus == sensor.Bus && points.TableOf(sensor.Point) == ModbusTable.Coil
-                    && points.AddressOf(sensor.Point) == points.AddressOf(other.Point)
-                    && points.UnitOf(sensor.Point) == points.UnitOf(other.Point))
-                {
-                    return true;
-                }
-            }
-
-            return false;
         }
 
         // Wakes the sensors whose points have a reading or a failure, and takes the writes that have ended.
