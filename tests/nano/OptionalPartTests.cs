@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Tests.Nano.Memory;
 using Xunit;
 
@@ -8,6 +9,7 @@ public class OptionalPartTests
 {
     private const string OneWire = "Gateway.Sensors.OneWire";
     private const string Board = "esp32-devkitc";
+    private const string Page = "boards/README.md";
     private const string OneRefused = "1 sensors, alarms or pins of the settings are refused";
 
     // Of the parts' assemblies at the least, and more for what a board's program refers to of one.
@@ -79,6 +81,23 @@ public class OptionalPartTests
             let part = build.Projects.Single(p => p.Path == path).Name
             where !used.Contains(part)
             select $"{board.Path} includes {part}, and its program does not use it"]);
+    }
+
+    /// <summary>The table of the page for users, within a twentieth.</summary>
+    [SkippableTheory]
+    [InlineData("Gateway.Console", "Console", "console")]
+    [InlineData("Gateway.Sensors.I2c", "I2c", "I2C")]
+    [InlineData("Gateway.Sensors.OneWire", "OneWire", "1-Wire")]
+    [InlineData("Gateway.Modbus", "Modbus", "Modbus")]
+    [InlineData("Gateway.Outputs", "Outputs", "outputs")]
+    [InlineData("Gateway.Discovery", "Discovery", "discovery")]
+    public void What_a_part_costs_a_board_that_does_not_use_it_is_on_the_page(string part, string name, string row)
+    {
+        long bytes = Image(Board).TypeSystemBytes - Without(part, name).TypeSystemBytes;
+        string line = Assert.Single(
+            File.ReadAllLines(Repository.PathOf(Page)), line => line.StartsWith($"| part {row} | ", StringComparison.Ordinal));
+        long said = long.Parse(line.Split('|')[2].Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        Assert.True(Math.Abs(bytes - said) * 20 <= said, $"{Page}: {line}: computed are {bytes} bytes");
     }
 
     private static BoardImage Image(string board)

@@ -56,7 +56,9 @@ public sealed class SimulatorViewTests
         Assert.DoesNotContain(last.Rows, row => row.Contains(" s10 ", StringComparison.Ordinal));
         terminal.Type("/s15");
         terminal.Press("Enter");
-        terminal.WaitFor(screen => screen[^1].EndsWith("1-1 of 1", StringComparison.Ordinal), "one row");
+        terminal.WaitFor(
+            screen => screen[^1].EndsWith("1-1 of 1", StringComparison.Ordinal)
+                && screen.Any(line => line.Contains(" filter: s15 ", StringComparison.Ordinal)), "one row, and the filter is kept");
         ScreenParts filtered = new(terminal.Screen, Title, 80, 12);
         Assert.Contains("15.000 °C", Assert.Single(filtered.Rows));
         Assert.Contains(" filter: s15 ", filtered.Keys);
