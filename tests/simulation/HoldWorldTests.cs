@@ -14,34 +14,13 @@ public sealed class HoldWorldTests(ITestOutputHelper output)
     [Fact]
     public void A_held_alarm_is_silent_and_loses_nothing_in_the_world_of_each_seed()
     {
-        var total = new WorldStatistics();
-        List<string> wrong = [];
         int seeds = TestCount.Of(12, 150);
-        Parallel.For(0, seeds, () => new WorldStatistics(), (index, _, statistics) =>
-        {
-            if (SeedRun.Run(SeedOf(index), statistics) is { } what)
-            {
-                lock (total)
-                {
-                    wrong.Add(what);
-                }
-            }
 
-            return statistics;
-        },
-        statistics =>
-        {
-            lock (total)
-            {
-                total.Add(statistics);
-            }
-        });
-        output.WriteLine($"seeds {SeedOf(0)} to {SeedOf(seeds - 1)}{Environment.NewLine}{total.ToTable()}");
+        // Three of four of these have it; the broker of the others misbehaves.
+        (WorldStatistics total, List<string> wrong, string table) = SeedsOf.RunOf(12, seeds);
+        output.WriteLine(table);
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong.Take(20)));
         Assert.True(total.HoldCommands > 10 * seeds && total.Holds > seeds, $"{total.HoldCommands} commands, {total.Holds} holds");
         Assert.True(total.HoldTurns > 10 * seeds && total.PowerCuts > seeds, $"{total.HoldTurns} turns");
     }
-
-    // Three of four of these have such an alarm; the broker of the others misbehaves.
-    private static long SeedOf(int index) => SeedsOf.FirstOf(12) + (20L * index);
 }

@@ -14,29 +14,10 @@ public sealed class OutputWorldTests(ITestOutputHelper output)
     [Fact]
     public void Outputs_keep_their_promises_in_the_world_of_each_seed()
     {
-        var total = new WorldStatistics();
-        List<string> wrong = [];
         int seeds = TestCount.Of(12, 150);
-        Parallel.For(0, seeds, () => new WorldStatistics(), (index, _, statistics) =>
-        {
-            // The seeds of which the plan has outputs.
-            if (SeedRun.Run((index * 10L) + 8, statistics) is { } what)
-            {
-                lock (total)
-                {
-                    wrong.Add(what);
-                }
-            }
 
-            return statistics;
-        },
-        statistics =>
-        {
-            lock (total)
-            {
-                total.Add(statistics);
-            }
-        });
+        // The seeds of which the plan has outputs.
+        (WorldStatistics total, List<string> wrong) = SeedsOf.Run(8, seeds, 10);
         output.WriteLine($"seeds 8, 18 to {(seeds * 10) - 2}{Environment.NewLine}{total.ToTable()}");
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong.Take(20)));
         Assert.True(total.OutputCommands > 10 * seeds, $"{total.OutputCommands} commands");

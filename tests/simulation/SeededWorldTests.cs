@@ -26,28 +26,7 @@ public sealed class SeededWorldTests(ITestOutputHelper output)
     [Fact]
     public void Every_promise_is_kept_in_the_world_of_each_seed()
     {
-        var total = new WorldStatistics();
-        var wrong = new List<string>();
-        Parallel.For(FirstSeed, FirstSeed + Seeds, () => new WorldStatistics(), (seed, _, statistics) =>
-        {
-            if (SeedRun.Run(seed, statistics) is { } what)
-            {
-                lock (total)
-                {
-                    wrong.Add(what);
-                }
-            }
-
-            return statistics;
-        },
-        statistics =>
-        {
-            lock (total)
-            {
-                total.Add(statistics);
-            }
-        });
-
+        (WorldStatistics total, List<string> wrong) = SeedsOf.Run(FirstSeed, Seeds, 1);
         string table = $"simulated worlds, seeds {FirstSeed} to {FirstSeed + Seeds - 1}{Environment.NewLine}{total.ToTable()}";
         output.WriteLine(table);
         Report.Add("worlds", table);

@@ -218,13 +218,10 @@ namespace Gateway.Inflight
         /// <summary>Slot with the highest sequence at recovery, or the last one.</summary>
         public int NewestSlot { get; private set; }
 
-        /// <summary>Records of others, such as meters, that were ever written to this storage.</summary>
-        public uint OtherCommits;
-
-        /// <summary>Progress records ever written to this storage, and <see cref="OtherCommits"/>.</summary>
-        public long CommitsEver
+        /// <summary>Progress records ever written to this storage.</summary>
+        public long ProgressGeneration
         {
-            get { return (long)progress.Generation + OtherCommits; }
+            get { return progress.Generation; }
         }
 
         /// <summary>Successful writes since start, of all areas.</summary>

@@ -14,15 +14,7 @@ public class PostgreSqlRecipeTests(ITestOutputHelper output)
         using Mosquitto broker = new();
         using PostgreSql database = new();
         using ReaderHome home = new(broker, database.Environment);
-        home.Write("tables", "tables.sql");
-        home.Write("take", "take.sql");
-        home.Write("script", "to-postgres.sh");
-        using (Child tables = home.Shell("psql -q -v ON_ERROR_STOP=1 -f tables.sql"))
-        {
-            Assert.True(tables.WaitForExit() == 0, string.Join('\n', tables.Errors));
-        }
-
-        using Child script = home.Shell("sh to-postgres.sh");
+        using Child script = StartScript(home);
         using Child gateway = home.StartGateway(broker.Url);
         WaitForRow(database, "SELECT 1 FROM alarm WHERE alarm = 't-high' AND state = 'rtn-unack' AND time > '2026-01-01'");
         WaitForRow(database, "SELECT 1 FROM telemetry WHERE sensor = 't' AND value = 80 AND unit = '°C' AND NOT historical");
@@ -45,13 +37,9 @@ public class PostgreSqlRecipeTests(ITestOutputHelper output)
         output.WriteLine(newest[0]);
     }
 
-    /// <summary>A message of a sensor with keep on may come twice, and boot and seq begin again when storage was erased.</summary>
-    [SkippableFact]
-    public void A_message_that_comes_again_is_one_row_and_one_of_another_life_is_another()
+    // The tables are made, and the script of the page runs.
+    private static Child StartScript(ReaderHome home)
     {
-        using Mosquitto broker = new();
-        using PostgreSql database = new();
-        using ReaderHome home = new(broker, database.Environment);
         home.Write("tables", "tables.sql");
         home.Write("take", "take.sql");
         home.Write("script", "to-postgres.sh");
@@ -60,7 +48,17 @@ public class PostgreSqlRecipeTests(ITestOutputHelper output)
             Assert.True(tables.WaitForExit() == 0, string.Join('\n', tables.Errors));
         }
 
-        using Child script = home.Shell("sh to-postgres.sh");
+        return home.Shell("sh to-postgres.sh");
+    }
+
+    /// <summary>A message of a sensor with keep on may come twice, and boot and seq begin again when storage was erased.</summary>
+    [SkippableFact]
+    public void A_message_that_comes_again_is_one_row_and_one_of_another_life_is_another()
+    {
+        using Mosquitto broker = new();
+        using PostgreSql database = new();
+        using ReaderHome home = new(broker, database.Environment);
+        using Child script = StartScript(home);
         string birth = "gateway/other/birth";
         WaitUntilTaken(broker, database, birth, 7);
         const string History = Telemetry + "/history";

@@ -134,20 +134,5 @@ public class Mcp9808Tests
     }
 
     [Fact]
-    public void A_look_makes_at_most_two_transfers_and_10000_looks_allocate_nothing()
-    {
-        int turn = 0;
-        int most = 0;
-        long bytes = Allocation.Of(() =>
-        {
-            turn++;
-            bus.Fault = turn % 1_000 < 900 ? BusFault.None : BusFault.HeldHigh;
-            int before = bus.Transfers;
-            sensor.Poll(time.NowMs);
-            most = Math.Max(most, bus.Transfers - before);
-            time.NowMs += SensorLoop.StepMs;
-        });
-        Assert.Equal(0, bytes);
-        Assert.Equal(2, most);
-    }
+    public void A_look_makes_at_most_two_transfers_and_10000_looks_allocate_nothing() => Looks.Test(bus, sensor, time);
 }

@@ -12,7 +12,7 @@ namespace Gateway.App
     {
         private readonly Session session;
         private readonly IByteLink link;
-        internal readonly InflightTable Table;
+        private readonly InflightTable table;
         private readonly IClock clock;
         private readonly INetworkStatus network;
         private readonly JournalRecord journal = new JournalRecord();
@@ -34,7 +34,7 @@ namespace Gateway.App
                 Fault.LimitsInconsistent);
             this.session = session;
             this.link = link;
-            Table = table;
+            this.table = table;
             this.clock = clock;
 
             // Fits a small heap: a message may take more reads there, an acknowledgement takes one.
@@ -255,30 +255,30 @@ namespace Gateway.App
 
         private void Recover(uint newEpoch)
         {
-            Table.Recover(newEpoch);
+            table.Recover(newEpoch);
             RestoredPlace place = new RestoredPlace();
-            for (int count = Table.LoadInbound(); count > 0; count--)
+            for (int count = table.LoadInbound(); count > 0; count--)
             {
-                Table.TakeInbound(place);
+                table.TakeInbound(place);
                 session.FeedRestoredInbound(place.PacketId, place.BodyCrc, place.State);
             }
 
-            journal.SessionTag = Table.SessionTag;
-            journal.InboundGeneration = Table.InboundGeneration;
-            journal.Discard = Table.Discard;
-            journal.ConnectUnanswered = Table.ConnectUnanswered;
+            journal.SessionTag = table.SessionTag;
+            journal.InboundGeneration = table.InboundGeneration;
+            journal.Discard = table.Discard;
+            journal.ConnectUnanswered = table.ConnectUnanswered;
             session.FeedRestoredProgress(journal);
-            while (Table.TakeRestored(journal))
+            while (table.TakeRestored(journal))
             {
                 session.FeedRestored(journal);
             }
 
-            session.FeedNextSequence(Table.NextSequence, Table.Discard);
-            session.FeedNewestSlot(Table.NewestSlot);
+            session.FeedNextSequence(table.NextSequence, table.Discard);
+            session.FeedNewestSlot(table.NewestSlot);
 
             // A new epoch is durable before anything carries it. With a quarantined slot the sequence has jumped. It must be durable before
             // use, or a second bad slot would make it jump to the same number.
-            if (Table.IsEpochNew || Table.QuarantinedCount > 0)
+            if (table.IsEpochNew || table.QuarantinedCount > 0)
             {
                 session.RequestProgress();
             }
@@ -289,11 +289,11 @@ namespace Gateway.App
             switch (journal.Kind)
             {
                 case JournalKind.Entry:
-                    return Table.WriteEntry(journal);
+                    return table.WriteEntry(journal);
                 case JournalKind.Progress:
-                    return Table.WriteProgress(journal);
+                    return table.WriteProgress(journal);
                 default:
-                    return Table.WriteInbound(journal);
+                    return table.WriteInbound(journal);
             }
         }
 
@@ -301,7 +301,7 @@ namespace Gateway.App
         private void Fetch(int index)
         {
             long before = clock.MonotonicMs;
-            int bytes = Table.ReadBody(index, session.SequenceOf(index));
+            int bytes = table.ReadBody(index, session.SequenceOf(index));
             session.FeedStorageTime(clock.MonotonicMs - before);
             if (bytes < 0)
             {
@@ -309,7 +309,7 @@ namespace Gateway.App
             }
             else
             {
-                session.FeedFetched(Table.Buffer, InflightTable.EntryBodyOffset, bytes);
+                session.FeedFetched(table.Buffer, InflightTable.EntryBodyOffset, bytes);
             }
         }
     }
