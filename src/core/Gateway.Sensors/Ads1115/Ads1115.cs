@@ -97,9 +97,7 @@ namespace Gateway.Sensors
         {
             if (step == StepStart)
             {
-                Outgoing[0] = RegisterConfiguration;
-                BigEndian.PutU16(Outgoing, 1, Start | Configuration());
-                if (!Send(3))
+                if (!WriteTo(RegisterConfiguration, Start | Configuration()))
                 {
                     return Fail(WhyNoAnswer);
                 }

@@ -125,6 +125,14 @@ namespace Gateway.Sensors
             return device.WriteRead(outgoing, bytes, incoming, 0);
         }
 
+        /// <summary>Writes a register of 16 bits; false: not acknowledged.</summary>
+        protected bool WriteTo(int register, int word)
+        {
+            outgoing[0] = (byte)register;
+            BigEndian.PutU16(outgoing, 1, word);
+            return Send(3);
+        }
+
         /// <summary>Reads bytes without writing; false: not acknowledged.</summary>
         protected bool Receive(int bytes)
         {

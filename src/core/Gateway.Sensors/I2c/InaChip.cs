@@ -129,9 +129,7 @@ namespace Gateway.Sensors
 
         private SensorStatus Measure(long nowMs)
         {
-            Outgoing[0] = RegisterConfiguration;
-            BigEndian.PutU16(Outgoing, 1, configuration);
-            if (!Send(3))
+            if (!WriteTo(RegisterConfiguration, configuration))
             {
                 return Lose(WhyNoAnswer);
             }

@@ -102,9 +102,7 @@ namespace Gateway.Sensors
                 return Lose(WhyNoAnswer);
             }
 
-            Outgoing[0] = RegisterHysteresis;
-            BigEndian.PutU16(Outgoing, 1, Mark);
-            if (!Send(3))
+            if (!WriteTo(RegisterHysteresis, Mark))
             {
                 return Lose(WhyNoAnswer);
             }

@@ -119,9 +119,7 @@ namespace Gateway.Sensors
                 return Lose(WhyNoAnswer);
             }
 
-            Outgoing[0] = RegisterConfiguration;
-            BigEndian.PutU16(Outgoing, 1, Mark);
-            if (!Send(3))
+            if (!WriteTo(RegisterConfiguration, Mark))
             {
                 return Lose(WhyNoAnswer);
             }

@@ -97,9 +97,7 @@ namespace Gateway.Sensors
 
         private SensorStatus Measure(long nowMs)
         {
-            Outgoing[0] = RegisterConfiguration;
-            BigEndian.PutU16(Outgoing, 1, OneShot);
-            if (!Send(3))
+            if (!WriteTo(RegisterConfiguration, OneShot))
             {
                 return Lose(WhyNoAnswer);
             }
