@@ -103,7 +103,7 @@ namespace Gateway.App
         {
             for (int i = 0; i < count; i++)
             {
-                if (startsOn[i] && (Names(index, places[i]) || Names(places[i], index)))
+                if (startsOn[i] && AreExclusive(index, places[i]))
                 {
                     return true;
                 }
@@ -117,14 +117,19 @@ namespace Gateway.App
             for (int i = 0; i < count; i++)
             {
                 int other = places[i];
-                if (other != index && set.GetNumber(SettingId.OutputKind + other) == OutputKind.Coil
-                    && (Names(index, other) || Names(other, index)))
+                if (other != index && set.GetNumber(SettingId.OutputKind + other) == OutputKind.Coil && AreExclusive(index, other))
                 {
                     return true;
                 }
             }
 
             return false;
+        }
+
+        // An interlock is of both, although one of them names it.
+        private bool AreExclusive(int one, int other)
+        {
+            return Names(one, other) || Names(other, one);
         }
 
         // Whether the interlock of one output is the other.
@@ -139,15 +144,17 @@ namespace Gateway.App
             byte[] alarmName = set.NewValue(SettingId.OutputAlarm + index);
             AlarmChannel alarm = alarmName == null ? null : AlarmOf(alarmName);
             bool isPin = set.GetNumber(SettingId.OutputKind + index) == OutputKind.Pin;
+
+            // A coil keeps its state while the gateway is away: what excludes one waits until the coil is off.
+            bool beginsOn = isOn && !ExcludesCoil(index);
             OutputTarget target = name == null || (alarmName != null && alarm == null) ? null
-                : isPin ? PinOf(factory, index, isOn && !ExcludesCoil(index)) : CoilOf(set.NewValue(SettingId.OutputCoil + index));
+                : isPin ? PinOf(factory, index, beginsOn) : CoilOf(set.NewValue(SettingId.OutputCoil + index));
             if (target == null)
             {
                 return null;
             }
 
-            // A coil keeps its state while the gateway is away: what excludes one waits until the coil is off.
-            OutputChannel output = new OutputChannel(name, target, isOn && !ExcludesCoil(index), isPin);
+            OutputChannel output = new OutputChannel(name, target, beginsOn, isPin);
             output.IsWanted = isOn;
             output.Place = index;
             output.IsKept = record != null && IsLast(set, index);
@@ -190,14 +197,13 @@ namespace Gateway.App
             return null;
         }
 
-        // An interlock is of both, although one of them names it.
         private void JoinExcluded(OutputChannel[] outputs)
         {
             for (int i = 0; i < outputs.Length; i++)
             {
                 for (int j = 0; j < i; j++)
                 {
-                    if (Names(outputs[i].Place, outputs[j].Place) || Names(outputs[j].Place, outputs[i].Place))
+                    if (AreExclusive(outputs[i].Place, outputs[j].Place))
                     {
                         outputs[i].Excluded |= 1 << j;
                         outputs[j].Excluded |= 1 << i;
