@@ -14,7 +14,7 @@ namespace Gateway.App
         internal static readonly byte[] TextOffline = Ascii.Bytes("offline");
 
         private readonly Session session;
-        internal readonly SessionPort Port;
+        private readonly SessionPort port;
         private readonly BrokerChoice choice;
         private readonly BootRecord boot;
         private readonly IReboot reboot;
@@ -43,7 +43,7 @@ namespace Gateway.App
         {
             this.boot = boot;
             this.session = session;
-            Port = port;
+            this.port = port;
             this.choice = choice;
             this.topics = topics;
             buffer = payloads.Buffer;
@@ -90,7 +90,7 @@ namespace Gateway.App
         /// </summary>
         public bool IsSuspended
         {
-            get { return Port.IsSuspended; }
+            get { return port.IsSuspended; }
         }
 
         /// <summary>The board can restart.</summary>
@@ -305,7 +305,7 @@ namespace Gateway.App
             }
             else if (!isSuspendWanted)
             {
-                Port.IsSuspended = false;
+                port.IsSuspended = false;
                 if (HasBroker)
                 {
                     session.Start(nowMs);
@@ -315,9 +315,9 @@ namespace Gateway.App
                     }
                 }
             }
-            else if (!Port.IsSuspended)
+            else if (!port.IsSuspended)
             {
-                Port.IsSuspended = true;
+                port.IsSuspended = true;
             }
         }
 
@@ -356,7 +356,7 @@ namespace Gateway.App
         private void FinishStop(long nowMs, bool isAnswering)
         {
             session.RequestProgress();
-            Port.Record();
+            port.Record();
             boot.End(bootEnd);
             IsStopped = true;
             if (isRestarting && !IsEndingNow)

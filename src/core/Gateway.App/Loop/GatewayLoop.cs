@@ -15,6 +15,9 @@ namespace Gateway.App
     /// </summary>
     public sealed partial class GatewayLoop
     {
+        // Of nextOthersMs: each part has its turn, because commands have published transitions of this turn.
+        private const int AllDue = -1;
+
         private readonly Topics topics;
         private readonly Payloads payloads;
         private readonly Commands commands;
@@ -54,9 +57,6 @@ namespace Gateway.App
 
         // The earliest of the other parts; long.MaxValue without any, and in safe mode.
         private long nextOthersMs = long.MaxValue;
-
-        // Of nextOthersMs: each part has its turn, because commands have published transitions of this turn.
-        private const int AllDue = -1;
         private bool hasMoved;
         private bool isSafeMode;
 
@@ -103,7 +103,7 @@ namespace Gateway.App
             commands = new Commands(parts, control);
             telemetry = new Telemetry(parts, topics, session, payloads);
             SetAsideNames setAside = new SetAsideNames(alarms, session);
-            metrics = new HealthMetrics(session, table, telemetry, setAside, parts.Memory, parts.Network);
+            metrics = new HealthMetrics(session, table, telemetry, setAside, parts.Memory, parts.Network, others);
 
             MakeAlarmTopics(alarms, topics, parts.Limits.EntryBodyBytesMax);
             console = parts.Console;

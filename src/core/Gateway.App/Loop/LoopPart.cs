@@ -102,6 +102,12 @@ namespace Gateway.App
         {
         }
 
+        /// <summary>Its own writes to storage, of this and earlier starts: they count as wear.</summary>
+        public virtual uint CommitsEver
+        {
+            get { return 0; }
+        }
+
         /// <summary>The most storage commits that this command may cause beside those of its message and its answer.</summary>
         public virtual int CommitsOf(int command, CommandRequest request)
         {

@@ -35,6 +35,7 @@ namespace Gateway.App
         private readonly string keyWear = "},\"wear\":";
         private readonly string keyHeap = ",\"heap\":";
         private readonly string keySignal = ",\"signal\":";
+        private readonly LoopPart[] others;
         private long totalMs;
         private long worstMs;
         private int turns;
@@ -42,8 +43,9 @@ namespace Gateway.App
         /// <summary>Metrics of a gateway with these parts; memory and network may be null.</summary>
         public HealthMetrics(
             Session session, InflightTable table, Telemetry telemetry, SetAsideNames setAside, IMemoryStatus memory,
-            INetworkStatus network)
+            INetworkStatus network, LoopPart[] others)
         {
+            this.others = others;
             this.setAside = setAside;
             this.telemetry = telemetry;
             this.session = session;
@@ -104,8 +106,14 @@ namespace Gateway.App
             writer.PutScaled(turns == 0 ? 0 : totalMs * 1000 / turns, 3);
             writer.PutText(keyWear);
 
-            // One record for each entry, the counts of progress records, of meters, and of stored telemetry: they survive restarts.
-            writer.PutScaled((session.NextSequence + table.CommitsEver + stored) / CommitsPerMilliPercent, 3);
+            // One record for each entry, the counts of progress records, of stored telemetry, and of other parts: they survive restarts.
+            long ever = session.NextSequence + table.ProgressGeneration + stored;
+            for (int i = 0; i < others.Length; i++)
+            {
+                ever += others[i].CommitsEver;
+            }
+
+            writer.PutScaled(ever / CommitsPerMilliPercent, 3);
             if (memory != null)
             {
                 writer.PutText(keyHeap);

@@ -58,6 +58,12 @@ namespace Gateway.App
         }
 
         /// <inheritdoc/>
+        public override uint CommitsEver
+        {
+            get { return store.CommitsEver; }
+        }
+
+        /// <inheritdoc/>
         public override void Start(long nowMs)
         {
             if (store.Start(control.HasTotals, nowMs))
@@ -74,9 +80,6 @@ namespace Gateway.App
             if (nowMs >= DueMs)
             {
                 DueMs = store.Turn(nowMs);
-
-                // For the wear in health.
-                control.Port.Table.OtherCommits = store.CommitsEver;
             }
         }
 

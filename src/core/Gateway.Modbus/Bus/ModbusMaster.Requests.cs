@@ -239,7 +239,6 @@ namespace Gateway.Modbus
                 // It is back: its reads need no probe.
                 units.Answer(unit, nowMs, isRtu ? options.ResponseMs : 0);
             }
-
             else if (isSilent && !isRefused)
             {
                 probeFreeMs = nowMs + (long)options.ResponseMs * ProbeShare;
